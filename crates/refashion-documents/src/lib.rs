@@ -1,0 +1,1 @@
+//! The five documents: settings, published figures, claims and audit.

@@ -1,0 +1,73 @@
+//! What every layer answers, and what it is told about the pass it is in.
+
+/// A layer on plain row-major slices, the batch outermost.
+///
+/// A layer knows its sizes; it does not own its weights. They come as one slice, the tensors that
+/// [`Layer::weights`] lists one behind the other, so that a network can keep all of its weights in
+/// one vector and an optimizer can pass over them once. Between a forward pass in training and its
+/// backward pass the layer keeps what it needs (the winners of a pool, a dropout mask).
+///
+/// With `n` examples in the batch: `x` is `n × input_len`, `y` is `n × output_len`.
+pub trait Layer: Send {
+    /// How many values one example has on its way in.
+    fn input_len(&self) -> usize;
+
+    /// How many values one example has on its way out.
+    fn output_len(&self) -> usize;
+
+    /// The trainable tensors, in the order in which they lie in `weights`: name and shape.
+    fn weights(&self) -> Vec<(&'static str, Vec<usize>)> {
+        Vec::new()
+    }
+
+    /// The tensors that training changes but the gradient does not (the running statistics of a
+    /// batch normalisation), in the order in which they lie in `state`: name and shape.
+    fn state(&self) -> Vec<(&'static str, Vec<usize>)> {
+        Vec::new()
+    }
+
+    /// Computes `y` from `x`, and in training updates `state`.
+    fn forward(&mut self, pass: &Pass, weights: &[f32], state: &mut [f32], x: &[f32], y: &mut [f32]);
+
+    /// Computes the gradients of the forward pass just made.
+    ///
+    /// `dy` is the gradient of the loss with respect to `y`; the layer may use it as scratch.
+    /// `dweights` and `dx` are overwritten, not added to. `dx` is `None` for the first layer of a
+    /// network, whose images need no gradient.
+    #[allow(clippy::too_many_arguments)]
+    fn backward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        x: &[f32],
+        y: &[f32],
+        dy: &mut [f32],
+        dweights: &mut [f32],
+        dx: Option<&mut [f32]>,
+    );
+}
+
+/// The pass a layer takes part in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pass {
+    /// The number of examples in the batch.
+    pub batch: usize,
+    /// Whether dropout drops and batch normalisation uses the batch's own statistics.
+    pub training: bool,
+    /// The seed of the random draws of this pass. A layer that draws mixes it with its own place
+    /// in the network, so that no two layers and no two steps share a mask, and draws by element
+    /// number, so that the number of threads changes nothing.
+    pub seed: u64,
+}
+
+impl Pass {
+    /// A pass that only predicts: nothing is dropped, nothing is updated.
+    pub fn inference(batch: usize) -> Self {
+        Self { batch, training: false, seed: 0 }
+    }
+
+    /// A pass of training.
+    pub fn training(batch: usize, seed: u64) -> Self {
+        Self { batch, training: true, seed }
+    }
+}

@@ -1,0 +1,1 @@
+//! Accuracy, confusion matrices, classification reports and the statistics of a reproduction.

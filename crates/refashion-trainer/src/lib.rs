@@ -1,0 +1,1 @@
+//! Losses, optimizers, the fit loop and checkpoints.

@@ -1,0 +1,1 @@
+//! Networks as data: shapes, parameter counts, a summary and a model.

@@ -1,0 +1,2 @@
+//! The commands of refashion.
+fn main() {}
