@@ -1,0 +1,434 @@
+//! The verdicts against the rule stated in SciPy (`golden/make_verdict.py`), and by hand.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first fault"
+)]
+
+use refashion_metrics::Error;
+use refashion_metrics::verdict::{
+    Better, Claim, ClaimVerdict, Condition, Figure, Judgement, MOST_SEEDS, Relation, Verdict,
+    judge_all,
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Golden {
+    single: Vec<SingleCase>,
+    families: Vec<FamilyCase>,
+}
+
+#[derive(Deserialize)]
+struct SingleCase {
+    figure: FigureCase,
+    level: f64,
+    verdict: (String, Option<usize>),
+}
+
+#[derive(Deserialize)]
+struct FamilyCase {
+    figures: Vec<FigureCase>,
+    levels: Vec<f64>,
+    verdicts: Vec<(String, Option<usize>)>,
+}
+
+#[derive(Deserialize)]
+struct FigureCase {
+    published: f64,
+    decimals: u32,
+    margin: f64,
+    measured: Vec<Option<f64>>,
+}
+
+impl FigureCase {
+    fn figure(&self) -> Figure {
+        Figure {
+            name: "golden".into(),
+            published: self.published,
+            decimals: self.decimals,
+            margin: self.margin,
+            better: Better::Higher,
+            measured: self.measured.clone(),
+        }
+    }
+}
+
+fn golden() -> Golden {
+    serde_json::from_str(include_str!("golden/verdict.json")).unwrap()
+}
+
+fn expected((name, seeds): &(String, Option<usize>)) -> Verdict {
+    match name.as_str() {
+        "reproduced" => Verdict::Reproduced,
+        "not_reproduced" => Verdict::NotReproduced,
+        "inconclusive" => Verdict::Inconclusive { seeds: *seeds },
+        "difference" => Verdict::Difference,
+        _ => panic!("unknown verdict {name}"),
+    }
+}
+
+fn figure(published: f64, decimals: u32, margin: f64, measured: &[f64]) -> Figure {
+    Figure {
+        name: "test accuracy".into(),
+        published,
+        decimals,
+        margin,
+        better: Better::Higher,
+        measured: measured.iter().copied().map(Some).collect(),
+    }
+}
+
+fn judge(published: f64, decimals: u32, margin: f64, measured: &[f64]) -> Judgement {
+    figure(published, decimals, margin, measured)
+        .judge(0.95)
+        .unwrap()
+}
+
+#[test]
+fn single_figures_are_judged_as_by_the_script() {
+    for (index, case) in golden().single.iter().enumerate() {
+        let judgement = case.figure.figure().judge(case.level).unwrap();
+        assert_eq!(judgement.verdict, expected(&case.verdict), "case {index}");
+    }
+}
+
+#[test]
+fn families_are_judged_as_by_the_script() {
+    for (index, case) in golden().families.iter().enumerate() {
+        let figures: Vec<_> = case.figures.iter().map(FigureCase::figure).collect();
+        let judgements = judge_all(&figures, 0.95).unwrap();
+        assert_eq!(judgements.len(), case.verdicts.len());
+        for (judgement, (verdict, level)) in judgements
+            .iter()
+            .zip(case.verdicts.iter().zip(&case.levels))
+        {
+            assert_eq!(judgement.verdict, expected(verdict), "family {index}");
+            assert!((judgement.level - level).abs() < 1e-12, "family {index}");
+        }
+    }
+}
+
+#[test]
+fn intervals_of_a_family_agree_with_holms_adjusted_p_values() {
+    let mut outside = 0;
+    for case in golden().families {
+        let figures: Vec<_> = case.figures.iter().map(FigureCase::figure).collect();
+        for judgement in judge_all(&figures, 0.95).unwrap() {
+            if 2 * judgement.diverged >= judgement.runs {
+                continue;
+            }
+            let Some(interval) = judgement.interval else {
+                continue;
+            };
+            let rejected = judgement.adjusted_p_value.unwrap() < 0.05;
+            assert_eq!(rejected, !interval.contains(judgement.published));
+            outside += usize::from(rejected);
+        }
+    }
+    assert!(outside > 5, "only {outside} figures put this to the test");
+}
+
+#[test]
+fn the_four_corners_of_the_rule() {
+    // Mean .910, s = .001; the interval of three seeds is ±.00497, widened by .00005.
+    let seeds = [0.909, 0.910, 0.911];
+    assert_eq!(judge(0.912, 4, 0.005, &seeds).verdict, Verdict::Reproduced);
+    assert_eq!(
+        judge(0.930, 4, 0.005, &seeds).verdict,
+        Verdict::NotReproduced
+    );
+    let near_but_outside = judge(0.916, 4, 0.02, &seeds);
+    assert_eq!(
+        near_but_outside.verdict,
+        Verdict::Inconclusive { seeds: None }
+    );
+    // Inside but farther than the margin: .003 is outside once t·√(1 + 1/k) < 2.95, at 5 seeds,
+    // where it is 2.776 · 1.095 = 3.04 (no), and at 6, where it is 2.571 · 1.080 = 2.78 (yes).
+    let inside_but_far = judge(0.913, 4, 0.002, &seeds);
+    assert_eq!(
+        inside_but_far.verdict,
+        Verdict::Inconclusive { seeds: Some(6) }
+    );
+    // No number of seeds brings the interval of a further draw below 1.96 s.
+    let always_inside = judge(0.9115, 4, 0.001, &seeds);
+    assert_eq!(always_inside.verdict, Verdict::Inconclusive { seeds: None });
+}
+
+#[test]
+fn a_coarse_print_is_given_half_a_unit() {
+    // The interval ends at .91547: .9200 is outside, but "92 %" may have been .915.
+    let seeds = [0.9095, 0.9105, 0.9115];
+    assert_eq!(
+        judge(0.92, 4, 0.02, &seeds).verdict,
+        Verdict::Inconclusive { seeds: None }
+    );
+    let coarse = judge(0.92, 2, 0.02, &seeds);
+    assert_eq!(coarse.verdict, Verdict::Reproduced);
+    let high = coarse.interval.unwrap().high;
+    // t(2) is 4.302652729749464.
+    let expected = 0.9105 + 0.004_302_652_729_749_464 * (4.0_f64 / 3.0).sqrt() + 0.005;
+    assert!((high - expected).abs() < 1e-9);
+    // A time of 153 seconds, printed without decimals, is as coarse as a second.
+    assert_eq!(
+        judge(153.0, 0, 5.0, &[153.4, 153.4]).verdict,
+        Verdict::Reproduced
+    );
+    assert_eq!(
+        judge(153.0, 0, 5.0, &[153.6, 153.6]).verdict,
+        Verdict::Inconclusive { seeds: None }
+    );
+}
+
+#[test]
+fn two_seeds_have_a_wide_interval() {
+    // t(1) = 12.706: ±.0156 around .911 for s = .001.
+    let half_gap = 0.001 * 0.5_f64.sqrt();
+    let two = [0.911 - half_gap, 0.911 + half_gap];
+    let judgement = judge(0.926, 4, 0.02, &two);
+    assert!((judgement.standard_deviation.unwrap() - 0.001).abs() < 1e-12);
+    assert_eq!(judgement.verdict, Verdict::Reproduced);
+    assert_eq!(judge(0.928, 4, 0.01, &two).verdict, Verdict::NotReproduced);
+    assert_eq!(
+        judge(0.926, 4, 0.01, &two).verdict,
+        Verdict::Inconclusive { seeds: Some(3) }
+    );
+}
+
+#[test]
+fn without_spread_only_the_print_is_left() {
+    assert_eq!(
+        judge(0.91, 4, 0.0, &[0.91, 0.91]).verdict,
+        Verdict::Reproduced
+    );
+    assert_eq!(
+        judge(0.9100, 4, 0.001, &[0.91005, 0.91005]).verdict,
+        Verdict::Reproduced
+    );
+    let off = judge(0.9100, 4, 0.001, &[0.9102, 0.9102]);
+    assert_eq!(off.verdict, Verdict::Inconclusive { seeds: None });
+    assert_eq!(off.p_value, Some(0.0));
+    assert_eq!(
+        judge(0.91, 4, 0.001, &[0.92, 0.92]).verdict,
+        Verdict::NotReproduced
+    );
+}
+
+#[test]
+fn the_edge_of_the_margin_belongs_to_it() {
+    // .91 − .90 is .010000000000000009 in binary.
+    let judgement = judge(0.90, 1, 0.01, &[0.90, 0.92, 0.91]);
+    assert_eq!(judgement.verdict, Verdict::Reproduced);
+}
+
+#[test]
+fn one_seed_gives_only_a_difference() {
+    let judgement = judge(0.9193, 4, 0.01, &[0.9181]);
+    assert_eq!(judgement.verdict, Verdict::Difference);
+    assert_eq!(judgement.interval, None);
+    assert_eq!(judgement.p_value, None);
+    assert_eq!(
+        judgement.to_string(),
+        "test accuracy: no verdict from a single seed. Published 0.9193, measured 0.91810 \
+         (worse: -0.00120) over 1 seed, margin 0.01000."
+    );
+    let mut diverged = figure(0.9193, 4, 0.01, &[f64::NAN]);
+    let judgement = diverged.judge(0.95).unwrap();
+    assert_eq!(judgement.verdict, Verdict::Difference);
+    assert_eq!((judgement.difference, judgement.diverged), (None, 1));
+    diverged.measured = vec![None];
+    assert_eq!(diverged.judge(0.95).unwrap(), judgement);
+}
+
+#[test]
+fn a_diverged_run_is_a_failure() {
+    let good = [0.918, 0.919, 0.920];
+    for flag in [None, Some(f64::NAN), Some(f64::INFINITY)] {
+        let mut figure = figure(0.9193, 4, 0.01, &good);
+        assert_eq!(figure.judge(0.95).unwrap().verdict, Verdict::Reproduced);
+        figure.measured.push(flag);
+        let one = figure.judge(0.95).unwrap();
+        assert_eq!(one.verdict, Verdict::Inconclusive { seeds: None });
+        assert_eq!((one.runs, one.diverged), (4, 1));
+        assert!((one.mean.unwrap() - 0.919).abs() < 1e-12);
+        assert!(
+            one.to_string()
+                .contains("over 4 seeds, of which 1 diverged,")
+        );
+        figure.measured.extend([flag, flag]);
+        assert_eq!(figure.judge(0.95).unwrap().verdict, Verdict::NotReproduced);
+    }
+    // A diverged run does not save a figure that is outside both.
+    let mut far = figure(0.95, 4, 0.01, &good);
+    far.measured.push(None);
+    assert_eq!(far.judge(0.95).unwrap().verdict, Verdict::NotReproduced);
+    let mut half = figure(0.919, 4, 0.01, &[0.919]);
+    half.measured.push(None);
+    assert_eq!(half.judge(0.95).unwrap().verdict, Verdict::NotReproduced);
+}
+
+#[test]
+fn better_is_shown_with_its_sign() {
+    let accuracy = judge(0.88, 4, 0.01, &[0.910, 0.911, 0.912]);
+    assert_eq!(accuracy.verdict, Verdict::NotReproduced);
+    assert!((accuracy.gain.unwrap() - 0.031).abs() < 1e-12);
+    assert!(accuracy.to_string().contains("(better: +0.03100)"));
+
+    let mut loss = figure(0.4396, 4, 0.01, &[0.30, 0.31, 0.32]);
+    loss.better = Better::Lower;
+    let loss = loss.judge(0.95).unwrap();
+    assert!((loss.difference.unwrap() + 0.1296).abs() < 1e-12);
+    assert!((loss.gain.unwrap() - 0.1296).abs() < 1e-12);
+    assert!(loss.to_string().contains("(better: +0.12960)"));
+}
+
+#[test]
+fn a_family_widens_the_intervals_of_what_holm_does_not_reject() {
+    let seeds = [0.909, 0.910, 0.911];
+    // Just outside alone (±.00502), inside at α = .05/2 (±.0071): p is about .047.
+    let edge = figure(0.9152, 4, 0.02, &seeds);
+    assert_eq!(
+        edge.judge(0.95).unwrap().verdict,
+        Verdict::Inconclusive { seeds: None }
+    );
+    let same = figure(0.910, 4, 0.02, &seeds);
+    let one_seed = figure(0.95, 4, 0.02, &seeds[..1]);
+    let together = judge_all(&[edge.clone(), same, one_seed], 0.95).unwrap();
+    assert_eq!(together[0].verdict, Verdict::Reproduced);
+    assert_eq!(together[0].level, 0.975);
+    assert_eq!(together[1].level, 0.975);
+    assert_eq!(together[2].level, 0.95);
+    let p = together[0].p_value.unwrap();
+    assert!((together[0].adjusted_p_value.unwrap() - 2.0 * p).abs() < 1e-15);
+    assert_eq!(together[2].adjusted_p_value, None);
+
+    let alone = judge_all(std::slice::from_ref(&edge), 0.95).unwrap();
+    assert_eq!(alone[0].verdict, Verdict::Inconclusive { seeds: None });
+    assert!((alone[0].level - 0.95).abs() < 1e-15);
+    assert!(judge_all(&[], 0.95).unwrap().is_empty());
+}
+
+#[test]
+fn judgements_and_figures_survive_json() {
+    let mut figure = figure(0.913, 4, 0.002, &[0.909, 0.910, 0.911, 0.912]);
+    figure.measured.push(None);
+    let json = serde_json::to_string(&figure).unwrap();
+    assert_eq!(serde_json::from_str::<Figure>(&json).unwrap(), figure);
+    let judgement = figure.judge(0.95).unwrap();
+    let json = serde_json::to_string(&judgement).unwrap();
+    assert_eq!(serde_json::from_str::<Judgement>(&json).unwrap(), judgement);
+    let verdict = serde_json::to_string(&Verdict::Inconclusive { seeds: Some(7) }).unwrap();
+    assert_eq!(verdict, r#"{"inconclusive":{"seeds":7}}"#);
+    assert_eq!(
+        Verdict::Inconclusive { seeds: Some(7) }.to_string(),
+        "inconclusive; about 7 seeds would settle it"
+    );
+    assert_eq!(MOST_SEEDS, 100);
+}
+
+#[test]
+fn wrong_figures_are_errors() {
+    let good = figure(0.9, 4, 0.01, &[0.9, 0.91]);
+    let none = figure(0.9, 4, 0.01, &[]);
+    assert!(matches!(none.judge(0.95), Err(Error::Empty { .. })));
+    for level in [0.0, 1.0, 95.0, f64::NAN] {
+        assert!(matches!(good.judge(level), Err(Error::OutOfRange { .. })));
+        assert!(judge_all(std::slice::from_ref(&good), level).is_err());
+        assert!(judge_all(&[], level).is_err());
+    }
+    for margin in [-0.01, f64::NAN, f64::INFINITY] {
+        let bad = figure(0.9, 4, margin, &[0.9, 0.91]);
+        assert!(matches!(bad.judge(0.95), Err(Error::OutOfRange { .. })));
+    }
+    let unpublished = figure(f64::NAN, 4, 0.01, &[0.9, 0.91]);
+    assert!(matches!(
+        unpublished.judge(0.95),
+        Err(Error::NotANumber { .. })
+    ));
+}
+
+fn order(lesser: &[f64], greater: &[f64]) -> Claim {
+    Claim {
+        statement: "a is below b".into(),
+        condition: Condition::Order {
+            lesser: lesser.iter().copied().map(Some).collect(),
+            greater: greater.iter().copied().map(Some).collect(),
+        },
+    }
+}
+
+#[test]
+fn an_order_is_counted_over_paired_seeds() {
+    let verdict = |claim: Claim| claim.judge().unwrap().verdict;
+    assert_eq!(
+        verdict(order(&[1.0, 5.0], &[2.0, 6.0])),
+        ClaimVerdict::Holds
+    );
+    assert_eq!(
+        verdict(order(&[1.0, 6.0], &[2.0, 5.0])),
+        ClaimVerdict::Mixed
+    );
+    // Equal is not below.
+    assert_eq!(
+        verdict(order(&[2.0, 6.0], &[2.0, 5.0])),
+        ClaimVerdict::DoesNotHold
+    );
+}
+
+#[test]
+fn a_claim_does_not_hold_on_a_seed_that_diverged() {
+    let judgement = order(&[1.0, f64::NAN, 1.0], &[2.0, 2.0, f64::INFINITY])
+        .judge()
+        .unwrap();
+    assert_eq!(judgement.verdict, ClaimVerdict::Mixed);
+    assert_eq!(
+        (judgement.holds, judgement.seeds, judgement.diverged),
+        (1, 3, 2)
+    );
+    assert_eq!(
+        judgement.to_string(),
+        "a is below b: mixed (on 1 of 3 seeds; 2 diverged)."
+    );
+    let none = order(&[f64::NAN], &[1.0]).judge().unwrap();
+    assert_eq!(none.verdict, ClaimVerdict::DoesNotHold);
+}
+
+#[test]
+fn a_threshold_has_four_relations() {
+    for (relation, holds) in [
+        (Relation::Below, 1),
+        (Relation::AtMost, 2),
+        (Relation::AtLeast, 2),
+        (Relation::Above, 1),
+    ] {
+        let claim = Claim {
+            statement: "near one half".into(),
+            condition: Condition::Threshold {
+                values: vec![Some(0.4), Some(0.5), Some(0.6), None],
+                relation,
+                bound: 0.5,
+            },
+        };
+        assert_eq!(claim.judge().unwrap().holds, holds, "{relation:?}");
+        let json = serde_json::to_string(&claim).unwrap();
+        assert_eq!(serde_json::from_str::<Claim>(&json).unwrap(), claim);
+    }
+}
+
+#[test]
+fn wrong_claims_are_errors() {
+    assert!(matches!(
+        order(&[1.0], &[1.0, 2.0]).judge(),
+        Err(Error::LengthMismatch { .. })
+    ));
+    assert!(matches!(order(&[], &[]).judge(), Err(Error::Empty { .. })));
+    let claim = Claim {
+        statement: "below nothing".into(),
+        condition: Condition::Threshold {
+            values: vec![Some(0.4)],
+            relation: Relation::Below,
+            bound: f64::NAN,
+        },
+    };
+    assert!(matches!(claim.judge(), Err(Error::NotANumber { .. })));
+}
