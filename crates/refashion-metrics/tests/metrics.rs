@@ -169,11 +169,12 @@ fn running_mean_weighs_batches_by_their_size() {
 fn running_mean_refuses_a_diverged_loss_and_a_weight_of_zero() {
     let mut mean = RunningMean::default();
     mean.add(2.0, 1.0).unwrap();
-    for loss in [f64::NAN, f64::INFINITY] {
+    for loss in [f64::NAN, f64::INFINITY, -f64::INFINITY] {
         let error = mean.add(loss, 1.0).unwrap_err();
         assert!(matches!(error, Error::NotANumber { index: 1, .. }));
     }
-    for weight in [0.0, -1.0, f64::NAN] {
+    assert!(mean.add(1e308, 128.0).is_err());
+    for weight in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         let error = mean.add(1.0, weight).unwrap_err();
         assert!(matches!(error, Error::OutOfRange { .. }));
     }
@@ -296,4 +297,10 @@ fn wrong_input_is_an_error() {
     assert!(matrix.record(&[0_u8, 0], &[0_u8, 2]).is_err());
     assert_eq!(matrix, before);
     assert!(ConfusionMatrix::new(0).is_err());
+
+    let too_many = ConfusionMatrix::from_rows(&[[u64::MAX, 1], [0, 0]]).unwrap_err();
+    assert!(matches!(too_many, Error::OutOfRange { .. }));
+    let mut most = ConfusionMatrix::from_rows(&[[1 << 53]]).unwrap();
+    assert!(most.merge(&most.clone()).is_err());
+    assert_eq!(most.total(), 1 << 53);
 }

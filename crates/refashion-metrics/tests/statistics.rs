@@ -242,6 +242,11 @@ fn wrong_input_is_an_error() {
         assert!(sign_test(&[0.9], &[bad]).is_err());
         assert!(paired_t_test(&[bad, 0.9], &[0.9, 0.8]).is_err());
     }
+    assert!(matches!(
+        Sample::new(&[1e200, 0.0]),
+        Err(Error::OutOfRange { .. })
+    ));
+    assert!(Sample::new(&[1e308, -1e308]).is_err());
     let sample = Sample::new(&[0.9, 0.8]).unwrap();
     for level in [0.0, 1.0, -0.5, f64::NAN] {
         assert!(matches!(
