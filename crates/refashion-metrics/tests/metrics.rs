@@ -140,6 +140,13 @@ fn ties_are_broken_as_by_numpy() {
 }
 
 #[test]
+fn a_probability_at_the_threshold_counts() {
+    let scores = Scores::new(&[0.75, 0.25, 0.25, 0.75], 2).unwrap();
+    let found = |threshold| true_positives(&[0_u8, 0], scores, 0, threshold).unwrap();
+    assert_eq!((found(0.75), found(0.75_f32.next_up())), (1, 0));
+}
+
+#[test]
 fn labels_may_be_of_any_width() {
     let a = accuracy(&[0_u8, 1, 2], &[0_u32, 1, 1]).unwrap();
     let b = accuracy(&[0_usize, 1, 2], &[0_u8, 1, 1]).unwrap();

@@ -173,6 +173,14 @@ fn wilson_interval_is_that_of_scipy() {
 }
 
 #[test]
+fn wilson_interval_ends_exactly_at_zero_and_one() {
+    for trials in [1, 7, 10, 1000] {
+        assert_eq!(wilson_interval(0, trials, 0.95).unwrap().low, 0.0);
+        assert_eq!(wilson_interval(trials, trials, 0.95).unwrap().high, 1.0);
+    }
+}
+
+#[test]
 fn holm_is_its_definition() {
     for (p_values, expected) in golden().holm {
         let found = holm(&p_values).unwrap();

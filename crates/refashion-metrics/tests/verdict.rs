@@ -49,6 +49,16 @@ fn the_four_corners_of_the_rule() {
 }
 
 #[test]
+fn a_hundred_seeds_are_the_most_that_is_asked_for() {
+    // t·√(1 + 1/k) is 1.99447 at 99 seeds, 1.99412 at 100 and 1.99378 at 101.
+    let seeds = [0.909, 0.910, 0.911];
+    let settled = judge(0.911_994_3, 12, 0.001, &seeds);
+    assert_eq!(settled.verdict, Verdict::Inconclusive { seeds: Some(100) });
+    let later = judge(0.911_994_0, 12, 0.001, &seeds);
+    assert_eq!(later.verdict, Verdict::Inconclusive { seeds: None });
+}
+
+#[test]
 fn a_coarse_print_is_given_half_a_unit() {
     // The interval ends at .91547: .9200 is outside, but "92 %" may have been .915.
     let seeds = [0.9095, 0.9105, 0.9115];
