@@ -177,6 +177,11 @@ fn better_is_shown_with_its_sign() {
     assert!((accuracy.gain.unwrap() - 0.031).abs() < 1e-12);
     assert!(accuracy.to_string().contains("(better: +0.03100)"));
 
+    for equal in [0.91, 0.910_000_1, 0.909_999_9] {
+        let text = judge(0.91, 2, 0.01, &[equal, equal]).to_string();
+        assert!(text.contains("(the same) over 2 seeds"), "{text}");
+    }
+
     let mut loss = figure(0.4396, 4, 0.01, &[0.30, 0.31, 0.32]);
     loss.better = Better::Lower;
     let loss = loss.judge(0.95).unwrap();
