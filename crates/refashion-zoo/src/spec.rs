@@ -41,6 +41,30 @@ pub enum LayerSpec {
     Flatten,
 }
 
+impl LayerSpec {
+    /// The activation function that the layer applies, if any.
+    pub fn activation(&self) -> Activation {
+        match self {
+            Self::Conv2d(spec) => spec.activation,
+            Self::Dense(spec) => spec.activation,
+            Self::Activation(activation) => *activation,
+            _ => Activation::Linear,
+        }
+    }
+
+    /// The name that the layer was given.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Conv2d(spec) => spec.name.as_deref(),
+            Self::Dense(spec) => spec.name.as_deref(),
+            Self::MaxPool(spec) | Self::AveragePool(spec) => spec.name.as_deref(),
+            Self::BatchNorm(spec) => spec.name.as_deref(),
+            Self::Dropout(spec) => spec.name.as_deref(),
+            Self::GlobalAveragePool | Self::Activation(_) | Self::Flatten => None,
+        }
+    }
+}
+
 /// The settings of a two-dimensional convolution.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
