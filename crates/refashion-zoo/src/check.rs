@@ -1,0 +1,340 @@
+//! Shapes and counts of every layer, or why a network is impossible.
+
+use refashion_layers::{Activation, Layer};
+
+use crate::build::{Built, Fault, build};
+use crate::{Error, LayerSpec, Network, Result, Shape};
+
+/// What follows from one layer's place in its network.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LayerInfo {
+    /// The place in the network, counted from 1.
+    pub number: usize,
+    /// The name: given, or automatic as Keras would (`conv2d`, `conv2d_1`, ...).
+    pub name: String,
+    /// The name of the layer's class in Keras.
+    pub class: &'static str,
+    /// The shape of one example on the way in.
+    pub input: Shape,
+    /// The shape of one example on the way out.
+    pub output: Shape,
+    /// The number of weights that the gradient changes.
+    pub trainable: usize,
+    /// The number of values that training changes but the gradient does not (running statistics).
+    pub non_trainable: usize,
+    /// Multiply-accumulate operations of convolutions and dense layers, per example.
+    pub macs: usize,
+}
+
+impl Network {
+    /// Computes shapes and counts of every layer.
+    ///
+    /// # Errors
+    ///
+    /// An impossible layer (a pool larger than its image, groups that do not divide the channels,
+    /// a dense layer on an image, ...) is refused with its number, its name, and the sizes found
+    /// and needed. Keras would apply a dense layer to the last axis of an image; here a flatten
+    /// layer has to say what is meant.
+    ///
+    /// ```
+    /// use refashion_zoo::{Network, Shape};
+    ///
+    /// let network = Network::new("tiny", Shape::image(1, 4, 4)).conv2d(8, 3).dense(3);
+    /// assert_eq!(
+    ///     network.check().unwrap_err().to_string(),
+    ///     "network \"tiny\", layer 2 (dense): found an image of 2×2×8, \
+    ///      where it needs a vector; put a flatten layer before it",
+    /// );
+    /// ```
+    pub fn check(&self) -> Result<Vec<LayerInfo>> {
+        if self.layers.is_empty() {
+            return Err(Error::Empty {
+                network: self.name.clone(),
+            });
+        }
+        let mut infos: Vec<LayerInfo> = Vec::with_capacity(self.layers.len());
+        let mut input = self.input;
+        for (index, layer) in self.layers.iter().enumerate() {
+            let name = self.layer_name(index);
+            let fault = |fault| self.fault(index, &name, fault);
+            if infos.iter().any(|info| info.name == name) {
+                return Err(fault(Fault::needs(
+                    "a second layer of this name",
+                    "another name",
+                )));
+            }
+            possible(layer, index + 1 == self.layers.len(), input).map_err(fault)?;
+            let Built {
+                layer: built,
+                output,
+            } = build(layer, input, 0).map_err(fault)?;
+            let trainable = size(built.as_deref().map(Layer::weights));
+            let non_trainable = size(built.as_deref().map(Layer::state));
+            if output.len().max(trainable) > MOST {
+                let needed = format!("at most {MOST} values");
+                return Err(fault(Fault::needs("more values", needed)));
+            }
+            let macs = macs(layer, input, output);
+            let class = class(layer).0;
+            infos.push(LayerInfo {
+                number: index + 1,
+                name,
+                class,
+                input,
+                output,
+                trainable,
+                non_trainable,
+                macs,
+            });
+            input = output;
+        }
+        Ok(infos)
+    }
+
+    pub(crate) fn fault(&self, index: usize, name: &str, fault: Fault) -> Error {
+        let (network, number, layer) = (self.name.clone(), index + 1, name.to_owned());
+        match fault {
+            Fault::Needs(found, needed) => Error::Impossible {
+                network,
+                number,
+                layer,
+                found,
+                needed,
+            },
+            Fault::Layer(source) => Error::Layer {
+                network,
+                number,
+                layer,
+                source,
+            },
+        }
+    }
+
+    /// The name of a layer: its own, or its kind and how many of the kind came before it.
+    fn layer_name(&self, index: usize) -> String {
+        if let Some(name) = self.layers[index].name() {
+            return name.to_owned();
+        }
+        let kind = class(&self.layers[index]).1;
+        let earlier = self.layers[..index]
+            .iter()
+            .filter(|layer| layer.name().is_none() && class(layer).1 == kind)
+            .count();
+        if earlier == 0 {
+            kind.to_owned()
+        } else {
+            format!("{kind}_{earlier}")
+        }
+    }
+}
+
+/// More values than this are a slip of the pen, and would only overflow further on.
+const MOST: usize = 1 << 40;
+
+/// The class and the automatic name of a layer in Keras.
+fn class(layer: &LayerSpec) -> (&'static str, &'static str) {
+    match layer {
+        LayerSpec::Conv2d(_) => ("Conv2D", "conv2d"),
+        LayerSpec::Dense(_) => ("Dense", "dense"),
+        LayerSpec::MaxPool(_) => ("MaxPooling2D", "max_pooling2d"),
+        LayerSpec::AveragePool(_) => ("AveragePooling2D", "average_pooling2d"),
+        LayerSpec::GlobalAveragePool => ("GlobalAveragePooling2D", "global_average_pooling2d"),
+        LayerSpec::BatchNorm(_) => ("BatchNormalization", "batch_normalization"),
+        LayerSpec::Dropout(_) => ("Dropout", "dropout"),
+        LayerSpec::Flatten => ("Flatten", "flatten"),
+        LayerSpec::Activation(Activation::Relu) => ("ReLU", "re_lu"),
+        LayerSpec::Activation(Activation::LeakyRelu(_)) => ("LeakyReLU", "leaky_re_lu"),
+        LayerSpec::Activation(Activation::Elu(_)) => ("ELU", "elu"),
+        LayerSpec::Activation(Activation::Softmax) => ("Softmax", "softmax"),
+        LayerSpec::Activation(_) => ("Activation", "activation"),
+    }
+}
+
+/// Refuses what the layer by itself cannot know to be wrong.
+fn possible(layer: &LayerSpec, last: bool, input: Shape) -> Result<(), Fault> {
+    let softmax = layer.activation() == Activation::Softmax;
+    if softmax && !last {
+        return Err(Fault::needs(
+            "softmax before the end of the network",
+            "it in the last layer",
+        ));
+    }
+    if softmax && !matches!(layer, LayerSpec::Dense(_)) && matches!(input, Shape::Image { .. }) {
+        return Err(Fault::needs(
+            format!("softmax on an image of {input}"),
+            "a vector",
+        ));
+    }
+    if !(layer.l2() >= 0.0 && layer.l2().is_finite()) {
+        return Err(Fault::needs(
+            format!("l2 {}", layer.l2()),
+            "a finite l2 of 0 or more",
+        ));
+    }
+    if input
+        .dims()
+        .into_iter()
+        .chain(layer.sizes())
+        .any(|size| size > MOST)
+    {
+        return Err(Fault::needs(
+            "larger sizes",
+            format!("sizes of at most {MOST}"),
+        ));
+    }
+    Ok(())
+}
+
+/// Multiply-accumulates per example.
+fn macs(layer: &LayerSpec, input: Shape, output: Shape) -> usize {
+    match layer {
+        LayerSpec::Conv2d(conv) => {
+            let channels = input.dims()[0] / conv.groups;
+            product(&[channels, conv.kernel[0], conv.kernel[1], output.len()])
+        }
+        LayerSpec::Dense(_) => product(&[input.len(), output.len()]),
+        _ => 0,
+    }
+}
+
+/// The number of values in some tensors.
+fn size(tensors: Option<Vec<(&'static str, Vec<usize>)>>) -> usize {
+    let sizes = tensors
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(_, shape)| product(&shape));
+    sizes.fold(0, usize::saturating_add)
+}
+
+fn product(sizes: &[usize]) -> usize {
+    sizes
+        .iter()
+        .fold(1, |product, &size| product.saturating_mul(size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Conv2dSpec, DenseSpec, Padding, PoolSpec};
+
+    fn needs_of(network: Network) -> String {
+        network.check().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn impossible_layers_are_named_with_sizes_found_and_needed() {
+        let image = || Network::new("n", Shape::image(6, 8, 8));
+        let cases = [
+            (
+                image().dense(3),
+                "layer 1 (dense): found an image of 8×8×6, where it needs a vector",
+            ),
+            (
+                image().relu().layer(Conv2dSpec::new(8, 3).groups(4)),
+                "layer 2 (conv2d): found 6 channels and 8 filters in 4 groups",
+            ),
+            (
+                image().conv2d(4, 9),
+                "found an image of 8×8, where it needs one of at least 9×9",
+            ),
+            (
+                image().layer(Conv2dSpec {
+                    dilation: [4, 4],
+                    ..Conv2dSpec::new(4, 3)
+                }),
+                "found an image of 8×8, where it needs one of at least 9×9",
+            ),
+            (
+                image().flatten().conv2d(1, 1),
+                "layer 2 (conv2d): found a vector of 384",
+            ),
+            (
+                image().max_pool(0),
+                "layer 1 (max_pooling2d): found window [0, 0]",
+            ),
+            (image().dropout(1.0), "found rate 1"),
+            (
+                image().flatten().softmax().dense(3),
+                "layer 2 (softmax): found softmax before the end",
+            ),
+            (image().softmax(), "found softmax on an image of 8×8×6"),
+            (image().flatten().dense(0), "found units [0]"),
+            (
+                image().flatten().layer(DenseSpec::new(2).l2(-1.0)),
+                "found l2 -1",
+            ),
+            (image().flatten().dense(usize::MAX), "at most 1099511627776"),
+            (image(), "has no layers"),
+            (
+                Network::new("n", Shape::image(1, 0, 8)).relu(),
+                "found input [1, 0, 8]",
+            ),
+        ];
+        for (network, message) in cases {
+            let found = needs_of(network);
+            assert!(
+                found.contains(message),
+                "{found:?} should contain {message:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_automatic_unless_given_and_never_repeat() {
+        let mut named = DenseSpec::new(4);
+        named.name = Some("hidden".to_owned());
+        let network = Network::new("n", Shape::Flat(4))
+            .dense(4)
+            .layer(named.clone())
+            .dense(4);
+        let names: Vec<String> = network
+            .check()
+            .unwrap()
+            .into_iter()
+            .map(|info| info.name)
+            .collect();
+        assert_eq!(names, ["dense", "hidden", "dense_1"]);
+        assert!(needs_of(network.layer(named)).contains("a second layer named \"hidden\""));
+    }
+
+    #[test]
+    fn padding_same_covers_the_whole_image_and_explicit_counts_both_sides() {
+        let same = PoolSpec::new(2).same();
+        let network = Network::new("n", Shape::image(1, 7, 8))
+            .layer(LayerSpec::MaxPool(same))
+            .layer(Conv2dSpec {
+                padding: Padding::Explicit {
+                    top: 2,
+                    bottom: 2,
+                    left: 0,
+                    right: 0,
+                },
+                ..Conv2dSpec::new(3, 3).stride(2)
+            });
+        let shapes: Vec<Shape> = network
+            .check()
+            .unwrap()
+            .into_iter()
+            .map(|info| info.output)
+            .collect();
+        assert_eq!(shapes, [Shape::image(1, 4, 4), Shape::image(3, 3, 1)]);
+    }
+
+    #[test]
+    fn counts_follow_from_groups_and_biases() {
+        let conv = Conv2dSpec {
+            bias: false,
+            ..Conv2dSpec::new(8, 3).groups(2)
+        };
+        let network = Network::new("n", Shape::image(4, 5, 5))
+            .layer(conv)
+            .batch_norm();
+        let infos = network.check().unwrap();
+        assert_eq!(
+            (infos[0].trainable, infos[0].macs),
+            (8 * 2 * 9, 8 * 2 * 9 * 9)
+        );
+        assert_eq!((infos[1].trainable, infos[1].non_trainable), (16, 16));
+    }
+}
