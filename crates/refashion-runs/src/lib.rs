@@ -1,0 +1,3 @@
+//! x
+mod provenance;
+pub use provenance::{Machine, Provenance, Versions, peak_memory};
