@@ -59,14 +59,24 @@ impl Case {
             ),
             "dense" => {
                 let config = DenseConfig::new(self.get("inputs"), self.get("units"));
-                Box::new(Dense::new(DenseConfig { activation: self.activation(), ..config }).unwrap())
+                Box::new(
+                    Dense::new(DenseConfig {
+                        activation: self.activation(),
+                        ..config
+                    })
+                    .unwrap(),
+                )
             }
             "activation" => {
                 Box::new(ActivationLayer::new(self.get("len"), self.activation()).unwrap())
             }
             "pool" => {
                 let kind: PoolKind = self.get("kind");
-                let config = PoolConfig { input: self.get("input"), kind, window: self.window() };
+                let config = PoolConfig {
+                    input: self.get("input"),
+                    kind,
+                    window: self.window(),
+                };
                 Box::new(Pool::new(config).unwrap())
             }
             "global_average_pool" => Box::new(GlobalAveragePool::new(self.get("input")).unwrap()),
@@ -79,8 +89,15 @@ impl Case {
     }
 
     fn close(&self, what: &str, found: &[f32], expected: &[f32]) {
-        assert_eq!(found.len(), expected.len(), "{}: length of {what}", self.name);
-        let scale = expected.iter().fold(1.0, |scale: f32, v| scale.max(v.abs()));
+        assert_eq!(
+            found.len(),
+            expected.len(),
+            "{}: length of {what}",
+            self.name
+        );
+        let scale = expected
+            .iter()
+            .fold(1.0, |scale: f32, v| scale.max(v.abs()));
         for (i, (found, expected)) in found.iter().zip(expected).enumerate() {
             assert!(
                 (found - expected).abs() <= TOLERANCE * scale,
@@ -93,15 +110,29 @@ impl Case {
     fn run(&self) {
         let mut layer = self.build();
         // Layers without a mode of their own are trained, so that they remember what they need.
-        let training = self.config.get("training").is_none() || self.layer != "batch_norm" || self.get("training");
-        let pass = Pass { batch: self.batch, training, seed: 0 };
+        let training = self.config.get("training").is_none()
+            || self.layer != "batch_norm"
+            || self.get("training");
+        let pass = Pass {
+            batch: self.batch,
+            training,
+            seed: 0,
+        };
         let (mut y, mut dx) = (vec![f32::NAN; self.y.len()], vec![f32::NAN; self.dx.len()]);
         let (mut state, mut dweights) = (self.state.clone(), vec![f32::NAN; self.dweights.len()]);
         layer.forward(&pass, &self.weights, &mut state, &self.x, &mut y);
         self.close("y", &y, &self.y);
         self.close("state", &state, &self.state_after);
         let mut dy = self.dy.clone();
-        layer.backward(&pass, &self.weights, &self.x, &y, &mut dy, &mut dweights, Some(&mut dx));
+        layer.backward(
+            &pass,
+            &self.weights,
+            &self.x,
+            &y,
+            &mut dy,
+            &mut dweights,
+            Some(&mut dx),
+        );
         self.close("dx", &dx, &self.dx);
         self.close("dweights", &dweights, &self.dweights);
         // Without a gradient for the images those of the weights are the same.
