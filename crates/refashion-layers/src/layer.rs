@@ -27,7 +27,14 @@ pub trait Layer: Send {
     }
 
     /// Computes `y` from `x`, and in training updates `state`.
-    fn forward(&mut self, pass: &Pass, weights: &[f32], state: &mut [f32], x: &[f32], y: &mut [f32]);
+    fn forward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        state: &mut [f32],
+        x: &[f32],
+        y: &mut [f32],
+    );
 
     /// Computes the gradients of the forward pass just made.
     ///
@@ -63,11 +70,19 @@ pub struct Pass {
 impl Pass {
     /// A pass that only predicts: nothing is dropped, nothing is updated.
     pub fn inference(batch: usize) -> Self {
-        Self { batch, training: false, seed: 0 }
+        Self {
+            batch,
+            training: false,
+            seed: 0,
+        }
     }
 
     /// A pass of training.
     pub fn training(batch: usize, seed: u64) -> Self {
-        Self { batch, training: true, seed }
+        Self {
+            batch,
+            training: true,
+            seed,
+        }
     }
 }

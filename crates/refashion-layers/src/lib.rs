@@ -6,7 +6,29 @@
 //! calls them as custom operations, which is convenient.
 
 mod activation;
+mod activation_layer;
+mod batch_norm;
+mod conv2d;
+mod dense;
+mod dropout;
+mod error;
+mod global_average_pool;
 mod layer;
+mod matmul;
+mod pool;
+mod softmax;
+mod threads;
+mod window;
 
 pub use activation::Activation;
+pub use activation_layer::ActivationLayer;
+pub use batch_norm::{BatchNorm, BatchNormConfig};
+pub use conv2d::{Conv2d, Conv2dConfig};
+pub use dense::{Dense, DenseConfig};
+pub use dropout::Dropout;
+pub use error::Error;
+pub use global_average_pool::GlobalAveragePool;
 pub use layer::{Layer, Pass};
+pub use pool::{Pool, PoolConfig, PoolKind};
+pub use softmax::{Softmax, softmax_rows};
+pub use window::{Axis, Padding, Window};

@@ -1,0 +1,227 @@
+//! Batch normalisation.
+
+use crate::{Error, Layer, Pass, error::positive, threads};
+use rayon::prelude::*;
+
+/// What a [`BatchNorm`] layer looks like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BatchNormConfig {
+    /// Channels of the input; for the output of a dense layer its units.
+    pub channels: usize,
+    /// Values a channel has in one example: height × width, or 1 after a dense layer.
+    pub plane: usize,
+    /// How much of the running statistics stays at each step. (Keras' sense: PyTorch's momentum
+    /// is 1 minus this.)
+    pub momentum: f32,
+    /// What is added to the variance.
+    pub epsilon: f32,
+}
+
+impl BatchNormConfig {
+    /// Keras' defaults: momentum .99 and epsilon .001.
+    pub fn new(channels: usize, plane: usize) -> Self {
+        Self {
+            channels,
+            plane,
+            momentum: 0.99,
+            epsilon: 1e-3,
+        }
+    }
+}
+
+/// Brings each channel to mean `beta` and standard deviation `gamma` (Ioffe and Szegedy, 2015).
+///
+/// In training mean and variance are those of the batch, and the running ones move towards them;
+/// otherwise the running ones are used. As in Keras the running variance takes in the batch's
+/// biased variance (divided by N, not by N − 1 as in PyTorch).
+///
+/// Weights: `gamma` and `beta`; state: `moving_mean` and `moving_variance`; each of channels.
+#[derive(Debug)]
+pub struct BatchNorm {
+    config: BatchNormConfig,
+    /// Mean and 1/deviation of each channel in the forward pass just made.
+    statistics: Vec<(f32, f32)>,
+}
+
+impl BatchNorm {
+    /// A batch normalisation.
+    ///
+    /// # Errors
+    /// [`Error::Zero`], and [`Error::OutOfRange`] unless the momentum lies in [0, 1] and epsilon is
+    /// positive.
+    pub fn new(config: BatchNormConfig) -> Result<Self, Error> {
+        let BatchNormConfig {
+            channels,
+            plane,
+            momentum,
+            epsilon,
+        } = config;
+        let layer = "batch norm";
+        positive(
+            layer,
+            &[("the number of channels", channels), ("the plane", plane)],
+        )?;
+        if !(0.0..=1.0).contains(&momentum) {
+            let (what, expected) = ("the momentum", "[0, 1]");
+            return Err(Error::OutOfRange {
+                layer,
+                what,
+                found: momentum,
+                expected,
+            });
+        }
+        if !(epsilon > 0.0 && epsilon.is_finite()) {
+            let (what, expected) = ("epsilon", "(0, ∞)");
+            return Err(Error::OutOfRange {
+                layer,
+                what,
+                found: epsilon,
+                expected,
+            });
+        }
+        Ok(Self {
+            config,
+            statistics: Vec::new(),
+        })
+    }
+
+    /// The planes of one channel, one of each example.
+    fn planes<'a>(&self, values: &'a [f32], channel: usize) -> impl Iterator<Item = &'a [f32]> {
+        let BatchNormConfig {
+            channels, plane, ..
+        } = self.config;
+        values
+            .chunks_exact(channels * plane)
+            .map(move |x| &x[channel * plane..][..plane])
+    }
+
+    /// Mean and variance of a channel, in two passes: the variance as the mean square distance
+    /// from the mean, which unlike E(x²) − E(x)² does not cancel.
+    fn moments(&self, x: &[f32], channel: usize) -> (f32, f32) {
+        let count = (x.len() / self.config.channels) as f32;
+        let sum = |f: &dyn Fn(&f32) -> f32| -> f32 {
+            self.planes(x, channel)
+                .map(|x| x.iter().map(f).sum::<f32>())
+                .sum::<f32>()
+                / count
+        };
+        let mean = sum(&|x| *x);
+        (mean, sum(&|x| (x - mean) * (x - mean)))
+    }
+}
+
+impl Layer for BatchNorm {
+    fn input_len(&self) -> usize {
+        self.config.channels * self.config.plane
+    }
+
+    fn output_len(&self) -> usize {
+        self.input_len()
+    }
+
+    fn weights(&self) -> Vec<(&'static str, Vec<usize>)> {
+        vec![
+            ("gamma", vec![self.config.channels]),
+            ("beta", vec![self.config.channels]),
+        ]
+    }
+
+    fn state(&self) -> Vec<(&'static str, Vec<usize>)> {
+        let channels = vec![self.config.channels];
+        vec![
+            ("moving_mean", channels.clone()),
+            ("moving_variance", channels),
+        ]
+    }
+
+    fn forward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        state: &mut [f32],
+        x: &[f32],
+        y: &mut [f32],
+    ) {
+        let BatchNormConfig {
+            channels,
+            plane,
+            momentum,
+            epsilon,
+        } = self.config;
+        let (means, variances) = state.split_at_mut(channels);
+        if pass.training {
+            let moments: Vec<_> = (0..channels)
+                .into_par_iter()
+                .map(|channel| self.moments(x, channel))
+                .collect();
+            for (c, (mean, variance)) in moments.iter().enumerate() {
+                means[c] = momentum * means[c] + (1.0 - momentum) * mean;
+                variances[c] = momentum * variances[c] + (1.0 - momentum) * variance;
+            }
+            self.statistics = moments;
+        } else {
+            self.statistics = means
+                .iter()
+                .copied()
+                .zip(variances.iter().copied())
+                .collect();
+        }
+        self.statistics
+            .iter_mut()
+            .for_each(|(_, v)| *v = 1.0 / (*v + epsilon).sqrt());
+        let (gamma, beta) = weights.split_at(channels);
+        threads::each_example(y, plane, |p, y| {
+            let (mean, inverse) = self.statistics[p % channels];
+            let (scale, shift) = (gamma[p % channels] * inverse, beta[p % channels]);
+            for (y, x) in y.iter_mut().zip(&x[p * plane..][..plane]) {
+                *y = (x - mean) * scale + shift;
+            }
+        });
+    }
+
+    fn backward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        x: &[f32],
+        _: &[f32],
+        dy: &mut [f32],
+        dweights: &mut [f32],
+        dx: Option<&mut [f32]>,
+    ) {
+        let BatchNormConfig {
+            channels, plane, ..
+        } = self.config;
+        let (dgamma, dbeta) = dweights.split_at_mut(channels);
+        dgamma
+            .par_iter_mut()
+            .zip(dbeta.par_iter_mut())
+            .enumerate()
+            .for_each(|(c, (dgamma, dbeta))| {
+                let (mean, inverse) = self.statistics[c];
+                (*dgamma, *dbeta) = (0.0, 0.0);
+                for (x, dy) in self.planes(x, c).zip(self.planes(dy, c)) {
+                    *dbeta += dy.iter().sum::<f32>();
+                    *dgamma +=
+                        x.iter().zip(dy).map(|(x, dy)| (x - mean) * dy).sum::<f32>() * inverse;
+                }
+            });
+        let Some(dx) = dx else { return };
+        let count = (pass.batch * plane) as f32;
+        threads::each_example(dx, plane, |p, dx| {
+            let c = p % channels;
+            let (mean, inverse) = self.statistics[c];
+            let scale = weights[c] * inverse;
+            // The batch's own mean and deviation depend on x too; running ones do not.
+            let (through_mean, through_deviation) = if pass.training {
+                (dbeta[c] / count, dgamma[c] * inverse / count)
+            } else {
+                (0.0, 0.0)
+            };
+            let (x, dy) = (&x[p * plane..][..plane], &dy[p * plane..][..plane]);
+            for ((dx, x), dy) in dx.iter_mut().zip(x).zip(dy) {
+                *dx = scale * (dy - through_mean - (x - mean) * through_deviation);
+            }
+        });
+    }
+}

@@ -1,0 +1,92 @@
+//! What can be wrong with a layer's sizes.
+
+/// Why a layer could not be built.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A size that has to be positive is 0.
+    #[error("{layer}: {what} is 0; it has to be at least 1")]
+    Zero {
+        /// The layer that was asked for.
+        layer: &'static str,
+        /// The size at fault.
+        what: &'static str,
+    },
+    /// The window is larger than the padded input.
+    #[error(
+        "{layer}: a window of {window} cells does not fit into {padded} (padding included) along the \
+         {axis}; use a smaller window, less dilation or more padding"
+    )]
+    WindowTooLarge {
+        /// The layer that was asked for.
+        layer: &'static str,
+        /// `height` or `width`.
+        axis: &'static str,
+        /// The cells the window spans, dilation included.
+        window: usize,
+        /// The cells there are, padding included.
+        padded: usize,
+    },
+    /// Some window of a pool would see nothing but padding.
+    #[error(
+        "pool: a window along the {axis} sees only padding ({before} before, {after} after {input} \
+         cells, window of {window}); pad less than the window is long"
+    )]
+    OnlyPadding {
+        /// `height` or `width`.
+        axis: &'static str,
+        /// Cells of padding before.
+        before: usize,
+        /// Cells of padding after.
+        after: usize,
+        /// The cells of the input.
+        input: usize,
+        /// The cells the window spans, dilation included.
+        window: usize,
+    },
+    /// The groups divide the channels or the filters with a rest.
+    #[error(
+        "{layer}: {groups} groups do not divide {channels} channels and {filters} filters without \
+         a rest"
+    )]
+    Groups {
+        /// The layer that was asked for.
+        layer: &'static str,
+        /// The number of groups.
+        groups: usize,
+        /// The channels of the input.
+        channels: usize,
+        /// The filters, which are the channels of the output.
+        filters: usize,
+    },
+    /// A number lies outside of its range.
+    #[error("{layer}: {what} is {found}; it has to lie in {expected}")]
+    OutOfRange {
+        /// The layer that was asked for.
+        layer: &'static str,
+        /// The number at fault.
+        what: &'static str,
+        /// Its value.
+        found: f32,
+        /// Where it has to lie.
+        expected: &'static str,
+    },
+    /// The activation cannot be fused into this layer.
+    #[error(
+        "{layer}: {activation} runs over rows and cannot be fused; put a Softmax layer behind it"
+    )]
+    NotFused {
+        /// The layer that was asked for.
+        layer: &'static str,
+        /// The activation's name.
+        activation: &'static str,
+    },
+}
+
+/// Refuses sizes of 0.
+pub(crate) fn positive(layer: &'static str, sizes: &[(&'static str, usize)]) -> Result<(), Error> {
+    match sizes.iter().find(|(_, size)| *size == 0) {
+        Some(&(what, _)) => Err(Error::Zero { layer, what }),
+        None => Ok(()),
+    }
+}

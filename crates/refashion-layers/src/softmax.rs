@@ -1,0 +1,51 @@
+//! Softmax over rows.
+
+use crate::{Activation, ActivationLayer, Error};
+
+/// Softmax over an example's values, as a layer of its own: [`ActivationLayer`] with
+/// [`Activation::Softmax`].
+#[derive(Debug)]
+pub struct Softmax;
+
+impl Softmax {
+    /// A softmax over `classes` values.
+    ///
+    /// # Errors
+    /// [`Error::Zero`] when there are no classes.
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new(classes: usize) -> Result<ActivationLayer, Error> {
+        ActivationLayer::new(classes, Activation::Softmax)
+    }
+}
+
+/// Replaces each row of `row` values by its softmax, eˣ over the sum of the row's eˣ.
+///
+/// The row's maximum is taken off first, which changes nothing but keeps eˣ finite.
+///
+/// ```
+/// let mut values = [1000.0, 1000.0, 0.0, 3f32.ln()];
+/// refashion_layers::softmax_rows(&mut values, 2);
+/// assert_eq!(values[..2], [0.5, 0.5]);
+/// assert!((values[2] - 0.25).abs() < 1e-6);
+/// ```
+pub fn softmax_rows(values: &mut [f32], row: usize) {
+    for row in values.chunks_exact_mut(row) {
+        let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let mut sum = 0.0;
+        for x in row.iter_mut() {
+            *x = (*x - max).exp();
+            sum += *x;
+        }
+        row.iter_mut().for_each(|x| *x /= sum);
+    }
+}
+
+/// dx = y ∘ (dy − Σ dy·y), row by row, in place.
+pub(crate) fn softmax_rows_gradient(y: &[f32], dy: &mut [f32], row: usize) {
+    for (y, dy) in y.chunks_exact(row).zip(dy.chunks_exact_mut(row)) {
+        let inner: f32 = y.iter().zip(&*dy).map(|(y, dy)| y * dy).sum();
+        dy.iter_mut()
+            .zip(y)
+            .for_each(|(dy, &y)| *dy = y * (*dy - inner));
+    }
+}
