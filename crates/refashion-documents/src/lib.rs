@@ -39,6 +39,6 @@ pub use published::{
     Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit, Vector,
 };
 pub use said::{
-    Claim, Condition, Exhibit, Listed, Measure, Protocol, Reading, Reference, Score, Sequence,
+    Claim, Comparison, Condition, Exhibit, Listed, Measure, Protocol, Reading, Reference, Score, Sequence,
     Setting, Source, Stated, Statement, Step,
 };

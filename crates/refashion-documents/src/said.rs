@@ -20,6 +20,9 @@ pub struct Statement {
     pub printed: Printed,
     /// The formula that the number should equal.
     pub equals: String,
+    /// How the printed number should compare with the formula.
+    #[serde(default, skip_serializing_if = "Comparison::is_equal")]
+    pub compare: Comparison,
     /// The values of the formula's variables, as the document states them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub given: BTreeMap<String, f64>,
@@ -30,6 +33,25 @@ pub struct Statement {
     /// Other ways to arrive at a number, tried where `equals` does not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<Reading>,
+}
+
+/// How a printed number should compare with the formula that it states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comparison {
+    /// It is the formula's value, as far as rounding allows.
+    #[default]
+    Equal,
+    /// It is a bound above the formula's value: "less than 3 %".
+    Above,
+    /// It is a bound below the formula's value: "more than 50 %".
+    Below,
+}
+
+impl Comparison {
+    fn is_equal(&self) -> bool {
+        *self == Self::Equal
+    }
 }
 
 /// Another way to arrive at a number.
@@ -236,6 +258,9 @@ pub struct Sequence {
     pub id: String,
     /// The network: one of the document's own or of the zoo.
     pub network: String,
+    /// The kinds of layer that one list may have and another not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<Kind>,
     /// The lists, place by place.
     pub lists: Vec<Listed>,
 }
@@ -274,6 +299,9 @@ pub struct Reference {
     pub cites: String,
     /// What it says is there.
     pub means: String,
+    /// A number that it says is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed: Option<Printed>,
 }
 
 /// How a network is scored by cross-validation: what happens once, and what in each fold.
