@@ -20,6 +20,18 @@ pub enum Error {
         /// The size or value that would do.
         needed: String,
     },
+    /// A layer whose sizes do not fit together.
+    #[error("network {network:?}, layer {number} ({layer}): {source}")]
+    Layer {
+        /// The network's name.
+        network: String,
+        /// The layer's place in the network, counted from 1.
+        number: usize,
+        /// The layer's name, given or automatic.
+        layer: String,
+        /// What does not fit.
+        source: refashion_layers::Error,
+    },
     /// A network without layers, which computes nothing.
     #[error("network {network:?} has no layers; give it at least one")]
     Empty {
