@@ -1,1 +1,44 @@
-//! The five documents: settings, published figures, claims and audit.
+//! The five documents as data, and an audit of what they say.
+//!
+//! Each document is a TOML file with its experiments, the figures that it published (each with its
+//! place and with the digits as printed), its confusion matrices and layer tables, the numbers
+//! that its text states, and its claims. They are data rather than code so that a reader can
+//! compare them with the document line by line, and so that a document of your own takes the same
+//! way: [`Document::load`] reads it, and refuses it with file and line where something cannot be
+//! right. FORMAT.md beside this crate describes the format.
+//!
+//! ```
+//! use refashion_documents::Document;
+//!
+//! let thesis = Document::named("thesis")?;
+//! let experiment = thesis.experiment("thesis").unwrap();
+//! assert_eq!(experiment.training.as_ref().map(|t| t.epochs), Some(20));
+//! # Ok::<(), refashion_documents::Error>(())
+//! ```
+
+mod cells;
+mod document;
+mod error;
+mod experiment;
+mod interval;
+mod locate;
+mod near;
+mod networks;
+mod printed;
+mod published;
+mod said;
+mod validate;
+
+pub use cells::{Cell, Cells};
+pub use document::{Document, Number};
+pub use error::{Error, Problem, Result};
+pub use experiment::{Assumption, Augmentation, Deviation, Experiment, Scaling, Split};
+pub use interval::Interval;
+pub use printed::Printed;
+pub use published::{
+    Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit, Vector,
+};
+pub use said::{
+    Claim, Comparison, Condition, Exhibit, Listed, Measure, Protocol, Reading, Reference, Score, Sequence,
+    Setting, Source, Stated, Statement, Step,
+};

@@ -1,0 +1,190 @@
+//! A document as data.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use refashion_zoo::Network;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Claim, Curve, Error, Exhibit, Experiment, Figure, Margins, Matrix, Printed, Protocol, Reference,
+    Result, Sequence, Setting, Statement, Table, Vector, validate,
+};
+
+/// A document as data: what it did, what it published, and what it says about it.
+///
+/// ```
+/// use refashion_documents::Document;
+///
+/// let thesis = Document::named("thesis")?;
+/// let figure = thesis.figure("listing10/test-accuracy").unwrap();
+/// assert_eq!(figure.printed.text(), "0.9353");
+/// # Ok::<(), refashion_documents::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// The short name by which results refer to it.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The author.
+    pub author: String,
+    /// What it is: a thesis, a homework, a report.
+    pub kind: String,
+    /// Where it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub institution: Option<String>,
+    /// The year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<u16>,
+    /// How far a run may be from a figure, by quantity.
+    #[serde(default, skip_serializing_if = "Margins::is_empty")]
+    pub margins: Margins,
+    /// Networks given in full.
+    #[serde(default, rename = "network", skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<Network>,
+    /// The experiments.
+    #[serde(default, rename = "experiment", skip_serializing_if = "Vec::is_empty")]
+    pub experiments: Vec<Experiment>,
+    /// The published numbers that runs are compared with.
+    #[serde(default, rename = "figure", skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Figure>,
+    /// Other published numbers that formulas refer to, by name.
+    #[serde(default, rename = "number", skip_serializing_if = "BTreeMap::is_empty")]
+    pub numbers: BTreeMap<String, Number>,
+    /// The confusion matrices.
+    #[serde(default, rename = "matrix", skip_serializing_if = "Vec::is_empty")]
+    pub matrices: Vec<Matrix>,
+    /// The layer tables.
+    #[serde(default, rename = "table", skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Table>,
+    /// Rows of numbers.
+    #[serde(default, rename = "vector", skip_serializing_if = "Vec::is_empty")]
+    pub vectors: Vec<Vector>,
+    /// Curves without numbers.
+    #[serde(default, rename = "curve", skip_serializing_if = "Vec::is_empty")]
+    pub curves: Vec<Curve>,
+    /// Sentences that state a number.
+    #[serde(default, rename = "statement", skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<Statement>,
+    /// Claims of order and threshold.
+    #[serde(default, rename = "claim", skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
+    /// Settings, as each place states them.
+    #[serde(default, rename = "setting", skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Setting>,
+    /// Layers, as each place lists them.
+    #[serde(default, rename = "sequence", skip_serializing_if = "Vec::is_empty")]
+    pub sequences: Vec<Sequence>,
+    /// What is numbered in the document.
+    #[serde(default, rename = "exhibit", skip_serializing_if = "Vec::is_empty")]
+    pub exhibits: Vec<Exhibit>,
+    /// What points there.
+    #[serde(default, rename = "reference", skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Reference>,
+    /// How networks are scored by cross-validation.
+    #[serde(default, rename = "protocol", skip_serializing_if = "Vec::is_empty")]
+    pub protocols: Vec<Protocol>,
+}
+
+/// A published number that is no result of an experiment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    /// Where it stands in the document.
+    pub place: String,
+    /// The number as printed; absent if the document does not publish it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed: Option<Printed>,
+}
+
+/// The five documents, in the order of their ids' first use in this project.
+const EMBEDDED: [(&str, &str); 5] = [
+    ("thesis", include_str!("../data/thesis.toml")),
+    ("lab3", include_str!("../data/lab3.toml")),
+    ("report", include_str!("../data/report.toml")),
+    ("hw5", include_str!("../data/hw5.toml")),
+    ("masters", include_str!("../data/masters.toml")),
+];
+
+impl Document {
+    /// The ids of the five documents that come with this crate.
+    pub const NAMES: [&str; 5] = ["thesis", "lab3", "report", "hw5", "masters"];
+
+    /// One of the five documents that come with this crate.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownDocument`] with near names, if there is none of that id.
+    pub fn named(id: &str) -> Result<Self> {
+        let (name, text) = EMBEDDED.iter().find(|(name, _)| *name == id).ok_or_else(|| {
+            Error::UnknownDocument { given: id.to_owned(), hint: crate::near::hint(id, Self::NAMES) }
+        })?;
+        Self::parse(text, Path::new(&format!("data/{name}.toml")))
+    }
+
+    /// The five documents that come with this crate.
+    ///
+    /// # Errors
+    ///
+    /// None in a released crate: its tests parse all five.
+    pub fn all() -> Result<Vec<Self>> {
+        Self::NAMES.iter().map(|id| Self::named(id)).collect()
+    }
+
+    /// Reads a document of your own from a TOML file and checks it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if the file cannot be read, [`Error::Format`] if it is not a document in
+    /// TOML, and [`Error::Invalid`] if names or numbers in it cannot be right. Both name the lines.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| Error::Read { file: path.to_owned(), source })?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads a document from TOML text and checks it; errors call the text `file`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Format`] and [`Error::Invalid`] as for [`Document::load`].
+    pub fn parse(text: &str, file: &Path) -> Result<Self> {
+        let document: Self =
+            toml::from_str(text).map_err(|error| Error::format(file, text, &error))?;
+        let problems = validate::problems(&document, text);
+        if problems.is_empty() {
+            Ok(document)
+        } else {
+            Err(Error::Invalid { file: file.to_owned(), problems })
+        }
+    }
+
+    /// The experiment of this id.
+    pub fn experiment(&self, id: &str) -> Option<&Experiment> {
+        self.experiments.iter().find(|experiment| experiment.id == id)
+    }
+
+    /// The figure of this id.
+    pub fn figure(&self, id: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.id == id)
+    }
+
+    /// The matrix of this id.
+    pub fn matrix(&self, id: &str) -> Option<&Matrix> {
+        self.matrices.iter().find(|matrix| matrix.id == id)
+    }
+
+    /// The network of this name: one of the document's own, or else one of the zoo.
+    pub fn network(&self, name: &str) -> Option<Network> {
+        let own = self.networks.iter().find(|network| network.name == name);
+        own.cloned().or_else(|| crate::networks::from_zoo(name))
+    }
+
+    /// How far a run may be from a figure, as declared before any run.
+    pub fn margin(&self, figure: &Figure) -> Option<f64> {
+        figure.margin.or_else(|| self.margins.get(&figure.quantity).copied())
+    }
+}

@@ -1,0 +1,88 @@
+//! What can go wrong with a document.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An error of this crate. Each names the file and the line, what was expected, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file cannot be read.
+    #[error("{}: the document cannot be read: {source}; check the path", file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file is not a document in TOML.
+    #[error("{}:{line}:{column}: {message}; FORMAT.md of refashion-documents describes the format", file.display())]
+    Format {
+        /// The file.
+        file: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// What was expected and what was found.
+        message: String,
+    },
+    /// Names or numbers in a document cannot be right.
+    #[error("{}", listed(file, problems))]
+    Invalid {
+        /// The file.
+        file: PathBuf,
+        /// Everything that was found, in the order of the file.
+        problems: Vec<Problem>,
+    },
+    /// There is no document of that id.
+    #[error("there is no document {given:?}{hint}; give one of these ids or the path of a document file")]
+    UnknownDocument {
+        /// The id that was asked for.
+        given: String,
+        /// What there is, as the end of a sentence.
+        hint: String,
+    },
+}
+
+/// A result whose error is this crate's [`enum@Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Something in a document that cannot be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What was found, what was expected, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.line, self.message)
+    }
+}
+
+impl Error {
+    /// The error of the TOML parser, with the line where it stands.
+    pub(crate) fn format(file: &Path, text: &str, error: &toml::de::Error) -> Self {
+        let start = error.span().map_or(0, |span| span.start);
+        let (line, column) = position(text, start);
+        let message = error.message().trim().to_owned();
+        Self::Format { file: file.to_owned(), line, column, message }
+    }
+}
+
+/// Line and column of a byte of a text, counted from 1.
+pub(crate) fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    (line, column)
+}
+
+fn listed(file: &Path, problems: &[Problem]) -> String {
+    let lines = problems.iter().map(|problem| format!("{}:{problem}", file.display()));
+    lines.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,154 @@
+//! Arithmetic with rounded numbers.
+
+use std::fmt;
+use std::ops::{Add, Div, Mul, Sub};
+
+use serde::{Deserialize, Serialize};
+
+/// All the numbers from `low` to `high`: what a rounded number may have been.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// The smallest number.
+    pub low: f64,
+    /// The largest number.
+    pub high: f64,
+}
+
+/// Far below any printed digit, far above the rounding of `f64`.
+const SLACK: f64 = 1e-9;
+
+impl Interval {
+    /// One number, exactly.
+    pub fn exact(value: f64) -> Self {
+        Self { low: value, high: value }
+    }
+
+    /// Everything within `half` of `value`.
+    pub fn around(value: f64, half: f64) -> Self {
+        Self { low: value - half, high: value + half }
+    }
+
+    /// The middle.
+    pub fn value(self) -> f64 {
+        (self.low + self.high) / 2.0
+    }
+
+    /// Whether it is one number.
+    pub fn is_exact(self) -> bool {
+        self.high - self.low <= SLACK * self.low.abs().max(1.0)
+    }
+
+    /// Whether the two share a number.
+    pub fn meets(self, other: Self) -> bool {
+        let slack = SLACK * self.low.abs().max(1.0);
+        self.low <= other.high + slack && other.low <= self.high + slack
+    }
+
+    /// The largest whole number that is not above each end.
+    pub fn floor(self) -> Self {
+        Self { low: (self.low + SLACK).floor(), high: (self.high + SLACK).floor() }
+    }
+
+    fn hull(ends: [f64; 4]) -> Self {
+        let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        Self { low, high }
+    }
+}
+
+impl Add for Interval {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { low: self.low + other.low, high: self.high + other.high }
+    }
+}
+
+impl Sub for Interval {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self { low: self.low - other.high, high: self.high - other.low }
+    }
+}
+
+impl Mul for Interval {
+    type Output = Self;
+
+    fn mul(self, other: Self) -> Self {
+        let (a, b) = (self, other);
+        Self::hull([a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high])
+    }
+}
+
+impl Div for Interval {
+    type Output = Self;
+
+    /// The quotient; not a number where `other` holds 0.
+    fn div(self, other: Self) -> Self {
+        if other.low <= 0.0 && other.high >= 0.0 {
+            return Self::exact(f64::NAN);
+        }
+        let (a, b) = (self, other);
+        Self::hull([a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high])
+    }
+}
+
+impl fmt::Display for Interval {
+    /// One number where it is exact, `low … high` elsewhere; at most seven digits after the point.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_exact() {
+            f.write_str(&digits(self.low))
+        } else {
+            write!(f, "{} … {}", digits(self.low), digits(self.high))
+        }
+    }
+}
+
+/// A number without the zeros at its end, and with commas between thousands if it is whole.
+fn digits(value: f64) -> String {
+    let text = format!("{value:.7}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    match text.parse::<i64>() {
+        Ok(whole) if whole.abs() >= 10_000 => thousands(whole),
+        _ => text.to_owned(),
+    }
+}
+
+fn thousands(whole: i64) -> String {
+    let digits = whole.abs().to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if whole < 0 { format!("-{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arithmetic_keeps_every_possible_value() {
+        let a = Interval::around(0.5257, 0.00005);
+        let b = Interval::around(0.2371, 0.00005);
+        let mean = (a - b) / Interval::exact(4.0);
+        assert!((mean.low - 0.072125).abs() < 1e-12 && (mean.high - 0.072175).abs() < 1e-12);
+        assert!(!mean.meets(Interval::around(0.0712, 0.00005)));
+        assert!(mean.meets(Interval::around(0.0722, 0.00005)));
+        let mixed = Interval { low: -1.0, high: 2.0 } * Interval { low: -3.0, high: 1.0 };
+        assert_eq!(mixed, Interval { low: -6.0, high: 3.0 });
+        assert!((Interval::exact(1.0) / mixed).low.is_nan());
+    }
+
+    #[test]
+    fn numbers_are_shown_as_people_write_them() {
+        assert_eq!(Interval::exact(14_450_688.0).to_string(), "14,450,688");
+        assert_eq!(Interval::exact(0.9193).to_string(), "0.9193");
+        assert_eq!(Interval::exact(-1176.0).to_string(), "-1176");
+        assert_eq!(Interval::around(2.0, 0.5).to_string(), "1.5 … 2.5");
+    }
+}

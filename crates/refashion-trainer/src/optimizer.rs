@@ -1,0 +1,212 @@
+//! The settings of the optimizers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Result;
+use crate::training::within;
+
+/// How the weights follow the gradient (masters, section 2); defaults are those of Keras 3.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Optimizer {
+    /// Gradient descent on batches.
+    Sgd(Sgd),
+    /// Rates that shrink with all the squared gradients so far (Duchi and others, 2011).
+    AdaGrad(AdaGrad),
+    /// Rates that follow a running mean of the squared gradients (Hinton, 2012).
+    RmsProp(RmsProp),
+    /// Running means of the gradient and of its square (Kingma and Ba, 2015).
+    Adam(Adam),
+    /// Adam that also shrinks the weights themselves (Loshchilov and Hutter, 2019).
+    AdamW(AdamW),
+}
+
+/// Whose formula to follow where Keras and PyTorch differ in where they add ε.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Convention {
+    /// Keras 3 and TensorFlow 1. AdaGrad and RMSProp: g / √(v + ε). Adam: the rate is
+    /// α·√(1 − β₂ᵗ) / (1 − β₁ᵗ) and ε is added to √v as it is (the "ε hat" of the paper).
+    #[default]
+    Keras,
+    /// PyTorch and the main text of the papers. AdaGrad and RMSProp: g / (√v + ε). Adam: ε is added
+    /// to the root of the corrected v, √(v / (1 − β₂ᵗ)).
+    PyTorch,
+}
+
+/// Gradient descent with momentum: u ← momentum·u − rate·g, w ← w + u, or with Nesterov's momentum
+/// w ← w + momentum·u − rate·g.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", default, deny_unknown_fields)]
+pub struct Sgd {
+    /// The learning rate.
+    pub rate: f32,
+    /// The share of the last step that is taken again.
+    pub momentum: f32,
+    /// Whether the momentum is Nesterov's.
+    pub nesterov: bool,
+}
+
+/// The settings of AdaGrad: v ← v + g², w ← w − rate·g / √v.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", default, deny_unknown_fields)]
+pub struct AdaGrad {
+    /// The learning rate.
+    pub rate: f32,
+    /// The first value of v.
+    pub initial: f32,
+    /// What keeps the quotient finite.
+    pub epsilon: f32,
+    /// Where ε is added.
+    pub convention: Convention,
+}
+
+/// The settings of RMSProp: v ← rho·v + (1 − rho)·g², u ← momentum·u + rate·g / √v, w ← w − u.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", default, deny_unknown_fields)]
+pub struct RmsProp {
+    /// The learning rate.
+    pub rate: f32,
+    /// How much of the running mean of the squares is kept at a step.
+    pub rho: f32,
+    /// The share of the last step that is taken again.
+    pub momentum: f32,
+    /// What keeps the quotient finite.
+    pub epsilon: f32,
+    /// Where ε is added.
+    pub convention: Convention,
+}
+
+/// The settings of Adam: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − rate·m̂ / √v̂.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", default, deny_unknown_fields)]
+pub struct Adam {
+    /// The learning rate.
+    pub rate: f32,
+    /// How much of the running mean of the gradient is kept at a step.
+    pub beta1: f32,
+    /// How much of the running mean of the squares is kept at a step.
+    pub beta2: f32,
+    /// What keeps the quotient finite; Keras 3 says 1e-7, TensorFlow 1 and PyTorch 1e-8.
+    pub epsilon: f32,
+    /// Where ε is added.
+    pub convention: Convention,
+}
+
+/// The settings of AdamW: w ← w − rate·decay·w, then a step of Adam.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", default, deny_unknown_fields)]
+pub struct AdamW {
+    /// The learning rate.
+    pub rate: f32,
+    /// How much of the running mean of the gradient is kept at a step.
+    pub beta1: f32,
+    /// How much of the running mean of the squares is kept at a step.
+    pub beta2: f32,
+    /// What keeps the quotient finite; Keras 3 says 1e-7, PyTorch 1e-8.
+    pub epsilon: f32,
+    /// Where ε is added.
+    pub convention: Convention,
+    /// The share of a weight that a step of rate 1 would take away; of every trainable tensor.
+    pub decay: f32,
+}
+
+impl Default for Sgd {
+    fn default() -> Self {
+        Self {
+            rate: 0.01,
+            momentum: 0.0,
+            nesterov: false,
+        }
+    }
+}
+
+impl Default for AdaGrad {
+    fn default() -> Self {
+        Self {
+            rate: 0.001,
+            initial: 0.1,
+            epsilon: 1e-7,
+            convention: Convention::Keras,
+        }
+    }
+}
+
+impl Default for RmsProp {
+    fn default() -> Self {
+        let convention = Convention::Keras;
+        Self {
+            rate: 0.001,
+            rho: 0.9,
+            momentum: 0.0,
+            epsilon: 1e-7,
+            convention,
+        }
+    }
+}
+
+impl Default for Adam {
+    fn default() -> Self {
+        let convention = Convention::Keras;
+        Self {
+            rate: 0.001,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-7,
+            convention,
+        }
+    }
+}
+
+impl Default for AdamW {
+    fn default() -> Self {
+        let Adam {
+            rate,
+            beta1,
+            beta2,
+            epsilon,
+            convention,
+        } = Adam::default();
+        Self {
+            rate,
+            beta1,
+            beta2,
+            epsilon,
+            convention,
+            decay: 0.004,
+        }
+    }
+}
+
+impl Optimizer {
+    /// The learning rate, before any schedule.
+    pub fn rate(&self) -> f32 {
+        match self {
+            Optimizer::Sgd(o) => o.rate,
+            Optimizer::AdaGrad(o) => o.rate,
+            Optimizer::RmsProp(o) => o.rate,
+            Optimizer::Adam(o) => o.rate,
+            Optimizer::AdamW(o) => o.rate,
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        let rate = self.rate();
+        within("rate", rate, rate >= 0.0 && rate.is_finite(), "0 or above")?;
+        let share = |name, found| within(name, found, (0.0..1.0).contains(&found), "in 0 ≤ x < 1");
+        match self {
+            Optimizer::Sgd(o) => share("momentum", o.momentum),
+            Optimizer::AdaGrad(o) => within("initial", o.initial, o.initial >= 0.0, "0 or above"),
+            Optimizer::RmsProp(o) => share("rho", o.rho).and(share("momentum", o.momentum)),
+            Optimizer::Adam(o) => share("beta1", o.beta1).and(share("beta2", o.beta2)),
+            Optimizer::AdamW(o) => share("beta1", o.beta1).and(share("beta2", o.beta2)),
+        }
+    }
+}
+
+impl Default for Optimizer {
+    fn default() -> Self {
+        Optimizer::Adam(Adam::default())
+    }
+}

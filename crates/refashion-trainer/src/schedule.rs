@@ -1,0 +1,101 @@
+//! How the rate of the optimizer changes from epoch to epoch.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Result;
+use crate::training::within;
+
+/// How the rate of the optimizer changes from epoch to epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Schedule {
+    /// It does not.
+    #[default]
+    Constant,
+    /// Multiplied by `factor` after every `every` epochs (PyTorch's `StepLR`).
+    Step {
+        /// The number of epochs at one rate.
+        every: usize,
+        /// What the rate is then multiplied by.
+        factor: f32,
+    },
+    /// Multiplied by `factor` after each epoch (PyTorch's `ExponentialLR`).
+    Exponential {
+        /// What the rate is multiplied by.
+        factor: f32,
+    },
+    /// Half a cosine from the full rate down to `floor` times it, over `epochs` epochs
+    /// (PyTorch's `CosineAnnealingLR`); it then stays there.
+    Cosine {
+        /// The number of epochs until the floor is reached.
+        epochs: usize,
+        /// The last rate as a share of the first.
+        #[serde(default)]
+        floor: f32,
+    },
+    /// Multiplied when the loss stops to improve (Keras's `ReduceLROnPlateau`).
+    Plateau(Plateau),
+}
+
+/// The settings of [`Schedule::Plateau`]: the rate is multiplied by `factor` once the validation
+/// loss (without validation images, the training loss) has not improved for `patience` epochs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", default, deny_unknown_fields)]
+pub struct Plateau {
+    /// What the rate is multiplied by.
+    pub factor: f32,
+    /// The number of epochs without improvement that it takes.
+    pub patience: usize,
+    /// What an epoch must improve by to count.
+    pub min_delta: f64,
+    /// The number of epochs after a reduction that are not counted.
+    pub cooldown: usize,
+    /// The rate below which it does not fall.
+    pub min_rate: f32,
+}
+
+/// Keras's defaults.
+impl Default for Plateau {
+    fn default() -> Self {
+        Self {
+            factor: 0.1,
+            patience: 10,
+            min_delta: 1e-4,
+            cooldown: 0,
+            min_rate: 0.0,
+        }
+    }
+}
+
+impl Schedule {
+    pub(crate) fn check(&self) -> Result<()> {
+        let positive = |factor: f32| within("schedule factor", factor, factor > 0.0, "above 0");
+        match *self {
+            Schedule::Constant => Ok(()),
+            Schedule::Step { every, factor } => {
+                within("schedule every", every, every > 0, "at least 1")?;
+                positive(factor)
+            }
+            Schedule::Exponential { factor } => positive(factor),
+            Schedule::Cosine { epochs, floor } => {
+                within("schedule epochs", epochs, epochs > 0, "at least 1")?;
+                within(
+                    "schedule floor",
+                    floor,
+                    (0.0..=1.0).contains(&floor),
+                    "between 0 and 1",
+                )
+            }
+            Schedule::Plateau(plateau) => {
+                positive(plateau.factor)?;
+                within(
+                    "schedule factor",
+                    plateau.factor,
+                    plateau.factor < 1.0,
+                    "below 1",
+                )
+            }
+        }
+    }
+}

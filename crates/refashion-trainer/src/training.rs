@@ -1,0 +1,134 @@
+//! The settings of a training run.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Optimizer, Result, Schedule};
+
+/// The settings of a training run.
+///
+/// ```
+/// # use refashion_trainer::{Adam, Convention, Loss, Optimizer, Training};
+/// let training: Training = serde_json::from_str(
+///     r#"{ "optimizer": { "adam": { "rate": 0.0001 } },
+///          "loss": "sparse_categorical_cross_entropy", "batch": 32, "epochs": 10 }"#,
+/// )?;
+/// assert_eq!(training.optimizer, Optimizer::Adam(Adam { rate: 1e-4, ..Adam::default() }));
+/// assert_eq!(training.clip, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct Training {
+    /// How the weights follow the gradient.
+    pub optimizer: Optimizer,
+    /// What is made small.
+    pub loss: Loss,
+    /// The number of images in a batch; the last batch of an epoch holds what is left.
+    pub batch: usize,
+    /// The number of passes over the training images.
+    pub epochs: usize,
+    /// How the rate of the optimizer changes from epoch to epoch.
+    #[serde(default)]
+    pub schedule: Schedule,
+    /// The bound on the gradient, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clip: Option<Clip>,
+    /// When to stop before the last epoch, if ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub early_stopping: Option<EarlyStopping>,
+}
+
+impl Training {
+    /// Settings with a constant rate, no bound on the gradient and no early stopping.
+    pub fn new(optimizer: Optimizer, loss: Loss, batch: usize, epochs: usize) -> Self {
+        let schedule = Schedule::default();
+        Self {
+            optimizer,
+            loss,
+            batch,
+            epochs,
+            schedule,
+            clip: None,
+            early_stopping: None,
+        }
+    }
+
+    /// Checks every setting against its range.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] names the first setting that lies outside its range.
+    pub fn check(&self) -> Result<()> {
+        within("batch", self.batch, self.batch > 0, "at least 1")?;
+        self.optimizer.check()?;
+        self.schedule.check()?;
+        if let Some(Clip::Norm(c) | Clip::Value(c) | Clip::GlobalNorm(c)) = self.clip {
+            within("clip", c, c > 0.0, "above 0")?;
+        }
+        Ok(())
+    }
+}
+
+/// Says that a setting lies outside its range, unless it is `right`.
+pub(crate) fn within(
+    setting: &'static str,
+    found: impl ToString,
+    right: bool,
+    expected: &'static str,
+) -> Result<()> {
+    if right {
+        Ok(())
+    } else {
+        Err(Error::Setting {
+            setting,
+            expected,
+            found: found.to_string(),
+        })
+    }
+}
+
+/// What training makes small (masters, section 2).
+///
+/// Targets are class numbers; where a formula wants a vector t, it is 1 at the class and 0 elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Loss {
+    /// −log p of the right class.
+    #[default]
+    SparseCategoricalCrossEntropy,
+    /// −Σ t·log p. The same value: Keras uses this name where labels are one-hot vectors.
+    CategoricalCrossEntropy,
+    /// The mean over the outputs of −t·log p − (1 − t)·log(1 − p).
+    BinaryCrossEntropy,
+    /// The mean over the outputs of (p − t)².
+    MeanSquaredError,
+}
+
+/// A bound on the gradient, applied before the optimizer sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Clip {
+    /// Each tensor's gradient is scaled down to this Euclidean norm (Keras's `clipnorm`).
+    Norm(f32),
+    /// Each value is brought within ± this (Keras's `clipvalue`).
+    Value(f32),
+    /// The whole gradient is scaled down to this Euclidean norm (Keras's `global_clipnorm`).
+    GlobalNorm(f32),
+}
+
+/// When to stop before the last epoch: once the validation loss (without validation images, the
+/// training loss) has not improved for `patience` epochs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct EarlyStopping {
+    /// The number of epochs without improvement after which training stops.
+    pub patience: usize,
+    /// What an epoch must improve by to count.
+    #[serde(default)]
+    pub min_delta: f64,
+    /// Whether to go back to the weights of the best epoch.
+    #[serde(default)]
+    pub restore_best: bool,
+}
