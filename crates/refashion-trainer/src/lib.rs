@@ -5,12 +5,18 @@
 //! left at its default. Its meaning is Keras's, since the documents were computed with Keras; where
 //! PyTorch computes another number from the same words, a [`Convention`] tells them apart.
 
+mod clip;
 mod error;
+mod loss;
 mod optimizer;
 mod schedule;
+mod stepper;
 mod training;
 
+pub use clip::Clip;
 pub use error::{Error, Result};
+pub use loss::{Criterion, Loss};
 pub use optimizer::{AdaGrad, Adam, AdamW, Convention, Optimizer, RmsProp, Sgd};
 pub use schedule::{Plateau, Schedule};
-pub use training::{Clip, EarlyStopping, Loss, Training};
+pub use stepper::Stepper;
+pub use training::{EarlyStopping, Training};

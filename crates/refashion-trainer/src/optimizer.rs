@@ -41,9 +41,9 @@ pub enum Convention {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Sgd {
     /// The learning rate.
-    pub rate: f32,
+    pub rate: f64,
     /// The share of the last step that is taken again.
-    pub momentum: f32,
+    pub momentum: f64,
     /// Whether the momentum is Nesterov's.
     pub nesterov: bool,
 }
@@ -53,11 +53,11 @@ pub struct Sgd {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct AdaGrad {
     /// The learning rate.
-    pub rate: f32,
+    pub rate: f64,
     /// The first value of v.
-    pub initial: f32,
+    pub initial: f64,
     /// What keeps the quotient finite.
-    pub epsilon: f32,
+    pub epsilon: f64,
     /// Where ε is added.
     pub convention: Convention,
 }
@@ -67,13 +67,13 @@ pub struct AdaGrad {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct RmsProp {
     /// The learning rate.
-    pub rate: f32,
+    pub rate: f64,
     /// How much of the running mean of the squares is kept at a step.
-    pub rho: f32,
+    pub rho: f64,
     /// The share of the last step that is taken again.
-    pub momentum: f32,
+    pub momentum: f64,
     /// What keeps the quotient finite.
-    pub epsilon: f32,
+    pub epsilon: f64,
     /// Where ε is added.
     pub convention: Convention,
 }
@@ -83,13 +83,13 @@ pub struct RmsProp {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Adam {
     /// The learning rate.
-    pub rate: f32,
+    pub rate: f64,
     /// How much of the running mean of the gradient is kept at a step.
-    pub beta1: f32,
+    pub beta1: f64,
     /// How much of the running mean of the squares is kept at a step.
-    pub beta2: f32,
+    pub beta2: f64,
     /// What keeps the quotient finite; Keras 3 says 1e-7, TensorFlow 1 and PyTorch 1e-8.
-    pub epsilon: f32,
+    pub epsilon: f64,
     /// Where ε is added.
     pub convention: Convention,
 }
@@ -99,17 +99,17 @@ pub struct Adam {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct AdamW {
     /// The learning rate.
-    pub rate: f32,
+    pub rate: f64,
     /// How much of the running mean of the gradient is kept at a step.
-    pub beta1: f32,
+    pub beta1: f64,
     /// How much of the running mean of the squares is kept at a step.
-    pub beta2: f32,
+    pub beta2: f64,
     /// What keeps the quotient finite; Keras 3 says 1e-7, PyTorch 1e-8.
-    pub epsilon: f32,
+    pub epsilon: f64,
     /// Where ε is added.
     pub convention: Convention,
     /// The share of a weight that a step of rate 1 would take away; of every trainable tensor.
-    pub decay: f32,
+    pub decay: f64,
 }
 
 impl Default for Sgd {
@@ -181,7 +181,7 @@ impl Default for AdamW {
 
 impl Optimizer {
     /// The learning rate, before any schedule.
-    pub fn rate(&self) -> f32 {
+    pub fn rate(&self) -> f64 {
         match self {
             Optimizer::Sgd(o) => o.rate,
             Optimizer::AdaGrad(o) => o.rate,

@@ -18,12 +18,12 @@ pub enum Schedule {
         /// The number of epochs at one rate.
         every: usize,
         /// What the rate is then multiplied by.
-        factor: f32,
+        factor: f64,
     },
     /// Multiplied by `factor` after each epoch (PyTorch's `ExponentialLR`).
     Exponential {
         /// What the rate is multiplied by.
-        factor: f32,
+        factor: f64,
     },
     /// Half a cosine from the full rate down to `floor` times it, over `epochs` epochs
     /// (PyTorch's `CosineAnnealingLR`); it then stays there.
@@ -32,7 +32,7 @@ pub enum Schedule {
         epochs: usize,
         /// The last rate as a share of the first.
         #[serde(default)]
-        floor: f32,
+        floor: f64,
     },
     /// Multiplied when the loss stops to improve (Keras's `ReduceLROnPlateau`).
     Plateau(Plateau),
@@ -44,7 +44,7 @@ pub enum Schedule {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Plateau {
     /// What the rate is multiplied by.
-    pub factor: f32,
+    pub factor: f64,
     /// The number of epochs without improvement that it takes.
     pub patience: usize,
     /// What an epoch must improve by to count.
@@ -52,7 +52,7 @@ pub struct Plateau {
     /// The number of epochs after a reduction that are not counted.
     pub cooldown: usize,
     /// The rate below which it does not fall.
-    pub min_rate: f32,
+    pub min_rate: f64,
 }
 
 /// Keras's defaults.
@@ -70,7 +70,7 @@ impl Default for Plateau {
 
 impl Schedule {
     pub(crate) fn check(&self) -> Result<()> {
-        let positive = |factor: f32| within("schedule factor", factor, factor > 0.0, "above 0");
+        let positive = |factor: f64| within("schedule factor", factor, factor > 0.0, "above 0");
         match *self {
             Schedule::Constant => Ok(()),
             Schedule::Step { every, factor } => {

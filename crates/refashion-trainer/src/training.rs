@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Optimizer, Result, Schedule};
+use crate::{Clip, Error, Loss, Optimizer, Result, Schedule};
 
 /// The settings of a training run.
 ///
@@ -85,37 +85,6 @@ pub(crate) fn within(
             found: found.to_string(),
         })
     }
-}
-
-/// What training makes small (masters, section 2).
-///
-/// Targets are class numbers; where a formula wants a vector t, it is 1 at the class and 0 elsewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Loss {
-    /// −log p of the right class.
-    #[default]
-    SparseCategoricalCrossEntropy,
-    /// −Σ t·log p. The same value: Keras uses this name where labels are one-hot vectors.
-    CategoricalCrossEntropy,
-    /// The mean over the outputs of −t·log p − (1 − t)·log(1 − p).
-    BinaryCrossEntropy,
-    /// The mean over the outputs of (p − t)².
-    MeanSquaredError,
-}
-
-/// A bound on the gradient, applied before the optimizer sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Clip {
-    /// Each tensor's gradient is scaled down to this Euclidean norm (Keras's `clipnorm`).
-    Norm(f32),
-    /// Each value is brought within ± this (Keras's `clipvalue`).
-    Value(f32),
-    /// The whole gradient is scaled down to this Euclidean norm (Keras's `global_clipnorm`).
-    GlobalNorm(f32),
 }
 
 /// When to stop before the last epoch: once the validation loss (without validation images, the
