@@ -155,12 +155,6 @@ impl<'a> Seed<'a> {
                 let named = confusions.iter().map(|c| [c.truth, c.predicted]);
                 Some(named.take(pairs.len()).eq(pairs.iter().copied()))
             }
-            Condition::FoldSpread { experiment, at_most } => {
-                let folds = &self.run(experiment)?.folds;
-                let scores = || folds.iter().map(|fold| fold.accuracy);
-                let most = scores().reduce(f64::max)?;
-                Some(most - scores().reduce(f64::min)? <= *at_most)
-            }
             _ => None,
         }
     }

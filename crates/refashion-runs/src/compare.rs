@@ -63,7 +63,7 @@ pub enum Standing {
 
 /// How many figures stand how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Counts {
+pub struct Standings {
     /// Reproduced.
     pub reproduced: usize,
     /// Not reproduced.
@@ -112,21 +112,21 @@ impl Comparison {
     }
 
     /// How many figures stand how.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
+    pub fn standings(&self) -> Standings {
+        let mut standings = Standings::default();
         for row in &self.figures {
             *match &row.standing {
-                Standing::NotRun => &mut counts.not_run,
-                Standing::NotHeld { .. } => &mut counts.not_held,
+                Standing::NotRun => &mut standings.not_run,
+                Standing::NotHeld { .. } => &mut standings.not_held,
                 Standing::Judged(judgement) => match judgement.verdict {
-                    Verdict::Reproduced => &mut counts.reproduced,
-                    Verdict::NotReproduced => &mut counts.not_reproduced,
-                    Verdict::Inconclusive { .. } => &mut counts.inconclusive,
-                    Verdict::Difference => &mut counts.single,
+                    Verdict::Reproduced => &mut standings.reproduced,
+                    Verdict::NotReproduced => &mut standings.not_reproduced,
+                    Verdict::Inconclusive { .. } => &mut standings.inconclusive,
+                    Verdict::Difference => &mut standings.single,
                 },
             } += 1;
         }
-        counts
+        standings
     }
 
     /// The judged figures whose mean lies outside the margin that the document's data declares.

@@ -6,7 +6,7 @@ use refashion_trainer::{History, Training};
 use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
-use crate::Provenance;
+use crate::{Plan, Provenance};
 
 /// Everything that is kept of a run but its weights: `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,18 @@ impl RunRecord {
     /// Whether the run has as many epochs as the document's, so that its end can be compared.
     pub fn complete(&self) -> bool {
         !self.diverged && self.history.epochs.len() == self.settings.published_epochs
+    }
+
+    /// Whether this is a run of the plan on the same data, so that it need not be made again.
+    pub fn is_of(&self, plan: &Plan, dataset: &Dataset) -> bool {
+        let settings = &self.settings;
+        settings.network == plan.network
+            && settings.training == plan.training
+            && settings.split == plan.experiment.split
+            && settings.scaling == plan.experiment.scaling
+            && settings.augmentation == plan.experiment.augmentation
+            && self.rehearsal == plan.rehearsal
+            && self.data.digests == dataset.digests
     }
 }
 

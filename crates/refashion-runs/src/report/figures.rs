@@ -5,7 +5,7 @@ use refashion_metrics::verdict::{Judgement, Verdict};
 use super::Table;
 use crate::{
     claims::ClaimRow,
-    compare::{Comparison, Counts, FigureRow, Standing},
+    compare::{Comparison, Standings, FigureRow, Standing},
 };
 
 /// Every published figure beside what was measured, with the verdict.
@@ -37,7 +37,7 @@ pub fn claim_table(comparison: &Comparison) -> Table {
 }
 
 /// How many of a document's figures stand how, in a sentence.
-pub fn verdict_line(counts: Counts) -> String {
+pub fn verdict_line(counts: Standings) -> String {
     let parts = [
         (counts.reproduced, "reproduced"),
         (counts.not_reproduced, "not reproduced"),

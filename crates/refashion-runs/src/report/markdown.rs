@@ -16,7 +16,7 @@ use crate::{Comparison, Result, RunRecord, Runs};
 pub fn document_report(document: &Document, runs: &Runs, comparison: &Comparison) -> Result<String> {
     let year = document.year.map(|year| format!(", {year}")).unwrap_or_default();
     let mut text = format!("# {}\n\n{}, {}{year}.\n\n", document.title, document.author, document.kind);
-    text.push_str(&verdict_line(comparison.counts()));
+    text.push_str(&verdict_line(comparison.standings()));
     text.push('\n');
     text.push_str(RULE);
     text.push_str("\n## Published beside measured\n\n");
@@ -42,7 +42,7 @@ pub fn all_documents(comparisons: &[(Document, Comparison)]) -> String {
     );
     for (document, comparison) in comparisons {
         let _ = write!(text, "\n## [{}]({}/README.md)\n\n", document.title, document.id);
-        text.push_str(&verdict_line(comparison.counts()));
+        text.push_str(&verdict_line(comparison.standings()));
         text.push_str("\n\n");
         text.push_str(&figure_table(comparison).markdown());
     }
