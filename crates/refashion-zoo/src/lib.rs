@@ -1,6 +1,7 @@
 //! Networks as data: shapes, parameter counts, a summary and a model.
 
 mod build;
+mod candle;
 mod check;
 pub mod convert;
 mod error;
@@ -14,6 +15,7 @@ mod suggest;
 mod summary;
 mod weights;
 
+pub use candle::CandleNetwork;
 pub use check::LayerInfo;
 pub use error::Error;
 pub use model::{Model, Tensor};
