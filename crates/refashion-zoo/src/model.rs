@@ -6,7 +6,7 @@ use refashion_layers::{Activation, Layer, Pass, softmax_rows};
 
 use crate::build::{Built, build};
 use crate::initial::{fill, stream};
-use crate::{LayerInfo, LayerSpec, Network, Result, Shape};
+use crate::{Error, LayerInfo, LayerSpec, Network, Result, Shape};
 
 /// A network with weights: it computes its outputs, and the gradients of its weights.
 ///
@@ -362,21 +362,29 @@ impl Model {
     /// The output of layer `number` (counted from 1) for a few examples, and its shape: the
     /// network cut off after that layer, with the same weights.
     ///
+    /// # Errors
+    ///
+    /// [`Error::NoLayer`] when there is no layer of this number.
+    ///
     /// # Panics
     ///
-    /// When there is no such layer, or `x` is not a whole number of examples.
+    /// When `x` is not a whole number of examples.
     pub fn activations(&self, number: usize, x: &[f32]) -> Result<(Shape, Vec<f32>)> {
         let mut network = self.network.clone();
-        assert!(
-            (1..=network.layers.len()).contains(&number),
-            "there is no layer {number}"
-        );
+        let count = network.layers.len();
+        if !(1..=count).contains(&number) {
+            return Err(Error::NoLayer {
+                network: network.name,
+                number,
+                count,
+            });
+        }
         network.layers.truncate(number);
         let mut cut = Self::new(&network, 0)?;
         let (weights, state) = (cut.weights.len(), cut.state.len());
         cut.weights.copy_from_slice(&self.weights[..weights]);
         cut.state.copy_from_slice(&self.state[..state]);
-        let shape = network.check()?[number - 1].output;
+        let shape = self.infos[number - 1].output;
         Ok((shape, cut.predict(x, 64)))
     }
 }

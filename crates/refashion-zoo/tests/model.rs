@@ -215,6 +215,7 @@ fn activations_of_a_fused_layer_are_those_of_the_layer_alone() {
     assert!(sums.iter().any(|sum| sum.abs() > 1.0));
     let expected: Vec<f32> = sums.iter().map(|sum| sum.tanh()).collect();
     assert_close(&tanh, &expected, 1e-6);
+    assert!(model.activations(0, &x).is_err() && model.activations(15, &x).is_err());
     let last = model.network().layers.len();
     assert_close(
         &model.activations(last, &x).unwrap().1,
