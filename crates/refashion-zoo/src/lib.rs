@@ -39,9 +39,11 @@
 mod build;
 mod candle;
 mod check;
+mod compute;
 pub mod convert;
 mod error;
 mod initial;
+mod layer_spec;
 mod model;
 mod network;
 mod networks;
@@ -54,12 +56,13 @@ mod weights;
 pub use candle::CandleNetwork;
 pub use check::LayerInfo;
 pub use error::Error;
+pub use layer_spec::LayerSpec;
 pub use model::{Model, Tensor};
 pub use network::Network;
 pub use networks::{all, by_name};
 pub use refashion_layers::{Activation, Padding, Pass};
 pub use shape::Shape;
-pub use spec::{BatchNormSpec, Conv2dSpec, DenseSpec, DropoutSpec, LayerSpec, PoolSpec};
+pub use spec::{BatchNormSpec, Conv2dSpec, DenseSpec, DropoutSpec, PoolSpec};
 pub use summary::{Summary, SummaryRow};
 pub use weights::{Parameter, read_safetensors, write_safetensors};
 

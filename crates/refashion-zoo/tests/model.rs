@@ -1,5 +1,7 @@
 //! The model against finite differences, candle's autograd, Keras and PyTorch.
 
+#![allow(clippy::unwrap_used)] // The helpers belong to the tests, which may.
+
 use std::collections::HashMap;
 
 use candle_core::{Device, ModuleT, Tensor, Var};
@@ -78,7 +80,7 @@ fn gradients_agree_with_finite_differences() {
     model.backward(&slope);
     model.add_penalty_gradient();
     let gradients = model.gradients().to_vec();
-    for index in 0..gradients.len() {
+    for (index, gradient) in gradients.iter().enumerate() {
         // Small, so that no maximum changes its place; rounding then makes up to a thousandth.
         let (step, start) = (1e-3, model.weights()[index]);
         model.weights_mut()[index] = start + step;
@@ -87,7 +89,7 @@ fn gradients_agree_with_finite_differences() {
         let before = loss(&mut model);
         model.weights_mut()[index] = start;
         let difference = (after - before) / f64::from(2.0 * step);
-        let error = (difference - f64::from(gradients[index])).abs();
+        let error = (difference - f64::from(*gradient)).abs();
         assert!(
             error < 2e-2 * (1.0 + difference.abs()),
             "weight {index}: {difference} {error}"

@@ -1,5 +1,7 @@
 //! Every parameter count that the documents print, layer by layer.
 
+#![allow(clippy::unwrap_used)] // The helpers belong to the tests, which may.
+
 use refashion_zoo::{Network, Shape, all, by_name};
 
 /// The counts of the layers that have any parameters.

@@ -1,5 +1,7 @@
 //! Weights in files, and weights of Keras and PyTorch.
 
+#![allow(clippy::unwrap_used)] // The helpers belong to the tests, which may.
+
 use refashion_zoo::{
     Error, Model, Network, Parameter, Pass, Shape, by_name, convert, read_safetensors,
     write_safetensors,
