@@ -1,8 +1,9 @@
 //! Shapes and counts of every layer, or why a network is impossible.
 
-use refashion_layers::Activation;
+use refashion_layers::{Activation, Layer};
 
-use crate::{Conv2dSpec, Error, LayerSpec, Network, Padding, PoolSpec, Result, Shape};
+use crate::build::{Built, Fault, build};
+use crate::{Error, LayerSpec, Network, Result, Shape};
 
 /// What follows from one layer's place in its network.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,11 +40,11 @@ impl Network {
     /// ```
     /// use refashion_zoo::{Network, Shape};
     ///
-    /// let network = Network::new("tiny", Shape::image(1, 4, 4)).conv2d(8, 3).max_pool(3);
+    /// let network = Network::new("tiny", Shape::image(1, 4, 4)).conv2d(8, 3).dense(3);
     /// assert_eq!(
     ///     network.check().unwrap_err().to_string(),
-    ///     "network \"tiny\", layer 2 (max_pooling2d): found an image of 2×2×8, \
-    ///      where it needs one of at least 3×3",
+    ///     "network \"tiny\", layer 2 (dense): found an image of 2×2×8, \
+    ///      where it needs a vector; put a flatten layer before it",
     /// );
     /// ```
     pub fn check(&self) -> Result<Vec<LayerInfo>> {
@@ -56,25 +57,25 @@ impl Network {
         let mut input = self.input;
         for (index, layer) in self.layers.iter().enumerate() {
             let name = self.layer_name(index);
-            let fault = |(found, needed): Fault| Error::Impossible {
-                network: self.name.clone(),
-                number: index + 1,
-                layer: name.clone(),
-                found,
-                needed,
-            };
+            let fault = |fault| self.fault(index, &name, fault);
             if infos.iter().any(|info| info.name == name) {
-                return Err(fault(needs(
-                    format!("a second layer named {name:?}"),
+                return Err(fault(Fault::needs(
+                    "a second layer of this name",
                     "another name",
                 )));
             }
-            let last = index + 1 == self.layers.len();
-            positive("input", &input.dims()).map_err(fault)?;
-            softmax_ends(layer, last, input).map_err(fault)?;
-            let output = output(layer, input).map_err(fault)?;
-            let (trainable, non_trainable, macs) = counts(layer, input, output);
-            within_memory(&output.dims(), trainable).map_err(fault)?;
+            possible(layer, index + 1 == self.layers.len(), input).map_err(fault)?;
+            let Built {
+                layer: built,
+                output,
+            } = build(layer, input, 0).map_err(fault)?;
+            let trainable = size(built.as_deref().map(Layer::weights));
+            let non_trainable = size(built.as_deref().map(Layer::state));
+            if output.len().max(trainable) > MOST {
+                let needed = format!("at most {MOST} values");
+                return Err(fault(Fault::needs("more values", needed)));
+            }
+            let macs = macs(layer, input, output);
             let class = class(layer).0;
             infos.push(LayerInfo {
                 number: index + 1,
@@ -89,6 +90,25 @@ impl Network {
             input = output;
         }
         Ok(infos)
+    }
+
+    pub(crate) fn fault(&self, index: usize, name: &str, fault: Fault) -> Error {
+        let (network, number, layer) = (self.name.clone(), index + 1, name.to_owned());
+        match fault {
+            Fault::Needs(found, needed) => Error::Impossible {
+                network,
+                number,
+                layer,
+                found,
+                needed,
+            },
+            Fault::Layer(source) => Error::Layer {
+                network,
+                number,
+                layer,
+                source,
+            },
+        }
     }
 
     /// The name of a layer: its own, or its kind and how many of the kind came before it.
@@ -109,12 +129,8 @@ impl Network {
     }
 }
 
-/// What was found, and what is needed in its place.
-type Fault = (String, String);
-
-fn needs(found: impl Into<String>, needed: impl Into<String>) -> Fault {
-    (found.into(), needed.into())
-}
+/// More values than this are a slip of the pen, and would only overflow further on.
+const MOST: usize = 1 << 40;
 
 /// The class and the automatic name of a layer in Keras.
 fn class(layer: &LayerSpec) -> (&'static str, &'static str) {
@@ -135,204 +151,60 @@ fn class(layer: &LayerSpec) -> (&'static str, &'static str) {
     }
 }
 
-/// Softmax turns the whole vector into probabilities, so nothing may follow it.
-fn softmax_ends(layer: &LayerSpec, last: bool, input: Shape) -> Result<(), Fault> {
+/// Refuses what the layer by itself cannot know to be wrong.
+fn possible(layer: &LayerSpec, last: bool, input: Shape) -> Result<(), Fault> {
     let softmax = layer.activation() == Activation::Softmax;
     if softmax && !last {
-        return Err(needs(
+        return Err(Fault::needs(
             "softmax before the end of the network",
             "it in the last layer",
         ));
     }
     if softmax && !matches!(layer, LayerSpec::Dense(_)) && matches!(input, Shape::Image { .. }) {
-        return Err(needs(
+        return Err(Fault::needs(
             format!("softmax on an image of {input}"),
-            "a vector; flatten first",
+            "a vector",
         ));
     }
-    Ok(())
-}
-
-/// The shape that a layer makes of its input.
-fn output(layer: &LayerSpec, input: Shape) -> Result<Shape, Fault> {
-    match layer {
-        LayerSpec::Conv2d(conv) => convolved(conv, input),
-        LayerSpec::MaxPool(pool) | LayerSpec::AveragePool(pool) => pooled(pool, input),
-        LayerSpec::GlobalAveragePool => Ok(Shape::Flat(image(input)?.0)),
-        LayerSpec::Dense(dense) => match input {
-            Shape::Image { .. } => Err(needs(
-                format!("an image of {input}"),
-                "a vector; put a flatten layer before it",
-            )),
-            Shape::Flat(_) => {
-                positive("units", &[dense.units])?;
-                penalty(dense.l2)?;
-                Ok(Shape::Flat(dense.units))
-            }
-        },
-        LayerSpec::BatchNorm(norm) => {
-            if !(0.0..=1.0).contains(&norm.momentum) {
-                return Err(needs(
-                    format!("momentum {}", norm.momentum),
-                    "one from 0 to 1",
-                ));
-            }
-            if !(norm.epsilon > 0.0 && norm.epsilon.is_finite()) {
-                return Err(needs(format!("epsilon {}", norm.epsilon), "one above 0"));
-            }
-            Ok(input)
-        }
-        LayerSpec::Dropout(dropout) => {
-            if !(0.0..1.0).contains(&dropout.rate) {
-                let found = format!("rate {}", dropout.rate);
-                return Err(needs(found, "one from 0 up to but not including 1"));
-            }
-            Ok(input)
-        }
-        LayerSpec::Activation(_) => Ok(input),
-        LayerSpec::Flatten => Ok(Shape::Flat(input.len())),
-    }
-}
-
-fn convolved(conv: &Conv2dSpec, input: Shape) -> Result<Shape, Fault> {
-    let (channels, size) = image(input)?;
-    positive("filters", &[conv.filters])?;
-    positive("kernel", &conv.kernel)?;
-    positive("stride", &conv.stride)?;
-    positive("dilation", &conv.dilation)?;
-    positive("groups", &[conv.groups])?;
-    penalty(conv.l2)?;
-    if channels % conv.groups != 0 || conv.filters % conv.groups != 0 {
-        return Err(needs(
-            format!(
-                "{channels} channels and {} filters in {} groups",
-                conv.filters, conv.groups
-            ),
-            "numbers of channels and filters that the number of groups divides",
+    if !(layer.l2() >= 0.0 && layer.l2().is_finite()) {
+        return Err(Fault::needs(
+            format!("l2 {}", layer.l2()),
+            "a finite l2 of 0 or more",
         ));
     }
-    let reach = [0, 1].map(|axis| {
-        (conv.kernel[axis] - 1)
-            .saturating_mul(conv.dilation[axis])
-            .saturating_add(1)
-    });
-    let [height, width] = windows(size, reach, conv.stride, conv.padding)?;
-    Ok(Shape::image(conv.filters, height, width))
-}
-
-fn pooled(pool: &PoolSpec, input: Shape) -> Result<Shape, Fault> {
-    let (channels, size) = image(input)?;
-    let stride = pool.stride.unwrap_or(pool.window);
-    positive("window", &pool.window)?;
-    positive("stride", &stride)?;
-    if let Padding::Explicit(padding) = pool.padding
-        && (padding[0] >= pool.window[0] || padding[1] >= pool.window[1])
+    if input
+        .dims()
+        .into_iter()
+        .chain(layer.sizes())
+        .any(|size| size > MOST)
     {
-        return Err(needs(
-            format!("padding {padding:?} with windows of {:?}", pool.window),
-            "padding smaller than the window, or some windows would see nothing",
-        ));
-    }
-    let [height, width] = windows(size, pool.window, stride, pool.padding)?;
-    Ok(Shape::image(channels, height, width))
-}
-
-/// How many windows fit along each axis (thesis, section 3.2; masters, section 3.2.1).
-fn windows(
-    size: [usize; 2],
-    reach: [usize; 2],
-    stride: [usize; 2],
-    padding: Padding,
-) -> Result<[usize; 2], Fault> {
-    let around = match padding {
-        Padding::Same => return Ok([0, 1].map(|axis| size[axis].div_ceil(stride[axis]))),
-        Padding::Valid => [0, 0],
-        Padding::Explicit(around) => around,
-    };
-    let padded = [0, 1].map(|axis| size[axis].saturating_add(around[axis].saturating_mul(2)));
-    if padded[0] < reach[0] || padded[1] < reach[1] {
-        let with = if around == [0, 0] {
-            ""
-        } else {
-            " with its padding"
-        };
-        return Err(needs(
-            format!("an image of {}×{}{with}", padded[0], padded[1]),
-            format!("one of at least {}×{}", reach[0], reach[1]),
-        ));
-    }
-    Ok([0, 1].map(|axis| (padded[axis] - reach[axis]) / stride[axis] + 1))
-}
-
-/// Trainable weights, non-trainable values, and multiply-accumulates per example.
-fn counts(layer: &LayerSpec, input: Shape, output: Shape) -> (usize, usize, usize) {
-    match (layer, input, output) {
-        (
-            LayerSpec::Conv2d(conv),
-            Shape::Image { channels, .. },
-            Shape::Image { height, width, .. },
-        ) => {
-            let filter = product(&[channels / conv.groups, conv.kernel[0], conv.kernel[1]]);
-            let kernel = product(&[filter, conv.filters]);
-            let biases = if conv.bias { conv.filters } else { 0 };
-            (
-                kernel.saturating_add(biases),
-                0,
-                product(&[kernel, height, width]),
-            )
-        }
-        (LayerSpec::Dense(dense), ..) => {
-            let kernel = product(&[input.len(), dense.units]);
-            let biases = if dense.bias { dense.units } else { 0 };
-            (kernel.saturating_add(biases), 0, kernel)
-        }
-        (LayerSpec::BatchNorm(_), ..) => {
-            let features = input.dims()[0];
-            (2 * features, 2 * features, 0)
-        }
-        _ => (0, 0, 0),
-    }
-}
-
-fn image(input: Shape) -> Result<(usize, [usize; 2]), Fault> {
-    match input {
-        Shape::Image {
-            channels,
-            height,
-            width,
-        } => Ok((channels, [height, width])),
-        Shape::Flat(n) => Err(needs(format!("a vector of {n}"), "an image")),
-    }
-}
-
-fn positive(what: &str, values: &[usize]) -> Result<(), Fault> {
-    if values.contains(&0) {
-        return Err(needs(
-            format!("{what} {values:?}"),
-            format!("{what} of 1 or more"),
+        return Err(Fault::needs(
+            "larger sizes",
+            format!("sizes of at most {MOST}"),
         ));
     }
     Ok(())
 }
 
-fn penalty(l2: f32) -> Result<(), Fault> {
-    if !(l2 >= 0.0 && l2.is_finite()) {
-        return Err(needs(format!("l2 {l2}"), "a finite l2 of 0 or more"));
+/// Multiply-accumulates per example.
+fn macs(layer: &LayerSpec, input: Shape, output: Shape) -> usize {
+    match layer {
+        LayerSpec::Conv2d(conv) => {
+            let channels = input.dims()[0] / conv.groups;
+            product(&[channels, conv.kernel[0], conv.kernel[1], output.len()])
+        }
+        LayerSpec::Dense(_) => product(&[input.len(), output.len()]),
+        _ => 0,
     }
-    Ok(())
 }
 
-/// Refuses sizes whose products would overflow before any memory is asked for.
-fn within_memory(output: &[usize], trainable: usize) -> Result<(), Fault> {
-    const MOST: usize = 1 << 40;
-    let most = product(output).max(trainable);
-    if most > MOST {
-        return Err(needs(
-            format!("{most} values or more"),
-            format!("at most {MOST}"),
-        ));
-    }
-    Ok(())
+/// The number of values in some tensors.
+fn size(tensors: Option<Vec<(&'static str, Vec<usize>)>>) -> usize {
+    let sizes = tensors
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(_, shape)| product(&shape));
+    sizes.fold(0, usize::saturating_add)
 }
 
 fn product(sizes: &[usize]) -> usize {
@@ -344,7 +216,7 @@ fn product(sizes: &[usize]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::DenseSpec;
+    use crate::{Conv2dSpec, DenseSpec, Padding, PoolSpec};
 
     fn needs_of(network: Network) -> String {
         network.check().unwrap_err().to_string()
@@ -432,7 +304,12 @@ mod tests {
         let network = Network::new("n", Shape::image(1, 7, 8))
             .layer(LayerSpec::MaxPool(same))
             .layer(Conv2dSpec {
-                padding: Padding::Explicit([2, 0]),
+                padding: Padding::Explicit {
+                    top: 2,
+                    bottom: 2,
+                    left: 0,
+                    right: 0,
+                },
                 ..Conv2dSpec::new(3, 3).stride(2)
             });
         let shapes: Vec<Shape> = network

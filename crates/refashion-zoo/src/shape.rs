@@ -44,10 +44,10 @@ impl Shape {
         }
     }
 
-    /// The number of values.
+    /// The number of values; `usize::MAX` if that is more than can be counted.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
-        self.dims().iter().product()
+        self.dims().into_iter().fold(1, usize::saturating_mul)
     }
 
     /// The sizes in memory order: `[channels, height, width]` or `[n]`.

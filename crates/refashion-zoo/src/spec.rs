@@ -1,6 +1,6 @@
 //! What one layer of a network is, as it is written down.
 
-use refashion_layers::Activation;
+use refashion_layers::{Activation, Padding};
 use serde::{Deserialize, Serialize};
 
 /// One layer of a network, as data.
@@ -52,6 +52,27 @@ impl LayerSpec {
         }
     }
 
+    /// Gives the layer another activation function, and says whether it can have one.
+    pub(crate) fn set_activation(&mut self, new: Activation) -> bool {
+        let activation = match self {
+            Self::Conv2d(spec) => &mut spec.activation,
+            Self::Dense(spec) => &mut spec.activation,
+            Self::Activation(activation) => activation,
+            _ => return false,
+        };
+        *activation = new;
+        true
+    }
+
+    /// λ of the penalty on the layer's kernel; 0 where there is none.
+    pub fn l2(&self) -> f32 {
+        match self {
+            Self::Conv2d(spec) => spec.l2,
+            Self::Dense(spec) => spec.l2,
+            _ => 0.0,
+        }
+    }
+
     /// The name that the layer was given.
     pub fn name(&self) -> Option<&str> {
         match self {
@@ -61,6 +82,35 @@ impl LayerSpec {
             Self::BatchNorm(spec) => spec.name.as_deref(),
             Self::Dropout(spec) => spec.name.as_deref(),
             Self::GlobalAveragePool | Self::Activation(_) | Self::Flatten => None,
+        }
+    }
+
+    /// All sizes among the settings.
+    pub(crate) fn sizes(&self) -> Vec<usize> {
+        let padding = |padding| match padding {
+            Padding::Explicit {
+                top,
+                bottom,
+                left,
+                right,
+            } => vec![top, bottom, left, right],
+            _ => Vec::new(),
+        };
+        match self {
+            Self::Conv2d(spec) => [
+                &[spec.filters, spec.groups],
+                &spec.kernel[..],
+                &spec.stride,
+                &spec.dilation,
+                &padding(spec.padding),
+            ]
+            .concat(),
+            Self::MaxPool(spec) | Self::AveragePool(spec) => {
+                let stride = spec.stride.unwrap_or(spec.window);
+                [&spec.window[..], &stride, &padding(spec.padding)].concat()
+            }
+            Self::Dense(spec) => vec![spec.units],
+            _ => Vec::new(),
         }
     }
 }
@@ -260,19 +310,6 @@ pub struct DropoutSpec {
     /// A name in place of the automatic one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-}
-
-/// What lies beyond the edge of an image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Padding {
-    /// Nothing: only whole windows count.
-    #[default]
-    Valid,
-    /// As much as ⌈size / stride⌉ windows need, the odd one at the bottom and right (Keras).
-    Same,
-    /// So many rows above and below, and so many columns left and right (PyTorch).
-    Explicit([usize; 2]),
 }
 
 fn ones() -> [usize; 2] {

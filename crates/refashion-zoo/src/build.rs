@@ -1,0 +1,141 @@
+//! From a layer's settings to the layer that computes.
+
+use refashion_layers::{
+    Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense,
+    DenseConfig, Dropout, GlobalAveragePool, Layer, Pool, PoolConfig, PoolKind, Window,
+};
+
+use crate::{Conv2dSpec, LayerSpec, PoolSpec, Result, Shape};
+
+/// A layer that computes, and the shape it makes. There is none where nothing is to be done:
+/// a flatten layer only reads the same values as a vector.
+pub(crate) struct Built {
+    pub(crate) layer: Option<Box<dyn Layer>>,
+    pub(crate) output: Shape,
+}
+
+/// Why a layer cannot be built.
+pub(crate) enum Fault {
+    /// What was found, and what is needed in its place.
+    Needs(String, String),
+    /// What the layer itself says.
+    Layer(refashion_layers::Error),
+}
+
+impl Fault {
+    pub(crate) fn needs(found: impl Into<String>, needed: impl Into<String>) -> Self {
+        Self::Needs(found.into(), needed.into())
+    }
+}
+
+impl From<refashion_layers::Error> for Fault {
+    fn from(error: refashion_layers::Error) -> Self {
+        Self::Layer(error)
+    }
+}
+
+/// Builds one layer. `id` tells a dropout layer's random stream from the others'.
+pub(crate) fn build(spec: &LayerSpec, input: Shape, id: u64) -> Result<Built, Fault> {
+    match spec {
+        LayerSpec::Conv2d(conv) => convolution(conv, input),
+        LayerSpec::MaxPool(spec) => pool(spec, PoolKind::Max, input),
+        LayerSpec::AveragePool(spec) => pool(spec, PoolKind::Average, input),
+        LayerSpec::GlobalAveragePool => {
+            let image = image(input)?;
+            Ok(built(GlobalAveragePool::new(image)?, Shape::Flat(image.0)))
+        }
+        LayerSpec::Dense(spec) => {
+            let config = DenseConfig {
+                inputs: vector(input)?,
+                units: spec.units,
+                bias: spec.bias,
+                activation: spec.activation,
+            };
+            Ok(built(Dense::new(config)?, Shape::Flat(spec.units)))
+        }
+        LayerSpec::BatchNorm(spec) => {
+            let channels = input.dims()[0];
+            let plane = input.dims()[1..].iter().product();
+            let (momentum, epsilon) = (spec.momentum, spec.epsilon);
+            let config = BatchNormConfig {
+                channels,
+                plane,
+                momentum,
+                epsilon,
+            };
+            Ok(built(BatchNorm::new(config)?, input))
+        }
+        LayerSpec::Dropout(spec) => Ok(built(Dropout::new(input.len(), spec.rate, id)?, input)),
+        LayerSpec::Activation(Activation::Linear) => Ok(Built {
+            layer: None,
+            output: input,
+        }),
+        LayerSpec::Activation(activation) => Ok(built(
+            ActivationLayer::new(input.len(), *activation)?,
+            input,
+        )),
+        LayerSpec::Flatten => Ok(Built {
+            layer: None,
+            output: Shape::Flat(input.len()),
+        }),
+    }
+}
+
+fn built(layer: impl Layer + 'static, output: Shape) -> Built {
+    Built {
+        layer: Some(Box::new(layer)),
+        output,
+    }
+}
+
+fn convolution(spec: &Conv2dSpec, input: Shape) -> Result<Built, Fault> {
+    let window = Window::new(spec.kernel.into())
+        .stride(spec.stride.into())
+        .padding(spec.padding)
+        .dilation(spec.dilation.into());
+    let config = Conv2dConfig {
+        input: image(input)?,
+        filters: spec.filters,
+        window,
+        groups: spec.groups,
+        bias: spec.bias,
+        activation: spec.activation,
+    };
+    let layer = Conv2d::new(config)?;
+    let (channels, height, width) = layer.output_shape();
+    Ok(built(layer, Shape::image(channels, height, width)))
+}
+
+fn pool(spec: &PoolSpec, kind: PoolKind, input: Shape) -> Result<Built, Fault> {
+    let window = Window::new(spec.window.into())
+        .stride(spec.stride.unwrap_or(spec.window).into())
+        .padding(spec.padding);
+    let layer = Pool::new(PoolConfig {
+        input: image(input)?,
+        kind,
+        window,
+    })?;
+    let (channels, height, width) = layer.output_shape();
+    Ok(built(layer, Shape::image(channels, height, width)))
+}
+
+fn image(input: Shape) -> Result<(usize, usize, usize), Fault> {
+    match input {
+        Shape::Image {
+            channels,
+            height,
+            width,
+        } => Ok((channels, height, width)),
+        Shape::Flat(n) => Err(Fault::needs(format!("a vector of {n}"), "an image")),
+    }
+}
+
+fn vector(input: Shape) -> Result<usize, Fault> {
+    match input {
+        Shape::Flat(n) => Ok(n),
+        Shape::Image { .. } => Err(Fault::needs(
+            format!("an image of {input}"),
+            "a vector; put a flatten layer before it",
+        )),
+    }
+}
