@@ -1,0 +1,167 @@
+use serde::{Deserialize, Serialize};
+
+use super::interval::check_probability;
+use super::{Interval, student_t};
+use crate::{Error, Result};
+
+/// The mean and the spread of one measurement over k seeds.
+///
+/// ```
+/// use refashion_metrics::statistics::Sample;
+///
+/// let sample = Sample::new(&[0.91, 0.92, 0.93])?;
+/// assert!((sample.mean() - 0.92).abs() < 1e-15);
+/// assert!((sample.standard_deviation()? - 0.01).abs() < 1e-15);
+/// // One more run will, with probability .95, lie within 4.97 standard deviations.
+/// let interval = sample.prediction_interval(0.95)?;
+/// assert!((interval.high - 0.9696827).abs() < 1e-7);
+/// # Ok::<(), refashion_metrics::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    count: usize,
+    mean: f64,
+    deviation: f64,
+}
+
+impl Sample {
+    /// Summarises the values of k seeds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Empty`] without values, [`Error::NotANumber`] for NaN or an infinite value,
+    /// [`Error::OutOfRange`] if the values are too far apart for their squares to be summed.
+    pub fn new(values: &[f64]) -> Result<Self> {
+        check_finite("measured value", values)?;
+        let Some(&origin) = values.first() else {
+            return Err(Error::Empty {
+                what: "measured values",
+            });
+        };
+        // Differences from the first value keep equal values at a deviation of exactly zero.
+        let count = values.len() as f64;
+        let shift = values.iter().map(|value| value - origin).sum::<f64>() / count;
+        let squares = values.iter().map(|value| (value - origin - shift).powi(2));
+        let variance = squares.sum::<f64>() / (count - 1.0).max(1.0);
+        if !variance.is_finite() {
+            return Err(Error::OutOfRange {
+                what: "variance of the measured values",
+                value: variance,
+                expected: "a finite number; leave out the runs that diverged",
+            });
+        }
+        Ok(Self {
+            count: values.len(),
+            mean: origin + shift,
+            deviation: variance.sqrt(),
+        })
+    }
+
+    /// The number of values, k.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The arithmetic mean.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// The sample standard deviation s, with k − 1 in the denominator.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooFew`] for a single value, which has no spread.
+    pub fn standard_deviation(&self) -> Result<f64> {
+        self.check_spread("a standard deviation")?;
+        Ok(self.deviation)
+    }
+
+    /// The two-sided interval in which one more draw lies with probability `level`:
+    /// mean ± t(k − 1) · s · √(1 + 1/k).
+    ///
+    /// With s = 0 both ends are the mean.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooFew`] for a single value, [`Error::OutOfRange`] unless 0 < `level` < 1.
+    pub fn prediction_interval(&self, level: f64) -> Result<Interval> {
+        self.check_spread("a prediction interval")?;
+        let radius = self.critical_t(level)? * self.deviation_of_draw();
+        Ok(Interval::around(self.mean, radius))
+    }
+
+    /// The two-sided confidence interval of the mean: mean ± t(k − 1) · s / √k.
+    ///
+    /// # Errors
+    ///
+    /// As [`prediction_interval`](Self::prediction_interval).
+    pub fn confidence_interval(&self, level: f64) -> Result<Interval> {
+        self.check_spread("a confidence interval")?;
+        let radius = self.critical_t(level)? * self.deviation / (self.count as f64).sqrt();
+        Ok(Interval::around(self.mean, radius))
+    }
+
+    /// The two-sided p-value of "`value` is one more draw", with
+    /// t = (value − mean) / (s · √(1 + 1/k)) on k − 1 degrees of freedom.
+    ///
+    /// With s = 0 it is 1 for the mean itself and 0 for any other value.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooFew`] for a single value, [`Error::NotANumber`] if `value` is not finite.
+    pub fn p_value_of_draw(&self, value: f64) -> Result<f64> {
+        check_finite("further draw", &[value])?;
+        self.p_value_of_distance(value - self.mean)
+    }
+
+    /// The two-sided p-value of a draw at `distance` from the mean.
+    pub(crate) fn p_value_of_distance(&self, distance: f64) -> Result<f64> {
+        self.check_spread("a p-value")?;
+        if distance == 0.0 {
+            return Ok(1.0);
+        }
+        student_t::two_sided_p(distance / self.deviation_of_draw(), self.degrees())
+    }
+
+    /// The same mean and spread, as if `count` seeds had given them.
+    pub(crate) fn as_if(self, count: usize) -> Self {
+        Self { count, ..self }
+    }
+
+    fn deviation_of_draw(&self) -> f64 {
+        self.deviation * (1.0 + 1.0 / self.count as f64).sqrt()
+    }
+
+    fn critical_t(&self, level: f64) -> Result<f64> {
+        check_probability("confidence level", level)?;
+        student_t::quantile(0.5 + 0.5 * level, self.degrees())
+    }
+
+    fn degrees(&self) -> f64 {
+        self.count as f64 - 1.0
+    }
+
+    fn check_spread(&self, what: &'static str) -> Result<()> {
+        if self.count >= 2 {
+            return Ok(());
+        }
+        Err(Error::TooFew {
+            what,
+            needed: 2,
+            found: self.count,
+        })
+    }
+}
+
+/// Refuses NaN and infinite values.
+pub(super) fn check_finite(what: &'static str, values: &[f64]) -> Result<()> {
+    match values.iter().position(|value| !value.is_finite()) {
+        Some(index) => Err(Error::NotANumber {
+            what,
+            index,
+            value: values[index],
+        }),
+        None => Ok(()),
+    }
+}

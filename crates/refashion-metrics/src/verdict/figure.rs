@@ -1,0 +1,201 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Judgement, Verdict, finite};
+use crate::statistics::{Interval, Sample, check_probability};
+use crate::{Error, Result};
+
+/// The greatest number of seeds that an inconclusive verdict asks for.
+pub const MOST_SEEDS: usize = 100;
+
+/// A published figure and what our runs measured for it.
+///
+/// ```
+/// use refashion_metrics::verdict::{Better, Figure, Verdict};
+///
+/// let figure = Figure {
+///     name: "test accuracy".into(),
+///     published: 0.9353,
+///     decimals: 4,
+///     margin: 0.01,
+///     better: Better::Higher,
+///     measured: vec![Some(0.9302), Some(0.9311), Some(0.9295)],
+/// };
+/// let judgement = figure.judge(0.95)?;
+/// assert_eq!(judgement.verdict, Verdict::Inconclusive { seeds: None });
+/// assert_eq!(
+///     judgement.to_string(),
+///     "test accuracy: inconclusive; no number of seeds up to 100 would settle it with this mean \
+///      and spread. Published 0.9353, measured 0.93027 (worse: -0.00503) over 3 seeds with \
+///      standard deviation 0.00080; 95 % prediction interval 0.92623 to 0.93430, margin 0.01000."
+/// );
+/// # Ok::<(), refashion_metrics::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// What was measured, for people.
+    pub name: String,
+    /// The value that the document printed.
+    pub published: f64,
+    /// How many digits after the point were printed, in the unit of `published`: 4 for .9193,
+    /// 2 for .92 from "92 %".
+    pub decimals: u32,
+    /// How far our mean may be from the published value, in its unit.
+    pub margin: f64,
+    /// Which direction is an improvement.
+    pub better: Better,
+    /// One value a seed; `None`, NaN or infinite for a run that diverged.
+    pub measured: Vec<Option<f64>>,
+}
+
+/// Which direction of a figure is an improvement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    /// As for accuracies.
+    Higher,
+    /// As for losses.
+    Lower,
+}
+
+impl Figure {
+    /// Judges the figure with a prediction interval of the given level, for example .95.
+    ///
+    /// The rule is that of the [module](super).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Empty`] without runs, [`Error::NotANumber`] if the published value is not finite,
+    /// [`Error::OutOfRange`] for a negative margin, unless 0 < `level` < 1, or for measured values
+    /// beyond all measure, which should be given as `None`.
+    pub fn judge(&self, level: f64) -> Result<Judgement> {
+        self.check()?;
+        check_probability("confidence level", level)?;
+        let sample = self.sample()?;
+        let spread = sample.filter(|sample| sample.count() >= 2);
+        let interval = spread.map(|s| self.interval(&s, level)).transpose()?;
+        let p_value = spread.map(|s| self.p_value(&s)).transpose()?;
+        let difference = sample.map(|sample| sample.mean() - self.published);
+        Ok(Judgement {
+            name: self.name.clone(),
+            published: self.published,
+            decimals: self.decimals,
+            margin: self.margin,
+            verdict: self.verdict(sample, level)?,
+            runs: self.measured.len(),
+            diverged: self.diverged(),
+            mean: sample.map(|sample| sample.mean()),
+            standard_deviation: spread.map(|s| s.standard_deviation()).transpose()?,
+            difference,
+            gain: difference.map(|difference| match self.better {
+                Better::Higher => difference,
+                Better::Lower => -difference,
+            }),
+            level,
+            interval,
+            p_value,
+            adjusted_p_value: p_value,
+        })
+    }
+
+    fn verdict(&self, sample: Option<Sample>, level: f64) -> Result<Verdict> {
+        if self.measured.len() == 1 {
+            return Ok(Verdict::Difference);
+        }
+        let Some(sample) = sample.filter(|_| !self.mostly_diverged()) else {
+            return Ok(Verdict::NotReproduced);
+        };
+        let verdict = self.rule(&sample, level)?;
+        if !matches!(verdict, Verdict::Inconclusive { .. }) {
+            return Ok(verdict);
+        }
+        for runs in self.measured.len() + 1..=MOST_SEEDS {
+            let imagined = sample.as_if(runs - self.diverged());
+            if self.rule(&imagined, level)? != verdict {
+                return Ok(Verdict::Inconclusive { seeds: Some(runs) });
+            }
+        }
+        Ok(verdict)
+    }
+
+    /// The rule for a sample of at least two values, with fewer diverged runs than that.
+    fn rule(&self, sample: &Sample, level: f64) -> Result<Verdict> {
+        let inside = self.interval(sample, level)?.contains(self.published);
+        let distance = (sample.mean() - self.published).abs();
+        let near = distance <= self.margin + self.rounding(sample);
+        Ok(match (inside, near) {
+            (true, true) if self.diverged() == 0 => Verdict::Reproduced,
+            (false, false) => Verdict::NotReproduced,
+            _ => Verdict::Inconclusive { seeds: None },
+        })
+    }
+
+    /// The prediction interval, widened by half a unit of the last printed digit.
+    fn interval(&self, sample: &Sample, level: f64) -> Result<Interval> {
+        let interval = sample.prediction_interval(level)?;
+        let widening = self.half_unit() + self.rounding(sample);
+        Ok(Interval {
+            low: interval.low - widening,
+            high: interval.high + widening,
+        })
+    }
+
+    /// The p-value of the value within the printed rounding that is nearest to our mean.
+    ///
+    /// So it is below 1 − level exactly if the published value is outside the interval.
+    pub(super) fn p_value(&self, sample: &Sample) -> Result<f64> {
+        let distance = (self.published - sample.mean()).abs();
+        let unexplained = distance - self.half_unit() - self.rounding(sample);
+        sample.p_value_of_distance(unexplained.max(0.0))
+    }
+
+    /// The mean and spread of the runs that did not diverge; `None` if all did.
+    pub(super) fn sample(&self) -> Result<Option<Sample>> {
+        let values: Vec<f64> = self.measured.iter().filter_map(finite).collect();
+        match values.is_empty() {
+            true => Ok(None),
+            false => Sample::new(&values).map(Some),
+        }
+    }
+
+    /// Whether at least half of the runs diverged, so that the others do not matter.
+    pub(super) fn mostly_diverged(&self) -> bool {
+        2 * self.diverged() >= self.measured.len()
+    }
+
+    fn diverged(&self) -> usize {
+        let diverged = |value: &&Option<f64>| finite(value).is_none();
+        self.measured.iter().filter(diverged).count()
+    }
+
+    fn half_unit(&self) -> f64 {
+        0.5 * 0.1_f64.powf(f64::from(self.decimals))
+    }
+
+    /// What floating-point arithmetic may add to a distance.
+    fn rounding(&self, sample: &Sample) -> f64 {
+        1e-12 * self.published.abs().max(sample.mean().abs())
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        if self.measured.is_empty() {
+            return Err(Error::Empty {
+                what: "measured values of a figure",
+            });
+        }
+        if !self.published.is_finite() {
+            return Err(Error::NotANumber {
+                what: "published value",
+                index: 0,
+                value: self.published,
+            });
+        }
+        if !(self.margin.is_finite() && self.margin >= 0.0) {
+            return Err(Error::OutOfRange {
+                what: "margin of a figure",
+                value: self.margin,
+                expected: "zero or a positive number",
+            });
+        }
+        Ok(())
+    }
+}
