@@ -1,0 +1,265 @@
+//! What can go wrong, in words that say which file, what was expected, what was found and what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::DatasetName;
+use crate::search::NotFound;
+
+/// Why a data set could not be found, read, verified, split or batched.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The name is of no data set known here.
+    #[error("there is no data set {given:?}; did you mean {}?", either(nearest))]
+    UnknownDataset {
+        /// What was typed.
+        given: String,
+        /// The names that are near to it.
+        nearest: Vec<DatasetName>,
+    },
+
+    /// The files are in none of the places looked at, and could not be fetched.
+    #[error(transparent)]
+    NotFound(Box<NotFound>),
+
+    /// A file is there but the system does not let it be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+
+    /// A file is there but does not hold what it should.
+    #[error("{} is not usable: {defect}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        defect: Defect,
+    },
+
+    /// Two files that belong together do not fit together.
+    #[error(
+        "{} holds {images} images but {} holds {labels} labels; they are not of one set",
+        images_path.display(), labels_path.display()
+    )]
+    CountsDiffer {
+        /// The file of the images.
+        images_path: PathBuf,
+        /// How many images it holds.
+        images: usize,
+        /// The file of the labels.
+        labels_path: PathBuf,
+        /// How many labels it holds.
+        labels: usize,
+    },
+
+    /// The data can be read but are not the published data.
+    #[error(
+        "{place} does not hold {} as published: {file} has the SHA-256 {found}, expected {expected}; {}",
+        name.title(), digest_hint(*looks_like)
+    )]
+    Digest {
+        /// The data set asked for.
+        name: DatasetName,
+        /// Where the data were found.
+        place: String,
+        /// The canonical file whose bytes differ.
+        file: String,
+        /// The digest of what was found, in hexadecimal.
+        found: String,
+        /// The published digest, in hexadecimal.
+        expected: String,
+        /// The data set whose published digest was found instead.
+        looks_like: Option<DatasetName>,
+    },
+
+    /// A file of the Hugging Face cache is damaged or half written.
+    #[error("the cached file {} cannot be used: {source}. Delete it ({}) and run again to fetch it anew",
+        path.display(), remove_command(path))]
+    Cached {
+        /// The file in the cache.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<Error>,
+    },
+
+    /// A number of values is not what the shape asks for.
+    #[error("expected {expected} {what}, found {found}")]
+    Shape {
+        /// What was counted.
+        what: String,
+        /// How many there should be.
+        expected: usize,
+        /// How many there are.
+        found: usize,
+    },
+
+    /// An index points outside the set.
+    #[error(
+        "index {index} is outside a set of {count} examples; indices run from 0 to below {count}"
+    )]
+    Index {
+        /// The index.
+        index: usize,
+        /// The size of the set.
+        count: usize,
+    },
+
+    /// A split, fold, batch or augmentation setting makes no sense.
+    #[error("{setting} = {found} cannot be used: {expected}")]
+    Setting {
+        /// The setting's name.
+        setting: &'static str,
+        /// The value given.
+        found: String,
+        /// What would be right.
+        expected: String,
+    },
+}
+
+/// What is wrong inside a file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Defect {
+    /// The file ends too early.
+    #[error("it ends after {found} of {expected} bytes; copy or download it again")]
+    Truncated {
+        /// Bytes that the header or the format asks for.
+        expected: u64,
+        /// Bytes that are there.
+        found: u64,
+    },
+
+    /// There is more than the header says.
+    #[error("its header asks for {expected} bytes but more follow")]
+    TooLong {
+        /// Bytes that the header asks for.
+        expected: u64,
+    },
+
+    /// The gzip stream is damaged.
+    #[error("its gzip stream is damaged ({0}); copy or download it again")]
+    Gzip(io::Error),
+
+    /// The tar archive is damaged.
+    #[error("its tar archive is damaged ({0}); copy or download it again")]
+    Tar(io::Error),
+
+    /// A file is missing from an archive.
+    #[error("the archive lacks {0}")]
+    MissingMember(String),
+
+    /// The first four bytes are not those of the format.
+    #[error("its magic number is {found:#010x}, expected {expected:#010x} ({what})")]
+    Magic {
+        /// The number found.
+        found: u32,
+        /// The number of the format.
+        expected: u32,
+        /// What the format is.
+        what: &'static str,
+    },
+
+    /// The images are not of the data set's size.
+    #[error("its images are {found}, expected {expected} (channels×rows×columns)")]
+    ImageSize {
+        /// The size found.
+        found: String,
+        /// The data set's size.
+        expected: String,
+    },
+
+    /// More images than the data set has.
+    #[error("it claims {found} images, at most {most} are expected")]
+    TooMany {
+        /// The number claimed.
+        found: u64,
+        /// The number of the published set.
+        most: usize,
+    },
+
+    /// A label is not one of the ten classes.
+    #[error("the label of image {index} is {found}, expected 0 to 9")]
+    Label {
+        /// The image.
+        index: usize,
+        /// Its label.
+        found: i64,
+    },
+
+    /// An encoded picture cannot be decoded.
+    #[error("image {index} cannot be decoded: {reason}")]
+    Picture {
+        /// The image.
+        index: usize,
+        /// What the decoder says.
+        reason: String,
+    },
+
+    /// The parquet file cannot be read.
+    #[error("it cannot be read as parquet: {0}")]
+    Parquet(String),
+
+    /// A column is missing.
+    #[error("it has no column {expected} of type {kind}; its columns are {found}")]
+    Column {
+        /// The column looked for.
+        expected: String,
+        /// The type it should have.
+        kind: &'static str,
+        /// The columns that are there.
+        found: String,
+    },
+
+    /// The file's content is not what its name in the cache promises.
+    #[error("its SHA-256 is {found}, expected {expected}: it was broken off or damaged")]
+    Container {
+        /// The digest of the file.
+        found: String,
+        /// The digest that the hub gave for it.
+        expected: String,
+    },
+}
+
+impl Defect {
+    /// Names the file that has the defect.
+    pub(crate) fn of(self, path: impl Into<PathBuf>) -> Error {
+        Error::Malformed {
+            path: path.into(),
+            defect: self,
+        }
+    }
+}
+
+/// Names the file that could not be read.
+pub(crate) fn io_error(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Error {
+    let path = path.into();
+    move |source| Error::Io { path, source }
+}
+
+/// The command that deletes a file, for the system at hand.
+fn remove_command(path: &std::path::Path) -> String {
+    let command = if cfg!(windows) { "del" } else { "rm" };
+    format!("{command} \"{}\"", path.display())
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn either(names: &[DatasetName]) -> String {
+    let names: Vec<_> = names.iter().map(|name| name.as_str()).collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn digest_hint(looks_like: Option<DatasetName>) -> String {
+    match looks_like {
+        Some(other) => format!("these are the data of {}", other.title()),
+        None => "get the published file, or allow unverified data if these are meant".to_owned(),
+    }
+}

@@ -1,0 +1,199 @@
+//! The layout of the Hugging Face hub: parquet files with encoded pictures and integer labels.
+//!
+//! The column `image` (CIFAR-10: `img`) is a structure whose field `bytes` holds a PNG or JPEG
+//! file; the column `label` is a 64-bit integer. The columns are read directly, without arrow.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::thread;
+
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, DataType};
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+
+use crate::error::{Defect, io_error};
+use crate::{DatasetName, Error, Images, Labelled, picture};
+
+/// The file of the training set inside the repository's folder.
+pub(crate) const TRAIN_FILE: &str = "train-00000-of-00001.parquet";
+
+/// The file of the test set.
+pub(crate) const TEST_FILE: &str = "test-00000-of-00001.parquet";
+
+/// Reads one set; `most` is the size of the published set.
+pub(crate) fn read_set(name: DatasetName, path: &Path, most: usize) -> Result<Labelled, Error> {
+    let file = File::open(path).map_err(io_error(path))?;
+    // The parquet reader may panic on a garbled file; for the caller that is one more defect.
+    let rows = catch_unwind(AssertUnwindSafe(|| read_rows(name, file, most)))
+        .unwrap_or_else(|_| Err(Defect::Parquet("its pages are garbled".to_owned())))
+        .map_err(|defect| defect.of(path))?;
+    let labels = checked_labels(&rows.labels).map_err(|defect| defect.of(path))?;
+    let pixels = decode_all(name, &rows.pictures).map_err(|defect| defect.of(path))?;
+    let images = Images::new(rows.pictures.len(), name.image_shape(), pixels)?;
+    Labelled::new(images, labels)
+}
+
+/// The two columns as they are stored.
+#[derive(Default)]
+struct Rows {
+    pictures: Vec<ByteArray>,
+    labels: Vec<i64>,
+}
+
+fn read_rows(name: DatasetName, file: File, most: usize) -> Result<Rows, Defect> {
+    let reader = SerializedFileReader::new(file).map_err(parquet_defect)?;
+    let count = reader.metadata().file_metadata().num_rows();
+    if count < 0 || count as u64 > most as u64 {
+        let found = count.max(0) as u64;
+        return Err(Defect::TooMany { found, most });
+    }
+    let mut rows = Rows::default();
+    for group in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(group).map_err(parquet_defect)?;
+        // A row group cannot hold more than the file has left.
+        let left = count as usize - rows.labels.len();
+        read_group(name, &*group, left, &mut rows)?;
+    }
+    if rows.pictures.len() != count as usize {
+        let found = rows.pictures.len();
+        return Err(Defect::Parquet(format!(
+            "{found} of {count} rows are there"
+        )));
+    }
+    Ok(rows)
+}
+
+fn read_group(
+    name: DatasetName,
+    group: &dyn RowGroupReader,
+    left: usize,
+    rows: &mut Rows,
+) -> Result<(), Defect> {
+    let pictures = format!("{}.bytes", name.image_column());
+    let read_pictures = match column(group, &pictures, "byte array")? {
+        ColumnReader::ByteArrayColumnReader(reader) => {
+            read_column(reader, left, &mut rows.pictures)?
+        }
+        _ => return Err(missing(group, &pictures, "byte array")),
+    };
+    let read_labels = match column(group, "label", "int64")? {
+        ColumnReader::Int64ColumnReader(reader) => read_column(reader, left, &mut rows.labels)?,
+        _ => return Err(missing(group, "label", "int64")),
+    };
+    if read_pictures != read_labels {
+        return Err(Defect::Parquet(format!(
+            "a row group holds {read_pictures} images but {read_labels} labels"
+        )));
+    }
+    Ok(())
+}
+
+/// The reader of the column with this dotted path.
+fn column(
+    group: &dyn RowGroupReader,
+    path: &str,
+    kind: &'static str,
+) -> Result<ColumnReader, Defect> {
+    let place = (0..group.num_columns())
+        .find(|&i| group.metadata().column(i).column_path().string() == path)
+        .ok_or_else(|| missing(group, path, kind))?;
+    group.get_column_reader(place).map_err(parquet_defect)
+}
+
+fn missing(group: &dyn RowGroupReader, path: &str, kind: &'static str) -> Defect {
+    let found: Vec<_> = (0..group.num_columns())
+        .map(|i| group.metadata().column(i).column_path().string())
+        .collect();
+    Defect::Column {
+        expected: path.to_owned(),
+        kind,
+        found: found.join(", "),
+    }
+}
+
+/// Appends every value of a column; an empty cell is an error.
+fn read_column<T: DataType>(
+    mut reader: ColumnReaderImpl<T>,
+    left: usize,
+    values: &mut Vec<T::T>,
+) -> Result<usize, Defect> {
+    let before = values.len();
+    let mut levels = Vec::new();
+    loop {
+        // One row more than may be left shows a row group that is too long.
+        let wanted = left + 1 - (values.len() - before);
+        levels.clear();
+        let (records, present, _) = reader
+            .read_records(wanted, Some(&mut levels), None, values)
+            .map_err(parquet_defect)?;
+        if present != records {
+            return Err(Defect::Parquet("a cell is empty".to_owned()));
+        }
+        if values.len() - before > left {
+            return Err(Defect::Parquet("a row group is too long".to_owned()));
+        }
+        if records == 0 {
+            return Ok(values.len() - before);
+        }
+    }
+}
+
+fn parquet_defect(error: parquet::errors::ParquetError) -> Defect {
+    Defect::Parquet(error.to_string())
+}
+
+fn checked_labels(labels: &[i64]) -> Result<Vec<u8>, Defect> {
+    let checked = labels
+        .iter()
+        .enumerate()
+        .map(|(index, &found)| match found {
+            0..=9 => Ok(found as u8),
+            _ => Err(Defect::Label { index, found }),
+        });
+    checked.collect()
+}
+
+/// Decodes every picture; the work is shared among the processors, the result is not affected.
+fn decode_all(name: DatasetName, pictures: &[ByteArray]) -> Result<Vec<u8>, Defect> {
+    let len = name.image_len();
+    let mut pixels = vec![0; pictures.len() * len];
+    let threads = thread::available_parallelism().map_or(1, |count| count.get());
+    let share = pictures.len().div_ceil(threads).max(1);
+    thread::scope(|scope| {
+        let workers: Vec<_> = pictures
+            .chunks(share)
+            .zip(pixels.chunks_mut(share * len))
+            .enumerate()
+            .map(|(worker, (pictures, pixels))| {
+                scope.spawn(move || decode_share(name, worker * share, pictures, pixels))
+            })
+            .collect();
+        workers.into_iter().try_for_each(|worker| {
+            worker
+                .join()
+                .unwrap_or_else(|_| Err(Defect::Parquet("a picture is garbled".to_owned())))
+        })
+    })?;
+    Ok(pixels)
+}
+
+fn decode_share(
+    name: DatasetName,
+    first: usize,
+    pictures: &[ByteArray],
+    pixels: &mut [u8],
+) -> Result<(), Defect> {
+    let shape = name.image_shape();
+    for (i, (encoded, planes)) in pictures
+        .iter()
+        .zip(pixels.chunks_exact_mut(name.image_len()))
+        .enumerate()
+    {
+        picture::decode(encoded.data(), shape, planes).map_err(|reason| Defect::Picture {
+            index: first + i,
+            reason,
+        })?;
+    }
+    Ok(())
+}

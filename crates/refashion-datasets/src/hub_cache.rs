@@ -1,0 +1,125 @@
+//! The cache that the tools of the Hugging Face hub share.
+//!
+//! A repository has a folder `datasets--<owner>--<name>` with `refs/main`, which holds a commit,
+//! `snapshots/<commit>/`, which holds links, and `blobs/`, which the links point to.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::layout::Layout;
+use crate::{DatasetName, Error, Found, Origin, hub};
+
+/// The cache's folder, as the hub's own tools choose it.
+pub(crate) fn folder(get: &impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    if let Some(cache) = get("HF_HUB_CACHE").or_else(|| get("HUGGINGFACE_HUB_CACHE")) {
+        return Some(cache.into());
+    }
+    let home = match (get("HF_HOME"), get("XDG_CACHE_HOME")) {
+        (Some(home), _) => PathBuf::from(home),
+        (None, Some(cache)) => PathBuf::from(cache).join("huggingface"),
+        (None, None) => std::env::home_dir()?.join(".cache").join("huggingface"),
+    };
+    Some(home.join("hub"))
+}
+
+/// The folder of a data set's repository in the cache.
+pub(crate) fn repository_folder(name: DatasetName, cache: &Path) -> PathBuf {
+    let repository = name.hub_repository().replace('/', "--");
+    cache.join(format!("datasets--{repository}"))
+}
+
+/// Looks for both files in one snapshot, the one of `main` first, or says what is there instead.
+pub(crate) fn look_in(name: DatasetName, cache: &Path) -> Result<Found, String> {
+    let repository = repository_folder(name, cache);
+    if !repository.is_dir() {
+        return Err("it does not hold this data set".to_owned());
+    }
+    let mut notes = Vec::new();
+    for revision in revisions(&repository) {
+        let path = repository
+            .join("snapshots")
+            .join(&revision)
+            .join(name.hub_folder());
+        let files = [hub::TRAIN_FILE, hub::TEST_FILE].map(|file| path.join(file));
+        if files.iter().all(|file| file.is_file()) {
+            return Ok(Found {
+                name,
+                origin: Origin::Hub {
+                    repository: name.hub_repository().to_owned(),
+                    revision,
+                    path,
+                },
+                layout: Layout::Parquet(files),
+            });
+        }
+        notes.extend(files.iter().filter_map(|file| absence(file)));
+    }
+    notes.extend(unfinished(&repository));
+    Err(if notes.is_empty() {
+        "it holds none of the files".to_owned()
+    } else {
+        notes.join("; ")
+    })
+}
+
+/// Says of an error on a cached file how to get out of it.
+pub(crate) fn blame(error: Error, files: &[PathBuf]) -> Error {
+    let path = match &error {
+        Error::Malformed { path, .. } => path.clone(),
+        Error::Digest { file, .. } => {
+            let of_test = file.starts_with('t') && !file.starts_with("train");
+            match files.get(usize::from(of_test)) {
+                Some(path) => path.clone(),
+                None => return error,
+            }
+        }
+        _ => return error,
+    };
+    Error::Cached {
+        // The link is useless without what it points to, and that is what takes the place.
+        path: fs::canonicalize(&path).unwrap_or(path),
+        source: Box::new(error),
+    }
+}
+
+/// The commits in the cache: that of `main`, then the others by name.
+fn revisions(repository: &Path) -> Vec<String> {
+    let main = fs::read_to_string(repository.join("refs").join("main")).ok();
+    let main = main.map(|revision| revision.trim().to_owned());
+    let mut others: Vec<String> = fs::read_dir(repository.join("snapshots"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|revision| Some(revision) != main.as_ref())
+        .collect();
+    others.sort();
+    main.into_iter().chain(others).collect()
+}
+
+/// What to say of a file that cannot be read; nothing where it is there.
+fn absence(file: &Path) -> Option<String> {
+    if file.is_file() {
+        None
+    } else if file.is_symlink() {
+        Some(format!("{} points to nothing", file.display()))
+    } else {
+        Some(format!("{} is missing", file.display()))
+    }
+}
+
+/// Downloads that were broken off.
+fn unfinished(repository: &Path) -> Vec<String> {
+    fs::read_dir(repository.join("blobs"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "part" || extension == "incomplete")
+        })
+        .map(|path| format!("{} is a broken-off download", path.display()))
+        .collect()
+}

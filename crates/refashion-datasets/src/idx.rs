@@ -1,0 +1,200 @@
+//! The IDX format of MNIST and Fashion-MNIST, plain or gzipped.
+//!
+//! Four bytes of magic number, one big-endian count for each axis, then the bytes themselves
+//! (see <http://yann.lecun.com/exdb/mnist/>).
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use flate2::read::GzDecoder;
+
+use crate::error::{Defect, io_error};
+use crate::{DatasetName, Error, Images, Labelled};
+
+const IMAGES_MAGIC: u32 = 0x0000_0803;
+const LABELS_MAGIC: u32 = 0x0000_0801;
+
+/// Reads one set, its images and its labels; `most` is the size of the published set.
+pub(crate) fn read_set(
+    name: DatasetName,
+    images_path: &Path,
+    labels_path: &Path,
+    most: usize,
+) -> Result<Labelled, Error> {
+    let images = read_images(name, images_path, most)?;
+    let labels = read_labels(labels_path, most)?;
+    if labels.len() != images.count {
+        return Err(Error::CountsDiffer {
+            images_path: images_path.to_owned(),
+            images: images.count,
+            labels_path: labels_path.to_owned(),
+            labels: labels.len(),
+        });
+    }
+    Labelled::new(images, labels)
+}
+
+/// The sixteen bytes before the pixels.
+pub(crate) fn images_header(images: &Images) -> [u8; 16] {
+    let mut header = [0; 16];
+    let fields = [
+        IMAGES_MAGIC,
+        images.count as u32,
+        images.height as u32,
+        images.width as u32,
+    ];
+    for (place, field) in header.chunks_exact_mut(4).zip(fields) {
+        place.copy_from_slice(&field.to_be_bytes());
+    }
+    header
+}
+
+/// The eight bytes before the labels.
+pub(crate) fn labels_header(count: usize) -> [u8; 8] {
+    let mut header = [0; 8];
+    header[..4].copy_from_slice(&LABELS_MAGIC.to_be_bytes());
+    header[4..].copy_from_slice(&(count as u32).to_be_bytes());
+    header
+}
+
+fn read_images(name: DatasetName, path: &Path, most: usize) -> Result<Images, Error> {
+    let mut file = Bytes::open(path)?;
+    file.expect_magic(IMAGES_MAGIC, "IDX, unsigned bytes, three axes")?;
+    let count = file.count(most)?;
+    let found = [1, file.number()? as usize, file.number()? as usize];
+    let shape = name.image_shape();
+    if found != shape {
+        return Err(Defect::ImageSize {
+            found: by(found),
+            expected: by(shape),
+        }
+        .of(path));
+    }
+    let pixels = file.rest(count * name.image_len())?;
+    Images::new(count, shape, pixels)
+}
+
+fn read_labels(path: &Path, most: usize) -> Result<Vec<u8>, Error> {
+    let mut file = Bytes::open(path)?;
+    file.expect_magic(LABELS_MAGIC, "IDX, unsigned bytes, one axis")?;
+    let count = file.count(most)?;
+    let labels = file.rest(count)?;
+    check_labels(path, &labels)?;
+    Ok(labels)
+}
+
+/// Refuses a label that is none of the ten classes.
+pub(crate) fn check_labels(path: &Path, labels: &[u8]) -> Result<(), Error> {
+    match labels.iter().position(|&label| label > 9) {
+        Some(index) => Err(Defect::Label {
+            index,
+            found: labels[index].into(),
+        }
+        .of(path)),
+        None => Ok(()),
+    }
+}
+
+/// `1×28×28`.
+pub(crate) fn by(shape: [usize; 3]) -> String {
+    shape.map(|size| size.to_string()).join("×")
+}
+
+/// The bytes of a file, unpacked where it is gzipped, and how many were read so far.
+struct Bytes<'a> {
+    path: &'a Path,
+    reader: Box<dyn Read>,
+    read: u64,
+}
+
+impl<'a> Bytes<'a> {
+    fn open(path: &'a Path) -> Result<Self, Error> {
+        let file = BufReader::new(File::open(path).map_err(io_error(path))?);
+        let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "gz") {
+            Box::new(GzDecoder::new(file))
+        } else {
+            Box::new(file)
+        };
+        Ok(Self {
+            path,
+            reader,
+            read: 0,
+        })
+    }
+
+    fn number(&mut self) -> Result<u32, Error> {
+        let mut bytes = Vec::with_capacity(4);
+        self.take(4, &mut bytes)?;
+        match bytes.try_into() {
+            Ok(bytes) => Ok(u32::from_be_bytes(bytes)),
+            Err(bytes) => Err(self.truncated(bytes.len(), 4)),
+        }
+    }
+
+    fn expect_magic(&mut self, expected: u32, what: &'static str) -> Result<(), Error> {
+        let found = self.number()?;
+        if found == expected {
+            return Ok(());
+        }
+        Err(Defect::Magic {
+            found,
+            expected,
+            what,
+        }
+        .of(self.path))
+    }
+
+    fn count(&mut self, most: usize) -> Result<usize, Error> {
+        let found = self.number()?;
+        if found as usize <= most {
+            return Ok(found as usize);
+        }
+        Err(Defect::TooMany {
+            found: found.into(),
+            most,
+        }
+        .of(self.path))
+    }
+
+    /// The `len` bytes up to the end of the file. No memory is taken for bytes that are not there.
+    fn rest(mut self, len: usize) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        self.take(len as u64 + 1, &mut bytes)?;
+        if bytes.len() < len {
+            return Err(self.truncated(bytes.len(), len));
+        }
+        if bytes.len() > len {
+            let expected = self.read - 1;
+            return Err(Defect::TooLong { expected }.of(self.path));
+        }
+        Ok(bytes)
+    }
+
+    fn take(&mut self, len: u64, bytes: &mut Vec<u8>) -> Result<(), Error> {
+        let result = self.reader.by_ref().take(len).read_to_end(bytes);
+        match result {
+            Ok(read) => {
+                self.read += read as u64;
+                Ok(())
+            }
+            Err(source) if is_gzip_damage(&source) => Err(Defect::Gzip(source).of(self.path)),
+            Err(source) => Err(io_error(self.path)(source)),
+        }
+    }
+
+    /// The file ended after `found` of the `wanted` bytes read last.
+    fn truncated(&self, found: usize, wanted: usize) -> Error {
+        Defect::Truncated {
+            expected: self.read + (wanted - found) as u64,
+            found: self.read,
+        }
+        .of(self.path)
+    }
+}
+
+/// How the decoder reports a stream that is broken off, garbled or not gzip at all.
+pub(crate) fn is_gzip_damage(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
+}

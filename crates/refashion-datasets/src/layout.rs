@@ -1,0 +1,193 @@
+//! The forms in which a folder may hold a data set, and reading each of them.
+
+use std::path::{Path, PathBuf};
+
+use crate::{DatasetName, Error, Format, Labelled, cifar, hub, idx};
+
+/// The files of a data set in one of the forms understood here.
+#[derive(Clone, Debug)]
+pub(crate) enum Layout {
+    /// Training images and labels, test images and labels.
+    Idx([PathBuf; 4]),
+    /// The folder of the six binary batches.
+    CifarBatches(PathBuf),
+    /// The official archive.
+    CifarArchive(PathBuf),
+    /// The parquet files of the training set and the test set.
+    Parquet([PathBuf; 2]),
+}
+
+impl Layout {
+    pub(crate) fn format(&self) -> Format {
+        match self {
+            Self::Idx(_) => Format::Idx,
+            Self::CifarBatches(_) => Format::CifarBatches,
+            Self::CifarArchive(_) => Format::CifarArchive,
+            Self::Parquet(_) => Format::Parquet,
+        }
+    }
+
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Idx(files) => files.to_vec(),
+            Self::CifarBatches(folder) => batches().map(|file| folder.join(file)).collect(),
+            Self::CifarArchive(file) => vec![file.clone()],
+            Self::Parquet(files) => files.to_vec(),
+        }
+    }
+}
+
+/// Reads the training set and the test set.
+pub(crate) fn read(name: DatasetName, layout: &Layout) -> Result<(Labelled, Labelled), Error> {
+    let (train, test) = (name.train_count(), name.test_count());
+    match layout {
+        Layout::Idx([train_images, train_labels, test_images, test_labels]) => Ok((
+            idx::read_set(name, train_images, train_labels, train)?,
+            idx::read_set(name, test_images, test_labels, test)?,
+        )),
+        Layout::CifarBatches(folder) => cifar::read_folder(folder),
+        Layout::CifarArchive(file) => cifar::read_archive(file),
+        Layout::Parquet([train_file, test_file]) => Ok((
+            hub::read_set(name, train_file, train)?,
+            hub::read_set(name, test_file, test)?,
+        )),
+    }
+}
+
+/// Looks for the files in a root folder, or says what is there instead.
+pub(crate) fn look_in(name: DatasetName, root: &Path) -> Result<(PathBuf, Layout), String> {
+    if !root.is_dir() {
+        return Err(if root.exists() {
+            "this is not a folder".to_owned()
+        } else {
+            "there is no such folder".to_owned()
+        });
+    }
+    let mut incomplete = Vec::new();
+    for folder in folders(name, root) {
+        match in_folder(name, &folder) {
+            Ok(Some(layout)) => return Ok((folder, layout)),
+            Ok(None) => {}
+            Err(missing) => incomplete.push(format!("{} lacks {missing}", folder.display())),
+        }
+    }
+    Err(if incomplete.is_empty() {
+        "none of the files is there".to_owned()
+    } else {
+        incomplete.join("; ")
+    })
+}
+
+/// The forms that a message offers.
+pub(crate) fn needed(name: DatasetName) -> Vec<String> {
+    let hub = format!("{} and {} (Hugging Face)", hub::TRAIN_FILE, hub::TEST_FILE);
+    match name {
+        DatasetName::FashionMnist | DatasetName::Mnist => {
+            let files: Vec<_> = idx_files(name).collect();
+            vec![format!("{} (plain or .gz)", files.join(", ")), hub]
+        }
+        DatasetName::Cifar10 => vec![
+            cifar::ARCHIVE.to_owned(),
+            batches().collect::<Vec<_>>().join(", "),
+            hub,
+        ],
+    }
+}
+
+/// The folders of a root that may hold the files: those of the set's own name come first, since
+/// the files of MNIST and Fashion-MNIST are called the same.
+fn folders(name: DatasetName, root: &Path) -> Vec<PathBuf> {
+    let (names, inner): (&[&str], &[&str]) = match name {
+        DatasetName::FashionMnist => (
+            &["fashion-mnist", "fashion_mnist", "FashionMNIST/raw"],
+            &["", "fashion_mnist"],
+        ),
+        DatasetName::Mnist => (&["mnist", "MNIST/raw"], &["", "mnist"]),
+        DatasetName::Cifar10 => (
+            &["cifar-10", "cifar10", "cifar_10"],
+            &["", "cifar-10-batches-bin", "plain_text"],
+        ),
+    };
+    let named = names.iter().map(|folder| root.join(folder));
+    let mut folders = Vec::new();
+    for outer in named.chain([root.to_owned()]) {
+        for folder in inner {
+            let folder = if folder.is_empty() {
+                outer.clone()
+            } else {
+                outer.join(folder)
+            };
+            if folder.is_dir() && !folders.contains(&folder) {
+                folders.push(folder);
+            }
+        }
+    }
+    folders
+}
+
+/// The files in exactly this folder; an error names those missing where some are there.
+fn in_folder(name: DatasetName, folder: &Path) -> Result<Option<Layout>, String> {
+    let mut missing = Vec::new();
+    if name == DatasetName::Cifar10 {
+        let files = batches().map(|file| plain(folder, file));
+        if complete(files, batches(), &mut missing).is_some() {
+            return Ok(Some(Layout::CifarBatches(folder.to_owned())));
+        }
+        if let Some(archive) = plain(folder, cifar::ARCHIVE) {
+            return Ok(Some(Layout::CifarArchive(archive)));
+        }
+    } else {
+        let files = idx_files(name)
+            .map(|file| plain(folder, file).or_else(|| plain(folder, &format!("{file}.gz"))));
+        let found = complete(files, idx_files(name), &mut missing);
+        if let Some(Ok(files)) = found.map(TryInto::try_into) {
+            return Ok(Some(Layout::Idx(files)));
+        }
+    }
+    let parquet = [hub::TRAIN_FILE, hub::TEST_FILE];
+    let files = parquet.iter().map(|file| plain(folder, file));
+    let found = complete(files, parquet.into_iter(), &mut missing);
+    if let Some(Ok(files)) = found.map(TryInto::try_into) {
+        return Ok(Some(Layout::Parquet(files)));
+    }
+    if missing.is_empty() {
+        Ok(None)
+    } else {
+        Err(missing.join(", "))
+    }
+}
+
+fn plain(folder: &Path, file: &str) -> Option<PathBuf> {
+    let path = folder.join(file);
+    path.is_file().then_some(path)
+}
+
+/// All files, or none; where only some are there, the others are added to `missing`.
+fn complete<'a>(
+    files: impl Iterator<Item = Option<PathBuf>>,
+    names: impl Iterator<Item = &'a str>,
+    missing: &mut Vec<String>,
+) -> Option<Vec<PathBuf>> {
+    let (mut found, mut absent) = (Vec::new(), Vec::new());
+    for (file, name) in files.zip(names) {
+        match file {
+            Some(path) => found.push(path),
+            None => absent.push(name.to_owned()),
+        }
+    }
+    if absent.is_empty() {
+        return Some(found);
+    }
+    if !found.is_empty() {
+        missing.extend(absent);
+    }
+    None
+}
+
+fn batches() -> impl Iterator<Item = &'static str> {
+    cifar::TRAIN_BATCHES.into_iter().chain([cifar::TEST_BATCH])
+}
+
+fn idx_files(name: DatasetName) -> impl Iterator<Item = &'static str> {
+    name.canonical_digests().iter().map(|(file, _)| *file)
+}

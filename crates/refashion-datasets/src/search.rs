@@ -1,0 +1,308 @@
+//! Where data are looked for, in which order, and what is said where they are nowhere.
+
+use std::env;
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::layout::{self, Layout};
+use crate::{Dataset, DatasetName, Error, Format, Origin, Progress, download, hub_cache};
+
+/// The environment variable that names a folder with data, such as a mounted disk.
+pub const DATA_VARIABLE: &str = "REFASHION_DATA";
+
+/// The hub's address where `HF_ENDPOINT` names no other.
+pub const HUB_ENDPOINT: &str = "https://huggingface.co";
+
+/// Where to look for data and how strict to be.
+///
+/// The places are tried in the order of the fields, and the first that holds the files is used.
+///
+/// ```no_run
+/// use refashion_datasets::{DatasetName, Search, load};
+///
+/// let search = Search { offline: true, ..Search::from_env() };
+/// let dataset = load(DatasetName::Mnist, &search, &mut |_| ())?;
+/// assert!(dataset.verified);
+/// # Ok::<(), refashion_datasets::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// A folder that must hold the data; where it is given, no other place is tried.
+    pub data_dir: Option<PathBuf>,
+    /// The folder that `REFASHION_DATA` names.
+    pub data_root: Option<PathBuf>,
+    /// The folder `datasets` of the workspace.
+    pub workspace_datasets: Option<PathBuf>,
+    /// The cache of the Hugging Face hub, which is also where fetched files go.
+    pub hub_cache: Option<PathBuf>,
+    /// The address that files are fetched from.
+    pub hub_endpoint: String,
+    /// Whether fetching is forbidden.
+    pub offline: bool,
+    /// Whether data with other digests than the published ones are let through.
+    pub allow_unverified: bool,
+}
+
+impl Default for Search {
+    /// No place at all, and fetching forbidden.
+    fn default() -> Self {
+        Self {
+            data_dir: None,
+            data_root: None,
+            workspace_datasets: None,
+            hub_cache: None,
+            hub_endpoint: HUB_ENDPOINT.to_owned(),
+            offline: true,
+            allow_unverified: false,
+        }
+    }
+}
+
+impl Search {
+    /// The places that the environment names: `REFASHION_DATA`, `HF_HUB_CACHE`, `HF_HOME`,
+    /// `XDG_CACHE_HOME`, `HF_ENDPOINT` and `HF_HUB_OFFLINE`. Proxies (`HTTPS_PROXY`, `HTTP_PROXY`,
+    /// `ALL_PROXY`, `NO_PROXY`) are read when something is fetched.
+    pub fn from_env() -> Self {
+        Self::from_variables(|name| env::var_os(name).filter(|value| !value.is_empty()))
+    }
+
+    /// The same for any source of variables.
+    fn from_variables(get: impl Fn(&str) -> Option<OsString>) -> Self {
+        let text = |name| get(name).and_then(|value| value.into_string().ok());
+        let endpoint = text("HF_ENDPOINT").unwrap_or_else(|| HUB_ENDPOINT.to_owned());
+        Self {
+            data_root: get(DATA_VARIABLE).map(PathBuf::from),
+            hub_cache: hub_cache::folder(&get),
+            hub_endpoint: endpoint.trim_end_matches('/').to_owned(),
+            offline: text("HF_HUB_OFFLINE").is_some_and(|value| is_true(&value)),
+            ..Self::default()
+        }
+    }
+
+    /// The folders looked at before anything is fetched, each with what it is called in messages.
+    pub fn roots(&self) -> Vec<(&'static str, PathBuf)> {
+        if let Some(path) = &self.data_dir {
+            return vec![("the given folder", path.clone())];
+        }
+        let roots = [
+            (DATA_VARIABLE, &self.data_root),
+            ("the workspace's datasets", &self.workspace_datasets),
+        ];
+        roots
+            .into_iter()
+            .filter_map(|(label, path)| Some((label, path.clone()?)))
+            .collect()
+    }
+}
+
+/// The values that the hub's own tools take for yes.
+fn is_true(value: &str) -> bool {
+    ["1", "on", "yes", "true"].contains(&value.to_lowercase().as_str())
+}
+
+/// Data that were found but not yet read.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Which data set it is.
+    pub name: DatasetName,
+    /// Where it was found.
+    pub origin: Origin,
+    pub(crate) layout: Layout,
+}
+
+impl Found {
+    /// The files that make up the data.
+    pub fn files(&self) -> Vec<PathBuf> {
+        self.layout.files()
+    }
+
+    /// How the data are stored.
+    pub fn format(&self) -> Format {
+        self.layout.format()
+    }
+}
+
+/// Finds the files of a data set without reading or fetching anything.
+///
+/// # Errors
+/// [`Error::NotFound`] with every place looked at.
+pub fn find(name: DatasetName, search: &Search) -> Result<Found, Error> {
+    look(name, search).map_err(|looked| {
+        let reason = "fetching was not asked for".to_owned();
+        Error::NotFound(Box::new(NotFound::new(name, search, looked, reason)))
+    })
+}
+
+/// Finds, or fetches, reads and verifies a data set; `progress` hears of what is fetched.
+///
+/// # Errors
+/// [`Error::NotFound`] where the files are nowhere, [`Error::Malformed`], [`Error::Cached`] or
+/// [`Error::CountsDiffer`] where they are damaged, [`Error::Digest`] where they are not the
+/// published data.
+pub fn load(
+    name: DatasetName,
+    search: &Search,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Dataset, Error> {
+    let found = match look(name, search) {
+        Ok(found) => found,
+        Err(looked) => fetch(name, search, progress).map_err(|reason| {
+            Error::NotFound(Box::new(NotFound::new(name, search, looked, reason)))
+        })?,
+    };
+    tracing::debug!(%name, place = found.origin.place(), "data set found");
+    read(found, search.allow_unverified)
+}
+
+/// Reads and verifies what was found.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(found: Found, allow_unverified: bool) -> Result<Dataset, Error> {
+    let name = found.name;
+    let in_cache = matches!(found.origin, Origin::Hub { .. });
+    let files = found.files();
+    let dataset = layout::read(name, &found.layout).and_then(|sets| {
+        let canonical = name.canonical_digests();
+        Dataset::verify(name, sets, found.origin, canonical, allow_unverified)
+    });
+    dataset.map_err(|error| {
+        if in_cache {
+            hub_cache::blame(error, &files)
+        } else {
+            error
+        }
+    })
+}
+
+/// The first place that holds the files, or all places with what is wrong with each.
+fn look(name: DatasetName, search: &Search) -> Result<Found, Vec<Looked>> {
+    let mut looked = Vec::new();
+    for (label, root) in search.roots() {
+        match layout::look_in(name, &root) {
+            Ok((path, layout)) => {
+                let format = layout.format();
+                let origin = Origin::Folder { path, format };
+                return Ok(Found {
+                    name,
+                    origin,
+                    layout,
+                });
+            }
+            Err(found) => looked.push(Looked {
+                place: format!("{label}, {}", root.display()),
+                found,
+            }),
+        }
+    }
+    if search.data_dir.is_none() {
+        match &search.hub_cache {
+            Some(cache) => match hub_cache::look_in(name, cache) {
+                Ok(found) => return Ok(found),
+                Err(found) => looked.push(Looked {
+                    place: format!("the Hugging Face cache, {}", cache.display()),
+                    found,
+                }),
+            },
+            None => looked.push(Looked {
+                place: "the Hugging Face cache".to_owned(),
+                found: "neither HF_HOME nor a home folder is set".to_owned(),
+            }),
+        }
+    }
+    Err(looked)
+}
+
+/// Fetches the files into the cache, or says why not.
+fn fetch(
+    name: DatasetName,
+    search: &Search,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Found, String> {
+    if search.data_dir.is_some() {
+        return Err("a folder was given, so nothing is fetched instead".to_owned());
+    }
+    if search.offline {
+        return Err("working offline (HF_HUB_OFFLINE or the offline setting)".to_owned());
+    }
+    let cache = search
+        .hub_cache
+        .as_ref()
+        .ok_or("there is no folder to fetch into; set HF_HOME")?;
+    download::fetch(name, &search.hub_endpoint, cache, progress)?;
+    hub_cache::look_in(name, cache)
+}
+
+/// One place that was looked at in vain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// The place, in words, with its path.
+    pub place: String,
+    /// What was found there instead.
+    pub found: String,
+}
+
+/// What is said where a data set is nowhere.
+#[derive(Clone, Debug)]
+pub struct NotFound {
+    /// The data set.
+    pub name: DatasetName,
+    /// Every place looked at.
+    pub looked: Vec<Looked>,
+    /// Why the files were not fetched.
+    pub not_fetched: String,
+    /// Commands that fetch the files by hand.
+    pub commands: Vec<String>,
+}
+
+impl NotFound {
+    fn new(name: DatasetName, search: &Search, looked: Vec<Looked>, not_fetched: String) -> Self {
+        let root = [
+            &search.data_dir,
+            &search.workspace_datasets,
+            &search.data_root,
+        ]
+        .into_iter()
+        .flatten()
+        .next()
+        .cloned()
+        .unwrap_or_else(|| PathBuf::from("datasets"));
+        let folder = root.join(name.as_str()).join(name.hub_folder());
+        let commands = download::urls(name, &search.hub_endpoint)
+            .into_iter()
+            .map(|(file, url)| {
+                let target = folder.join(file);
+                format!("curl -fL --create-dirs -o \"{}\" {url}", target.display())
+            })
+            .collect();
+        Self {
+            name,
+            looked,
+            not_fetched,
+            commands,
+        }
+    }
+}
+
+impl std::error::Error for NotFound {}
+
+impl fmt::Display for NotFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} was not found.", self.name.title())?;
+        writeln!(f, "Files needed, in one of these forms:")?;
+        for form in layout::needed(self.name) {
+            writeln!(f, "  {form}")?;
+        }
+        writeln!(f, "Looked at:")?;
+        for looked in &self.looked {
+            writeln!(f, "  {}: {}", looked.place, looked.found)?;
+        }
+        writeln!(f, "Not fetched: {}.", self.not_fetched)?;
+        write!(f, "To get the files by hand, type:")?;
+        for command in &self.commands {
+            write!(f, "\n  {command}")?;
+        }
+        Ok(())
+    }
+}

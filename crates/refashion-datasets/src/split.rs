@@ -1,0 +1,137 @@
+//! Splits into training and validation examples, index for index those of scikit-learn.
+
+use serde::{Deserialize, Serialize};
+
+use crate::random::require;
+use crate::{Error, RandomState};
+
+/// How a set is divided into training and validation examples.
+///
+/// ```
+/// use refashion_datasets::Split;
+///
+/// let (train, validation) = Split::First { n: 2 }.indices(5)?;
+/// assert_eq!((train, validation), (vec![2, 3, 4], vec![0, 1]));
+/// # Ok::<(), refashion_datasets::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Split {
+    /// Every example trains; there is no validation.
+    #[default]
+    All,
+    /// The first `n` examples validate, the others train.
+    First {
+        /// How many validate.
+        n: usize,
+    },
+    /// The last `n` examples validate, the others train.
+    Last {
+        /// How many validate.
+        n: usize,
+    },
+    /// scikit-learn's `train_test_split(test_size=…, random_state=…)`, both sides shuffled.
+    TrainTestSplit {
+        /// The share that validates, above 0 and below 1; the number is rounded up.
+        test_size: f64,
+        /// The seed.
+        random_state: u32,
+    },
+    /// One fold of [`KFold`].
+    Fold {
+        /// Which fold validates, from 0.
+        fold: usize,
+        /// How the folds are made.
+        folds: KFold,
+    },
+}
+
+/// Indices of training examples and of validation examples, in the order of use.
+pub type Indices = (Vec<usize>, Vec<usize>);
+
+impl Split {
+    /// The training and the validation indices for a set of `count` examples.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] where one side that should have examples would have none.
+    pub fn indices(&self, count: usize) -> Result<Indices, Error> {
+        match *self {
+            Self::All => Ok(((0..count).collect(), Vec::new())),
+            Self::First { n } => {
+                require_below(n, count)?;
+                Ok(((n..count).collect(), (0..n).collect()))
+            }
+            Self::Last { n } => {
+                require_below(n, count)?;
+                Ok(((0..count - n).collect(), (count - n..count).collect()))
+            }
+            Self::TrainTestSplit {
+                test_size,
+                random_state,
+            } => train_test_split(count, test_size, random_state),
+            Self::Fold { fold, folds } => {
+                let expected = format!("a fold from 0 to below {}", folds.n_splits);
+                require(fold < folds.n_splits, "fold", fold, expected)?;
+                Ok(folds.indices(count)?.swap_remove(fold))
+            }
+        }
+    }
+}
+
+/// scikit-learn's `KFold`: consecutive folds of as equal size as can be, of shuffled indices or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KFold {
+    /// The number of folds, at least 2.
+    pub n_splits: usize,
+    /// The seed of the shuffle; without one nothing is shuffled.
+    #[serde(default)]
+    pub random_state: Option<u32>,
+}
+
+impl KFold {
+    /// For each fold the training and the validation indices, both ascending.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] where there are fewer than two folds or fewer examples than folds.
+    pub fn indices(&self, count: usize) -> Result<Vec<Indices>, Error> {
+        let expected = format!("at least 2 and at most the number of examples, {count}");
+        let fits = (2..=count).contains(&self.n_splits);
+        require(fits, "n_splits", self.n_splits, expected)?;
+        let order = match self.random_state {
+            Some(seed) => RandomState::new(seed).permutation(count),
+            None => (0..count).collect(),
+        };
+        let mut start = 0;
+        let folds = (0..self.n_splits).map(|fold| {
+            let size = count / self.n_splits + usize::from(fold < count % self.n_splits);
+            let mut validates = vec![false; count];
+            for &index in &order[start..start + size] {
+                validates[index] = true;
+            }
+            start += size;
+            (0..count).partition(|&index| !validates[index])
+        });
+        Ok(folds.collect())
+    }
+}
+
+fn train_test_split(count: usize, test_size: f64, random_state: u32) -> Result<Indices, Error> {
+    let sensible = test_size > 0.0 && test_size < 1.0;
+    require(sensible, "test_size", test_size, "above 0 and below 1")?;
+    let tests = (test_size * count as f64).ceil() as usize;
+    let expected = format!("at least one training example of {count}");
+    require(tests < count, "test_size", test_size, expected)?;
+    let mut validation = RandomState::new(random_state).permutation(count);
+    let train = validation.split_off(tests);
+    Ok((train, validation))
+}
+
+fn require_below(n: usize, count: usize) -> Result<(), Error> {
+    require(
+        n < count,
+        "n",
+        n,
+        format!("below the number of examples, {count}"),
+    )
+}
