@@ -128,19 +128,23 @@ fn import(
 }
 
 fn torch(place: &Place) -> Foreign {
-    let kind = match place.kind {
+    let dims = place.tensor.shape.clone();
+    Foreign {
+        name: format!("{}.{}", place.layer, torch_kind(place.kind)),
+        shapes: vec![dims.clone()],
+        axes: (0..dims.len()).collect(),
+        dims,
+    }
+}
+
+/// PyTorch's and candle's name of a tensor.
+pub(crate) fn torch_kind(kind: &str) -> &str {
+    match kind {
         "kernel" | "gamma" => "weight",
         "beta" => "bias",
         "moving_mean" => "running_mean",
         "moving_variance" => "running_var",
         other => other,
-    };
-    let dims = place.tensor.shape.clone();
-    Foreign {
-        name: format!("{}.{kind}", place.layer),
-        shapes: vec![dims.clone()],
-        axes: (0..dims.len()).collect(),
-        dims,
     }
 }
 
