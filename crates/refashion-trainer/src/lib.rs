@@ -5,18 +5,35 @@
 //! left at its default. Its meaning is Keras's, since the documents were computed with Keras; where
 //! PyTorch computes another number from the same words, a [`Convention`] tells them apart.
 
+mod aside;
+mod callbacks;
+mod checkpoint;
 mod clip;
 mod error;
+mod evaluate;
+mod examples;
+mod fit;
+mod history;
 mod loss;
 mod optimizer;
 mod schedule;
 mod stepper;
+mod stopping;
+mod streams;
 mod training;
 
+pub use callbacks::{Callbacks, Progress};
+pub use checkpoint::Checkpoint;
 pub use clip::Clip;
 pub use error::{Error, Result};
+pub use evaluate::{Evaluation, evaluate, predict};
+pub use examples::Examples;
+pub use fit::fit;
+pub use history::{End, Epoch, History};
 pub use loss::{Criterion, Loss};
 pub use optimizer::{AdaGrad, Adam, AdamW, Convention, Optimizer, RmsProp, Sgd};
 pub use schedule::{Plateau, Schedule};
 pub use stepper::Stepper;
-pub use training::{EarlyStopping, Training};
+pub use stopping::EarlyStopping;
+pub use streams::Streams;
+pub use training::Training;

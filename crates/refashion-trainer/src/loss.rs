@@ -3,6 +3,7 @@
 use refashion_layers::{Activation, softmax_rows};
 use serde::{Deserialize, Serialize};
 
+use crate::training::within;
 use crate::{Error, Result};
 
 /// What training makes small (masters, section 2).
@@ -29,8 +30,16 @@ impl Loss {
     ///
     /// # Errors
     ///
-    /// [`Error::Head`] when the loss needs probabilities and `head` does not give them.
+    /// [`Error::Head`] when the loss needs probabilities and `head` does not give them;
+    /// [`Error::Setting`] when there are no outputs, or more than a byte can number.
     pub fn on(self, head: Activation, outputs: usize) -> Result<Criterion> {
+        let countable = (1..=256).contains(&outputs);
+        within(
+            "the number of outputs",
+            outputs,
+            countable,
+            "1 to 256, as labels are bytes",
+        )?;
         let softmax = head == Activation::Softmax && outputs > 1;
         let (fits, expected) = match self {
             Loss::MeanSquaredError => (true, ""),

@@ -68,7 +68,56 @@ impl Default for Plateau {
     }
 }
 
+impl Plateau {
+    fn rate(&self, base: f64, losses: &[f64]) -> f64 {
+        let (mut rate, mut best) = (base, f64::INFINITY);
+        let (mut waited, mut cooling) = (0, 0);
+        for &loss in losses {
+            if cooling > 0 {
+                cooling -= 1;
+                waited = 0;
+            }
+            if loss < best - self.min_delta {
+                best = loss;
+                waited = 0;
+            } else if cooling == 0 {
+                waited += 1;
+                if waited >= self.patience {
+                    rate = (rate * self.factor).max(self.min_rate.min(rate));
+                    (waited, cooling) = (0, self.cooldown);
+                }
+            }
+        }
+        rate
+    }
+}
+
 impl Schedule {
+    /// The rate of the epoch that follows epochs with these losses, where `base` is the first.
+    ///
+    /// It depends on nothing else, so that a resumed run finds its rate again.
+    ///
+    /// ```
+    /// use refashion_trainer::Schedule;
+    ///
+    /// let schedule = Schedule::Step { every: 2, factor: 0.5 };
+    /// assert_eq!(schedule.rate(0.1, &[0.9, 0.8]), 0.05);
+    /// ```
+    pub fn rate(&self, base: f64, losses: &[f64]) -> f64 {
+        let epoch = losses.len();
+        match *self {
+            Schedule::Constant => base,
+            Schedule::Step { every, factor } => base * factor.powf((epoch / every) as f64),
+            Schedule::Exponential { factor } => base * factor.powf(epoch as f64),
+            Schedule::Cosine { epochs, floor } => {
+                let way = (epoch as f64 / epochs as f64).min(1.0);
+                let share = (1.0 + (std::f64::consts::PI * way).cos()) / 2.0;
+                base * (floor + (1.0 - floor) * share)
+            }
+            Schedule::Plateau(plateau) => plateau.rate(base, losses),
+        }
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
         let positive = |factor: f64| within("schedule factor", factor, factor > 0.0, "above 0");
         match *self {

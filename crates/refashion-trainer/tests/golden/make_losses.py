@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """Writes losses.json: each loss per example, and the gradient of its mean, in Keras and in PyTorch.
 
-    python3 make_losses.py            # needs numpy, tensorflow-cpu (keras 3), torch
+    python3 make_losses.py            # needs numpy, keras 3, torch
 
 Gradients are PyTorch's in double precision. The last rows of the logits are extreme: there only
 formulas on logits are exact, so that the losses of these rows are those of PyTorch, in double.
 """
 import json, os
 
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-import keras, numpy as np, torch
+os.environ["KERAS_BACKEND"] = "torch"  # In one process, TensorFlow and torch.optim clash.
+import torch
+import keras, numpy as np
 import torch.nn.functional as F
 
 rng = np.random.default_rng(11)

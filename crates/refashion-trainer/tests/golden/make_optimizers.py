@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """Writes optimizers.json: ten steps of each optimizer in Keras and in PyTorch.
 
-    python3 make_optimizers.py        # needs numpy, tensorflow-cpu (keras 3), torch
+    python3 make_optimizers.py        # needs numpy, keras 3, torch
 
 Each case: the settings as the trainer reads them, and the weights after each step. All cases share
 the first weights and the gradients. `clips` holds clipped gradients, `schedules` rates by epoch.
 """
 import json, os
 
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-import keras, numpy as np, torch
+os.environ["KERAS_BACKEND"] = "torch"  # In one process, TensorFlow and torch.optim clash.
+import torch
+import keras, numpy as np
 
 rng = np.random.default_rng(7)
 W = rng.normal(size=6).astype("float32")
