@@ -7,14 +7,17 @@
 
 mod activation;
 mod activation_layer;
+mod autograd;
 mod batch_norm;
 mod conv2d;
 mod dense;
 mod dropout;
 mod error;
 mod global_average_pool;
+mod gradient_check;
 mod layer;
 mod matmul;
+pub mod nn;
 mod pool;
 mod softmax;
 mod threads;
@@ -22,12 +25,14 @@ mod window;
 
 pub use activation::Activation;
 pub use activation_layer::ActivationLayer;
+pub use autograd::Autograd;
 pub use batch_norm::{BatchNorm, BatchNormConfig};
 pub use conv2d::{Conv2d, Conv2dConfig};
 pub use dense::{Dense, DenseConfig};
 pub use dropout::Dropout;
 pub use error::Error;
 pub use global_average_pool::GlobalAveragePool;
+pub use gradient_check::{GradientErrors, gradient_check};
 pub use layer::{Layer, Pass};
 pub use pool::{Pool, PoolConfig, PoolKind};
 pub use softmax::{Softmax, softmax_rows};

@@ -232,43 +232,48 @@ mod tests {
             ),
             (
                 image().relu().layer(Conv2dSpec::new(8, 3).groups(4)),
-                "layer 2 (conv2d): found 6 channels and 8 filters in 4 groups",
+                "layer 2 (conv2d): conv2d: 4 groups do not divide 6 channels and 8 filters",
             ),
             (
                 image().conv2d(4, 9),
-                "found an image of 8×8, where it needs one of at least 9×9",
+                "a window of 9 cells does not fit into 8",
             ),
             (
                 image().layer(Conv2dSpec {
                     dilation: [4, 4],
                     ..Conv2dSpec::new(4, 3)
                 }),
-                "found an image of 8×8, where it needs one of at least 9×9",
+                "a window of 9 cells does not fit into 8",
             ),
             (
                 image().flatten().conv2d(1, 1),
                 "layer 2 (conv2d): found a vector of 384",
             ),
             (
-                image().max_pool(0),
-                "layer 1 (max_pooling2d): found window [0, 0]",
+                image().max_pool(9),
+                "layer 1 (max_pooling2d): window: a window of 9 cells",
             ),
-            (image().dropout(1.0), "found rate 1"),
+            (image().max_pool(0), "the window's height is 0"),
+            (image().dropout(1.0), "the rate is 1"),
             (
                 image().flatten().softmax().dense(3),
                 "layer 2 (softmax): found softmax before the end",
             ),
             (image().softmax(), "found softmax on an image of 8×8×6"),
-            (image().flatten().dense(0), "found units [0]"),
+            (image().flatten().dense(0), "the number of units is 0"),
             (
                 image().flatten().layer(DenseSpec::new(2).l2(-1.0)),
                 "found l2 -1",
             ),
-            (image().flatten().dense(usize::MAX), "at most 1099511627776"),
+            (
+                image().flatten().dense(usize::MAX),
+                "sizes of at most 1099511627776",
+            ),
+            (image().flatten().dense(1 << 38), "found more values"),
             (image(), "has no layers"),
             (
                 Network::new("n", Shape::image(1, 0, 8)).relu(),
-                "found input [1, 0, 8]",
+                "the length is 0",
             ),
         ];
         for (network, message) in cases {
@@ -295,7 +300,9 @@ mod tests {
             .map(|info| info.name)
             .collect();
         assert_eq!(names, ["dense", "hidden", "dense_1"]);
-        assert!(needs_of(network.layer(named)).contains("a second layer named \"hidden\""));
+        assert!(
+            needs_of(network.layer(named)).contains("(hidden): found a second layer of this name")
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What can go wrong with a network, its model or its weights.
 
+use std::path::PathBuf;
+
 /// An error of this crate. Each names the thing at fault, what was found, and what to do.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -37,5 +39,29 @@ pub enum Error {
     Empty {
         /// The network's name.
         network: String,
+    },
+    /// There is no network of this name.
+    #[error("there is no network {name:?}; did you mean one of {suggestion}?")]
+    UnknownNetwork {
+        /// The name asked for.
+        name: String,
+        /// Names that come near.
+        suggestion: String,
+    },
+    /// A weights file cannot be read or written.
+    #[error("weights file {}: {problem}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system or the format says.
+        problem: String,
+    },
+    /// The weights given are not those of the network.
+    #[error("these weights do not belong to network {network:?}: {problem}")]
+    Weights {
+        /// The network's name.
+        network: String,
+        /// The tensors that are missing, not needed, or of another shape.
+        problem: String,
     },
 }

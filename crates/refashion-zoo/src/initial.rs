@@ -22,19 +22,24 @@ pub(crate) fn stream(seed: u64, name: &str) -> u64 {
     mix(mix(seed).wrapping_add(hash))
 }
 
-/// Uniform in ±√(6 / (fan_in + fan_out)) (Glorot and Bengio, 2010), with the fans that Keras
-/// takes from a kernel's shape: a group's channels in, all filters out.
-///
-/// `shape` is `[out, in, ...]`, and what follows is the area that a filter sees.
+/// Uniform between plus and minus [`glorot_limit`].
 fn glorot_uniform(values: &mut [f32], stream: u64, shape: &[usize]) {
-    let area: usize = shape[2..].iter().product();
-    let limit = (6.0 / ((shape[0] + shape[1]) * area) as f64).sqrt();
+    let limit = glorot_limit(shape);
     for (index, value) in values.iter_mut().enumerate() {
         // 53 random bits make a number in [0, 1).
         let bits = mix(stream.wrapping_add((index as u64).wrapping_mul(STEP))) >> 11;
         let unit = bits as f64 / (1_u64 << 53) as f64;
         *value = (limit * (2.0 * unit - 1.0)) as f32;
     }
+}
+
+/// √(6 / (fan_in + fan_out)) (Glorot and Bengio, 2010), with the fans that Keras takes from a
+/// kernel's shape: a group's channels in, all filters out.
+///
+/// `shape` is `[out, in, ...]`, and what follows is the area that a filter sees.
+pub(crate) fn glorot_limit(shape: &[usize]) -> f64 {
+    let area: usize = shape[2..].iter().product();
+    (6.0 / ((shape[0] + shape[1]) * area) as f64).sqrt()
 }
 
 /// The step and the mixing of SplitMix64 (Steele, Lea and Flood, 2014).

@@ -6,7 +6,7 @@ use refashion_layers::{Activation, Layer, Pass, softmax_rows};
 
 use crate::build::{Built, build};
 use crate::initial::{fill, stream};
-use crate::{LayerSpec, Network, Result, Shape};
+use crate::{LayerInfo, LayerSpec, Network, Result, Shape};
 
 /// A network with weights: it computes its outputs, and the gradients of its weights.
 ///
@@ -35,10 +35,10 @@ use crate::{LayerSpec, Network, Result, Shape};
 /// ```
 pub struct Model {
     network: Network,
+    infos: Vec<LayerInfo>,
     steps: Vec<Step>,
     tensors: Vec<Tensor>,
     head: Activation,
-    outputs_per_example: usize,
     weights: Vec<f32>,
     gradients: Vec<f32>,
     state: Vec<f32>,
@@ -95,7 +95,7 @@ impl Model {
             steps: Vec::new(),
             tensors: Vec::new(),
             head: Activation::Linear,
-            outputs_per_example: infos.last().map_or(0, |info| info.output.len()),
+            infos,
             weights: Vec::new(),
             gradients: Vec::new(),
             state: Vec::new(),
@@ -105,7 +105,7 @@ impl Model {
         let (fused, head) = fuse(&network.layers);
         model.head = head;
         for (index, spec) in fused {
-            let info = &infos[index];
+            let info = model.infos[index].clone();
             let Built { layer, .. } = build(&spec, info.input, stream(0, &info.name))
                 .map_err(|fault| network.fault(index, &info.name, fault))?;
             if let Some(layer) = layer {
@@ -171,12 +171,42 @@ impl Model {
 
     /// The number of values of one example on the way out.
     pub fn output_len(&self) -> usize {
-        self.outputs_per_example
+        self.infos.last().map_or(0, |info| info.output.len())
     }
 
     /// All tensors: first to last layer, weights before state.
     pub fn tensors(&self) -> &[Tensor] {
         &self.tensors
+    }
+
+    /// The values of one of the [`Model::tensors`].
+    ///
+    /// # Panics
+    ///
+    /// When the tensor is another model's and has no place here.
+    pub fn values(&self, tensor: &Tensor) -> &[f32] {
+        let values = if tensor.trainable {
+            &self.weights
+        } else {
+            &self.state
+        };
+        &values[tensor.range.clone()]
+    }
+
+    /// The values of the tensor at this place in [`Model::tensors`], to be changed.
+    pub(crate) fn values_mut(&mut self, index: usize) -> &mut [f32] {
+        let tensor = &self.tensors[index];
+        let values = if tensor.trainable {
+            &mut self.weights
+        } else {
+            &mut self.state
+        };
+        &mut values[tensor.range.clone()]
+    }
+
+    /// What follows from each layer's place in the network.
+    pub fn infos(&self) -> &[LayerInfo] {
+        &self.infos
     }
 
     /// All trainable values.
@@ -300,7 +330,7 @@ impl Model {
             predictions.extend_from_slice(self.forward(x, &pass));
         }
         if self.head == Activation::Softmax {
-            softmax_rows(&mut predictions, self.outputs_per_example);
+            softmax_rows(&mut predictions, self.output_len());
         }
         predictions
     }

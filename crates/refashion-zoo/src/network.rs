@@ -53,6 +53,20 @@ impl Network {
         self
     }
 
+    /// The same layers on examples of another shape.
+    ///
+    /// ```
+    /// use refashion_zoo::Shape;
+    ///
+    /// let network = refashion_zoo::by_name("lenet5")?.with_input(Shape::image(3, 32, 32));
+    /// assert_eq!(network.summary()?.total, 61_706 + 2 * 6 * 25);
+    /// # Ok::<(), refashion_zoo::Error>(())
+    /// ```
+    pub fn with_input(mut self, input: Shape) -> Self {
+        self.input = input;
+        self
+    }
+
     /// Adds any layer.
     pub fn layer(mut self, layer: impl Into<LayerSpec>) -> Self {
         self.layers.push(layer.into());

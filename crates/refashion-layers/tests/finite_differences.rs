@@ -1,0 +1,206 @@
+//! Every gradient against finite differences.
+
+mod support;
+
+use refashion_layers::{
+    Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense,
+    DenseConfig, Dropout, GlobalAveragePool, Layer, Padding, Pass, Pool, PoolConfig, PoolKind,
+    Window, gradient_check,
+};
+use support::{distinct, noise, state_len, weights_len};
+
+/// For layers that are linear in each of their arguments: any step will do.
+const LINEAR: (f32, f64) = (0.25, 2e-5);
+/// For smooth layers: the error of a central difference, and rounding.
+const SMOOTH: (f32, f64) = (0.01, 1e-3);
+
+fn check(name: &str, layer: &mut dyn Layer, x: &[f32], (step, tolerance): (f32, f64)) {
+    let pass = Pass::training(x.len() / layer.input_len(), 3);
+    check_pass(name, layer, x, pass, (step, tolerance));
+}
+
+fn check_pass(
+    name: &str,
+    layer: &mut dyn Layer,
+    x: &[f32],
+    pass: Pass,
+    (step, tolerance): (f32, f64),
+) {
+    let weights = noise(2, weights_len(layer));
+    let state: Vec<_> = noise(3, state_len(layer))
+        .iter()
+        .map(|v| v.abs() + 0.5)
+        .collect();
+    let errors = gradient_check(layer, &pass, &weights, &state, x, step);
+    assert!(
+        errors.input <= tolerance,
+        "{name}: input off by {:e}",
+        errors.input
+    );
+    assert!(
+        errors.weights <= tolerance,
+        "{name}: weights off by {:e}",
+        errors.weights
+    );
+}
+
+#[test]
+fn convolutions() {
+    let window = |h, w| Window::new((h, w));
+    let same = |h, w| window(h, w).padding(Padding::Same);
+    let odd = Padding::Explicit {
+        top: 2,
+        bottom: 0,
+        left: 1,
+        right: 3,
+    };
+    let cases = [
+        ((2, 6, 5), 3, 1, window(3, 3)),
+        ((1, 7, 7), 4, 1, window(3, 3)),
+        ((3, 5, 6), 2, 1, same(3, 3)),
+        ((2, 5, 5), 2, 1, same(2, 2)),
+        ((2, 6, 7), 2, 1, same(4, 2)),
+        ((2, 9, 8), 3, 1, window(3, 2).stride((2, 3))),
+        ((2, 7, 6), 3, 1, same(5, 3).stride((3, 2))),
+        ((2, 8, 9), 2, 1, window(3, 3).dilation((2, 3))),
+        ((2, 7, 8), 2, 1, same(3, 3).dilation((2, 2))),
+        ((4, 5, 5), 6, 2, same(3, 3)),
+        ((3, 6, 5), 6, 3, window(3, 3).stride((2, 2))),
+        ((2, 4, 4), 2, 1, window(3, 3).padding(odd)),
+        ((2, 5, 4), 3, 1, window(1, 1)),
+        ((1, 3, 3), 2, 1, window(3, 3)),
+        ((17, 6, 7), 18, 1, same(3, 3)),
+        ((2, 9, 9), 3, 1, window(3, 3)),
+    ];
+    for (input, filters, groups, window) in cases {
+        let config = Conv2dConfig {
+            groups,
+            ..Conv2dConfig::new(input, filters, window)
+        };
+        for bias in [true, false] {
+            let mut layer = Conv2d::new(Conv2dConfig { bias, ..config }).unwrap();
+            let x = noise(1, 2 * layer.input_len());
+            check(&format!("{config:?}"), &mut layer, &x, LINEAR);
+        }
+    }
+}
+
+#[test]
+fn fused_activations() {
+    for activation in [Activation::Tanh, Activation::Sigmoid, Activation::Elu(1.0)] {
+        let window = Window::new((3, 3)).padding(Padding::Same);
+        let config = Conv2dConfig::new((2, 5, 4), 3, window);
+        let mut conv = Conv2d::new(Conv2dConfig {
+            activation,
+            ..config
+        })
+        .unwrap();
+        check("conv2d", &mut conv, &noise(4, 2 * 40), SMOOTH);
+        let mut dense = Dense::new(DenseConfig {
+            activation,
+            ..DenseConfig::new(7, 5)
+        })
+        .unwrap();
+        check("dense", &mut dense, &noise(5, 3 * 7), SMOOTH);
+    }
+    let config = DenseConfig {
+        activation: Activation::Softmax,
+        ..DenseConfig::new(7, 5)
+    };
+    check(
+        "dense softmax",
+        &mut Dense::new(config).unwrap(),
+        &noise(6, 3 * 7),
+        SMOOTH,
+    );
+}
+
+#[test]
+fn activations() {
+    // No value within 0.025 of the kink at 0.
+    let x = distinct(7, 40);
+    for activation in [
+        Activation::Linear,
+        Activation::Relu,
+        Activation::LeakyRelu(0.1),
+        Activation::Tanh,
+        Activation::Sigmoid,
+        Activation::Elu(1.5),
+        Activation::Softmax,
+    ] {
+        let mut layer = ActivationLayer::new(20, activation).unwrap();
+        check(&format!("{activation:?}"), &mut layer, &x, SMOOTH);
+    }
+}
+
+#[test]
+fn pools() {
+    let window = |size, stride| Window::new((size, size)).stride((stride, stride));
+    for (input, window) in [
+        ((2, 4, 6), window(2, 2)),
+        ((1, 5, 7), window(2, 2)),
+        ((2, 7, 7), window(3, 2)),
+        ((1, 13, 5), window(3, 2).padding(Padding::Same)),
+        ((2, 5, 5), window(2, 2).padding(Padding::Same)),
+        ((1, 6, 5), window(3, 1)),
+        ((1, 7, 8), window(2, 3)),
+        ((1, 7, 8), window(4, 3).padding(Padding::Same)),
+        ((1, 6, 6), window(3, 2).padding(Padding::all(1))),
+        ((1, 18, 17), Window::new((17, 16))),
+        ((1, 7, 7), window(2, 1).dilation((2, 3))),
+    ] {
+        for kind in [PoolKind::Max, PoolKind::Average] {
+            let config = PoolConfig {
+                input,
+                kind,
+                window,
+            };
+            let mut layer = Pool::new(config).unwrap();
+            let x = distinct(8, 2 * layer.input_len());
+            check(&format!("{config:?}"), &mut layer, &x, (0.02, 5e-4));
+        }
+    }
+    let mut layer = GlobalAveragePool::new((3, 4, 5)).unwrap();
+    check("global average pool", &mut layer, &noise(9, 2 * 60), LINEAR);
+}
+
+#[test]
+fn dense_layers() {
+    for (batch, inputs, units) in [(1, 1, 1), (3, 10, 7), (9, 33, 65), (2, 130, 3)] {
+        for bias in [true, false] {
+            let config = DenseConfig {
+                bias,
+                ..DenseConfig::new(inputs, units)
+            };
+            let mut layer = Dense::new(config).unwrap();
+            check(
+                &format!("{config:?}"),
+                &mut layer,
+                &noise(10, batch * inputs),
+                LINEAR,
+            );
+        }
+    }
+}
+
+#[test]
+fn batch_norms() {
+    for (channels, plane) in [(3, 1), (2, 6), (5, 9)] {
+        let mut layer = BatchNorm::new(BatchNormConfig::new(channels, plane)).unwrap();
+        let x = noise(11, 4 * channels * plane);
+        check("batch norm in training", &mut layer, &x, SMOOTH);
+        check_pass(
+            "batch norm in inference",
+            &mut layer,
+            &x,
+            Pass::inference(4),
+            SMOOTH,
+        );
+    }
+}
+
+#[test]
+fn dropouts() {
+    let mut layer = Dropout::new(30, 0.4, 5).unwrap();
+    check("dropout", &mut layer, &noise(12, 4 * 30), LINEAR);
+}

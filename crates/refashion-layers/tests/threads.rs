@@ -1,0 +1,104 @@
+//! The same bits whatever the number of threads.
+
+mod support;
+
+use refashion_layers::{
+    Activation, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense, DenseConfig, Dropout,
+    Layer, Padding, Pass, Pool, PoolConfig, PoolKind, Window,
+};
+use support::{noise, state_len, weights_len};
+
+/// The bits of everything a forward and a backward pass compute.
+fn bits(layer: &mut dyn Layer, batch: usize) -> Vec<u32> {
+    let pass = Pass::training(batch, 11);
+    let weights = noise(1, weights_len(layer));
+    let x = noise(2, batch * layer.input_len());
+    let mut state = vec![0.5; state_len(layer)];
+    let mut y = vec![0.0; batch * layer.output_len()];
+    let (mut dx, mut dweights) = (vec![0.0; x.len()], vec![0.0; weights.len()]);
+    layer.forward(&pass, &weights, &mut state, &x, &mut y);
+    let mut dy = noise(3, y.len());
+    layer.backward(
+        &pass,
+        &weights,
+        &x,
+        &y,
+        &mut dy,
+        &mut dweights,
+        Some(&mut dx),
+    );
+    [state, y, dx, dweights]
+        .concat()
+        .iter()
+        .map(|v| v.to_bits())
+        .collect()
+}
+
+fn same_bits(name: &str, batch: usize, build: impl Fn() -> Box<dyn Layer> + Sync) {
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| bits(build().as_mut(), batch))
+    };
+    let one = with(1);
+    assert!(one.iter().any(|&bits| bits != 0));
+    for threads in [2, 3] {
+        assert!(
+            one == with(threads),
+            "{name}: other bits with {threads} threads"
+        );
+    }
+}
+
+#[test]
+fn every_layer() {
+    let same = Window::new((3, 3)).padding(Padding::Same);
+    let conv = |input, filters, groups, window| {
+        let config = Conv2dConfig {
+            groups,
+            ..Conv2dConfig::new(input, filters, window)
+        };
+        let config = Conv2dConfig {
+            activation: Activation::Relu,
+            ..config
+        };
+        move || Box::new(Conv2d::new(config).unwrap()) as Box<dyn Layer>
+    };
+    same_bits(
+        "first conv",
+        13,
+        conv((1, 28, 28), 32, 1, Window::new((3, 3))),
+    );
+    same_bits("3×3 conv", 13, conv((16, 14, 13), 24, 1, same));
+    same_bits("grouped conv", 9, conv((12, 15, 15), 24, 2, same));
+    same_bits(
+        "5×5 conv",
+        9,
+        conv((8, 15, 15), 12, 1, Window::new((5, 5)).stride((2, 2))),
+    );
+    let dense = |inputs, units| {
+        let config = DenseConfig {
+            activation: Activation::Tanh,
+            ..DenseConfig::new(inputs, units)
+        };
+        move || Box::new(Dense::new(config).unwrap()) as Box<dyn Layer>
+    };
+    same_bits("dense", 37, dense(1500, 130));
+    same_bits("small dense", 5, dense(20, 10));
+    for kind in [PoolKind::Max, PoolKind::Average] {
+        let config = PoolConfig {
+            input: (12, 27, 27),
+            kind,
+            window: same.stride((2, 2)),
+        };
+        same_bits("pool", 9, || Box::new(Pool::new(config).unwrap()));
+    }
+    same_bits("batch norm", 21, || {
+        Box::new(BatchNorm::new(BatchNormConfig::new(12, 196)).unwrap())
+    });
+    same_bits("dropout", 33, || {
+        Box::new(Dropout::new(3000, 0.3, 1).unwrap())
+    });
+}

@@ -1,0 +1,183 @@
+//! The same network inside candle's autograd.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use candle_core::{Error, ModuleT, Result, Tensor, Var};
+use candle_nn::{Init, VarBuilder};
+use refashion_layers::{Activation, Autograd, Layer, Pass};
+
+use crate::build::build;
+use crate::convert::torch_kind;
+use crate::initial::{glorot_limit, stream};
+use crate::{Network, Shape};
+
+/// A network as a candle module, from [`Network::candle`].
+///
+/// Like [`Model::forward`](crate::Model::forward) it computes what comes before a softmax at the
+/// end: `(batch, channels, height, width)` or `(batch, n)` in, `(batch, ...)` out.
+#[derive(Debug)]
+pub struct CandleNetwork {
+    layers: Vec<CandleLayer>,
+    seed: u64,
+    passes: AtomicU64,
+}
+
+#[derive(Debug)]
+struct CandleLayer {
+    /// None where nothing is to be computed.
+    layer: Option<Autograd>,
+    weights: Vec<Tensor>,
+    state: Vec<Var>,
+    output: Shape,
+}
+
+impl Network {
+    /// The network as a candle module, for a training loop with candle's own autograd.
+    ///
+    /// `vb` makes or loads the weights, under the names that
+    /// [`convert::to_torch`](crate::convert::to_torch) gives them: `conv2d.weight`, `conv2d.bias`.
+    /// What it makes starts as Keras does, but candle cannot seed it; to start from a
+    /// [`Model`](crate::Model)'s values, load them. `seed` is that of dropout: the n-th pass in
+    /// training, counted from 0, draws the masks of [`Pass::training`] with `seed + n`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Network::check`], and when `vb` has a tensor of another shape.
+    ///
+    /// ```
+    /// use candle_core::{DType, Device, ModuleT, Tensor};
+    /// use candle_nn::{VarBuilder, VarMap};
+    ///
+    /// let vars = VarMap::new();
+    /// let vb = VarBuilder::from_varmap(&vars, DType::F32, &Device::Cpu);
+    /// let network = refashion_zoo::by_name("hw5-example").unwrap().candle(vb, 0)?;
+    /// let x = Tensor::zeros((2, 1, 28, 28), DType::F32, &Device::Cpu)?;
+    /// let logits = network.forward_t(&x, true)?;
+    /// assert_eq!(logits.dims(), [2, 10]);
+    /// let gradients = logits.sum_all()?.backward()?;
+    /// assert!(vars.all_vars().iter().all(|var| gradients.get(var).is_some()));
+    /// # Ok::<(), candle_core::Error>(())
+    /// ```
+    pub fn candle(&self, vb: VarBuilder, seed: u64) -> Result<CandleNetwork> {
+        let infos = self.check().map_err(Error::wrap)?;
+        let mut layers = Vec::with_capacity(infos.len());
+        for (index, (spec, info)) in self.layers.iter().zip(infos).enumerate() {
+            let mut spec = spec.clone();
+            if spec.activation() == Activation::Softmax {
+                spec.set_activation(Activation::Linear);
+            }
+            let built = build(&spec, info.input, stream(0, &info.name))
+                .map_err(|fault| Error::wrap(self.fault(index, &info.name, fault)))?;
+            let vb = vb.pp(&info.name);
+            let get = |(kind, shape): (&str, Vec<usize>)| {
+                let init = initial(kind, &shape);
+                vb.get_with_hints(shape, torch_kind(kind), init)
+            };
+            let layer = built.layer.as_deref();
+            let weights = layer.map(Layer::weights).unwrap_or_default();
+            let weights = weights.into_iter().map(get).collect::<Result<_>>()?;
+            let state = layer.map(Layer::state).unwrap_or_default();
+            let state = state
+                .into_iter()
+                .map(|tensor| Var::from_tensor(&get(tensor)?));
+            let state = state.collect::<Result<_>>()?;
+            let output = info.output;
+            let layer = built
+                .layer
+                .map(|l| Autograd::new(info.class, Boxed(l), output.dims()));
+            layers.push(CandleLayer {
+                layer,
+                weights,
+                state,
+                output,
+            });
+        }
+        Ok(CandleNetwork {
+            layers,
+            seed,
+            passes: AtomicU64::new(0),
+        })
+    }
+}
+
+impl ModuleT for CandleNetwork {
+    fn forward_t(&self, x: &Tensor, train: bool) -> Result<Tensor> {
+        let pass = if train {
+            self.passes.fetch_add(1, Ordering::Relaxed)
+        } else {
+            0
+        };
+        let seed = self.seed.wrapping_add(pass);
+        let mut x = x.clone();
+        for CandleLayer {
+            layer,
+            weights,
+            state,
+            output,
+        } in &self.layers
+        {
+            x = match layer {
+                Some(layer) => {
+                    let weights: Vec<&Tensor> = weights.iter().collect();
+                    let state: Vec<&Var> = state.iter().collect();
+                    layer.apply(&x, &weights, &state, train, seed)?
+                }
+                None => x.reshape([&[x.dim(0)?], &output.dims()[..]].concat())?,
+            };
+        }
+        Ok(x)
+    }
+}
+
+/// The values that Keras starts from.
+fn initial(kind: &str, shape: &[usize]) -> Init {
+    match kind {
+        "kernel" => {
+            let limit = glorot_limit(shape);
+            Init::Uniform {
+                lo: -limit,
+                up: limit,
+            }
+        }
+        "gamma" | "moving_variance" => Init::Const(1.0),
+        _ => Init::Const(0.0),
+    }
+}
+
+/// A layer whose kind is known at run time only.
+struct Boxed(Box<dyn Layer>);
+
+impl Layer for Boxed {
+    fn input_len(&self) -> usize {
+        self.0.input_len()
+    }
+
+    fn output_len(&self) -> usize {
+        self.0.output_len()
+    }
+
+    fn weights(&self) -> Vec<(&'static str, Vec<usize>)> {
+        self.0.weights()
+    }
+
+    fn state(&self) -> Vec<(&'static str, Vec<usize>)> {
+        self.0.state()
+    }
+
+    fn forward(&mut self, pass: &Pass, w: &[f32], state: &mut [f32], x: &[f32], y: &mut [f32]) {
+        self.0.forward(pass, w, state, x, y);
+    }
+
+    fn backward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        x: &[f32],
+        y: &[f32],
+        dy: &mut [f32],
+        dweights: &mut [f32],
+        dx: Option<&mut [f32]>,
+    ) {
+        self.0.backward(pass, weights, x, y, dy, dweights, dx);
+    }
+}

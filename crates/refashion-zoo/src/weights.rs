@@ -1,0 +1,231 @@
+//! Weights in files.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+
+use crate::{Error, Model, Result};
+
+/// A tensor with its values, apart from any model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// The name: `conv2d.kernel`.
+    pub name: String,
+    /// The sizes, the slowest first.
+    pub shape: Vec<usize>,
+    /// The values, row by row.
+    pub values: Vec<f32>,
+}
+
+/// Marks a file whose kernels lie channels first; see [`crate::Tensor`] for the shapes.
+const LAYOUT: &str = "layout channels-first";
+
+impl Model {
+    /// All tensors with their values, running statistics included.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        let parameter = |tensor: &crate::Tensor| Parameter {
+            name: tensor.name.clone(),
+            shape: tensor.shape.clone(),
+            values: self.values(tensor).to_vec(),
+        };
+        self.tensors().iter().map(parameter).collect()
+    }
+
+    /// Takes over the values of all tensors.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Weights`] names every tensor that is missing, not needed or of another shape; the
+    /// model is then unchanged.
+    pub fn set_parameters(&mut self, parameters: &[Parameter]) -> Result<()> {
+        let expected: Vec<_> = self
+            .tensors()
+            .iter()
+            .map(|tensor| (tensor.name.clone(), vec![tensor.shape.clone()]))
+            .collect();
+        let found = matched(&self.network().name, &expected, parameters)?;
+        for (index, parameter) in found.into_iter().enumerate() {
+            self.values_mut(index).copy_from_slice(&parameter.values);
+        }
+        Ok(())
+    }
+
+    /// Writes all tensors to a [safetensors](https://huggingface.co/docs/safetensors) file, aside
+    /// at first, so that a file of this name is always whole. Equal weights make equal bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] when the file cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let note = format!("network {}, {LAYOUT}", self.network().name);
+        write(path.as_ref(), &self.parameters(), Some(note))
+    }
+
+    /// Reads all tensors from a file that [`Model::save`] wrote, perhaps for another seed or run.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] when the file cannot be read, is no safetensors file or has another layout;
+    /// [`Error::Weights`] when its tensors are not those of this network.
+    pub fn load(&mut self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        let (parameters, note) = read(path)?;
+        if !note.is_some_and(|note| note.ends_with(LAYOUT)) {
+            let problem = "was not saved here; read it with `read_safetensors` and take it over \
+                           with `convert::from_keras` or `convert::from_torch`";
+            return Err(Error::File {
+                path: path.to_owned(),
+                problem: problem.to_owned(),
+            });
+        }
+        self.set_parameters(&parameters)
+    }
+}
+
+/// Reads all tensors of a safetensors file, in the order of their names.
+///
+/// # Errors
+///
+/// [`Error::File`] when the file cannot be read, is no safetensors file, or holds anything but
+/// 32-bit floats. PyTorch's counter `num_batches_tracked`, an integer, is passed over.
+pub fn read_safetensors(path: impl AsRef<Path>) -> Result<Vec<Parameter>> {
+    read(path.as_ref()).map(|(parameters, _)| parameters)
+}
+
+/// Writes tensors to a safetensors file, aside at first.
+///
+/// # Errors
+///
+/// [`Error::File`] when the file cannot be written, or a shape does not fit its values.
+pub fn write_safetensors(path: impl AsRef<Path>, parameters: &[Parameter]) -> Result<()> {
+    write(path.as_ref(), parameters, None)
+}
+
+/// Finds a parameter for each expected name and its possible shapes, in the expected order.
+pub(crate) fn matched<'a>(
+    network: &str,
+    expected: &[(String, Vec<Vec<usize>>)],
+    given: &'a [Parameter],
+) -> Result<Vec<&'a Parameter>> {
+    let mut problems = Vec::new();
+    let mut found = Vec::new();
+    for (name, shapes) in expected {
+        match given.iter().find(|parameter| parameter.name == *name) {
+            None => problems.push(format!("{name:?} is missing")),
+            Some(parameter) if !shapes.contains(&parameter.shape) => problems.push(format!(
+                "{name:?} is {:?}, expected {:?}",
+                parameter.shape, shapes[0]
+            )),
+            Some(parameter) => found.push(parameter),
+        }
+    }
+    for (
+        index,
+        Parameter {
+            name,
+            shape,
+            values,
+        },
+    ) in given.iter().enumerate()
+    {
+        if !expected.iter().any(|(expected, _)| expected == name) {
+            problems.push(format!("{name:?} is not needed"));
+        }
+        if given[..index].iter().any(|earlier| earlier.name == *name) {
+            problems.push(format!("{name:?} is there twice"));
+        }
+        if shape.iter().product::<usize>() != values.len() {
+            problems.push(format!(
+                "{name:?} is {shape:?} but has {} values",
+                values.len()
+            ));
+        }
+    }
+    if problems.is_empty() {
+        return Ok(found);
+    }
+    Err(Error::Weights {
+        network: network.to_owned(),
+        problem: problems.join("; "),
+    })
+}
+
+/// The metadata has a single key: more would be written in random order.
+const NOTE: &str = "refashion";
+
+fn write(path: &Path, parameters: &[Parameter], note: Option<String>) -> Result<()> {
+    let fault = |problem: String| Error::File {
+        path: path.to_owned(),
+        problem,
+    };
+    let bytes: Vec<Vec<u8>> = parameters
+        .iter()
+        .map(|parameter| {
+            parameter
+                .values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect()
+        })
+        .collect();
+    let views = parameters.iter().zip(&bytes).map(|(parameter, bytes)| {
+        let view = TensorView::new(Dtype::F32, parameter.shape.clone(), bytes);
+        view.map(|view| (&parameter.name, view))
+            .map_err(|error| fault(format!("tensor {:?}: {error}", parameter.name)))
+    });
+    let views: Vec<_> = views.collect::<Result<_>>()?;
+    let metadata = note.map(|note| HashMap::from([(NOTE.to_owned(), note)]));
+    let file = safetensors::serialize(views, metadata).map_err(|error| fault(error.to_string()))?;
+    let aside = aside(path);
+    fs::write(&aside, file)
+        .and_then(|()| fs::rename(&aside, path))
+        .map_err(|error| fault(error.to_string()))
+}
+
+/// The name under which a file is written before it is whole.
+fn aside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".partial");
+    name.into()
+}
+
+fn read(path: &Path) -> Result<(Vec<Parameter>, Option<String>)> {
+    let fault = |problem: String| Error::File {
+        path: path.to_owned(),
+        problem,
+    };
+    let bytes = fs::read(path).map_err(|error| fault(error.to_string()))?;
+    let not_safetensors = |error| {
+        fault(format!(
+            "not a safetensors file, or a damaged one ({error})"
+        ))
+    };
+    let file = SafeTensors::deserialize(&bytes).map_err(not_safetensors)?;
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(not_safetensors)?;
+    let note = metadata
+        .metadata()
+        .as_ref()
+        .and_then(|entries| entries.get(NOTE).cloned());
+    let mut tensors = file.tensors();
+    tensors.retain(|(name, _)| !name.ends_with("num_batches_tracked"));
+    tensors.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let parameters = tensors.into_iter().map(|(name, view)| {
+        if view.dtype() != Dtype::F32 {
+            return Err(fault(format!(
+                "tensor {name:?} is {:?}, expected F32",
+                view.dtype()
+            )));
+        }
+        let (quads, _) = view.data().as_chunks::<4>();
+        let values = quads.iter().map(|&quad| f32::from_le_bytes(quad)).collect();
+        Ok(Parameter {
+            name,
+            shape: view.shape().to_vec(),
+            values,
+        })
+    });
+    Ok((parameters.collect::<Result<_>>()?, note))
+}

@@ -1,0 +1,269 @@
+//! The model against finite differences, candle's autograd, Keras and PyTorch.
+
+use std::collections::HashMap;
+
+use candle_core::{Device, ModuleT, Tensor, Var};
+use candle_nn::{VarBuilder, VarMap};
+use refashion_zoo::{
+    Activation, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Pass, PoolSpec, Shape, by_name,
+    convert,
+};
+
+/// A network with one of everything, small enough for finite differences. Its activation functions
+/// are smooth but one, so that few differences straddle a kink.
+fn everything() -> Network {
+    Network::new("everything", Shape::image(2, 7, 6))
+        .layer(Conv2dSpec {
+            l2: 0.25,
+            ..Conv2dSpec::new(4, 3).same().groups(2)
+        })
+        .tanh()
+        .batch_norm()
+        .layer(LayerSpec::MaxPool(PoolSpec::new(3).stride(2).same()))
+        .dropout(0.25)
+        .layer(Conv2dSpec {
+            bias: false,
+            ..Conv2dSpec::new(3, 2)
+        })
+        .layer(Activation::Elu(0.5))
+        .average_pool(2)
+        .flatten()
+        .layer(DenseSpec::new(5).activation(Activation::Sigmoid).l2(0.5))
+        .batch_norm()
+        .dropout(0.25)
+        .dense(3)
+        .softmax()
+}
+
+/// Numbers between -1 and 1 that look random.
+fn numbers(count: usize, seed: u32) -> Vec<f32> {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1 << 23) as f32 - 1.0
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+/// A model whose values are all different from those they start from.
+fn stirred(network: &Network) -> Model {
+    let mut model = Model::new(network, 3).unwrap();
+    let noise = numbers(model.weights().len(), 5);
+    for (weight, noise) in model.weights_mut().iter_mut().zip(noise) {
+        *weight += 0.25 * noise;
+    }
+    let noise = numbers(model.state().len(), 6);
+    for (value, noise) in model.state_mut().iter_mut().zip(noise) {
+        *value += 0.25 * noise;
+    }
+    model
+}
+
+#[test]
+fn gradients_agree_with_finite_differences() {
+    let mut model = stirred(&everything());
+    let (x, slope) = (numbers(6 * 84, 1), numbers(6 * 3, 2));
+    let pass = Pass::training(6, 9);
+    // The loss Σ slope·output + penalty, whose gradient with respect to the outputs is `slope`.
+    let loss = |model: &mut Model| {
+        let outputs = model.forward(&x, &pass);
+        let sum: f64 = outputs
+            .iter()
+            .zip(&slope)
+            .map(|(y, s)| f64::from(*y) * f64::from(*s))
+            .sum();
+        sum + model.penalty()
+    };
+    loss(&mut model);
+    model.backward(&slope);
+    model.add_penalty_gradient();
+    let gradients = model.gradients().to_vec();
+    for index in 0..gradients.len() {
+        let (step, start) = (1e-2, model.weights()[index]);
+        model.weights_mut()[index] = start + step;
+        let after = loss(&mut model);
+        model.weights_mut()[index] = start - step;
+        let before = loss(&mut model);
+        model.weights_mut()[index] = start;
+        let difference = (after - before) / f64::from(2.0 * step);
+        let error = (difference - f64::from(gradients[index])).abs();
+        assert!(
+            error < 2e-2 * (1.0 + difference.abs()),
+            "weight {index}: {difference} {error}"
+        );
+    }
+    assert!(
+        gradients
+            .iter()
+            .filter(|gradient| **gradient != 0.0)
+            .count()
+            > gradients.len() / 2
+    );
+}
+
+/// The candle module with a model's values, and the variables that are its weights.
+fn candle(model: &Model, seed: u64) -> (refashion_zoo::CandleNetwork, HashMap<String, Var>) {
+    let vars = VarMap::new();
+    {
+        let mut data = vars.data().lock().unwrap();
+        for parameter in convert::to_torch(model) {
+            let tensor = Tensor::from_vec(parameter.values, parameter.shape, &Device::Cpu).unwrap();
+            data.insert(parameter.name, Var::from_tensor(&tensor).unwrap());
+        }
+    }
+    let vb = VarBuilder::from_varmap(&vars, candle_core::DType::F32, &Device::Cpu);
+    let network = model.network().candle(vb, seed).unwrap();
+    let named = vars.data().lock().unwrap().clone();
+    (network, named)
+}
+
+fn assert_close(found: &[f32], expected: &[f32], tolerance: f32) {
+    assert_eq!(found.len(), expected.len());
+    for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
+        let error = (found - expected).abs();
+        assert!(
+            error <= tolerance * (1.0 + expected.abs()),
+            "at {index}: {found}, not {expected}"
+        );
+    }
+}
+
+#[test]
+fn outputs_gradients_and_statistics_are_those_of_candles_autograd() {
+    for network in [
+        everything(),
+        by_name("hw5-example").unwrap(),
+        by_name("lab3").unwrap(),
+    ] {
+        let mut model = stirred(&network);
+        let (batch, seed) = (3, 77);
+        let x = numbers(batch * model.input_len(), 1);
+        let slope = numbers(batch * model.output_len(), 2);
+        let (module, vars) = candle(&model, seed);
+
+        let shape = [&[batch], &network.input.dims()[..]].concat();
+        let x_tensor = Tensor::from_slice(&x, shape, &Device::Cpu).unwrap();
+        let outputs = module.forward_t(&x_tensor, true).unwrap();
+        let slopes = Tensor::from_slice(&slope, outputs.shape(), &Device::Cpu).unwrap();
+        let store = (&outputs * slopes)
+            .unwrap()
+            .sum_all()
+            .unwrap()
+            .backward()
+            .unwrap();
+
+        let found = model.forward(&x, &Pass::training(batch, seed)).to_vec();
+        assert_close(
+            &found,
+            &outputs.flatten_all().unwrap().to_vec1().unwrap(),
+            1e-5,
+        );
+        model.backward(&slope);
+        for (tensor, parameter) in model.tensors().iter().zip(convert::to_torch(&model)) {
+            let var = &vars[&parameter.name];
+            let flat = |tensor: &Tensor| tensor.flatten_all().unwrap().to_vec1::<f32>().unwrap();
+            if tensor.trainable {
+                let gradient = flat(store.get(var).unwrap());
+                assert_close(&model.gradients()[tensor.range.clone()], &gradient, 1e-4);
+            } else {
+                assert_close(&parameter.values, &flat(var), 1e-6);
+            }
+        }
+    }
+}
+
+#[test]
+fn buffers_serve_batches_of_every_size() {
+    let network = everything();
+    let mut used = stirred(&network);
+    let big = numbers(8 * 84, 1);
+    let small = &big[..3 * 84];
+    let slope = numbers(3 * 3, 2);
+    used.forward(&big, &Pass::training(8, 1));
+    used.backward(&numbers(8 * 3, 3));
+    used.state_mut().copy_from_slice(stirred(&network).state());
+    let mut fresh = stirred(&network);
+    let pass = Pass::training(3, 1);
+    assert_eq!(used.forward(small, &pass), fresh.forward(small, &pass));
+    used.backward(&slope);
+    fresh.backward(&slope);
+    assert_eq!(used.gradients(), fresh.gradients());
+}
+
+#[test]
+fn predictions_are_probabilities_whatever_the_batch() {
+    let mut model = stirred(&everything());
+    let x = numbers(7 * 84, 1);
+    let (whole, parts) = (model.predict(&x, 7), model.predict(&x, 2));
+    assert_eq!(model.head(), Activation::Softmax);
+    assert_close(&whole, &parts, 1e-6);
+    for row in whole.chunks(3) {
+        assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-6 && row.iter().all(|p| *p > 0.0));
+    }
+    let logits = model.forward(&x, &Pass::inference(7)).to_vec();
+    assert!((whole[0] / whole[1] - (logits[0] - logits[1]).exp()).abs() < 1e-4);
+}
+
+#[test]
+fn activations_of_a_fused_layer_are_those_of_the_layer_alone() {
+    let mut model = stirred(&everything());
+    let x = numbers(2 * 84, 1);
+    let (shape, sums) = model.activations(1, &x).unwrap();
+    let (_, tanh) = model.activations(2, &x).unwrap();
+    assert_eq!(shape, Shape::image(4, 7, 6));
+    assert!(sums.iter().any(|sum| sum.abs() > 1.0));
+    let expected: Vec<f32> = sums.iter().map(|sum| sum.tanh()).collect();
+    assert_close(&tanh, &expected, 1e-6);
+    let last = model.network().layers.len();
+    assert_close(
+        &model.activations(last, &x).unwrap().1,
+        &model.predict(&x, 2),
+        1e-6,
+    );
+}
+
+#[test]
+fn another_layer_elsewhere_changes_no_initial_value() {
+    let plain = Network::new("n", Shape::Flat(6)).dense(4).dense(2);
+    let other = Network::new("n", Shape::Flat(6))
+        .dense(4)
+        .batch_norm()
+        .dense(2);
+    let (plain, other) = (
+        Model::new(&plain, 1).unwrap(),
+        Model::new(&other, 1).unwrap(),
+    );
+    let kernel = |model: &Model, name: &str| {
+        let tensor = model
+            .tensors()
+            .iter()
+            .find(|tensor| tensor.name == name)
+            .unwrap();
+        model.values(tensor).to_vec()
+    };
+    for name in ["dense.kernel", "dense_1.kernel"] {
+        assert_eq!(kernel(&plain, name), kernel(&other, name));
+    }
+    assert_eq!(kernel(&other, "batch_normalization.gamma"), [1.0; 4]);
+    assert_eq!(
+        kernel(&other, "batch_normalization.moving_variance"),
+        [1.0; 4]
+    );
+    assert_eq!(kernel(&other, "dense.bias"), [0.0; 4]);
+    assert_ne!(
+        plain.weights(),
+        Model::new(plain.network(), 2).unwrap().weights()
+    );
+}
+
+#[test]
+fn the_penalty_counts_kernels_only() {
+    let layer = DenseSpec::new(1).l2(0.5);
+    let mut model = Model::new(&Network::new("n", Shape::Flat(2)).layer(layer), 0).unwrap();
+    model.weights_mut().copy_from_slice(&[1.0, -3.0, 100.0]);
+    assert_eq!(model.penalty(), 5.0);
+    model.forward(&[0.0, 0.0], &Pass::training(1, 0));
+    model.backward(&[0.0]);
+    model.add_penalty_gradient();
+    assert_eq!(model.gradients(), [1.0, -3.0, 0.0]);
+}

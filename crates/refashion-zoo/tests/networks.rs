@@ -1,0 +1,187 @@
+//! Every parameter count that the documents print, layer by layer.
+
+use refashion_zoo::{Network, Shape, all, by_name};
+
+/// The counts of the layers that have any parameters.
+fn counts(name: &str) -> Vec<usize> {
+    let summary = by_name(name).unwrap().summary().unwrap();
+    summary
+        .layers
+        .iter()
+        .map(|row| row.params)
+        .filter(|&params| params > 0)
+        .collect()
+}
+
+/// Total, trainable and non-trainable.
+fn totals(name: &str) -> [usize; 3] {
+    let summary = by_name(name).unwrap().summary().unwrap();
+    [summary.total, summary.trainable, summary.non_trainable]
+}
+
+fn shapes(network: &Network) -> Vec<String> {
+    network
+        .check()
+        .unwrap()
+        .iter()
+        .map(|info| info.output.to_string())
+        .collect()
+}
+
+#[test]
+fn counts_are_those_of_the_documents() {
+    // hw5, "Computational Results", table.
+    assert_eq!(counts("hw5-dense"), [392_500, 250_500, 250_500, 5_010]);
+    assert_eq!(
+        counts("hw5-cnn"),
+        [80, 3_216, 2_320, 100_384, 9_248, 50_208, 2_772, 850]
+    );
+    // masters, Figures 18, 22, 27 and 31 (where the scan is garbled, by the text beside them).
+    assert_eq!(counts("masters-cifar-ann"), [393_344, 8_256, 2_080, 330]);
+    assert_eq!(counts("masters-fashion-ann"), [100_480, 8_256, 2_080, 330]);
+    let convolutions = [128, 9_248, 128, 18_496, 256, 36_928, 256];
+    assert_eq!(
+        counts("masters-cifar-cnn"),
+        [&[896], &convolutions[..], &[262_208, 650]].concat()
+    );
+    assert_eq!(
+        counts("masters-fashion-cnn"),
+        [&[320], &convolutions[..], &[200_768, 650]].concat()
+    );
+    // masters, Figures 13 and 15.
+    assert_eq!(counts("lenet5"), [156, 2_416, 48_120, 10_164, 850]);
+    assert_eq!(
+        counts("alexnet"),
+        [
+            34_944, 307_456, 885_120, 663_936, 442_624, 37_752_832, 16_781_312, 4_097_000
+        ]
+    );
+}
+
+#[test]
+fn totals_are_those_of_the_documents_and_of_keras() {
+    assert_eq!(totals("masters-cifar-ann"), [404_010, 404_010, 0]);
+    assert_eq!(totals("masters-fashion-ann"), [111_146, 111_146, 0]);
+    assert_eq!(totals("masters-cifar-cnn"), [329_194, 328_810, 384]);
+    assert_eq!(totals("masters-fashion-cnn"), [267_178, 266_794, 384]);
+    assert_eq!(totals("lenet5"), [61_706, 61_706, 0]);
+    assert_eq!(totals("hw5-example"), [61_706, 61_706, 0]);
+    assert_eq!(totals("alexnet"), [60_965_224, 60_965_224, 0]);
+    // Keras 3.15.1 counts these two.
+    assert_eq!(totals("thesis"), [1_199_882, 1_199_882, 0]);
+    assert_eq!(totals("lab3"), [356_234, 356_234, 0]);
+    assert_eq!(totals("lab3-dropout"), [356_234, 356_234, 0]);
+    // By hand: 784·1024 + 1024 + 1024·512 + 512 + 512·256 + 256 + 2570, and 4 a normalised unit.
+    assert_eq!(totals("report-dense"), [1_469_450, 1_465_866, 3_584]);
+    // By hand: 3,328 + 819,456 + 3,277,312 + (7·7·512 + 1)·128 + 8,256 + 650.
+    assert_eq!(totals("report-cnn"), [7_320_394, 7_320_394, 0]);
+}
+
+#[test]
+fn shapes_are_those_of_the_documents() {
+    assert_eq!(
+        shapes(&by_name("hw5-cnn").unwrap()),
+        [
+            "28×28×8",
+            "28×28×16",
+            "14×14×16",
+            "14×14×16",
+            "14×14×32",
+            "7×7×32",
+            "7×7×32",
+            "1×1×32",
+            "32",
+            "84",
+            "10"
+        ]
+    );
+    assert_eq!(
+        shapes(&by_name("lenet5").unwrap()),
+        [
+            "28×28×6",
+            "14×14×6",
+            "10×10×16",
+            "5×5×16",
+            "400",
+            "120",
+            "84",
+            "10"
+        ]
+    );
+    assert_eq!(
+        shapes(&by_name("alexnet").unwrap())[..9],
+        [
+            "55×55×96",
+            "27×27×96",
+            "27×27×256",
+            "13×13×256",
+            "13×13×384",
+            "13×13×384",
+            "13×13×256",
+            "6×6×256",
+            "9216"
+        ]
+    );
+    // lab3's last pool halves 7×7 to 4×4 because it is padded.
+    assert!(shapes(&by_name("lab3").unwrap()).contains(&"4×4×128".to_owned()));
+}
+
+#[test]
+fn alexnet_on_224_pixels_starts_with_54_not_55() {
+    let network = by_name("alexnet")
+        .unwrap()
+        .with_input(Shape::image(3, 224, 224));
+    assert_eq!(shapes(&network)[0], "54×54×96");
+}
+
+#[test]
+fn every_network_survives_being_written_down() {
+    for network in all() {
+        let text = serde_json::to_string(&network).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Network>(&text).unwrap(),
+            network,
+            "{text}"
+        );
+        assert!(!network.source.is_empty());
+    }
+}
+
+#[test]
+fn names_are_unique() {
+    let mut names: Vec<String> = all().into_iter().map(|network| network.name).collect();
+    names.sort();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
+
+#[test]
+fn defaults_keep_the_written_form_short_and_slips_are_refused() {
+    let text = r#"{
+        "name": "mine",
+        "input": [1, 28, 28],
+        "layers": [
+            { "conv2d": { "filters": 32, "kernel": [3, 3], "activation": "relu" } },
+            { "activation": { "leaky_relu": 0.1 } },
+            { "max_pool": { "window": [2, 2], "padding": "same" } },
+            { "batch_norm": {} },
+            { "dropout": { "rate": 0.25 } },
+            "flatten",
+            { "dense": { "units": 10, "activation": "softmax", "l2": 1e-4 } }
+        ]
+    }"#;
+    let network: Network = serde_json::from_str(text).unwrap();
+    assert_eq!(
+        network.summary().unwrap().total,
+        320 + 128 + 13 * 13 * 32 * 10 + 10
+    );
+    let slips = [
+        ("\"units\"", "\"unit\""),
+        ("\"name\"", "\"nam\""),
+        ("[1, 28, 28]", "[28, 28]"),
+    ];
+    for (right, wrong) in slips {
+        serde_json::from_str::<Network>(&text.replace(right, wrong)).unwrap_err();
+    }
+}
