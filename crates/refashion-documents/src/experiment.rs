@@ -1,7 +1,9 @@
 //! An experiment of a document: everything that a run needs to know.
 
+use refashion_datasets::{Augmentation, DatasetName, KFold, Scaling, Split};
 use refashion_trainer::Training;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// An experiment of a document: everything that a run needs to know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,10 +16,16 @@ pub struct Experiment {
     /// The network: one of the document's own or of the zoo.
     pub network: String,
     /// The data set.
-    pub dataset: String,
-    /// How its training images are split.
+    #[serde(deserialize_with = "dataset")]
+    pub dataset: DatasetName,
+    /// How its training images are split into those that train and those that validate.
+    #[serde(default)]
     pub split: Split,
-    /// What is done to pixel values.
+    /// The folds, if it is one training a fold; `split` is then not used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folds: Option<KFold>,
+    /// How pixels become numbers.
+    #[serde(default)]
     pub scaling: Scaling,
     /// The rows and columns of zeros around each image.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -37,61 +45,6 @@ pub struct Experiment {
     /// What the document does not state, and what we took.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assumptions: Vec<Assumption>,
-}
-
-/// How the training images are split.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum Split {
-    /// All train, none validate.
-    All,
-    /// The first so many validate, the others train.
-    First {
-        /// The number of images to validate.
-        validation: usize,
-    },
-    /// scikit-learn's `train_test_split`.
-    TrainTestSplit {
-        /// The share of images to validate.
-        test_size: f64,
-        /// The seed.
-        random_state: u32,
-    },
-    /// scikit-learn's `KFold` with shuffling.
-    KFold {
-        /// The number of folds.
-        folds: usize,
-        /// The seed.
-        random_state: u32,
-    },
-}
-
-/// What is done to pixel values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scaling {
-    /// Divided by 255, so that they lie between 0 and 1.
-    Unit,
-    /// Left as they are, from 0 to 255.
-    Raw,
-}
-
-/// How training images are varied, as by Keras' `ImageDataGenerator`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[derive(Default)]
-pub struct Augmentation {
-    /// The largest rotation, in degrees.
-    pub rotation: f32,
-    /// The largest shift to a side, as a share of the width.
-    pub width_shift: f32,
-    /// The largest shift up or down, as a share of the height.
-    pub height_shift: f32,
-    /// The largest shear, in degrees.
-    pub shear: f32,
-    /// The largest zoom in or out, as a share of one.
-    pub zoom: f32,
 }
 
 /// What we knowingly do otherwise than the document.
@@ -122,4 +75,9 @@ fn five() -> usize {
 
 fn is_zero(padding: &usize) -> bool {
     *padding == 0
+}
+
+/// A data set by any spelling of its name; the error suggests near names.
+fn dataset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DatasetName, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }

@@ -32,7 +32,7 @@ mod validate;
 pub use cells::{Cell, Cells};
 pub use document::{Document, Number};
 pub use error::{Error, Problem, Result};
-pub use experiment::{Assumption, Augmentation, Deviation, Experiment, Scaling, Split};
+pub use experiment::{Assumption, Deviation, Experiment};
 pub use interval::Interval;
 pub use printed::Printed;
 pub use published::{

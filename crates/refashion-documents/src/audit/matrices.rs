@@ -1,0 +1,189 @@
+//! Confusion matrices: their diagonal, their rows, and those that are printed twice.
+
+use super::classes::{class_sizes, with_sizes};
+use super::{Check, Finding, Outcome};
+use crate::{Cell, Document, Figure, Interval, Matrix, Part, Quantity, Unit};
+
+/// The findings on every confusion matrix of a document.
+pub(super) fn findings(document: &Document, all: &[Document]) -> Vec<Finding> {
+    let each = |matrix| {
+        let mut findings = trace(document, all, matrix);
+        findings.extend(match matrix.unit {
+            Unit::Count => count_rows(document, matrix),
+            Unit::Percent => percent_rows(document, matrix),
+        });
+        findings.extend(repetition(document, matrix));
+        findings
+    };
+    document.matrices.iter().flat_map(each).collect()
+}
+
+fn quantity(part: Part) -> Quantity {
+    match part {
+        Part::Train => Quantity::Accuracy,
+        Part::Validation => Quantity::ValAccuracy,
+        Part::Test => Quantity::TestAccuracy,
+    }
+}
+
+/// The diagonal over the sum against every accuracy published for the same experiment.
+fn trace(document: &Document, all: &[Document], matrix: &Matrix) -> Vec<Finding> {
+    let Some(share) = matrix.share() else { return Vec::new() };
+    let claimed = |figure: &&Figure| {
+        figure.experiment == matrix.experiment && figure.quantity == quantity(matrix.of)
+    };
+    let figures = document.figures.iter().filter(claimed);
+    figures.map(|figure| trace_against(document, all, matrix, figure, share)).collect()
+}
+
+fn trace_against(
+    document: &Document,
+    all: &[Document],
+    matrix: &Matrix,
+    figure: &Figure,
+    share: Interval,
+) -> Finding {
+    let agrees = share.meets(figure.printed.interval());
+    let shown = match (matrix.cells.trace(), matrix.cells.sum()) {
+        (Some(trace), Some(sum)) if matrix.unit == Unit::Count => format!("{trace} / {sum} = {share}"),
+        _ => format!("mean of the diagonal = {share} %"),
+    };
+    let owner = if agrees { None } else { owner(document, all, matrix, share) };
+    Finding::new(&document.id, Check::Trace, &matrix.id)
+        .between(&matrix.place, &figure.place)
+        .says(format!("the accuracy of {}", matrix.experiment))
+        .outcome(
+            Outcome::of(agrees),
+            format!("{shown}, {} printed {}", if agrees { "and" } else { "but" }, figure.printed),
+        )
+        .reading(owner.as_ref().map(|(place, figure)| {
+            format!("it is the accuracy of {} ({place}: {})", figure.experiment, figure.printed)
+        }))
+        .supports(owner.map(|(_, figure)| figure.experiment.clone()))
+        .uses([figure.id.as_str()])
+}
+
+/// The figure, of this document or else of another, that has the matrix's accuracy.
+fn owner<'a>(
+    document: &'a Document,
+    all: &'a [Document],
+    matrix: &Matrix,
+    share: Interval,
+) -> Option<(String, &'a Figure)> {
+    let others = all.iter().filter(|other| other.id != document.id);
+    let documents = std::iter::once(document).chain(others);
+    let figures = documents.flat_map(|d| d.figures.iter().map(move |figure| (d, figure)));
+    let alike = |figure: &Figure| {
+        figure.quantity == quantity(matrix.of) && share.meets(figure.printed.interval())
+    };
+    let (home, figure) = figures.into_iter().find(|(_, figure)| alike(figure))?;
+    let own = home.id == document.id;
+    let place = if own { figure.place.clone() } else { format!("{}, {}", home.id, figure.place) };
+    Some((place, figure))
+}
+
+/// Row sums of counts against the class sizes of the test set that the matrix claims.
+fn count_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
+    let experiment = document.experiment(&matrix.experiment);
+    let (Some(experiment), Part::Test) = (experiment, matrix.of) else { return Vec::new() };
+    let sums: Option<Vec<u32>> = (0..matrix.cells.len()).map(|r| matrix.cells.row_sum(r)).collect();
+    let finding = Finding::new(&document.id, Check::RowSums, &matrix.id)
+        .between(&matrix.place, format!("test set of {}", experiment.dataset.title()))
+        .says("the rows sum to the sizes of the classes");
+    let Some(sums) = sums else {
+        let lost = "the scan lost cells, so that rows cannot be summed";
+        return vec![finding.outcome(Outcome::CannotBeTold, lost)];
+    };
+    let expected = class_sizes(experiment.dataset);
+    let of_known = with_sizes(&sums);
+    let agrees = sums == expected;
+    let differing = sums.iter().zip(expected).enumerate().filter(|(_, (sum, size))| *sum != size);
+    let rows: Vec<String> =
+        differing.map(|(row, (sum, size))| format!("row {row}: {sum}, not {size}")).collect();
+    let arithmetic =
+        if agrees { format!("row sums {}", list(&sums)) } else { rows.join("; ") };
+    let supported = document.experiments.iter().find(|other| {
+        other.network == experiment.network && of_known.contains(&other.dataset)
+    });
+    let first = finding
+        .outcome(Outcome::of(agrees), arithmetic)
+        .reading((!agrees && !of_known.is_empty()).then(|| {
+            let titles: Vec<&str> = of_known.iter().map(|name| name.title()).collect();
+            format!("these are the class sizes of the test set of {}", titles.join(" and "))
+        }))
+        .supports(supported.filter(|_| !agrees).map(|other| other.id.clone()));
+    vec![first, known_set(document, matrix, &sums, &of_known)]
+}
+
+/// Row sums of counts against the class sizes of every test set that is known.
+fn known_set(
+    document: &Document,
+    matrix: &Matrix,
+    sums: &[u32],
+    known: &[refashion_datasets::DatasetName],
+) -> Finding {
+    let titles: Vec<&str> = known.iter().map(|name| name.title()).collect();
+    let (outcome, found) = match titles.as_slice() {
+        [] => (Outcome::Contradiction, "no test set that is known".to_owned()),
+        titles => (Outcome::Consistent, format!("the test set of {}", titles.join(" or "))),
+    };
+    Finding::new(&document.id, Check::RowSums, &matrix.id)
+        .between(&matrix.place, "the test sets of Fashion-MNIST, MNIST and CIFAR-10")
+        .says("the rows sum to the class sizes of some test set")
+        .outcome(outcome, format!("row sums {} are those of {found}", list(sums)))
+}
+
+fn list(numbers: &[u32]) -> String {
+    numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Rows of percentages sum to 100, as far as rounding each to a whole number allows.
+fn percent_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
+    let slack = matrix.cells.len() as f64 / 2.0;
+    let row = |row: usize| {
+        let finding = Finding::new(&document.id, Check::RowSums, &matrix.id)
+            .between(format!("{}, row {row}", matrix.place), "100 %")
+            .says("the percentages of a class sum to 100");
+        match matrix.cells.row_sum(row) {
+            None => finding.outcome(Outcome::CannotBeTold, "the scan lost a cell of the row"),
+            Some(sum) => {
+                let shown = matrix.cells.rows[row].iter().filter_map(|cell| cell.value());
+                let agrees = Interval::around(100.0, slack).meets(Interval::exact(f64::from(sum)));
+                let shown: Vec<String> = shown.map(|cell| cell.to_string()).collect();
+                let arithmetic = format!(
+                    "{} = {sum}, {} 100 give or take {slack}",
+                    shown.join(" + "),
+                    if agrees { "which is" } else { "which is not" }
+                );
+                finding.outcome(Outcome::of(agrees), arithmetic)
+            }
+        }
+    };
+    (0..matrix.cells.len()).map(row).collect()
+}
+
+/// A matrix that is printed twice has the same cells, wherever both can be read.
+fn repetition(document: &Document, matrix: &Matrix) -> Option<Finding> {
+    let original = document.matrix(matrix.repeats.as_ref()?)?;
+    let mut compared = 0;
+    let mut differing = Vec::new();
+    for (row, cells) in matrix.cells.rows.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate() {
+            let other = original.cells.get(row, column).and_then(Cell::value);
+            let (Some(here), Some(there)) = (cell.value(), other) else { continue };
+            compared += 1;
+            if here != there {
+                differing.push(format!("cell ({row}, {column}): {here} here, {there} there"));
+            }
+        }
+    }
+    let agrees = differing.is_empty();
+    let alike = format!("{compared} legible cells are alike");
+    Some(
+        Finding::new(&document.id, Check::Repetition, &matrix.id)
+            .between(&matrix.place, &original.place)
+            .says("a matrix that is printed twice is printed alike")
+            .outcome(Outcome::of(agrees), if agrees { alike } else { differing.join("; ") })
+            .uses([original.id.as_str()]),
+    )
+}

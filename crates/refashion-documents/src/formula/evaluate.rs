@@ -1,0 +1,145 @@
+//! The value of a formula.
+
+use refashion_datasets::DatasetName;
+
+use super::{Formula, Scope, Unknown};
+use crate::{Interval, Printed, Table, near};
+
+impl Formula {
+    /// The value, as an interval of what the printed digits leave open.
+    pub(crate) fn evaluate(&self, scope: Scope<'_>) -> Result<Interval, Unknown> {
+        match self {
+            Self::Number(value) => Ok(Interval::exact(*value)),
+            Self::Variable(name) => scope.variable(name),
+            Self::Reference(name) => scope.number(name),
+            Self::Call(name, arguments) => scope.call(name, arguments),
+            Self::Binary(operator, left, right) => {
+                let (left, right) = (left.evaluate(scope)?, right.evaluate(scope)?);
+                Ok(match operator {
+                    '+' => left + right,
+                    '-' => left - right,
+                    '*' => left * right,
+                    _ => left / right,
+                })
+            }
+        }
+    }
+}
+
+impl Scope<'_> {
+    fn variable(&self, name: &str) -> Result<Interval, Unknown> {
+        let value = self.given.get(name).copied();
+        value.map(Interval::exact).ok_or_else(|| {
+            let known = self.given.keys().map(String::as_str);
+            let hint = near::hint(name, known);
+            Unknown::Fault(format!(
+                "the variable {name:?} has no value{hint}; give it one in `given`, or write {{{name}}} for something printed"
+            ))
+        })
+    }
+
+    /// The printed number, or the fact, of that name.
+    fn number(&self, name: &str) -> Result<Interval, Unknown> {
+        if let Some(printed) = self.printed(name) {
+            return Ok(printed.interval());
+        }
+        if let Some(number) = self.document.numbers.get(name) {
+            return Err(Unknown::Unpublished(number.place.clone()));
+        }
+        if let Some((_, value)) = facts().find(|(fact, _)| fact == name) {
+            return Ok(Interval::exact(value));
+        }
+        Err(self.missing(name, "number"))
+    }
+
+    /// The printed number of that name: a figure, another number, or one that a statement states.
+    pub(super) fn printed(&self, name: &str) -> Option<&Printed> {
+        let document = self.document;
+        let number = || document.numbers.get(name)?.printed.as_ref();
+        let statement = || document.statements.iter().find(|statement| statement.id == name);
+        document
+            .figure(name)
+            .map(|figure| &figure.printed)
+            .or_else(number)
+            .or_else(|| statement().map(|statement| &statement.printed))
+    }
+
+    /// How a reference is shown in arithmetic: the printed digits, or the place of something large.
+    pub(super) fn shown(&self, name: &str) -> String {
+        if let Some(printed) = self.printed(name) {
+            return printed.text().to_owned();
+        }
+        if let Some((_, value)) = facts().find(|(fact, _)| fact == name) {
+            return Interval::exact(value).to_string();
+        }
+        let table = self.document.tables.iter().find(|table| table.id == name);
+        let place = self.document.matrix(name).map(|matrix| &matrix.place);
+        let place = place.or_else(|| table.map(|table| &table.place));
+        place.cloned().unwrap_or_else(|| name.to_owned())
+    }
+
+    pub(super) fn missing(&self, name: &str, what: &str) -> Unknown {
+        let document = self.document;
+        let figures = document.figures.iter().map(|figure| figure.id.as_str());
+        let numbers = document.numbers.keys().map(String::as_str);
+        let statements = document.statements.iter().map(|statement| statement.id.as_str());
+        let matrices = document.matrices.iter().map(|matrix| matrix.id.as_str());
+        let tables = document.tables.iter().map(|table| table.id.as_str());
+        let known = figures.chain(numbers).chain(statements).chain(matrices).chain(tables);
+        let hint = near::hint(name, known.collect::<Vec<_>>());
+        Unknown::Fault(format!("there is no {what} {{{name}}}{hint}; use the id of one of these"))
+    }
+
+    fn call(&self, function: &str, arguments: &[Formula]) -> Result<Interval, Unknown> {
+        let numbers = |from: usize| -> Result<Vec<Interval>, Unknown> {
+            arguments[from..].iter().map(|argument| argument.evaluate(*self)).collect()
+        };
+        match (function, arguments) {
+            ("max", [_, ..]) => {
+                let numbers = numbers(0)?;
+                let low = numbers.iter().map(|n| n.low).fold(f64::NEG_INFINITY, f64::max);
+                let high = numbers.iter().map(|n| n.high).fold(f64::NEG_INFINITY, f64::max);
+                Ok(Interval { low, high })
+            }
+            ("floor", [_]) => Ok(numbers(0)?[0].floor()),
+            ("pow", [_, _]) => {
+                let numbers = numbers(0)?;
+                Ok(Interval::exact(numbers[0].value().powf(numbers[1].value())))
+            }
+            ("parameters", [Formula::Reference(id)]) => self.count(id, Table::parameters),
+            ("trainable", [Formula::Reference(id)]) => self.count(id, Table::trainable_parameters),
+            ("layers", [Formula::Reference(id)]) => self.count(id, |table| Some(table.layers.len())),
+            (_, [Formula::Reference(id), ..]) => self.of_matrix(function, id, &numbers(1)?),
+            _ => Err(Unknown::Fault(format!(
+                "{function:?} with {} arguments is no function of formulas; FORMAT.md lists them",
+                arguments.len()
+            ))),
+        }
+    }
+
+    fn count(&self, id: &str, of: impl Fn(&Table) -> Option<usize>) -> Result<Interval, Unknown> {
+        let table = self.document.tables.iter().find(|table| table.id == id);
+        let table = table.ok_or_else(|| self.missing(id, "table"))?;
+        let count = of(table).ok_or_else(|| {
+            Unknown::Unpublished(format!("the parameters of a layer in {}", table.place))
+        })?;
+        Ok(Interval::exact(count as f64))
+    }
+}
+
+/// What is known of the data sets, by name: `fashion-mnist/train` and so on.
+pub(crate) fn facts() -> impl Iterator<Item = (String, f64)> {
+    DatasetName::ALL.into_iter().flat_map(|name| {
+        let (train, test) = (name.train_count() as f64, name.test_count() as f64);
+        let [_, height, width] = name.image_shape();
+        let facts = [
+            ("all", train + test),
+            ("train", train),
+            ("test", test),
+            ("classes", name.classes().len() as f64),
+            ("height", height as f64),
+            ("width", width as f64),
+        ];
+        facts.into_iter().map(move |(fact, value)| (format!("{name}/{fact}"), value))
+    })
+}
