@@ -47,17 +47,19 @@ fn numbers(history: &History) -> (Vec<Epoch>, Option<End>) {
     (history.epochs.iter().map(timeless).collect(), history.end)
 }
 
-/// Settings that carry something from epoch to epoch in every way there is.
+/// Settings that carry something from epoch to epoch in every way there is: after the first epoch
+/// no improvement is great enough, so that the rate is halved and the first weights are kept.
 fn settings(epochs: usize) -> Training {
+    let min_delta = 100.0;
     let plateau = Plateau {
         patience: 1,
         factor: 0.5,
-        min_delta: 0.05,
+        min_delta,
         ..Plateau::default()
     };
     let stopping = EarlyStopping {
         patience: 6,
-        min_delta: 0.0,
+        min_delta,
         restore_best: true,
     };
     let momentum = RmsProp {
@@ -100,6 +102,18 @@ fn a_resumed_run_ends_as_an_uninterrupted_one() {
         assert_eq!(numbers(&history), numbers(&expected));
         assert_eq!(bits(&resumed), bits(&whole));
     }
+}
+
+#[test]
+fn the_best_weights_outlive_an_interruption() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let mut best = model(9);
+    run(&mut best, &settings(1), checkpoint(&path, false)).unwrap();
+    let mut resumed = model(1);
+    let history = run(&mut resumed, &settings(3), checkpoint(&path, true)).unwrap();
+    assert_eq!(history.epochs.len(), 3);
+    assert_eq!(bits(&resumed), bits(&best));
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn early_stopping_goes_back_to_the_best_epoch() {
     };
     // The rate is so high that the validation loss soon rises.
     let optimizer = Optimizer::Sgd(Sgd {
-        rate: 0.5,
+        rate: 0.2,
         momentum: 0.9,
         nesterov: true,
     });

@@ -5,11 +5,11 @@ use refashion_datasets::{Augmentation, Dataset, DatasetName, synthetic};
 use refashion_trainer::{Adam, Examples, Loss, Optimizer, Streams, Training};
 use refashion_zoo::{Activation, Conv2dSpec, DenseSpec, Model, Network, Shape};
 
-pub fn dataset() -> Dataset {
+pub(crate) fn dataset() -> Dataset {
     synthetic(DatasetName::FashionMnist, 5, 200, 60)
 }
 
-pub fn network() -> Network {
+pub(crate) fn network() -> Network {
     Network::new("small", Shape::image(1, 28, 28))
         .layer(Conv2dSpec::new(4, 5).stride(3).activation(Activation::Relu))
         .batch_norm()
@@ -21,11 +21,11 @@ pub fn network() -> Network {
         .softmax()
 }
 
-pub fn model(seed: u64) -> Model {
+pub(crate) fn model(seed: u64) -> Model {
     Model::new(&network(), Streams::new(seed).initialisation()).unwrap()
 }
 
-pub fn training(epochs: usize) -> Training {
+pub(crate) fn training(epochs: usize) -> Training {
     let adam = Adam {
         rate: 0.01,
         ..Adam::default()
@@ -34,7 +34,7 @@ pub fn training(epochs: usize) -> Training {
 }
 
 /// 150 images to train, changed at random, and 50 to validate.
-pub fn examples(dataset: &Dataset) -> (Examples<'_>, Examples<'_>) {
+pub(crate) fn examples(dataset: &Dataset) -> (Examples<'_>, Examples<'_>) {
     let augmentation = Augmentation {
         rotation: 4.0,
         width_shift: 0.04,
