@@ -1,6 +1,7 @@
 """Writes augmentation.json: pictures changed by Keras' ImageDataGenerator.
 
-The pictures are drawn by a formula that the test repeats. Run beside this file:
+The pictures are drawn by a formula that the test repeats. Drawn numbers are kept as text, since JSON
+readers may round them. Run beside this file:
 python make_augmentation.py
 """
 
@@ -48,7 +49,7 @@ def drawn(settings, seed, shape):
         "settings": settings,
         "seed": seed,
         "shape": shape,
-        "transform": {name: float(transform[name]) for name in names},
+        "transform": {name: repr(float(transform[name])) for name in names},
     }
 
 

@@ -1,7 +1,8 @@
 """Writes splits.json: splits made by scikit-learn and streams drawn by NumPy.
 
 Large splits are kept as their first and last indices and the SHA-256 of all indices, each as
-eight bytes, little-endian. Run beside this file: python make_splits.py
+eight bytes, little-endian. Fractions are kept as text, since
+JSON readers may round them. Run beside this file: python make_splits.py
 """
 
 import hashlib
@@ -51,8 +52,8 @@ def stream(seed):
     return {
         "seed": seed,
         "u32": [int(v) for v in state.randint(0, 2**32, size=700, dtype=np.uint32)[-3:]],
-        "unit": state.random_sample(3).tolist(),
-        "uniform": state.uniform(-8.0, 8.0, 3).tolist(),
+        "unit": [repr(v) for v in state.random_sample(3).tolist()],
+        "uniform": [repr(v) for v in state.uniform(-8.0, 8.0, 3).tolist()],
         "permutation": state.permutation(20).tolist(),
     }
 

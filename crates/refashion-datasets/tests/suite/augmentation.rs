@@ -15,7 +15,10 @@ fn shape(case: &Value) -> [usize; 3] {
 }
 
 fn transform(values: &Value) -> Transform {
-    let value = |name: &str, otherwise: f64| values[name].as_f64().unwrap_or(otherwise);
+    let value = |name: &str, otherwise: f64| match &values[name] {
+        Value::String(text) => text.parse().unwrap(),
+        value => value.as_f64().unwrap_or(otherwise),
+    };
     Transform {
         theta: value("theta", 0.0),
         tx: value("tx", 0.0),

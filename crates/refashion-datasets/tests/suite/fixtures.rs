@@ -12,16 +12,16 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use refashion_datasets::{Dataset, DatasetName, Labelled, synthetic};
 
-pub fn small(name: DatasetName) -> Dataset {
+pub(crate) fn small(name: DatasetName) -> Dataset {
     synthetic(name, 8, 20, 10)
 }
 
-pub fn write_file(path: &Path, bytes: &[u8]) {
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();
 }
 
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
@@ -37,7 +37,7 @@ fn idx(magic: u32, sizes: &[usize], bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The four IDX files by name.
-pub fn idx_files(dataset: &Dataset) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn idx_files(dataset: &Dataset) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for (prefix, set) in [("train", &dataset.train), ("t10k", &dataset.test)] {
         let images = &set.images;
@@ -51,7 +51,7 @@ pub fn idx_files(dataset: &Dataset) -> Vec<(String, Vec<u8>)> {
 }
 
 /// The six binary batches by name.
-pub fn batch_files(dataset: &Dataset) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn batch_files(dataset: &Dataset) -> Vec<(String, Vec<u8>)> {
     let records = |set: &Labelled, from: usize, to: usize| {
         let mut bytes = Vec::new();
         for i in from..to {
@@ -73,7 +73,7 @@ pub fn batch_files(dataset: &Dataset) -> Vec<(String, Vec<u8>)> {
 }
 
 /// The archive as its authors pack it.
-pub fn archive(dataset: &Dataset) -> Vec<u8> {
+pub(crate) fn archive(dataset: &Dataset) -> Vec<u8> {
     let mut builder = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
     let mut files = batch_files(dataset);
     files.push(("batches.meta.txt".to_owned(), b"airplane\n".to_vec()));
@@ -89,7 +89,7 @@ pub fn archive(dataset: &Dataset) -> Vec<u8> {
     builder.into_inner().unwrap().finish().unwrap()
 }
 
-pub fn png(set: &Labelled, index: usize) -> Vec<u8> {
+pub(crate) fn png(set: &Labelled, index: usize) -> Vec<u8> {
     let images = &set.images;
     let plane = images.height * images.width;
     let planes = images.image(index);
@@ -111,7 +111,7 @@ pub fn png(set: &Labelled, index: usize) -> Vec<u8> {
 }
 
 /// A parquet file in the hub's layout, in row groups of seven.
-pub fn parquet_of(column: &str, pictures: &[Vec<u8>], labels: &[i64]) -> Vec<u8> {
+pub(crate) fn parquet_of(column: &str, pictures: &[Vec<u8>], labels: &[i64]) -> Vec<u8> {
     let schema = format!(
         "message schema {{ optional group {column} {{ optional binary bytes; \
          optional binary path (UTF8); }} optional int64 label; }}"
@@ -149,25 +149,25 @@ pub fn parquet_of(column: &str, pictures: &[Vec<u8>], labels: &[i64]) -> Vec<u8>
     file
 }
 
-pub fn image_column(name: DatasetName) -> &'static str {
+pub(crate) fn image_column(name: DatasetName) -> &'static str {
     match name {
         DatasetName::Cifar10 => "img",
         _ => "image",
     }
 }
 
-pub fn parquet_set(name: DatasetName, set: &Labelled) -> Vec<u8> {
+pub(crate) fn parquet_set(name: DatasetName, set: &Labelled) -> Vec<u8> {
     let pictures: Vec<_> = (0..set.len()).map(|i| png(set, i)).collect();
     let labels: Vec<_> = set.labels.iter().map(|&label| label.into()).collect();
     parquet_of(image_column(name), &pictures, &labels)
 }
 
-pub const PARQUET_FILES: [&str; 2] = [
+pub(crate) const PARQUET_FILES: [&str; 2] = [
     "train-00000-of-00001.parquet",
     "test-00000-of-00001.parquet",
 ];
 
-pub fn parquet_files(dataset: &Dataset) -> [(&'static str, Vec<u8>); 2] {
+pub(crate) fn parquet_files(dataset: &Dataset) -> [(&'static str, Vec<u8>); 2] {
     [
         (PARQUET_FILES[0], parquet_set(dataset.name, &dataset.train)),
         (PARQUET_FILES[1], parquet_set(dataset.name, &dataset.test)),
@@ -175,7 +175,7 @@ pub fn parquet_files(dataset: &Dataset) -> [(&'static str, Vec<u8>); 2] {
 }
 
 /// Writes a data set in the form that is quickest to read.
-pub fn write_small(dataset: &Dataset, folder: &Path) {
+pub(crate) fn write_small(dataset: &Dataset, folder: &Path) {
     for (file, bytes) in parquet_files(dataset) {
         write_file(&folder.join(file), &bytes);
     }

