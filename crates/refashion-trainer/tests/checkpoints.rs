@@ -1,5 +1,7 @@
 //! Files: a run goes on where it was interrupted, and what cannot be written or read is named.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -3,6 +3,8 @@
 //! This is the test of what is reported: the penalty is part of the loss, means run over the epoch
 //! by number of images, validation uses the running statistics, which move by a hundredth a step.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use refashion_datasets::{Images, Labelled};
 use refashion_trainer::{
     Adam, Callbacks, Examples, Loss, Optimizer, Progress, Training, evaluate, fit,

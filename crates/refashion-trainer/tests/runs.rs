@@ -1,5 +1,7 @@
 //! What a run does as a whole: it learns, ends as it should, and is the same run every time.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use common::{dataset, examples, model, training};
