@@ -16,10 +16,12 @@
 //! # Ok::<(), refashion_documents::Error>(())
 //! ```
 
+pub mod audit;
 mod cells;
 mod document;
 mod error;
 mod experiment;
+mod formula;
 mod interval;
 mod locate;
 mod near;
@@ -36,7 +38,7 @@ pub use experiment::{Assumption, Deviation, Experiment};
 pub use interval::Interval;
 pub use printed::Printed;
 pub use published::{
-    Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit, Vector,
+    Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit, Vector,
 };
 pub use said::{
     Claim, Comparison, Condition, Exhibit, Listed, Measure, Protocol, Reading, Reference, Score, Sequence,
