@@ -16,10 +16,12 @@
 //! # Ok::<(), refashion_documents::Error>(())
 //! ```
 
+pub mod audit;
 mod cells;
 mod document;
 mod error;
 mod experiment;
+mod formula;
 mod interval;
 mod locate;
 mod near;
@@ -37,7 +39,7 @@ pub use interval::Interval;
 pub use near::hint as near_names;
 pub use printed::Printed;
 pub use published::{
-    Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit, Vector,
+    Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit, Vector,
 };
 pub use said::{
     Claim, Comparison, Condition, Exhibit, Listed, Measure, Protocol, Reading, Reference, Score, Sequence,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use refashion_zoo::Padding;
 use serde::{Deserialize, Serialize};
 
 use crate::{Cells, Printed};
@@ -160,7 +159,7 @@ pub struct Row {
     pub stride: Option<usize>,
     /// What lies beyond the edge; nothing if not printed.
     #[serde(default)]
-    pub padding: Padding,
+    pub padding: Border,
     /// The number of parts that the channels are split into.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<usize>,
@@ -169,6 +168,19 @@ pub struct Row {
     /// The printed number of parameters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parameters: Option<Printed>,
+}
+
+/// What lies beyond the edge of an image, as a table prints it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Border {
+    /// Nothing.
+    #[default]
+    Valid,
+    /// As many zeros as keep the size at stride 1.
+    Same,
+    /// So many rows and columns of zeros on each side.
+    Cells(usize),
 }
 
 /// The kind of a layer in a table or a listing.

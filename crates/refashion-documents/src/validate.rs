@@ -78,8 +78,8 @@ impl Check<'_> {
             return;
         }
         let own = document.networks.iter().map(|network| network.name.as_str());
-        let known: Vec<&str> = own.chain(crate::networks::zoo_names()).collect();
-        let hint = near::hint(name, known);
+        let zoo = crate::networks::zoo_names();
+        let hint = near::hint(name, own.chain(zoo.iter().map(String::as_str)));
         self.problem(path, format!(
             "there is no network {name:?}{hint}; name one of these or give your own in a [[network]] table"
         ));

@@ -24,6 +24,15 @@ pub struct Checkpoint {
     pub resume: bool,
 }
 
+impl Checkpoint {
+    /// Whether the file is there; that this cannot be told is not the same as that it is not.
+    pub(crate) fn exists(&self) -> Result<bool> {
+        self.path
+            .try_exists()
+            .map_err(|error| Error::read(&self.path, error))
+    }
+}
+
 /// All that training changes, apart from the model.
 pub(crate) struct Run {
     pub(crate) stepper: Stepper,

@@ -81,7 +81,7 @@ pub fn fit(
     let identity = identity(model, train, validation, training, seed)?;
     if let Some(checkpoint) = &callbacks.checkpoint
         && checkpoint.resume
-        && checkpoint.path.exists()
+        && checkpoint.exists()?
     {
         checkpoint::load(&checkpoint.path, &identity, model, &mut run)?;
         tracing::info!(epochs = run.history.epochs.len(), "resumed");

@@ -36,7 +36,8 @@ pub enum Convention {
 }
 
 /// Gradient descent with momentum: u ← momentum·u − rate·g, w ← w + u, or with Nesterov's momentum
-/// w ← w + momentum·u − rate·g.
+/// w ← w + momentum·u − rate·g. PyTorch multiplies by the rate later, which differs only while a
+/// schedule changes the rate.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Sgd {
@@ -193,14 +194,31 @@ impl Optimizer {
 
     pub(crate) fn check(&self) -> Result<()> {
         let rate = self.rate();
-        within("rate", rate, rate >= 0.0 && rate.is_finite(), "0 or above")?;
+        within(
+            "rate",
+            rate,
+            (0.0..f64::INFINITY).contains(&rate),
+            "finite, 0 or above",
+        )?;
         let share = |name, found| within(name, found, (0.0..1.0).contains(&found), "in 0 ≤ x < 1");
+        let least = |name, found| within(name, found, found >= 0.0, "0 or above");
+        let epsilon = |found| within("epsilon", found, found > 0.0, "above 0");
         match self {
             Optimizer::Sgd(o) => share("momentum", o.momentum),
-            Optimizer::AdaGrad(o) => within("initial", o.initial, o.initial >= 0.0, "0 or above"),
-            Optimizer::RmsProp(o) => share("rho", o.rho).and(share("momentum", o.momentum)),
-            Optimizer::Adam(o) => share("beta1", o.beta1).and(share("beta2", o.beta2)),
-            Optimizer::AdamW(o) => share("beta1", o.beta1).and(share("beta2", o.beta2)),
+            Optimizer::AdaGrad(o) => least("initial", o.initial).and(epsilon(o.epsilon)),
+            Optimizer::RmsProp(o) => {
+                share("rho", o.rho)?;
+                share("momentum", o.momentum).and(epsilon(o.epsilon))
+            }
+            Optimizer::Adam(o) => {
+                share("beta1", o.beta1)?;
+                share("beta2", o.beta2).and(epsilon(o.epsilon))
+            }
+            Optimizer::AdamW(o) => {
+                share("beta1", o.beta1)?;
+                share("beta2", o.beta2)?;
+                epsilon(o.epsilon).and(least("decay", o.decay))
+            }
         }
     }
 }

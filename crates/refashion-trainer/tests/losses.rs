@@ -1,5 +1,7 @@
 //! Losses and their gradients against the numbers of `golden/make_losses.py`.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use refashion_layers::Activation;
 use refashion_trainer::{Error, Loss};
 use serde::Deserialize;

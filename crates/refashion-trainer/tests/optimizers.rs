@@ -1,5 +1,7 @@
 //! Optimizers, clipping and schedules against the numbers of `golden/make_optimizers.py`.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use refashion_trainer::{Clip, Optimizer, Schedule, Stepper};
 use serde::Deserialize;
 

@@ -1,0 +1,119 @@
+//! What a row of a layer table says: its output shape and its number of parameters.
+
+use crate::{Border, Kind, Row, Table};
+
+impl Row {
+    /// The output shape that follows from the description, channels last; `None` if the
+    /// description does not say enough.
+    pub fn computed_output(&self, input: &[usize]) -> Option<Vec<usize>> {
+        match self.kind {
+            Kind::Conv => self.slid(input, self.units?, 1),
+            Kind::MaxPool | Kind::AveragePool => {
+                self.slid(input, *input.last()?, self.width?)
+            }
+            Kind::Dense => Some(vec![self.units?]),
+            Kind::Flatten => Some(vec![input.iter().product()]),
+            Kind::BatchNorm | Kind::Dropout | Kind::Activation => Some(input.to_vec()),
+        }
+    }
+
+    /// The number of parameters that follows from the description; `None` if the description does
+    /// not say enough.
+    pub fn computed_parameters(&self, input: &[usize]) -> Option<usize> {
+        match self.kind {
+            Kind::Conv => {
+                let channels = input.last()? / self.groups.unwrap_or(1);
+                Some(self.units? * (self.width?.pow(2) * channels + 1))
+            }
+            Kind::Dense => Some(self.units? * (input.iter().product::<usize>() + 1)),
+            Kind::BatchNorm => Some(4 * input.last()?),
+            _ => Some(0),
+        }
+    }
+
+    /// The formula of [`Row::computed_parameters`] with its numbers.
+    pub(super) fn parameters_shown(&self, input: &[usize]) -> Option<String> {
+        let units = self.units.unwrap_or(0);
+        match self.kind {
+            Kind::Conv => {
+                let (width, channels) = (self.width?, input.last()? / self.groups.unwrap_or(1));
+                Some(format!("{units} × ({width} × {width} × {channels} + 1)"))
+            }
+            Kind::Dense => Some(format!("{units} × ({} + 1)", input.iter().product::<usize>())),
+            Kind::BatchNorm => Some(format!("4 × {}", input.last()?)),
+            _ => Some("no weights".to_owned()),
+        }
+    }
+
+    /// The formula of [`Row::computed_output`] for the first axis, with its numbers.
+    pub(super) fn output_shown(&self, input: &[usize]) -> String {
+        let (Some(width), Some(size)) = (self.width, input.first()) else {
+            return "the shape follows from the layer before".to_owned();
+        };
+        let stride = self.stride.unwrap_or(self.default_stride());
+        match self.padding {
+            Border::Same => format!("⌈{size} / {stride}⌉"),
+            Border::Valid => format!("⌊({size} − {width}) / {stride}⌋ + 1"),
+            Border::Cells(rows) => {
+                format!("⌊({size} + 2 × {rows} − {width}) / {stride}⌋ + 1")
+            }
+        }
+    }
+
+    fn default_stride(&self) -> usize {
+        if self.kind == Kind::Conv { 1 } else { self.width.unwrap_or(1) }
+    }
+
+    /// The shape after a window slid over an image.
+    fn slid(&self, input: &[usize], channels: usize, stride: usize) -> Option<Vec<usize>> {
+        let &[height, width, _] = input else { return None };
+        let stride = self.stride.unwrap_or(stride);
+        let side = |size: usize, padding: usize| {
+            let room = (size + 2 * padding).checked_sub(self.width?)?;
+            Some(room.checked_div(stride)? + 1)
+        };
+        let [rows, columns] = match self.padding {
+            Border::Same => [height.div_ceil(stride.max(1)), width.div_ceil(stride.max(1))],
+            Border::Valid => [side(height, 0)?, side(width, 0)?],
+            Border::Cells(cells) => [side(height, cells)?, side(width, cells)?],
+        };
+        Some(vec![rows, columns, channels])
+    }
+
+    /// Whether the kind of layer has weights.
+    pub(super) fn has_weights(&self) -> bool {
+        matches!(self.kind, Kind::Conv | Kind::Dense | Kind::BatchNorm)
+    }
+
+    /// The printed number of parameters; 0 where nothing is printed for a layer without weights.
+    pub fn printed_parameters(&self) -> Option<usize> {
+        match &self.parameters {
+            Some(printed) => Some(printed.value() as usize),
+            None if self.has_weights() => None,
+            None => Some(0),
+        }
+    }
+}
+
+impl Table {
+    /// The sum of the printed numbers of parameters.
+    pub fn parameters(&self) -> Option<usize> {
+        self.layers.iter().map(Row::printed_parameters).sum()
+    }
+
+    /// The sum of the printed numbers of parameters that the gradient changes: all but half of
+    /// those of a batch normalisation.
+    pub fn trainable_parameters(&self) -> Option<usize> {
+        let trainable = |row: &Row| {
+            let all = row.printed_parameters()?;
+            Some(if row.kind == Kind::BatchNorm { all / 2 } else { all })
+        };
+        self.layers.iter().map(trainable).sum()
+    }
+
+    /// Every layer with the shape that is printed for its input.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&[usize], &Row)> {
+        let outputs = self.layers.iter().map(|row| row.output.as_slice());
+        std::iter::once(self.input.as_slice()).chain(outputs).zip(&self.layers)
+    }
+}

@@ -1,0 +1,100 @@
+//! Findings for people: Markdown and plain text.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::{Audit, Finding, Outcome};
+
+impl Finding {
+    /// The finding in one sentence.
+    pub fn sentence(&self) -> String {
+        let reading = self.reading.as_ref().map(|reading| format!(" ({reading})"));
+        let reading = reading.unwrap_or_default();
+        format!("{}, against {}: {}: {}{reading}", self.place, self.against, self.says, self.arithmetic)
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.document, self.outcome, self.sentence())
+    }
+}
+
+impl Audit {
+    /// The findings as Markdown: for each document what contradicts itself and what cannot be
+    /// told, and how many checks agree.
+    pub fn markdown(&self) -> String {
+        let mut text = String::from("# What the documents say, computed again\n");
+        for (document, findings) in self.by_document() {
+            text += &format!("\n## {document}\n\n{}\n", tally(&findings));
+            for (outcome, title) in [
+                (Outcome::Contradiction, "Contradictions"),
+                (Outcome::CannotBeTold, "What cannot be told"),
+                (Outcome::Consistent, "What agrees"),
+            ] {
+                text += &section(title, &findings, outcome);
+            }
+        }
+        text
+    }
+
+    /// The findings as plain text, one a line; those that agree are only counted.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for (document, findings) in self.by_document() {
+            text += &format!("{document}: {}\n", tally(&findings));
+            let shown = findings.iter().filter(|finding| finding.outcome != Outcome::Consistent);
+            for finding in shown {
+                text += &format!("  {}: {}\n", finding.outcome, finding.sentence());
+            }
+        }
+        text
+    }
+
+    /// The findings of each document, in the order in which the documents were given.
+    fn by_document(&self) -> Vec<(&str, Vec<&Finding>)> {
+        let mut order: Vec<&str> = Vec::new();
+        let mut groups: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        for finding in &self.findings {
+            if !order.contains(&finding.document.as_str()) {
+                order.push(&finding.document);
+            }
+            groups.entry(&finding.document).or_default().push(finding);
+        }
+        order.into_iter().map(|id| (id, groups.remove(id).unwrap_or_default())).collect()
+    }
+}
+
+fn tally(findings: &[&Finding]) -> String {
+    let count = |outcome| findings.iter().filter(|finding| finding.outcome == outcome).count();
+    format!(
+        "{} checks: {} agree, {} contradict, {} cannot be told.",
+        findings.len(),
+        count(Outcome::Consistent),
+        count(Outcome::Contradiction),
+        count(Outcome::CannotBeTold)
+    )
+}
+
+fn section(title: &str, findings: &[&Finding], outcome: Outcome) -> String {
+    let rows: Vec<String> = findings
+        .iter()
+        .filter(|finding| finding.outcome == outcome)
+        .map(|finding| {
+            let cells = [&finding.place, &finding.against, &finding.says, &finding.arithmetic];
+            let cells: Vec<String> = cells.into_iter().map(|cell| escaped(cell)).collect();
+            let reading = finding.reading.as_deref().map(escaped).unwrap_or_default();
+            format!("| {} | {reading} |\n", cells.join(" | "))
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let head = "| Place | Against | What | Arithmetic | Reading |\n|---|---|---|---|---|\n";
+    format!("\n### {title}\n\n{head}{}", rows.concat())
+}
+
+/// Text that does not break out of the cell of a table.
+fn escaped(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
