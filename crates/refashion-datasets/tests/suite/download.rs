@@ -1,8 +1,7 @@
 //! Fetching from a real server, a good one and ones that misbehave.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs};
+use std::fs;
+use std::path::PathBuf;
 
 use refashion_datasets::{Dataset, DatasetName, Error, Origin, Search, load};
 use sha2::{Digest, Sha256};
@@ -11,7 +10,7 @@ use tempfile::{TempDir, tempdir};
 use crate::fixtures::{PARQUET_FILES, parquet_files, small};
 use crate::server::{Answer, Asked, COMMIT, Server};
 
-const NAME: DatasetName = DatasetName::Mnist;
+pub(crate) const NAME: DatasetName = DatasetName::Mnist;
 
 fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
@@ -29,7 +28,7 @@ fn right(asked: &Asked) -> (Vec<u8>, String) {
     (bytes, etag)
 }
 
-fn good(asked: &Asked) -> Answer {
+pub(crate) fn good(asked: &Asked) -> Answer {
     let (bytes, etag) = right(asked);
     Answer::file(asked, &bytes, &etag)
 }
@@ -313,107 +312,4 @@ fn a_server_that_is_not_there_is_told() {
         message.contains("Not fetched: not an address/datasets"),
         "{message}"
     );
-}
-
-/// Loads as the environment says; run by [`in_environment`] in a process of its own.
-#[test]
-#[ignore = "another test runs this in a process of its own"]
-fn child() {
-    let search = Search {
-        allow_unverified: true,
-        ..Search::from_env()
-    };
-    match load(NAME, &search, &mut |_| ()) {
-        Ok(dataset) => println!("found in {}", dataset.origin.place()),
-        Err(error) => println!("failed: {error}"),
-    }
-}
-
-/// What [`child`] prints where only these variables are set.
-fn in_environment(variables: &[(&str, &str)]) -> String {
-    let output = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "download::child", "--ignored", "--nocapture"])
-        .env_clear()
-        .envs(variables.iter().copied())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-#[test]
-fn the_hubs_variables_are_honoured() {
-    let server = Server::start(good);
-    let endpoint = ("HF_ENDPOINT", format!("{}/", server.address));
-    let endpoint = (endpoint.0, endpoint.1.as_str());
-    let root = tempdir().unwrap();
-    let (home, cache) = (root.path().join("home"), root.path().join("cache"));
-
-    let offline = in_environment(&[("HF_HOME", text(&home)), ("HF_HUB_OFFLINE", "1"), endpoint]);
-    assert!(
-        offline.contains("working offline (HF_HUB_OFFLINE"),
-        "{offline}"
-    );
-    assert!(server.asked().is_empty());
-
-    let found = in_environment(&[("HF_HOME", text(&home)), endpoint]);
-    let place = format!("found in {}", text(&home.join("hub")));
-    assert!(found.contains(&place), "{found}");
-
-    let both = [
-        ("HF_HOME", text(&home)),
-        ("HF_HUB_CACHE", text(&cache)),
-        endpoint,
-    ];
-    let found = in_environment(&both);
-    assert!(
-        found.contains(&format!("found in {}", text(&cache))),
-        "{found}"
-    );
-
-    let requests = server.asked().len();
-    let offline = in_environment(&[
-        ("HF_HOME", text(&home)),
-        ("HF_HUB_OFFLINE", "TRUE"),
-        endpoint,
-    ]);
-    assert!(offline.contains(&place), "{offline}");
-    let home = in_environment(&[("HOME", text(root.path())), ("HF_HUB_OFFLINE", "yes")]);
-    assert!(home.contains(".cache/huggingface/hub"), "{home}");
-    assert_eq!(server.asked().len(), requests);
-}
-
-#[test]
-fn proxies_are_honoured() {
-    // The proxy answers itself; the hub's address leads nowhere.
-    let proxy = Server::start(good);
-    let root = tempdir().unwrap();
-    let hub = ("HF_ENDPOINT", "http://hub.invalid");
-    for variable in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy"] {
-        let home = root.path().join(variable);
-        let variables = [
-            ("HF_HOME", text(&home)),
-            hub,
-            (variable, proxy.address.as_str()),
-        ];
-        let found = in_environment(&variables);
-        assert!(found.contains("found in"), "{variable}: {found}");
-    }
-    let asked = proxy.asked();
-    assert!(!asked.is_empty());
-
-    let home = root.path().join("without");
-    let variables = [
-        ("HF_HOME", text(&home)),
-        hub,
-        ("HTTP_PROXY", proxy.address.as_str()),
-        ("NO_PROXY", "hub.invalid"),
-    ];
-    let failed = in_environment(&variables);
-    assert!(failed.contains("failed:"), "{failed}");
-    assert_eq!(proxy.asked().len(), asked.len());
 }
