@@ -227,6 +227,16 @@ fn activations_of_a_fused_layer_are_those_of_the_layer_alone() {
 }
 
 #[test]
+fn two_activations_in_a_row_are_both_applied() {
+    let layer = DenseSpec::new(1).activation(Activation::Relu);
+    let network = Network::new("n", Shape::Flat(1)).tanh().layer(layer).tanh();
+    let mut model = Model::new(&network, 0).unwrap();
+    model.weights_mut().copy_from_slice(&[-2.0, 0.0]);
+    let expected = [0.0, (2.0 * 0.5_f32.tanh()).tanh()];
+    assert_close(&model.predict(&[0.5, -0.5], 2), &expected, 1e-6);
+}
+
+#[test]
 fn another_layer_elsewhere_changes_no_initial_value() {
     let plain = Network::new("n", Shape::Flat(6)).dense(4).dense(2);
     let other = Network::new("n", Shape::Flat(6))
