@@ -18,6 +18,7 @@
 
 mod claims;
 mod classes;
+mod decisions;
 mod finding;
 mod layers;
 mod matrices;
@@ -78,6 +79,7 @@ fn one(document: &Document, all: &[Document]) -> Vec<Finding> {
         sequences::findings(document),
         references::findings(document),
         protocols::findings(document),
+        decisions::findings(document),
         claims::findings(document),
     ]
     .concat()

@@ -7,7 +7,7 @@ use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claim, Curve, Error, Exhibit, Experiment, Figure, Margins, Matrix, Printed, Protocol, Reference,
+    Claim, Curve, Decision, Error, Exhibit, Experiment, Figure, Margins, Matrix, Printed, Protocol, Reference,
     Result, Sequence, Setting, Statement, Table, Vector, validate,
 };
 
@@ -86,6 +86,9 @@ pub struct Document {
     /// How networks are scored by cross-validation.
     #[serde(default, rename = "protocol", skip_serializing_if = "Vec::is_empty")]
     pub protocols: Vec<Protocol>,
+    /// How classes are made of probabilities.
+    #[serde(default, rename = "decision", skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decision>,
 }
 
 /// A published number that is no result of an experiment.

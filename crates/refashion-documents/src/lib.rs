@@ -41,6 +41,6 @@ pub use published::{
     Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit, Vector,
 };
 pub use said::{
-    Claim, Comparison, Condition, Exhibit, Listed, Measure, Protocol, Reading, Reference, Score, Sequence,
+    Claim, Comparison, Condition, Decision, Exhibit, Listed, Measure, Operation, Protocol, Reading, Reference, Score, Sequence,
     Setting, Source, Stated, Statement, Step,
 };

@@ -1,10 +1,11 @@
 //! Checks that the names and numbers of a document can be right.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Problem;
+use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};
-use crate::{Condition, Document, near};
+use crate::{Condition, Document, Moment, near};
 
 /// Everything in a document that cannot be right, in the order of the file.
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
@@ -14,6 +15,7 @@ pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
     check.references_to_experiments();
     check.claims();
     check.numbers();
+    check.formulas();
     check.problems.sort_by_key(|problem| problem.line);
     check.problems
 }
@@ -106,6 +108,9 @@ impl Check<'_> {
         for (item, protocol) in document.protocols.iter().enumerate() {
             self.experiment("protocol", item, &protocol.experiment);
         }
+        for (item, decision) in document.decisions.iter().enumerate() {
+            self.experiment("decision", item, &decision.experiment);
+        }
     }
 
     fn experiment(&mut self, table: &str, item: usize, id: &str) {
@@ -133,6 +138,40 @@ impl Check<'_> {
         }
     }
 
+    /// Formulas can be parsed, and what they refer to exists.
+    fn formulas(&mut self) {
+        let document = self.document;
+        for (item, statement) in document.statements.iter().enumerate() {
+            let table = [Step::Key("statement"), Step::Item(item)];
+            let given = &statement.given;
+            self.formula(&[&table[..], &[Step::Key("equals")]].concat(), &statement.equals, given);
+            for (number, reading) in statement.readings.iter().enumerate() {
+                let step = [Step::Key("readings"), Step::Item(number), Step::Key("equals")];
+                self.formula(&[&table[..], &step].concat(), &reading.equals, given);
+            }
+            for name in statement.search.keys().filter(|name| !given.contains_key(*name)) {
+                let path = [&table[..], &[Step::Key("search"), Step::Key(name)]].concat();
+                let hint = near::hint(name, given.keys().map(String::as_str));
+                self.problem(&path, format!("there is no variable {name:?} in `given`{hint}"));
+            }
+        }
+        for (item, vector) in document.vectors.iter().enumerate() {
+            for (number, equals) in vector.equals.iter().enumerate() {
+                let table = [Step::Key("vector"), Step::Item(item)];
+                let path = [&table[..], &[Step::Key("equals"), Step::Item(number)]].concat();
+                self.formula(&path, equals, &BTreeMap::new());
+            }
+        }
+    }
+
+    fn formula(&mut self, path: &[Step<'_>], text: &str, given: &BTreeMap<String, f64>) {
+        let scope = Scope { document: self.document, given };
+        let value = text.parse::<Formula>().map_err(Unknown::Fault);
+        if let Err(Unknown::Fault(fault)) = value.and_then(|formula| formula.evaluate(scope)) {
+            self.problem(path, fault);
+        }
+    }
+
     /// What was measured is not negative, and shares are at most one.
     fn numbers(&mut self) {
         let document = self.document;
@@ -141,6 +180,15 @@ impl Check<'_> {
             let (value, printed) = (figure.printed.value(), &figure.printed);
             if value < 0.0 {
                 self.problem(&at("printed"), format!("{printed} is negative; what was measured is 0 or above"));
+            }
+            let experiment = document.experiment(&figure.experiment);
+            let epochs = experiment.and_then(|e| Some(e.training.as_ref()?.epochs));
+            if let (Moment::Epoch(epoch), Some(epochs)) = (figure.at, epochs)
+                && !(1..=epochs).contains(&epoch)
+            {
+                self.problem(&at("at"), format!(
+                    "epoch {epoch} of an experiment that trains {epochs}; epochs are counted from 1"
+                ));
             }
             if figure.quantity.is_share() && value > 1.0 {
                 self.problem(&at("printed"), format!(
@@ -182,6 +230,7 @@ fn ids(document: &Document) -> impl Iterator<Item = (&'static str, usize, &str)>
         .chain(of!("sequence", sequences))
         .chain(of!("reference", references))
         .chain(of!("protocol", protocols))
+        .chain(of!("decision", decisions))
 }
 
 impl Condition {

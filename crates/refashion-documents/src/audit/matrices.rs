@@ -15,7 +15,7 @@ pub(super) fn findings(document: &Document, all: &[Document]) -> Vec<Finding> {
         findings.extend(repetition(document, matrix));
         findings
     };
-    document.matrices.iter().flat_map(each).collect()
+    document.matrices.iter().flat_map(each).chain(comparability(document)).collect()
 }
 
 fn quantity(part: Part) -> Quantity {
@@ -59,6 +59,8 @@ fn trace_against(
         .reading(owner.as_ref().map(|(place, figure)| {
             format!("it is the accuracy of {} ({place}: {})", figure.experiment, figure.printed)
         }))
+        // Whose accuracy is found elsewhere is another's matrix, and the figure may be right.
+        .disputes(owner.is_none().then_some(figure.id.as_str()))
         .supports(owner.map(|(_, figure)| figure.experiment.clone()))
         .uses([figure.id.as_str()])
 }
@@ -184,6 +186,39 @@ fn repetition(document: &Document, matrix: &Matrix) -> Option<Finding> {
             .between(&matrix.place, &original.place)
             .says("a matrix that is printed twice is printed alike")
             .outcome(Outcome::of(agrees), if agrees { alike } else { differing.join("; ") })
-            .uses([original.id.as_str()]),
+            .uses([original.id.as_str()])
+            .disputes([original.id.as_str()]),
     )
+}
+
+/// Matrices that claim to be of the same test set have the same row sums, or else comparing them
+/// tells nothing.
+fn comparability(document: &Document) -> Vec<Finding> {
+    let claimed = |matrix: &Matrix| Some(document.experiment(&matrix.experiment)?.dataset);
+    let counted = |matrix: &&Matrix| matrix.unit == Unit::Count && matrix.of == Part::Test;
+    let matrices: Vec<&Matrix> = document.matrices.iter().filter(counted).collect();
+    let mut findings = Vec::new();
+    for (i, one) in matrices.iter().enumerate() {
+        for other in matrices[i + 1..].iter().filter(|other| claimed(one) == claimed(other)) {
+            let sums = |matrix: &Matrix| -> Vec<u32> {
+                (0..matrix.cells.len()).filter_map(|row| matrix.cells.row_sum(row)).collect()
+            };
+            let (left, right) = (sums(one), sums(other));
+            let agrees = left == right;
+            let link = if agrees { "and" } else { "but" };
+            findings.push(
+                Finding::new(&document.id, Check::Comparability, &one.id)
+                    .between(&one.place, &other.place)
+                    .says("matrices that are compared are of the same images")
+                    .outcome(
+                        Outcome::of(agrees),
+                        format!("row sums {} here, {link} {} there", list(&left), list(&right)),
+                    )
+                    .reading((!agrees).then(|| "a comparison of the two has no ground".to_owned()))
+                    .uses([other.id.as_str()])
+                    .disputes_nothing(),
+            );
+        }
+    }
+    findings
 }

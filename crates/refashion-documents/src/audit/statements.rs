@@ -33,7 +33,12 @@ fn finding(document: &Document, statement: &Statement) -> Finding {
         Outcome::Contradiction => readings(document, statement, &formula, value),
         _ => None,
     };
-    base.outcome(outcome, arithmetic).reading(reading)
+    // A number that is merely repeated may be wrong at either place.
+    let repeated = match &formula {
+        Formula::Reference(name) => Some(name.as_str()),
+        _ => None,
+    };
+    base.outcome(outcome, arithmetic).reading(reading).disputes(repeated)
 }
 
 /// Where the numbers of a formula stand.
@@ -100,7 +105,9 @@ fn readings(
     let mut found = searched(document, statement, formula);
     found.extend(declared(document, statement));
     found.extend(elsewhere(document, statement, formula));
-    found.extend(slip(statement.printed.text(), value.value()));
+    if found.is_empty() {
+        found.extend(slip(statement.printed.text(), value.value()));
+    }
     (!found.is_empty()).then(|| found.join("; "))
 }
 
