@@ -38,9 +38,10 @@ pub use experiment::{Assumption, Deviation, Experiment};
 pub use interval::Interval;
 pub use printed::Printed;
 pub use published::{
-    Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit, Vector,
+    Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit,
+    Vector,
 };
 pub use said::{
-    Claim, Comparison, Condition, Decision, Exhibit, Listed, Measure, Operation, Protocol, Reading, Reference, Score, Sequence,
-    Setting, Source, Stated, Statement, Step,
+    Claim, Comparison, Condition, Decision, Exhibit, Listed, Measure, Operation, Protocol, Reading,
+    Reference, Score, Sequence, Setting, Source, Stated, Statement, Step,
 };

@@ -38,7 +38,11 @@ impl Printed {
     pub fn value(&self) -> f64 {
         let (digits, _) = parts(&self.0);
         let value: f64 = digits.parse().unwrap_or(f64::NAN);
-        if self.is_percent() { value / 100.0 } else { value }
+        if self.is_percent() {
+            value / 100.0
+        } else {
+            value
+        }
     }
 
     /// Half a unit of the last printed digit; 0 for a whole number, which is exact.

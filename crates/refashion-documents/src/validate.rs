@@ -9,7 +9,11 @@ use crate::{Condition, Document, Moment, near};
 
 /// Everything in a document that cannot be right, in the order of the file.
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
-    let mut check = Check { document, text, problems: Vec::new() };
+    let mut check = Check {
+        document,
+        text,
+        problems: Vec::new(),
+    };
     check.ids();
     check.experiments();
     check.references_to_experiments();
@@ -39,7 +43,10 @@ impl Check<'_> {
         for (table, item, id) in ids(document) {
             if !seen.insert(id) {
                 let path = [Step::Key(table), Step::Item(item), Step::Key("id")];
-                self.problem(&path, format!("the id {id:?} is used twice; give each its own"));
+                self.problem(
+                    &path,
+                    format!("the id {id:?} is used twice; give each its own"),
+                );
             }
         }
         let mut seen = BTreeSet::new();
@@ -47,7 +54,10 @@ impl Check<'_> {
             if !seen.insert(&experiment.id) {
                 let path = [Step::Key("experiment"), Step::Item(item), Step::Key("id")];
                 let id = &experiment.id;
-                self.problem(&path, format!("the experiment {id:?} is given twice; give each its own id"));
+                self.problem(
+                    &path,
+                    format!("the experiment {id:?} is given twice; give each its own id"),
+                );
             }
         }
     }
@@ -58,7 +68,10 @@ impl Check<'_> {
             let at = |key| [Step::Key("experiment"), Step::Item(item), Step::Key(key)];
             self.network(&at("network"), &experiment.network);
             if experiment.seeds == 0 {
-                self.problem(&at("seeds"), "seeds is 0; a run needs at least 1 seed".to_owned());
+                self.problem(
+                    &at("seeds"),
+                    "seeds is 0; a run needs at least 1 seed".to_owned(),
+                );
             }
             if let Some(Err(error)) = experiment.training.as_ref().map(|t| t.check()) {
                 self.problem(&at("training"), error.to_string());
@@ -69,7 +82,11 @@ impl Check<'_> {
             self.network(&path, &table.network);
         }
         for (item, sequence) in document.sequences.iter().enumerate() {
-            let path = [Step::Key("sequence"), Step::Item(item), Step::Key("network")];
+            let path = [
+                Step::Key("sequence"),
+                Step::Item(item),
+                Step::Key("network"),
+            ];
             self.network(&path, &sequence.network);
         }
     }
@@ -79,7 +96,10 @@ impl Check<'_> {
         if document.network(name).is_some() {
             return;
         }
-        let own = document.networks.iter().map(|network| network.name.as_str());
+        let own = document
+            .networks
+            .iter()
+            .map(|network| network.name.as_str());
         let zoo = crate::networks::zoo_names();
         let hint = near::hint(name, own.chain(zoo.iter().map(String::as_str)));
         self.problem(path, format!(
@@ -123,7 +143,9 @@ impl Check<'_> {
 
     fn no_experiment(&self, id: &str) -> String {
         let hint = near::hint(id, self.document.experiments.iter().map(|e| e.id.as_str()));
-        format!("there is no experiment {id:?} in this document{hint}; name one of these or add an [[experiment]] table")
+        format!(
+            "there is no experiment {id:?} in this document{hint}; name one of these or add an [[experiment]] table"
+        )
     }
 
     fn claims(&mut self) {
@@ -144,15 +166,30 @@ impl Check<'_> {
         for (item, statement) in document.statements.iter().enumerate() {
             let table = [Step::Key("statement"), Step::Item(item)];
             let given = &statement.given;
-            self.formula(&[&table[..], &[Step::Key("equals")]].concat(), &statement.equals, given);
+            self.formula(
+                &[&table[..], &[Step::Key("equals")]].concat(),
+                &statement.equals,
+                given,
+            );
             for (number, reading) in statement.readings.iter().enumerate() {
-                let step = [Step::Key("readings"), Step::Item(number), Step::Key("equals")];
+                let step = [
+                    Step::Key("readings"),
+                    Step::Item(number),
+                    Step::Key("equals"),
+                ];
                 self.formula(&[&table[..], &step].concat(), &reading.equals, given);
             }
-            for name in statement.search.keys().filter(|name| !given.contains_key(*name)) {
+            for name in statement
+                .search
+                .keys()
+                .filter(|name| !given.contains_key(*name))
+            {
                 let path = [&table[..], &[Step::Key("search"), Step::Key(name)]].concat();
                 let hint = near::hint(name, given.keys().map(String::as_str));
-                self.problem(&path, format!("there is no variable {name:?} in `given`{hint}"));
+                self.problem(
+                    &path,
+                    format!("there is no variable {name:?} in `given`{hint}"),
+                );
             }
         }
         for (item, vector) in document.vectors.iter().enumerate() {
@@ -165,7 +202,10 @@ impl Check<'_> {
     }
 
     fn formula(&mut self, path: &[Step<'_>], text: &str, given: &BTreeMap<String, f64>) {
-        let scope = Scope { document: self.document, given };
+        let scope = Scope {
+            document: self.document,
+            given,
+        };
         let value = text.parse::<Formula>().map_err(Unknown::Fault);
         if let Err(Unknown::Fault(fault)) = value.and_then(|formula| formula.evaluate(scope)) {
             self.problem(path, fault);
@@ -179,7 +219,10 @@ impl Check<'_> {
             let at = |key| [Step::Key("figure"), Step::Item(item), Step::Key(key)];
             let (value, printed) = (figure.printed.value(), &figure.printed);
             if value < 0.0 {
-                self.problem(&at("printed"), format!("{printed} is negative; what was measured is 0 or above"));
+                self.problem(
+                    &at("printed"),
+                    format!("{printed} is negative; what was measured is 0 or above"),
+                );
             }
             let experiment = document.experiment(&figure.experiment);
             let epochs = experiment.and_then(|e| Some(e.training.as_ref()?.epochs));
@@ -206,7 +249,10 @@ impl Check<'_> {
             if vector.equals.len() != vector.values.len() && !vector.equals.is_empty() {
                 let path = [Step::Key("vector"), Step::Item(item), Step::Key("equals")];
                 let (found, expected) = (vector.equals.len(), vector.values.len());
-                self.problem(&path, format!("{found} formulas for {expected} values; give one for each"));
+                self.problem(
+                    &path,
+                    format!("{found} formulas for {expected} values; give one for each"),
+                );
             }
         }
     }
@@ -216,7 +262,11 @@ impl Check<'_> {
 fn ids(document: &Document) -> impl Iterator<Item = (&'static str, usize, &str)> {
     macro_rules! of {
         ($table:literal, $items:ident) => {
-            document.$items.iter().enumerate().map(|(item, of)| ($table, item, of.id.as_str()))
+            document
+                .$items
+                .iter()
+                .enumerate()
+                .map(|(item, of)| ($table, item, of.id.as_str()))
         };
     }
     of!("figure", figures)

@@ -5,7 +5,11 @@ use crate::{Decision, Document, Operation};
 
 /// The findings on every decision of a document.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
-    document.decisions.iter().map(|decision| finding(document, decision)).collect()
+    document
+        .decisions
+        .iter()
+        .map(|decision| finding(document, decision))
+        .collect()
 }
 
 /// Tries the steps on ten probabilities, the largest of them at class 7 and from 11 % to 100 %.
@@ -37,7 +41,9 @@ fn finding(document: &Document, decision: &Decision) -> Finding {
 fn decide(steps: &[Operation], mut values: Vec<f64>) -> usize {
     for step in steps {
         match step {
-            Operation::Round => values.iter_mut().for_each(|value| *value = value.round_ties_even()),
+            Operation::Round => values
+                .iter_mut()
+                .for_each(|value| *value = value.round_ties_even()),
             Operation::Argmax => return argmax(&values),
         }
     }
@@ -56,5 +62,7 @@ fn argmax(values: &[f64]) -> usize {
 }
 
 fn without_rounding(steps: &[Operation]) -> Option<String> {
-    steps.contains(&Operation::Round).then(|| "without rounding it would be".to_owned())
+    steps
+        .contains(&Operation::Round)
+        .then(|| "without rounding it would be".to_owned())
 }

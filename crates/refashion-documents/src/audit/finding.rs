@@ -153,7 +153,11 @@ impl Finding {
 impl Outcome {
     /// Consistent if `agrees`, else a contradiction.
     pub(super) fn of(agrees: bool) -> Self {
-        if agrees { Self::Consistent } else { Self::Contradiction }
+        if agrees {
+            Self::Consistent
+        } else {
+            Self::Contradiction
+        }
     }
 }
 

@@ -36,7 +36,8 @@ impl Audit {
                 because: against.iter().map(|finding| finding.sentence()).collect(),
             };
         }
-        let agrees = |finding: &Finding| finding.outcome == Outcome::Consistent && names(&finding.uses);
+        let agrees =
+            |finding: &Finding| finding.outcome == Outcome::Consistent && names(&finding.uses);
         match self.document(document).any(agrees) {
             true => Standing::Supported,
             false => Standing::Unchecked,
@@ -47,7 +48,10 @@ impl Audit {
     /// another one than its caption says, or `claimed`.
     pub fn experiment_of(&self, document: &str, id: &str, claimed: &str) -> String {
         match self.standing(document, id) {
-            Standing::Contradicted { supports: Some(experiment), .. } => experiment,
+            Standing::Contradicted {
+                supports: Some(experiment),
+                ..
+            } => experiment,
             _ => claimed.to_owned(),
         }
     }
@@ -58,7 +62,9 @@ impl Audit {
 fn supported(against: &[&Finding]) -> Option<String> {
     let by = |check| {
         let findings = against.iter().filter(move |finding| finding.check == check);
-        findings.filter_map(|finding| finding.supports.clone()).next()
+        findings
+            .filter_map(|finding| finding.supports.clone())
+            .next()
     };
     by(Check::RowSums).or_else(|| by(Check::Trace))
 }
