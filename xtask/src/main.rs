@@ -1,2 +1,50 @@
-//! The commands of refashion.
-fn main() {}
+//! The commands of refashion: `cargo xtask` parses what is typed, calls the crates, and prints.
+
+mod audit;
+mod cli;
+mod data;
+mod list;
+mod params;
+mod progress;
+mod reproduce;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log(&cli);
+    match run(&cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    match &cli.command {
+        Command::Reproduce(options) => reproduce::reproduce(options, cli.quiet),
+        Command::Params(options) => params::params(options),
+        Command::Data { action } => data::data(action, cli.quiet),
+        Command::Audit(options) => audit::audit(options, cli.quiet),
+        Command::List => list::list(),
+    }
+}
+
+/// Messages go to standard error: warnings at first, more with `-v`, and whatever RUST_LOG asks for.
+fn start_log(cli: &Cli) {
+    let level = match (cli.quiet, cli.verbose) {
+        (true, _) => "error",
+        (false, 0) => "warn",
+        (false, 1) => "info,ureq=warn,rustls=warn",
+        (false, _) => "debug",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+}

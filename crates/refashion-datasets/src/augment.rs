@@ -1,8 +1,7 @@
 //! Random rotations, shifts, shears and zooms, as Keras' `ImageDataGenerator` makes them.
 //!
-//! The draws and their order, the order of the matrices and the centre are those of
-//! `keras_preprocessing` 1.1.2, which Keras 3 keeps as `legacy.preprocessing.image`; the resampling
-//! is SciPy's `ndimage.affine_transform` of order 1.
+//! The draws and their order, the order of the matrices and the centre are those of Keras 3's
+//! `legacy.preprocessing.image`; the resampling is SciPy's `ndimage.affine_transform` of order 1.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +15,8 @@ use crate::{Error, RandomState};
 ///
 /// let augmentation = Augmentation { rotation: 8.0, width_shift: 0.08, ..Default::default() };
 /// let transform = augmentation.draw(&mut RandomState::new(1), 28, 28);
-/// assert!(transform.rotation.abs() <= 8.0);
-/// assert!(transform.columns.abs() <= 0.08 * 28.0);
+/// assert!(transform.theta.abs() <= 8.0);
+/// assert!(transform.ty.abs() <= 0.08 * 28.0);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -47,33 +46,37 @@ pub enum Fill {
     Constant(f32),
 }
 
-/// One drawn change of a picture.
+/// One drawn change of a picture, in the terms of Keras' `apply_affine_transform`.
+///
+/// The axis x runs along a row. Keras draws `tx` from `height_shift_range`, as a share of the
+/// height, and then moves along a row with it; this is kept, since pictures should change as they
+/// did in the documents.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Transform {
-    /// `theta`, in degrees.
-    pub rotation: f64,
-    /// `tx`, in rows.
-    pub rows: f64,
-    /// `ty`, in columns.
-    pub columns: f64,
-    /// `shear`, in degrees.
+    /// The rotation, in degrees.
+    pub theta: f64,
+    /// The shift along x, in pixels.
+    pub tx: f64,
+    /// The shift along y, in pixels.
+    pub ty: f64,
+    /// The shear, in degrees.
     pub shear: f64,
-    /// `zx`, the factor of the rows.
-    pub row_zoom: f64,
-    /// `zy`, the factor of the columns.
-    pub column_zoom: f64,
+    /// The zoom along x: above 1 the picture shrinks.
+    pub zx: f64,
+    /// The zoom along y.
+    pub zy: f64,
 }
 
 impl Default for Transform {
     /// No change.
     fn default() -> Self {
         Self {
-            rotation: 0.0,
-            rows: 0.0,
-            columns: 0.0,
+            theta: 0.0,
+            tx: 0.0,
+            ty: 0.0,
             shear: 0.0,
-            row_zoom: 1.0,
-            column_zoom: 1.0,
+            zx: 1.0,
+            zy: 1.0,
         }
     }
 }
@@ -107,21 +110,21 @@ impl Augmentation {
             0.0 => 0.0,
             range => random.uniform(-range, range),
         };
-        let rotation = within(self.rotation);
-        let rows = within(self.height_shift) * height as f64;
-        let columns = within(self.width_shift) * width as f64;
+        let theta = within(self.rotation);
+        let tx = within(self.height_shift) * height as f64;
+        let ty = within(self.width_shift) * width as f64;
         let shear = within(self.shear);
         let mut factor = || match self.zoom {
             0.0 => 1.0,
             zoom => random.uniform(1.0 - zoom, 1.0 + zoom),
         };
         Transform {
-            rotation,
-            rows,
-            columns,
+            theta,
+            tx,
+            ty,
             shear,
-            row_zoom: factor(),
-            column_zoom: factor(),
+            zx: factor(),
+            zy: factor(),
         }
     }
 }
@@ -161,20 +164,24 @@ impl Transform {
         Ok(())
     }
 
-    /// The source place (row, column) of each target place: two rows of factors and an offset.
+    /// The source place (row, column) of each target place (row, column): two rows of factors and
+    /// an offset.
     fn map(&self, height: usize, width: usize) -> [[f64; 3]; 2] {
-        let (sin, cos) = self.rotation.to_radians().sin_cos();
+        let (sin, cos) = self.theta.to_radians().sin_cos();
         let (shear_sin, shear_cos) = self.shear.to_radians().sin_cos();
         let rotation = [[cos, -sin, 0.0], [sin, cos, 0.0]];
-        let shift = [[1.0, 0.0, self.rows], [0.0, 1.0, self.columns]];
+        let shift = [[1.0, 0.0, self.tx], [0.0, 1.0, self.ty]];
         let shear = [[1.0, -shear_sin, 0.0], [0.0, shear_cos, 0.0]];
-        let zoom = [[self.row_zoom, 0.0, 0.0], [0.0, self.column_zoom, 0.0]];
+        let zoom = [[self.zx, 0.0, 0.0], [0.0, self.zy, 0.0]];
         // Keras multiplies only the matrices that change something; the others are exactly 1 here.
         let matrix = [shift, shear, zoom].into_iter().fold(rotation, product);
+        // Keras takes the height for x here. It matters only where a picture is not square.
         let centre = [height as f64 / 2.0 - 0.5, width as f64 / 2.0 - 0.5];
         let to_centre = [[1.0, 0.0, centre[0]], [0.0, 1.0, centre[1]]];
         let from_centre = [[1.0, 0.0, -centre[0]], [0.0, 1.0, -centre[1]]];
-        product(product(to_centre, matrix), from_centre)
+        let [x, y] = product(product(to_centre, matrix), from_centre);
+        // From (x, y) to (row, column).
+        [[y[1], y[0], y[2]], [x[1], x[0], x[2]]]
     }
 }
 

@@ -119,7 +119,7 @@ impl Records {
             let expected = (MOST * RECORD) as u64;
             return Err(Defect::TooLong { expected }.of(path));
         }
-        if bytes.is_empty() || bytes.len() % RECORD != 0 {
+        if bytes.is_empty() || !bytes.len().is_multiple_of(RECORD) {
             return Err(Defect::Truncated {
                 expected: (bytes.len() / RECORD + 1) as u64 * RECORD as u64,
                 found: bytes.len() as u64,

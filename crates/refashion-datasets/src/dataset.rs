@@ -108,3 +108,86 @@ impl Origin {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+    use crate::synthetic;
+
+    fn sha256(bytes: &[u8]) -> String {
+        let digest = Sha256::digest(bytes);
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn drawn(name: DatasetName) -> (Labelled, Labelled) {
+        let dataset = synthetic(name, 2, 10, 3);
+        (dataset.train, dataset.test)
+    }
+
+    fn verify(
+        name: DatasetName,
+        expected: &[String],
+        allow_unverified: bool,
+    ) -> Result<Dataset, Error> {
+        let files = name.canonical_digests().iter();
+        let canonical: Vec<_> = files
+            .zip(expected)
+            .map(|((file, _), digest)| (*file, digest.clone().leak() as &str))
+            .collect();
+        let origin = Origin::Synthetic { seed: 2 };
+        Dataset::verify(name, drawn(name), origin, &canonical, allow_unverified)
+    }
+
+    /// The digests of the four IDX files, built byte for byte.
+    fn idx_digests() -> Vec<String> {
+        let (train, test) = drawn(DatasetName::Mnist);
+        let mut digests = Vec::new();
+        for (set, count) in [(&train, 10), (&test, 3)] {
+            let head = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 28, 0, 0, 0, 28];
+            digests.push(sha256(&[&head, &set.images.pixels[..]].concat()));
+            let head = [0, 0, 8, 1, 0, 0, 0, count];
+            digests.push(sha256(&[&head, &set.labels[..]].concat()));
+        }
+        digests
+    }
+
+    #[test]
+    fn data_with_the_expected_digests_are_verified() {
+        let dataset = verify(DatasetName::Mnist, &idx_digests(), false).unwrap();
+        assert!(dataset.verified);
+
+        let name = DatasetName::Cifar10;
+        let (train, test) = drawn(name);
+        let record = |set: &Labelled, i: usize| [&[set.labels[i]], set.images.image(i)].concat();
+        let mut digests: Vec<_> = (0..5)
+            .map(|i| sha256(&[record(&train, 2 * i), record(&train, 2 * i + 1)].concat()))
+            .collect();
+        digests.push(sha256(&[0, 1, 2].map(|i| record(&test, i)).concat()));
+        assert!(verify(name, &digests, false).unwrap().verified);
+    }
+
+    #[test]
+    fn one_other_digest_is_refused_unless_that_is_allowed() {
+        for changed in 0..4 {
+            let mut digests = idx_digests();
+            let right = std::mem::replace(&mut digests[changed], "0".repeat(64));
+            match verify(DatasetName::Mnist, &digests, false) {
+                Err(Error::Digest {
+                    file,
+                    found,
+                    expected,
+                    ..
+                }) => {
+                    assert_eq!(file, DatasetName::Mnist.canonical_digests()[changed].0);
+                    assert_eq!((found, expected), (right, "0".repeat(64)));
+                }
+                other => panic!("{other:?}"),
+            }
+            let allowed = verify(DatasetName::Mnist, &digests, true).unwrap();
+            assert!(!allowed.verified);
+            assert!(!allowed.digests[changed].matches());
+        }
+    }
+}

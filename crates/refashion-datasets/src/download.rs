@@ -60,7 +60,7 @@ pub(crate) fn fetch(
             // Nobody listens any more once the patience has run out.
             let _ = sender.send(Event::Done(outcome));
         });
-        listen(&receiver, file, progress).map_err(|reason| format!("{url}: {reason}"))?;
+        listen(&receiver, PATIENCE, file, progress).map_err(|reason| format!("{url}: {reason}"))?;
     }
     Ok(())
 }
@@ -83,16 +83,16 @@ enum Event {
 /// Passes on the progress until the download is over.
 fn listen(
     receiver: &Receiver<Event>,
+    patience: Duration,
     file: &str,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(), String> {
     loop {
-        match receiver.recv_timeout(PATIENCE) {
+        match receiver.recv_timeout(patience) {
             Ok(Event::Bytes { done, total }) => progress(Progress { file, done, total }),
             Ok(Event::Done(outcome)) => return outcome,
             Err(RecvTimeoutError::Timeout) => {
-                let seconds = PATIENCE.as_secs();
-                return Err(format!("nothing came for {seconds} seconds"));
+                return Err(format!("nothing came for {patience:?}"));
             }
             Err(RecvTimeoutError::Disconnected) => {
                 return Err("the answer was not as the hub gives it".to_owned());
@@ -284,5 +284,34 @@ impl hf_hub::api::Progress for Reporter {
 
     fn finish(&mut self) {
         self.tell();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silent_server_is_not_waited_for_forever() {
+        let (sender, receiver) = mpsc::channel();
+        sender.send(Event::Bytes { done: 3, total: 9 }).unwrap();
+        let mut told = Vec::new();
+        let outcome = listen(
+            &receiver,
+            Duration::from_millis(20),
+            "file",
+            &mut |progress| {
+                told.push((progress.done, progress.total));
+            },
+        );
+        assert_eq!(outcome.unwrap_err(), "nothing came for 20ms");
+        assert_eq!(told, [(3, 9)]);
+    }
+
+    #[test]
+    fn a_client_that_ends_without_a_word_is_a_failure() {
+        let (sender, receiver) = mpsc::channel::<Event>();
+        drop(sender);
+        assert!(listen(&receiver, PATIENCE, "file", &mut |_| ()).is_err());
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::DatasetName;
-use crate::search::NotFound;
+use crate::not_found::NotFound;
 
 /// Why a data set could not be found, read, verified, split or batched.
 #[derive(Debug, thiserror::Error)]

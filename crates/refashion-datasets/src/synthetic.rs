@@ -81,11 +81,10 @@ fn draw(
             )
         })
         .collect();
-    for channel in 0..channels {
+    for ((back, front), tint) in figure.background.iter().zip(figure.colour).zip(tint) {
         for level in &levels {
-            let (back, front) = (figure.background[channel], figure.colour[channel]);
             let noise = random.uniform(-0.04, 0.04) as f32;
-            let value = back + (front * light + tint[channel] - back) * level + noise;
+            let value = back + (front * light + tint - back) * level + noise;
             pixels.push((value.clamp(0.0, 1.0) * 255.0).round() as u8);
         }
     }

@@ -36,6 +36,7 @@ pub use document::{Document, Number};
 pub use error::{Error, Problem, Result};
 pub use experiment::{Assumption, Deviation, Experiment};
 pub use interval::Interval;
+pub use near::hint as near_names;
 pub use printed::Printed;
 pub use published::{
     Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit,

@@ -1,7 +1,7 @@
 //! Names near to one that was mistyped.
 
 /// The end of a sentence that names what there is: the near names, or all if none is near.
-pub(crate) fn hint<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub fn hint<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let near: Vec<&str> = known
         .iter()

@@ -45,6 +45,14 @@ impl Printed {
         }
     }
 
+    /// How many digits after the point were printed, in the unit of [`Printed::value`]: 4 for
+    /// `.8150`, 2 for `92 %`.
+    pub fn decimals(&self) -> u32 {
+        let (digits, _) = parts(&self.0);
+        let printed = digits.find('.').map_or(0, |dot| digits.len() - dot - 1);
+        printed as u32 + if self.is_percent() { 2 } else { 0 }
+    }
+
     /// Half a unit of the last printed digit; 0 for a whole number, which is exact.
     pub fn half_unit(&self) -> f64 {
         let (digits, rounded) = parts(&self.0);
@@ -128,6 +136,12 @@ mod tests {
         assert_eq!(half_unit("90.86%"), 0.00005);
         assert_eq!(half_unit("~153"), 0.5);
         assert_eq!(half_unit("60,965,224"), 0.0);
+    }
+
+    #[test]
+    fn decimals_are_those_of_the_value() {
+        let decimals = |text: &str| text.parse::<Printed>().unwrap().decimals();
+        assert_eq!([".8150", "92 %", "90.86%", "~153"].map(decimals), [4, 2, 4, 0]);
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub struct ConfusionMatrix {
     counts: Vec<u64>,
 }
 
+/// As many examples as are still counted exactly by the `f64` of a ratio.
+const MOST_EXAMPLES: u64 = 1 << 53;
+
 /// One kind of mistake: examples of class `truth` that were taken for class `predicted`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confusion {
@@ -68,7 +71,8 @@ impl ConfusionMatrix {
     ///
     /// # Errors
     ///
-    /// [`Error::Empty`] without rows, [`Error::LengthMismatch`] unless it is square.
+    /// [`Error::Empty`] without rows, [`Error::LengthMismatch`] unless it is square,
+    /// [`Error::OutOfRange`] for more than 2⁵³ examples.
     pub fn from_rows<R: AsRef<[u64]>>(rows: &[R]) -> Result<Self> {
         let mut matrix = Self::new(rows.len())?;
         for (row, counts) in rows.iter().zip(matrix.counts.chunks_exact_mut(rows.len())) {
@@ -81,6 +85,7 @@ impl ConfusionMatrix {
             }
             counts.copy_from_slice(row.as_ref());
         }
+        check_total(&matrix.counts)?;
         Ok(matrix)
     }
 
@@ -105,7 +110,8 @@ impl ConfusionMatrix {
     ///
     /// # Errors
     ///
-    /// [`Error::LengthMismatch`] when the matrices differ in their number of classes.
+    /// [`Error::LengthMismatch`] when the matrices differ in their number of classes,
+    /// [`Error::OutOfRange`] for more than 2⁵³ examples. The matrix is then as it was before.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         if other.classes != self.classes {
             return Err(Error::LengthMismatch {
@@ -114,6 +120,7 @@ impl ConfusionMatrix {
                 found: other.classes,
             });
         }
+        check_total(&[self.total(), other.total()])?;
         for (count, more) in self.counts.iter_mut().zip(&other.counts) {
             *count += more;
         }
@@ -219,4 +226,17 @@ impl From<ConfusionMatrix> for Vec<Vec<u64>> {
 
 fn ratio(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// Refuses counts that later sums could not hold.
+fn check_total(counts: &[u64]) -> Result<()> {
+    let total = counts.iter().fold(0_u64, |sum, &n| sum.saturating_add(n));
+    if total <= MOST_EXAMPLES {
+        return Ok(());
+    }
+    Err(Error::OutOfRange {
+        what: "number of examples in a confusion matrix",
+        value: total as f64,
+        expected: "at most 2^53",
+    })
 }

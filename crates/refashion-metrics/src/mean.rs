@@ -28,16 +28,10 @@ impl RunningMean {
     ///
     /// # Errors
     ///
-    /// [`Error::NotANumber`] for a value that is NaN or infinite (the run has diverged);
-    /// [`Error::OutOfRange`] for a weight that is not a positive number. Neither changes the mean.
+    /// [`Error::OutOfRange`] for a weight that is not a positive number; [`Error::NotANumber`] for
+    /// a value that is NaN, infinite or too great to be summed (the run has diverged). Neither
+    /// changes the mean.
     pub fn add(&mut self, value: f64, weight: f64) -> Result<()> {
-        if !value.is_finite() {
-            return Err(Error::NotANumber {
-                what: "value of batch",
-                index: self.batches,
-                value,
-            });
-        }
         if !(weight.is_finite() && weight > 0.0) {
             return Err(Error::OutOfRange {
                 what: "weight of a batch",
@@ -45,7 +39,15 @@ impl RunningMean {
                 expected: "a positive number",
             });
         }
-        self.sum += value * weight;
+        let sum = self.sum + value * weight;
+        if !sum.is_finite() {
+            return Err(Error::NotANumber {
+                what: "value of batch",
+                index: self.batches,
+                value,
+            });
+        }
+        self.sum = sum;
         self.weight += weight;
         self.batches += 1;
         Ok(())

@@ -1,5 +1,11 @@
 //! What can go wrong, in words that say what to do next.
 
+use std::path::{Path, PathBuf};
+
+use refashion_layers::Activation;
+
+use crate::Loss;
+
 /// What can go wrong in training.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -14,6 +20,97 @@ pub enum Error {
         /// What it is.
         found: String,
     },
+    /// The settings cannot be written as text, which a checkpoint needs.
+    #[error("the settings cannot be written as text: {problem}")]
+    Settings {
+        /// What the format says.
+        problem: String,
+    },
+    /// The network does not end in what the loss is computed from.
+    #[error(
+        "{loss:?} is computed from probabilities, but the network ends in {head:?}; end it in {expected}, or choose mean_squared_error"
+    )]
+    Head {
+        /// The loss.
+        loss: Loss,
+        /// The last activation of the network.
+        head: Activation,
+        /// The activations that the loss may follow.
+        expected: &'static str,
+    },
+    /// The images have another size than the network takes.
+    #[error(
+        "the images are {found}, but network {network:?} takes {expected}; pad them, or choose another set or network"
+    )]
+    ImageSize {
+        /// Height, width and channels of the images, after padding.
+        found: String,
+        /// The name of the network.
+        network: String,
+        /// What it takes.
+        expected: String,
+    },
+    /// A label names a class that the network has no output for.
+    #[error("an image is of class {label}, but the network tells classes 0 to {} apart; give its last layer more units", classes - 1)]
+    Label {
+        /// The greatest label.
+        label: u8,
+        /// The number of classes.
+        classes: usize,
+    },
+    /// No image was chosen.
+    #[error("no image was chosen, where at least 1 is needed; check the split")]
+    NoImages,
+    /// A file cannot be written.
+    #[error("cannot write {}: {problem}; free space or choose another place", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system or the format says.
+        problem: String,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {}: {problem}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system or the format says.
+        problem: String,
+    },
+    /// A checkpoint is of another run.
+    #[error("checkpoint {} is of a run with another {what}: it has {found}, this run {expected}; delete it, or resume with its settings", path.display())]
+    OtherRun {
+        /// The checkpoint.
+        path: PathBuf,
+        /// The setting that differs.
+        what: &'static str,
+        /// The setting in the checkpoint.
+        found: String,
+        /// The setting of this run.
+        expected: String,
+    },
+    /// The images cannot be batched.
+    #[error(transparent)]
+    Data(#[from] refashion_datasets::Error),
+    /// The predictions cannot be counted.
+    #[error(transparent)]
+    Metrics(#[from] refashion_metrics::Error),
+}
+
+impl Error {
+    pub(crate) fn write(path: &Path, problem: impl ToString) -> Self {
+        Error::Write {
+            path: path.to_owned(),
+            problem: problem.to_string(),
+        }
+    }
+
+    pub(crate) fn read(path: &Path, problem: impl ToString) -> Self {
+        Error::Read {
+            path: path.to_owned(),
+            problem: problem.to_string(),
+        }
+    }
 }
 
 /// A result whose error is [`Error`].

@@ -36,14 +36,15 @@ pub enum Convention {
 }
 
 /// Gradient descent with momentum: u ← momentum·u − rate·g, w ← w + u, or with Nesterov's momentum
-/// w ← w + momentum·u − rate·g.
+/// w ← w + momentum·u − rate·g. PyTorch multiplies by the rate later, which differs only while a
+/// schedule changes the rate.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Sgd {
     /// The learning rate.
-    pub rate: f32,
+    pub rate: f64,
     /// The share of the last step that is taken again.
-    pub momentum: f32,
+    pub momentum: f64,
     /// Whether the momentum is Nesterov's.
     pub nesterov: bool,
 }
@@ -53,11 +54,11 @@ pub struct Sgd {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct AdaGrad {
     /// The learning rate.
-    pub rate: f32,
+    pub rate: f64,
     /// The first value of v.
-    pub initial: f32,
+    pub initial: f64,
     /// What keeps the quotient finite.
-    pub epsilon: f32,
+    pub epsilon: f64,
     /// Where ε is added.
     pub convention: Convention,
 }
@@ -67,13 +68,13 @@ pub struct AdaGrad {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct RmsProp {
     /// The learning rate.
-    pub rate: f32,
+    pub rate: f64,
     /// How much of the running mean of the squares is kept at a step.
-    pub rho: f32,
+    pub rho: f64,
     /// The share of the last step that is taken again.
-    pub momentum: f32,
+    pub momentum: f64,
     /// What keeps the quotient finite.
-    pub epsilon: f32,
+    pub epsilon: f64,
     /// Where ε is added.
     pub convention: Convention,
 }
@@ -83,13 +84,13 @@ pub struct RmsProp {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Adam {
     /// The learning rate.
-    pub rate: f32,
+    pub rate: f64,
     /// How much of the running mean of the gradient is kept at a step.
-    pub beta1: f32,
+    pub beta1: f64,
     /// How much of the running mean of the squares is kept at a step.
-    pub beta2: f32,
+    pub beta2: f64,
     /// What keeps the quotient finite; Keras 3 says 1e-7, TensorFlow 1 and PyTorch 1e-8.
-    pub epsilon: f32,
+    pub epsilon: f64,
     /// Where ε is added.
     pub convention: Convention,
 }
@@ -99,17 +100,17 @@ pub struct Adam {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct AdamW {
     /// The learning rate.
-    pub rate: f32,
+    pub rate: f64,
     /// How much of the running mean of the gradient is kept at a step.
-    pub beta1: f32,
+    pub beta1: f64,
     /// How much of the running mean of the squares is kept at a step.
-    pub beta2: f32,
+    pub beta2: f64,
     /// What keeps the quotient finite; Keras 3 says 1e-7, PyTorch 1e-8.
-    pub epsilon: f32,
+    pub epsilon: f64,
     /// Where ε is added.
     pub convention: Convention,
     /// The share of a weight that a step of rate 1 would take away; of every trainable tensor.
-    pub decay: f32,
+    pub decay: f64,
 }
 
 impl Default for Sgd {
@@ -181,7 +182,7 @@ impl Default for AdamW {
 
 impl Optimizer {
     /// The learning rate, before any schedule.
-    pub fn rate(&self) -> f32 {
+    pub fn rate(&self) -> f64 {
         match self {
             Optimizer::Sgd(o) => o.rate,
             Optimizer::AdaGrad(o) => o.rate,
@@ -193,14 +194,31 @@ impl Optimizer {
 
     pub(crate) fn check(&self) -> Result<()> {
         let rate = self.rate();
-        within("rate", rate, rate >= 0.0 && rate.is_finite(), "0 or above")?;
+        within(
+            "rate",
+            rate,
+            (0.0..f64::INFINITY).contains(&rate),
+            "finite, 0 or above",
+        )?;
         let share = |name, found| within(name, found, (0.0..1.0).contains(&found), "in 0 ≤ x < 1");
+        let least = |name, found| within(name, found, found >= 0.0, "0 or above");
+        let epsilon = |found| within("epsilon", found, found > 0.0, "above 0");
         match self {
             Optimizer::Sgd(o) => share("momentum", o.momentum),
-            Optimizer::AdaGrad(o) => within("initial", o.initial, o.initial >= 0.0, "0 or above"),
-            Optimizer::RmsProp(o) => share("rho", o.rho).and(share("momentum", o.momentum)),
-            Optimizer::Adam(o) => share("beta1", o.beta1).and(share("beta2", o.beta2)),
-            Optimizer::AdamW(o) => share("beta1", o.beta1).and(share("beta2", o.beta2)),
+            Optimizer::AdaGrad(o) => least("initial", o.initial).and(epsilon(o.epsilon)),
+            Optimizer::RmsProp(o) => {
+                share("rho", o.rho)?;
+                share("momentum", o.momentum).and(epsilon(o.epsilon))
+            }
+            Optimizer::Adam(o) => {
+                share("beta1", o.beta1)?;
+                share("beta2", o.beta2).and(epsilon(o.epsilon))
+            }
+            Optimizer::AdamW(o) => {
+                share("beta1", o.beta1)?;
+                share("beta2", o.beta2)?;
+                epsilon(o.epsilon).and(least("decay", o.decay))
+            }
         }
     }
 }

@@ -18,12 +18,12 @@ pub enum Schedule {
         /// The number of epochs at one rate.
         every: usize,
         /// What the rate is then multiplied by.
-        factor: f32,
+        factor: f64,
     },
     /// Multiplied by `factor` after each epoch (PyTorch's `ExponentialLR`).
     Exponential {
         /// What the rate is multiplied by.
-        factor: f32,
+        factor: f64,
     },
     /// Half a cosine from the full rate down to `floor` times it, over `epochs` epochs
     /// (PyTorch's `CosineAnnealingLR`); it then stays there.
@@ -32,7 +32,7 @@ pub enum Schedule {
         epochs: usize,
         /// The last rate as a share of the first.
         #[serde(default)]
-        floor: f32,
+        floor: f64,
     },
     /// Multiplied when the loss stops to improve (Keras's `ReduceLROnPlateau`).
     Plateau(Plateau),
@@ -44,7 +44,7 @@ pub enum Schedule {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Plateau {
     /// What the rate is multiplied by.
-    pub factor: f32,
+    pub factor: f64,
     /// The number of epochs without improvement that it takes.
     pub patience: usize,
     /// What an epoch must improve by to count.
@@ -52,7 +52,7 @@ pub struct Plateau {
     /// The number of epochs after a reduction that are not counted.
     pub cooldown: usize,
     /// The rate below which it does not fall.
-    pub min_rate: f32,
+    pub min_rate: f64,
 }
 
 /// Keras's defaults.
@@ -68,9 +68,58 @@ impl Default for Plateau {
     }
 }
 
+impl Plateau {
+    fn rate(&self, base: f64, losses: &[f64]) -> f64 {
+        let (mut rate, mut best) = (base, f64::INFINITY);
+        let (mut waited, mut cooling) = (0, 0);
+        for &loss in losses {
+            if cooling > 0 {
+                cooling -= 1;
+                waited = 0;
+            }
+            if loss < best - self.min_delta {
+                best = loss;
+                waited = 0;
+            } else if cooling == 0 {
+                waited += 1;
+                if waited >= self.patience {
+                    rate = (rate * self.factor).max(self.min_rate.min(rate));
+                    (waited, cooling) = (0, self.cooldown);
+                }
+            }
+        }
+        rate
+    }
+}
+
 impl Schedule {
+    /// The rate of the epoch that follows epochs with these losses, where `base` is the first.
+    ///
+    /// It depends on nothing else, so that a resumed run finds its rate again.
+    ///
+    /// ```
+    /// use refashion_trainer::Schedule;
+    ///
+    /// let schedule = Schedule::Step { every: 2, factor: 0.5 };
+    /// assert_eq!(schedule.rate(0.1, &[0.9, 0.8]), 0.05);
+    /// ```
+    pub fn rate(&self, base: f64, losses: &[f64]) -> f64 {
+        let epoch = losses.len();
+        match *self {
+            Schedule::Constant => base,
+            Schedule::Step { every, factor } => base * factor.powf((epoch / every) as f64),
+            Schedule::Exponential { factor } => base * factor.powf(epoch as f64),
+            Schedule::Cosine { epochs, floor } => {
+                let way = (epoch as f64 / epochs as f64).min(1.0);
+                let share = (1.0 + (std::f64::consts::PI * way).cos()) / 2.0;
+                base * (floor + (1.0 - floor) * share)
+            }
+            Schedule::Plateau(plateau) => plateau.rate(base, losses),
+        }
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
-        let positive = |factor: f32| within("schedule factor", factor, factor > 0.0, "above 0");
+        let positive = |factor: f64| within("schedule factor", factor, factor > 0.0, "above 0");
         match *self {
             Schedule::Constant => Ok(()),
             Schedule::Step { every, factor } => {

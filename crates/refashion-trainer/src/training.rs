@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Optimizer, Result, Schedule};
+use crate::{Clip, EarlyStopping, Error, Loss, Optimizer, Result, Schedule};
 
 /// The settings of a training run.
 ///
@@ -27,6 +27,9 @@ pub struct Training {
     pub batch: usize,
     /// The number of passes over the training images.
     pub epochs: usize,
+    /// Whether each epoch takes the images in an order of its own, as Keras does unless told.
+    #[serde(default = "yes")]
+    pub shuffle: bool,
     /// How the rate of the optimizer changes from epoch to epoch.
     #[serde(default)]
     pub schedule: Schedule,
@@ -38,8 +41,12 @@ pub struct Training {
     pub early_stopping: Option<EarlyStopping>,
 }
 
+fn yes() -> bool {
+    true
+}
+
 impl Training {
-    /// Settings with a constant rate, no bound on the gradient and no early stopping.
+    /// Settings with a constant rate, no bound on the gradient and no early stopping, shuffled.
     pub fn new(optimizer: Optimizer, loss: Loss, batch: usize, epochs: usize) -> Self {
         let schedule = Schedule::default();
         Self {
@@ -47,6 +54,7 @@ impl Training {
             loss,
             batch,
             epochs,
+            shuffle: true,
             schedule,
             clip: None,
             early_stopping: None,
@@ -85,50 +93,4 @@ pub(crate) fn within(
             found: found.to_string(),
         })
     }
-}
-
-/// What training makes small (masters, section 2).
-///
-/// Targets are class numbers; where a formula wants a vector t, it is 1 at the class and 0 elsewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Loss {
-    /// −log p of the right class.
-    #[default]
-    SparseCategoricalCrossEntropy,
-    /// −Σ t·log p. The same value: Keras uses this name where labels are one-hot vectors.
-    CategoricalCrossEntropy,
-    /// The mean over the outputs of −t·log p − (1 − t)·log(1 − p).
-    BinaryCrossEntropy,
-    /// The mean over the outputs of (p − t)².
-    MeanSquaredError,
-}
-
-/// A bound on the gradient, applied before the optimizer sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Clip {
-    /// Each tensor's gradient is scaled down to this Euclidean norm (Keras's `clipnorm`).
-    Norm(f32),
-    /// Each value is brought within ± this (Keras's `clipvalue`).
-    Value(f32),
-    /// The whole gradient is scaled down to this Euclidean norm (Keras's `global_clipnorm`).
-    GlobalNorm(f32),
-}
-
-/// When to stop before the last epoch: once the validation loss (without validation images, the
-/// training loss) has not improved for `patience` epochs.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub struct EarlyStopping {
-    /// The number of epochs without improvement after which training stops.
-    pub patience: usize,
-    /// What an epoch must improve by to count.
-    #[serde(default)]
-    pub min_delta: f64,
-    /// Whether to go back to the weights of the best epoch.
-    #[serde(default)]
-    pub restore_best: bool,
 }

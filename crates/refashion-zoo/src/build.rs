@@ -81,6 +81,33 @@ pub(crate) fn build(spec: &LayerSpec, input: Shape, id: u64) -> Result<Built, Fa
     }
 }
 
+/// The layers to compute and their places: an activation function behind a convolution or a dense
+/// layer becomes a part of it, which saves a pass over memory; a softmax at the end is left off
+/// and becomes the head.
+pub(crate) fn fuse(layers: &[LayerSpec]) -> (Vec<(usize, LayerSpec)>, Activation) {
+    let mut fused: Vec<(usize, LayerSpec)> = Vec::new();
+    let mut head = Activation::Linear;
+    for (index, layer) in layers.iter().enumerate() {
+        let mut layer = layer.clone();
+        if layer.activation() == Activation::Softmax {
+            head = Activation::Softmax;
+            layer.set_activation(Activation::Linear);
+        }
+        let merged = match (&layer, fused.last_mut()) {
+            (LayerSpec::Activation(activation), Some((_, previous)))
+                if previous.activation() == Activation::Linear =>
+            {
+                previous.set_activation(*activation)
+            }
+            _ => false,
+        };
+        if !merged {
+            fused.push((index, layer));
+        }
+    }
+    (fused, head)
+}
+
 fn built(layer: impl Layer + 'static, output: Shape) -> Built {
     Built {
         layer: Some(Box::new(layer)),

@@ -40,6 +40,16 @@ pub enum Error {
         /// The network's name.
         network: String,
     },
+    /// A layer was asked for by a number that no layer has.
+    #[error("network {network:?} has layers 1 to {count}, but layer {number} was asked for")]
+    NoLayer {
+        /// The network's name.
+        network: String,
+        /// The number asked for.
+        number: usize,
+        /// The number of layers.
+        count: usize,
+    },
     /// There is no network of this name.
     #[error("there is no network {name:?}; did you mean one of {suggestion}?")]
     UnknownNetwork {

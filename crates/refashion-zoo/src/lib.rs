@@ -1,11 +1,49 @@
 //! Networks as data: shapes, parameter counts, a summary and a model.
+//!
+//! A [`Network`] is a list of layers that can be read from TOML or JSON, written in Rust, or taken
+//! by name from those of the five documents ([`all`], [`by_name`]). Everything else follows from
+//! it: the shapes and counts of each layer, or why it is impossible ([`Network::check`]); a table
+//! like that of Keras' `model.summary()` ([`Network::summary`]); a [`Model`] that computes, its
+//! weights, gradients and running statistics each in one flat vector, which makes optimizers,
+//! checkpoints and comparisons simple; and the same network inside candle's autograd
+//! ([`Network::candle`]), by which the model is tested.
+//!
+//! Names of layers, initial values and defaults are Keras', since the documents' are. In memory
+//! channels come first, as in PyTorch and candle; [`convert`] brings weights from and to both.
+//!
+//! ```
+//! use refashion_zoo::{Model, Network};
+//!
+//! let network: Network = toml::from_str(
+//!     r#"
+//!     name = "mine"
+//!     input = [1, 28, 28]
+//!     layers = [
+//!         { conv2d = { filters = 32, kernel = [3, 3], activation = "relu" } },
+//!         { max_pool = { window = [2, 2] } },
+//!         { dropout = { rate = 0.25 } },
+//!         "flatten",
+//!         { dense = { units = 10, activation = "softmax", l2 = 1e-4 } },
+//!     ]
+//!     "#,
+//! )?;
+//! println!("{}", network.summary()?);
+//!
+//! let mut model = Model::new(&network, 1)?;
+//! let two_images = vec![0.5; 2 * 28 * 28];
+//! let probabilities = model.predict(&two_images, 32);
+//! assert_eq!(probabilities.len(), 2 * 10);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod build;
 mod candle;
 mod check;
+mod compute;
 pub mod convert;
 mod error;
 mod initial;
+mod layer_spec;
 mod model;
 mod network;
 mod networks;
@@ -18,12 +56,13 @@ mod weights;
 pub use candle::CandleNetwork;
 pub use check::LayerInfo;
 pub use error::Error;
+pub use layer_spec::LayerSpec;
 pub use model::{Model, Tensor};
 pub use network::Network;
 pub use networks::{all, by_name};
 pub use refashion_layers::{Activation, Padding, Pass};
 pub use shape::Shape;
-pub use spec::{BatchNormSpec, Conv2dSpec, DenseSpec, DropoutSpec, LayerSpec, PoolSpec};
+pub use spec::{BatchNormSpec, Conv2dSpec, DenseSpec, DropoutSpec, PoolSpec};
 pub use summary::{Summary, SummaryRow};
 pub use weights::{Parameter, read_safetensors, write_safetensors};
 

@@ -1,12 +1,13 @@
 //! A network with weights, which computes.
 
+use std::fmt;
 use std::ops::Range;
 
-use refashion_layers::{Activation, Layer, Pass, softmax_rows};
+use refashion_layers::{Activation, Layer, Pass};
 
-use crate::build::{Built, build};
+use crate::build::{Built, build, fuse};
 use crate::initial::{fill, stream};
-use crate::{LayerInfo, LayerSpec, Network, Result, Shape};
+use crate::{LayerInfo, Network, Result};
 
 /// A network with weights: it computes its outputs, and the gradients of its weights.
 ///
@@ -36,15 +37,15 @@ use crate::{LayerInfo, LayerSpec, Network, Result, Shape};
 pub struct Model {
     network: Network,
     infos: Vec<LayerInfo>,
-    steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     tensors: Vec<Tensor>,
     head: Activation,
-    weights: Vec<f32>,
-    gradients: Vec<f32>,
-    state: Vec<f32>,
-    buffers: Buffers,
+    pub(crate) weights: Vec<f32>,
+    pub(crate) gradients: Vec<f32>,
+    pub(crate) state: Vec<f32>,
+    pub(crate) buffers: Buffers,
     /// The pass whose buffers are kept, if it was one of training.
-    pass: Option<Pass>,
+    pub(crate) pass: Option<Pass>,
 }
 
 /// One tensor of a [`Model`].
@@ -65,19 +66,19 @@ pub struct Tensor {
 }
 
 /// A layer that computes, and where its values lie.
-struct Step {
-    layer: Box<dyn Layer>,
-    weights: Range<usize>,
-    state: Range<usize>,
+pub(crate) struct Step {
+    pub(crate) layer: Box<dyn Layer>,
+    pub(crate) weights: Range<usize>,
+    pub(crate) state: Range<usize>,
 }
 
 #[derive(Default)]
-struct Buffers {
-    input: Vec<f32>,
+pub(crate) struct Buffers {
+    pub(crate) input: Vec<f32>,
     /// What each step makes.
-    outputs: Vec<Vec<f32>>,
+    pub(crate) outputs: Vec<Vec<f32>>,
     /// The gradient on its way back: a step reads it from the first and writes it to the second.
-    gradients: [Vec<f32>; 2],
+    pub(crate) gradients: [Vec<f32>; 2],
 }
 
 impl Model {
@@ -239,102 +240,6 @@ impl Model {
         &mut self.state
     }
 
-    /// Computes the outputs of a batch, before the [`Model::head`]: `pass.batch` × output length.
-    ///
-    /// `x` is `pass.batch` × input length, images channels first. In training everything that
-    /// [`Model::backward`] needs is kept.
-    ///
-    /// # Panics
-    ///
-    /// When `x` does not hold `pass.batch` examples.
-    pub fn forward(&mut self, x: &[f32], pass: &Pass) -> &[f32] {
-        assert_eq!(
-            x.len(),
-            pass.batch * self.input_len(),
-            "x has to hold the batch's examples"
-        );
-        let Buffers { input, outputs, .. } = &mut self.buffers;
-        let kept = grown(input, x.len());
-        kept.copy_from_slice(x);
-        self.pass = pass.training.then_some(*pass);
-        let mut x: &[f32] = kept;
-        for (step, output) in self.steps.iter_mut().zip(outputs) {
-            let y = grown(output, pass.batch * step.layer.output_len());
-            let weights = &self.weights[step.weights.clone()];
-            step.layer
-                .forward(pass, weights, &mut self.state[step.state.clone()], x, y);
-            x = y;
-        }
-        x
-    }
-
-    /// Computes [`Model::gradients`] of the forward pass just made, from the gradient of the loss
-    /// with respect to its outputs. What was there before is overwritten.
-    ///
-    /// # Panics
-    ///
-    /// When the last forward pass was not one of training, or `doutputs` has not its size.
-    pub fn backward(&mut self, doutputs: &[f32]) {
-        assert!(
-            self.pass.is_some(),
-            "backward has to follow a forward pass in training"
-        );
-        let Some(pass) = self.pass else { return };
-        let n = pass.batch;
-        assert_eq!(
-            doutputs.len(),
-            n * self.output_len(),
-            "one gradient is needed for each output"
-        );
-        let Buffers {
-            input,
-            outputs,
-            gradients: [dy, dx],
-        } = &mut self.buffers;
-        grown(dy, doutputs.len()).copy_from_slice(doutputs);
-        for (index, step) in self.steps.iter_mut().enumerate().rev() {
-            let (x_len, y_len) = (n * step.layer.input_len(), n * step.layer.output_len());
-            let x = if index == 0 {
-                &input[..]
-            } else {
-                &outputs[index - 1][..]
-            };
-            step.layer.backward(
-                &pass,
-                &self.weights[step.weights.clone()],
-                &x[..x_len],
-                &outputs[index][..y_len],
-                &mut dy[..y_len],
-                &mut self.gradients[step.weights.clone()],
-                (index > 0).then(|| grown(dx, x_len)),
-            );
-            std::mem::swap(dy, dx);
-        }
-    }
-
-    /// The outputs for any number of examples, the [`Model::head`] applied: probabilities where
-    /// the network ends in a softmax. At most `batch` examples are computed at once.
-    ///
-    /// # Panics
-    ///
-    /// When `x` is not a whole number of examples, or `batch` is 0.
-    pub fn predict(&mut self, x: &[f32], batch: usize) -> Vec<f32> {
-        assert_eq!(
-            x.len() % self.input_len(),
-            0,
-            "x has to hold whole examples"
-        );
-        let mut predictions = Vec::with_capacity(x.len() / self.input_len() * self.output_len());
-        for x in x.chunks(batch * self.input_len()) {
-            let pass = Pass::inference(x.len() / self.input_len());
-            predictions.extend_from_slice(self.forward(x, &pass));
-        }
-        if self.head == Activation::Softmax {
-            softmax_rows(&mut predictions, self.output_len());
-        }
-        predictions
-    }
-
     /// The penalty on large weights, Σ λ·w² over the tensors that have one.
     pub fn penalty(&self) -> f64 {
         let square = |w: &f32| f64::from(*w) * f64::from(*w);
@@ -358,60 +263,14 @@ impl Model {
         let penalized = self.tensors.iter().filter(|tensor| tensor.l2 > 0.0);
         penalized.map(|tensor| (tensor.range.clone(), tensor.l2))
     }
-
-    /// The output of layer `number` (counted from 1) for a few examples, and its shape: the
-    /// network cut off after that layer, with the same weights.
-    ///
-    /// # Panics
-    ///
-    /// When there is no such layer, or `x` is not a whole number of examples.
-    pub fn activations(&self, number: usize, x: &[f32]) -> Result<(Shape, Vec<f32>)> {
-        let mut network = self.network.clone();
-        assert!(
-            (1..=network.layers.len()).contains(&number),
-            "there is no layer {number}"
-        );
-        network.layers.truncate(number);
-        let mut cut = Self::new(&network, 0)?;
-        let (weights, state) = (cut.weights.len(), cut.state.len());
-        cut.weights.copy_from_slice(&self.weights[..weights]);
-        cut.state.copy_from_slice(&self.state[..state]);
-        let shape = network.check()?[number - 1].output;
-        Ok((shape, cut.predict(x, 64)))
-    }
 }
 
-/// The layers to compute and their places: an activation function behind a convolution or a dense
-/// layer becomes a part of it, which saves a pass over memory; a softmax at the end is left off
-/// and becomes the head.
-fn fuse(layers: &[LayerSpec]) -> (Vec<(usize, LayerSpec)>, Activation) {
-    let mut fused: Vec<(usize, LayerSpec)> = Vec::new();
-    let mut head = Activation::Linear;
-    for (index, layer) in layers.iter().enumerate() {
-        let mut layer = layer.clone();
-        if layer.activation() == Activation::Softmax {
-            head = Activation::Softmax;
-            layer.set_activation(Activation::Linear);
-        }
-        let merged = match (&layer, fused.last_mut()) {
-            (LayerSpec::Activation(activation), Some((_, previous)))
-                if previous.activation() == Activation::Linear =>
-            {
-                previous.set_activation(*activation)
-            }
-            _ => false,
-        };
-        if !merged {
-            fused.push((index, layer));
-        }
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, weights) = (&self.network.name, self.weights.len());
+        f.debug_struct("Model")
+            .field("network", name)
+            .field("weights", &weights)
+            .finish_non_exhaustive()
     }
-    (fused, head)
-}
-
-/// The first `len` values of a buffer, which grows if it has to.
-fn grown(buffer: &mut Vec<f32>, len: usize) -> &mut [f32] {
-    if buffer.len() < len {
-        buffer.resize(len, 0.0);
-    }
-    &mut buffer[..len]
 }

@@ -21,17 +21,17 @@ use crate::{LayerInfo, Network, Result, Shape};
 ///     summary.to_string(),
 ///     "\
 /// Model: \"tiny\"
-/// _______________________________________________
-/// Layer (type)       Output Shape         Param #
-/// ===============================================
-/// conv2d (Conv2D)    (None, 26, 26, 32)       320
-/// flatten (Flatten)  (None, 21632)              0
-/// dense (Dense)      (None, 10)           216,330
-/// ===============================================
+/// ______________________________________________
+/// Layer (type)       Output Shape        Param #
+/// ==============================================
+/// conv2d (Conv2D)    (None, 26, 26, 32)      320
+/// flatten (Flatten)  (None, 21632)             0
+/// dense (Dense)      (None, 10)          216,330
+/// ==============================================
 /// Total params: 216,650
 /// Trainable params: 216,650
 /// Non-trainable params: 0
-/// _______________________________________________
+/// ______________________________________________
 /// ");
 /// # Ok::<(), refashion_zoo::Error>(())
 /// ```
@@ -166,7 +166,7 @@ fn thousands(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

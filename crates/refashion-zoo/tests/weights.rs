@@ -1,5 +1,7 @@
 //! Weights in files, and weights of Keras and PyTorch.
 
+#![allow(clippy::unwrap_used)] // The helpers belong to the tests, which may.
+
 use refashion_zoo::{
     Error, Model, Network, Parameter, Pass, Shape, by_name, convert, read_safetensors,
     write_safetensors,
@@ -15,6 +17,9 @@ struct Case {
     parameters: Vec<Golden>,
     x: Vec<f32>,
     outputs: Vec<f32>,
+    slope: Vec<f32>,
+    gradients: Vec<Golden>,
+    state: Vec<Golden>,
 }
 
 #[derive(Deserialize)]
@@ -33,7 +38,7 @@ fn small() -> Network {
 }
 
 #[test]
-fn outputs_with_weights_of_keras_and_pytorch_are_theirs() {
+fn outputs_and_gradients_with_weights_of_keras_and_pytorch_are_theirs() {
     let cases: Vec<Case> = serde_json::from_str(include_str!("golden/weights.json")).unwrap();
     assert_eq!(cases.len(), 3);
     for case in cases {
@@ -66,13 +71,7 @@ fn outputs_with_weights_of_keras_and_pytorch_are_theirs() {
             (case.params, case.trainable)
         );
         let found = model.forward(&case.x, &Pass::inference(3)).to_vec();
-        assert_eq!(found.len(), case.outputs.len());
-        for (found, expected) in found.iter().zip(&case.outputs) {
-            assert!(
-                (found - expected).abs() <= 1e-5 * (1.0 + expected.abs()),
-                "{found} {expected}"
-            );
-        }
+        assert_close("outputs", &found, &case.outputs, 1e-5);
 
         // What goes out again is what came in.
         let exported = if keras {
@@ -87,6 +86,32 @@ fn outputs_with_weights_of_keras_and_pytorch_are_theirs() {
                 .unwrap();
             assert_eq!(same.values, parameter.values, "{}", parameter.name);
         }
+
+        model.forward(&case.x, &Pass::training(3, 0));
+        model.backward(&case.slope);
+        // Gradients have the layout of the weights, and so they are converted as weights.
+        let gradients = model.gradients().to_vec();
+        model.weights_mut().copy_from_slice(&gradients);
+        let found = if keras {
+            convert::to_keras(&model)
+        } else {
+            convert::to_torch(&model)
+        };
+        for Golden { name, values, .. } in case.gradients.into_iter().chain(case.state) {
+            let found = found.iter().find(|found| found.name == name).unwrap();
+            assert_close(&name, &found.values, &values, 1e-4);
+        }
+    }
+}
+
+fn assert_close(what: &str, found: &[f32], expected: &[f32], tolerance: f32) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
+        let error = (found - expected).abs();
+        assert!(
+            error <= tolerance * (1.0 + expected.abs()),
+            "{what}[{index}]: {found} {expected}"
+        );
     }
 }
 

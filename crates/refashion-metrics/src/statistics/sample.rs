@@ -29,7 +29,8 @@ impl Sample {
     ///
     /// # Errors
     ///
-    /// [`Error::Empty`] without values, [`Error::NotANumber`] for NaN or an infinite value.
+    /// [`Error::Empty`] without values, [`Error::NotANumber`] for NaN or an infinite value,
+    /// [`Error::OutOfRange`] if the values are too far apart for their squares to be summed.
     pub fn new(values: &[f64]) -> Result<Self> {
         check_finite("measured value", values)?;
         let Some(&origin) = values.first() else {
@@ -42,6 +43,13 @@ impl Sample {
         let shift = values.iter().map(|value| value - origin).sum::<f64>() / count;
         let squares = values.iter().map(|value| (value - origin - shift).powi(2));
         let variance = squares.sum::<f64>() / (count - 1.0).max(1.0);
+        if !variance.is_finite() {
+            return Err(Error::OutOfRange {
+                what: "variance of the measured values",
+                value: variance,
+                expected: "a finite number; leave out the runs that diverged",
+            });
+        }
         Ok(Self {
             count: values.len(),
             mean: origin + shift,

@@ -65,7 +65,8 @@ impl Figure {
     /// # Errors
     ///
     /// [`Error::Empty`] without runs, [`Error::NotANumber`] if the published value is not finite,
-    /// [`Error::OutOfRange`] for a negative margin or unless 0 < `level` < 1.
+    /// [`Error::OutOfRange`] for a negative margin, unless 0 < `level` < 1, or for measured values
+    /// beyond all measure, which should be given as `None`.
     pub fn judge(&self, level: f64) -> Result<Judgement> {
         self.check()?;
         check_probability("confidence level", level)?;

@@ -105,12 +105,13 @@ impl fmt::Display for Judgement {
 }
 
 fn write_gain(f: &mut fmt::Formatter<'_>, gain: f64, digits: usize) -> fmt::Result {
-    let word = match gain {
-        _ if gain > 0.0 => "better",
-        _ if gain < 0.0 => "worse",
-        _ => return f.write_str(" (the same)"),
-    };
-    write!(f, " ({word}: {gain:+.digits$})")
+    // What the digits shown cannot tell apart is called the same.
+    let shown = format!("{gain:+.digits$}");
+    if shown.bytes().all(|byte| !matches!(byte, b'1'..=b'9')) {
+        return f.write_str(" (the same)");
+    }
+    let word = if gain > 0.0 { "better" } else { "worse" };
+    write!(f, " ({word}: {shown})")
 }
 
 /// The level in percent with at most two digits after the point.

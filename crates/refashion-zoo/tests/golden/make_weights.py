@@ -4,7 +4,10 @@ Usage: python make_weights.py   (writes weights.json beside itself)
 Needs numpy, keras with tensorflow, torch. Made with Keras 3.15.1, PyTorch 2.15.0.
 
 All weights and inputs are multiples of 1/64, which 32-bit floats and short decimals hold exactly.
-Images are written channels first. Outputs are those of inference, before the softmax.
+Images are written channels first. Outputs are those of inference, before the softmax. Gradients
+are those of sum(slope * outputs) in training, where batch normalisation uses the batch's own
+statistics; `state` are the running statistics after it, of Keras only (PyTorch's are defined
+otherwise).
 """
 
 import json
@@ -16,6 +19,7 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 
 import keras
 import numpy as np
+import tensorflow as tf
 import torch
 from keras import layers
 from torch import nn
@@ -39,7 +43,15 @@ def keras_case(description, model):
         draw(w.shape, 16, 96) if "variance" in w.path else draw(w.shape) for w in model.weights
     ])
     x = draw((3, *model.input_shape[1:]))
-    tensors = {f"{layer.name}/{w.name}": w.numpy() for layer in model.layers for w in layer.weights}
+    names = {w.path: f"{layer.name}/{w.name}" for layer in model.layers for w in layer.weights}
+    tensors = {names[w.path]: w.numpy() for w in model.weights}
+    outputs = model(x, training=False).numpy()
+    slope = draw(outputs.shape)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(slope * model(x, training=True))
+    gradients = tape.gradient(loss, [w.value for w in model.trainable_weights])
+    gradients = {names[w.path]: g.numpy() for w, g in zip(model.trainable_weights, gradients)}
+    state = {names[w.path]: w.numpy() for w in model.non_trainable_weights if "moving" in w.path}
     return {
         "framework": "keras",
         "network": description,
@@ -47,7 +59,10 @@ def keras_case(description, model):
         "trainable": sum(int(np.prod(w.shape)) for w in model.trainable_weights),
         "parameters": parameters(tensors),
         "x": np.moveaxis(x, -1, 1).ravel().tolist(),
-        "outputs": model(x, training=False).numpy().ravel().tolist(),
+        "outputs": outputs.ravel().tolist(),
+        "slope": slope.ravel().tolist(),
+        "gradients": parameters(gradients),
+        "state": parameters(state),
     }
 
 
@@ -60,7 +75,11 @@ def torch_case(description, shape, modules):
                 value.copy_(torch.from_numpy(draw(tuple(value.shape), low, high)))
         x = draw((3, *shape))
         outputs = model(torch.from_numpy(x))
-    tensors = {k: v.numpy() for k, v in model.state_dict().items() if v.dtype == torch.float32}
+    state = model.state_dict().items()
+    tensors = {k: v.numpy().copy() for k, v in state if v.dtype == torch.float32}
+    slope = draw(outputs.shape)
+    (torch.from_numpy(slope) * model.train()(torch.from_numpy(x))).sum().backward()
+    gradients = {name: value.grad.numpy() for name, value in model.named_parameters()}
     return {
         "framework": "torch",
         "network": description,
@@ -69,6 +88,9 @@ def torch_case(description, shape, modules):
         "parameters": parameters(tensors),
         "x": x.ravel().tolist(),
         "outputs": outputs.numpy().ravel().tolist(),
+        "slope": slope.ravel().tolist(),
+        "gradients": parameters(gradients),
+        "state": [],
     }
 
 
@@ -91,7 +113,6 @@ cases = [
             {"max_pool": {"window": [3, 2], "stride": [2, 2], "padding": "same"}},
             conv(4, [2, 2], bias=False),
             {"activation": {"leaky_relu": 0.125}},
-            {"dropout": {"rate": 0.5}},
             "flatten",
             {"batch_norm": {"epsilon": 0.01}},
             {"dense": {"units": 5, "activation": "tanh"}},
@@ -104,7 +125,6 @@ cases = [
             layers.MaxPooling2D((3, 2), strides=2, padding="same"),
             layers.Conv2D(4, 2, use_bias=False, name="conv2d_1"),
             layers.LeakyReLU(negative_slope=0.125),
-            layers.Dropout(0.5),
             layers.Flatten(),
             layers.BatchNormalization(epsilon=0.01, name="batch_normalization_1"),
             layers.Dense(5, activation="tanh", name="dense"),

@@ -1,0 +1,125 @@
+//! Draws and pictures as Keras and SciPy make them (`make_augmentation.py`).
+
+use refashion_datasets::{Augmentation, Fill, RandomState, Transform};
+use serde_json::Value;
+
+/// On a scale of 0 to 255, where a 32-bit number has steps of 1.5e-5.
+const PIXEL_TOLERANCE: f64 = 1e-4;
+
+fn golden() -> Value {
+    serde_json::from_str(include_str!("../golden/augmentation.json")).unwrap()
+}
+
+fn shape(case: &Value) -> [usize; 3] {
+    std::array::from_fn(|i| case["shape"][i].as_u64().unwrap() as usize)
+}
+
+fn transform(values: &Value) -> Transform {
+    let value = |name: &str, otherwise: f64| match &values[name] {
+        Value::String(text) => text.parse().unwrap(),
+        value => value.as_f64().unwrap_or(otherwise),
+    };
+    Transform {
+        theta: value("theta", 0.0),
+        tx: value("tx", 0.0),
+        ty: value("ty", 0.0),
+        shear: value("shear", 0.0),
+        zx: value("zx", 1.0),
+        zy: value("zy", 1.0),
+    }
+}
+
+/// The picture that the script draws.
+fn picture([channels, height, width]: [usize; 3]) -> Vec<f32> {
+    let mut values = Vec::new();
+    for channel in 0..channels {
+        for row in 0..height {
+            for column in 0..width {
+                let value = row * row * 7 + column * 13 + row * column * 3 + channel * 29;
+                values.push((value % 256) as f32);
+            }
+        }
+    }
+    values
+}
+
+#[test]
+fn pictures_change_pixel_for_pixel_as_in_keras() {
+    let golden = golden();
+    let cases = golden["changed"].as_array().unwrap();
+    assert_eq!(cases.len(), 8);
+    for case in cases {
+        let shape = shape(case);
+        let fill = case["constant"]
+            .as_f64()
+            .map_or(Fill::Nearest, |value| Fill::Constant(value as f32));
+        let source = picture(shape);
+        let mut target = vec![f32::NAN; source.len()];
+        transform(&case["transform"])
+            .apply(&source, shape, fill, &mut target)
+            .unwrap();
+        let expected = case["pixels"].as_array().unwrap();
+        assert_eq!(target.len(), expected.len());
+        for (i, (found, expected)) in target.iter().zip(expected).enumerate() {
+            let difference = (f64::from(*found) - expected.as_f64().unwrap()).abs();
+            assert!(
+                difference <= PIXEL_TOLERANCE,
+                "{} pixel {i}: {found}, expected {expected}",
+                case["transform"]
+            );
+        }
+    }
+}
+
+#[test]
+fn draws_are_those_of_keras() {
+    for case in golden()["drawn"].as_array().unwrap() {
+        let setting = |name: &str| case["settings"][name].as_f64().unwrap_or(0.0);
+        let augmentation = Augmentation {
+            rotation: setting("rotation_range"),
+            width_shift: setting("width_shift_range"),
+            height_shift: setting("height_shift_range"),
+            shear: setting("shear_range"),
+            zoom: setting("zoom_range"),
+            fill: Fill::Nearest,
+        };
+        augmentation.check().unwrap();
+        let [_, height, width] = shape(case);
+        let mut random = RandomState::new(case["seed"].as_u64().unwrap() as u32);
+        let found = augmentation.draw(&mut random, height, width);
+        assert_eq!(found, transform(&case["transform"]));
+    }
+}
+
+#[test]
+fn no_change_changes_nothing() {
+    let shape = [2, 3, 4];
+    let source = picture(shape);
+    let drawn = Augmentation::default().draw(&mut RandomState::new(1), 3, 4);
+    assert_eq!(drawn, Transform::default());
+    let mut target = vec![0.0; source.len()];
+    drawn
+        .apply(&source, shape, Fill::Nearest, &mut target)
+        .unwrap();
+    assert_eq!(target, source);
+}
+
+#[test]
+fn settings_that_make_no_picture_are_refused() {
+    let refused = |augmentation: Augmentation| augmentation.check().unwrap_err().to_string();
+    let zoom = Augmentation {
+        zoom: 1.0,
+        ..Default::default()
+    };
+    assert_eq!(
+        refused(zoom),
+        "zoom = 1 cannot be used: a share from 0 to below 1"
+    );
+    let rotation = Augmentation {
+        rotation: f64::NAN,
+        ..Default::default()
+    };
+    assert!(refused(rotation).starts_with("rotation = NaN"));
+    let short = Transform::default().apply(&[0.0; 3], [1, 2, 2], Fill::Nearest, &mut [0.0; 4]);
+    assert!(short.is_err());
+}

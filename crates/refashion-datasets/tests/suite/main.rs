@@ -1,0 +1,15 @@
+//! What the crate promises, tested from outside: formats, search, downloads and golden numbers.
+
+// Clippy knows tests by their attribute, but not the functions that they share.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod augmentation;
+mod batches;
+mod download;
+mod environment;
+mod fixtures;
+mod formats;
+mod real_data;
+mod search;
+mod server;
+mod splits;

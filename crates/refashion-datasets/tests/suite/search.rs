@@ -1,0 +1,237 @@
+//! The order of the places, and what is said where the data are in none of them.
+
+use std::fs;
+use std::path::Path;
+
+use refashion_datasets::{DatasetName, Error, Format, Origin, Search, find, load};
+use tempfile::tempdir;
+
+use crate::fixtures::{PARQUET_FILES, idx_files, small, write_file, write_small};
+
+const NAME: DatasetName = DatasetName::FashionMnist;
+
+fn place(search: &Search) -> Origin {
+    find(NAME, search).unwrap().origin
+}
+
+fn folder(path: &Path) -> Origin {
+    Origin::Folder {
+        path: path.to_owned(),
+        format: Format::Parquet,
+    }
+}
+
+#[test]
+fn places_are_tried_in_order() {
+    let root = tempdir().unwrap();
+    let at = |place: &str| root.path().join(place);
+    let snapshots = "cache/datasets--zalando-datasets--fashion_mnist/snapshots";
+    let snapshot = at(snapshots).join("c0ffee/fashion_mnist");
+    for path in [
+        &at("given"),
+        &at("root/fashion-mnist"),
+        &at("work"),
+        &snapshot,
+    ] {
+        write_small(&small(NAME), path);
+    }
+    let mut search = Search {
+        data_dir: Some(at("given")),
+        data_root: Some(at("root")),
+        workspace_datasets: Some(at("work")),
+        hub_cache: Some(at("cache")),
+        ..Search::default()
+    };
+    assert_eq!(place(&search), folder(&at("given")));
+    search.data_dir = None;
+    assert_eq!(place(&search), folder(&at("root/fashion-mnist")));
+    fs::remove_dir_all(at("root")).unwrap();
+    assert_eq!(place(&search), folder(&at("work")));
+    search.workspace_datasets = None;
+    let hub = Origin::Hub {
+        repository: "zalando-datasets/fashion_mnist".to_owned(),
+        revision: "c0ffee".to_owned(),
+        path: snapshot,
+    };
+    assert_eq!(place(&search), hub);
+}
+
+#[test]
+fn the_folders_of_other_tools_are_known() {
+    for (name, inner) in [
+        (NAME, "fashion-mnist/fashion_mnist"),
+        (NAME, "FashionMNIST/raw"),
+        (NAME, "fashion_mnist"),
+        (DatasetName::Mnist, "mnist/mnist"),
+        (DatasetName::Mnist, "MNIST/raw"),
+        (DatasetName::Cifar10, "cifar-10/plain_text"),
+        (DatasetName::Cifar10, "cifar-10-batches-bin"),
+        (DatasetName::Cifar10, "cifar10"),
+    ] {
+        let root = tempdir().unwrap();
+        write_small(&small(name), &root.path().join(inner));
+        let search = Search {
+            workspace_datasets: Some(root.path().to_owned()),
+            ..Search::default()
+        };
+        let found = find(name, &search).unwrap();
+        assert_eq!(
+            found.files()[0],
+            root.path().join(inner).join(PARQUET_FILES[0])
+        );
+    }
+}
+
+#[test]
+fn the_folder_of_the_set_comes_before_files_of_the_same_name() {
+    let root = tempdir().unwrap();
+    write_small(&small(DatasetName::Mnist), root.path());
+    write_small(&small(NAME), &root.path().join("fashion-mnist"));
+    let search = Search {
+        data_root: Some(root.path().to_owned()),
+        ..Search::default()
+    };
+    assert_eq!(place(&search), folder(&root.path().join("fashion-mnist")));
+}
+
+#[test]
+fn a_given_folder_is_never_passed_over() {
+    let root = tempdir().unwrap();
+    write_small(&small(NAME), &root.path().join("work"));
+    let search = Search {
+        data_dir: Some(root.path().join("nowhere")),
+        workspace_datasets: Some(root.path().join("work")),
+        offline: false,
+        hub_cache: Some(root.path().join("cache")),
+        // Nothing may be asked for here.
+        hub_endpoint: "http://127.0.0.1:9".to_owned(),
+        ..Search::default()
+    };
+    let message = load(NAME, &search, &mut |_| ()).unwrap_err().to_string();
+    assert!(
+        message.contains("nowhere: there is no such folder"),
+        "{message}"
+    );
+    assert!(message.contains("a folder was given"), "{message}");
+    assert!(!message.contains("Hugging Face cache"), "{message}");
+}
+
+#[test]
+fn what_is_missing_is_said_with_every_place() {
+    let root = tempdir().unwrap();
+    let path = root.path();
+    let files = idx_files(&small(NAME));
+    write_file(&path.join("work").join(&files[0].0), &files[0].1);
+    let blobs = path.join("cache/datasets--zalando-datasets--fashion_mnist/blobs");
+    write_file(&blobs.join("abc.part"), b"half");
+    let search = Search {
+        data_root: Some(path.join("root")),
+        workspace_datasets: Some(path.join("work")),
+        hub_cache: Some(path.join("cache")),
+        ..Search::default()
+    };
+    let error = load(NAME, &search, &mut |_| ()).unwrap_err();
+    let message = error.to_string();
+    let Error::NotFound(details) = error else {
+        panic!("{message}")
+    };
+    assert_eq!(details.looked.len(), 3);
+    for part in [
+        "Fashion-MNIST was not found.",
+        "train-images-idx3-ubyte, train-labels-idx1-ubyte",
+        "train-00000-of-00001.parquet and test-00000-of-00001.parquet",
+        "REFASHION_DATA, ",
+        "root: there is no such folder",
+        "lacks train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte",
+        "abc.part is a broken-off download",
+        "Not fetched: working offline",
+        "curl -fL --create-dirs -o",
+        "https://huggingface.co/datasets/zalando-datasets/fashion_mnist/resolve/main/fashion_mnist/test-00000-of-00001.parquet",
+    ] {
+        assert!(message.contains(part), "{part:?} is not in: {message}");
+    }
+}
+
+#[test]
+fn a_link_to_nothing_in_the_cache_is_named() {
+    let root = tempdir().unwrap();
+    let repository = "datasets--zalando-datasets--fashion_mnist";
+    let snapshot = root
+        .path()
+        .join(repository)
+        .join("snapshots/c0ffee/fashion_mnist");
+    write_small(&small(NAME), &snapshot);
+    let link = snapshot.join(PARQUET_FILES[0]);
+    fs::remove_file(&link).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../../../blobs/gone", &link).unwrap();
+    let search = Search {
+        hub_cache: Some(root.path().to_owned()),
+        ..Search::default()
+    };
+    let message = load(NAME, &search, &mut |_| ()).unwrap_err().to_string();
+    let expected = if cfg!(unix) {
+        "points to nothing"
+    } else {
+        "is missing"
+    };
+    assert!(message.contains(expected), "{message}");
+}
+
+#[test]
+fn other_data_are_refused_with_both_digests() {
+    let root = tempdir().unwrap();
+    write_small(&small(NAME), root.path());
+    let mut search = Search {
+        data_dir: Some(root.path().to_owned()),
+        ..Search::default()
+    };
+    let error = load(NAME, &search, &mut |_| ()).unwrap_err();
+    let message = error.to_string();
+    let Error::Digest {
+        file,
+        found,
+        expected,
+        looks_like,
+        ..
+    } = error
+    else {
+        panic!("{message}")
+    };
+    assert_eq!(file, "train-images-idx3-ubyte");
+    assert_eq!(expected, NAME.canonical_digests()[0].1);
+    assert_ne!(found, expected);
+    assert_eq!(looks_like, None);
+    assert!(
+        message.contains(&found) && message.contains(&expected),
+        "{message}"
+    );
+
+    search.allow_unverified = true;
+    let dataset = load(NAME, &search, &mut |_| ()).unwrap();
+    assert!(!dataset.verified);
+    assert_eq!(dataset.digests[0].found, found);
+}
+
+#[test]
+fn a_damaged_file_in_the_cache_is_named_with_a_way_out() {
+    let root = tempdir().unwrap();
+    let repository = "datasets--zalando-datasets--fashion_mnist";
+    let snapshot = root
+        .path()
+        .join(repository)
+        .join("snapshots/c0ffee/fashion_mnist");
+    write_small(&small(NAME), &snapshot);
+    let path = snapshot.join(PARQUET_FILES[1]);
+    let bytes = fs::read(&path).unwrap();
+    fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    let search = Search {
+        hub_cache: Some(root.path().to_owned()),
+        allow_unverified: true,
+        ..Search::default()
+    };
+    let message = load(NAME, &search, &mut |_| ()).unwrap_err().to_string();
+    assert!(message.starts_with("the cached file "), "{message}");
+    assert!(message.contains(PARQUET_FILES[1]), "{message}");
+    assert!(message.contains("Delete it ("), "{message}");
+}

@@ -1,0 +1,280 @@
+//! The statistics against SciPy (`golden/make_statistics.py`), and the edge cases by hand.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first fault")]
+
+use refashion_metrics::Error;
+use refashion_metrics::statistics::{
+    Sample, holm, holm_levels, normal, paired_t_test, sign_test, student_t, wilson_interval,
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Golden {
+    t_cdf: Vec<[f64; 3]>,
+    t_two_sided: Vec<[f64; 3]>,
+    t_quantile: Vec<[f64; 3]>,
+    normal_cdf: Vec<[f64; 2]>,
+    normal_quantile: Vec<[f64; 2]>,
+    samples: Vec<SampleCase>,
+    pairs: Vec<PairCase>,
+    sign_counts: Vec<(usize, usize, f64)>,
+    wilson: Vec<(u64, u64, f64, f64, f64)>,
+    holm: Vec<(Vec<f64>, Vec<f64>)>,
+}
+
+#[derive(Deserialize)]
+struct SampleCase {
+    values: Vec<f64>,
+    mean: f64,
+    standard_deviation: f64,
+    levels: Vec<f64>,
+    prediction: Vec<[f64; 2]>,
+    confidence: Vec<[f64; 2]>,
+    draws: Vec<f64>,
+    p_values: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct PairCase {
+    a: Vec<f64>,
+    b: Vec<f64>,
+    less: usize,
+    greater: usize,
+    equal: usize,
+    sign_p: f64,
+    t: f64,
+    degrees: usize,
+    t_p: f64,
+}
+
+fn golden() -> Golden {
+    serde_json::from_str(include_str!("golden/statistics.json")).unwrap()
+}
+
+/// Within a relative 1e-10, which is more than any verdict needs.
+fn assert_close(found: f64, expected: f64, what: &str) {
+    assert!(
+        (found - expected).abs() <= 1e-10 * expected.abs(),
+        "{what}: found {found:e}, expected {expected:e}"
+    );
+}
+
+#[test]
+fn student_t_is_that_of_scipy() {
+    for [t, degrees, expected] in golden().t_cdf {
+        let found = student_t::cdf(t, degrees).unwrap();
+        assert_close(found, expected, &format!("cdf of {t}, {degrees}"));
+    }
+    for [t, degrees, expected] in golden().t_two_sided {
+        let found = student_t::two_sided_p(t, degrees).unwrap();
+        assert_close(found, expected, &format!("two-sided p of {t}, {degrees}"));
+    }
+    for [p, degrees, expected] in golden().t_quantile {
+        let found = student_t::quantile(p, degrees).unwrap();
+        assert!(
+            (found - expected).abs() <= 1e-10 * expected.abs().max(1.0),
+            "quantile of {p}, {degrees}: found {found}, expected {expected}"
+        );
+    }
+}
+
+#[test]
+fn normal_distribution_is_that_of_scipy() {
+    for [z, expected] in golden().normal_cdf {
+        assert_close(normal::cdf(z), expected, &format!("cdf of {z}"));
+    }
+    for [p, expected] in golden().normal_quantile {
+        let found = normal::quantile(p).unwrap();
+        assert!((found - expected).abs() < 1e-12, "quantile of {p}: {found}");
+    }
+    assert!(normal::cdf(f64::NAN).is_nan());
+    assert_eq!(normal::cdf(f64::NEG_INFINITY), 0.0);
+    assert_eq!(normal::cdf(f64::INFINITY), 1.0);
+}
+
+#[test]
+fn samples_and_their_intervals_are_those_of_scipy() {
+    for case in golden().samples {
+        let sample = Sample::new(&case.values).unwrap();
+        assert_eq!(sample.count(), case.values.len());
+        assert_close(sample.mean(), case.mean, "mean");
+        let deviation = sample.standard_deviation().unwrap();
+        // Values near 1e6 with a spread of .01 lose eight of their sixteen digits to the mean.
+        assert!((deviation / case.standard_deviation - 1.0).abs() < 1e-7);
+        for (index, &level) in case.levels.iter().enumerate() {
+            let prediction = sample.prediction_interval(level).unwrap();
+            assert_close(prediction.low, case.prediction[index][0], "prediction, low");
+            assert_close(
+                prediction.high,
+                case.prediction[index][1],
+                "prediction, high",
+            );
+            let confidence = sample.confidence_interval(level).unwrap();
+            assert_close(confidence.low, case.confidence[index][0], "confidence, low");
+            assert_close(
+                confidence.high,
+                case.confidence[index][1],
+                "confidence, high",
+            );
+        }
+        for (&draw, &expected) in case.draws.iter().zip(&case.p_values) {
+            let found = sample.p_value_of_draw(draw).unwrap();
+            assert!((found - expected).abs() < 1e-7, "p of {draw}: {found}");
+        }
+    }
+}
+
+#[test]
+fn the_p_value_of_an_end_of_the_interval_is_its_level() {
+    let sample = Sample::new(&[0.9181, 0.9202, 0.9170, 0.9195, 0.9188]).unwrap();
+    for level in [0.5, 0.95, 0.999] {
+        let end = sample.prediction_interval(level).unwrap().high;
+        let p = sample.p_value_of_draw(end).unwrap();
+        assert!((p - (1.0 - level)).abs() < 1e-11, "{p} at {level}");
+    }
+}
+
+#[test]
+fn paired_tests_are_those_of_scipy() {
+    for case in golden().pairs {
+        let sign = sign_test(&case.a, &case.b).unwrap();
+        assert_eq!(
+            (sign.less, sign.greater, sign.equal),
+            (case.less, case.greater, case.equal)
+        );
+        assert_close(sign.p_value, case.sign_p, "sign test");
+        let test = paired_t_test(&case.a, &case.b).unwrap();
+        assert_eq!(test.degrees, case.degrees);
+        assert_close(test.t, case.t, "paired t");
+        assert_close(test.p_value, case.t_p, "p of paired t");
+    }
+    for (less, greater, expected) in golden().sign_counts {
+        let a: Vec<f64> = (0..less + greater)
+            .map(|seed| if seed < less { -1.0 } else { 1.0 })
+            .collect();
+        let found = sign_test(&a, &vec![0.0; a.len()]).unwrap().p_value;
+        assert_close(found, expected, &format!("sign test of {less}, {greater}"));
+    }
+}
+
+#[test]
+fn wilson_interval_is_that_of_scipy() {
+    for (successes, trials, level, low, high) in golden().wilson {
+        let found = wilson_interval(successes, trials, level).unwrap();
+        assert!(
+            (found.low - low).abs() < 1e-13,
+            "{successes} of {trials}: {found}"
+        );
+        assert!(
+            (found.high - high).abs() < 1e-13,
+            "{successes} of {trials}: {found}"
+        );
+    }
+}
+
+#[test]
+fn wilson_interval_ends_exactly_at_zero_and_one() {
+    for trials in [1, 7, 10, 1000] {
+        assert_eq!(wilson_interval(0, trials, 0.95).unwrap().low, 0.0);
+        assert_eq!(wilson_interval(trials, trials, 0.95).unwrap().high, 1.0);
+    }
+}
+
+#[test]
+fn holm_is_its_definition() {
+    for (p_values, expected) in golden().holm {
+        let found = holm(&p_values).unwrap();
+        for (found, expected) in found.iter().zip(&expected) {
+            assert!((found - expected).abs() < 1e-15);
+        }
+        // The two ways to state the procedure reject the same hypotheses.
+        for alpha in [0.01, 0.05, 0.2, 0.6] {
+            let levels = holm_levels(&p_values, alpha).unwrap();
+            for index in 0..p_values.len() {
+                assert_eq!(found[index] < alpha, p_values[index] < levels[index]);
+            }
+        }
+    }
+    assert!(holm(&[]).unwrap().is_empty());
+    assert!(holm_levels(&[], 0.05).unwrap().is_empty());
+}
+
+#[test]
+fn equal_values_have_no_spread() {
+    // Summing .9 three times and dividing by 3 does not give .9 back.
+    let sample = Sample::new(&[0.9, 0.9, 0.9]).unwrap();
+    assert_eq!(sample.mean(), 0.9);
+    assert_eq!(sample.standard_deviation().unwrap(), 0.0);
+    let interval = sample.prediction_interval(0.95).unwrap();
+    assert_eq!((interval.low, interval.high), (0.9, 0.9));
+    assert_eq!(sample.p_value_of_draw(0.9).unwrap(), 1.0);
+    assert_eq!(sample.p_value_of_draw(0.91).unwrap(), 0.0);
+
+    let same = paired_t_test(&[1.0, 2.0], &[1.0, 2.0]).unwrap();
+    assert_eq!((same.t, same.p_value), (0.0, 1.0));
+    let shifted = paired_t_test(&[1.5, 2.5], &[1.0, 2.0]).unwrap();
+    assert_eq!((shifted.t, shifted.p_value), (f64::INFINITY, 0.0));
+    let ties = sign_test(&[1.0, 2.0], &[1.0, 2.0]).unwrap();
+    assert_eq!((ties.equal, ties.p_value), (2, 1.0));
+}
+
+#[test]
+fn one_value_has_a_mean_but_no_spread() {
+    let sample = Sample::new(&[0.9]).unwrap();
+    assert_eq!(sample.mean(), 0.9);
+    let too_few = |error| {
+        matches!(
+            error,
+            Error::TooFew {
+                needed: 2,
+                found: 1,
+                ..
+            }
+        )
+    };
+    assert!(too_few(sample.standard_deviation().unwrap_err()));
+    assert!(too_few(sample.prediction_interval(0.95).unwrap_err()));
+    assert!(too_few(sample.confidence_interval(0.95).unwrap_err()));
+    assert!(too_few(sample.p_value_of_draw(0.9).unwrap_err()));
+    assert!(too_few(paired_t_test(&[1.0], &[2.0]).unwrap_err()));
+}
+
+#[test]
+fn wrong_input_is_an_error() {
+    assert!(matches!(Sample::new(&[]), Err(Error::Empty { .. })));
+    for bad in [f64::NAN, f64::INFINITY] {
+        assert!(matches!(
+            Sample::new(&[0.9, bad]),
+            Err(Error::NotANumber { index: 1, .. })
+        ));
+        assert!(sign_test(&[0.9], &[bad]).is_err());
+        assert!(paired_t_test(&[bad, 0.9], &[0.9, 0.8]).is_err());
+    }
+    assert!(matches!(
+        Sample::new(&[1e200, 0.0]),
+        Err(Error::OutOfRange { .. })
+    ));
+    assert!(Sample::new(&[1e308, -1e308]).is_err());
+    let sample = Sample::new(&[0.9, 0.8]).unwrap();
+    for level in [0.0, 1.0, -0.5, f64::NAN] {
+        assert!(matches!(
+            sample.prediction_interval(level),
+            Err(Error::OutOfRange { .. })
+        ));
+        assert!(wilson_interval(1, 2, level).is_err());
+        assert!(student_t::quantile(level, 3.0).is_err());
+        assert!(normal::quantile(level).is_err());
+        assert!(holm_levels(&[0.5], level).is_err());
+    }
+    for degrees in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        assert!(student_t::cdf(1.0, degrees).is_err());
+    }
+    assert!(student_t::cdf(f64::NAN, 3.0).is_err());
+    assert!(sample.p_value_of_draw(f64::NAN).is_err());
+    assert!(sign_test(&[], &[]).is_err());
+    assert!(sign_test(&[1.0], &[1.0, 2.0]).is_err());
+    assert!(wilson_interval(0, 0, 0.95).is_err());
+    assert!(wilson_interval(3, 2, 0.95).is_err());
+    assert!(holm(&[0.5, 1.1]).is_err());
+    assert!(holm(&[f64::NAN]).is_err());
+}

@@ -1,0 +1,229 @@
+//! Claims of order and threshold, judged seed by seed.
+
+use std::collections::BTreeSet;
+
+use refashion_documents::{Claim, Condition, Document, Measure, Part, Score};
+use refashion_metrics::{
+    ConfusionMatrix,
+    verdict::{self, ClaimJudgement, Relation},
+};
+use refashion_trainer::Epoch;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Result, RunRecord,
+    compare::Runs,
+    measure::{measure, of_epoch},
+};
+
+/// A claim and how it fared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClaimRow {
+    /// The claim's name in the document's data.
+    pub id: String,
+    /// Where it stands in the document.
+    pub place: String,
+    /// What it says.
+    pub says: String,
+    /// How many seeds agree; `None` while the runs that it speaks of are missing.
+    pub judgement: Option<ClaimJudgement>,
+}
+
+/// Judges every claim of a document over the seeds that all of its experiments have in common.
+pub(crate) fn judge_claims(document: &Document, runs: &Runs) -> Result<Vec<ClaimRow>> {
+    document.claims.iter().map(|claim| judge(claim, runs)).collect()
+}
+
+fn judge(claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
+    let outcomes: Vec<Option<bool>> = seeds_of(claim, runs)
+        .into_iter()
+        .filter_map(|seed| {
+            let seed = Seed { runs, seed };
+            if seed.shortened(claim) { None } else { Some(seed.holds(&claim.holds)) }
+        })
+        .collect();
+    let judgement = if outcomes.is_empty() {
+        None
+    } else {
+        let values = outcomes.into_iter().map(|held| held.map(|held| f64::from(u8::from(held))));
+        let condition = verdict::Condition::Threshold {
+            values: values.collect(),
+            relation: Relation::AtLeast,
+            bound: 1.0,
+        };
+        Some(verdict::Claim { statement: claim.says.clone(), condition }.judge()?)
+    };
+    Ok(ClaimRow {
+        id: claim.id.clone(),
+        place: claim.place.clone(),
+        says: claim.says.clone(),
+        judgement,
+    })
+}
+
+/// The seeds for which every experiment of a claim was run.
+fn seeds_of(claim: &Claim, runs: &Runs) -> BTreeSet<u64> {
+    let seeds = |experiment: &str| -> BTreeSet<u64> {
+        runs.get(experiment).into_iter().flatten().map(|run| run.seed).collect()
+    };
+    let sets = experiments(&claim.holds).into_iter().map(seeds);
+    sets.reduce(|a, b| &a & &b).unwrap_or_default()
+}
+
+/// The experiments that a condition speaks of.
+fn experiments(condition: &Condition) -> Vec<&str> {
+    match condition {
+        Condition::Order { less, than } => vec![&less.experiment, &than.experiment],
+        Condition::Threshold { measure, .. } => vec![&measure.experiment],
+        Condition::TurnsUp { experiment, .. }
+        | Condition::LevelsOff { experiment, .. }
+        | Condition::InStep { experiment, .. }
+        | Condition::Classes { experiment, .. }
+        | Condition::Recall { experiment, .. }
+        | Condition::Weakest { experiment, .. }
+        | Condition::Confusions { experiment, .. }
+        | Condition::FoldSpread { experiment, .. } => vec![experiment],
+        _ => Vec::new(),
+    }
+}
+
+/// The runs of one seed.
+struct Seed<'a> {
+    runs: &'a Runs,
+    seed: u64,
+}
+
+impl<'a> Seed<'a> {
+    fn run(&self, experiment: &str) -> Option<&'a RunRecord> {
+        self.runs.get(experiment)?.iter().find(|run| run.seed == self.seed)
+    }
+
+    /// Whether one of the runs was shortened, so that the claim says nothing of it.
+    fn shortened(&self, claim: &Claim) -> bool {
+        let runs = experiments(&claim.holds).into_iter().filter_map(|id| self.run(id));
+        runs.into_iter().any(|run| !run.complete() && !run.diverged)
+    }
+
+    fn value(&self, wanted: &Measure) -> Option<f64> {
+        measure(self.run(&wanted.experiment)?, wanted.quantity, wanted.at)
+    }
+
+    fn matrix(&self, experiment: &str, of: Part) -> Option<&'a ConfusionMatrix> {
+        let run = self.run(experiment)?;
+        match of {
+            Part::Test => Some(&run.test.as_ref()?.confusion),
+            Part::Validation => Some(&run.validation.as_ref()?.confusion),
+            Part::Train => None,
+        }
+    }
+
+    /// Whether the condition is met; `None` where a run diverged or has no value for it.
+    fn holds(&self, condition: &Condition) -> Option<bool> {
+        match condition {
+            Condition::Order { less, than } => Some(self.value(less)? < self.value(than)?),
+            Condition::Threshold { measure, above, below } => {
+                Some(within(self.value(measure)?, *above, *below))
+            }
+            Condition::TurnsUp { experiment, quantity, within } => {
+                let curve = curve(self.run(experiment)?, |epoch| of_epoch(epoch, *quantity))?;
+                let lowest = lowest(&curve)?;
+                let last = curve.last()?;
+                let inside = (within[0]..=within[1]).contains(&(lowest + 1));
+                Some(inside && *last > curve[lowest])
+            }
+            Condition::LevelsOff { experiment, quantity, within } => {
+                let curve = curve(self.run(experiment)?, |epoch| of_epoch(epoch, *quantity))?;
+                Some((within[0]..=within[1]).any(|turn| levels_off(&curve, turn)))
+            }
+            Condition::InStep { experiment, quantities: [a, b], at_most } => {
+                let last = self.run(experiment)?.history.epochs.last()?;
+                Some((of_epoch(last, *a)? - of_epoch(last, *b)?).abs() <= *at_most)
+            }
+            Condition::Classes { experiment, of, at_least, count } => {
+                let matrix = self.matrix(experiment, *of)?;
+                let reach = |&class: &usize| matrix.recall(class).is_some_and(|r| r >= *at_least);
+                Some((0..matrix.classes()).filter(reach).count() >= *count)
+            }
+            Condition::Recall { experiment, of, class, above, below } => {
+                Some(within(self.matrix(experiment, *of)?.recall(*class)?, *above, *below))
+            }
+            Condition::Weakest { experiment, of, score, class } => {
+                weakest(self.matrix(experiment, *of)?, *score).map(|weakest| weakest == *class)
+            }
+            Condition::Confusions { experiment, of, pairs } => {
+                let confusions = self.matrix(experiment, *of)?.confusions();
+                let named = confusions.iter().map(|c| [c.truth, c.predicted]);
+                Some(named.take(pairs.len()).eq(pairs.iter().copied()))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn within(value: f64, above: Option<f64>, below: Option<f64>) -> bool {
+    above.is_none_or(|bound| value > bound) && below.is_none_or(|bound| value < bound)
+}
+
+/// A quantity by epoch; `None` if an epoch has none.
+fn curve(run: &RunRecord, of: impl Fn(&Epoch) -> Option<f64>) -> Option<Vec<f64>> {
+    run.history.epochs.iter().map(of).collect()
+}
+
+/// The place of the smallest value.
+fn lowest(curve: &[f64]) -> Option<usize> {
+    (0..curve.len()).min_by(|&a, &b| curve[a].total_cmp(&curve[b]))
+}
+
+/// Whether the mean step after this epoch (counted from 1) is less than a tenth of that before.
+fn levels_off(curve: &[f64], turn: usize) -> bool {
+    if turn < 2 || turn >= curve.len() {
+        return false;
+    }
+    let before = (curve[turn - 1] - curve[0]).abs() / (turn - 1) as f64;
+    let after = (curve[curve.len() - 1] - curve[turn - 1]).abs() / (curve.len() - turn) as f64;
+    after < before / 10.0
+}
+
+/// The class with the lowest score.
+fn weakest(matrix: &ConfusionMatrix, score: Score) -> Option<usize> {
+    let value = |class: usize| -> Option<f64> {
+        let (recall, precision) = (matrix.recall(class)?, matrix.precision(class).unwrap_or(0.0));
+        match score {
+            Score::Recall => Some(recall),
+            Score::Precision => Some(precision),
+            Score::F1 if recall + precision == 0.0 => Some(0.0),
+            Score::F1 => Some(2.0 * recall * precision / (recall + precision)),
+            _ => None,
+        }
+    };
+    let scored = (0..matrix.classes()).filter_map(|class| Some((class, value(class)?)));
+    scored.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(class, _)| class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_levels_off_where_its_steps_become_ten_times_smaller() {
+        let curve = [1.0, 0.5, 0.2, 0.19, 0.185, 0.18];
+        assert!(levels_off(&curve, 3));
+        assert!(!levels_off(&curve, 2));
+        assert!(!levels_off(&curve, 6));
+    }
+
+    #[test]
+    fn the_weakest_class_is_the_one_with_the_lowest_score() {
+        let matrix = ConfusionMatrix::from_rows(&[vec![9, 1], vec![4, 6]]).unwrap();
+        assert_eq!(weakest(&matrix, Score::Recall), Some(1));
+        assert_eq!(weakest(&matrix, Score::Precision), Some(0));
+    }
+
+    #[test]
+    fn bounds_are_strict_and_may_be_left_out() {
+        assert!(within(0.5, None, None));
+        assert!(within(0.5, Some(0.4), Some(0.6)));
+        assert!(!within(0.5, Some(0.5), None));
+        assert!(!within(0.5, None, Some(0.5)));
+    }
+}

@@ -1,0 +1,189 @@
+//! A document's published figures beside what its runs measured.
+
+use std::collections::BTreeMap;
+
+use refashion_documents::{Document, Figure, Quantity};
+use refashion_metrics::verdict::{self, Better, Judgement, Verdict};
+use serde::{Deserialize, Serialize};
+
+use crate::{Result, RunRecord, claims::{ClaimRow, judge_claims}, measure::{less_is_better, measure, title}};
+
+/// The level of the prediction intervals, before the correction for being several.
+pub const LEVEL: f64 = 0.95;
+
+/// The runs of a document's experiments, by the experiment's name.
+pub type Runs = BTreeMap<String, Vec<RunRecord>>;
+
+/// A document's published figures beside what its runs measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The document.
+    pub document: String,
+    /// Every published figure, in the document's order.
+    pub figures: Vec<FigureRow>,
+    /// Every claim of order or threshold.
+    pub claims: Vec<ClaimRow>,
+}
+
+/// One published figure beside what was measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FigureRow {
+    /// The figure's name in the document's data.
+    pub id: String,
+    /// Where it stands in the document.
+    pub place: String,
+    /// The experiment it is a result of.
+    pub experiment: String,
+    /// What was measured, for people.
+    pub title: String,
+    /// The number as printed.
+    pub printed: String,
+    /// The seeds of the runs.
+    pub seeds: Vec<u64>,
+    /// One value a run, in the order of the seeds; `None` where a run has none.
+    pub measured: Vec<Option<f64>>,
+    /// What is made of it.
+    pub standing: Standing,
+}
+
+/// What is made of a published figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Judged by the rule that stood before the run.
+    Judged(Box<Judgement>),
+    /// Not held against the runs, with the reason.
+    NotHeld {
+        /// Why.
+        reason: String,
+    },
+    /// No run has a value for it yet.
+    NotRun,
+}
+
+/// How many figures stand how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Standings {
+    /// Reproduced.
+    pub reproduced: usize,
+    /// Not reproduced.
+    pub not_reproduced: usize,
+    /// Inconclusive.
+    pub inconclusive: usize,
+    /// A single seed: a difference, no verdict.
+    pub single: usize,
+    /// Not held against the runs.
+    pub not_held: usize,
+    /// Not run.
+    pub not_run: usize,
+}
+
+impl Comparison {
+    /// Compares a document with its runs. Its figures are judged together, corrected for being
+    /// several (Holm).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Metrics`](crate::Error::Metrics) if a published value or a margin is not a number.
+    pub fn new(document: &Document, runs: &Runs) -> Result<Self> {
+        let none = Vec::new();
+        let mut rows: Vec<FigureRow> = document
+            .figures
+            .iter()
+            .map(|figure| row(figure, runs.get(&figure.experiment).unwrap_or(&none)))
+            .collect();
+        let (mut places, mut family) = (Vec::new(), Vec::new());
+        for (place, (figure, row)) in document.figures.iter().zip(&mut rows).enumerate() {
+            if let Some(reason) = machine_dependent(figure) {
+                row.standing = Standing::NotHeld { reason };
+            } else if row.measured.iter().any(Option::is_some) || diverged(row, runs) {
+                places.push(place);
+                family.push(to_judge(document, figure, row));
+            }
+        }
+        for (place, judgement) in places.into_iter().zip(verdict::judge_all(&family, LEVEL)?) {
+            rows[place].standing = Standing::Judged(Box::new(judgement));
+        }
+        Ok(Self {
+            document: document.id.clone(),
+            figures: rows,
+            claims: judge_claims(document, runs)?,
+        })
+    }
+
+    /// How many figures stand how.
+    pub fn standings(&self) -> Standings {
+        let mut standings = Standings::default();
+        for row in &self.figures {
+            *match &row.standing {
+                Standing::NotRun => &mut standings.not_run,
+                Standing::NotHeld { .. } => &mut standings.not_held,
+                Standing::Judged(judgement) => match judgement.verdict {
+                    Verdict::Reproduced => &mut standings.reproduced,
+                    Verdict::NotReproduced => &mut standings.not_reproduced,
+                    Verdict::Inconclusive { .. } => &mut standings.inconclusive,
+                    Verdict::Difference => &mut standings.single,
+                },
+            } += 1;
+        }
+        standings
+    }
+
+    /// The judged figures whose mean lies outside the margin that the document's data declares.
+    pub fn outside_margin(&self) -> Vec<&FigureRow> {
+        self.figures.iter().filter(|row| row.outside_margin()).collect()
+    }
+}
+
+impl FigureRow {
+    /// The judgement, if the figure was judged.
+    pub fn judgement(&self) -> Option<&Judgement> {
+        match &self.standing {
+            Standing::Judged(judgement) => Some(judgement),
+            _ => None,
+        }
+    }
+
+    /// Whether our mean is further from the figure than the declared margin, or there is none
+    /// because every run diverged.
+    pub fn outside_margin(&self) -> bool {
+        self.judgement().is_some_and(|judgement| match judgement.difference {
+            Some(difference) => difference.abs() > judgement.margin,
+            None => true,
+        })
+    }
+}
+
+fn row(figure: &Figure, runs: &[RunRecord]) -> FigureRow {
+    FigureRow {
+        id: figure.id.clone(),
+        place: figure.place.clone(),
+        experiment: figure.experiment.clone(),
+        title: title(figure.quantity, figure.at),
+        printed: figure.printed.text().to_owned(),
+        seeds: runs.iter().map(|run| run.seed).collect(),
+        measured: runs.iter().map(|run| measure(run, figure.quantity, figure.at)).collect(),
+        standing: Standing::NotRun,
+    }
+}
+
+fn diverged(row: &FigureRow, runs: &Runs) -> bool {
+    runs.get(&row.experiment).is_some_and(|runs| runs.iter().any(|run| run.diverged))
+}
+
+/// Why a figure of this kind cannot be held against any run.
+fn machine_dependent(figure: &Figure) -> Option<String> {
+    (figure.quantity == Quantity::SecondsPerEpoch)
+        .then(|| "it depends on the machine that the document used".into())
+}
+
+fn to_judge(document: &Document, figure: &Figure, row: &FigureRow) -> verdict::Figure {
+    verdict::Figure {
+        name: row.title.clone(),
+        published: figure.printed.value(),
+        decimals: figure.printed.decimals(),
+        margin: document.margin(figure).unwrap_or(0.0),
+        better: if less_is_better(figure.quantity) { Better::Lower } else { Better::Higher },
+        measured: row.measured.clone(),
+    }
+}

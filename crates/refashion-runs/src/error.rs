@@ -1,0 +1,100 @@
+//! What can go wrong with a run, and what to do about it.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// The result of anything that can go wrong with a run.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What can go wrong with a run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be written.
+    #[error("cannot write {}: {source}; free some space, or name another folder with --out", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+
+    /// A file could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+
+    /// A record is not one.
+    #[error("{} is no record of a run ({source}); remove it and run again", path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// What the parser said.
+        source: serde_json::Error,
+    },
+
+    /// A name that is no document and no experiment.
+    #[error("there is no document or experiment called `{given}`{hint}; `cargo xtask list` shows them all")]
+    Unknown {
+        /// What was asked for.
+        given: String,
+        /// The near names, as ` (did you mean …?)`, or nothing.
+        hint: String,
+    },
+
+    /// An experiment cannot be run.
+    #[error("`{experiment}` cannot be run: {reason}")]
+    Impossible {
+        /// The experiment.
+        experiment: String,
+        /// Why not.
+        reason: String,
+    },
+
+    /// A value that a run was given is out of range.
+    #[error("{what} is {found}: it has to be {expected}")]
+    Setting {
+        /// The setting.
+        what: &'static str,
+        /// What was given.
+        found: String,
+        /// What would do.
+        expected: &'static str,
+    },
+
+    /// From the data.
+    #[error(transparent)]
+    Data(#[from] refashion_datasets::Error),
+    /// From the network.
+    #[error(transparent)]
+    Network(#[from] refashion_zoo::Error),
+    /// From the training.
+    #[error(transparent)]
+    Training(#[from] refashion_trainer::Error),
+    /// From the documents.
+    #[error(transparent)]
+    Document(#[from] refashion_documents::Error),
+    /// From the metrics.
+    #[error(transparent)]
+    Metrics(#[from] refashion_metrics::Error),
+}
+
+impl Error {
+    pub(crate) fn write(path: &Path, source: io::Error) -> Self {
+        Self::Write { path: path.into(), source }
+    }
+
+    pub(crate) fn read(path: &Path, source: io::Error) -> Self {
+        Self::Read { path: path.into(), source }
+    }
+
+    pub(crate) fn json(path: &Path, source: serde_json::Error) -> Self {
+        Self::Json { path: path.into(), source }
+    }
+}

@@ -1,0 +1,58 @@
+//! Runs an experiment, records how its numbers came about, and compares them with what was published.
+//!
+//! A [`Plan`] is an experiment of a document with everything that it needs, checked before hours
+//! are spent. A [`Run`] makes it with one seed and leaves a [`RunRecord`] in a [`Store`]: the
+//! settings, the history, the scores on the test images, and where all of it came from. A
+//! [`Comparison`] puts a document's published figures beside its runs, and judges each by the rule
+//! that stood before the run. The `report` functions turn that into text.
+//!
+//! The crate knows no terminal: whoever calls it hears of progress and prints what it likes.
+//!
+//! ```no_run
+//! use refashion_datasets::{DatasetName, Search, load};
+//! use refashion_documents::Document;
+//! use refashion_runs::{Comparison, Plan, Provenance, Run, Runs, Store, figure_table};
+//!
+//! let thesis = Document::named("thesis")?;
+//! let plan = Plan::new(&thesis, &thesis.experiments[0], None)?;
+//! let dataset = load(DatasetName::FashionMnist, &Search::from_env(), &mut |_| ())?;
+//! let store = Store::new("results");
+//! let run = Run {
+//!     seed: 0,
+//!     store: &store,
+//!     provenance: Provenance::here("my program".into(), ".".as_ref(), 2),
+//!     fresh: false,
+//!     progress: &mut |progress| println!("{}: {:.4}", progress.epoch, progress.loss),
+//! };
+//! let record = run.make(&plan, &dataset)?;
+//!
+//! let runs = Runs::from([("thesis".into(), vec![record])]);
+//! print!("{}", figure_table(&Comparison::new(&thesis, &runs)?).text());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod claims;
+mod compare;
+mod counts;
+mod error;
+mod measure;
+mod provenance;
+mod record;
+mod rehearsal;
+mod report;
+mod run;
+mod select;
+mod store;
+
+pub use claims::ClaimRow;
+pub use compare::{Comparison, FigureRow, LEVEL, Runs, Standing, Standings};
+pub use counts::{Counts, LayerCount, Total};
+pub use error::{Error, Result};
+pub use measure::{measure, title};
+pub use provenance::{Machine, Provenance, Versions, peak_memory};
+pub use record::{Cost, DataRecord, RunRecord, Scores, Settings};
+pub use rehearsal::scaled;
+pub use report::{Table, all_documents, claim_table, document_report, figure_table, verdict_line};
+pub use run::{Plan, Run};
+pub use select::{Selection, select};
+pub use store::{Store, read_json, write_json, write_whole};

@@ -1,0 +1,9 @@
+//! What a reader is shown of a document's runs.
+
+mod figures;
+mod markdown;
+mod table;
+
+pub use figures::{claim_table, figure_table, verdict_line};
+pub use markdown::{all_documents, document_report};
+pub use table::Table;

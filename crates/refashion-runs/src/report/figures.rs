@@ -1,0 +1,108 @@
+//! The table at the heart of a report: published beside measured.
+
+use refashion_metrics::verdict::{Judgement, Verdict};
+
+use super::Table;
+use crate::{
+    claims::ClaimRow,
+    compare::{Comparison, Standings, FigureRow, Standing},
+};
+
+/// Every published figure beside what was measured, with the verdict.
+pub fn figure_table(comparison: &Comparison) -> Table {
+    let heading = ["place", "figure", ">published", ">measured", ">difference", ">margin", "verdict"];
+    let mut table = Table::new(&heading);
+    for row in &comparison.figures {
+        let cells = match &row.standing {
+            Standing::Judged(judgement) => judged(row, judgement),
+            Standing::NotHeld { reason } => not_judged(row, &format!("not held against it: {reason}")),
+            Standing::NotRun => not_judged(row, "not run"),
+        };
+        table.row(cells);
+    }
+    table
+}
+
+/// Every claim, with how many seeds agree.
+pub fn claim_table(comparison: &Comparison) -> Table {
+    let mut table = Table::new(&["place", "claim", "verdict", ">seeds that agree"]);
+    for ClaimRow { place, says, judgement, .. } in &comparison.claims {
+        let (verdict, seeds) = match judgement {
+            Some(judged) => (judged.verdict.to_string(), format!("{} of {}", judged.holds, judged.seeds)),
+            None => ("not run".to_owned(), String::new()),
+        };
+        table.row([place.clone(), says.clone(), verdict, seeds]);
+    }
+    table
+}
+
+/// How many of a document's figures stand how, in a sentence.
+pub fn verdict_line(counts: Standings) -> String {
+    let parts = [
+        (counts.reproduced, "reproduced"),
+        (counts.not_reproduced, "not reproduced"),
+        (counts.inconclusive, "inconclusive"),
+        (counts.single, "with a difference but no verdict (one seed)"),
+        (counts.not_held, "not held against the runs"),
+        (counts.not_run, "not run"),
+    ];
+    let all: usize = parts.iter().map(|(count, _)| count).sum();
+    let said: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    format!("Of {all} published figures: {}.", said.join(", "))
+}
+
+fn judged(row: &FigureRow, judgement: &Judgement) -> [String; 7] {
+    let digits = judgement.decimals as usize;
+    let measured = match (judgement.mean, judgement.standard_deviation) {
+        (Some(mean), Some(s)) => format!("{mean:.digits$} ± {s:.digits$}"),
+        (Some(mean), None) => format!("{mean:.digits$}"),
+        (None, _) => "diverged".to_owned(),
+    };
+    let difference = match (judgement.difference, judgement.gain) {
+        (Some(difference), Some(gain)) => format!("{difference:+.digits$} {}", word(gain)),
+        _ => String::new(),
+    };
+    let margin = format!("{:.digits$}", judgement.margin);
+    let verdict = verdict(judgement);
+    let [place, title, printed] = head(row);
+    [place, title, printed, measured, difference, margin, verdict]
+}
+
+fn not_judged(row: &FigureRow, why: &str) -> [String; 7] {
+    let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
+    let measured = match values.len() {
+        0 => String::new(),
+        n => format!("{:.1}", values.iter().sum::<f64>() / n as f64),
+    };
+    let [place, title, printed] = head(row);
+    [place, title, printed, measured, String::new(), String::new(), why.to_owned()]
+}
+
+fn head(row: &FigureRow) -> [String; 3] {
+    [row.place.clone(), format!("{}: {}", row.experiment, row.title), row.printed.clone()]
+}
+
+/// The direction of a difference, so that its sign need not be thought about.
+fn word(gain: f64) -> &'static str {
+    match gain {
+        _ if gain > 0.0 => "better",
+        _ if gain < 0.0 => "worse",
+        _ => "same",
+    }
+}
+
+fn verdict(judgement: &Judgement) -> String {
+    match judgement.verdict {
+        Verdict::Inconclusive { seeds: Some(seeds) } => {
+            format!("inconclusive ({seeds} seeds would settle it)")
+        }
+        Verdict::Inconclusive { seeds: None } => "inconclusive".into(),
+        Verdict::Difference => "one seed, no verdict".into(),
+        Verdict::Reproduced => "reproduced".into(),
+        Verdict::NotReproduced => "not reproduced".into(),
+    }
+}

@@ -1,0 +1,162 @@
+//! Where runs lie on the disk, and how a file gets there whole.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{Error, Result, RunRecord};
+
+/// A folder of results: `<root>/<experiment>/seed-<n>/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    root: PathBuf,
+}
+
+impl Store {
+    /// A store in this folder, which need not exist yet.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder of a document or an experiment: `thesis`, `lab3/dropout`.
+    pub fn folder(&self, id: &str) -> PathBuf {
+        self.root.join(id)
+    }
+
+    /// The folder of one run.
+    pub fn run(&self, experiment: &str, seed: u64) -> PathBuf {
+        self.folder(experiment).join(format!("seed-{seed}"))
+    }
+
+    /// Makes sure, before hours are spent, that a run can be written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] with the path that cannot be written.
+    pub fn prepare(&self, experiment: &str, seed: u64) -> Result<PathBuf> {
+        let folder = self.run(experiment, seed);
+        fs::create_dir_all(&folder).map_err(|source| Error::write(&folder, source))?;
+        let probe = folder.join(".probe.partial");
+        fs::write(&probe, b"x").map_err(|source| Error::write(&folder, source))?;
+        fs::remove_file(&probe).map_err(|source| Error::write(&folder, source))?;
+        Ok(folder)
+    }
+
+    /// The record of a run, if it is there and whole.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] or [`Error::Json`] if the file is there but cannot be used.
+    pub fn load(&self, experiment: &str, seed: u64) -> Result<Option<RunRecord>> {
+        let path = self.run(experiment, seed).join("run.json");
+        if path.exists() { read_json(&path).map(Some) } else { Ok(None) }
+    }
+
+    /// The records of all runs of an experiment, by seed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::load`].
+    pub fn load_all(&self, experiment: &str) -> Result<Vec<RunRecord>> {
+        let folder = self.folder(experiment);
+        let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };
+        let mut seeds: Vec<u64> = entries
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_prefix("seed-")?.parse().ok())
+            .collect();
+        seeds.sort_unstable();
+        let records = seeds.into_iter().map(|seed| self.load(experiment, seed));
+        records.filter_map(Result::transpose).collect()
+    }
+}
+
+/// Writes a file aside and renames it, so that a kill leaves the old file or the new one.
+///
+/// # Errors
+///
+/// [`Error::Write`] with the path.
+pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".partial");
+    let aside = path.with_file_name(name);
+    let write = || {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = fs::File::create(&aside)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&aside, path)
+    };
+    write().map_err(|source| {
+        // What could not be finished is of no use; that it cannot be removed either adds nothing.
+        let _ = fs::remove_file(&aside);
+        Error::write(path, source)
+    })
+}
+
+/// Writes a value as indented JSON.
+///
+/// # Errors
+///
+/// [`Error::Write`] or [`Error::Json`] with the path.
+pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
+    let mut text = serde_json::to_vec_pretty(value).map_err(|source| Error::json(path, source))?;
+    text.push(b'\n');
+    write_whole(path, &text)
+}
+
+/// Reads a JSON file.
+///
+/// # Errors
+///
+/// [`Error::Read`] or [`Error::Json`] with the path.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = fs::read(path).map_err(|source| Error::read(path, source))?;
+    serde_json::from_slice(&text).map_err(|source| Error::json(path, source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_appears_whole_and_leaves_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/er/file.txt");
+        write_whole(&path, b"one").unwrap();
+        write_whole(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("taken");
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("inside"), b"x").unwrap();
+        let message = write_whole(&path, b"x").unwrap_err().to_string();
+        assert!(message.contains("taken"), "{message}");
+        assert!(!folder.path().join("taken.partial").exists());
+    }
+
+    #[test]
+    fn an_experiment_without_runs_has_none() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Store::new(folder.path()).load_all("thesis").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_cut_off_record_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        store.prepare("thesis", 3).unwrap();
+        fs::write(store.run("thesis", 3).join("run.json"), b"{\"experiment\": \"th").unwrap();
+        let message = store.load_all("thesis").unwrap_err().to_string();
+        assert!(message.contains("run.json"), "{message}");
+    }
+}

@@ -1,0 +1,35 @@
+//! What else happens while a network trains.
+
+use std::path::PathBuf;
+
+use crate::Checkpoint;
+
+/// What else happens while a network trains; nothing by default. None of it changes the result.
+#[derive(Default)]
+pub struct Callbacks<'a> {
+    /// Told of every batch.
+    pub progress: Option<&'a mut dyn FnMut(&Progress)>,
+    /// Where to keep the history, anew after each epoch; see [`crate::History::write_csv`].
+    pub csv: Option<PathBuf>,
+    /// Where to keep a checkpoint, anew after each epoch.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// How far training has come, told after each batch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// The epoch, from 1.
+    pub epoch: usize,
+    /// The number of epochs.
+    pub epochs: usize,
+    /// The batch just trained on, from 1.
+    pub batch: usize,
+    /// The number of batches in an epoch.
+    pub batches: usize,
+    /// The images of this epoch so far by the time that they took.
+    pub images_per_second: f64,
+    /// The mean loss of this epoch so far.
+    pub loss: f64,
+    /// The accuracy of this epoch so far.
+    pub accuracy: f64,
+}

@@ -1,0 +1,149 @@
+//! Checkpoints: all that it takes to go on as if nothing had happened.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use refashion_zoo::Model;
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+
+use crate::aside::write_aside;
+use crate::{Error, History, Result, Stepper};
+
+/// Where to keep a checkpoint, and whether to go on from it.
+///
+/// After each epoch the file holds weights, running statistics, the optimizer's moments and steps,
+/// the history, and what the run is: network, settings, images and seed. Random streams need no
+/// saving: they follow from the seed and the number of steps. A resumed run ends with the very bits
+/// of an uninterrupted one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The file, in the safetensors format.
+    pub path: PathBuf,
+    /// Whether to go on from the file if it is there; otherwise it is written over.
+    pub resume: bool,
+}
+
+impl Checkpoint {
+    /// Whether the file is there; that this cannot be told is not the same as that it is not.
+    pub(crate) fn exists(&self) -> Result<bool> {
+        self.path
+            .try_exists()
+            .map_err(|error| Error::read(&self.path, error))
+    }
+}
+
+/// All that training changes, apart from the model.
+pub(crate) struct Run {
+    pub(crate) stepper: Stepper,
+    pub(crate) history: History,
+    /// Weights and state after the best epoch, where early stopping goes back to them.
+    pub(crate) best: Option<[Vec<f32>; 2]>,
+}
+
+/// What makes a run the one it is: the name of each property, and the property as text.
+pub(crate) type Identity = Vec<(&'static str, String)>;
+
+/// Writes the checkpoint, aside at first.
+pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -> Result<()> {
+    let mut tensors = vec![("weights".to_string(), bytes(model.weights()))];
+    tensors.push(("state".to_string(), bytes(model.state())));
+    for (name, moment) in run.stepper.moments() {
+        tensors.push((format!("moment.{name}"), bytes(moment)));
+    }
+    if let Some([weights, state]) = &run.best {
+        tensors.push(("best.weights".to_string(), bytes(weights)));
+        tensors.push(("best.state".to_string(), bytes(state)));
+    }
+    let fault = |error| Error::write(path, error);
+    let mut views = Vec::new();
+    for (name, bytes) in &tensors {
+        let view = TensorView::new(Dtype::F32, vec![bytes.len() / 4], bytes).map_err(fault)?;
+        views.push((name, view));
+    }
+    let history = String::from_utf8_lossy(&run.history.csv(path)?).into_owned();
+    let mut metadata: HashMap<_, _> = identity
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.clone()))
+        .collect();
+    metadata.insert("history".to_string(), history);
+    metadata.insert("steps".to_string(), run.stepper.steps().to_string());
+    write_aside(
+        path,
+        &safetensors::serialize(views, Some(metadata)).map_err(fault)?,
+    )
+}
+
+/// Takes over what [`save`] wrote, if it is of the same run.
+pub(crate) fn load(
+    path: &Path,
+    identity: &Identity,
+    model: &mut Model,
+    run: &mut Run,
+) -> Result<()> {
+    let bytes = std::fs::read(path).map_err(|error| Error::read(path, error))?;
+    let damaged = |error| {
+        Error::read(
+            path,
+            format!("not a checkpoint, or a damaged one ({error})"),
+        )
+    };
+    let file = SafeTensors::deserialize(&bytes).map_err(damaged)?;
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(damaged)?;
+    let property = |name: &str| {
+        let found = metadata.metadata().as_ref().and_then(|all| all.get(name));
+        found.ok_or_else(|| Error::read(path, format!("not a checkpoint: it has no {name:?}")))
+    };
+    for (what, expected) in identity {
+        let found = property(what)?;
+        if found != expected {
+            let (path, found, expected) = (path.to_owned(), found.clone(), expected.clone());
+            return Err(Error::OtherRun {
+                path,
+                what,
+                found,
+                expected,
+            });
+        }
+    }
+    let steps = property("steps")?
+        .parse()
+        .map_err(|error| Error::read(path, error))?;
+    run.history = History::from_csv(property("history")?.as_bytes(), path)?;
+    let values = |name: &str, target: &mut [f32]| copy(path, &file, name, target);
+    values("weights", model.weights_mut())?;
+    values("state", model.state_mut())?;
+    for (name, moment) in run.stepper.restore(steps) {
+        values(&format!("moment.{name}"), moment)?;
+    }
+    if file.tensor("best.weights").is_ok() {
+        let mut best = [model.weights().to_vec(), model.state().to_vec()];
+        values("best.weights", &mut best[0])?;
+        values("best.state", &mut best[1])?;
+        run.best = Some(best);
+    }
+    Ok(())
+}
+
+fn bytes(values: &[f32]) -> Vec<u8> {
+    values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect()
+}
+
+fn copy(path: &Path, file: &SafeTensors, name: &str, target: &mut [f32]) -> Result<()> {
+    let tensor = file
+        .tensor(name)
+        .map_err(|error| Error::read(path, error))?;
+    let expected = target.len();
+    if tensor.dtype() != Dtype::F32 || tensor.shape() != [expected] {
+        let (found, dtype) = (tensor.shape(), tensor.dtype());
+        let problem = format!("{name:?} is {dtype:?} {found:?}, expected F32 [{expected}]");
+        return Err(Error::read(path, problem));
+    }
+    for (value, bytes) in target.iter_mut().zip(tensor.data().chunks_exact(4)) {
+        *value = f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Bounds on the gradient.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+/// A bound on the gradient, applied before the optimizer sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Clip {
+    /// Each tensor's gradient is scaled down to this Euclidean norm (Keras's `clipnorm`).
+    Norm(f64),
+    /// Each value is brought within ± this (Keras's `clipvalue`).
+    Value(f64),
+    /// The whole gradient is scaled down to this Euclidean norm (Keras's `global_clipnorm`).
+    GlobalNorm(f64),
+}
+
+impl Clip {
+    /// Applies the bound to `gradients`, whose tensors lie at `tensors`.
+    ///
+    /// ```
+    /// use refashion_trainer::Clip;
+    ///
+    /// let mut gradients = [3.0, 4.0, 0.5];
+    /// Clip::Norm(1.0).apply(&mut gradients, [0..2, 2..3]);
+    /// assert_eq!(gradients, [0.6, 0.8, 0.5]);
+    /// ```
+    pub fn apply(self, gradients: &mut [f32], tensors: impl IntoIterator<Item = Range<usize>>) {
+        match self {
+            Clip::Norm(bound) => {
+                tensors
+                    .into_iter()
+                    .for_each(|tensor| scale_down(&mut gradients[tensor], bound));
+            }
+            Clip::Value(bound) => {
+                let bound = bound as f32;
+                gradients
+                    .iter_mut()
+                    .for_each(|g| *g = g.clamp(-bound, bound));
+            }
+            Clip::GlobalNorm(bound) => scale_down(gradients, bound),
+        }
+    }
+}
+
+/// Summed in double precision and in order, so that the norm does not depend on threads.
+fn scale_down(values: &mut [f32], bound: f64) {
+    let norm = values
+        .iter()
+        .map(|&g| f64::from(g) * f64::from(g))
+        .sum::<f64>()
+        .sqrt();
+    if norm > bound {
+        let scale = (bound / norm) as f32;
+        values.iter_mut().for_each(|g| *g *= scale);
+    }
+}

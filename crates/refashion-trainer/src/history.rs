@@ -1,0 +1,114 @@
+//! What a run reports of each of its epochs.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::aside::write_aside;
+use crate::{Error, Result};
+
+/// What a run reports: a line for each epoch, and how it ended.
+///
+/// Written with [`History::write_csv`], the numbers read back with [`History::read_csv`] are the
+/// same to the last bit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// The epochs, first to last.
+    pub epochs: Vec<Epoch>,
+    /// How the run ended; nothing while it has not.
+    pub end: Option<End>,
+}
+
+/// One epoch, as Keras reports it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// Its number, from 1.
+    pub epoch: usize,
+    /// The mean loss over the training images, each as it was before the step that it took part in,
+    /// with dropout and the penalty on the weights.
+    pub loss: f64,
+    /// The share of the training images predicted rightly, at the same moments.
+    pub accuracy: f64,
+    /// The loss on the validation images after the epoch, with the penalty and without dropout.
+    pub val_loss: Option<f64>,
+    /// The share of the validation images predicted rightly after the epoch.
+    pub val_accuracy: Option<f64>,
+    /// The time that training and validation took.
+    pub seconds: f64,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum End {
+    /// All epochs were trained.
+    Completed,
+    /// The loss had stopped to improve.
+    Early {
+        /// The epoch, from 1, with the best loss.
+        best: usize,
+    },
+    /// The loss was no longer a finite number. The epoch is not among the epochs.
+    Diverged {
+        /// The epoch, from 1, in which it happened.
+        epoch: usize,
+    },
+}
+
+impl History {
+    /// Whether the loss was no longer a finite number.
+    pub fn diverged(&self) -> bool {
+        matches!(self.end, Some(End::Diverged { .. }))
+    }
+
+    /// The validation loss of each epoch, or the training loss where nothing is validated: what
+    /// schedules and early stopping watch.
+    pub fn watched(&self) -> Vec<f64> {
+        self.epochs
+            .iter()
+            .map(|epoch| epoch.val_loss.unwrap_or(epoch.loss))
+            .collect()
+    }
+
+    /// Writes the epochs, aside at first: `epoch,loss,accuracy,val_loss,val_accuracy,seconds`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] names the file.
+    pub fn write_csv(&self, path: impl AsRef<Path>) -> Result<()> {
+        write_aside(path.as_ref(), &self.csv(path.as_ref())?)
+    }
+
+    /// Reads the epochs that [`History::write_csv`] wrote; how the run ended is not among them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] names the file.
+    pub fn read_csv(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let bytes = std::fs::read(path).map_err(|error| Error::read(path, error))?;
+        Self::from_csv(&bytes, path)
+    }
+
+    pub(crate) fn csv(&self, path: &Path) -> Result<Vec<u8>> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for epoch in &self.epochs {
+            writer
+                .serialize(epoch)
+                .map_err(|error| Error::write(path, error))?;
+        }
+        writer
+            .into_inner()
+            .map_err(|error| Error::write(path, error))
+    }
+
+    pub(crate) fn from_csv(bytes: &[u8], path: &Path) -> Result<Self> {
+        let rows = csv::Reader::from_reader(bytes).into_deserialize();
+        let epochs = rows
+            .collect::<Result<_, _>>()
+            .map_err(|error| Error::read(path, error))?;
+        Ok(Self { epochs, end: None })
+    }
+}

@@ -1,0 +1,258 @@
+//! What an optimizer does to the weights.
+
+use rayon::join;
+
+use crate::optimizer::{AdaGrad, Adam, AdamW, Convention, Optimizer, RmsProp, Sgd};
+
+/// So many values are worth a thread. Every value is computed from its own place alone, so that
+/// where the cuts lie does not change a bit.
+const CHUNK: usize = 1 << 14;
+
+/// An optimizer at work: its settings, its rate, the steps made, and its moments, which are the
+/// vectors as long as the weights that it carries from step to step.
+///
+/// ```
+/// use refashion_trainer::{Optimizer, Sgd, Stepper};
+///
+/// let mut stepper = Stepper::new(Optimizer::Sgd(Sgd { rate: 0.5, ..Sgd::default() }), 2);
+/// let mut weights = [1.0, 2.0];
+/// stepper.step(&mut weights, &[1.0, -1.0]);
+/// assert_eq!(weights, [0.5, 2.5]);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stepper {
+    optimizer: Optimizer,
+    rate: f64,
+    steps: u64,
+    moments: Vec<(&'static str, Vec<f32>)>,
+}
+
+impl Stepper {
+    /// The optimizer before its first step on so many weights.
+    pub fn new(optimizer: Optimizer, weights: usize) -> Self {
+        let first_values: &[(&'static str, f64)] = match &optimizer {
+            Optimizer::Sgd(Sgd { momentum: 0.0, .. }) => &[],
+            Optimizer::Sgd(_) => &[("velocity", 0.0)],
+            Optimizer::AdaGrad(o) => &[("squares", o.initial)],
+            Optimizer::RmsProp(RmsProp { momentum: 0.0, .. }) => &[("squares", 0.0)],
+            Optimizer::RmsProp(_) => &[("squares", 0.0), ("velocity", 0.0)],
+            Optimizer::Adam(_) | Optimizer::AdamW(_) => &[("mean", 0.0), ("squares", 0.0)],
+        };
+        let moment = |&(name, value): &(&'static str, f64)| (name, vec![value as f32; weights]);
+        let moments = first_values.iter().map(moment).collect();
+        Self {
+            optimizer,
+            rate: optimizer.rate(),
+            steps: 0,
+            moments,
+        }
+    }
+
+    /// The learning rate of the next step.
+    pub fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    /// Changes the learning rate, as a schedule does.
+    pub fn set_rate(&mut self, rate: f64) {
+        self.rate = rate;
+    }
+
+    /// The number of steps made.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// The moments by name.
+    pub fn moments(&self) -> impl Iterator<Item = (&'static str, &[f32])> {
+        self.moments
+            .iter()
+            .map(|(name, values)| (*name, values.as_slice()))
+    }
+
+    /// Goes back to a saved number of steps; the moments that belong to it are written through
+    /// what is returned.
+    pub fn restore(&mut self, steps: u64) -> impl Iterator<Item = (&'static str, &mut [f32])> {
+        self.steps = steps;
+        self.moments
+            .iter_mut()
+            .map(|(name, values)| (*name, values.as_mut_slice()))
+    }
+
+    /// Makes one step: `weights` and `gradients` are as long as the optimizer was told.
+    pub fn step(&mut self, weights: &mut [f32], gradients: &[f32]) {
+        self.steps += 1;
+        let rate = self.rate;
+        let mut moments = self
+            .moments
+            .iter_mut()
+            .map(|(_, values)| values.as_mut_slice());
+        let mut next = || moments.next().unwrap_or_default();
+        match self.optimizer {
+            Optimizer::Sgd(o) if o.momentum == 0.0 => {
+                in_chunks(weights, gradients, [], &descend(rate));
+            }
+            Optimizer::Sgd(o) => in_chunks(weights, gradients, [next()], &momentum(rate, o)),
+            Optimizer::AdaGrad(o) => in_chunks(weights, gradients, [next()], &adagrad(rate, o)),
+            Optimizer::RmsProp(o) if o.momentum == 0.0 => {
+                in_chunks(weights, gradients, [next()], &rmsprop(rate, o));
+            }
+            Optimizer::RmsProp(o) => {
+                in_chunks(
+                    weights,
+                    gradients,
+                    [next(), next()],
+                    &rmsprop_momentum(rate, o),
+                );
+            }
+            Optimizer::Adam(o) => {
+                in_chunks(
+                    weights,
+                    gradients,
+                    [next(), next()],
+                    &adam(rate, o, 0.0, self.steps),
+                );
+            }
+            Optimizer::AdamW(AdamW {
+                beta1,
+                beta2,
+                epsilon,
+                convention,
+                decay,
+                ..
+            }) => {
+                let o = Adam {
+                    rate,
+                    beta1,
+                    beta2,
+                    epsilon,
+                    convention,
+                };
+                in_chunks(
+                    weights,
+                    gradients,
+                    [next(), next()],
+                    &adam(rate, o, decay, self.steps),
+                );
+            }
+        }
+    }
+}
+
+/// Runs `kernel` over chunks of all slices, several at a time where there are enough of them.
+fn in_chunks<const N: usize>(
+    weights: &mut [f32],
+    gradients: &[f32],
+    moments: [&mut [f32]; N],
+    kernel: &(impl Fn(&mut [f32], &[f32], [&mut [f32]; N]) + Sync),
+) {
+    if weights.len() <= CHUNK {
+        return kernel(weights, gradients, moments);
+    }
+    let middle = weights.len().div_ceil(CHUNK) / 2 * CHUNK;
+    let (weights_1, weights_2) = weights.split_at_mut(middle);
+    let (gradients_1, gradients_2) = gradients.split_at(middle);
+    let mut moments_2 = [(); N].map(|()| <&mut [f32]>::default());
+    let mut slots = moments_2.iter_mut();
+    let moments_1 = moments.map(|moment| {
+        let (first, second) = moment.split_at_mut(middle);
+        if let Some(slot) = slots.next() {
+            *slot = second;
+        }
+        first
+    });
+    join(
+        || in_chunks(weights_1, gradients_1, moments_1, kernel),
+        || in_chunks(weights_2, gradients_2, moments_2, kernel),
+    );
+}
+
+fn descend(rate: f64) -> impl Fn(&mut [f32], &[f32], [&mut [f32]; 0]) + Sync {
+    let rate = rate as f32;
+    move |w, g, []| {
+        for (w, g) in w.iter_mut().zip(g) {
+            *w -= rate * g;
+        }
+    }
+}
+
+fn momentum(rate: f64, o: Sgd) -> impl Fn(&mut [f32], &[f32], [&mut [f32]; 1]) + Sync {
+    let (rate, momentum) = (rate as f32, o.momentum as f32);
+    move |w, g, [u]| {
+        for ((w, g), u) in w.iter_mut().zip(g).zip(u) {
+            *u = momentum * *u - rate * g;
+            *w += if o.nesterov {
+                momentum * *u - rate * g
+            } else {
+                *u
+            };
+        }
+    }
+}
+
+/// ε under the root and ε beside it: one of them is 0.
+fn places(epsilon: f64, convention: Convention) -> (f32, f32) {
+    match convention {
+        Convention::Keras => (epsilon as f32, 0.0),
+        Convention::PyTorch => (0.0, epsilon as f32),
+    }
+}
+
+fn adagrad(rate: f64, o: AdaGrad) -> impl Fn(&mut [f32], &[f32], [&mut [f32]; 1]) + Sync {
+    let rate = rate as f32;
+    let (under, beside) = places(o.epsilon, o.convention);
+    move |w, g, [v]| {
+        for ((w, g), v) in w.iter_mut().zip(g).zip(v) {
+            *v += g * g;
+            *w -= rate * g / ((*v + under).sqrt() + beside);
+        }
+    }
+}
+
+fn rmsprop(rate: f64, o: RmsProp) -> impl Fn(&mut [f32], &[f32], [&mut [f32]; 1]) + Sync {
+    let (rate, rho, rest) = (rate as f32, o.rho as f32, (1.0 - o.rho) as f32);
+    let (under, beside) = places(o.epsilon, o.convention);
+    move |w, g, [v]| {
+        for ((w, g), v) in w.iter_mut().zip(g).zip(v) {
+            *v = rho * *v + rest * g * g;
+            *w -= rate * g / ((*v + under).sqrt() + beside);
+        }
+    }
+}
+
+fn rmsprop_momentum(rate: f64, o: RmsProp) -> impl Fn(&mut [f32], &[f32], [&mut [f32]; 2]) + Sync {
+    let (rate, rho, rest) = (rate as f32, o.rho as f32, (1.0 - o.rho) as f32);
+    let momentum = o.momentum as f32;
+    let (under, beside) = places(o.epsilon, o.convention);
+    move |w, g, [v, u]| {
+        for (((w, g), v), u) in w.iter_mut().zip(g).zip(v).zip(u) {
+            *v = rho * *v + rest * g * g;
+            *u = momentum * *u + rate * g / ((*v + under).sqrt() + beside);
+            *w -= *u;
+        }
+    }
+}
+
+fn adam(
+    rate: f64,
+    o: Adam,
+    decay: f64,
+    steps: u64,
+) -> impl Fn(&mut [f32], &[f32], [&mut [f32]; 2]) + Sync {
+    let corrected = |beta: f64| 1.0 - beta.powf(steps as f64);
+    let (mean, root) = (corrected(o.beta1), corrected(o.beta2).sqrt());
+    let (step, scale) = match o.convention {
+        Convention::Keras => (rate * root / mean, 1.0),
+        Convention::PyTorch => (rate / mean, 1.0 / root),
+    };
+    let (step, scale, epsilon) = (step as f32, scale as f32, o.epsilon as f32);
+    let (rest1, rest2) = ((1.0 - o.beta1) as f32, (1.0 - o.beta2) as f32);
+    let kept = (1.0 - rate * decay) as f32;
+    move |w, g, [m, v]| {
+        for (((w, g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
+            *m += rest1 * (g - *m);
+            *v += rest2 * (g * g - *v);
+            *w = kept * *w - step * *m / (scale * v.sqrt() + epsilon);
+        }
+    }
+}

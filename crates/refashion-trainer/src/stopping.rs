@@ -1,0 +1,47 @@
+//! Early stopping.
+
+use serde::{Deserialize, Serialize};
+
+/// When to stop before the last epoch: once the validation loss (without validation images, the
+/// training loss) has not improved for `patience` epochs. As Keras's `EarlyStopping`.
+///
+/// ```
+/// use refashion_trainer::EarlyStopping;
+///
+/// let stopping = EarlyStopping { patience: 2, min_delta: 0.0, restore_best: false };
+/// assert!(!stopping.stops(&[0.5, 0.4, 0.45]));
+/// assert!(stopping.stops(&[0.5, 0.4, 0.45, 0.41]));
+/// assert_eq!(stopping.best(&[0.5, 0.4, 0.45, 0.41]), Some(1));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub struct EarlyStopping {
+    /// The number of epochs without improvement after which training stops.
+    pub patience: usize,
+    /// What an epoch must improve by to count.
+    #[serde(default)]
+    pub min_delta: f64,
+    /// Whether to go back to the weights of the best epoch at the end, however it comes.
+    #[serde(default)]
+    pub restore_best: bool,
+}
+
+impl EarlyStopping {
+    /// The epoch, from 0, that was the last to improve.
+    pub fn best(&self, losses: &[f64]) -> Option<usize> {
+        let mut least = f64::INFINITY;
+        let mut best = None;
+        for (epoch, &loss) in losses.iter().enumerate() {
+            if loss < least - self.min_delta {
+                (least, best) = (loss, Some(epoch));
+            }
+        }
+        best
+    }
+
+    /// Whether to stop after these epochs.
+    pub fn stops(&self, losses: &[f64]) -> bool {
+        let waited = self.best(losses).map_or(0, |best| losses.len() - 1 - best);
+        waited >= self.patience.max(1)
+    }
+}

@@ -1,0 +1,262 @@
+//! Files: a run goes on where it was interrupted, and what cannot be written or read is named.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use common::{dataset, examples, model, training};
+use refashion_trainer::{
+    Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, History, Optimizer, Plateau, Progress,
+    RmsProp, Schedule, Training, fit,
+};
+use refashion_zoo::Model;
+
+fn checkpoint(path: &Path, resume: bool) -> Callbacks<'static> {
+    let checkpoint = Some(Checkpoint {
+        path: path.to_owned(),
+        resume,
+    });
+    Callbacks {
+        checkpoint,
+        ..Callbacks::default()
+    }
+}
+
+fn run(model: &mut Model, training: &Training, callbacks: Callbacks) -> Result<History, Error> {
+    let dataset = dataset();
+    let (train, validation) = examples(&dataset);
+    fit(model, &train, Some(&validation), training, 9, callbacks)
+}
+
+fn bits(model: &Model) -> Vec<u32> {
+    model
+        .weights()
+        .iter()
+        .chain(model.state())
+        .map(|value| value.to_bits())
+        .collect()
+}
+
+/// All but the time that an epoch took.
+fn numbers(history: &History) -> (Vec<Epoch>, Option<End>) {
+    let timeless = |epoch: &Epoch| Epoch {
+        seconds: 0.0,
+        ..*epoch
+    };
+    (history.epochs.iter().map(timeless).collect(), history.end)
+}
+
+/// Settings that carry something from epoch to epoch in every way there is: after the first epoch
+/// no improvement is great enough, so that the rate is halved and the first weights are kept.
+fn settings(epochs: usize) -> Training {
+    let min_delta = 100.0;
+    let plateau = Plateau {
+        patience: 1,
+        factor: 0.5,
+        min_delta,
+        ..Plateau::default()
+    };
+    let stopping = EarlyStopping {
+        patience: 6,
+        min_delta,
+        restore_best: true,
+    };
+    let momentum = RmsProp {
+        rate: 0.003,
+        momentum: 0.5,
+        ..RmsProp::default()
+    };
+    Training {
+        schedule: Schedule::Plateau(plateau),
+        early_stopping: Some(stopping),
+        optimizer: Optimizer::RmsProp(momentum),
+        ..training(epochs)
+    }
+}
+
+#[test]
+fn a_resumed_run_ends_as_an_uninterrupted_one() {
+    for settings in [training as fn(usize) -> Training, settings] {
+        let mut whole = model(9);
+        let expected = run(&mut whole, &settings(5), Callbacks::default()).unwrap();
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.safetensors");
+        // The run breaks off in the middle of its third epoch.
+        let mut fail = |progress: &Progress| {
+            assert!((progress.epoch, progress.batch) != (3, 4), "broken off");
+        };
+        let callbacks = Callbacks {
+            progress: Some(&mut fail),
+            ..checkpoint(&path, false)
+        };
+        let broken = catch_unwind(AssertUnwindSafe(|| {
+            run(&mut model(9), &settings(5), callbacks)
+        }));
+        assert!(broken.is_err());
+
+        // The first weights of the model that goes on are others.
+        let mut resumed = model(1);
+        let history = run(&mut resumed, &settings(5), checkpoint(&path, true)).unwrap();
+        assert_eq!(numbers(&history), numbers(&expected));
+        assert_eq!(bits(&resumed), bits(&whole));
+    }
+}
+
+#[test]
+fn the_best_weights_outlive_an_interruption() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let mut best = model(9);
+    run(&mut best, &settings(1), checkpoint(&path, false)).unwrap();
+    let mut resumed = model(1);
+    let history = run(&mut resumed, &settings(3), checkpoint(&path, true)).unwrap();
+    assert_eq!(history.epochs.len(), 3);
+    assert_eq!(bits(&resumed), bits(&best));
+}
+
+#[test]
+fn a_finished_run_can_go_further_or_be_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let mut first = model(9);
+    run(&mut first, &training(1), checkpoint(&path, true)).unwrap();
+    let mut again = model(1);
+    let history = run(&mut again, &training(1), checkpoint(&path, true)).unwrap();
+    assert_eq!(
+        (history.epochs.len(), history.end),
+        (1, Some(End::Completed))
+    );
+    assert_eq!(bits(&again), bits(&first));
+
+    let mut further = model(1);
+    run(&mut further, &training(2), checkpoint(&path, true)).unwrap();
+    let mut whole = model(9);
+    run(&mut whole, &training(2), Callbacks::default()).unwrap();
+    assert_eq!(bits(&further), bits(&whole));
+}
+
+#[test]
+fn without_resume_the_checkpoint_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    run(&mut model(9), &training(2), checkpoint(&path, false)).unwrap();
+    let history = run(&mut model(9), &training(1), checkpoint(&path, false)).unwrap();
+    assert_eq!(history.epochs.len(), 1);
+    let history = run(&mut model(9), &training(1), checkpoint(&path, true)).unwrap();
+    assert_eq!(history.epochs.len(), 1);
+}
+
+#[test]
+fn a_checkpoint_of_another_run_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    run(&mut model(9), &training(1), checkpoint(&path, false)).unwrap();
+    let other = Training {
+        batch: 17,
+        ..training(1)
+    };
+    let error = run(&mut model(9), &other, checkpoint(&path, true)).unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            Error::OtherRun {
+                what: "training",
+                ..
+            }
+        ),
+        "{error}"
+    );
+
+    let dataset = dataset();
+    let (train, validation) = examples(&dataset);
+    let with_seed = |seed| {
+        let callbacks = checkpoint(&path, true);
+        fit(
+            &mut model(9),
+            &train,
+            Some(&validation),
+            &training(1),
+            seed,
+            callbacks,
+        )
+    };
+    let error = with_seed(10).unwrap_err();
+    assert!(
+        matches!(&error, Error::OtherRun { what: "seed", .. }),
+        "{error}"
+    );
+    let shown = error.to_string();
+    assert!(shown.contains("run.safetensors") && shown.contains('9') && shown.contains("10"));
+}
+
+#[test]
+fn a_damaged_checkpoint_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    run(&mut model(9), &training(1), checkpoint(&path, false)).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    for damaged in [&bytes[..bytes.len() / 2], b"", b"something else"] {
+        std::fs::write(&path, damaged).unwrap();
+        let error = run(&mut model(9), &training(1), checkpoint(&path, true)).unwrap_err();
+        assert!(
+            matches!(&error, Error::Read { path: named, .. } if *named == path),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn the_history_is_written_and_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.csv");
+    let callbacks = Callbacks {
+        csv: Some(path.clone()),
+        ..Callbacks::default()
+    };
+    let history = run(&mut model(9), &training(2), callbacks).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        text.starts_with("epoch,loss,accuracy,val_loss,val_accuracy,seconds\n1,"),
+        "{text}"
+    );
+    assert_eq!(text.lines().count(), 3);
+    assert_eq!(History::read_csv(&path).unwrap().epochs, history.epochs);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("absent").join("history.csv");
+    let callbacks = Callbacks {
+        csv: Some(path.clone()),
+        ..Callbacks::default()
+    };
+    let error = run(&mut model(9), &training(1), callbacks).unwrap_err();
+    assert!(
+        matches!(&error, Error::Write { path: named, .. } if *named == path),
+        "{error}"
+    );
+}
+
+/// The device that is always full stands in for a full disk.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_last_checkpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    run(&mut model(9), &training(1), checkpoint(&path, false)).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    let aside = folder.path().join("run.safetensors.partial");
+    std::os::unix::fs::symlink("/dev/full", aside).unwrap();
+    let error = run(&mut model(9), &training(2), checkpoint(&path, true)).unwrap_err();
+    assert!(
+        matches!(&error, Error::Write { path: named, .. } if *named == path),
+        "{error}"
+    );
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}

@@ -1,0 +1,106 @@
+//! Losses and their gradients against the numbers of `golden/make_losses.py`.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use refashion_layers::Activation;
+use refashion_trainer::{Error, Loss};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Golden {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    loss: Loss,
+    head: Activation,
+    outputs: usize,
+    logits: Vec<f32>,
+    labels: Vec<u8>,
+    losses: Vec<f64>,
+    gradient: Vec<f64>,
+}
+
+fn cases() -> Vec<Case> {
+    let golden: Golden = serde_json::from_str(include_str!("golden/losses.json")).unwrap();
+    assert_eq!(golden.cases.len(), 9);
+    golden.cases
+}
+
+fn assert_close(found: &[f32], expected: &[f64], what: &str) {
+    assert_eq!(found.len(), expected.len());
+    for (i, (&found, &expected)) in found.iter().zip(expected).enumerate() {
+        let far = (f64::from(found) - expected).abs();
+        let bound = 1e-5 * expected.abs() + 1e-7;
+        assert!(far <= bound, "{what} {i}: {found}, expected {expected}");
+    }
+}
+
+#[test]
+fn losses_and_gradients_are_those_of_keras_and_pytorch() {
+    for case in cases() {
+        let criterion = case.loss.on(case.head, case.outputs).unwrap();
+        let mut losses = vec![0.0; case.labels.len()];
+        let mut gradient = vec![0.0; case.logits.len()];
+        criterion.losses(&case.logits, &case.labels, &mut losses);
+        criterion.gradient(&case.logits, &case.labels, &mut gradient);
+        let name = format!("{:?} on {:?}", case.loss, case.head);
+        assert_close(&losses, &case.losses, &format!("{name}: loss"));
+        assert_close(&gradient, &case.gradient, &format!("{name}: gradient"));
+    }
+}
+
+/// Central differences of the mean loss, on the rows that are not extreme.
+#[test]
+fn gradients_are_those_of_finite_differences() {
+    for case in cases() {
+        let rows = 3;
+        let (logits, labels) = (&case.logits[..rows * case.outputs], &case.labels[..rows]);
+        let criterion = case.loss.on(case.head, case.outputs).unwrap();
+        let mean = |logits: &[f32]| {
+            let mut losses = vec![0.0; rows];
+            criterion.losses(logits, labels, &mut losses);
+            losses.iter().map(|&l| f64::from(l)).sum::<f64>() / rows as f64
+        };
+        let mut gradient = vec![0.0; logits.len()];
+        criterion.gradient(logits, labels, &mut gradient);
+        for i in 0..logits.len() {
+            let mut moved = logits.to_vec();
+            let step = 1.0 / 256.0;
+            moved[i] = logits[i] + step;
+            let above = mean(&moved);
+            moved[i] = logits[i] - step;
+            let slope = (above - mean(&moved)) / f64::from(2.0 * step);
+            let far = (slope - f64::from(gradient[i])).abs();
+            assert!(
+                far < 1e-4,
+                "{:?}: {slope} is not {}",
+                case.loss,
+                gradient[i]
+            );
+        }
+    }
+}
+
+#[test]
+fn a_loss_on_probabilities_needs_probabilities() {
+    for (loss, head, outputs) in [
+        (Loss::SparseCategoricalCrossEntropy, Activation::Linear, 10),
+        (Loss::CategoricalCrossEntropy, Activation::Sigmoid, 10),
+        (Loss::CategoricalCrossEntropy, Activation::Softmax, 1),
+        (Loss::BinaryCrossEntropy, Activation::Relu, 10),
+    ] {
+        let error = loss.on(head, outputs).unwrap_err();
+        assert!(matches!(error, Error::Head { .. }), "{error}");
+    }
+}
+
+#[test]
+fn the_first_of_equal_outputs_is_predicted() {
+    let several = Loss::MeanSquaredError.on(Activation::Linear, 3).unwrap();
+    let logits = [0.0, 2.0, 2.0, -1.0, -2.0, -3.0];
+    assert_eq!(several.predictions(&logits).collect::<Vec<_>>(), [1, 0]);
+    let one = Loss::BinaryCrossEntropy.on(Activation::Sigmoid, 1).unwrap();
+    assert_eq!(one.predictions(&[-0.1, 0.1]).collect::<Vec<_>>(), [0, 1]);
+}

@@ -1,0 +1,308 @@
+//! What a run does as a whole: it learns, ends as it should, and is the same run every time.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use common::{dataset, examples, model, training};
+use refashion_trainer::{
+    Callbacks, Clip, EarlyStopping, End, Error, Examples, History, Loss, Optimizer, Progress, Sgd,
+    Training, evaluate, fit, predict,
+};
+use refashion_zoo::{Model, Network, Shape};
+
+fn run(seed: u64, training: &Training) -> (Model, History) {
+    let dataset = dataset();
+    let (train, validation) = examples(&dataset);
+    let mut model = model(seed);
+    let validation = Some(&validation);
+    let history = fit(
+        &mut model,
+        &train,
+        validation,
+        training,
+        seed,
+        Callbacks::default(),
+    )
+    .unwrap();
+    (model, history)
+}
+
+/// Weights and state as bits, in which NaN is equal to itself and 0 is not to −0.
+fn bits(model: &Model) -> Vec<u32> {
+    model
+        .weights()
+        .iter()
+        .chain(model.state())
+        .map(|value| value.to_bits())
+        .collect()
+}
+
+#[test]
+fn a_small_network_learns() {
+    let (mut model, history) = run(1, &training(8));
+    assert_eq!(history.end, Some(End::Completed));
+    let (first, last) = (history.epochs[0], history.epochs[7]);
+    assert!(last.loss < first.loss / 2.0, "{first:?} {last:?}");
+    let dataset = dataset();
+    let test = Examples::all(&dataset.test);
+    let evaluation = evaluate(&mut model, &test, Loss::default()).unwrap();
+    assert!(evaluation.accuracy > 0.6, "{}", evaluation.accuracy);
+    assert_eq!(evaluation.confusion.accuracy(), Some(evaluation.accuracy));
+    assert_eq!(
+        predict(&mut model, &test).unwrap(),
+        evaluation.probabilities
+    );
+    for row in evaluation.probabilities.chunks(10) {
+        assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn threads_change_no_bit_and_seeds_do() {
+    let on = |threads: usize, seed: u64| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| bits(&run(seed, &training(2)).0))
+    };
+    let one = on(1, 1);
+    assert_eq!(one, on(2, 1));
+    assert_eq!(one, on(3, 1));
+    assert_ne!(one, on(1, 2));
+}
+
+/// Without dropout, and with nothing learned, training and validation compute the same loss, and
+/// the penalty is a part of both.
+#[test]
+fn the_penalty_is_reported() {
+    let dataset = dataset();
+    let network = |l2: f32| {
+        let dense = refashion_zoo::DenseSpec::new(10).l2(l2);
+        Network::new("dense", Shape::image(1, 28, 28))
+            .flatten()
+            .layer(dense)
+            .softmax()
+    };
+    let still = Optimizer::Sgd(Sgd {
+        rate: 0.0,
+        ..Sgd::default()
+    });
+    let training = Training::new(still, Loss::default(), 60, 1);
+    let examples = Examples::all(&dataset.train);
+    let report = |l2: f32| {
+        let mut model = Model::new(&network(l2), 1).unwrap();
+        let callbacks = Callbacks::default();
+        let history = fit(
+            &mut model,
+            &examples,
+            Some(&examples),
+            &training,
+            1,
+            callbacks,
+        )
+        .unwrap();
+        (history.epochs[0], model.penalty())
+    };
+    let (without, with) = (report(0.0), report(0.01));
+    assert!(with.1 > 0.1);
+    assert!((with.0.loss - without.0.loss - with.1).abs() < 1e-6);
+    assert!((with.0.loss - with.0.val_loss.unwrap()).abs() < 1e-6);
+    assert_eq!(with.0.accuracy, with.0.val_accuracy.unwrap());
+}
+
+#[test]
+fn dropout_works_in_training_only() {
+    let still = Optimizer::Sgd(Sgd {
+        rate: 0.0,
+        ..Sgd::default()
+    });
+    let training = Training::new(still, Loss::default(), 50, 2);
+    let dataset = dataset();
+    let network = Network::new("drop", Shape::image(1, 28, 28))
+        .flatten()
+        .dropout(0.5)
+        .dense(10)
+        .softmax();
+    let mut model = Model::new(&network, 1).unwrap();
+    let examples = Examples::all(&dataset.train);
+    let callbacks = Callbacks::default();
+    let history = fit(
+        &mut model,
+        &examples,
+        Some(&examples),
+        &training,
+        1,
+        callbacks,
+    )
+    .unwrap();
+    let [first, second] = [history.epochs[0], history.epochs[1]];
+    assert_eq!(first.val_loss, second.val_loss);
+    assert_ne!(first.loss, second.loss);
+    assert!((first.loss - first.val_loss.unwrap()).abs() > 1e-3);
+}
+
+#[test]
+fn progress_is_told_batch_by_batch() {
+    let dataset = dataset();
+    let (train, _) = examples(&dataset);
+    let mut told = Vec::new();
+    let mut note = |progress: &Progress| told.push(*progress);
+    let callbacks = Callbacks {
+        progress: Some(&mut note),
+        ..Callbacks::default()
+    };
+    let history = fit(&mut model(1), &train, None, &training(2), 1, callbacks).unwrap();
+    // 150 images in batches of 16.
+    let places: Vec<_> = told
+        .iter()
+        .map(|progress| (progress.epoch, progress.batch))
+        .collect();
+    let expected: Vec<_> = (1..=2)
+        .flat_map(|e| (1..=10).map(move |b| (e, b)))
+        .collect();
+    assert_eq!(places, expected);
+    assert!(
+        told.iter()
+            .all(|progress| (progress.epochs, progress.batches) == (2, 10))
+    );
+    assert!(told.iter().all(|progress| progress.images_per_second > 0.0));
+    assert_eq!(told[19].loss, history.epochs[1].loss);
+    assert_eq!(told[19].accuracy, history.epochs[1].accuracy);
+    assert_eq!(history.epochs[0].val_loss, None);
+}
+
+#[test]
+fn early_stopping_goes_back_to_the_best_epoch() {
+    let stopping = EarlyStopping {
+        patience: 2,
+        min_delta: 0.0,
+        restore_best: true,
+    };
+    // The rate is so high that the validation loss soon rises.
+    let optimizer = Optimizer::Sgd(Sgd {
+        rate: 0.2,
+        momentum: 0.9,
+        nesterov: true,
+    });
+    let training = Training {
+        optimizer,
+        early_stopping: Some(stopping),
+        ..training(40)
+    };
+    let (mut model, history) = run(3, &training);
+    let Some(End::Early { best }) = history.end else {
+        panic!("{:?}", history.end)
+    };
+    assert_eq!(history.epochs.len(), best + 2);
+    let losses = history.watched();
+    assert!(losses.iter().all(|loss| *loss >= losses[best - 1]));
+    let dataset = dataset();
+    let evaluation = evaluate(&mut model, &examples(&dataset).1, Loss::default()).unwrap();
+    assert_eq!(evaluation.loss, losses[best - 1]);
+}
+
+#[test]
+fn a_diverging_run_says_so() {
+    let optimizer = Optimizer::Sgd(Sgd {
+        rate: 1e30,
+        ..Sgd::default()
+    });
+    let (_, history) = run(
+        1,
+        &Training {
+            optimizer,
+            ..training(5)
+        },
+    );
+    assert!(history.diverged());
+    assert_eq!(
+        history.end,
+        Some(End::Diverged {
+            epoch: history.epochs.len() + 1
+        })
+    );
+    assert!(history.epochs.iter().all(|epoch| epoch.loss.is_finite()));
+}
+
+/// A bound on the norm of the whole gradient bounds the step of plain gradient descent.
+#[test]
+fn clipping_bounds_the_step() {
+    let optimizer = Optimizer::Sgd(Sgd {
+        rate: 1.0,
+        ..Sgd::default()
+    });
+    let clip = Some(Clip::GlobalNorm(1e-3));
+    let training = Training {
+        optimizer,
+        clip,
+        batch: 150,
+        ..training(1)
+    };
+    let (trained, _) = run(1, &training);
+    let moved = trained.weights().iter().zip(model(1).weights().to_vec());
+    let norm = moved
+        .map(|(a, b)| f64::from(a - b).powi(2))
+        .sum::<f64>()
+        .sqrt();
+    assert!((norm - 1e-3).abs() < 2e-5, "{norm}");
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let dataset = dataset();
+    let train = Examples::all(&dataset.train);
+    let refused = |model: &mut Model, train: &Examples, training: &Training| {
+        fit(model, train, None, training, 1, Callbacks::default()).unwrap_err()
+    };
+    let padded = Examples {
+        pad_to: Some(32),
+        ..train.clone()
+    };
+    let error = refused(&mut model(1), &padded, &training(1));
+    assert!(matches!(error, Error::ImageSize { .. }), "{error}");
+
+    let nine = Network::new("nine", Shape::image(1, 28, 28))
+        .flatten()
+        .dense(9)
+        .softmax();
+    let error = refused(&mut Model::new(&nine, 1).unwrap(), &train, &training(1));
+    assert!(
+        matches!(
+            error,
+            Error::Label {
+                label: 9,
+                classes: 9
+            }
+        ),
+        "{error}"
+    );
+
+    let none = Examples::new(&dataset.train, Vec::new());
+    let error = refused(&mut model(1), &none, &training(1));
+    assert!(matches!(error, Error::NoImages), "{error}");
+
+    let beyond = Examples::new(&dataset.train, vec![0, 200]);
+    let error = refused(&mut model(1), &beyond, &training(1));
+    assert!(matches!(error, Error::Data(_)), "{error}");
+
+    let error = refused(
+        &mut model(1),
+        &train,
+        &Training {
+            batch: 0,
+            ..training(1)
+        },
+    );
+    assert!(
+        matches!(
+            error,
+            Error::Setting {
+                setting: "batch",
+                ..
+            }
+        ),
+        "{error}"
+    );
+}

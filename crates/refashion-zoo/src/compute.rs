@@ -1,0 +1,141 @@
+//! The passes of a model.
+
+use refashion_layers::{Activation, Pass, softmax_rows};
+
+use crate::model::Buffers;
+use crate::{Error, Model, Result, Shape};
+
+impl Model {
+    /// Computes the outputs of a batch, before the [`Model::head`]: `pass.batch` × output length.
+    ///
+    /// `x` is `pass.batch` × input length, images channels first. In training everything that
+    /// [`Model::backward`] needs is kept.
+    ///
+    /// # Panics
+    ///
+    /// When `x` does not hold `pass.batch` examples.
+    pub fn forward(&mut self, x: &[f32], pass: &Pass) -> &[f32] {
+        assert_eq!(
+            x.len(),
+            pass.batch * self.input_len(),
+            "x has to hold the batch's examples"
+        );
+        let Buffers { input, outputs, .. } = &mut self.buffers;
+        let kept = grown(input, x.len());
+        kept.copy_from_slice(x);
+        self.pass = pass.training.then_some(*pass);
+        let mut x: &[f32] = kept;
+        for (step, output) in self.steps.iter_mut().zip(outputs) {
+            let y = grown(output, pass.batch * step.layer.output_len());
+            let weights = &self.weights[step.weights.clone()];
+            step.layer
+                .forward(pass, weights, &mut self.state[step.state.clone()], x, y);
+            x = y;
+        }
+        x
+    }
+
+    /// Computes [`Model::gradients`] of the forward pass just made, from the gradient of the loss
+    /// with respect to its outputs. What was there before is overwritten.
+    ///
+    /// # Panics
+    ///
+    /// When the last forward pass was not one of training, or `doutputs` has not its size.
+    pub fn backward(&mut self, doutputs: &[f32]) {
+        assert!(
+            self.pass.is_some(),
+            "backward has to follow a forward pass in training"
+        );
+        let Some(pass) = self.pass else { return };
+        let n = pass.batch;
+        assert_eq!(
+            doutputs.len(),
+            n * self.output_len(),
+            "one gradient is needed for each output"
+        );
+        let Buffers {
+            input,
+            outputs,
+            gradients: [dy, dx],
+        } = &mut self.buffers;
+        grown(dy, doutputs.len()).copy_from_slice(doutputs);
+        for (index, step) in self.steps.iter_mut().enumerate().rev() {
+            let (x_len, y_len) = (n * step.layer.input_len(), n * step.layer.output_len());
+            let x = if index == 0 {
+                &input[..]
+            } else {
+                &outputs[index - 1][..]
+            };
+            step.layer.backward(
+                &pass,
+                &self.weights[step.weights.clone()],
+                &x[..x_len],
+                &outputs[index][..y_len],
+                &mut dy[..y_len],
+                &mut self.gradients[step.weights.clone()],
+                (index > 0).then(|| grown(dx, x_len)),
+            );
+            std::mem::swap(dy, dx);
+        }
+    }
+
+    /// The outputs for any number of examples, the [`Model::head`] applied: probabilities where
+    /// the network ends in a softmax. At most `batch` examples are computed at once.
+    ///
+    /// # Panics
+    ///
+    /// When `x` is not a whole number of examples, or `batch` is 0.
+    pub fn predict(&mut self, x: &[f32], batch: usize) -> Vec<f32> {
+        assert_eq!(
+            x.len() % self.input_len(),
+            0,
+            "x has to hold whole examples"
+        );
+        let mut predictions = Vec::with_capacity(x.len() / self.input_len() * self.output_len());
+        for x in x.chunks(batch * self.input_len()) {
+            let pass = Pass::inference(x.len() / self.input_len());
+            predictions.extend_from_slice(self.forward(x, &pass));
+        }
+        if self.head() == Activation::Softmax {
+            softmax_rows(&mut predictions, self.output_len());
+        }
+        predictions
+    }
+
+    /// The output of layer `number` (counted from 1) for a few examples, and its shape: the
+    /// network cut off after that layer, with the same weights.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoLayer`] when there is no layer of this number.
+    ///
+    /// # Panics
+    ///
+    /// When `x` is not a whole number of examples.
+    pub fn activations(&self, number: usize, x: &[f32]) -> Result<(Shape, Vec<f32>)> {
+        let mut network = self.network().clone();
+        let count = network.layers.len();
+        if !(1..=count).contains(&number) {
+            return Err(Error::NoLayer {
+                network: network.name,
+                number,
+                count,
+            });
+        }
+        network.layers.truncate(number);
+        let mut cut = Self::new(&network, 0)?;
+        let (weights, state) = (cut.weights.len(), cut.state.len());
+        cut.weights.copy_from_slice(&self.weights[..weights]);
+        cut.state.copy_from_slice(&self.state[..state]);
+        let shape = self.infos()[number - 1].output;
+        Ok((shape, cut.predict(x, 64)))
+    }
+}
+
+/// The first `len` values of a buffer, which grows if it has to.
+fn grown(buffer: &mut Vec<f32>, len: usize) -> &mut [f32] {
+    if buffer.len() < len {
+        buffer.resize(len, 0.0);
+    }
+    &mut buffer[..len]
+}

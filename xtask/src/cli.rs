@@ -1,0 +1,170 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
+/// and says, figure by figure, how close it comes to what they published.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true, version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Say more: once for what is done, twice for details (or set RUST_LOG).
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+
+    /// Print results and errors only, no progress.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a document's experiments and compare them with what it published.
+    Reproduce(Reproduce),
+    /// Show a network layer by layer, with its parameter counts.
+    Params(Params),
+    /// Find, fetch, verify or describe a data set.
+    Data {
+        #[command(subcommand)]
+        action: Data,
+    },
+    /// Check what the documents state against itself.
+    Audit(Audit),
+    /// List the documents, experiments, networks and data sets.
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Reproduce {
+    /// A document (`thesis`), one of its experiments (`lab3/dropout`), or `all`.
+    pub(crate) what: String,
+
+    /// Train for this many epochs instead of the document's number.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) epochs: Option<usize>,
+
+    /// Run this one seed.
+    #[arg(long, value_name = "S", conflicts_with = "seeds")]
+    pub(crate) seed: Option<u64>,
+
+    /// Run this many seeds: 0, 1, 2, …
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) seeds: Option<usize>,
+
+    /// Use this many threads (the default: one for each core).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) threads: Option<usize>,
+
+    /// Write here instead of results/.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Fail when a figure lies outside the margin that the experiment declares.
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Run again what is already there.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+
+    /// Read the document from this file instead of the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) document: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+/// Where data comes from.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Source {
+    /// Look for the data here and nowhere else; `synthetic` asks for a rehearsal on drawn pictures.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// Go on with data whose digests are not the canonical ones; every output says so.
+    #[arg(long)]
+    pub(crate) allow_unverified_data: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Params {
+    /// A network, such as `thesis` or `alexnet`.
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    pub(crate) network: Option<String>,
+
+    /// Every network of the documents.
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+
+    /// Read the document from this file instead of the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) document: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    /// A document; all of them when none is named.
+    pub(crate) name: Option<String>,
+
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+
+    /// Read the document from this file instead of the built-in ones.
+    #[arg(long, value_name = "FILE", conflicts_with = "name")]
+    pub(crate) document: Option<PathBuf>,
+
+    /// Print the consistent findings too.
+    #[arg(long)]
+    pub(crate) full: bool,
+
+    /// Write here instead of results/audit/.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Data {
+    /// Make sure that a data set is here: find it, or fetch it from the Hugging Face hub.
+    Fetch(DataSet),
+    /// Check what is inside a data set against the canonical digests.
+    Verify(DataSet),
+    /// Say what a data set is and where it is looked for.
+    Info(DataSet),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DataSet {
+    /// `fashion-mnist`, `mnist` or `cifar-10`.
+    pub(crate) name: String,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A table for people.
+    Text,
+    /// Comma-separated values.
+    Csv,
+    /// JSON.
+    Json,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("it must be at least 1".into()),
+        Ok(number) => Ok(number),
+        Err(_) => Err(format!("`{text}` is not a whole number")),
+    }
+}

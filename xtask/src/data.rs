@@ -1,0 +1,111 @@
+//! `cargo xtask data`: find, fetch, verify and describe data sets.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use refashion_datasets::{Dataset, DatasetName, Search, find, load};
+
+use crate::{
+    cli::{Data, DataSet, Source},
+    progress::Download,
+    workspace,
+};
+
+/// What `--data` says when it asks for drawn pictures.
+pub(crate) const SYNTHETIC: &str = "synthetic";
+
+pub(crate) fn data(action: &Data, quiet: bool) -> Result<ExitCode> {
+    match action {
+        Data::Fetch(what) => fetch(what, quiet),
+        Data::Verify(what) => verify(what, quiet),
+        Data::Info(what) => info(what),
+    }
+}
+
+/// Where data are looked for: what the command line says, then the environment.
+pub(crate) fn search(source: &Source) -> Search {
+    Search {
+        data_dir: source.data.clone(),
+        workspace_datasets: Some(workspace::root().join("datasets")),
+        allow_unverified: source.allow_unverified_data,
+        ..Search::from_env()
+    }
+}
+
+/// Finds or fetches a data set, with a bar for what is fetched.
+pub(crate) fn open(
+    name: DatasetName,
+    source: &Source,
+    quiet: bool,
+) -> std::result::Result<Dataset, refashion_datasets::Error> {
+    let mut bar = Download::new(quiet);
+    load(name, &search(source), &mut |progress| bar.show(&progress))
+}
+
+/// One line on a data set that was opened.
+pub(crate) fn describe(dataset: &Dataset) -> String {
+    let state = if dataset.verified { "verified" } else { "UNVERIFIED" };
+    let (train, test) = (dataset.train.len(), dataset.test.len());
+    format!(
+        "{} ({state}): {train} training and {test} test images, from {}",
+        dataset.name.title(),
+        dataset.origin.place()
+    )
+}
+
+fn fetch(what: &DataSet, quiet: bool) -> Result<ExitCode> {
+    let dataset = open(name_of(what)?, &what.source, quiet)?;
+    println!("{}", describe(&dataset));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
+    let mut source = what.source.clone();
+    // The table below says what differs, so that here everything readable may be read.
+    source.allow_unverified_data = true;
+    let dataset = open(name_of(what)?, &source, quiet)?;
+    println!("{}", describe(&dataset));
+    let width = dataset.digests.iter().map(|digest| digest.file.len()).max().unwrap_or(0);
+    for digest in &dataset.digests {
+        let mark = if digest.matches() { "ok       " } else { "DIFFERENT" };
+        println!("  {mark}  {:width$}  {}", digest.file, digest.found);
+        if !digest.matches() {
+            println!("  {:9}  {:width$}  {}  (published)", "", "", digest.expected);
+        }
+    }
+    if dataset.verified || what.source.allow_unverified_data {
+        return Ok(ExitCode::SUCCESS);
+    }
+    bail!("these are not the published data; remove them, or go on with --allow-unverified-data")
+}
+
+fn info(what: &DataSet) -> Result<ExitCode> {
+    let name = name_of(what)?;
+    let [channels, height, width] = name.image_shape();
+    println!("{}", name.title());
+    println!("  images   {} to train, {} to test", name.train_count(), name.test_count());
+    println!("  size     {height}×{width}, {channels} channel{}", if channels == 1 { "" } else { "s" });
+    println!("  classes  {}", name.classes().join(", "));
+    println!("  hub      {} (folder {})", name.hub_repository(), name.hub_folder());
+    println!("  SHA-256 of what is inside, whatever the container:");
+    let digests = name.canonical_digests();
+    let widest = digests.iter().map(|(file, _)| file.len()).max().unwrap_or(0);
+    for (file, digest) in digests {
+        println!("    {file:widest$}  {digest}");
+    }
+    let search = search(&what.source);
+    println!("Looked for in this order:");
+    for (place, path) in search.roots() {
+        println!("  {place}: {}", path.display());
+    }
+    println!("  then fetched from {}", search.hub_endpoint);
+    match find(name, &search) {
+        Ok(found) => println!("Found: {}", found.origin.place()),
+        Err(_) => println!("Not here yet; `cargo xtask data fetch {name}` fetches it."),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn name_of(what: &DataSet) -> Result<DatasetName> {
+    Ok(what.name.parse()?)
+}

@@ -1,0 +1,39 @@
+//! `cargo xtask list`: documents, experiments, networks and data sets.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use refashion_datasets::DatasetName;
+use refashion_documents::Document;
+use refashion_runs::Table;
+
+pub(crate) fn list() -> Result<ExitCode> {
+    let mut documents = Table::new(&["document", "title", "author"]);
+    let mut experiments = Table::new(&["experiment", "what", "network", "data", ">epochs"]);
+    for document in Document::all()? {
+        documents.row([&document.id, &document.title, &document.author]);
+        for experiment in &document.experiments {
+            let epochs = experiment.training.as_ref().map(|training| training.epochs.to_string());
+            experiments.row([
+                experiment.id.clone(),
+                experiment.says.clone(),
+                experiment.network.clone(),
+                experiment.dataset.to_string(),
+                epochs.unwrap_or_default(),
+            ]);
+        }
+    }
+    let mut networks = Table::new(&["network", ">parameters", "from"]);
+    for network in refashion_zoo::all() {
+        let total = network.summary()?.total;
+        networks.row([network.name, total.to_string(), network.source]);
+    }
+    let mut sets = Table::new(&["data set", "title", ">train", ">test"]);
+    for name in DatasetName::ALL {
+        let (train, test) = (name.train_count().to_string(), name.test_count().to_string());
+        sets.row([name.as_str().to_owned(), name.title().to_owned(), train, test]);
+    }
+    println!("{}\n{}\n{}\n{}", documents.text(), experiments.text(), networks.text(), sets.text());
+    println!("cargo xtask reproduce DOCUMENT|EXPERIMENT · params NETWORK · data info DATASET · audit DOCUMENT");
+    Ok(ExitCode::SUCCESS)
+}

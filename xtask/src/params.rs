@@ -1,0 +1,128 @@
+//! `cargo xtask params`: a network layer by layer, beside the counts that its document printed.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use refashion_documents::Document;
+use refashion_runs::{Counts, LayerCount, Table, Total};
+use refashion_zoo::{Network, all, by_name};
+
+use crate::cli::{Format, Params};
+
+pub(crate) fn params(options: &Params) -> Result<ExitCode> {
+    let documents = match &options.document {
+        Some(path) => vec![Document::load(path)?],
+        None => Document::all()?,
+    };
+    let networks = chosen(options, &documents)?;
+    let counts: Vec<Counts> =
+        networks.iter().map(|network| Counts::new(network, &documents)).collect::<Result<_, _>>()?;
+    match options.format {
+        Format::Text => counts.iter().for_each(|counts| print!("{}", text(counts))),
+        Format::Json => println!("{}", serde_json::to_string_pretty(&counts)?),
+        Format::Csv => print!("{}", csv(&counts)),
+    }
+    let differences: usize = counts.iter().map(Counts::differences).sum();
+    if differences > 0 {
+        eprintln!("error: {differences} printed counts are not what the networks have");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn chosen(options: &Params, documents: &[Document]) -> Result<Vec<Network>> {
+    let own = || documents.iter().flat_map(|document| document.networks.iter().cloned());
+    match &options.network {
+        Some(name) => match own().find(|network| network.name == *name) {
+            Some(network) => Ok(vec![network]),
+            None => Ok(vec![by_name(name)?]),
+        },
+        None if options.document.is_some() => Ok(own().collect()),
+        None => Ok(all()),
+    }
+}
+
+fn text(counts: &Counts) -> String {
+    let mut table = Table::new(&[
+        "layer", "output", ">parameters", ">published", "", ">multiply-adds", ">activations",
+    ]);
+    for LayerCount { layer, published, .. } in &counts.layers {
+        table.row([
+            format!("{} ({})", layer.name, layer.class),
+            layer.output.clone(),
+            thousands(layer.params),
+            published.map_or(String::new(), thousands),
+            mark(*published, layer.params).to_owned(),
+            thousands(layer.macs),
+            thousands(layer.activations),
+        ]);
+    }
+    for Total { name, count, published } in &counts.totals {
+        table.row([
+            name.to_string(),
+            String::new(),
+            thousands(*count),
+            published.map_or(String::new(), thousands),
+            mark(*published, *count).to_owned(),
+        ]);
+    }
+    let source = match &counts.published_in {
+        Some(place) => format!("Published: {place}."),
+        None => "The document prints no counts for this network.".into(),
+    };
+    let mut text = format!("{}: {}\n\n{}\n", counts.network, counts.source, table.text());
+    for LayerCount { layer, description_gives, .. } in &counts.layers {
+        if let Some(gives) = description_gives {
+            text.push_str(&format!("{}: as the table describes it, {gives}.\n", layer.name));
+        }
+    }
+    text.push_str(&format!(
+        "{source}\n{:.2} MiB of parameters, {:.2} MiB of activations and {} multiply-adds an image.\n\n",
+        counts.parameters_mib,
+        counts.activations_mib,
+        thousands(counts.macs),
+    ));
+    text
+}
+
+fn mark(published: Option<usize>, count: usize) -> &'static str {
+    match published {
+        Some(published) if published == count => "ok",
+        Some(_) => "DIFFERENT",
+        None => "",
+    }
+}
+
+fn csv(counts: &[Counts]) -> String {
+    let mut text = String::from("network,layer,class,output,parameters,trainable,not_trainable,published,macs,activations\n");
+    for network in counts {
+        for LayerCount { layer, published, .. } in &network.layers {
+            text.push_str(&format!(
+                "{},{},{},\"{}\",{},{},{},{},{},{}\n",
+                network.network,
+                layer.name,
+                layer.class,
+                layer.output,
+                layer.params,
+                layer.trainable,
+                layer.non_trainable,
+                published.map_or(String::new(), |count| count.to_string()),
+                layer.macs,
+                layer.activations,
+            ));
+        }
+    }
+    text
+}
+
+/// A number with a comma between groups of three digits.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).unwrap_or_default())
+        .collect();
+    groups.join(",")
+}

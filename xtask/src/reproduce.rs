@@ -1,0 +1,248 @@
+//! `cargo xtask reproduce`: runs experiments and puts what they measured beside what was published.
+
+use std::{path::PathBuf, process::ExitCode, thread};
+
+use anyhow::{Context, Result};
+use refashion_datasets::{Dataset, Error as DataError};
+use refashion_documents::{Document, Experiment};
+use refashion_runs::{
+    Comparison, Plan, Provenance, Run, RunRecord, Runs, Store, all_documents, claim_table,
+    document_report, figure_table, scaled, select, verdict_line, write_json, write_whole,
+};
+
+use crate::{
+    cli::Reproduce,
+    data::{SYNTHETIC, describe, open},
+    progress::Training,
+    workspace,
+};
+
+/// What stands before everything that a rehearsal prints.
+const REHEARSAL: &str = "REHEARSAL";
+
+pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
+    let documents = match &options.document {
+        Some(path) => vec![Document::load(path)?],
+        None => Document::all()?,
+    };
+    let chosen = select(&documents, &options.what)?;
+    let threads = start_threads(options)?;
+    let session = Session { options, quiet, threads };
+    let mut within = true;
+    for (document, experiments) in chosen {
+        within &= session.document(document, &experiments)?;
+    }
+    if options.check && !within {
+        eprintln!("error: figures lie outside the margins declared for them");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Starts the threads that do the arithmetic.
+fn start_threads(options: &Reproduce) -> Result<usize> {
+    let threads = options.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()
+        .with_context(|| format!("cannot start {threads} threads"))?;
+    Ok(threads)
+}
+
+/// What holds for all experiments of one call.
+struct Session<'a> {
+    options: &'a Reproduce,
+    quiet: bool,
+    threads: usize,
+}
+
+/// The data of an experiment, and how the run has to be called.
+enum Source {
+    Real(Dataset),
+    Rehearsal,
+}
+
+impl Session<'_> {
+    /// Runs a document's experiments; answers whether all figures lie within their margins.
+    fn document(&self, document: &Document, experiments: &[&Experiment]) -> Result<bool> {
+        let mut rehearsed = false;
+        let mut places = Vec::new();
+        for experiment in experiments {
+            match self.source(experiment)? {
+                Source::Real(dataset) => places.push(self.experiment(document, experiment, &dataset)?),
+                Source::Rehearsal => {
+                    self.rehearse(document, experiment)?;
+                    rehearsed = true;
+                }
+            }
+        }
+        if rehearsed {
+            println!("{REHEARSAL}: these were drawn pictures; nothing is compared with the document.");
+            return Ok(true);
+        }
+        places.dedup();
+        let mut within = true;
+        for store in places {
+            within &= self.report(document, &store)?;
+        }
+        Ok(within)
+    }
+
+    /// Opens the data, or says why not and turns to drawn pictures.
+    fn source(&self, experiment: &Experiment) -> Result<Source> {
+        let source = &self.options.source;
+        if source.data.as_deref().is_some_and(|path| path.as_os_str() == SYNTHETIC) {
+            return Ok(Source::Rehearsal);
+        }
+        match open(experiment.dataset, source, self.quiet) {
+            Ok(dataset) => {
+                self.say(&describe(&dataset));
+                Ok(Source::Real(dataset))
+            }
+            // A folder that was named has to hold the data: anything else would be a guess.
+            Err(error @ DataError::NotFound(_)) if source.data.is_none() => {
+                eprintln!("{error}\n");
+                eprintln!("Until the data are here, this is a {REHEARSAL} on drawn pictures.\n");
+                Ok(Source::Rehearsal)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Runs every seed of an experiment; answers where the records lie.
+    fn experiment(&self, document: &Document, experiment: &Experiment, dataset: &Dataset) -> Result<Store> {
+        let plan = Plan::new(document, experiment, self.options.epochs)?;
+        let store = self.store(&plan);
+        self.say(&plan.network.summary()?.to_string());
+        for seed in self.seeds(experiment) {
+            match self.finished(&store, &plan, dataset, seed)? {
+                Some(run) => self.say(&format!("{} seed {seed}: already there ({})", experiment.id, score(&run))),
+                None => {
+                    let run = self.run(&store, &plan, dataset, seed)?;
+                    self.say(&format!("{} seed {seed}: {}", experiment.id, score(&run)));
+                }
+            }
+        }
+        Ok(store)
+    }
+
+    fn run(&self, store: &Store, plan: &Plan, dataset: &Dataset, seed: u64) -> Result<RunRecord> {
+        let mut shown = Training::new(self.quiet, &format!("{} seed {seed}", plan.experiment.id));
+        let run = Run {
+            seed,
+            store,
+            provenance: Provenance::here(command(), &workspace::root(), self.threads),
+            fresh: self.options.fresh,
+            progress: &mut |progress| shown.show(progress),
+        };
+        Ok(run.make(plan, dataset)?)
+    }
+
+    /// The run of this seed, if it is there, whole, and of the same settings and data.
+    fn finished(&self, store: &Store, plan: &Plan, dataset: &Dataset, seed: u64) -> Result<Option<RunRecord>> {
+        if self.options.fresh {
+            return Ok(None);
+        }
+        let found = store.load(&plan.experiment.id, seed)?;
+        Ok(found.filter(|run| run.is_of(plan, dataset)))
+    }
+
+    fn seeds(&self, experiment: &Experiment) -> Vec<u64> {
+        match (self.options.seed, self.options.seeds) {
+            (Some(seed), _) => vec![seed],
+            (None, Some(count)) => (0..count as u64).collect(),
+            (None, None) => (0..experiment.seeds as u64).collect(),
+        }
+    }
+
+    /// Runs of the document's own length go to results/, shortened ones to an ignored folder.
+    fn store(&self, plan: &Plan) -> Store {
+        let root = workspace::root();
+        Store::new(match (&self.options.out, plan.rehearsal, plan.shortened()) {
+            (Some(out), _, _) => out.clone(),
+            (None, true, _) => root.join("rehearsal"),
+            (None, false, true) => root.join("rehearsal").join(format!("epochs-{}", plan.training.epochs)),
+            (None, false, false) => root.join("results"),
+        })
+    }
+
+    fn rehearse(&self, document: &Document, experiment: &Experiment) -> Result<()> {
+        let mut plan = Plan::new(document, experiment, self.options.epochs)?;
+        let dataset = plan.rehearse()?;
+        let small = scaled(experiment, dataset.train.len());
+        let plan = Plan { experiment: &small, ..plan };
+        let store = self.store(&plan);
+        println!("{REHEARSAL}: {}, {} drawn pictures, {} epochs", small.id, dataset.train.len(), plan.training.epochs);
+        self.say(&plan.network.summary()?.to_string());
+        let seed = self.options.seed.unwrap_or(0);
+        let run = self.run(&store, &plan, &dataset, seed)?;
+        println!("{REHEARSAL}: {} seed {seed}: {}", small.id, score(&run));
+        println!("{REHEARSAL}: files in {}", store.run(&small.id, seed).display());
+        Ok(())
+    }
+
+    /// Compares, prints and writes the report of a document; answers whether all is within margins.
+    fn report(&self, document: &Document, store: &Store) -> Result<bool> {
+        let mut runs = Runs::new();
+        for experiment in &document.experiments {
+            runs.insert(experiment.id.clone(), store.load_all(&experiment.id)?);
+        }
+        let comparison = Comparison::new(document, &runs)?;
+        println!("\n{}", figure_table(&comparison).text());
+        let claims = claim_table(&comparison);
+        if !claims.is_empty() {
+            println!("{}", claims.text());
+        }
+        println!("{}", verdict_line(comparison.standings()));
+        if runs.values().flatten().any(|run| !run.data.verified) {
+            println!("UNVERIFIED DATA: the digests are not those of the published data.");
+        }
+        let folder = store.folder(&document.id);
+        write_whole(&folder.join("README.md"), document_report(document, &runs, &comparison)?.as_bytes())?;
+        write_json(&folder.join("comparison.json"), &comparison)?;
+        println!("Report: {}", folder.join("README.md").display());
+        if self.options.document.is_none() {
+            self.overview(store)?;
+        }
+        Ok(comparison.outside_margin().is_empty())
+    }
+
+    /// One table of all documents that have runs here.
+    fn overview(&self, store: &Store) -> Result<()> {
+        let mut comparisons = Vec::new();
+        for document in Document::all()? {
+            let path: PathBuf = store.folder(&document.id).join("comparison.json");
+            if path.exists() {
+                let comparison = refashion_runs::read_json(&path)?;
+                comparisons.push((document, comparison));
+            }
+        }
+        let path = store.folder("README.md");
+        Ok(write_whole(&path, all_documents(&comparisons).as_bytes())?)
+    }
+
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            println!("{text}");
+        }
+    }
+}
+
+/// The end of a run in a few words.
+fn score(run: &RunRecord) -> String {
+    match &run.test {
+        Some(test) => format!(
+            "test loss {:.4}, test accuracy {:.4}, {:.1} min",
+            test.loss,
+            test.accuracy,
+            run.cost.seconds / 60.0
+        ),
+        None => format!("diverged after {} epochs", run.history.epochs.len()),
+    }
+}
+
+/// The command as it was typed.
+fn command() -> String {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    format!("cargo xtask {}", words.join(" "))
+}

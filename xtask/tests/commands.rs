@@ -1,0 +1,225 @@
+//! The real binary, as a user types it: what it prints, how it fails, what it leaves behind.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use refashion_datasets::{DatasetName, Images, Labelled, synthetic};
+
+/// Runs `cargo xtask …` without data of the machine, without a network, and without a terminal.
+fn xtask(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .env_remove("REFASHION_DATA")
+        .env_remove("RUST_LOG")
+        .env("HF_HOME", "/nonexistent/hub")
+        .env("HF_HUB_OFFLINE", "1")
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// The command fails with one clear error that contains all of these, and does not panic.
+#[track_caller]
+fn fails(arguments: &[&str], contains: &[&str]) {
+    let output = xtask(arguments);
+    let error = String::from_utf8(output.stderr.clone()).unwrap();
+    assert!(!output.status.success(), "{arguments:?} did not fail");
+    assert!(!error.contains("panicked"), "{error}");
+    for part in contains {
+        assert!(error.contains(part), "{arguments:?} says:\n{error}\nwithout {part:?}");
+    }
+}
+
+#[test]
+fn alone_it_prints_help() {
+    let output = xtask(&[]);
+    let help = String::from_utf8(output.stderr).unwrap();
+    for command in ["reproduce", "params", "data", "audit", "list"] {
+        assert!(help.contains(command), "{help}");
+    }
+}
+
+#[test]
+fn the_list_names_documents_experiments_networks_and_data_sets() {
+    let output = xtask(&["list"]);
+    assert!(output.status.success());
+    let text = stdout(&output);
+    for name in ["thesis", "lab3/dropout", "report/cnn", "alexnet", "cifar-10"] {
+        assert!(text.contains(name), "{text}");
+    }
+}
+
+#[test]
+fn params_prints_the_layers_and_the_totals() {
+    let output = xtask(&["params", "thesis"]);
+    assert!(output.status.success());
+    let text = stdout(&output);
+    for part in ["18,496", "1,179,776", "1,199,882", "prints no counts"] {
+        assert!(text.contains(part), "{text}");
+    }
+    let all = xtask(&["params", "--all"]);
+    assert!(all.status.success());
+    assert!(stdout(&all).contains("60,965,224"));
+}
+
+#[test]
+fn params_speaks_json_and_csv() {
+    let output = xtask(&["params", "lenet5", "--as", "json"]);
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value[0]["totals"][2]["count"], 61_706);
+    let csv = stdout(&xtask(&["params", "lenet5", "--as", "csv"]));
+    let columns = csv.lines().next().unwrap().split(',').count();
+    assert_eq!(columns, 10);
+    assert!(csv.lines().count() > 8, "{csv}");
+}
+
+#[test]
+fn unknown_names_bring_the_near_ones() {
+    fails(&["reproduce", "thesys"], &["thesys", "thesis"]);
+    fails(&["reproduce", "lab3/dropuot"], &["lab3/dropout"]);
+    fails(&["params", "alexnett"], &["alexnet"]);
+    fails(&["data", "verify", "fashion-mnits"], &["fashion-mnist"]);
+    fails(&["audit", "theses"], &["thesis"]);
+    fails(&["reprodcue", "thesis"], &["reproduce"]);
+}
+
+#[test]
+fn numbers_that_make_no_run_are_refused() {
+    fails(&["reproduce", "thesis", "--epochs", "0"], &["--epochs", "at least 1"]);
+    fails(&["reproduce", "thesis", "--seeds", "0"], &["--seeds", "at least 1"]);
+    fails(&["reproduce", "thesis", "--threads", "0"], &["--threads", "at least 1"]);
+    fails(&["reproduce", "thesis", "--epochs", "many"], &["many", "whole number"]);
+}
+
+#[test]
+fn a_named_folder_without_data_is_no_rehearsal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    fails(&["reproduce", "thesis", "--data", path], &["Fashion-MNIST", path, "train-images"]);
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let call = ["reproduce", "thesis", "--data", path];
+
+    let set = synthetic(DatasetName::FashionMnist, 1, 30, 20);
+    write_idx(folder.path(), "train", &set.train);
+    write_idx(folder.path(), "t10k", &set.test);
+    fails(&call, &["SHA-256", "expected", "--allow-unverified-data"]);
+
+    let labels = folder.path().join("t10k-labels-idx1-ubyte");
+    let good = fs::read(&labels).unwrap();
+    fs::write(&labels, &good[..good.len() - 3]).unwrap();
+    fails(&call, &["t10k-labels-idx1-ubyte", "ends after"]);
+
+    let mut wrong = good.clone();
+    wrong[3] = 7;
+    fs::write(&labels, &wrong).unwrap();
+    fails(&call, &["t10k-labels-idx1-ubyte", "magic"]);
+
+    let mut wrong = good.clone();
+    wrong[8] = 10;
+    fs::write(&labels, &wrong).unwrap();
+    fails(&call, &["t10k-labels-idx1-ubyte", "10"]);
+
+    let mut fewer = good.clone();
+    fewer[7] -= 1;
+    fewer.pop();
+    fs::write(&labels, &fewer).unwrap();
+    fails(&call, &["20 images", "19 labels"]);
+}
+
+#[test]
+fn unverified_data_say_so_everywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
+    write_idx(folder.path(), "train", &set.train);
+    write_idx(folder.path(), "t10k", &set.test);
+    let out = folder.path().join("out");
+    let output = xtask(&[
+        "reproduce", "thesis", "--allow-unverified-data", "--data", folder.path().to_str().unwrap(),
+        "--epochs", "1", "--seed", "4", "--out", out.to_str().unwrap(),
+    ]);
+    assert!(output.status.success(), "{output:?}");
+    assert!(stdout(&output).contains("UNVERIFIED DATA"), "{}", stdout(&output));
+    let report = fs::read_to_string(out.join("thesis/README.md")).unwrap();
+    assert!(report.contains("**UNVERIFIED**"), "{report}");
+    let run = fs::read_to_string(out.join("thesis/seed-4/run.json")).unwrap();
+    assert!(run.contains("\"verified\": false"));
+}
+
+#[test]
+fn a_rehearsal_says_so_and_compares_with_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    // LeNet-5 is the quickest network whose experiment trains on its own.
+    let output = xtask(&["reproduce", "masters/lenet5", "--data", "synthetic", "--epochs", "1", "--out", out]);
+    assert!(output.status.success(), "{output:?}");
+    let text = stdout(&output);
+    assert!(text.contains("REHEARSAL"), "{text}");
+    assert!(!text.contains("published"), "{text}");
+    let run = fs::read_to_string(folder.path().join("masters/lenet5/seed-0/run.json")).unwrap();
+    assert!(run.contains("\"rehearsal\": true"));
+    assert!(!folder.path().join("masters/README.md").exists());
+}
+
+#[test]
+fn an_out_folder_that_cannot_be_written_is_named_before_anything_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("taken");
+    fs::write(&file, b"a file, not a folder").unwrap();
+    let out = file.to_str().unwrap();
+    fails(
+        &["reproduce", "masters/lenet5", "--data", "synthetic", "--out", out],
+        &["cannot write", out, "--out"],
+    );
+}
+
+/// A full disk: `/dev/full` refuses every byte.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_leaves_nothing_half_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("masters/lenet5/seed-0");
+    fs::create_dir_all(&run).unwrap();
+    std::os::unix::fs::symlink("/dev/full", run.join("history.csv.partial")).unwrap();
+    let out = folder.path().to_str().unwrap();
+    fails(
+        &["reproduce", "masters/lenet5", "--data", "synthetic", "--epochs", "1", "--out", out],
+        &["history.csv", "space"],
+    );
+    assert!(!run.join("history.csv").exists());
+    assert!(!run.join("run.json").exists());
+}
+
+#[test]
+fn data_info_tells_where_it_looks() {
+    let output = xtask(&["data", "info", "cifar-10"]);
+    assert!(output.status.success());
+    let text = stdout(&output);
+    for part in ["32×32", "airplane", "data_batch_1.bin", "uoft-cs/cifar10", "Looked for"] {
+        assert!(text.contains(part), "{text}");
+    }
+}
+
+fn write_idx(folder: &Path, part: &str, set: &Labelled) {
+    let Images { count, height, width, ref pixels, .. } = set.images;
+    let header = |magic: u32, sizes: &[usize]| -> Vec<u8> {
+        let sizes = sizes.iter().flat_map(|&size| (size as u32).to_be_bytes());
+        magic.to_be_bytes().into_iter().chain(sizes).collect()
+    };
+    let mut images = header(0x803, &[count, height, width]);
+    images.extend_from_slice(pixels);
+    fs::write(folder.join(format!("{part}-images-idx3-ubyte")), images).unwrap();
+    let mut labels = header(0x801, &[count]);
+    labels.extend_from_slice(&set.labels);
+    fs::write(folder.join(format!("{part}-labels-idx1-ubyte")), labels).unwrap();
+}
