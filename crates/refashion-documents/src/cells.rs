@@ -119,7 +119,9 @@ impl TryFrom<String> for Cells {
 
 fn cell(text: &str) -> Result<Cell, String> {
     let wrong = |_| {
-        format!("{text:?} is not a cell of a confusion matrix; write a whole number from 0 up, 80* if the scan is garbled there, or ? if it is lost")
+        format!(
+            "{text:?} is not a cell of a confusion matrix; write a whole number from 0 up, 80* if the scan is garbled there, or ? if it is lost"
+        )
     };
     if text.contains('?') {
         Ok(Cell::Lost)

@@ -7,8 +7,8 @@ use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claim, Curve, Error, Exhibit, Experiment, Figure, Margins, Matrix, Printed, Protocol, Reference,
-    Result, Sequence, Setting, Statement, Table, Vector, validate,
+    Claim, Curve, Decision, Error, Exhibit, Experiment, Figure, Margins, Matrix, Printed, Protocol,
+    Reference, Result, Sequence, Setting, Statement, Table, Vector, validate,
 };
 
 /// A document as data: what it did, what it published, and what it says about it.
@@ -86,6 +86,9 @@ pub struct Document {
     /// How networks are scored by cross-validation.
     #[serde(default, rename = "protocol", skip_serializing_if = "Vec::is_empty")]
     pub protocols: Vec<Protocol>,
+    /// How classes are made of probabilities.
+    #[serde(default, rename = "decision", skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decision>,
 }
 
 /// A published number that is no result of an experiment.
@@ -118,9 +121,13 @@ impl Document {
     ///
     /// [`Error::UnknownDocument`] with near names, if there is none of that id.
     pub fn named(id: &str) -> Result<Self> {
-        let (name, text) = EMBEDDED.iter().find(|(name, _)| *name == id).ok_or_else(|| {
-            Error::UnknownDocument { given: id.to_owned(), hint: crate::near::hint(id, Self::NAMES) }
-        })?;
+        let (name, text) = EMBEDDED
+            .iter()
+            .find(|(name, _)| *name == id)
+            .ok_or_else(|| Error::UnknownDocument {
+                given: id.to_owned(),
+                hint: crate::near::hint(id, Self::NAMES),
+            })?;
         Self::parse(text, Path::new(&format!("data/{name}.toml")))
     }
 
@@ -141,8 +148,10 @@ impl Document {
     /// TOML, and [`Error::Invalid`] if names or numbers in it cannot be right. Both name the lines.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| Error::Read { file: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
+            file: path.to_owned(),
+            source,
+        })?;
         Self::parse(&text, path)
     }
 
@@ -158,13 +167,18 @@ impl Document {
         if problems.is_empty() {
             Ok(document)
         } else {
-            Err(Error::Invalid { file: file.to_owned(), problems })
+            Err(Error::Invalid {
+                file: file.to_owned(),
+                problems,
+            })
         }
     }
 
     /// The experiment of this id.
     pub fn experiment(&self, id: &str) -> Option<&Experiment> {
-        self.experiments.iter().find(|experiment| experiment.id == id)
+        self.experiments
+            .iter()
+            .find(|experiment| experiment.id == id)
     }
 
     /// The figure of this id.
@@ -185,6 +199,8 @@ impl Document {
 
     /// How far a run may be from a figure, as declared before any run.
     pub fn margin(&self, figure: &Figure) -> Option<f64> {
-        figure.margin.or_else(|| self.margins.get(&figure.quantity).copied())
+        figure
+            .margin
+            .or_else(|| self.margins.get(&figure.quantity).copied())
     }
 }

@@ -37,7 +37,9 @@ pub enum Error {
         problems: Vec<Problem>,
     },
     /// There is no document of that id.
-    #[error("there is no document {given:?}{hint}; give one of these ids or the path of a document file")]
+    #[error(
+        "there is no document {given:?}{hint}; give one of these ids or the path of a document file"
+    )]
     UnknownDocument {
         /// The id that was asked for.
         given: String,
@@ -70,7 +72,12 @@ impl Error {
         let start = error.span().map_or(0, |span| span.start);
         let (line, column) = position(text, start);
         let message = error.message().trim().to_owned();
-        Self::Format { file: file.to_owned(), line, column, message }
+        Self::Format {
+            file: file.to_owned(),
+            line,
+            column,
+            message,
+        }
     }
 }
 
@@ -83,6 +90,8 @@ pub(crate) fn position(text: &str, byte: usize) -> (usize, usize) {
 }
 
 fn listed(file: &Path, problems: &[Problem]) -> String {
-    let lines = problems.iter().map(|problem| format!("{}:{problem}", file.display()));
+    let lines = problems
+        .iter()
+        .map(|problem| format!("{}:{problem}", file.display()));
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -79,5 +79,7 @@ fn is_zero(padding: &usize) -> bool {
 
 /// A data set by any spelling of its name; the error suggests near names.
 fn dataset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DatasetName, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    String::deserialize(deserializer)?
+        .parse()
+        .map_err(D::Error::custom)
 }

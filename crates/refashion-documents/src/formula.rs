@@ -55,9 +55,10 @@ impl Formula {
             Self::Number(_) | Self::Variable(_) => Vec::new(),
             Self::Reference(name) => vec![name],
             Self::Call(_, arguments) => arguments.iter().flat_map(Self::references).collect(),
-            Self::Binary(_, left, right) => {
-                [left, right].into_iter().flat_map(|side| side.references()).collect()
-            }
+            Self::Binary(_, left, right) => [left, right]
+                .into_iter()
+                .flat_map(|side| side.references())
+                .collect(),
         }
     }
 

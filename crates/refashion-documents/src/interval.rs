@@ -20,12 +20,18 @@ const SLACK: f64 = 1e-9;
 impl Interval {
     /// One number, exactly.
     pub fn exact(value: f64) -> Self {
-        Self { low: value, high: value }
+        Self {
+            low: value,
+            high: value,
+        }
     }
 
     /// Everything within `half` of `value`.
     pub fn around(value: f64, half: f64) -> Self {
-        Self { low: value - half, high: value + half }
+        Self {
+            low: value - half,
+            high: value + half,
+        }
     }
 
     /// The middle.
@@ -38,15 +44,20 @@ impl Interval {
         self.high - self.low <= SLACK * self.low.abs().max(1.0)
     }
 
-    /// Whether the two share a number.
+    /// Whether the two share a number. Two rounded numbers that share but an end do not: `.8913`
+    /// and `.8914` both reach to .89135, yet no number is printed as both.
     pub fn meets(self, other: Self) -> bool {
-        let slack = SLACK * self.low.abs().max(1.0);
+        let both_rounded = !self.is_exact() && !other.is_exact();
+        let slack = SLACK * self.low.abs().max(1.0) * if both_rounded { -1.0 } else { 1.0 };
         self.low <= other.high + slack && other.low <= self.high + slack
     }
 
     /// The largest whole number that is not above each end.
     pub fn floor(self) -> Self {
-        Self { low: (self.low + SLACK).floor(), high: (self.high + SLACK).floor() }
+        Self {
+            low: (self.low + SLACK).floor(),
+            high: (self.high + SLACK).floor(),
+        }
     }
 
     fn hull(ends: [f64; 4]) -> Self {
@@ -60,7 +71,10 @@ impl Add for Interval {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self { low: self.low + other.low, high: self.high + other.high }
+        Self {
+            low: self.low + other.low,
+            high: self.high + other.high,
+        }
     }
 }
 
@@ -68,7 +82,10 @@ impl Sub for Interval {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        Self { low: self.low - other.high, high: self.high - other.low }
+        Self {
+            low: self.low - other.high,
+            high: self.high - other.low,
+        }
     }
 }
 
@@ -77,7 +94,12 @@ impl Mul for Interval {
 
     fn mul(self, other: Self) -> Self {
         let (a, b) = (self, other);
-        Self::hull([a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high])
+        Self::hull([
+            a.low * b.low,
+            a.low * b.high,
+            a.high * b.low,
+            a.high * b.high,
+        ])
     }
 }
 
@@ -90,7 +112,12 @@ impl Div for Interval {
             return Self::exact(f64::NAN);
         }
         let (a, b) = (self, other);
-        Self::hull([a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high])
+        Self::hull([
+            a.low / b.low,
+            a.low / b.high,
+            a.high / b.low,
+            a.high / b.high,
+        ])
     }
 }
 
@@ -139,8 +166,22 @@ mod tests {
         assert!((mean.low - 0.072125).abs() < 1e-12 && (mean.high - 0.072175).abs() < 1e-12);
         assert!(!mean.meets(Interval::around(0.0712, 0.00005)));
         assert!(mean.meets(Interval::around(0.0722, 0.00005)));
-        let mixed = Interval { low: -1.0, high: 2.0 } * Interval { low: -3.0, high: 1.0 };
-        assert_eq!(mixed, Interval { low: -6.0, high: 3.0 });
+        assert!(!Interval::around(0.8913, 0.00005).meets(Interval::around(0.8914, 0.00005)));
+        assert!(Interval::exact(2.5).meets(Interval::around(3.0, 0.5)));
+        let mixed = Interval {
+            low: -1.0,
+            high: 2.0,
+        } * Interval {
+            low: -3.0,
+            high: 1.0,
+        };
+        assert_eq!(
+            mixed,
+            Interval {
+                low: -6.0,
+                high: 3.0
+            }
+        );
         assert!((Interval::exact(1.0) / mixed).low.is_nan());
     }
 

@@ -39,9 +39,10 @@ pub use interval::Interval;
 pub use near::hint as near_names;
 pub use printed::Printed;
 pub use published::{
-    Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit, Vector,
+    Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit,
+    Vector,
 };
 pub use said::{
-    Claim, Comparison, Condition, Exhibit, Listed, Measure, Protocol, Reading, Reference, Score, Sequence,
-    Setting, Source, Stated, Statement, Step,
+    Claim, Comparison, Condition, Decision, Exhibit, Listed, Measure, Operation, Protocol, Reading,
+    Reference, Score, Sequence, Setting, Source, Stated, Statement, Step,
 };

@@ -15,7 +15,9 @@ pub(crate) enum Step<'a> {
 
 /// The line, counted from 1, of the value at `path`, or of the last part of the way that exists.
 pub(crate) fn line(text: &str, path: &[Step<'_>]) -> usize {
-    let Ok(top) = DeTable::parse(text) else { return 1 };
+    let Ok(top) = DeTable::parse(text) else {
+        return 1;
+    };
     let mut span = 0..0;
     let mut value = &DeValue::Table(top.into_inner());
     for step in path {
@@ -38,7 +40,16 @@ mod tests {
     fn values_are_found_through_arrays_and_tables() {
         let text = "a = 1\n[[b]]\nc = 2\n[[b]]\nd = [\n 5,\n 6,\n]\n";
         assert_eq!(line(text, &[Step::Key("a")]), 1);
-        assert_eq!(line(text, &[Step::Key("b"), Step::Item(1), Step::Key("d"), Step::Item(1)]), 7);
-        assert_eq!(line(text, &[Step::Key("b"), Step::Item(1), Step::Key("none")]), 4);
+        assert_eq!(
+            line(
+                text,
+                &[Step::Key("b"), Step::Item(1), Step::Key("d"), Step::Item(1)]
+            ),
+            7
+        );
+        assert_eq!(
+            line(text, &[Step::Key("b"), Step::Item(1), Step::Key("none")]),
+            4
+        );
     }
 }

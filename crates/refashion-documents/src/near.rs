@@ -3,7 +3,11 @@
 /// The end of a sentence that names what there is: the near names, or all if none is near.
 pub fn hint<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    let near: Vec<&str> = known.iter().copied().filter(|name| is_near(given, name)).collect();
+    let near: Vec<&str> = known
+        .iter()
+        .copied()
+        .filter(|name| is_near(given, name))
+        .collect();
     match (near.is_empty(), known.is_empty()) {
         (false, _) => format!("; did you mean {}?", near.join(" or ")),
         (true, false) => format!("; there are {}", known.join(", ")),

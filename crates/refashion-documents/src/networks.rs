@@ -9,5 +9,8 @@ pub(crate) fn from_zoo(name: &str) -> Option<Network> {
 
 /// The names of the zoo's networks.
 pub(crate) fn zoo_names() -> Vec<String> {
-    refashion_zoo::all().into_iter().map(|network| network.name).collect()
+    refashion_zoo::all()
+        .into_iter()
+        .map(|network| network.name)
+        .collect()
 }

@@ -38,7 +38,11 @@ impl Printed {
     pub fn value(&self) -> f64 {
         let (digits, _) = parts(&self.0);
         let value: f64 = digits.parse().unwrap_or(f64::NAN);
-        if self.is_percent() { value / 100.0 } else { value }
+        if self.is_percent() {
+            value / 100.0
+        } else {
+            value
+        }
     }
 
     /// How many digits after the point were printed, in the unit of [`Printed::value`]: 4 for

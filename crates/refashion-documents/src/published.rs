@@ -51,7 +51,10 @@ pub enum Quantity {
 impl Quantity {
     /// Whether it is a share of images, from 0 to 1.
     pub fn is_share(self) -> bool {
-        matches!(self, Self::Accuracy | Self::ValAccuracy | Self::TestAccuracy)
+        matches!(
+            self,
+            Self::Accuracy | Self::ValAccuracy | Self::TestAccuracy
+        )
     }
 }
 

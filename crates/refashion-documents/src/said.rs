@@ -326,6 +326,31 @@ pub struct Protocol {
     pub fold: Vec<Step>,
 }
 
+/// How a class is made of the probabilities that a network gives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Its name, unique in its document.
+    pub id: String,
+    /// Where it stands in the document.
+    pub place: String,
+    /// The experiment.
+    pub experiment: String,
+    /// What is done to the probabilities, one after the other.
+    pub steps: Vec<Operation>,
+}
+
+/// A step of a [`Decision`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Operation {
+    /// Each probability is rounded to a whole number, a half to the even one (`np.round`).
+    Round,
+    /// The place of the largest value is taken, of equal ones the first (`np.argmax`).
+    Argmax,
+}
+
 /// A step of a [`Protocol`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,19 +1,25 @@
 //! Checks that the names and numbers of a document can be right.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Problem;
+use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};
-use crate::{Condition, Document, near};
+use crate::{Condition, Document, Moment, near};
 
 /// Everything in a document that cannot be right, in the order of the file.
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
-    let mut check = Check { document, text, problems: Vec::new() };
+    let mut check = Check {
+        document,
+        text,
+        problems: Vec::new(),
+    };
     check.ids();
     check.experiments();
     check.references_to_experiments();
     check.claims();
     check.numbers();
+    check.formulas();
     check.problems.sort_by_key(|problem| problem.line);
     check.problems
 }
@@ -37,7 +43,10 @@ impl Check<'_> {
         for (table, item, id) in ids(document) {
             if !seen.insert(id) {
                 let path = [Step::Key(table), Step::Item(item), Step::Key("id")];
-                self.problem(&path, format!("the id {id:?} is used twice; give each its own"));
+                self.problem(
+                    &path,
+                    format!("the id {id:?} is used twice; give each its own"),
+                );
             }
         }
         let mut seen = BTreeSet::new();
@@ -45,7 +54,10 @@ impl Check<'_> {
             if !seen.insert(&experiment.id) {
                 let path = [Step::Key("experiment"), Step::Item(item), Step::Key("id")];
                 let id = &experiment.id;
-                self.problem(&path, format!("the experiment {id:?} is given twice; give each its own id"));
+                self.problem(
+                    &path,
+                    format!("the experiment {id:?} is given twice; give each its own id"),
+                );
             }
         }
     }
@@ -56,7 +68,10 @@ impl Check<'_> {
             let at = |key| [Step::Key("experiment"), Step::Item(item), Step::Key(key)];
             self.network(&at("network"), &experiment.network);
             if experiment.seeds == 0 {
-                self.problem(&at("seeds"), "seeds is 0; a run needs at least 1 seed".to_owned());
+                self.problem(
+                    &at("seeds"),
+                    "seeds is 0; a run needs at least 1 seed".to_owned(),
+                );
             }
             if let Some(Err(error)) = experiment.training.as_ref().map(|t| t.check()) {
                 self.problem(&at("training"), error.to_string());
@@ -67,7 +82,11 @@ impl Check<'_> {
             self.network(&path, &table.network);
         }
         for (item, sequence) in document.sequences.iter().enumerate() {
-            let path = [Step::Key("sequence"), Step::Item(item), Step::Key("network")];
+            let path = [
+                Step::Key("sequence"),
+                Step::Item(item),
+                Step::Key("network"),
+            ];
             self.network(&path, &sequence.network);
         }
     }
@@ -77,7 +96,10 @@ impl Check<'_> {
         if document.network(name).is_some() {
             return;
         }
-        let own = document.networks.iter().map(|network| network.name.as_str());
+        let own = document
+            .networks
+            .iter()
+            .map(|network| network.name.as_str());
         let zoo = crate::networks::zoo_names();
         let hint = near::hint(name, own.chain(zoo.iter().map(String::as_str)));
         self.problem(path, format!(
@@ -106,6 +128,9 @@ impl Check<'_> {
         for (item, protocol) in document.protocols.iter().enumerate() {
             self.experiment("protocol", item, &protocol.experiment);
         }
+        for (item, decision) in document.decisions.iter().enumerate() {
+            self.experiment("decision", item, &decision.experiment);
+        }
     }
 
     fn experiment(&mut self, table: &str, item: usize, id: &str) {
@@ -118,7 +143,9 @@ impl Check<'_> {
 
     fn no_experiment(&self, id: &str) -> String {
         let hint = near::hint(id, self.document.experiments.iter().map(|e| e.id.as_str()));
-        format!("there is no experiment {id:?} in this document{hint}; name one of these or add an [[experiment]] table")
+        format!(
+            "there is no experiment {id:?} in this document{hint}; name one of these or add an [[experiment]] table"
+        )
     }
 
     fn claims(&mut self) {
@@ -133,6 +160,58 @@ impl Check<'_> {
         }
     }
 
+    /// Formulas can be parsed, and what they refer to exists.
+    fn formulas(&mut self) {
+        let document = self.document;
+        for (item, statement) in document.statements.iter().enumerate() {
+            let table = [Step::Key("statement"), Step::Item(item)];
+            let given = &statement.given;
+            self.formula(
+                &[&table[..], &[Step::Key("equals")]].concat(),
+                &statement.equals,
+                given,
+            );
+            for (number, reading) in statement.readings.iter().enumerate() {
+                let step = [
+                    Step::Key("readings"),
+                    Step::Item(number),
+                    Step::Key("equals"),
+                ];
+                self.formula(&[&table[..], &step].concat(), &reading.equals, given);
+            }
+            for name in statement
+                .search
+                .keys()
+                .filter(|name| !given.contains_key(*name))
+            {
+                let path = [&table[..], &[Step::Key("search"), Step::Key(name)]].concat();
+                let hint = near::hint(name, given.keys().map(String::as_str));
+                self.problem(
+                    &path,
+                    format!("there is no variable {name:?} in `given`{hint}"),
+                );
+            }
+        }
+        for (item, vector) in document.vectors.iter().enumerate() {
+            for (number, equals) in vector.equals.iter().enumerate() {
+                let table = [Step::Key("vector"), Step::Item(item)];
+                let path = [&table[..], &[Step::Key("equals"), Step::Item(number)]].concat();
+                self.formula(&path, equals, &BTreeMap::new());
+            }
+        }
+    }
+
+    fn formula(&mut self, path: &[Step<'_>], text: &str, given: &BTreeMap<String, f64>) {
+        let scope = Scope {
+            document: self.document,
+            given,
+        };
+        let value = text.parse::<Formula>().map_err(Unknown::Fault);
+        if let Err(Unknown::Fault(fault)) = value.and_then(|formula| formula.evaluate(scope)) {
+            self.problem(path, fault);
+        }
+    }
+
     /// What was measured is not negative, and shares are at most one.
     fn numbers(&mut self) {
         let document = self.document;
@@ -140,7 +219,19 @@ impl Check<'_> {
             let at = |key| [Step::Key("figure"), Step::Item(item), Step::Key(key)];
             let (value, printed) = (figure.printed.value(), &figure.printed);
             if value < 0.0 {
-                self.problem(&at("printed"), format!("{printed} is negative; what was measured is 0 or above"));
+                self.problem(
+                    &at("printed"),
+                    format!("{printed} is negative; what was measured is 0 or above"),
+                );
+            }
+            let experiment = document.experiment(&figure.experiment);
+            let epochs = experiment.and_then(|e| Some(e.training.as_ref()?.epochs));
+            if let (Moment::Epoch(epoch), Some(epochs)) = (figure.at, epochs)
+                && !(1..=epochs).contains(&epoch)
+            {
+                self.problem(&at("at"), format!(
+                    "epoch {epoch} of an experiment that trains {epochs}; epochs are counted from 1"
+                ));
             }
             if figure.quantity.is_share() && value > 1.0 {
                 self.problem(&at("printed"), format!(
@@ -158,7 +249,10 @@ impl Check<'_> {
             if vector.equals.len() != vector.values.len() && !vector.equals.is_empty() {
                 let path = [Step::Key("vector"), Step::Item(item), Step::Key("equals")];
                 let (found, expected) = (vector.equals.len(), vector.values.len());
-                self.problem(&path, format!("{found} formulas for {expected} values; give one for each"));
+                self.problem(
+                    &path,
+                    format!("{found} formulas for {expected} values; give one for each"),
+                );
             }
         }
     }
@@ -168,7 +262,11 @@ impl Check<'_> {
 fn ids(document: &Document) -> impl Iterator<Item = (&'static str, usize, &str)> {
     macro_rules! of {
         ($table:literal, $items:ident) => {
-            document.$items.iter().enumerate().map(|(item, of)| ($table, item, of.id.as_str()))
+            document
+                .$items
+                .iter()
+                .enumerate()
+                .map(|(item, of)| ($table, item, of.id.as_str()))
         };
     }
     of!("figure", figures)
@@ -182,6 +280,7 @@ fn ids(document: &Document) -> impl Iterator<Item = (&'static str, usize, &str)>
         .chain(of!("sequence", sequences))
         .chain(of!("reference", references))
         .chain(of!("protocol", protocols))
+        .chain(of!("decision", decisions))
 }
 
 impl Condition {

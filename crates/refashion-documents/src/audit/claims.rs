@@ -5,7 +5,11 @@ use crate::{Cells, Claim, Condition, Document, Figure, Matrix, Measure, Part};
 
 /// The findings on every claim that published numbers speak to; the others wait for runs.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
-    document.claims.iter().filter_map(|claim| finding(document, claim)).collect()
+    document
+        .claims
+        .iter()
+        .filter_map(|claim| finding(document, claim))
+        .collect()
 }
 
 fn finding(document: &Document, claim: &Claim) -> Option<Finding> {
@@ -39,11 +43,18 @@ fn judged<'a>(document: &'a Document, condition: &Condition) -> Option<Told<'a>>
                 uses: vec![&less.id, &than.id],
             })
         }
-        Condition::Threshold { measure, above, below } => {
+        Condition::Threshold {
+            measure,
+            above,
+            below,
+        } => {
             let figure = published(document, measure)?;
             let value = figure.printed.value();
             let holds = above.is_none_or(|a| value > a) && below.is_none_or(|b| value < b);
-            let levels = [above.map(|a| format!("above {a}")), below.map(|b| format!("below {b}"))];
+            let levels = [
+                above.map(|a| format!("above {a}")),
+                below.map(|b| format!("below {b}")),
+            ];
             let levels: Vec<String> = levels.into_iter().flatten().collect();
             let link = if holds { "is" } else { "is not" };
             Some(Told {
@@ -53,19 +64,30 @@ fn judged<'a>(document: &'a Document, condition: &Condition) -> Option<Told<'a>>
                 uses: vec![&figure.id],
             })
         }
-        Condition::Confusions { experiment, of, pairs } => {
+        Condition::Confusions {
+            experiment,
+            of,
+            pairs,
+        } => {
             let matrix = matrix(document, experiment, *of)?;
             let largest = largest(&matrix.cells, pairs.len())?;
             let shown = |pairs: &[[usize; 2]]| {
                 let cells = pairs.iter().map(|[row, column]| {
-                    let count = matrix.cells.get(*row, *column).and_then(|cell| cell.value());
+                    let count = matrix
+                        .cells
+                        .get(*row, *column)
+                        .and_then(|cell| cell.value());
                     format!("{row} as {column} ({})", count.unwrap_or(0))
                 });
                 cells.collect::<Vec<_>>().join(", ")
             };
             Some(Told {
                 outcome: Outcome::of(largest == *pairs),
-                arithmetic: format!("claimed {}; the largest are {}", shown(pairs), shown(&largest)),
+                arithmetic: format!(
+                    "claimed {}; the largest are {}",
+                    shown(pairs),
+                    shown(&largest)
+                ),
                 places: vec![&matrix.place],
                 uses: vec![&matrix.id],
             })
@@ -83,7 +105,10 @@ fn published<'a>(document: &'a Document, measure: &Measure) -> Option<&'a Figure
 }
 
 fn matrix<'a>(document: &'a Document, experiment: &str, of: Part) -> Option<&'a Matrix> {
-    document.matrices.iter().find(|matrix| matrix.experiment == experiment && matrix.of == of)
+    document
+        .matrices
+        .iter()
+        .find(|matrix| matrix.experiment == experiment && matrix.of == of)
 }
 
 /// The largest cells off the diagonal, the largest first, of equal ones the upper left.
@@ -95,5 +120,11 @@ fn largest(cells: &Cells, count: usize) -> Option<Vec<[usize; 2]>> {
         }
     }
     confusions.sort_by_key(|(value, _)| std::cmp::Reverse(*value));
-    Some(confusions.into_iter().take(count).map(|(_, pair)| pair).collect())
+    Some(
+        confusions
+            .into_iter()
+            .take(count)
+            .map(|(_, pair)| pair)
+            .collect(),
+    )
 }

@@ -29,6 +29,9 @@ pub struct Finding {
     pub supports: Option<String>,
     /// The ids of all that the finding rests on.
     pub uses: Vec<String>,
+    /// The ids of what is in doubt if it is a contradiction: the finding does not tell which of
+    /// them is wrong.
+    pub disputes: Vec<String>,
 }
 
 /// Whether something agrees with what it was held against.
@@ -54,6 +57,8 @@ pub enum Check {
     RowSums,
     /// A matrix that is printed twice is printed alike.
     Repetition,
+    /// Matrices that are compared are of the same images.
+    Comparability,
     /// A stated number follows from what it quotes or is computed from.
     Statement,
     /// Probabilities sum to one.
@@ -78,6 +83,8 @@ pub enum Check {
     Reference,
     /// Cross-validation scores a network on images that it has not seen.
     Protocol,
+    /// The steps from probabilities to a class give the class of the largest probability.
+    Decision,
     /// A claim holds for the published numbers.
     Claim,
 }
@@ -97,6 +104,7 @@ impl Finding {
             reading: None,
             supports: None,
             uses: vec![subject.to_owned()],
+            disputes: vec![subject.to_owned()],
         }
     }
 
@@ -129,12 +137,27 @@ impl Finding {
         self.uses.extend(ids.into_iter().map(str::to_owned));
         self
     }
+
+    /// Says that a contradiction puts neither side in doubt.
+    pub(super) fn disputes_nothing(mut self) -> Self {
+        self.disputes.clear();
+        self
+    }
+
+    pub(super) fn disputes<'a>(mut self, ids: impl IntoIterator<Item = &'a str>) -> Self {
+        self.disputes.extend(ids.into_iter().map(str::to_owned));
+        self
+    }
 }
 
 impl Outcome {
     /// Consistent if `agrees`, else a contradiction.
     pub(super) fn of(agrees: bool) -> Self {
-        if agrees { Self::Consistent } else { Self::Contradiction }
+        if agrees {
+            Self::Consistent
+        } else {
+            Self::Contradiction
+        }
     }
 }
 

@@ -8,9 +8,7 @@ impl Row {
     pub fn computed_output(&self, input: &[usize]) -> Option<Vec<usize>> {
         match self.kind {
             Kind::Conv => self.slid(input, self.units?, 1),
-            Kind::MaxPool | Kind::AveragePool => {
-                self.slid(input, *input.last()?, self.width?)
-            }
+            Kind::MaxPool | Kind::AveragePool => self.slid(input, *input.last()?, self.width?),
             Kind::Dense => Some(vec![self.units?]),
             Kind::Flatten => Some(vec![input.iter().product()]),
             Kind::BatchNorm | Kind::Dropout | Kind::Activation => Some(input.to_vec()),
@@ -39,7 +37,10 @@ impl Row {
                 let (width, channels) = (self.width?, input.last()? / self.groups.unwrap_or(1));
                 Some(format!("{units} × ({width} × {width} × {channels} + 1)"))
             }
-            Kind::Dense => Some(format!("{units} × ({} + 1)", input.iter().product::<usize>())),
+            Kind::Dense => Some(format!(
+                "{units} × ({} + 1)",
+                input.iter().product::<usize>()
+            )),
             Kind::BatchNorm => Some(format!("4 × {}", input.last()?)),
             _ => Some("no weights".to_owned()),
         }
@@ -61,19 +62,28 @@ impl Row {
     }
 
     fn default_stride(&self) -> usize {
-        if self.kind == Kind::Conv { 1 } else { self.width.unwrap_or(1) }
+        if self.kind == Kind::Conv {
+            1
+        } else {
+            self.width.unwrap_or(1)
+        }
     }
 
     /// The shape after a window slid over an image.
     fn slid(&self, input: &[usize], channels: usize, stride: usize) -> Option<Vec<usize>> {
-        let &[height, width, _] = input else { return None };
+        let &[height, width, _] = input else {
+            return None;
+        };
         let stride = self.stride.unwrap_or(stride);
         let side = |size: usize, padding: usize| {
             let room = (size + 2 * padding).checked_sub(self.width?)?;
             Some(room.checked_div(stride)? + 1)
         };
         let [rows, columns] = match self.padding {
-            Border::Same => [height.div_ceil(stride.max(1)), width.div_ceil(stride.max(1))],
+            Border::Same => [
+                height.div_ceil(stride.max(1)),
+                width.div_ceil(stride.max(1)),
+            ],
             Border::Valid => [side(height, 0)?, side(width, 0)?],
             Border::Cells(cells) => [side(height, cells)?, side(width, cells)?],
         };
@@ -106,7 +116,11 @@ impl Table {
     pub fn trainable_parameters(&self) -> Option<usize> {
         let trainable = |row: &Row| {
             let all = row.printed_parameters()?;
-            Some(if row.kind == Kind::BatchNorm { all / 2 } else { all })
+            Some(if row.kind == Kind::BatchNorm {
+                all / 2
+            } else {
+                all
+            })
         };
         self.layers.iter().map(trainable).sum()
     }
@@ -114,6 +128,8 @@ impl Table {
     /// Every layer with the shape that is printed for its input.
     pub(super) fn rows(&self) -> impl Iterator<Item = (&[usize], &Row)> {
         let outputs = self.layers.iter().map(|row| row.output.as_slice());
-        std::iter::once(self.input.as_slice()).chain(outputs).zip(&self.layers)
+        std::iter::once(self.input.as_slice())
+            .chain(outputs)
+            .zip(&self.layers)
     }
 }

@@ -15,7 +15,12 @@ pub(super) fn findings(document: &Document, all: &[Document]) -> Vec<Finding> {
         findings.extend(repetition(document, matrix));
         findings
     };
-    document.matrices.iter().flat_map(each).collect()
+    document
+        .matrices
+        .iter()
+        .flat_map(each)
+        .chain(comparability(document))
+        .collect()
 }
 
 fn quantity(part: Part) -> Quantity {
@@ -28,12 +33,16 @@ fn quantity(part: Part) -> Quantity {
 
 /// The diagonal over the sum against every accuracy published for the same experiment.
 fn trace(document: &Document, all: &[Document], matrix: &Matrix) -> Vec<Finding> {
-    let Some(share) = matrix.share() else { return Vec::new() };
+    let Some(share) = matrix.share() else {
+        return Vec::new();
+    };
     let claimed = |figure: &&Figure| {
         figure.experiment == matrix.experiment && figure.quantity == quantity(matrix.of)
     };
     let figures = document.figures.iter().filter(claimed);
-    figures.map(|figure| trace_against(document, all, matrix, figure, share)).collect()
+    figures
+        .map(|figure| trace_against(document, all, matrix, figure, share))
+        .collect()
 }
 
 fn trace_against(
@@ -45,20 +54,35 @@ fn trace_against(
 ) -> Finding {
     let agrees = share.meets(figure.printed.interval());
     let shown = match (matrix.cells.trace(), matrix.cells.sum()) {
-        (Some(trace), Some(sum)) if matrix.unit == Unit::Count => format!("{trace} / {sum} = {share}"),
+        (Some(trace), Some(sum)) if matrix.unit == Unit::Count => {
+            format!("{trace} / {sum} = {share}")
+        }
         _ => format!("mean of the diagonal = {share} %"),
     };
-    let owner = if agrees { None } else { owner(document, all, matrix, share) };
+    let owner = if agrees {
+        None
+    } else {
+        owner(document, all, matrix, share)
+    };
     Finding::new(&document.id, Check::Trace, &matrix.id)
         .between(&matrix.place, &figure.place)
         .says(format!("the accuracy of {}", matrix.experiment))
         .outcome(
             Outcome::of(agrees),
-            format!("{shown}, {} printed {}", if agrees { "and" } else { "but" }, figure.printed),
+            format!(
+                "{shown}, {} printed {}",
+                if agrees { "and" } else { "but" },
+                figure.printed
+            ),
         )
         .reading(owner.as_ref().map(|(place, figure)| {
-            format!("it is the accuracy of {} ({place}: {})", figure.experiment, figure.printed)
+            format!(
+                "it is the accuracy of {} ({place}: {})",
+                figure.experiment, figure.printed
+            )
         }))
+        // Whose accuracy is found elsewhere is another's matrix, and the figure may be right.
+        .disputes(owner.is_none().then_some(figure.id.as_str()))
         .supports(owner.map(|(_, figure)| figure.experiment.clone()))
         .uses([figure.id.as_str()])
 }
@@ -78,17 +102,28 @@ fn owner<'a>(
     };
     let (home, figure) = figures.into_iter().find(|(_, figure)| alike(figure))?;
     let own = home.id == document.id;
-    let place = if own { figure.place.clone() } else { format!("{}, {}", home.id, figure.place) };
+    let place = if own {
+        figure.place.clone()
+    } else {
+        format!("{}, {}", home.id, figure.place)
+    };
     Some((place, figure))
 }
 
 /// Row sums of counts against the class sizes of the test set that the matrix claims.
 fn count_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
     let experiment = document.experiment(&matrix.experiment);
-    let (Some(experiment), Part::Test) = (experiment, matrix.of) else { return Vec::new() };
-    let sums: Option<Vec<u32>> = (0..matrix.cells.len()).map(|r| matrix.cells.row_sum(r)).collect();
+    let (Some(experiment), Part::Test) = (experiment, matrix.of) else {
+        return Vec::new();
+    };
+    let sums: Option<Vec<u32>> = (0..matrix.cells.len())
+        .map(|r| matrix.cells.row_sum(r))
+        .collect();
     let finding = Finding::new(&document.id, Check::RowSums, &matrix.id)
-        .between(&matrix.place, format!("test set of {}", experiment.dataset.title()))
+        .between(
+            &matrix.place,
+            format!("test set of {}", experiment.dataset.title()),
+        )
         .says("the rows sum to the sizes of the classes");
     let Some(sums) = sums else {
         let lost = "the scan lost cells, so that rows cannot be summed";
@@ -97,19 +132,31 @@ fn count_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
     let expected = class_sizes(experiment.dataset);
     let of_known = with_sizes(&sums);
     let agrees = sums == expected;
-    let differing = sums.iter().zip(expected).enumerate().filter(|(_, (sum, size))| *sum != size);
-    let rows: Vec<String> =
-        differing.map(|(row, (sum, size))| format!("row {row}: {sum}, not {size}")).collect();
-    let arithmetic =
-        if agrees { format!("row sums {}", list(&sums)) } else { rows.join("; ") };
-    let supported = document.experiments.iter().find(|other| {
-        other.network == experiment.network && of_known.contains(&other.dataset)
-    });
+    let differing = sums
+        .iter()
+        .zip(expected)
+        .enumerate()
+        .filter(|(_, (sum, size))| *sum != size);
+    let rows: Vec<String> = differing
+        .map(|(row, (sum, size))| format!("row {row}: {sum}, not {size}"))
+        .collect();
+    let arithmetic = if agrees {
+        format!("row sums {}", list(&sums))
+    } else {
+        rows.join("; ")
+    };
+    let supported = document
+        .experiments
+        .iter()
+        .find(|other| other.network == experiment.network && of_known.contains(&other.dataset));
     let first = finding
         .outcome(Outcome::of(agrees), arithmetic)
         .reading((!agrees && !of_known.is_empty()).then(|| {
             let titles: Vec<&str> = of_known.iter().map(|name| name.title()).collect();
-            format!("these are the class sizes of the test set of {}", titles.join(" and "))
+            format!(
+                "these are the class sizes of the test set of {}",
+                titles.join(" and ")
+            )
         }))
         .supports(supported.filter(|_| !agrees).map(|other| other.id.clone()));
     vec![first, known_set(document, matrix, &sums, &of_known)]
@@ -124,17 +171,33 @@ fn known_set(
 ) -> Finding {
     let titles: Vec<&str> = known.iter().map(|name| name.title()).collect();
     let (outcome, found) = match titles.as_slice() {
-        [] => (Outcome::Contradiction, "no test set that is known".to_owned()),
-        titles => (Outcome::Consistent, format!("the test set of {}", titles.join(" or "))),
+        [] => (
+            Outcome::Contradiction,
+            "no test set that is known".to_owned(),
+        ),
+        titles => (
+            Outcome::Consistent,
+            format!("the test set of {}", titles.join(" or ")),
+        ),
     };
     Finding::new(&document.id, Check::RowSums, &matrix.id)
-        .between(&matrix.place, "the test sets of Fashion-MNIST, MNIST and CIFAR-10")
+        .between(
+            &matrix.place,
+            "the test sets of Fashion-MNIST, MNIST and CIFAR-10",
+        )
         .says("the rows sum to the class sizes of some test set")
-        .outcome(outcome, format!("row sums {} are those of {found}", list(sums)))
+        .outcome(
+            outcome,
+            format!("row sums {} are those of {found}", list(sums)),
+        )
 }
 
 fn list(numbers: &[u32]) -> String {
-    numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
+    numbers
+        .iter()
+        .map(u32::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Rows of percentages sum to 100, as far as rounding each to a whole number allows.
@@ -147,7 +210,9 @@ fn percent_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
         match matrix.cells.row_sum(row) {
             None => finding.outcome(Outcome::CannotBeTold, "the scan lost a cell of the row"),
             Some(sum) => {
-                let shown = matrix.cells.rows[row].iter().filter_map(|cell| cell.value());
+                let shown = matrix.cells.rows[row]
+                    .iter()
+                    .filter_map(|cell| cell.value());
                 let agrees = Interval::around(100.0, slack).meets(Interval::exact(f64::from(sum)));
                 let shown: Vec<String> = shown.map(|cell| cell.to_string()).collect();
                 let arithmetic = format!(
@@ -170,10 +235,14 @@ fn repetition(document: &Document, matrix: &Matrix) -> Option<Finding> {
     for (row, cells) in matrix.cells.rows.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {
             let other = original.cells.get(row, column).and_then(Cell::value);
-            let (Some(here), Some(there)) = (cell.value(), other) else { continue };
+            let (Some(here), Some(there)) = (cell.value(), other) else {
+                continue;
+            };
             compared += 1;
             if here != there {
-                differing.push(format!("cell ({row}, {column}): {here} here, {there} there"));
+                differing.push(format!(
+                    "cell ({row}, {column}): {here} here, {there} there"
+                ));
             }
         }
     }
@@ -183,7 +252,52 @@ fn repetition(document: &Document, matrix: &Matrix) -> Option<Finding> {
         Finding::new(&document.id, Check::Repetition, &matrix.id)
             .between(&matrix.place, &original.place)
             .says("a matrix that is printed twice is printed alike")
-            .outcome(Outcome::of(agrees), if agrees { alike } else { differing.join("; ") })
-            .uses([original.id.as_str()]),
+            .outcome(
+                Outcome::of(agrees),
+                if agrees { alike } else { differing.join("; ") },
+            )
+            .uses([original.id.as_str()])
+            .disputes([original.id.as_str()]),
     )
+}
+
+/// Matrices that claim to be of the same test set have the same row sums, or else comparing them
+/// tells nothing.
+fn comparability(document: &Document) -> Vec<Finding> {
+    let claimed = |matrix: &Matrix| Some(document.experiment(&matrix.experiment)?.dataset);
+    let counted = |matrix: &&Matrix| matrix.unit == Unit::Count && matrix.of == Part::Test;
+    let matrices: Vec<&Matrix> = document.matrices.iter().filter(counted).collect();
+    let mut findings = Vec::new();
+    for (i, one) in matrices.iter().enumerate() {
+        for other in matrices[i + 1..]
+            .iter()
+            .filter(|other| claimed(one) == claimed(other))
+        {
+            let sums = |matrix: &Matrix| -> Vec<u32> {
+                (0..matrix.cells.len())
+                    .filter_map(|row| matrix.cells.row_sum(row))
+                    .collect()
+            };
+            let (left, right) = (sums(one), sums(other));
+            let agrees = left == right;
+            let link = if agrees { "and" } else { "but" };
+            findings.push(
+                Finding::new(&document.id, Check::Comparability, &one.id)
+                    .between(&one.place, &other.place)
+                    .says("matrices that are compared are of the same images")
+                    .outcome(
+                        Outcome::of(agrees),
+                        format!(
+                            "row sums {} here, {link} {} there",
+                            list(&left),
+                            list(&right)
+                        ),
+                    )
+                    .reading((!agrees).then(|| "a comparison of the two has no ground".to_owned()))
+                    .uses([other.id.as_str()])
+                    .disputes_nothing(),
+            );
+        }
+    }
+    findings
 }

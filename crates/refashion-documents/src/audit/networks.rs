@@ -8,7 +8,10 @@ use crate::{Document, Table};
 /// The findings on the networks of all documents.
 pub(super) fn findings(documents: &[Document]) -> Vec<Finding> {
     let tables = documents.iter().flat_map(|document| {
-        document.tables.iter().filter_map(|table| against_ours(document, table))
+        document
+            .tables
+            .iter()
+            .filter_map(|table| against_ours(document, table))
     });
     tables.chain(alike(documents)).collect()
 }
@@ -16,12 +19,18 @@ pub(super) fn findings(documents: &[Document]) -> Vec<Finding> {
 /// The parameters of each layer that has any.
 fn counts(network: &Network) -> Option<Vec<usize>> {
     let layers = network.check().ok()?;
-    let counts = layers.iter().map(|layer| layer.trainable + layer.non_trainable);
+    let counts = layers
+        .iter()
+        .map(|layer| layer.trainable + layer.non_trainable);
     Some(counts.filter(|count| *count > 0).collect())
 }
 
 fn printed_counts(table: &Table) -> Option<Vec<usize>> {
-    let counts: Option<Vec<usize>> = table.layers.iter().map(|row| row.printed_parameters()).collect();
+    let counts: Option<Vec<usize>> = table
+        .layers
+        .iter()
+        .map(|row| row.printed_parameters())
+        .collect();
     Some(counts?.into_iter().filter(|count| *count > 0).collect())
 }
 
@@ -32,11 +41,18 @@ fn against_ours(document: &Document, table: &Table) -> Option<Finding> {
     let link = if agrees { "and" } else { "but" };
     Some(
         Finding::new(&document.id, Check::Network, &table.id)
-            .between(&table.place, format!("the network {:?} that runs", table.network))
+            .between(
+                &table.place,
+                format!("the network {:?} that runs", table.network),
+            )
             .says("the table counts the parameters of the network that runs")
             .outcome(
                 Outcome::of(agrees),
-                format!("printed {}, {link} ours has {}", list(&printed), list(&ours)),
+                format!(
+                    "printed {}, {link} ours has {}",
+                    list(&printed),
+                    list(&ours)
+                ),
             ),
     )
 }
@@ -46,23 +62,35 @@ fn alike(documents: &[Document]) -> Vec<Finding> {
     let networks: Vec<(&Document, &str, Vec<usize>)> = documents
         .iter()
         .flat_map(|document| {
-            let mut names: Vec<&str> = document.experiments.iter().map(|e| e.network.as_str()).collect();
+            let mut names: Vec<&str> = document
+                .experiments
+                .iter()
+                .map(|e| e.network.as_str())
+                .collect();
             names.dedup();
-            names.into_iter().filter_map(move |name| {
-                Some((document, name, counts(&document.network(name)?)?))
-            })
+            names
+                .into_iter()
+                .filter_map(move |name| Some((document, name, counts(&document.network(name)?)?)))
         })
         .collect();
     let mut findings = Vec::new();
     for (i, (document, name, ours)) in networks.iter().enumerate() {
         let others = networks[..i].iter().chain(&networks[i + 1..]);
-        for (other, theirs, _) in others.filter(|(other, _, counts)| other.id != document.id && counts == ours) {
+        for (other, theirs, _) in
+            others.filter(|(other, _, counts)| other.id != document.id && counts == ours)
+        {
             let sum: usize = ours.iter().sum();
             findings.push(
                 Finding::new(&document.id, Check::SameNetwork, name)
-                    .between(format!("{}, network {name}", document.id), format!("{}, network {theirs}", other.id))
+                    .between(
+                        format!("{}, network {name}", document.id),
+                        format!("{}, network {theirs}", other.id),
+                    )
                     .says("two documents have networks with the same parameters in every layer")
-                    .outcome(Outcome::Consistent, format!("{} = {sum} parameters in both", list_sum(ours))),
+                    .outcome(
+                        Outcome::Consistent,
+                        format!("{} = {sum} parameters in both", list_sum(ours)),
+                    ),
             );
         }
     }
@@ -70,9 +98,17 @@ fn alike(documents: &[Document]) -> Vec<Finding> {
 }
 
 fn list(counts: &[usize]) -> String {
-    counts.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+    counts
+        .iter()
+        .map(usize::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn list_sum(counts: &[usize]) -> String {
-    counts.iter().map(usize::to_string).collect::<Vec<_>>().join(" + ")
+    counts
+        .iter()
+        .map(usize::to_string)
+        .collect::<Vec<_>>()
+        .join(" + ")
 }

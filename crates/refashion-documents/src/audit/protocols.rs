@@ -22,7 +22,8 @@ fn unseen(document: &Document, protocol: &Protocol) -> Finding {
     let mut trained_on: Vec<usize> = Vec::new();
     let mut epochs = 0;
     let mut faults = Vec::new();
-    let steps = (0..protocol.folds).flat_map(|fold| protocol.fold.iter().map(move |step| (fold, step)));
+    let steps =
+        (0..protocol.folds).flat_map(|fold| protocol.fold.iter().map(move |step| (fold, step)));
     for (fold, step) in steps {
         match step {
             Step::Build => (trained_on, epochs) = (Vec::new(), 0),
@@ -52,21 +53,32 @@ fn unseen(document: &Document, protocol: &Protocol) -> Finding {
 
 /// The sizes of the protocol against the experiment's.
 fn sizes(document: &Document, protocol: &Protocol) -> Vec<Finding> {
-    let Some(experiment) = document.experiment(&protocol.experiment) else { return Vec::new() };
+    let Some(experiment) = document.experiment(&protocol.experiment) else {
+        return Vec::new();
+    };
     let folds = experiment.folds.map(|folds| folds.n_splits);
     let epochs = experiment.training.as_ref().map(|training| training.epochs);
     let expected = [
         ("folds", protocol.folds, folds),
         ("epochs of a fold", protocol.epochs, epochs),
-        ("images", protocol.images, Some(experiment.dataset.train_count())),
+        (
+            "images",
+            protocol.images,
+            Some(experiment.dataset.train_count()),
+        ),
     ];
-    let compared = expected.into_iter().filter_map(|(what, said, ours)| Some((what, said, ours?)));
+    let compared = expected
+        .into_iter()
+        .filter_map(|(what, said, ours)| Some((what, said, ours?)));
     let finding = |(what, said, ours): (&str, usize, usize)| {
         let link = if said == ours { "and" } else { "but" };
         base(document, protocol)
             .between(&protocol.place, format!("the experiment {}", experiment.id))
             .says(format!("the number of {what}"))
-            .outcome(Outcome::of(said == ours), format!("{said} in the code, {link} {ours} in the experiment"))
+            .outcome(
+                Outcome::of(said == ours),
+                format!("{said} in the code, {link} {ours} in the experiment"),
+            )
     };
     compared.map(finding).collect()
 }

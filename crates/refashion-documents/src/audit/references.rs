@@ -21,8 +21,14 @@ fn base(document: &Document, reference: &Reference) -> Finding {
 /// What is meant against what each exhibit shows.
 fn subject(document: &Document, reference: &Reference) -> Finding {
     let finding = base(document, reference).says("the reference points to what it means");
-    let shown = document.exhibits.iter().find(|exhibit| exhibit.label == reference.cites);
-    let meant = document.exhibits.iter().find(|exhibit| exhibit.shows == reference.means);
+    let shown = document
+        .exhibits
+        .iter()
+        .find(|exhibit| exhibit.label == reference.cites);
+    let meant = document
+        .exhibits
+        .iter()
+        .find(|exhibit| exhibit.shows == reference.means);
     let Some(meant) = meant else {
         let nowhere = format!("nothing is known to show {}", reference.means);
         return finding.outcome(Outcome::CannotBeTold, nowhere);
@@ -30,7 +36,10 @@ fn subject(document: &Document, reference: &Reference) -> Finding {
     let agrees = meant.label == reference.cites;
     let shows = shown.map_or("is not known", |exhibit| exhibit.shows.as_str());
     let link = if agrees { "and" } else { "but" };
-    let arithmetic = format!("{} is meant, {link} {} shows {shows}", reference.means, reference.cites);
+    let arithmetic = format!(
+        "{} is meant, {link} {} shows {shows}",
+        reference.means, reference.cites
+    );
     finding
         .outcome(Outcome::of(agrees), arithmetic)
         .reading((!agrees).then(|| format!("{} shows it", meant.label)))
@@ -44,17 +53,29 @@ fn number(document: &Document, reference: &Reference) -> Option<Finding> {
         .iter()
         .filter_map(|table| Some((table.place.as_str(), table.total.as_ref()?)))
         .collect();
-    let there = totals.iter().find(|(place, _)| names(place, &reference.cites));
-    let elsewhere = totals.iter().find(|(_, total)| total.value() == printed.value());
+    let there = totals
+        .iter()
+        .find(|(place, _)| names(place, &reference.cites));
+    let elsewhere = totals
+        .iter()
+        .find(|(_, total)| total.value() == printed.value());
     let finding = base(document, reference).says("the number stands where the reference points");
     Some(match there {
-        None => finding.outcome(Outcome::CannotBeTold, format!("the total in {} is not known", reference.cites)),
+        None => finding.outcome(
+            Outcome::CannotBeTold,
+            format!("the total in {} is not known", reference.cites),
+        ),
         Some((place, total)) => {
             let agrees = total.value() == printed.value();
             let link = if agrees { "and" } else { "but" };
-            let reading = elsewhere.filter(|_| !agrees).map(|(place, _)| format!("{printed} is the total in {place}"));
+            let reading = elsewhere
+                .filter(|_| !agrees)
+                .map(|(place, _)| format!("{printed} is the total in {place}"));
             finding
-                .outcome(Outcome::of(agrees), format!("printed {printed}, {link} the total in {place} is {total}"))
+                .outcome(
+                    Outcome::of(agrees),
+                    format!("printed {printed}, {link} the total in {place} is {total}"),
+                )
                 .reading(reading)
         }
     })

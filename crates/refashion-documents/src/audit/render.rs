@@ -10,13 +10,22 @@ impl Finding {
     pub fn sentence(&self) -> String {
         let reading = self.reading.as_ref().map(|reading| format!(" ({reading})"));
         let reading = reading.unwrap_or_default();
-        format!("{}, against {}: {}: {}{reading}", self.place, self.against, self.says, self.arithmetic)
+        format!(
+            "{}, against {}: {}: {}{reading}",
+            self.place, self.against, self.says, self.arithmetic
+        )
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {}", self.document, self.outcome, self.sentence())
+        write!(
+            f,
+            "{}: {}: {}",
+            self.document,
+            self.outcome,
+            self.sentence()
+        )
     }
 }
 
@@ -43,7 +52,9 @@ impl Audit {
         let mut text = String::new();
         for (document, findings) in self.by_document() {
             text += &format!("{document}: {}\n", tally(&findings));
-            let shown = findings.iter().filter(|finding| finding.outcome != Outcome::Consistent);
+            let shown = findings
+                .iter()
+                .filter(|finding| finding.outcome != Outcome::Consistent);
             for finding in shown {
                 text += &format!("  {}: {}\n", finding.outcome, finding.sentence());
             }
@@ -61,12 +72,20 @@ impl Audit {
             }
             groups.entry(&finding.document).or_default().push(finding);
         }
-        order.into_iter().map(|id| (id, groups.remove(id).unwrap_or_default())).collect()
+        order
+            .into_iter()
+            .map(|id| (id, groups.remove(id).unwrap_or_default()))
+            .collect()
     }
 }
 
 fn tally(findings: &[&Finding]) -> String {
-    let count = |outcome| findings.iter().filter(|finding| finding.outcome == outcome).count();
+    let count = |outcome| {
+        findings
+            .iter()
+            .filter(|finding| finding.outcome == outcome)
+            .count()
+    };
     format!(
         "{} checks: {} agree, {} contradict, {} cannot be told.",
         findings.len(),
@@ -81,7 +100,12 @@ fn section(title: &str, findings: &[&Finding], outcome: Outcome) -> String {
         .iter()
         .filter(|finding| finding.outcome == outcome)
         .map(|finding| {
-            let cells = [&finding.place, &finding.against, &finding.says, &finding.arithmetic];
+            let cells = [
+                &finding.place,
+                &finding.against,
+                &finding.says,
+                &finding.arithmetic,
+            ];
             let cells: Vec<String> = cells.into_iter().map(|cell| escaped(cell)).collect();
             let reading = finding.reading.as_deref().map(escaped).unwrap_or_default();
             format!("| {} | {reading} |\n", cells.join(" | "))

@@ -7,12 +7,20 @@ use crate::{Document, Kind, Listed, Sequence};
 
 /// The findings on every list of layers of a document.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
-    document.sequences.iter().flat_map(|sequence| of_sequence(document, sequence)).collect()
+    document
+        .sequences
+        .iter()
+        .flat_map(|sequence| of_sequence(document, sequence))
+        .collect()
 }
 
 fn of_sequence(document: &Document, sequence: &Sequence) -> Vec<Finding> {
     let counted = |kinds: &[Kind]| -> Vec<Kind> {
-        kinds.iter().copied().filter(|kind| !sequence.ignore.contains(kind)).collect()
+        kinds
+            .iter()
+            .copied()
+            .filter(|kind| !sequence.ignore.contains(kind))
+            .collect()
     };
     let base = |list: &Listed, against: &str| {
         Finding::new(&document.id, Check::Sequence, &sequence.id)
@@ -24,13 +32,21 @@ fn of_sequence(document: &Document, sequence: &Sequence) -> Vec<Finding> {
         let ours: Vec<Kind> = ours.layers.iter().filter_map(kind).collect();
         let against = format!("the network {:?} that runs", sequence.network);
         for list in &sequence.lists {
-            findings.push(compared(base(list, &against), &counted(&list.layers), &counted(&ours)));
+            findings.push(compared(
+                base(list, &against),
+                &counted(&list.layers),
+                &counted(&ours),
+            ));
         }
     }
     if let Some((first, others)) = sequence.lists.split_first() {
         for list in others {
             let finding = base(list, &first.place);
-            findings.push(compared(finding, &counted(&list.layers), &counted(&first.layers)));
+            findings.push(compared(
+                finding,
+                &counted(&list.layers),
+                &counted(&first.layers),
+            ));
         }
     }
     findings
@@ -112,7 +128,10 @@ mod tests {
     #[test]
     fn differences_name_what_is_lacking_and_what_is_too_much() {
         use Kind::{Activation, Conv, Dense, MaxPool};
-        let found = differences(&[Conv, Activation, Dense], &[Conv, Activation, MaxPool, Dense]);
+        let found = differences(
+            &[Conv, Activation, Dense],
+            &[Conv, Activation, MaxPool, Dense],
+        );
         assert_eq!(found, ["it lacks a max pooling after its layer 2"]);
         let found = differences(&[Conv, Activation, Activation], &[Conv, Activation]);
         assert_eq!(found, ["its layer 3 is an activation too many"]);

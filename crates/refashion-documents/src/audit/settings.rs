@@ -5,18 +5,27 @@ use crate::{Document, Printed, Setting, Stated};
 
 /// The findings on every setting of a document: each later place against the first.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
-    document.settings.iter().flat_map(|setting| of_setting(document, setting)).collect()
+    document
+        .settings
+        .iter()
+        .flat_map(|setting| of_setting(document, setting))
+        .collect()
 }
 
 fn of_setting(document: &Document, setting: &Setting) -> Vec<Finding> {
-    let Some((first, others)) = setting.values.split_first() else { return Vec::new() };
+    let Some((first, others)) = setting.values.split_first() else {
+        return Vec::new();
+    };
     let pair = |other: &Stated| {
         let agrees = alike(&first.value, &other.value);
         let link = if agrees { "and" } else { "but" };
         Finding::new(&document.id, Check::Setting, &setting.id)
             .between(&first.place, &other.place)
             .says(&setting.says)
-            .outcome(Outcome::of(agrees), format!("{} here, {link} {} there", first.value, other.value))
+            .outcome(
+                Outcome::of(agrees),
+                format!("{} here, {link} {} there", first.value, other.value),
+            )
     };
     others.iter().map(pair).collect()
 }

@@ -1,12 +1,16 @@
 //! How a mistaken number may have come about.
 
-/// How the printed digits come from the right ones by one slip, if they do.
+/// How the printed digits come from the right ones by one slip, if they do. Fewer than three
+/// digits are too few to tell.
 pub(super) fn slip(printed: &str, right: f64) -> Option<String> {
-    let printed: String = printed.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let printed: String = printed
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '.')
+        .collect();
     let decimals = printed.find('.').map_or(0, |dot| printed.len() - dot - 1);
     let right = format!("{right:.decimals$}");
     let (a, b) = (digits(&printed), digits(&right));
-    if a.len() != b.len() {
+    if a.len() != b.len() || a.len() < 3 {
         return None;
     }
     let differing: Vec<usize> = (0..a.len()).filter(|i| a[*i] != b[*i]).collect();

@@ -24,25 +24,21 @@ pub enum Standing {
 
 impl Audit {
     /// How the figure or matrix `id` of a document stands.
-    ///
-    /// What stands against a matrix are its own diagonal and rows; what stands against a figure
-    /// are the matrices, statements and claims that use it. A statement that misquotes a figure
-    /// does not tell which of the two is right, and counts against both.
     pub fn standing(&self, document: &str, id: &str) -> Standing {
-        let speaks = |finding: &&Finding| finding.uses.iter().any(|used| used == id) && bears_on(finding, id);
-        let findings: Vec<&Finding> = self.document(document).filter(speaks).collect();
-        let against = || findings.iter().filter(|finding| finding.outcome == Outcome::Contradiction);
-        if against().next().is_some() {
+        let names = |ids: &[String]| ids.iter().any(|other| other == id);
+        let against: Vec<&Finding> = self
+            .contradictions()
+            .filter(|finding| finding.document == document && names(&finding.disputes))
+            .collect();
+        if !against.is_empty() {
             return Standing::Contradicted {
-                // The class sizes say more surely than the diagonal what a matrix was made on.
-                supports: against()
-                    .max_by_key(|finding| finding.check == Check::RowSums)
-                    .and_then(|finding| finding.supports.clone())
-                    .or_else(|| against().find_map(|finding| finding.supports.clone())),
-                because: against().map(|finding| finding.sentence()).collect(),
+                supports: supported(&against),
+                because: against.iter().map(|finding| finding.sentence()).collect(),
             };
         }
-        match findings.iter().any(|finding| finding.outcome == Outcome::Consistent) {
+        let agrees =
+            |finding: &Finding| finding.outcome == Outcome::Consistent && names(&finding.uses);
+        match self.document(document).any(agrees) {
             true => Standing::Supported,
             false => Standing::Unchecked,
         }
@@ -52,19 +48,23 @@ impl Audit {
     /// another one than its caption says, or `claimed`.
     pub fn experiment_of(&self, document: &str, id: &str, claimed: &str) -> String {
         match self.standing(document, id) {
-            Standing::Contradicted { supports: Some(experiment), .. } => experiment,
+            Standing::Contradicted {
+                supports: Some(experiment),
+                ..
+            } => experiment,
             _ => claimed.to_owned(),
         }
     }
 }
 
-/// Whether a finding says something about `id` itself, rather than about a sentence that names it.
-fn bears_on(finding: &Finding, id: &str) -> bool {
-    match finding.check {
-        // A matrix does not become doubtful because a sentence misquotes one of its cells.
-        Check::Statement => finding.subject == id || !finding.arithmetic.contains("cell("),
-        // A matrix that turns out to be another experiment's says nothing of the figure.
-        Check::Trace => finding.subject == id || finding.supports.is_none(),
-        _ => true,
-    }
+/// The experiment that the contradictions point to. The class sizes say more surely than the
+/// diagonal what a matrix was made on.
+fn supported(against: &[&Finding]) -> Option<String> {
+    let by = |check| {
+        let findings = against.iter().filter(move |finding| finding.check == check);
+        findings
+            .filter_map(|finding| finding.supports.clone())
+            .next()
+    };
+    by(Check::RowSums).or_else(|| by(Check::Trace))
 }

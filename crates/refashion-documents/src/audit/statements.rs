@@ -7,7 +7,11 @@ use crate::{Comparison, Document, Interval, Statement};
 
 /// The findings on every stated number of a document.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
-    document.statements.iter().map(|statement| finding(document, statement)).collect()
+    document
+        .statements
+        .iter()
+        .map(|statement| finding(document, statement))
+        .collect()
 }
 
 fn finding(document: &Document, statement: &Statement) -> Finding {
@@ -16,9 +20,14 @@ fn finding(document: &Document, statement: &Statement) -> Finding {
         Ok(formula) => formula,
         Err(fault) => return base.outcome(Outcome::CannotBeTold, fault),
     };
-    let scope = Scope { document, given: &statement.given };
+    let scope = Scope {
+        document,
+        given: &statement.given,
+    };
     let references = formula.references();
-    let base = base.between(&statement.place, against(document, &references)).uses(references);
+    let base = base
+        .between(&statement.place, against(document, &references))
+        .uses(references);
     let value = match formula.evaluate(scope) {
         Ok(value) => value,
         Err(Unknown::Unpublished(what)) => {
@@ -33,7 +42,14 @@ fn finding(document: &Document, statement: &Statement) -> Finding {
         Outcome::Contradiction => readings(document, statement, &formula, value),
         _ => None,
     };
-    base.outcome(outcome, arithmetic).reading(reading)
+    // A number that is merely repeated may be wrong at either place.
+    let repeated = match &formula {
+        Formula::Reference(name) => Some(name.as_str()),
+        _ => None,
+    };
+    base.outcome(outcome, arithmetic)
+        .reading(reading)
+        .disputes(repeated)
 }
 
 /// Where the numbers of a formula stand.
@@ -54,7 +70,11 @@ fn against(document: &Document, references: &[&str]) -> String {
             places.push(place);
         }
     }
-    if places.is_empty() { "arithmetic".to_owned() } else { places.join("; ") }
+    if places.is_empty() {
+        "arithmetic".to_owned()
+    } else {
+        places.join("; ")
+    }
 }
 
 /// Whether the printed number is what the formula leaves open.
@@ -85,8 +105,12 @@ fn arithmetic(statement: &Statement, shown: &str, value: Interval, outcome: Outc
         (_, Comparison::Above) => "which is above",
         (_, Comparison::Below) => "which is below",
     };
-    let same = shown == value.to_string();
-    let shown = if same { shown.to_owned() } else { format!("{shown} = {value}") };
+    let same = !shown.contains(' ') && !shown.contains('(');
+    let shown = if same {
+        shown.to_owned()
+    } else {
+        format!("{shown} = {value}")
+    };
     format!("printed {}, {link} {shown}", statement.printed)
 }
 
@@ -100,7 +124,9 @@ fn readings(
     let mut found = searched(document, statement, formula);
     found.extend(declared(document, statement));
     found.extend(elsewhere(document, statement, formula));
-    found.extend(slip(statement.printed.text(), value.value()));
+    if found.is_empty() {
+        found.extend(slip(statement.printed.text(), value.value()));
+    }
     (!found.is_empty()).then(|| found.join("; "))
 }
 
@@ -112,7 +138,10 @@ fn searched(document: &Document, statement: &Statement, formula: &Formula) -> Ve
         let mut holding = Vec::new();
         for candidate in *first..=*last {
             given.insert(name.clone(), candidate as f64);
-            let value = formula.evaluate(Scope { document, given: &given });
+            let value = formula.evaluate(Scope {
+                document,
+                given: &given,
+            });
             if value.is_ok_and(|value| compare(statement, value) == Outcome::Consistent) {
                 holding.push(candidate.to_string());
             }
@@ -128,14 +157,23 @@ fn searched(document: &Document, statement: &Statement, formula: &Formula) -> Ve
 fn declared(document: &Document, statement: &Statement) -> Vec<String> {
     let holds = |equals: &str| {
         let formula: Formula = equals.parse().ok()?;
-        let scope = Scope { document, given: &statement.given };
+        let scope = Scope {
+            document,
+            given: &statement.given,
+        };
         let value = formula.evaluate(scope).ok()?;
         let outcome = compare(statement, value);
         (outcome == Outcome::Consistent).then(|| format!("{} = {value}", formula.shown(scope)))
     };
     let readings = statement.readings.iter();
     readings
-        .filter_map(|reading| Some(format!("it holds {}: {}", reading.says, holds(&reading.equals)?)))
+        .filter_map(|reading| {
+            Some(format!(
+                "it holds {}: {}",
+                reading.says,
+                holds(&reading.equals)?
+            ))
+        })
         .collect()
 }
 
@@ -144,15 +182,23 @@ fn elsewhere(document: &Document, statement: &Statement, formula: &Formula) -> V
     let printed = statement.printed.interval();
     match formula {
         Formula::Call(name, arguments) if name == "cell" => {
-            let others = document.matrices.iter().filter(|m| formula.references() != [m.id.as_str()]);
+            let others = document
+                .matrices
+                .iter()
+                .filter(|m| formula.references() != [m.id.as_str()]);
             let holds = |matrix: &&crate::Matrix| {
                 let mut arguments = arguments.clone();
                 arguments[0] = Formula::Reference(matrix.id.clone());
-                let value = Formula::Call(name.clone(), arguments)
-                    .evaluate(Scope { document, given: &statement.given });
+                let value = Formula::Call(name.clone(), arguments).evaluate(Scope {
+                    document,
+                    given: &statement.given,
+                });
                 value.is_ok_and(|value| value.meets(printed))
             };
-            others.filter(holds).map(|m| format!("that cell of {} is {}", m.place, statement.printed)).collect()
+            others
+                .filter(holds)
+                .map(|m| format!("that cell of {} is {}", m.place, statement.printed))
+                .collect()
         }
         Formula::Reference(name) if facts().any(|(fact, _)| fact == *name) => facts()
             .filter(|(_, value)| *value == printed.value())

@@ -17,7 +17,13 @@ pub(super) fn findings(document: &Document) -> Vec<Finding> {
 }
 
 fn probabilities(document: &Document, vector: &Vector) -> Finding {
-    let sum = total(&vector.values.iter().map(|v| v.interval()).collect::<Vec<_>>());
+    let sum = total(
+        &vector
+            .values
+            .iter()
+            .map(|v| v.interval())
+            .collect::<Vec<_>>(),
+    );
     let one = Interval::exact(1.0);
     let agrees = sum.meets(one);
     let texts: Vec<&str> = vector.values.iter().map(|value| value.text()).collect();
@@ -34,12 +40,19 @@ fn probabilities(document: &Document, vector: &Vector) -> Finding {
 fn point_moved(vector: &Vector) -> Option<String> {
     let values: Vec<f64> = vector.values.iter().map(|value| value.value()).collect();
     let sum: f64 = values.iter().sum();
-    let fits = |index: usize, factor: f64| (sum + values[index] * (factor - 1.0) - 1.0).abs() < 1e-9;
+    let fits =
+        |index: usize, factor: f64| (sum + values[index] * (factor - 1.0) - 1.0).abs() < 1e-9;
     // The same number may stand twice; the last one is the later one to be mistyped.
     (0..values.len()).rev().find_map(|index| {
-        let factor = [0.1, 10.0].into_iter().find(|factor| fits(index, *factor))?;
+        let factor = [0.1, 10.0]
+            .into_iter()
+            .find(|factor| fits(index, *factor))?;
         let right = Interval::exact(values[index] * factor);
-        Some(format!("they sum to one if number {} is {right} instead of {}", index + 1, vector.values[index]))
+        Some(format!(
+            "they sum to one if number {} is {right} instead of {}",
+            index + 1,
+            vector.values[index]
+        ))
     })
 }
 
@@ -47,10 +60,17 @@ fn one_hot(document: &Document, vector: &Vector, label: usize) -> Finding {
     let ones: Vec<usize> = (0..vector.values.len())
         .filter(|index| vector.values[*index].value() == 1.0)
         .collect();
-    let zeros = vector.values.iter().filter(|value| value.value() == 0.0).count();
+    let zeros = vector
+        .values
+        .iter()
+        .filter(|value| value.value() == 0.0)
+        .count();
     let agrees = ones == [label] && zeros + 1 == vector.values.len();
     let texts: Vec<&str> = vector.values.iter().map(|value| value.text()).collect();
-    let arithmetic = format!("{} has ones at {ones:?} and {zeros} zeros, for label {label}", texts.join(" "));
+    let arithmetic = format!(
+        "{} has ones at {ones:?} and {zeros} zeros, for label {label}",
+        texts.join(" ")
+    );
     let reading = match ones[..] {
         [one] if !agrees => Some(format!("it is the vector of label {one}")),
         _ => None,
@@ -64,10 +84,16 @@ fn one_hot(document: &Document, vector: &Vector, label: usize) -> Finding {
 
 fn elements(document: &Document, vector: &Vector) -> Vec<Finding> {
     let given = BTreeMap::new();
-    let scope = Scope { document, given: &given };
+    let scope = Scope {
+        document,
+        given: &given,
+    };
     let element = |(index, equals): (usize, &String)| {
         let finding = Finding::new(&document.id, Check::Statement, &vector.id)
-            .between(format!("{}, number {}", vector.place, index + 1), "arithmetic")
+            .between(
+                format!("{}, number {}", vector.place, index + 1),
+                "arithmetic",
+            )
             .says("a number that follows from others");
         let value = equals.parse::<Formula>().ok().and_then(|f| {
             let value = f.evaluate(scope).ok()?;
@@ -79,11 +105,16 @@ fn elements(document: &Document, vector: &Vector) -> Vec<Finding> {
         let printed = &vector.values[index];
         let agrees = value.meets(printed.interval());
         let link = if agrees { "and" } else { "but" };
-        finding.outcome(Outcome::of(agrees), format!("printed {printed}, {link} {shown} = {value}"))
+        finding.outcome(
+            Outcome::of(agrees),
+            format!("printed {printed}, {link} {shown} = {value}"),
+        )
     };
     vector.equals.iter().enumerate().map(element).collect()
 }
 
 fn total(intervals: &[Interval]) -> Interval {
-    intervals.iter().fold(Interval::exact(0.0), |sum, next| sum + *next)
+    intervals
+        .iter()
+        .fold(Interval::exact(0.0), |sum, next| sum + *next)
 }

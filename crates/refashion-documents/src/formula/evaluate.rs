@@ -56,7 +56,12 @@ impl Scope<'_> {
     pub(super) fn printed(&self, name: &str) -> Option<&Printed> {
         let document = self.document;
         let number = || document.numbers.get(name)?.printed.as_ref();
-        let statement = || document.statements.iter().find(|statement| statement.id == name);
+        let statement = || {
+            document
+                .statements
+                .iter()
+                .find(|statement| statement.id == name)
+        };
         document
             .figure(name)
             .map(|figure| &figure.printed)
@@ -82,23 +87,41 @@ impl Scope<'_> {
         let document = self.document;
         let figures = document.figures.iter().map(|figure| figure.id.as_str());
         let numbers = document.numbers.keys().map(String::as_str);
-        let statements = document.statements.iter().map(|statement| statement.id.as_str());
+        let statements = document
+            .statements
+            .iter()
+            .map(|statement| statement.id.as_str());
         let matrices = document.matrices.iter().map(|matrix| matrix.id.as_str());
         let tables = document.tables.iter().map(|table| table.id.as_str());
-        let known = figures.chain(numbers).chain(statements).chain(matrices).chain(tables);
+        let known = figures
+            .chain(numbers)
+            .chain(statements)
+            .chain(matrices)
+            .chain(tables);
         let hint = near::hint(name, known.collect::<Vec<_>>());
-        Unknown::Fault(format!("there is no {what} {{{name}}}{hint}; use the id of one of these"))
+        Unknown::Fault(format!(
+            "there is no {what} {{{name}}}{hint}; use the id of one of these"
+        ))
     }
 
     fn call(&self, function: &str, arguments: &[Formula]) -> Result<Interval, Unknown> {
         let numbers = |from: usize| -> Result<Vec<Interval>, Unknown> {
-            arguments[from..].iter().map(|argument| argument.evaluate(*self)).collect()
+            arguments[from..]
+                .iter()
+                .map(|argument| argument.evaluate(*self))
+                .collect()
         };
         match (function, arguments) {
             ("max", [_, ..]) => {
                 let numbers = numbers(0)?;
-                let low = numbers.iter().map(|n| n.low).fold(f64::NEG_INFINITY, f64::max);
-                let high = numbers.iter().map(|n| n.high).fold(f64::NEG_INFINITY, f64::max);
+                let low = numbers
+                    .iter()
+                    .map(|n| n.low)
+                    .fold(f64::NEG_INFINITY, f64::max);
+                let high = numbers
+                    .iter()
+                    .map(|n| n.high)
+                    .fold(f64::NEG_INFINITY, f64::max);
                 Ok(Interval { low, high })
             }
             ("floor", [_]) => Ok(numbers(0)?[0].floor()),
@@ -108,7 +131,9 @@ impl Scope<'_> {
             }
             ("parameters", [Formula::Reference(id)]) => self.count(id, Table::parameters),
             ("trainable", [Formula::Reference(id)]) => self.count(id, Table::trainable_parameters),
-            ("layers", [Formula::Reference(id)]) => self.count(id, |table| Some(table.layers.len())),
+            ("layers", [Formula::Reference(id)]) => {
+                self.count(id, |table| Some(table.layers.len()))
+            }
             (_, [Formula::Reference(id), ..]) => self.of_matrix(function, id, &numbers(1)?),
             _ => Err(Unknown::Fault(format!(
                 "{function:?} with {} arguments is no function of formulas; FORMAT.md lists them",
@@ -140,6 +165,8 @@ pub(crate) fn facts() -> impl Iterator<Item = (String, f64)> {
             ("height", height as f64),
             ("width", width as f64),
         ];
-        facts.into_iter().map(move |(fact, value)| (format!("{name}/{fact}"), value))
+        facts
+            .into_iter()
+            .map(move |(fact, value)| (format!("{name}/{fact}"), value))
     })
 }

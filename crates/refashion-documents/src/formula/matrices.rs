@@ -11,8 +11,12 @@ impl Scope<'_> {
         id: &str,
         arguments: &[Interval],
     ) -> Result<Interval, Unknown> {
-        let matrix = self.document.matrix(id).ok_or_else(|| self.missing(id, "matrix"))?;
-        let lost = || Unknown::Unpublished(format!("a cell of {} that the scan lost", matrix.place));
+        let matrix = self
+            .document
+            .matrix(id)
+            .ok_or_else(|| self.missing(id, "matrix"))?;
+        let lost =
+            || Unknown::Unpublished(format!("a cell of {} that the scan lost", matrix.place));
         let numbers: Vec<usize> = arguments.iter().map(|n| n.value() as usize).collect();
         match (function, numbers.as_slice()) {
             ("cell", &[row, column]) => cell(matrix, row, column)?.ok_or_else(lost),
@@ -46,7 +50,9 @@ impl Matrix {
                     self.cells.diagonal_percent().into_iter().collect();
                 let diagonal = diagonal?;
                 let parts = Interval::exact(100.0 * diagonal.len() as f64);
-                let sum = diagonal.into_iter().fold(Interval::exact(0.0), |sum, cell| sum + cell);
+                let sum = diagonal
+                    .into_iter()
+                    .fold(Interval::exact(0.0), |sum, cell| sum + cell);
                 Some(sum / parts)
             }
         }
@@ -60,7 +66,9 @@ fn whole(count: Option<u32>) -> Option<Interval> {
 fn cell(matrix: &Matrix, row: usize, column: usize) -> Result<Option<Interval>, Unknown> {
     let cell = matrix.cells.get(row, column).ok_or_else(|| {
         let (last, place) = (matrix.cells.len() - 1, &matrix.place);
-        Unknown::Fault(format!("{place} has no cell ({row}, {column}); rows and columns go from 0 to {last}"))
+        Unknown::Fault(format!(
+            "{place} has no cell ({row}, {column}); rows and columns go from 0 to {last}"
+        ))
     })?;
     Ok(whole(cell.value()))
 }
@@ -88,17 +96,27 @@ fn dominant(cells: &Cells) -> Interval {
 
 /// The diagonal percentages above a level; where rounding hides it, one may be or not.
 fn above(cells: &Cells, level: f64) -> Interval {
-    count(cells.diagonal_percent().into_iter().map(|cell| match cell? {
-        cell if cell.low > level => Some(true),
-        cell if cell.high <= level => Some(false),
-        _ => None,
-    }))
+    count(
+        cells
+            .diagonal_percent()
+            .into_iter()
+            .map(|cell| match cell? {
+                cell if cell.low > level => Some(true),
+                cell if cell.high <= level => Some(false),
+                _ => None,
+            }),
+    )
 }
 
 /// The diagonal percentages that are printed as `level` or more.
 fn at_least(cells: &Cells, level: usize) -> Interval {
     let level = level as f64;
-    count(cells.diagonal_percent().into_iter().map(|cell| Some(cell?.value() >= level)))
+    count(
+        cells
+            .diagonal_percent()
+            .into_iter()
+            .map(|cell| Some(cell?.value() >= level)),
+    )
 }
 
 /// From the certain ones to the possible ones.
@@ -108,5 +126,8 @@ fn count(verdicts: impl Iterator<Item = Option<bool>>) -> Interval {
         low += u32::from(verdict == Some(true));
         high += u32::from(verdict != Some(false));
     }
-    Interval { low: f64::from(low), high: f64::from(high) }
+    Interval {
+        low: f64::from(low),
+        high: f64::from(high),
+    }
 }

@@ -64,7 +64,10 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Result<Formula, String> {
         let digits = self.take_while(|c| c.is_ascii_digit() || c == '.');
-        digits.parse().map(Formula::Number).map_err(|_| self.fault("a number such as 4 or .5"))
+        digits
+            .parse()
+            .map(Formula::Number)
+            .map_err(|_| self.fault("a number such as 4 or .5"))
     }
 
     fn name(&mut self) -> Result<Formula, String> {
@@ -114,7 +117,10 @@ impl Parser<'_> {
 
     fn fault(&self, expected: &str) -> String {
         let at = self.text.len() - self.rest.len() + 1;
-        format!("the formula {:?} needs {expected} at character {at}", self.text)
+        format!(
+            "the formula {:?} needs {expected} at character {at}",
+            self.text
+        )
     }
 }
 
@@ -138,7 +144,9 @@ mod tests {
     fn references_variables_and_functions_are_told_apart() {
         let formula: Formula = "max({a/b-c}, n, .5)".parse().unwrap();
         assert_eq!(formula.references(), ["a/b-c"]);
-        let Formula::Call(name, arguments) = formula else { panic!("a call was expected") };
+        let Formula::Call(name, arguments) = formula else {
+            panic!("a call was expected")
+        };
         assert_eq!((name.as_str(), arguments.len()), ("max", 3));
         assert_eq!(arguments[1], Formula::Variable("n".to_owned()));
         assert_eq!(arguments[2], Formula::Number(0.5));

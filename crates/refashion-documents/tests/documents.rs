@@ -1,0 +1,233 @@
+//! The five documents parse, as does one that is none of them, and what cannot be right is refused.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use refashion_documents::audit::{Audit, Outcome};
+use refashion_documents::{Document, Error};
+
+const TUTORIAL: &str = include_str!("../examples/fashion_mnist_tutorial.toml");
+
+/// The error that the tutorial gives with one piece of its text replaced.
+#[track_caller]
+fn refused(from: &str, to: &str) -> String {
+    assert!(TUTORIAL.contains(from), "{from:?}");
+    let text = TUTORIAL.replacen(from, to, 1);
+    Document::parse(&text, Path::new("mine.toml"))
+        .unwrap_err()
+        .to_string()
+}
+
+/// The line on which a piece of the tutorial's text stands.
+fn line(text: &str) -> usize {
+    TUTORIAL[..TUTORIAL.find(text).unwrap()]
+        .matches('\n')
+        .count()
+        + 1
+}
+
+#[test]
+fn the_five_documents_parse_and_hold_every_experiment() {
+    let documents = Document::all().unwrap();
+    let experiments: BTreeSet<&str> = documents
+        .iter()
+        .flat_map(|d| d.experiments.iter().map(|e| e.id.as_str()))
+        .collect();
+    let expected = [
+        "hw5/augmented",
+        "hw5/cnn",
+        "hw5/dense",
+        "hw5/kfold",
+        "lab3/baseline",
+        "lab3/dropout",
+        "masters/cifar-ann",
+        "masters/cifar-cnn",
+        "masters/fashion-ann",
+        "masters/fashion-cnn",
+        "masters/lenet5",
+        "report/cnn",
+        "report/cnn-on-mnist",
+        "report/dense",
+        "thesis",
+    ];
+    assert_eq!(experiments.into_iter().collect::<Vec<_>>(), expected);
+    for document in &documents {
+        for experiment in &document.experiments {
+            assert!(
+                document
+                    .network(&experiment.network)
+                    .unwrap()
+                    .check()
+                    .is_ok()
+            );
+            assert!(experiment.training.is_some(), "{}", experiment.id);
+        }
+    }
+}
+
+#[test]
+fn the_five_documents_survive_a_round_trip_through_json() {
+    for document in Document::all().unwrap() {
+        let json = serde_json::to_string(&document).unwrap();
+        assert_eq!(serde_json::from_str::<Document>(&json).unwrap(), document);
+    }
+}
+
+#[test]
+fn matrices_hold_the_cells_of_the_documents() {
+    let traces = |id: &str| -> Vec<Option<u32>> {
+        let document = Document::named(id).unwrap();
+        document
+            .matrices
+            .iter()
+            .map(|matrix| matrix.cells.trace())
+            .collect()
+    };
+    assert_eq!(traces("report"), [Some(9193), Some(9699)]);
+    assert_eq!(traces("hw5"), [Some(9084), Some(8952)]);
+    assert_eq!(traces("masters")[0], Some(458));
+}
+
+#[test]
+fn a_document_of_ones_own_is_read_and_audited() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tutorial.toml");
+    std::fs::write(&path, TUTORIAL).unwrap();
+    let document = Document::load(&path).unwrap();
+    assert_eq!(document.network("tutorial").unwrap().layers.len(), 3);
+    let audit = Audit::of(&[document]);
+    assert!(audit.findings.len() > 8);
+    assert!(
+        audit
+            .findings
+            .iter()
+            .all(|finding| finding.outcome == Outcome::Consistent)
+    );
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = Document::load("no/such/file.toml").unwrap_err();
+    assert!(matches!(error, Error::Read { .. }));
+    assert!(error.to_string().contains("no/such/file.toml"));
+    let error = Document::named("thesys").unwrap_err().to_string();
+    assert!(error.contains("did you mean thesis?"), "{error}");
+}
+
+#[test]
+fn unknown_fields_and_wrong_types_are_refused_with_their_line() {
+    let error = refused("seeds = 5", "sedes = 5");
+    let place = format!("mine.toml:{}:1: ", line("seeds = 5"));
+    assert!(
+        error.starts_with(&place) && error.contains("sedes") && error.contains("seeds"),
+        "{error}"
+    );
+    let error = refused("seeds = 5", "seeds = \"five\"");
+    assert!(
+        error.starts_with(&format!("mine.toml:{}:", line("seeds = 5"))),
+        "{error}"
+    );
+    let error = refused("printed = \"~91%\"", "printed = \"about 91\"");
+    assert!(
+        error.starts_with(&format!("mine.toml:{}:", line("printed = \"~91%\""))),
+        "{error}"
+    );
+    assert!(error.contains("as printed"), "{error}");
+}
+
+#[test]
+fn unknown_names_are_refused_with_near_ones() {
+    let error = refused("dataset = \"fashion-mnist\"", "dataset = \"fasion-mnist\"");
+    assert!(
+        error.starts_with(&format!("mine.toml:{}:", line("dataset = "))),
+        "{error}"
+    );
+    assert!(
+        error.contains("fasion-mnist") && error.contains("fashion-mnist"),
+        "{error}"
+    );
+    let error = refused("network = \"tutorial\"", "network = \"tutorail\"");
+    assert!(
+        error.starts_with(&format!("mine.toml:{}: ", line("network = \"tutorial\""))),
+        "{error}"
+    );
+    assert!(error.contains("did you mean tutorial?"), "{error}");
+    let error = refused(
+        "experiment = \"tutorial\"\nquantity",
+        "experiment = \"tutoria\"\nquantity",
+    );
+    assert!(
+        error.contains("no experiment \"tutoria\"") && error.contains("tutorial"),
+        "{error}"
+    );
+    let error = refused("{fashion-mnist/train}", "{fashion-mnist/trian}");
+    assert!(
+        error.starts_with(&format!("mine.toml:{}: ", line("{fashion-mnist/train}"))),
+        "{error}"
+    );
+}
+
+#[test]
+fn numbers_that_cannot_be_are_refused() {
+    let error = refused("printed = \"~91%\"", "printed = \"-0.91\"");
+    assert!(error.contains("negative"), "{error}");
+    let error = refused("printed = \"~91%\"", "printed = \"91\"");
+    assert!(error.contains("above 1"), "{error}");
+    let error = refused("at = \"last_epoch\"", "at = { epoch = 11 }");
+    assert!(
+        error.contains("epoch 11") && error.contains("trains 10"),
+        "{error}"
+    );
+    let error = refused("\naccuracy = 0.015", "");
+    assert!(error.contains("margin"), "{error}");
+    let error = refused("epochs = 10\n", "epochs = 10\nearly = 3\n");
+    assert!(error.contains("early"), "{error}");
+}
+
+#[test]
+fn matrices_that_are_not_square_and_ids_used_twice_are_refused() {
+    let matrix = |cells: &str| {
+        format!(
+            "[[matrix]]\nid = \"m\"\nplace = \"p\"\nexperiment = \"tutorial\"\nof = \"test\"\nunit = \"count\"\ncells = \"\"\"\n{cells}\n\"\"\"\n\n[[claim]]"
+        )
+    };
+    let error = refused("[[claim]]", &matrix("1 2\n3"));
+    assert!(error.contains("square"), "{error}");
+    let error = refused("[[claim]]", &matrix("1 -2\n3 4"));
+    assert!(error.contains("-2"), "{error}");
+    let error = refused("id = \"test-images\"", "id = \"training-images\"");
+    assert!(
+        error.starts_with(&format!("mine.toml:{}: ", line("id = \"test-images\""))),
+        "{error}"
+    );
+}
+
+#[test]
+fn formulas_that_cannot_be_computed_are_refused() {
+    for wrong in [
+        "{nothing}",
+        "1 +",
+        "cell(1, 2)",
+        "steps * 2",
+        "{fashion-mnist/train",
+    ] {
+        let error = refused("\"{fashion-mnist/test}\"", &format!("{wrong:?}"));
+        assert!(
+            error.starts_with(&format!("mine.toml:{}: ", line("{fashion-mnist/test}"))),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn every_problem_of_a_file_is_told_at_once() {
+    let text = TUTORIAL
+        .replace("printed = \"~91%\"", "printed = \"-1\"")
+        .replace("{fashion-mnist/test}", "{nothing}");
+    let error = Document::parse(&text, Path::new("mine.toml")).unwrap_err();
+    let Error::Invalid { problems, .. } = &error else {
+        panic!("{error}")
+    };
+    assert_eq!(problems.len(), 2, "{error}");
+    assert!(problems[0].line < problems[1].line);
+}
