@@ -44,7 +44,11 @@ pub(crate) fn open(
 
 /// One line on a data set that was opened.
 pub(crate) fn describe(dataset: &Dataset) -> String {
-    let state = if dataset.verified { "verified" } else { "UNVERIFIED" };
+    let state = if dataset.verified {
+        "verified"
+    } else {
+        "UNVERIFIED"
+    };
     let (train, test) = (dataset.train.len(), dataset.test.len());
     format!(
         "{} ({state}): {train} training and {test} test images, from {}",
@@ -65,12 +69,24 @@ fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
     source.allow_unverified_data = true;
     let dataset = open(name_of(what)?, &source, quiet)?;
     println!("{}", describe(&dataset));
-    let width = dataset.digests.iter().map(|digest| digest.file.len()).max().unwrap_or(0);
+    let width = dataset
+        .digests
+        .iter()
+        .map(|digest| digest.file.len())
+        .max()
+        .unwrap_or(0);
     for digest in &dataset.digests {
-        let mark = if digest.matches() { "ok       " } else { "DIFFERENT" };
+        let mark = if digest.matches() {
+            "ok       "
+        } else {
+            "DIFFERENT"
+        };
         println!("  {mark}  {:width$}  {}", digest.file, digest.found);
         if !digest.matches() {
-            println!("  {:9}  {:width$}  {}  (published)", "", "", digest.expected);
+            println!(
+                "  {:9}  {:width$}  {}  (published)",
+                "", "", digest.expected
+            );
         }
     }
     if dataset.verified || what.source.allow_unverified_data {
@@ -83,13 +99,28 @@ fn info(what: &DataSet) -> Result<ExitCode> {
     let name = name_of(what)?;
     let [channels, height, width] = name.image_shape();
     println!("{}", name.title());
-    println!("  images   {} to train, {} to test", name.train_count(), name.test_count());
-    println!("  size     {height}×{width}, {channels} channel{}", if channels == 1 { "" } else { "s" });
+    println!(
+        "  images   {} to train, {} to test",
+        name.train_count(),
+        name.test_count()
+    );
+    println!(
+        "  size     {height}×{width}, {channels} channel{}",
+        if channels == 1 { "" } else { "s" }
+    );
     println!("  classes  {}", name.classes().join(", "));
-    println!("  hub      {} (folder {})", name.hub_repository(), name.hub_folder());
+    println!(
+        "  hub      {} (folder {})",
+        name.hub_repository(),
+        name.hub_folder()
+    );
     println!("  SHA-256 of what is inside, whatever the container:");
     let digests = name.canonical_digests();
-    let widest = digests.iter().map(|(file, _)| file.len()).max().unwrap_or(0);
+    let widest = digests
+        .iter()
+        .map(|(file, _)| file.len())
+        .max()
+        .unwrap_or(0);
     for (file, digest) in digests {
         println!("    {file:widest$}  {digest}");
     }

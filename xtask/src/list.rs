@@ -13,7 +13,10 @@ pub(crate) fn list() -> Result<ExitCode> {
     for document in Document::all()? {
         documents.row([&document.id, &document.title, &document.author]);
         for experiment in &document.experiments {
-            let epochs = experiment.training.as_ref().map(|training| training.epochs.to_string());
+            let epochs = experiment
+                .training
+                .as_ref()
+                .map(|training| training.epochs.to_string());
             experiments.row([
                 experiment.id.clone(),
                 experiment.says.clone(),
@@ -30,10 +33,26 @@ pub(crate) fn list() -> Result<ExitCode> {
     }
     let mut sets = Table::new(&["data set", "title", ">train", ">test"]);
     for name in DatasetName::ALL {
-        let (train, test) = (name.train_count().to_string(), name.test_count().to_string());
-        sets.row([name.as_str().to_owned(), name.title().to_owned(), train, test]);
+        let (train, test) = (
+            name.train_count().to_string(),
+            name.test_count().to_string(),
+        );
+        sets.row([
+            name.as_str().to_owned(),
+            name.title().to_owned(),
+            train,
+            test,
+        ]);
     }
-    println!("{}\n{}\n{}\n{}", documents.text(), experiments.text(), networks.text(), sets.text());
-    println!("cargo xtask reproduce DOCUMENT|EXPERIMENT · params NETWORK · data info DATASET · audit DOCUMENT");
+    println!(
+        "{}\n{}\n{}\n{}",
+        documents.text(),
+        experiments.text(),
+        networks.text(),
+        sets.text()
+    );
+    println!(
+        "cargo xtask reproduce DOCUMENT|EXPERIMENT · params NETWORK · data info DATASET · audit DOCUMENT"
+    );
     Ok(ExitCode::SUCCESS)
 }

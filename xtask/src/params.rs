@@ -15,8 +15,10 @@ pub(crate) fn params(options: &Params) -> Result<ExitCode> {
         None => Document::all()?,
     };
     let networks = chosen(options, &documents)?;
-    let counts: Vec<Counts> =
-        networks.iter().map(|network| Counts::new(network, &documents)).collect::<Result<_, _>>()?;
+    let counts: Vec<Counts> = networks
+        .iter()
+        .map(|network| Counts::new(network, &documents))
+        .collect::<Result<_, _>>()?;
     match options.format {
         Format::Text => counts.iter().for_each(|counts| print!("{}", text(counts))),
         Format::Json => println!("{}", serde_json::to_string_pretty(&counts)?),
@@ -31,7 +33,11 @@ pub(crate) fn params(options: &Params) -> Result<ExitCode> {
 }
 
 fn chosen(options: &Params, documents: &[Document]) -> Result<Vec<Network>> {
-    let own = || documents.iter().flat_map(|document| document.networks.iter().cloned());
+    let own = || {
+        documents
+            .iter()
+            .flat_map(|document| document.networks.iter().cloned())
+    };
     match &options.network {
         Some(name) => match own().find(|network| network.name == *name) {
             Some(network) => Ok(vec![network]),
@@ -44,9 +50,18 @@ fn chosen(options: &Params, documents: &[Document]) -> Result<Vec<Network>> {
 
 fn text(counts: &Counts) -> String {
     let mut table = Table::new(&[
-        "layer", "output", ">parameters", ">published", "", ">multiply-adds", ">activations",
+        "layer",
+        "output",
+        ">parameters",
+        ">published",
+        "",
+        ">multiply-adds",
+        ">activations",
     ]);
-    for LayerCount { layer, published, .. } in &counts.layers {
+    for LayerCount {
+        layer, published, ..
+    } in &counts.layers
+    {
         table.row([
             format!("{} ({})", layer.name, layer.class),
             layer.output.clone(),
@@ -57,7 +72,12 @@ fn text(counts: &Counts) -> String {
             thousands(layer.activations),
         ]);
     }
-    for Total { name, count, published } in &counts.totals {
+    for Total {
+        name,
+        count,
+        published,
+    } in &counts.totals
+    {
         table.row([
             name.to_string(),
             String::new(),
@@ -70,10 +90,23 @@ fn text(counts: &Counts) -> String {
         Some(place) => format!("Published: {place}."),
         None => "The document prints no counts for this network.".into(),
     };
-    let mut text = format!("{}: {}\n\n{}\n", counts.network, counts.source, table.text());
-    for LayerCount { layer, description_gives, .. } in &counts.layers {
+    let mut text = format!(
+        "{}: {}\n\n{}\n",
+        counts.network,
+        counts.source,
+        table.text()
+    );
+    for LayerCount {
+        layer,
+        description_gives,
+        ..
+    } in &counts.layers
+    {
         if let Some(gives) = description_gives {
-            text.push_str(&format!("{}: as the table describes it, {gives}.\n", layer.name));
+            text.push_str(&format!(
+                "{}: as the table describes it, {gives}.\n",
+                layer.name
+            ));
         }
     }
     text.push_str(&format!(
@@ -94,9 +127,14 @@ fn mark(published: Option<usize>, count: usize) -> &'static str {
 }
 
 fn csv(counts: &[Counts]) -> String {
-    let mut text = String::from("network,layer,class,output,parameters,trainable,not_trainable,published,macs,activations\n");
+    let mut text = String::from(
+        "network,layer,class,output,parameters,trainable,not_trainable,published,macs,activations\n",
+    );
     for network in counts {
-        for LayerCount { layer, published, .. } in &network.layers {
+        for LayerCount {
+            layer, published, ..
+        } in &network.layers
+        {
             text.push_str(&format!(
                 "{},{},{},\"{}\",{},{},{},{},{},{}\n",
                 network.network,

@@ -40,7 +40,11 @@ pub(crate) struct Download {
 
 impl Download {
     pub(crate) fn new(quiet: bool) -> Self {
-        Self { mode: Mode::here(quiet), bar: None, last: None }
+        Self {
+            mode: Mode::here(quiet),
+            bar: None,
+            last: None,
+        }
     }
 
     pub(crate) fn show(&mut self, progress: &Progress<'_>) {
@@ -52,9 +56,15 @@ impl Download {
     }
 
     fn draw(&mut self, progress: &Progress<'_>) {
-        if self.bar.as_ref().is_none_or(|(file, _)| file != progress.file) {
+        if self
+            .bar
+            .as_ref()
+            .is_none_or(|(file, _)| file != progress.file)
+        {
             let bar = ProgressBar::new(progress.total).with_message(progress.file.to_owned());
-            bar.set_style(style("{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}"));
+            bar.set_style(style(
+                "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+            ));
             self.bar = Some((progress.file.to_owned(), bar));
         }
         if let Some((_, bar)) = &self.bar {
@@ -97,7 +107,13 @@ pub(crate) struct Training {
 impl Training {
     pub(crate) fn new(quiet: bool, label: &str) -> Self {
         let now = Instant::now();
-        Self { mode: Mode::here(quiet), label: label.to_owned(), bar: None, epoch: (0, now), last: now }
+        Self {
+            mode: Mode::here(quiet),
+            label: label.to_owned(),
+            bar: None,
+            epoch: (0, now),
+            last: now,
+        }
     }
 
     pub(crate) fn show(&mut self, progress: &TrainingProgress) {
@@ -112,10 +128,17 @@ impl Training {
     }
 
     fn draw(&mut self, progress: &TrainingProgress) {
-        if self.bar.as_ref().is_none_or(|(epoch, _)| *epoch != progress.epoch) {
+        if self
+            .bar
+            .as_ref()
+            .is_none_or(|(epoch, _)| *epoch != progress.epoch)
+        {
             let bar = ProgressBar::new(progress.batches as u64);
             bar.set_style(style("{prefix} {bar:30} {pos}/{len} {eta} {msg}"));
-            bar.set_prefix(format!("{}, epoch {}/{}", self.label, progress.epoch, progress.epochs));
+            bar.set_prefix(format!(
+                "{}, epoch {}/{}",
+                self.label, progress.epoch, progress.epochs
+            ));
             self.bar = Some((progress.epoch, bar));
         }
         if let Some((_, bar)) = &self.bar {

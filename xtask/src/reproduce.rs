@@ -27,7 +27,11 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     };
     let chosen = select(&documents, &options.what)?;
     let threads = start_threads(options)?;
-    let session = Session { options, quiet, threads };
+    let session = Session {
+        options,
+        quiet,
+        threads,
+    };
     let mut within = true;
     for (document, experiments) in chosen {
         within &= session.document(document, &experiments)?;
@@ -41,7 +45,9 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
 
 /// Starts the threads that do the arithmetic.
 fn start_threads(options: &Reproduce) -> Result<usize> {
-    let threads = options.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+    let threads = options
+        .threads
+        .unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build_global()
@@ -69,7 +75,9 @@ impl Session<'_> {
         let mut places = Vec::new();
         for experiment in experiments {
             match self.source(experiment)? {
-                Source::Real(dataset) => places.push(self.experiment(document, experiment, &dataset)?),
+                Source::Real(dataset) => {
+                    places.push(self.experiment(document, experiment, &dataset)?)
+                }
                 Source::Rehearsal => {
                     self.rehearse(document, experiment)?;
                     rehearsed = true;
@@ -77,7 +85,9 @@ impl Session<'_> {
             }
         }
         if rehearsed {
-            println!("{REHEARSAL}: these were drawn pictures; nothing is compared with the document.");
+            println!(
+                "{REHEARSAL}: these were drawn pictures; nothing is compared with the document."
+            );
             return Ok(true);
         }
         places.dedup();
@@ -91,7 +101,11 @@ impl Session<'_> {
     /// Opens the data, or says why not and turns to drawn pictures.
     fn source(&self, experiment: &Experiment) -> Result<Source> {
         let source = &self.options.source;
-        if source.data.as_deref().is_some_and(|path| path.as_os_str() == SYNTHETIC) {
+        if source
+            .data
+            .as_deref()
+            .is_some_and(|path| path.as_os_str() == SYNTHETIC)
+        {
             return Ok(Source::Rehearsal);
         }
         match open(experiment.dataset, source, self.quiet) {
@@ -110,13 +124,22 @@ impl Session<'_> {
     }
 
     /// Runs every seed of an experiment; answers where the records lie.
-    fn experiment(&self, document: &Document, experiment: &Experiment, dataset: &Dataset) -> Result<Store> {
+    fn experiment(
+        &self,
+        document: &Document,
+        experiment: &Experiment,
+        dataset: &Dataset,
+    ) -> Result<Store> {
         let plan = Plan::new(document, experiment, self.options.epochs)?;
         let store = self.store(&plan);
         self.say(&plan.network.summary()?.to_string());
         for seed in self.seeds(experiment) {
             match self.finished(&store, &plan, dataset, seed)? {
-                Some(run) => self.say(&format!("{} seed {seed}: already there ({})", experiment.id, score(&run))),
+                Some(run) => self.say(&format!(
+                    "{} seed {seed}: already there ({})",
+                    experiment.id,
+                    score(&run)
+                )),
                 None => {
                     let run = self.run(&store, &plan, dataset, seed)?;
                     self.say(&format!("{} seed {seed}: {}", experiment.id, score(&run)));
@@ -139,7 +162,13 @@ impl Session<'_> {
     }
 
     /// The run of this seed, if it is there, whole, and of the same settings and data.
-    fn finished(&self, store: &Store, plan: &Plan, dataset: &Dataset, seed: u64) -> Result<Option<RunRecord>> {
+    fn finished(
+        &self,
+        store: &Store,
+        plan: &Plan,
+        dataset: &Dataset,
+        seed: u64,
+    ) -> Result<Option<RunRecord>> {
         if self.options.fresh {
             return Ok(None);
         }
@@ -158,26 +187,41 @@ impl Session<'_> {
     /// Runs of the document's own length go to results/, shortened ones to an ignored folder.
     fn store(&self, plan: &Plan) -> Store {
         let root = workspace::root();
-        Store::new(match (&self.options.out, plan.rehearsal, plan.shortened()) {
-            (Some(out), _, _) => out.clone(),
-            (None, true, _) => root.join("rehearsal"),
-            (None, false, true) => root.join("rehearsal").join(format!("epochs-{}", plan.training.epochs)),
-            (None, false, false) => root.join("results"),
-        })
+        Store::new(
+            match (&self.options.out, plan.rehearsal, plan.shortened()) {
+                (Some(out), _, _) => out.clone(),
+                (None, true, _) => root.join("rehearsal"),
+                (None, false, true) => root
+                    .join("rehearsal")
+                    .join(format!("epochs-{}", plan.training.epochs)),
+                (None, false, false) => root.join("results"),
+            },
+        )
     }
 
     fn rehearse(&self, document: &Document, experiment: &Experiment) -> Result<()> {
         let mut plan = Plan::new(document, experiment, self.options.epochs)?;
         let dataset = plan.rehearse()?;
         let small = scaled(experiment, dataset.train.len());
-        let plan = Plan { experiment: &small, ..plan };
+        let plan = Plan {
+            experiment: &small,
+            ..plan
+        };
         let store = self.store(&plan);
-        println!("{REHEARSAL}: {}, {} drawn pictures, {} epochs", small.id, dataset.train.len(), plan.training.epochs);
+        println!(
+            "{REHEARSAL}: {}, {} drawn pictures, {} epochs",
+            small.id,
+            dataset.train.len(),
+            plan.training.epochs
+        );
         self.say(&plan.network.summary()?.to_string());
         let seed = self.options.seed.unwrap_or(0);
         let run = self.run(&store, &plan, &dataset, seed)?;
         println!("{REHEARSAL}: {} seed {seed}: {}", small.id, score(&run));
-        println!("{REHEARSAL}: files in {}", store.run(&small.id, seed).display());
+        println!(
+            "{REHEARSAL}: files in {}",
+            store.run(&small.id, seed).display()
+        );
         Ok(())
     }
 
@@ -198,7 +242,10 @@ impl Session<'_> {
             println!("UNVERIFIED DATA: the digests are not those of the published data.");
         }
         let folder = store.folder(&document.id);
-        write_whole(&folder.join("README.md"), document_report(document, &runs, &comparison)?.as_bytes())?;
+        write_whole(
+            &folder.join("README.md"),
+            document_report(document, &runs, &comparison)?.as_bytes(),
+        )?;
         write_json(&folder.join("comparison.json"), &comparison)?;
         println!("Report: {}", folder.join("README.md").display());
         if self.options.document.is_none() {

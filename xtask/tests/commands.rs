@@ -32,7 +32,10 @@ fn fails(arguments: &[&str], contains: &[&str]) {
     assert!(!output.status.success(), "{arguments:?} did not fail");
     assert!(!error.contains("panicked"), "{error}");
     for part in contains {
-        assert!(error.contains(part), "{arguments:?} says:\n{error}\nwithout {part:?}");
+        assert!(
+            error.contains(part),
+            "{arguments:?} says:\n{error}\nwithout {part:?}"
+        );
     }
 }
 
@@ -50,7 +53,13 @@ fn the_list_names_documents_experiments_networks_and_data_sets() {
     let output = xtask(&["list"]);
     assert!(output.status.success());
     let text = stdout(&output);
-    for name in ["thesis", "lab3/dropout", "report/cnn", "alexnet", "cifar-10"] {
+    for name in [
+        "thesis",
+        "lab3/dropout",
+        "report/cnn",
+        "alexnet",
+        "cifar-10",
+    ] {
         assert!(text.contains(name), "{text}");
     }
 }
@@ -91,17 +100,32 @@ fn unknown_names_bring_the_near_ones() {
 
 #[test]
 fn numbers_that_make_no_run_are_refused() {
-    fails(&["reproduce", "thesis", "--epochs", "0"], &["--epochs", "at least 1"]);
-    fails(&["reproduce", "thesis", "--seeds", "0"], &["--seeds", "at least 1"]);
-    fails(&["reproduce", "thesis", "--threads", "0"], &["--threads", "at least 1"]);
-    fails(&["reproduce", "thesis", "--epochs", "many"], &["many", "whole number"]);
+    fails(
+        &["reproduce", "thesis", "--epochs", "0"],
+        &["--epochs", "at least 1"],
+    );
+    fails(
+        &["reproduce", "thesis", "--seeds", "0"],
+        &["--seeds", "at least 1"],
+    );
+    fails(
+        &["reproduce", "thesis", "--threads", "0"],
+        &["--threads", "at least 1"],
+    );
+    fails(
+        &["reproduce", "thesis", "--epochs", "many"],
+        &["many", "whole number"],
+    );
 }
 
 #[test]
 fn a_named_folder_without_data_is_no_rehearsal() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
-    fails(&["reproduce", "thesis", "--data", path], &["Fashion-MNIST", path, "train-images"]);
+    fails(
+        &["reproduce", "thesis", "--data", path],
+        &["Fashion-MNIST", path, "train-images"],
+    );
 }
 
 #[test]
@@ -145,11 +169,24 @@ fn unverified_data_say_so_everywhere() {
     write_idx(folder.path(), "t10k", &set.test);
     let out = folder.path().join("out");
     let output = xtask(&[
-        "reproduce", "thesis", "--allow-unverified-data", "--data", folder.path().to_str().unwrap(),
-        "--epochs", "1", "--seed", "4", "--out", out.to_str().unwrap(),
+        "reproduce",
+        "thesis",
+        "--allow-unverified-data",
+        "--data",
+        folder.path().to_str().unwrap(),
+        "--epochs",
+        "1",
+        "--seed",
+        "4",
+        "--out",
+        out.to_str().unwrap(),
     ]);
     assert!(output.status.success(), "{output:?}");
-    assert!(stdout(&output).contains("UNVERIFIED DATA"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("UNVERIFIED DATA"),
+        "{}",
+        stdout(&output)
+    );
     let report = fs::read_to_string(out.join("thesis/README.md")).unwrap();
     assert!(report.contains("**UNVERIFIED**"), "{report}");
     let run = fs::read_to_string(out.join("thesis/seed-4/run.json")).unwrap();
@@ -161,7 +198,16 @@ fn a_rehearsal_says_so_and_compares_with_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().to_str().unwrap();
     // LeNet-5 is the quickest network whose experiment trains on its own.
-    let output = xtask(&["reproduce", "masters/lenet5", "--data", "synthetic", "--epochs", "1", "--out", out]);
+    let output = xtask(&[
+        "reproduce",
+        "masters/lenet5",
+        "--data",
+        "synthetic",
+        "--epochs",
+        "1",
+        "--out",
+        out,
+    ]);
     assert!(output.status.success(), "{output:?}");
     let text = stdout(&output);
     assert!(text.contains("REHEARSAL"), "{text}");
@@ -178,7 +224,14 @@ fn an_out_folder_that_cannot_be_written_is_named_before_anything_runs() {
     fs::write(&file, b"a file, not a folder").unwrap();
     let out = file.to_str().unwrap();
     fails(
-        &["reproduce", "masters/lenet5", "--data", "synthetic", "--out", out],
+        &[
+            "reproduce",
+            "masters/lenet5",
+            "--data",
+            "synthetic",
+            "--out",
+            out,
+        ],
         &["cannot write", out, "--out"],
     );
 }
@@ -193,7 +246,16 @@ fn a_full_disk_is_an_error_and_leaves_nothing_half_written() {
     std::os::unix::fs::symlink("/dev/full", run.join("history.csv.partial")).unwrap();
     let out = folder.path().to_str().unwrap();
     fails(
-        &["reproduce", "masters/lenet5", "--data", "synthetic", "--epochs", "1", "--out", out],
+        &[
+            "reproduce",
+            "masters/lenet5",
+            "--data",
+            "synthetic",
+            "--epochs",
+            "1",
+            "--out",
+            out,
+        ],
         &["history.csv", "space"],
     );
     assert!(!run.join("history.csv").exists());
@@ -205,13 +267,25 @@ fn data_info_tells_where_it_looks() {
     let output = xtask(&["data", "info", "cifar-10"]);
     assert!(output.status.success());
     let text = stdout(&output);
-    for part in ["32×32", "airplane", "data_batch_1.bin", "uoft-cs/cifar10", "Looked for"] {
+    for part in [
+        "32×32",
+        "airplane",
+        "data_batch_1.bin",
+        "uoft-cs/cifar10",
+        "Looked for",
+    ] {
         assert!(text.contains(part), "{text}");
     }
 }
 
 fn write_idx(folder: &Path, part: &str, set: &Labelled) {
-    let Images { count, height, width, ref pixels, .. } = set.images;
+    let Images {
+        count,
+        height,
+        width,
+        ref pixels,
+        ..
+    } = set.images;
     let header = |magic: u32, sizes: &[usize]| -> Vec<u8> {
         let sizes = sizes.iter().flat_map(|&size| (size as u32).to_be_bytes());
         magic.to_be_bytes().into_iter().chain(sizes).collect()

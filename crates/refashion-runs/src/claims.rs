@@ -31,7 +31,11 @@ pub struct ClaimRow {
 
 /// Judges every claim of a document over the seeds that all of its experiments have in common.
 pub(crate) fn judge_claims(document: &Document, runs: &Runs) -> Result<Vec<ClaimRow>> {
-    document.claims.iter().map(|claim| judge(claim, runs)).collect()
+    document
+        .claims
+        .iter()
+        .map(|claim| judge(claim, runs))
+        .collect()
 }
 
 fn judge(claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
@@ -39,19 +43,31 @@ fn judge(claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
         .into_iter()
         .filter_map(|seed| {
             let seed = Seed { runs, seed };
-            if seed.shortened(claim) { None } else { Some(seed.holds(&claim.holds)) }
+            if seed.shortened(claim) {
+                None
+            } else {
+                Some(seed.holds(&claim.holds))
+            }
         })
         .collect();
     let judgement = if outcomes.is_empty() {
         None
     } else {
-        let values = outcomes.into_iter().map(|held| held.map(|held| f64::from(u8::from(held))));
+        let values = outcomes
+            .into_iter()
+            .map(|held| held.map(|held| f64::from(u8::from(held))));
         let condition = verdict::Condition::Threshold {
             values: values.collect(),
             relation: Relation::AtLeast,
             bound: 1.0,
         };
-        Some(verdict::Claim { statement: claim.says.clone(), condition }.judge()?)
+        Some(
+            verdict::Claim {
+                statement: claim.says.clone(),
+                condition,
+            }
+            .judge()?,
+        )
     };
     Ok(ClaimRow {
         id: claim.id.clone(),
@@ -64,7 +80,11 @@ fn judge(claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
 /// The seeds for which every experiment of a claim was run.
 fn seeds_of(claim: &Claim, runs: &Runs) -> BTreeSet<u64> {
     let seeds = |experiment: &str| -> BTreeSet<u64> {
-        runs.get(experiment).into_iter().flatten().map(|run| run.seed).collect()
+        runs.get(experiment)
+            .into_iter()
+            .flatten()
+            .map(|run| run.seed)
+            .collect()
     };
     let sets = experiments(&claim.holds).into_iter().map(seeds);
     sets.reduce(|a, b| &a & &b).unwrap_or_default()
@@ -95,12 +115,17 @@ struct Seed<'a> {
 
 impl<'a> Seed<'a> {
     fn run(&self, experiment: &str) -> Option<&'a RunRecord> {
-        self.runs.get(experiment)?.iter().find(|run| run.seed == self.seed)
+        self.runs
+            .get(experiment)?
+            .iter()
+            .find(|run| run.seed == self.seed)
     }
 
     /// Whether one of the runs was shortened, so that the claim says nothing of it.
     fn shortened(&self, claim: &Claim) -> bool {
-        let runs = experiments(&claim.holds).into_iter().filter_map(|id| self.run(id));
+        let runs = experiments(&claim.holds)
+            .into_iter()
+            .filter_map(|id| self.run(id));
         runs.into_iter().any(|run| !run.complete() && !run.diverged)
     }
 
@@ -121,36 +146,70 @@ impl<'a> Seed<'a> {
     fn holds(&self, condition: &Condition) -> Option<bool> {
         match condition {
             Condition::Order { less, than } => Some(self.value(less)? < self.value(than)?),
-            Condition::Threshold { measure, above, below } => {
-                Some(within(self.value(measure)?, *above, *below))
-            }
-            Condition::TurnsUp { experiment, quantity, within } => {
+            Condition::Threshold {
+                measure,
+                above,
+                below,
+            } => Some(within(self.value(measure)?, *above, *below)),
+            Condition::TurnsUp {
+                experiment,
+                quantity,
+                within,
+            } => {
                 let curve = curve(self.run(experiment)?, |epoch| of_epoch(epoch, *quantity))?;
                 let lowest = lowest(&curve)?;
                 let last = curve.last()?;
                 let inside = (within[0]..=within[1]).contains(&(lowest + 1));
                 Some(inside && *last > curve[lowest])
             }
-            Condition::LevelsOff { experiment, quantity, within } => {
+            Condition::LevelsOff {
+                experiment,
+                quantity,
+                within,
+            } => {
                 let curve = curve(self.run(experiment)?, |epoch| of_epoch(epoch, *quantity))?;
                 Some((within[0]..=within[1]).any(|turn| levels_off(&curve, turn)))
             }
-            Condition::InStep { experiment, quantities: [a, b], at_most } => {
+            Condition::InStep {
+                experiment,
+                quantities: [a, b],
+                at_most,
+            } => {
                 let last = self.run(experiment)?.history.epochs.last()?;
                 Some((of_epoch(last, *a)? - of_epoch(last, *b)?).abs() <= *at_most)
             }
-            Condition::Classes { experiment, of, at_least, count } => {
+            Condition::Classes {
+                experiment,
+                of,
+                at_least,
+                count,
+            } => {
                 let matrix = self.matrix(experiment, *of)?;
                 let reach = |&class: &usize| matrix.recall(class).is_some_and(|r| r >= *at_least);
                 Some((0..matrix.classes()).filter(reach).count() >= *count)
             }
-            Condition::Recall { experiment, of, class, above, below } => {
-                Some(within(self.matrix(experiment, *of)?.recall(*class)?, *above, *below))
-            }
-            Condition::Weakest { experiment, of, score, class } => {
-                weakest(self.matrix(experiment, *of)?, *score).map(|weakest| weakest == *class)
-            }
-            Condition::Confusions { experiment, of, pairs } => {
+            Condition::Recall {
+                experiment,
+                of,
+                class,
+                above,
+                below,
+            } => Some(within(
+                self.matrix(experiment, *of)?.recall(*class)?,
+                *above,
+                *below,
+            )),
+            Condition::Weakest {
+                experiment,
+                of,
+                score,
+                class,
+            } => weakest(self.matrix(experiment, *of)?, *score).map(|weakest| weakest == *class),
+            Condition::Confusions {
+                experiment,
+                of,
+                pairs,
+            } => {
                 let confusions = self.matrix(experiment, *of)?.confusions();
                 let named = confusions.iter().map(|c| [c.truth, c.predicted]);
                 Some(named.take(pairs.len()).eq(pairs.iter().copied()))
@@ -187,7 +246,10 @@ fn levels_off(curve: &[f64], turn: usize) -> bool {
 /// The class with the lowest score.
 fn weakest(matrix: &ConfusionMatrix, score: Score) -> Option<usize> {
     let value = |class: usize| -> Option<f64> {
-        let (recall, precision) = (matrix.recall(class)?, matrix.precision(class).unwrap_or(0.0));
+        let (recall, precision) = (
+            matrix.recall(class)?,
+            matrix.precision(class).unwrap_or(0.0),
+        );
         match score {
             Score::Recall => Some(recall),
             Score::Precision => Some(precision),
@@ -197,7 +259,9 @@ fn weakest(matrix: &ConfusionMatrix, score: Score) -> Option<usize> {
         }
     };
     let scored = (0..matrix.classes()).filter_map(|class| Some((class, value(class)?)));
-    scored.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(class, _)| class)
+    scored
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(class, _)| class)
 }
 
 #[cfg(test)]

@@ -6,7 +6,11 @@ use refashion_documents::{Document, Figure, Quantity};
 use refashion_metrics::verdict::{self, Better, Judgement, Verdict};
 use serde::{Deserialize, Serialize};
 
-use crate::{Result, RunRecord, claims::{ClaimRow, judge_claims}, measure::{less_is_better, measure, title}};
+use crate::{
+    Result, RunRecord,
+    claims::{ClaimRow, judge_claims},
+    measure::{less_is_better, measure, title},
+};
 
 /// The level of the prediction intervals, before the correction for being several.
 pub const LEVEL: f64 = 0.95;
@@ -131,7 +135,10 @@ impl Comparison {
 
     /// The judged figures whose mean lies outside the margin that the document's data declares.
     pub fn outside_margin(&self) -> Vec<&FigureRow> {
-        self.figures.iter().filter(|row| row.outside_margin()).collect()
+        self.figures
+            .iter()
+            .filter(|row| row.outside_margin())
+            .collect()
     }
 }
 
@@ -147,10 +154,11 @@ impl FigureRow {
     /// Whether our mean is further from the figure than the declared margin, or there is none
     /// because every run diverged.
     pub fn outside_margin(&self) -> bool {
-        self.judgement().is_some_and(|judgement| match judgement.difference {
-            Some(difference) => difference.abs() > judgement.margin,
-            None => true,
-        })
+        self.judgement()
+            .is_some_and(|judgement| match judgement.difference {
+                Some(difference) => difference.abs() > judgement.margin,
+                None => true,
+            })
     }
 }
 
@@ -162,13 +170,17 @@ fn row(figure: &Figure, runs: &[RunRecord]) -> FigureRow {
         title: title(figure.quantity, figure.at),
         printed: figure.printed.text().to_owned(),
         seeds: runs.iter().map(|run| run.seed).collect(),
-        measured: runs.iter().map(|run| measure(run, figure.quantity, figure.at)).collect(),
+        measured: runs
+            .iter()
+            .map(|run| measure(run, figure.quantity, figure.at))
+            .collect(),
         standing: Standing::NotRun,
     }
 }
 
 fn diverged(row: &FigureRow, runs: &Runs) -> bool {
-    runs.get(&row.experiment).is_some_and(|runs| runs.iter().any(|run| run.diverged))
+    runs.get(&row.experiment)
+        .is_some_and(|runs| runs.iter().any(|run| run.diverged))
 }
 
 /// Why a figure of this kind cannot be held against any run.
@@ -183,7 +195,11 @@ fn to_judge(document: &Document, figure: &Figure, row: &FigureRow) -> verdict::F
         published: figure.printed.value(),
         decimals: figure.printed.decimals(),
         margin: document.margin(figure).unwrap_or(0.0),
-        better: if less_is_better(figure.quantity) { Better::Lower } else { Better::Higher },
+        better: if less_is_better(figure.quantity) {
+            Better::Lower
+        } else {
+            Better::Higher
+        },
         measured: row.measured.clone(),
     }
 }

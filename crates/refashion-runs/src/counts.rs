@@ -60,7 +60,10 @@ impl Counts {
     pub fn new(network: &Network, documents: &[Document]) -> Result<Self> {
         let summary = network.summary()?;
         let table = documents.iter().find_map(|document| {
-            let table = document.tables.iter().find(|table| table.network == network.name)?;
+            let table = document
+                .tables
+                .iter()
+                .find(|table| table.network == network.name)?;
             Some((document, table))
         });
         let rows = table.map_or(&[][..], |(_, table)| &table.layers);
@@ -70,10 +73,19 @@ impl Counts {
         Ok(Self {
             network: summary.network.clone(),
             source: summary.source.clone(),
-            published_in: table.map(|(document, table)| format!("{}, {}", document.id, table.place)),
+            published_in: table
+                .map(|(document, table)| format!("{}, {}", document.id, table.place)),
             totals: [
-                total("trainable", summary.trainable, printed(|table| &table.trainable)),
-                total("not trainable", summary.non_trainable, printed(|table| &table.non_trainable)),
+                total(
+                    "trainable",
+                    summary.trainable,
+                    printed(|table| &table.trainable),
+                ),
+                total(
+                    "not trainable",
+                    summary.non_trainable,
+                    printed(|table| &table.non_trainable),
+                ),
                 total("all", summary.total, printed(|table| &table.total)),
             ],
             macs: summary.macs,
@@ -93,14 +105,16 @@ impl Counts {
 impl LayerCount {
     /// Whether the printed count is another.
     pub fn differs(&self) -> bool {
-        self.published.is_some_and(|published| published != self.layer.params)
+        self.published
+            .is_some_and(|published| published != self.layer.params)
     }
 }
 
 impl Total {
     /// Whether the printed count is another.
     pub fn differs(&self) -> bool {
-        self.published.is_some_and(|published| published != self.count)
+        self.published
+            .is_some_and(|published| published != self.count)
     }
 }
 
@@ -126,14 +140,21 @@ fn beside(layers: Vec<SummaryRow>, rows: &[Row]) -> Vec<LayerCount> {
 
 /// What the printed width of a filter gives, if that is not what the layer has.
 fn described(row: &Row, channels: usize, layer: &SummaryRow) -> Option<String> {
-    let (Kind::Conv, Some(width), Some(units)) = (row.kind, row.width, row.units) else { return None };
+    let (Kind::Conv, Some(width), Some(units)) = (row.kind, row.width, row.units) else {
+        return None;
+    };
     let inputs = channels / row.groups.unwrap_or(1);
     let gives = units * (width * width * inputs + 1);
-    (gives != layer.params).then(|| format!("{units} filters of {width}×{width}×{inputs} give {gives}"))
+    (gives != layer.params)
+        .then(|| format!("{units} filters of {width}×{width}×{inputs} give {gives}"))
 }
 
 fn total(name: &'static str, count: usize, published: Option<usize>) -> Total {
-    Total { name, count, published }
+    Total {
+        name,
+        count,
+        published,
+    }
 }
 
 fn count(printed: &Option<Printed>) -> Option<usize> {
@@ -173,7 +194,13 @@ mod tests {
 
     #[test]
     fn printed_counts_are_found() {
-        let printed = |name: &str| counts(name).layers.iter().filter(|l| l.published.is_some()).count();
+        let printed = |name: &str| {
+            counts(name)
+                .layers
+                .iter()
+                .filter(|l| l.published.is_some())
+                .count()
+        };
         assert_eq!(printed("hw5-cnn"), 8);
         assert_eq!(printed("hw5-dense"), 4);
         assert_eq!(printed("masters-cifar-cnn"), 10);
@@ -184,8 +211,11 @@ mod tests {
 
     #[test]
     fn a_wrong_description_is_read_both_ways() {
-        let described: Vec<String> =
-            counts("hw5-cnn").layers.into_iter().filter_map(|layer| layer.description_gives).collect();
+        let described: Vec<String> = counts("hw5-cnn")
+            .layers
+            .into_iter()
+            .filter_map(|layer| layer.description_gives)
+            .collect();
         assert_eq!(described, ["32 filters of 5×5×16 give 12832"]);
     }
 

@@ -40,7 +40,9 @@ pub enum Error {
     },
 
     /// A name that is no document and no experiment.
-    #[error("there is no document or experiment called `{given}`{hint}; `cargo xtask list` shows them all")]
+    #[error(
+        "there is no document or experiment called `{given}`{hint}; `cargo xtask list` shows them all"
+    )]
     Unknown {
         /// What was asked for.
         given: String,
@@ -87,14 +89,23 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
-        Self::Write { path: path.into(), source }
+        Self::Write {
+            path: path.into(),
+            source,
+        }
     }
 
     pub(crate) fn read(path: &Path, source: io::Error) -> Self {
-        Self::Read { path: path.into(), source }
+        Self::Read {
+            path: path.into(),
+            source,
+        }
     }
 
     pub(crate) fn json(path: &Path, source: serde_json::Error) -> Self {
-        Self::Json { path: path.into(), source }
+        Self::Json {
+            path: path.into(),
+            source,
+        }
     }
 }

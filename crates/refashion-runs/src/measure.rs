@@ -15,7 +15,11 @@ pub fn measure(run: &RunRecord, quantity: Quantity, at: Moment) -> Option<f64> {
         Moment::LastEpoch => value(run.complete().then_some(epochs.last()?)?),
         Moment::BestEpoch => {
             let values = epochs.iter().filter_map(value);
-            if run.complete() { best(values, quantity) } else { None }
+            if run.complete() {
+                best(values, quantity)
+            } else {
+                None
+            }
         }
         Moment::FinalTest => {
             let test = run.complete().then_some(run.test.as_ref()?)?;
@@ -74,6 +78,10 @@ pub fn title(quantity: Quantity, at: Moment) -> String {
 }
 
 fn best(values: impl Iterator<Item = f64>, quantity: Quantity) -> Option<f64> {
-    let better = if less_is_better(quantity) { f64::min } else { f64::max };
+    let better = if less_is_better(quantity) {
+        f64::min
+    } else {
+        f64::max
+    };
     values.reduce(better)
 }

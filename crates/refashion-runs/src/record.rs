@@ -1,6 +1,8 @@
 //! What is kept of a run.
 
-use refashion_datasets::{Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, Scaling, Split};
+use refashion_datasets::{
+    Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, Scaling, Split,
+};
 use refashion_metrics::ConfusionMatrix;
 use refashion_trainer::{History, Training};
 use refashion_zoo::Network;
@@ -127,7 +129,11 @@ pub struct Scores {
 fn origin(origin: &Origin) -> String {
     match origin {
         Origin::Folder { format, .. } => format!("files of this machine ({})", container(*format)),
-        Origin::Hub { repository, revision, .. } => format!("hub: {repository} at {revision}"),
+        Origin::Hub {
+            repository,
+            revision,
+            ..
+        } => format!("hub: {repository} at {revision}"),
         Origin::Synthetic { seed } => format!("drawn pictures, seed {seed}"),
         _ => "unknown".into(),
     }

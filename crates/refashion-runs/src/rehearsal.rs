@@ -35,9 +35,16 @@ impl Plan<'_> {
 pub fn scaled(experiment: &Experiment, images: usize) -> Experiment {
     let part = |n: usize, name: DatasetName| (n * images / name.train_count()).max(1);
     let split = match experiment.split {
-        Split::First { n } => Split::First { n: part(n, experiment.dataset) },
-        Split::Last { n } => Split::Last { n: part(n, experiment.dataset) },
+        Split::First { n } => Split::First {
+            n: part(n, experiment.dataset),
+        },
+        Split::Last { n } => Split::Last {
+            n: part(n, experiment.dataset),
+        },
         other => other,
     };
-    Experiment { split, ..experiment.clone() }
+    Experiment {
+        split,
+        ..experiment.clone()
+    }
 }

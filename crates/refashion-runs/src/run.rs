@@ -36,7 +36,11 @@ impl<'a> Plan<'a> {
     ///
     /// [`Error::Impossible`] if the experiment has no network, no training, or is of a kind that
     /// cannot be run yet; [`Error::Network`] if the network's layers do not fit together.
-    pub fn new(document: &Document, experiment: &'a Experiment, epochs: Option<usize>) -> Result<Self> {
+    pub fn new(
+        document: &Document,
+        experiment: &'a Experiment,
+        epochs: Option<usize>,
+    ) -> Result<Self> {
         let impossible = |reason: &str| Error::Impossible {
             experiment: experiment.id.clone(),
             reason: reason.to_owned(),
@@ -55,7 +59,13 @@ impl<'a> Plan<'a> {
         let published_epochs = training.epochs;
         training.epochs = epochs.unwrap_or(published_epochs);
         training.check()?;
-        Ok(Self { experiment, network, training, published_epochs, rehearsal: false })
+        Ok(Self {
+            experiment,
+            network,
+            training,
+            published_epochs,
+            rehearsal: false,
+        })
     }
 
     /// Whether the run ends before the document's.
@@ -98,17 +108,30 @@ impl Run<'_> {
         let callbacks = Callbacks {
             progress: Some(self.progress),
             csv: Some(folder.join("history.csv")),
-            checkpoint: Some(Checkpoint { path: checkpoint.clone(), resume: !self.fresh }),
+            checkpoint: Some(Checkpoint {
+                path: checkpoint.clone(),
+                resume: !self.fresh,
+            }),
         };
         prepare_folder(&checkpoint)?;
-        let history =
-            fit(&mut model, &data.train, data.validation.as_ref(), &plan.training, self.seed, callbacks)?;
+        let history = fit(
+            &mut model,
+            &data.train,
+            data.validation.as_ref(),
+            &plan.training,
+            self.seed,
+            callbacks,
+        )?;
         let earlier: f64 = history.epochs.iter().map(|epoch| epoch.seconds).sum();
 
         let diverged = history.diverged();
         let mut scored = |examples: Option<&Examples>| -> Result<Option<Scores>> {
-            let Some(examples) = examples.filter(|_| !diverged) else { return Ok(None) };
-            Ok(Some(evaluate(&mut model, examples, plan.training.loss)?.into()))
+            let Some(examples) = examples.filter(|_| !diverged) else {
+                return Ok(None);
+            };
+            Ok(Some(
+                evaluate(&mut model, examples, plan.training.loss)?.into(),
+            ))
         };
         let validation = scored(data.validation.as_ref())?;
         let test = scored(Some(&data.test))?;
@@ -122,7 +145,10 @@ impl Run<'_> {
             data: DataRecord::of(dataset),
             provenance: self.provenance,
             // An interrupted run has spent more than this process has.
-            cost: Cost { seconds: earlier.max(started.elapsed().as_secs_f64()), peak_memory: peak_memory() },
+            cost: Cost {
+                seconds: earlier.max(started.elapsed().as_secs_f64()),
+                peak_memory: peak_memory(),
+            },
             diverged,
             history,
             validation,
@@ -154,8 +180,14 @@ impl RunRecord {
         if let Some(test) = &self.test {
             let names = self.data.name.classes();
             let report = refashion_metrics::ClassificationReport::new(&test.confusion, &names)?;
-            write_whole(&folder.join("report.txt"), format!("{report:.4}").as_bytes())?;
-            write_whole(&folder.join("confusion.csv"), confusion_csv(test, &names).as_bytes())?;
+            write_whole(
+                &folder.join("report.txt"),
+                format!("{report:.4}").as_bytes(),
+            )?;
+            write_whole(
+                &folder.join("confusion.csv"),
+                confusion_csv(test, &names).as_bytes(),
+            )?;
         }
         write_json(&folder.join("run.json"), self)
     }
@@ -181,7 +213,8 @@ impl<'a> Data<'a> {
         let (train, validation) = experiment.split.indices(dataset.train.len())?;
         Ok(Self {
             train: examples(&dataset.train, train, experiment.augmentation),
-            validation: (!validation.is_empty()).then(|| examples(&dataset.train, validation, None)),
+            validation: (!validation.is_empty())
+                .then(|| examples(&dataset.train, validation, None)),
             test: examples(&dataset.test, (0..dataset.test.len()).collect(), None),
         })
     }
@@ -193,7 +226,9 @@ impl<'a> Data<'a> {
             split: plan.experiment.split,
             images: [
                 self.train.indices.len(),
-                self.validation.as_ref().map_or(0, |examples| examples.indices.len()),
+                self.validation
+                    .as_ref()
+                    .map_or(0, |examples| examples.indices.len()),
                 self.test.indices.len(),
             ],
             scaling: plan.experiment.scaling,

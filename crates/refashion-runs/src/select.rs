@@ -34,21 +34,30 @@ pub fn select<'a>(documents: &'a [Document], name: &str) -> Result<Selection<'a>
     if let Some(document) = documents.iter().find(|document| document.id == name) {
         return Ok(vec![whole(document)]);
     }
-    let mut experiments = documents.iter().filter_map(|d| Some((d, vec![d.experiment(name)?])));
-    experiments.next().map(|found| vec![found]).ok_or_else(|| Error::Unknown {
-        given: name.to_owned(),
-        hint: near_names(name, documents.iter().flat_map(names)),
-    })
+    let mut experiments = documents
+        .iter()
+        .filter_map(|d| Some((d, vec![d.experiment(name)?])));
+    experiments
+        .next()
+        .map(|found| vec![found])
+        .ok_or_else(|| Error::Unknown {
+            given: name.to_owned(),
+            hint: near_names(name, documents.iter().flat_map(names)),
+        })
 }
 
 /// The experiments of a document that can be run: those that train a network once.
 fn runnable(document: &Document) -> Vec<&Experiment> {
-    let can = |experiment: &&Experiment| experiment.training.is_some() && experiment.folds.is_none();
+    let can =
+        |experiment: &&Experiment| experiment.training.is_some() && experiment.folds.is_none();
     document.experiments.iter().filter(can).collect()
 }
 
 /// The names that a document and its experiments go by.
 fn names(document: &Document) -> impl Iterator<Item = &str> {
-    let experiments = document.experiments.iter().map(|experiment| experiment.id.as_str());
+    let experiments = document
+        .experiments
+        .iter()
+        .map(|experiment| experiment.id.as_str());
     std::iter::once(document.id.as_str()).chain(experiments.filter(|id| *id != document.id))
 }

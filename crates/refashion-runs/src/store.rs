@@ -53,7 +53,11 @@ impl Store {
     /// [`Error::Read`] or [`Error::Json`] if the file is there but cannot be used.
     pub fn load(&self, experiment: &str, seed: u64) -> Result<Option<RunRecord>> {
         let path = self.run(experiment, seed).join("run.json");
-        if path.exists() { read_json(&path).map(Some) } else { Ok(None) }
+        if path.exists() {
+            read_json(&path).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// The records of all runs of an experiment, by seed.
@@ -63,9 +67,19 @@ impl Store {
     /// As [`Store::load`].
     pub fn load_all(&self, experiment: &str) -> Result<Vec<RunRecord>> {
         let folder = self.folder(experiment);
-        let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };
+        let Ok(entries) = fs::read_dir(&folder) else {
+            return Ok(Vec::new());
+        };
         let mut seeds: Vec<u64> = entries
-            .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_prefix("seed-")?.parse().ok())
+            .filter_map(|entry| {
+                entry
+                    .ok()?
+                    .file_name()
+                    .to_str()?
+                    .strip_prefix("seed-")?
+                    .parse()
+                    .ok()
+            })
             .collect();
         seeds.sort_unstable();
         let records = seeds.into_iter().map(|seed| self.load(experiment, seed));
@@ -147,7 +161,12 @@ mod tests {
     #[test]
     fn an_experiment_without_runs_has_none() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Store::new(folder.path()).load_all("thesis").unwrap().is_empty());
+        assert!(
+            Store::new(folder.path())
+                .load_all("thesis")
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]
@@ -155,7 +174,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path());
         store.prepare("thesis", 3).unwrap();
-        fs::write(store.run("thesis", 3).join("run.json"), b"{\"experiment\": \"th").unwrap();
+        fs::write(
+            store.run("thesis", 3).join("run.json"),
+            b"{\"experiment\": \"th",
+        )
+        .unwrap();
         let message = store.load_all("thesis").unwrap_err().to_string();
         assert!(message.contains("run.json"), "{message}");
     }

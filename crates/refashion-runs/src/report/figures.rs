@@ -5,17 +5,27 @@ use refashion_metrics::verdict::{Judgement, Verdict};
 use super::Table;
 use crate::{
     claims::ClaimRow,
-    compare::{Comparison, Standings, FigureRow, Standing},
+    compare::{Comparison, FigureRow, Standing, Standings},
 };
 
 /// Every published figure beside what was measured, with the verdict.
 pub fn figure_table(comparison: &Comparison) -> Table {
-    let heading = ["place", "figure", ">published", ">measured", ">difference", ">margin", "verdict"];
+    let heading = [
+        "place",
+        "figure",
+        ">published",
+        ">measured",
+        ">difference",
+        ">margin",
+        "verdict",
+    ];
     let mut table = Table::new(&heading);
     for row in &comparison.figures {
         let cells = match &row.standing {
             Standing::Judged(judgement) => judged(row, judgement),
-            Standing::NotHeld { reason } => not_judged(row, &format!("not held against it: {reason}")),
+            Standing::NotHeld { reason } => {
+                not_judged(row, &format!("not held against it: {reason}"))
+            }
             Standing::NotRun => not_judged(row, "not run"),
         };
         table.row(cells);
@@ -26,9 +36,18 @@ pub fn figure_table(comparison: &Comparison) -> Table {
 /// Every claim, with how many seeds agree.
 pub fn claim_table(comparison: &Comparison) -> Table {
     let mut table = Table::new(&["place", "claim", "verdict", ">seeds that agree"]);
-    for ClaimRow { place, says, judgement, .. } in &comparison.claims {
+    for ClaimRow {
+        place,
+        says,
+        judgement,
+        ..
+    } in &comparison.claims
+    {
         let (verdict, seeds) = match judgement {
-            Some(judged) => (judged.verdict.to_string(), format!("{} of {}", judged.holds, judged.seeds)),
+            Some(judged) => (
+                judged.verdict.to_string(),
+                format!("{} of {}", judged.holds, judged.seeds),
+            ),
             None => ("not run".to_owned(), String::new()),
         };
         table.row([place.clone(), says.clone(), verdict, seeds]);
@@ -79,11 +98,23 @@ fn not_judged(row: &FigureRow, why: &str) -> [String; 7] {
         n => format!("{:.1}", values.iter().sum::<f64>() / n as f64),
     };
     let [place, title, printed] = head(row);
-    [place, title, printed, measured, String::new(), String::new(), why.to_owned()]
+    [
+        place,
+        title,
+        printed,
+        measured,
+        String::new(),
+        String::new(),
+        why.to_owned(),
+    ]
 }
 
 fn head(row: &FigureRow) -> [String; 3] {
-    [row.place.clone(), format!("{}: {}", row.experiment, row.title), row.printed.clone()]
+    [
+        row.place.clone(),
+        format!("{}: {}", row.experiment, row.title),
+        row.printed.clone(),
+    ]
 }
 
 /// The direction of a difference, so that its sign need not be thought about.

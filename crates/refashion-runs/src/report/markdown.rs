@@ -13,9 +13,19 @@ use crate::{Comparison, Result, RunRecord, Runs};
 /// # Errors
 ///
 /// [`Error::Metrics`](crate::Error::Metrics) if a stored confusion matrix does not fit its classes.
-pub fn document_report(document: &Document, runs: &Runs, comparison: &Comparison) -> Result<String> {
-    let year = document.year.map(|year| format!(", {year}")).unwrap_or_default();
-    let mut text = format!("# {}\n\n{}, {}{year}.\n\n", document.title, document.author, document.kind);
+pub fn document_report(
+    document: &Document,
+    runs: &Runs,
+    comparison: &Comparison,
+) -> Result<String> {
+    let year = document
+        .year
+        .map(|year| format!(", {year}"))
+        .unwrap_or_default();
+    let mut text = format!(
+        "# {}\n\n{}, {}{year}.\n\n",
+        document.title, document.author, document.kind
+    );
     text.push_str(&verdict_line(comparison.standings()));
     text.push('\n');
     text.push_str(RULE);
@@ -41,7 +51,11 @@ pub fn all_documents(comparisons: &[(Document, Comparison)]) -> String {
          folder holds its report, and for every seed the settings, the history and the command.\n",
     );
     for (document, comparison) in comparisons {
-        let _ = write!(text, "\n## [{}]({}/README.md)\n\n", document.title, document.id);
+        let _ = write!(
+            text,
+            "\n## [{}]({}/README.md)\n\n",
+            document.title, document.id
+        );
         text.push_str(&verdict_line(comparison.standings()));
         text.push_str("\n\n");
         text.push_str(&figure_table(comparison).markdown());
@@ -63,10 +77,18 @@ fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) -> Result<Str
     text.push('\n');
     text.push_str(&seeds(experiment, runs).markdown());
     for deviation in &experiment.deviations {
-        let _ = write!(text, "\n- Known deviation: {} ({}).", deviation.what, deviation.why);
+        let _ = write!(
+            text,
+            "\n- Known deviation: {} ({}).",
+            deviation.what, deviation.why
+        );
     }
     for assumed in &experiment.assumptions {
-        let _ = write!(text, "\n- Assumed: {} = {} ({}).", assumed.setting, assumed.value, assumed.why);
+        let _ = write!(
+            text,
+            "\n- Assumed: {} = {} ({}).",
+            assumed.setting, assumed.value, assumed.why
+        );
     }
     text.push('\n');
     for run in runs {
@@ -79,43 +101,81 @@ fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) -> Result<Str
 fn settings(run: &RunRecord) -> String {
     let settings = &run.settings;
     let [train, validation, test] = settings.images;
-    let verified = if run.data.verified { "verified" } else { "**UNVERIFIED**" };
+    let verified = if run.data.verified {
+        "verified"
+    } else {
+        "**UNVERIFIED**"
+    };
     let machine = &run.provenance.machine;
     let mut lines = vec![
-        format!("- Network: `{}`, {} parameters", settings.network.name, settings.parameters),
-        format!("- Data: {} ({verified}; {}): {train} train, {validation} validate, {test} test",
-            run.data.name.title(), run.data.origin),
-        format!("- Training: {} epochs in batches of {}, {:?}",
-            settings.training.epochs, settings.training.batch, settings.training.optimizer),
-        format!("- Machine: {}, {} cores, {} threads, {}",
-            machine.processor, machine.cores, run.provenance.threads, machine.vectors),
+        format!(
+            "- Network: `{}`, {} parameters",
+            settings.network.name, settings.parameters
+        ),
+        format!(
+            "- Data: {} ({verified}; {}): {train} train, {validation} validate, {test} test",
+            run.data.name.title(),
+            run.data.origin
+        ),
+        format!(
+            "- Training: {} epochs in batches of {}, {:?}",
+            settings.training.epochs, settings.training.batch, settings.training.optimizer
+        ),
+        format!(
+            "- Machine: {}, {} cores, {} threads, {}",
+            machine.processor, machine.cores, run.provenance.threads, machine.vectors
+        ),
         format!("- Command: `{}`", run.provenance.command),
     ];
-    lines.extend(run.data.digests.iter().map(|digest| {
-        format!("- SHA-256 of {}: `{}`", digest.file, digest.found)
-    }));
+    lines.extend(
+        run.data
+            .digests
+            .iter()
+            .map(|digest| format!("- SHA-256 of {}: `{}`", digest.file, digest.found)),
+    );
     lines.join("\n") + "\n"
 }
 
 /// One row a run, so that every mean can be traced to its parts.
 fn seeds(experiment: &Experiment, runs: &[RunRecord]) -> Table {
     let mut table = Table::new(&[
-        ">seed", ">epochs", ">loss", ">accuracy", ">test loss", ">test accuracy", ">minutes",
-        ">peak MiB", "commit", "files",
+        ">seed",
+        ">epochs",
+        ">loss",
+        ">accuracy",
+        ">test loss",
+        ">test accuracy",
+        ">minutes",
+        ">peak MiB",
+        "commit",
+        "files",
     ]);
     for run in runs {
         let last = run.history.epochs.last();
         let number = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.4}"));
-        let leaf = experiment.id.split_once('/').map_or(String::new(), |(_, leaf)| format!("{leaf}/"));
+        let leaf = experiment
+            .id
+            .split_once('/')
+            .map_or(String::new(), |(_, leaf)| format!("{leaf}/"));
         table.row([
             run.seed.to_string(),
-            format!("{} of {}", run.history.epochs.len(), run.settings.published_epochs),
-            if run.diverged { "diverged".into() } else { number(last.map(|epoch| epoch.loss)) },
+            format!(
+                "{} of {}",
+                run.history.epochs.len(),
+                run.settings.published_epochs
+            ),
+            if run.diverged {
+                "diverged".into()
+            } else {
+                number(last.map(|epoch| epoch.loss))
+            },
             number(last.map(|epoch| epoch.accuracy)),
             number(run.test.as_ref().map(|test| test.loss)),
             number(run.test.as_ref().map(|test| test.accuracy)),
             format!("{:.1}", run.cost.seconds / 60.0),
-            run.cost.peak_memory.map_or("–".into(), |bytes| (bytes >> 20).to_string()),
+            run.cost
+                .peak_memory
+                .map_or("–".into(), |bytes| (bytes >> 20).to_string()),
             format!("`{:.10}`", run.provenance.commit),
             format!("[seed-{0}]({leaf}seed-{0}/)", run.seed),
         ]);
@@ -125,14 +185,21 @@ fn seeds(experiment: &Experiment, runs: &[RunRecord]) -> Table {
 
 /// The test images of one run: the classification report, the matrix, the most frequent confusions.
 fn test_section(run: &RunRecord) -> Result<String> {
-    let Some(test) = &run.test else { return Ok(String::new()) };
+    let Some(test) = &run.test else {
+        return Ok(String::new());
+    };
     let names = run.data.name.classes();
     let report = ClassificationReport::new(&test.confusion, &names)?;
     let confusions = test.confusion.confusions();
     let said: Vec<String> = confusions
         .iter()
         .take(3)
-        .map(|c| format!("{} taken for {} {} times", names[c.truth], names[c.predicted], c.count))
+        .map(|c| {
+            format!(
+                "{} taken for {} {} times",
+                names[c.truth], names[c.predicted], c.count
+            )
+        })
         .collect();
     Ok(format!(
         "\n<details><summary>Seed {}: the {} test images, class by class</summary>\n\n\

@@ -23,7 +23,10 @@ impl Table {
     pub fn new(heading: &[&str]) -> Self {
         Self {
             right: heading.iter().map(|title| title.starts_with('>')).collect(),
-            heading: heading.iter().map(|title| title.trim_start_matches('>').to_owned()).collect(),
+            heading: heading
+                .iter()
+                .map(|title| title.trim_start_matches('>').to_owned())
+                .collect(),
             rows: Vec::new(),
         }
     }
@@ -42,7 +45,9 @@ impl Table {
 
     /// The table in columns that line up, two spaces apart.
     pub fn text(&self) -> String {
-        let widths: Vec<usize> = (0..self.heading.len()).map(|column| self.width(column)).collect();
+        let widths: Vec<usize> = (0..self.heading.len())
+            .map(|column| self.width(column))
+            .collect();
         let mut text = String::new();
         for row in std::iter::once(&self.heading).chain(&self.rows) {
             let cells = row.iter().zip(&widths).zip(&self.right);
@@ -64,7 +69,11 @@ impl Table {
             let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
             format!("| {} |\n", cells.join(" | "))
         };
-        let rule: Vec<&str> = self.right.iter().map(|&r| if r { "---:" } else { "---" }).collect();
+        let rule: Vec<&str> = self
+            .right
+            .iter()
+            .map(|&r| if r { "---:" } else { "---" })
+            .collect();
         let mut text = line(&self.heading);
         text.push_str(&format!("|{}|\n", rule.join("|")));
         self.rows.iter().for_each(|row| text.push_str(&line(row)));
@@ -73,6 +82,8 @@ impl Table {
 
     fn width(&self, column: usize) -> usize {
         let rows = std::iter::once(&self.heading).chain(&self.rows);
-        rows.map(|row| row[column].chars().count()).max().unwrap_or(0)
+        rows.map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
     }
 }
