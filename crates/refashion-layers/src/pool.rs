@@ -68,6 +68,9 @@ pub struct Pool {
     columns: Axis,
     /// The first tap in the image of each window of a row.
     first_columns: Vec<usize>,
+    /// For each column of the window: the windows of a row for which it lies in the image, and
+    /// the column of the image under the first of them.
+    column_taps: Vec<(Range<usize>, usize)>,
     winners: Winners,
 }
 
@@ -116,11 +119,19 @@ impl Pool {
         let first_columns = (0..columns.output)
             .map(|ox| first_tap(&columns, ox))
             .collect();
+        let column_taps = (0..columns.window)
+            .map(|kx| {
+                let windows = columns.outputs_inside(kx);
+                let first = columns.cell(windows.start, kx).unwrap_or(0);
+                (windows, first)
+            })
+            .collect();
         Ok(Self {
             config,
             rows,
             columns,
             first_columns,
+            column_taps,
             winners,
         })
     }
@@ -147,10 +158,13 @@ impl Pool {
             let Some(iy) = rows.cell(oy, ky) else {
                 continue;
             };
-            for kx in 0..columns.window {
-                let inside = columns.outputs_inside(kx);
-                if let (false, Some(ix)) = (inside.is_empty(), columns.cell(inside.start, kx)) {
-                    visit(ky * columns.window + kx, inside, iy * columns.input + ix);
+            for (kx, (windows, ix)) in self.column_taps.iter().enumerate() {
+                if !windows.is_empty() {
+                    visit(
+                        ky * columns.window + kx,
+                        windows.clone(),
+                        iy * columns.input + ix,
+                    );
                 }
             }
         }

@@ -114,10 +114,6 @@ impl WithSimd for Product<'_> {
 #[inline(always)]
 unsafe fn tile<S: Simd, const ROWS: usize>(simd: S, p: &mut Product, first: usize, panel: usize) {
     let lanes = S::F32_LANES;
-    let load = |at: *const f32| -> S::f32s {
-        // SAFETY: every pointer formed below lies in its slice, with a vector's length to go.
-        unsafe { at.cast::<S::f32s>().read_unaligned() }
-    };
     // SAFETY: by the caller's promise.
     unsafe {
         let mut sums = [[simd.splat_f32s(0.0); 2]; ROWS];
@@ -125,7 +121,7 @@ unsafe fn tile<S: Simd, const ROWS: usize>(simd: S, p: &mut Product, first: usiz
         for &segment in p.segments {
             let mut a = p.a.as_ptr().add(segment + first * p.a_row);
             for _ in 0..p.k {
-                let (left, right) = (load(b), load(b.add(lanes)));
+                let (left, right) = (load::<S>(b), load::<S>(b.add(lanes)));
                 for (row, sums) in sums.iter_mut().enumerate() {
                     let a = simd.splat_f32s(*a.add(row * p.a_row));
                     sums[0] = simd.mul_add_e_f32s(a, left, sums[0]);
@@ -142,7 +138,7 @@ unsafe fn tile<S: Simd, const ROWS: usize>(simd: S, p: &mut Product, first: usiz
             for (half, sum) in sums.iter().enumerate() {
                 let c = c.add(half * lanes);
                 let sum = if p.add {
-                    simd.add_f32s(load(c), *sum)
+                    simd.add_f32s(load::<S>(c), *sum)
                 } else {
                     *sum
                 };
@@ -150,6 +146,14 @@ unsafe fn tile<S: Simd, const ROWS: usize>(simd: S, p: &mut Product, first: usiz
             }
         }
     }
+}
+
+/// # Safety
+/// A whole vector can be read from `at`.
+#[inline(always)]
+unsafe fn load<S: Simd>(at: *const f32) -> S::f32s {
+    // SAFETY: by the caller's promise; nothing is asked of the alignment.
+    unsafe { at.cast::<S::f32s>().read_unaligned() }
 }
 
 #[cfg(test)]

@@ -2,11 +2,14 @@
 
 mod direct;
 mod layout;
+mod transforms;
+mod winograd;
 
 use crate::threads::{PARTS, Scratch};
 use crate::{Activation, Axis, Error, Layer, Pass, Window, error::positive};
 use direct::Direct;
 use rayon::prelude::*;
+use winograd::Winograd;
 
 /// What a [`Conv2d`] layer looks like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -129,12 +132,11 @@ impl Conv2d {
         }
         activation.check(layer)?;
         let (rows, columns) = config.window.axes((height, width))?;
-        let method = Box::new(Direct::new(
-            rows,
-            columns,
-            channels / groups,
-            filters / groups,
-        ));
+        let (channels, filters) = (channels / groups, filters / groups);
+        let method: Box<dyn Method> = match Winograd::new(rows, columns, channels, filters) {
+            Some(winograd) => Box::new(winograd),
+            None => Box::new(Direct::new(rows, columns, channels, filters)),
+        };
         let (scratch, partials) = (Scratch::default(), Vec::new());
         Ok(Self {
             config,
