@@ -141,7 +141,10 @@ mod tests {
     #[test]
     fn decimals_are_those_of_the_value() {
         let decimals = |text: &str| text.parse::<Printed>().unwrap().decimals();
-        assert_eq!([".8150", "92 %", "90.86%", "~153"].map(decimals), [4, 2, 4, 0]);
+        assert_eq!(
+            [".8150", "92 %", "90.86%", "~153"].map(decimals),
+            [4, 2, 4, 0]
+        );
     }
 
     #[test]
