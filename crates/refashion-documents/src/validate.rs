@@ -96,12 +96,12 @@ impl Check<'_> {
         if document.network(name).is_some() {
             return;
         }
-        let own = document
+        let own: Vec<&str> = document
             .networks
             .iter()
-            .map(|network| network.name.as_str());
-        let zoo = crate::networks::zoo_names();
-        let hint = near::hint(name, own.chain(zoo.iter().map(String::as_str)));
+            .map(|network| network.name.as_str())
+            .collect();
+        let hint = near::hint(name, own.into_iter().chain(crate::networks::zoo_names()));
         self.problem(path, format!(
             "there is no network {name:?}{hint}; name one of these or give your own in a [[network]] table"
         ));
