@@ -23,6 +23,7 @@ mod finding;
 mod layers;
 mod matrices;
 mod networks;
+mod pairs;
 mod protocols;
 mod references;
 mod render;
@@ -78,6 +79,7 @@ impl Audit {
 fn one(document: &Document, all: &[Document]) -> Vec<Finding> {
     [
         matrices::findings(document, all),
+        pairs::findings(document),
         statements::findings(document),
         vectors::findings(document),
         tables::findings(document),

@@ -102,7 +102,7 @@ pub struct Number {
     pub printed: Option<Printed>,
 }
 
-/// The five documents, in the order of their ids' first use in this project.
+/// The five documents, in the order in which lists show them.
 const EMBEDDED: [(&str, &str); 5] = [
     ("thesis", include_str!("../data/thesis.toml")),
     ("lab3", include_str!("../data/lab3.toml")),

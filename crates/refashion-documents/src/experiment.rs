@@ -47,6 +47,23 @@ pub struct Experiment {
     pub assumptions: Vec<Assumption>,
 }
 
+impl Experiment {
+    /// The number of images that train and the number that validate, in one training.
+    pub fn images(&self) -> (usize, usize) {
+        let count = self.dataset.train_count();
+        let validation = match (self.folds, self.split) {
+            (Some(folds), _) => count / folds.n_splits.max(1),
+            (None, Split::First { n } | Split::Last { n }) => n.min(count),
+            (None, Split::TrainTestSplit { test_size, .. }) => {
+                (count as f64 * test_size).ceil() as usize
+            }
+            (None, Split::Fold { folds, .. }) => count / folds.n_splits.max(1),
+            (None, _) => 0,
+        };
+        (count - validation, validation)
+    }
+}
+
 /// What we knowingly do otherwise than the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

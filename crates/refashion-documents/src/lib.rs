@@ -18,6 +18,7 @@
 
 pub mod audit;
 mod cells;
+mod claim;
 mod document;
 mod error;
 mod experiment;
@@ -32,6 +33,7 @@ mod said;
 mod validate;
 
 pub use cells::{Cell, Cells};
+pub use claim::{Claim, Condition, Measure, Score};
 pub use document::{Document, Number};
 pub use error::{Error, Problem, Result};
 pub use experiment::{Assumption, Deviation, Experiment};
@@ -43,6 +45,6 @@ pub use published::{
     Vector,
 };
 pub use said::{
-    Claim, Comparison, Condition, Decision, Exhibit, Listed, Measure, Operation, Protocol, Reading,
-    Reference, Score, Sequence, Setting, Source, Stated, Statement, Step,
+    Comparison, Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence,
+    Setting, Source, Stated, Statement, Step,
 };

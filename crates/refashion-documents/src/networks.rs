@@ -1,16 +1,18 @@
 //! Networks by name.
 
+use std::sync::LazyLock;
+
 use refashion_zoo::Network;
+
+/// The networks of the zoo, made once: the audit asks for them often.
+static ZOO: LazyLock<Vec<Network>> = LazyLock::new(refashion_zoo::all);
 
 /// The zoo's network of this name.
 pub(crate) fn from_zoo(name: &str) -> Option<Network> {
-    refashion_zoo::by_name(name).ok()
+    ZOO.iter().find(|network| network.name == name).cloned()
 }
 
 /// The names of the zoo's networks.
-pub(crate) fn zoo_names() -> Vec<String> {
-    refashion_zoo::all()
-        .into_iter()
-        .map(|network| network.name)
-        .collect()
+pub(crate) fn zoo_names<'a>() -> impl Iterator<Item = &'a str> {
+    ZOO.iter().map(|network| network.name.as_str())
 }

@@ -1,10 +1,10 @@
-//! What a document says: statements, claims, settings, listings and cross-references.
+//! What a document says: statements, settings, listings and cross-references.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Kind, Moment, Part, Printed, Quantity};
+use crate::{Kind, Printed};
 
 /// A sentence that states a number which follows from others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,151 +62,6 @@ pub struct Reading {
     pub says: String,
     /// The formula.
     pub equals: String,
-}
-
-/// A claim of order or threshold, to be judged by runs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Claim {
-    /// Its name, unique in its document.
-    pub id: String,
-    /// Where it stands in the document.
-    pub place: String,
-    /// What it says, in our own words.
-    pub says: String,
-    /// What must hold of the runs for the claim to be true.
-    pub holds: Condition,
-}
-
-/// A result of an experiment that a claim speaks of.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Measure {
-    /// The experiment.
-    pub experiment: String,
-    /// What is measured.
-    pub quantity: Quantity,
-    /// When.
-    pub at: Moment,
-}
-
-/// What must hold of the runs for a claim to be true.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum Condition {
-    /// One result is less than another.
-    Order {
-        /// The smaller one.
-        less: Measure,
-        /// The larger one.
-        than: Measure,
-    },
-    /// A result lies above or below a level.
-    Threshold {
-        /// The result.
-        measure: Measure,
-        /// It is above this.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        above: Option<f64>,
-        /// It is below this.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        below: Option<f64>,
-    },
-    /// A loss has its minimum within these epochs and is higher at the end.
-    TurnsUp {
-        /// The experiment.
-        experiment: String,
-        /// The loss.
-        quantity: Quantity,
-        /// The first and the last epoch in which the minimum may lie.
-        within: [usize; 2],
-    },
-    /// A curve gains little after these epochs: the mean step afterwards is less than a tenth of
-    /// the mean step before.
-    LevelsOff {
-        /// The experiment.
-        experiment: String,
-        /// What is measured.
-        quantity: Quantity,
-        /// The first and the last epoch that may be the turning point.
-        within: [usize; 2],
-    },
-    /// Two curves end close to each other.
-    InStep {
-        /// The experiment.
-        experiment: String,
-        /// The two curves.
-        quantities: [Quantity; 2],
-        /// The largest distance in the last epoch.
-        at_most: f64,
-    },
-    /// So many classes have a recall at or above a level.
-    Classes {
-        /// The experiment.
-        experiment: String,
-        /// The images that were classified.
-        of: Part,
-        /// The level, as a share of one.
-        at_least: f64,
-        /// The number of classes.
-        count: usize,
-    },
-    /// The recall of a class lies above or below a level.
-    Recall {
-        /// The experiment.
-        experiment: String,
-        /// The images that were classified.
-        of: Part,
-        /// The class.
-        class: usize,
-        /// It is above this.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        above: Option<f64>,
-        /// It is below this.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        below: Option<f64>,
-    },
-    /// A class has the lowest value of a score.
-    Weakest {
-        /// The experiment.
-        experiment: String,
-        /// The images that were classified.
-        of: Part,
-        /// The score.
-        score: Score,
-        /// The class.
-        class: usize,
-    },
-    /// These are the largest confusions, the largest first.
-    Confusions {
-        /// The experiment.
-        experiment: String,
-        /// The images that were classified.
-        of: Part,
-        /// Pairs of a true and a predicted class.
-        pairs: Vec<[usize; 2]>,
-    },
-    /// The largest and the smallest score of the folds differ by at most so much.
-    FoldSpread {
-        /// The experiment.
-        experiment: String,
-        /// The largest difference, as a share of one.
-        at_most: f64,
-    },
-}
-
-/// A score of one class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Score {
-    /// The share of the images put into the class that belong there.
-    Precision,
-    /// The share of the class's images that were put there.
-    Recall,
-    /// The harmonic mean of both.
-    F1,
 }
 
 /// One setting, with the value that each place of the document gives it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::error::Problem;
 use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};
-use crate::{Condition, Document, Moment, near};
+use crate::{Document, Moment, Quantity, near};
 
 /// Everything in a document that cannot be right, in the order of the file.
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
@@ -96,12 +96,12 @@ impl Check<'_> {
         if document.network(name).is_some() {
             return;
         }
-        let own = document
+        let own: Vec<&str> = document
             .networks
             .iter()
-            .map(|network| network.name.as_str());
-        let zoo = crate::networks::zoo_names();
-        let hint = near::hint(name, own.chain(zoo.iter().map(String::as_str)));
+            .map(|network| network.name.as_str())
+            .collect();
+        let hint = near::hint(name, own.into_iter().chain(crate::networks::zoo_names()));
         self.problem(path, format!(
             "there is no network {name:?}{hint}; name one of these or give your own in a [[network]] table"
         ));
@@ -233,6 +233,16 @@ impl Check<'_> {
                     "epoch {epoch} of an experiment that trains {epochs}; epochs are counted from 1"
                 ));
             }
+            let validated = experiment.is_none_or(|experiment| experiment.images().1 > 0);
+            if matches!(figure.quantity, Quantity::ValLoss | Quantity::ValAccuracy) && !validated {
+                self.problem(
+                    &at("quantity"),
+                    format!(
+                        "the experiment {:?} has no images to validate; give it another `split`",
+                        figure.experiment
+                    ),
+                );
+            }
             if figure.quantity.is_share() && value > 1.0 {
                 self.problem(&at("printed"), format!(
                     "{printed} is above 1; write an accuracy as a share of one (\".8913\") or with a percent sign (\"89.13 %\")"
@@ -281,22 +291,4 @@ fn ids(document: &Document) -> impl Iterator<Item = (&'static str, usize, &str)>
         .chain(of!("reference", references))
         .chain(of!("protocol", protocols))
         .chain(of!("decision", decisions))
-}
-
-impl Condition {
-    /// The experiments that the condition speaks of.
-    pub fn experiments(&self) -> Vec<&str> {
-        match self {
-            Self::Order { less, than } => vec![&less.experiment, &than.experiment],
-            Self::Threshold { measure, .. } => vec![&measure.experiment],
-            Self::TurnsUp { experiment, .. }
-            | Self::LevelsOff { experiment, .. }
-            | Self::InStep { experiment, .. }
-            | Self::Classes { experiment, .. }
-            | Self::Recall { experiment, .. }
-            | Self::Weakest { experiment, .. }
-            | Self::Confusions { experiment, .. }
-            | Self::FoldSpread { experiment, .. } => vec![experiment],
-        }
-    }
 }

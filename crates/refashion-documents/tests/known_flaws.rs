@@ -1,6 +1,8 @@
 //! The audit finds, by computing, every contradiction that was found by hand in the five documents,
 //! and says how the published figures stand.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use refashion_documents::Document;
 use refashion_documents::audit::{Audit, Check, Finding, Outcome, Standing};
 

@@ -1,5 +1,7 @@
 //! No digit of what is checked can change without a finding that changes.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::collections::BTreeSet;
 
 use refashion_documents::Document;
@@ -246,12 +248,16 @@ fn every_digit_of_lab3_counts() {
 
 #[test]
 fn every_digit_of_the_masters_thesis_counts() {
-    // Percentages are rounded, so that a row still sums to about 100 with another last digit.
+    // Percentages are rounded, so that a row still sums to about 100 with another last digit, and
+    // of an order or a bound only the first digits count.
     let hidden = [
         "alexnet-first-width",
         "cifar-test-images",
         "fashion-ann-parameters",
         "fashion-test-images",
+        "fewer-with-cnn",
+        "fewer-with-fashion-ann",
+        "fewer-with-fashion-cnn",
         "figure15",
         "figure20",
         "figure20-accuracy",

@@ -19,6 +19,7 @@ mod layer;
 mod matmul;
 pub mod nn;
 mod pool;
+mod product;
 mod softmax;
 mod threads;
 mod window;

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Axis, Error, Layer, Pass, Window, error::positive, threads};
+use crate::{Axis, Error, Layer, Pass, Window, error::positive};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// What a [`Pool`] takes from each window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -65,7 +66,26 @@ pub struct Pool {
     config: PoolConfig,
     rows: Axis,
     columns: Axis,
-    winners: Vec<u32>,
+    /// The first tap in the image of each window of a row.
+    first_columns: Vec<usize>,
+    /// For each column of the window: the windows of a row for which it lies in the image, and
+    /// the column of the image under the first of them.
+    column_taps: Vec<(Range<usize>, usize)>,
+    winners: Winners,
+}
+
+/// Which tap of each window was the largest.
+#[derive(Debug)]
+enum Winners {
+    /// For windows of up to 256 cells: a quarter of the memory.
+    Small(Vec<u8>),
+    Large(Vec<u32>),
+}
+
+impl Default for Winners {
+    fn default() -> Self {
+        Self::Small(Vec::new())
+    }
 }
 
 impl Pool {
@@ -90,11 +110,29 @@ impl Pool {
                 });
             }
         }
+        let small = rows.window * columns.window <= 256;
+        let winners = if small {
+            Winners::Small(Vec::new())
+        } else {
+            Winners::Large(Vec::new())
+        };
+        let first_columns = (0..columns.output)
+            .map(|ox| first_tap(&columns, ox))
+            .collect();
+        let column_taps = (0..columns.window)
+            .map(|kx| {
+                let windows = columns.outputs_inside(kx);
+                let first = columns.cell(windows.start, kx).unwrap_or(0);
+                (windows, first)
+            })
+            .collect();
         Ok(Self {
             config,
             rows,
             columns,
-            winners: Vec::new(),
+            first_columns,
+            column_taps,
+            winners,
         })
     }
 
@@ -111,33 +149,213 @@ impl Pool {
         self.rows.output * self.columns.output
     }
 
-    /// Calls `visit(output cell, input cell, tap)` for every cell under every window.
+    /// Calls `visit(tap, windows, first cell)` for each tap of a row of windows: the windows whose
+    /// tap lies in the image, and the cell of the image under the first of them.
     #[inline(always)]
-    fn visit(&self, mut visit: impl FnMut(usize, usize, u32)) {
+    fn each_tap(&self, oy: usize, mut visit: impl FnMut(usize, Range<usize>, usize)) {
         let (rows, columns) = (&self.rows, &self.columns);
-        for oy in 0..rows.output {
-            for ox in 0..columns.output {
-                for ky in 0..rows.window {
-                    let Some(iy) = rows.cell(oy, ky) else {
-                        continue;
-                    };
-                    for kx in 0..columns.window {
-                        let Some(ix) = columns.cell(ox, kx) else {
-                            continue;
-                        };
-                        let tap = (ky * columns.window + kx) as u32;
-                        visit(oy * columns.output + ox, iy * columns.input + ix, tap);
-                    }
+        for ky in 0..rows.window {
+            let Some(iy) = rows.cell(oy, ky) else {
+                continue;
+            };
+            for (kx, (windows, ix)) in self.column_taps.iter().enumerate() {
+                if !windows.is_empty() {
+                    visit(
+                        ky * columns.window + kx,
+                        windows.clone(),
+                        iy * columns.input + ix,
+                    );
                 }
             }
         }
     }
 
-    /// How many cells of the image each window sees.
-    fn counts(&self) -> Vec<f32> {
-        let mut counts = vec![0.0; self.pooled()];
-        self.visit(|o, _, _| counts[o] += 1.0);
-        counts
+    /// The largest value of each window of one plane, and its tap.
+    #[inline(always)]
+    fn max_plane<T: Tap>(&self, x: &[f32], y: &mut [f32], winners: &mut [T]) {
+        let (width, window) = (self.columns.output, self.columns.window);
+        let rows = y
+            .chunks_exact_mut(width)
+            .zip(winners.chunks_exact_mut(width));
+        for (oy, (y, winners)) in rows.enumerate() {
+            let ky = first_tap(&self.rows, oy);
+            // Where all cells are −∞ the first one stays the winner.
+            y.fill(f32::NEG_INFINITY);
+            for (winner, &kx) in winners.iter_mut().zip(&self.first_columns) {
+                *winner = T::new(ky * window + kx);
+            }
+            self.each_tap(oy, |tap, inside, cell| {
+                let (y, winners, x) = (&mut y[inside.clone()], &mut winners[inside], &x[cell..]);
+                match self.columns.stride {
+                    1 => challenge::<T, 1>(x, 1, y, winners, T::new(tap)),
+                    2 => challenge::<T, 2>(x, 2, y, winners, T::new(tap)),
+                    stride => challenge::<T, 0>(x, stride, y, winners, T::new(tap)),
+                }
+            });
+        }
+    }
+
+    /// Leads each output's gradient to the winner of its window.
+    fn max_plane_gradient<T: Tap>(&self, winners: &[T], dy: &[f32], dx: &mut [f32]) {
+        let (rows, columns) = (&self.rows, &self.columns);
+        let offsets: Vec<usize> = (0..rows.window * columns.window)
+            .map(|tap| {
+                let (ky, kx) = (tap / columns.window, tap % columns.window);
+                ky * rows.dilation * columns.input + kx * columns.dilation
+            })
+            .collect();
+        let padding = rows.before * columns.input + columns.before;
+        for oy in 0..rows.output {
+            let row = oy * columns.output;
+            for ox in 0..columns.output {
+                let window = oy * rows.stride * columns.input + ox * columns.stride;
+                // A winner lies in the image, however far its window reaches into the padding.
+                let cell = window + offsets[winners[row + ox].get()] - padding;
+                dx[cell] += dy[row + ox];
+            }
+        }
+    }
+
+    /// One over the number of cells that each window of a row sees.
+    fn shares(&self, oy: usize, shares: &mut [f32]) {
+        shares.fill(0.0);
+        self.each_tap(oy, |_, inside, _| {
+            shares[inside].iter_mut().for_each(|s| *s += 1.0)
+        });
+        shares.iter_mut().for_each(|share| *share = 1.0 / *share);
+    }
+
+    /// The mean of each window of one plane. `shares` is one row of scratch.
+    fn average_plane(&self, x: &[f32], y: &mut [f32], shares: &mut [f32]) {
+        let stride = self.columns.stride;
+        for (oy, y) in y.chunks_exact_mut(self.columns.output).enumerate() {
+            y.fill(0.0);
+            self.each_tap(oy, |_, inside, cell| {
+                let x = x[cell..].iter().step_by(stride);
+                y[inside].iter_mut().zip(x).for_each(|(y, x)| *y += x);
+            });
+            self.shares(oy, shares);
+            y.iter_mut()
+                .zip(&*shares)
+                .for_each(|(y, share)| *y *= share);
+        }
+    }
+
+    fn average_plane_gradient(&self, dy: &[f32], dx: &mut [f32], shares: &mut [f32]) {
+        let stride = self.columns.stride;
+        for (oy, dy) in dy.chunks_exact(self.columns.output).enumerate() {
+            self.shares(oy, shares);
+            shares
+                .iter_mut()
+                .zip(dy)
+                .for_each(|(share, dy)| *share *= dy);
+            self.each_tap(oy, |_, inside, cell| {
+                let dx = dx[cell..].iter_mut().step_by(stride);
+                dx.zip(&shares[inside]).for_each(|(dx, share)| *dx += share);
+            });
+        }
+    }
+}
+
+/// The first tap of a window that lies in the image.
+fn first_tap(axis: &Axis, output: usize) -> usize {
+    axis.before
+        .saturating_sub(output * axis.stride)
+        .div_ceil(axis.dilation)
+}
+
+/// A tap's number, as small as the window allows.
+trait Tap: Copy + Default + Send + Sync {
+    fn new(tap: usize) -> Self;
+    fn get(self) -> usize;
+}
+
+impl Tap for u8 {
+    #[inline(always)]
+    fn new(tap: usize) -> Self {
+        tap as u8
+    }
+
+    #[inline(always)]
+    fn get(self) -> usize {
+        usize::from(self)
+    }
+}
+
+impl Tap for u32 {
+    #[inline(always)]
+    fn new(tap: usize) -> Self {
+        tap as u32
+    }
+
+    #[inline(always)]
+    fn get(self) -> usize {
+        self as usize
+    }
+}
+
+/// Puts `x` in the place of smaller values. NaN beats all, as in PyTorch. A `STRIDE` of 0 stands
+/// for `stride`; the others let the compiler use vectors.
+#[inline(always)]
+fn challenge<T: Tap, const STRIDE: usize>(
+    x: &[f32],
+    stride: usize,
+    y: &mut [f32],
+    winners: &mut [T],
+    tap: T,
+) {
+    let stride = if STRIDE == 0 { stride } else { STRIDE };
+    let x = &x[..(y.len() - 1) * stride + 1];
+    for (i, (y, winner)) in y.iter_mut().zip(winners).enumerate() {
+        let value = x[i * stride];
+        let wins = value > *y || value.is_nan();
+        *y = if wins { value } else { *y };
+        *winner = if wins { tap } else { *winner };
+    }
+}
+
+/// Planes to a task: enough of them to be worth a thread.
+const PLANES: usize = 16;
+
+impl Pool {
+    fn forward_max<T: Tap>(&self, x: &[f32], y: &mut [f32], winners: &mut Vec<T>) {
+        let (plane, pooled) = (self.plane(), self.pooled());
+        winners.resize(y.len(), T::default());
+        let tasks = y
+            .par_chunks_mut(PLANES * pooled)
+            .zip(winners.par_chunks_mut(PLANES * pooled));
+        tasks
+            .zip(x.par_chunks(PLANES * plane))
+            .for_each(|((y, winners), x)| {
+                pulp::Arch::new().dispatch(
+                    #[inline(always)]
+                    || {
+                        let outputs = y
+                            .chunks_exact_mut(pooled)
+                            .zip(winners.chunks_exact_mut(pooled));
+                        for ((y, winners), x) in outputs.zip(x.chunks_exact(plane)) {
+                            self.max_plane(x, y, winners);
+                        }
+                    },
+                );
+            });
+    }
+
+    fn backward_max<T: Tap>(&self, winners: &[T], dy: &[f32], dx: &mut [f32]) {
+        let (plane, pooled) = (self.plane(), self.pooled());
+        dx.par_chunks_mut(PLANES * plane)
+            .enumerate()
+            .for_each(|(task, dx)| {
+                for (i, dx) in dx.chunks_exact_mut(plane).enumerate() {
+                    let start = (task * PLANES + i) * pooled;
+                    dx.fill(0.0);
+                    self.max_plane_gradient(
+                        &winners[start..][..pooled],
+                        &dy[start..][..pooled],
+                        dx,
+                    );
+                }
+            });
     }
 }
 
@@ -150,34 +368,24 @@ impl Layer for Pool {
         self.config.input.0 * self.pooled()
     }
 
-    fn forward(&mut self, pass: &Pass, _: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
+    fn forward(&mut self, _: &Pass, _: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
         let (plane, pooled) = (self.plane(), self.pooled());
         if self.config.kind == PoolKind::Average {
-            let counts = self.counts();
-            threads::each_example(y, pooled, |p, y| {
-                let x = &x[p * plane..][..plane];
-                y.fill(0.0);
-                self.visit(|o, i, _| y[o] += x[i]);
-                y.iter_mut().zip(&counts).for_each(|(y, count)| *y /= count);
-            });
+            y.par_chunks_mut(PLANES * pooled)
+                .zip(x.par_chunks(PLANES * plane))
+                .for_each(|(y, x)| {
+                    let mut shares = vec![0.0; self.columns.output];
+                    for (y, x) in y.chunks_exact_mut(pooled).zip(x.chunks_exact(plane)) {
+                        self.average_plane(x, y, &mut shares);
+                    }
+                });
             return;
         }
         let mut winners = std::mem::take(&mut self.winners);
-        winners.resize(pass.batch * self.output_len(), 0);
-        y.par_chunks_exact_mut(pooled)
-            .zip(winners.par_chunks_exact_mut(pooled))
-            .enumerate()
-            .for_each(|(p, (y, winners))| {
-                let x = &x[p * plane..][..plane];
-                y.fill(f32::NEG_INFINITY);
-                winners.fill(u32::MAX);
-                self.visit(|o, i, tap| {
-                    if x[i] > y[o] || winners[o] == u32::MAX || x[i].is_nan() {
-                        y[o] = x[i];
-                        winners[o] = tap;
-                    }
-                });
-            });
+        match &mut winners {
+            Winners::Small(winners) => self.forward_max(x, y, winners),
+            Winners::Large(winners) => self.forward_max(x, y, winners),
+        }
         self.winners = winners;
     }
 
@@ -193,21 +401,20 @@ impl Layer for Pool {
     ) {
         let Some(dx) = dx else { return };
         let (plane, pooled) = (self.plane(), self.pooled());
-        let counts = self.counts();
-        threads::each_example(dx, plane, |p, dx| {
-            let dy = &dy[p * pooled..][..pooled];
-            dx.fill(0.0);
-            match self.config.kind {
-                PoolKind::Average => self.visit(|o, i, _| dx[i] += dy[o] / counts[o]),
-                PoolKind::Max => {
-                    let winners = &self.winners[p * pooled..][..pooled];
-                    self.visit(|o, i, tap| {
-                        if winners[o] == tap {
-                            dx[i] += dy[o];
+        match (self.config.kind, &self.winners) {
+            (PoolKind::Max, Winners::Small(winners)) => self.backward_max(winners, dy, dx),
+            (PoolKind::Max, Winners::Large(winners)) => self.backward_max(winners, dy, dx),
+            (PoolKind::Average, _) => {
+                dx.par_chunks_mut(PLANES * plane)
+                    .zip(dy.par_chunks(PLANES * pooled))
+                    .for_each(|(dx, dy)| {
+                        let mut shares = vec![0.0; self.columns.output];
+                        for (dx, dy) in dx.chunks_exact_mut(plane).zip(dy.chunks_exact(pooled)) {
+                            dx.fill(0.0);
+                            self.average_plane_gradient(dy, dx, &mut shares);
                         }
                     });
-                }
             }
-        });
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 /// Below so many values a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 16 * 1024;
 
-/// Into so many parts a batch is cut where each part has to form a sum of its own.
+/// Into at most so many parts a batch is cut where each part has to form a sum of its own.
 pub(crate) const PARTS: usize = 8;
 
 /// Calls `work(n, values)` for every `len` values, in any order and on any thread.
@@ -31,11 +31,6 @@ pub(crate) fn each_example(
             .enumerate()
             .for_each(|(n, values)| work(n, values));
     }
-}
-
-/// The examples of part `part` of [`PARTS`].
-pub(crate) fn part(batch: usize, part: usize) -> std::ops::Range<usize> {
-    part * batch / PARTS..(part + 1) * batch / PARTS
 }
 
 /// Buffers that outlive a pass, so that no step has to ask for fresh memory.

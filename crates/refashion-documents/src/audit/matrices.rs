@@ -1,8 +1,8 @@
-//! Confusion matrices: their diagonal, their rows, and those that are printed twice.
+//! Confusion matrices: their diagonal and their rows.
 
 use super::classes::{class_sizes, with_sizes};
 use super::{Check, Finding, Outcome};
-use crate::{Cell, Document, Figure, Interval, Matrix, Part, Quantity, Unit};
+use crate::{Document, Figure, Interval, Matrix, Part, Quantity, Unit};
 
 /// The findings on every confusion matrix of a document.
 pub(super) fn findings(document: &Document, all: &[Document]) -> Vec<Finding> {
@@ -12,15 +12,9 @@ pub(super) fn findings(document: &Document, all: &[Document]) -> Vec<Finding> {
             Unit::Count => count_rows(document, matrix),
             Unit::Percent => percent_rows(document, matrix),
         });
-        findings.extend(repetition(document, matrix));
         findings
     };
-    document
-        .matrices
-        .iter()
-        .flat_map(each)
-        .chain(comparability(document))
-        .collect()
+    document.matrices.iter().flat_map(each).collect()
 }
 
 fn quantity(part: Part) -> Quantity {
@@ -192,7 +186,7 @@ fn known_set(
         )
 }
 
-fn list(numbers: &[u32]) -> String {
+pub(super) fn list(numbers: &[u32]) -> String {
     numbers
         .iter()
         .map(u32::to_string)
@@ -224,80 +218,11 @@ fn percent_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
             }
         }
     };
-    (0..matrix.cells.len()).map(row).collect()
-}
-
-/// A matrix that is printed twice has the same cells, wherever both can be read.
-fn repetition(document: &Document, matrix: &Matrix) -> Option<Finding> {
-    let original = document.matrix(matrix.repeats.as_ref()?)?;
-    let mut compared = 0;
-    let mut differing = Vec::new();
-    for (row, cells) in matrix.cells.rows.iter().enumerate() {
-        for (column, cell) in cells.iter().enumerate() {
-            let other = original.cells.get(row, column).and_then(Cell::value);
-            let (Some(here), Some(there)) = (cell.value(), other) else {
-                continue;
-            };
-            compared += 1;
-            if here != there {
-                differing.push(format!(
-                    "cell ({row}, {column}): {here} here, {there} there"
-                ));
-            }
-        }
-    }
-    let agrees = differing.is_empty();
-    let alike = format!("{compared} legible cells are alike");
-    Some(
-        Finding::new(&document.id, Check::Repetition, &matrix.id)
-            .between(&matrix.place, &original.place)
-            .says("a matrix that is printed twice is printed alike")
-            .outcome(
-                Outcome::of(agrees),
-                if agrees { alike } else { differing.join("; ") },
-            )
-            .uses([original.id.as_str()])
-            .disputes([original.id.as_str()]),
-    )
-}
-
-/// Matrices that claim to be of the same test set have the same row sums, or else comparing them
-/// tells nothing.
-fn comparability(document: &Document) -> Vec<Finding> {
-    let claimed = |matrix: &Matrix| Some(document.experiment(&matrix.experiment)?.dataset);
-    let counted = |matrix: &&Matrix| matrix.unit == Unit::Count && matrix.of == Part::Test;
-    let matrices: Vec<&Matrix> = document.matrices.iter().filter(counted).collect();
-    let mut findings = Vec::new();
-    for (i, one) in matrices.iter().enumerate() {
-        for other in matrices[i + 1..]
+    // Of a row that is lost altogether there is nothing to check.
+    let legible = |row: &usize| {
+        matrix.cells.rows[*row]
             .iter()
-            .filter(|other| claimed(one) == claimed(other))
-        {
-            let sums = |matrix: &Matrix| -> Vec<u32> {
-                (0..matrix.cells.len())
-                    .filter_map(|row| matrix.cells.row_sum(row))
-                    .collect()
-            };
-            let (left, right) = (sums(one), sums(other));
-            let agrees = left == right;
-            let link = if agrees { "and" } else { "but" };
-            findings.push(
-                Finding::new(&document.id, Check::Comparability, &one.id)
-                    .between(&one.place, &other.place)
-                    .says("matrices that are compared are of the same images")
-                    .outcome(
-                        Outcome::of(agrees),
-                        format!(
-                            "row sums {} here, {link} {} there",
-                            list(&left),
-                            list(&right)
-                        ),
-                    )
-                    .reading((!agrees).then(|| "a comparison of the two has no ground".to_owned()))
-                    .uses([other.id.as_str()])
-                    .disputes_nothing(),
-            );
-        }
-    }
-    findings
+            .any(|cell| cell.value().is_some())
+    };
+    (0..matrix.cells.len()).filter(legible).map(row).collect()
 }

@@ -134,12 +134,30 @@ impl Scope<'_> {
             ("layers", [Formula::Reference(id)]) => {
                 self.count(id, |table| Some(table.layers.len()))
             }
+            ("training_images", [Formula::Reference(id)]) => Ok(self.experiment(id)?.0),
+            ("validation_images", [Formula::Reference(id)]) => Ok(self.experiment(id)?.1),
             (_, [Formula::Reference(id), ..]) => self.of_matrix(function, id, &numbers(1)?),
             _ => Err(Unknown::Fault(format!(
                 "{function:?} with {} arguments is no function of formulas; FORMAT.md lists them",
                 arguments.len()
             ))),
         }
+    }
+
+    /// The images of an experiment that train and that validate.
+    fn experiment(&self, id: &str) -> Result<(Interval, Interval), Unknown> {
+        let experiment = self.document.experiment(id).ok_or_else(|| {
+            let known = self.document.experiments.iter().map(|e| e.id.as_str());
+            Unknown::Fault(format!(
+                "there is no experiment {{{id}}}{}",
+                near::hint(id, known)
+            ))
+        })?;
+        let (train, validation) = experiment.images();
+        Ok((
+            Interval::exact(train as f64),
+            Interval::exact(validation as f64),
+        ))
     }
 
     fn count(&self, id: &str, of: impl Fn(&Table) -> Option<usize>) -> Result<Interval, Unknown> {

@@ -26,6 +26,10 @@ impl Scope<'_> {
             ("share", []) => matrix.share().ok_or_else(lost),
             ("rank", &[row, column]) => rank(&matrix.cells, row, column).ok_or_else(lost),
             ("dominant", []) => Ok(dominant(&matrix.cells)),
+            ("between", &[_, _]) => {
+                let (low, high) = (arguments[0].value(), arguments[1].value());
+                Ok(between(&matrix.cells, low, high))
+            }
             ("above", &[_]) => Ok(above(&matrix.cells, arguments[0].value())),
             ("at_least", &[level]) => Ok(at_least(&matrix.cells, level)),
             _ => Err(Unknown::Fault(format!(
@@ -96,13 +100,18 @@ fn dominant(cells: &Cells) -> Interval {
 
 /// The diagonal percentages above a level; where rounding hides it, one may be or not.
 fn above(cells: &Cells, level: f64) -> Interval {
+    between(cells, level, f64::INFINITY)
+}
+
+/// The diagonal percentages above `low` and not above `high`, as far as rounding lets one tell.
+fn between(cells: &Cells, low: f64, high: f64) -> Interval {
     count(
         cells
             .diagonal_percent()
             .into_iter()
             .map(|cell| match cell? {
-                cell if cell.low > level => Some(true),
-                cell if cell.high <= level => Some(false),
+                cell if cell.low > low && cell.high <= high => Some(true),
+                cell if cell.high <= low || cell.low > high => Some(false),
                 _ => None,
             }),
     )

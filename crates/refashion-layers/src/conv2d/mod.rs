@@ -1,0 +1,365 @@
+//! Convolution.
+
+mod direct;
+mod layout;
+mod transforms;
+mod winograd;
+
+use crate::threads::{PARTS, Scratch};
+use crate::{Activation, Axis, Error, Layer, Pass, Window, error::positive};
+use direct::Direct;
+use rayon::prelude::*;
+use winograd::Winograd;
+
+/// What a [`Conv2d`] layer looks like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Conv2dConfig {
+    /// Channels, height and width of the input.
+    pub input: (usize, usize, usize),
+    /// The filters, which are the channels of the output.
+    pub filters: usize,
+    /// Kernel size, stride, padding and dilation.
+    pub window: Window,
+    /// Into so many parts the channels and the filters are cut; each part of the filters sees
+    /// only its part of the channels. As many groups as channels make a depthwise convolution.
+    pub groups: usize,
+    /// Whether a bias is added.
+    pub bias: bool,
+    /// What is applied to the sum.
+    pub activation: Activation,
+}
+
+impl Conv2dConfig {
+    /// A convolution with a bias, one group and no activation.
+    pub fn new(input: (usize, usize, usize), filters: usize, window: Window) -> Self {
+        Self {
+            input,
+            filters,
+            window,
+            groups: 1,
+            bias: true,
+            activation: Activation::Linear,
+        }
+    }
+}
+
+/// Slides filters over an image (a cross-correlation, as in every framework).
+///
+/// Weights: `kernel` of filters × channels/groups × height × width, then `bias` of filters.
+#[derive(Debug)]
+pub struct Conv2d {
+    config: Conv2dConfig,
+    rows: Axis,
+    columns: Axis,
+    method: Box<dyn Method>,
+    scratch: Scratch,
+    partials: Vec<f32>,
+}
+
+/// A way to convolve the images of one group.
+trait Method: std::fmt::Debug + Send + Sync {
+    /// How many images are best taken at once.
+    fn images(&self) -> usize;
+
+    /// The kernel as the forward pass reads it.
+    fn pack(&self, kernel: &[f32]) -> Vec<f32>;
+
+    /// The kernel as the gradient of the image reads it.
+    fn pack_transposed(&self, kernel: &[f32]) -> Vec<f32>;
+
+    /// How much scratch [`Method::forward`] needs for so many images.
+    fn forward_scratch(&self, images: usize) -> usize;
+
+    /// Convolves images with a packed kernel.
+    fn forward(&self, packed: &[f32], x: &[&[f32]], y: &mut [&mut [f32]], scratch: &mut [f32]);
+
+    /// The length of a kernel's gradient while it is summed.
+    fn gradient_len(&self) -> usize;
+
+    /// How much scratch [`Method::backward`] needs for so many images.
+    fn backward_scratch(&self, images: usize) -> usize;
+
+    /// Adds the images' part to the gradient of the kernel, and computes their own gradient if a
+    /// kernel from [`Method::pack_transposed`] is given.
+    fn backward(
+        &self,
+        x: &[&[f32]],
+        dy: &[&[f32]],
+        gradient: &mut [f32],
+        dx: Option<(&[f32], &mut [&mut [f32]])>,
+        scratch: &mut [f32],
+    );
+
+    /// Brings a summed gradient into the kernel's own order.
+    fn unpack(&self, gradient: &[f32], dkernel: &mut [f32]);
+}
+
+impl Conv2d {
+    /// A convolution.
+    ///
+    /// # Errors
+    /// [`Error::Zero`], [`Error::WindowTooLarge`], [`Error::Groups`], [`Error::OutOfRange`] for a
+    /// negative slope and [`Error::NotFused`] for a softmax.
+    pub fn new(config: Conv2dConfig) -> Result<Self, Error> {
+        let (layer, (channels, height, width)) = ("conv2d", config.input);
+        let Conv2dConfig {
+            filters,
+            groups,
+            activation,
+            ..
+        } = config;
+        positive(
+            layer,
+            &[
+                ("the number of channels", channels),
+                ("the number of filters", filters),
+                ("the number of groups", groups),
+            ],
+        )?;
+        if channels % groups != 0 || filters % groups != 0 {
+            return Err(Error::Groups {
+                layer,
+                groups,
+                channels,
+                filters,
+            });
+        }
+        if activation == Activation::Softmax {
+            return Err(Error::NotFused {
+                layer,
+                activation: "softmax",
+            });
+        }
+        activation.check(layer)?;
+        let (rows, columns) = config.window.axes((height, width))?;
+        let (channels, filters) = (channels / groups, filters / groups);
+        let method: Box<dyn Method> = match Winograd::new(rows, columns, channels, filters) {
+            Some(winograd) => Box::new(winograd),
+            None => Box::new(Direct::new(rows, columns, channels, filters)),
+        };
+        let (scratch, partials) = (Scratch::default(), Vec::new());
+        Ok(Self {
+            config,
+            rows,
+            columns,
+            method,
+            scratch,
+            partials,
+        })
+    }
+
+    /// What the layer looks like.
+    pub fn config(&self) -> &Conv2dConfig {
+        &self.config
+    }
+
+    /// Channels, height and width of the output.
+    pub fn output_shape(&self) -> (usize, usize, usize) {
+        (self.config.filters, self.rows.output, self.columns.output)
+    }
+
+    fn channels_per_group(&self) -> usize {
+        self.config.input.0 / self.config.groups
+    }
+
+    /// Values under one window in one group.
+    fn taps(&self) -> usize {
+        self.channels_per_group() * self.rows.window * self.columns.window
+    }
+
+    fn pixels(&self) -> usize {
+        self.rows.output * self.columns.output
+    }
+
+    fn kernel_len(&self) -> usize {
+        self.config.filters * self.taps()
+    }
+
+    /// One kernel for each group, as `pack` lays it out.
+    fn packed(&self, kernel: &[f32], pack: impl Fn(&[f32]) -> Vec<f32>) -> Vec<Vec<f32>> {
+        kernel
+            .chunks(self.kernel_len() / self.config.groups)
+            .map(pack)
+            .collect()
+    }
+
+    /// Adds the bias and applies the activation.
+    fn finish(&self, bias: &[f32], y: &mut [f32]) {
+        for (filter, y) in y.chunks_exact_mut(self.pixels()).enumerate() {
+            if let Some(bias) = bias.get(filter) {
+                y.iter_mut().for_each(|y| *y += bias);
+            }
+            self.config.activation.apply(y, 1);
+        }
+    }
+
+    /// The gradients of a part of the batch. `sums` takes that of the kernel, one group after
+    /// another, and then that of the bias.
+    fn backward_part(
+        &self,
+        x: &[f32],
+        y: &[f32],
+        dy: &mut [f32],
+        sums: &mut [f32],
+        mut dx: Option<(&[Vec<f32>], &mut [f32])>,
+    ) {
+        let Conv2dConfig {
+            groups, activation, ..
+        } = self.config;
+        let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
+        let (gradient, dbias) = sums.split_at_mut(groups * self.method.gradient_len());
+        for (i, dy) in dy.chunks_mut(images * y_len).enumerate() {
+            let first = i * images;
+            let count = dy.len() / y_len;
+            activation.gradient(&y[first * y_len..][..dy.len()], dy, 1);
+            for (plane, dy) in dy.chunks_exact(self.pixels()).enumerate() {
+                if !dbias.is_empty() {
+                    dbias[plane % self.config.filters] += dy.iter().sum::<f32>();
+                }
+            }
+            let x = &x[first * x_len..][..count * x_len];
+            for (group, gradient) in gradient
+                .chunks_exact_mut(self.method.gradient_len())
+                .enumerate()
+            {
+                let (x, dy) = (
+                    of_group(x, x_len, group, groups),
+                    of_group(dy, y_len, group, groups),
+                );
+                let mut dx = dx.as_mut().map(|(packed, dx)| {
+                    let dx = &mut dx[first * x_len..][..count * x_len];
+                    (&packed[group][..], of_group_mut(dx, x_len, group, groups))
+                });
+                let dx = dx.as_mut().map(|(packed, dx)| (*packed, &mut dx[..]));
+                self.scratch
+                    .lend(self.method.backward_scratch(count), |scratch| {
+                        self.method.backward(&x, &dy, gradient, dx, scratch);
+                    });
+            }
+        }
+    }
+}
+
+/// What belongs to one group, of each example of `len` values.
+fn of_group(values: &[f32], len: usize, group: usize, groups: usize) -> Vec<&[f32]> {
+    let each = len / groups;
+    values
+        .chunks_exact(len)
+        .map(|values| &values[group * each..][..each])
+        .collect()
+}
+
+fn of_group_mut(values: &mut [f32], len: usize, group: usize, groups: usize) -> Vec<&mut [f32]> {
+    let each = len / groups;
+    values
+        .chunks_exact_mut(len)
+        .map(|values| &mut values[group * each..][..each])
+        .collect()
+}
+
+impl Layer for Conv2d {
+    fn input_len(&self) -> usize {
+        self.config.input.0 * self.rows.input * self.columns.input
+    }
+
+    fn output_len(&self) -> usize {
+        self.config.filters * self.pixels()
+    }
+
+    fn weights(&self) -> Vec<(&'static str, Vec<usize>)> {
+        let Conv2dConfig { filters, bias, .. } = self.config;
+        let shape = vec![
+            filters,
+            self.channels_per_group(),
+            self.rows.window,
+            self.columns.window,
+        ];
+        let mut weights = vec![("kernel", shape)];
+        if bias {
+            weights.push(("bias", vec![filters]));
+        }
+        weights
+    }
+
+    fn forward(&mut self, _: &Pass, weights: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
+        let groups = self.config.groups;
+        let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
+        let (kernel, bias) = weights.split_at(self.kernel_len());
+        let packed = self.packed(kernel, |kernel| self.method.pack(kernel));
+        y.par_chunks_mut(images * y_len)
+            .enumerate()
+            .for_each(|(i, y)| {
+                let count = y.len() / y_len;
+                let x = &x[i * images * x_len..][..count * x_len];
+                self.scratch
+                    .lend(self.method.forward_scratch(count), |scratch| {
+                        for (group, packed) in packed.iter().enumerate() {
+                            let x = of_group(x, x_len, group, groups);
+                            self.method.forward(
+                                packed,
+                                &x,
+                                &mut of_group_mut(y, y_len, group, groups),
+                                scratch,
+                            );
+                        }
+                    });
+                y.chunks_exact_mut(y_len).for_each(|y| self.finish(bias, y));
+            });
+    }
+
+    fn backward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        x: &[f32],
+        y: &[f32],
+        dy: &mut [f32],
+        dweights: &mut [f32],
+        dx: Option<&mut [f32]>,
+    ) {
+        let groups = self.config.groups;
+        let (x_len, y_len, kernel_len) = (self.input_len(), self.output_len(), self.kernel_len());
+        let gradient_len = groups * self.method.gradient_len();
+        let (dkernel, dbias) = dweights.split_at_mut(kernel_len);
+        let sums_len = gradient_len + dbias.len();
+        let each = pass.batch.div_ceil(PARTS);
+        let parts = pass.batch.div_ceil(each);
+
+        let mut partials = std::mem::take(&mut self.partials);
+        partials.clear();
+        partials.resize(parts * sums_len, 0.0);
+        let work = (
+            partials.par_chunks_exact_mut(sums_len),
+            dy.par_chunks_mut(each * y_len),
+            x.par_chunks(each * x_len),
+            y.par_chunks(each * y_len),
+        );
+        match dx {
+            None => work.into_par_iter().for_each(|(sums, dy, x, y)| {
+                self.backward_part(x, y, dy, sums, None);
+            }),
+            Some(dx) => {
+                let kernel = &weights[..kernel_len];
+                let packed = self.packed(kernel, |kernel| self.method.pack_transposed(kernel));
+                work.into_par_iter()
+                    .zip(dx.par_chunks_mut(each * x_len))
+                    .for_each(|((sums, dy, x, y), dx)| {
+                        self.backward_part(x, y, dy, sums, Some((&packed, dx)));
+                    });
+            }
+        }
+        let (sums, others) = partials.split_at_mut(sums_len);
+        for partial in others.chunks_exact(sums_len) {
+            sums.iter_mut()
+                .zip(partial)
+                .for_each(|(sum, partial)| *sum += partial);
+        }
+        let group_len = self.method.gradient_len();
+        let gradients = sums.chunks_exact(group_len);
+        for (gradient, dkernel) in gradients.zip(dkernel.chunks_exact_mut(kernel_len / groups)) {
+            self.method.unpack(gradient, dkernel);
+        }
+        dbias.copy_from_slice(&sums[gradient_len..]);
+        self.partials = partials;
+    }
+}
