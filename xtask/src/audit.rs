@@ -3,9 +3,74 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use refashion_documents::{
+    Document,
+    audit::{Audit, Finding, Outcome},
+};
+use refashion_runs::{select_document, write_json, write_whole};
 
-use crate::cli::Audit;
+use crate::{
+    cli::{Audit as Options, Format},
+    workspace,
+};
 
-pub(crate) fn audit(_options: &Audit, _quiet: bool) -> Result<ExitCode> {
-    anyhow::bail!("not yet")
+pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
+    let documents = match &options.document {
+        Some(path) => vec![Document::load(path)?],
+        None => Document::all()?,
+    };
+    // All documents are audited even if one is asked for: a figure may be another document's.
+    let all = Audit::of(&documents);
+    let chosen = match &options.name {
+        Some(name) => {
+            let id = &select_document(&documents, name)?.id;
+            Audit { findings: all.document(id).cloned().collect() }
+        }
+        None => all.clone(),
+    };
+    match options.format {
+        Format::Text => print!("{}", text(&chosen, options.full)),
+        Format::Json => println!("{}", serde_json::to_string_pretty(&chosen)?),
+        Format::Csv => print!("{}", csv(&chosen)),
+    }
+    if let Some(folder) = folder(options) {
+        write_whole(&folder.join("README.md"), all.markdown().as_bytes())?;
+        write_json(&folder.join("audit.json"), &all)?;
+        if !quiet && options.format == Format::Text {
+            println!("All findings: {}", folder.join("README.md").display());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where the findings are written; those on a document of one's own only where that is asked for.
+fn folder(options: &Options) -> Option<std::path::PathBuf> {
+    let own = options.document.is_some();
+    options.out.clone().or_else(|| (!own).then(|| workspace::root().join("results").join("audit")))
+}
+
+fn text(audit: &Audit, full: bool) -> String {
+    let mut text = audit.text();
+    if full {
+        let consistent = audit.findings.iter().filter(|finding| finding.outcome == Outcome::Consistent);
+        consistent.for_each(|finding| text.push_str(&format!("{finding}\n")));
+    }
+    text
+}
+
+fn csv(audit: &Audit) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let line = |finding: &Finding| {
+        let cells = [
+            &finding.document,
+            &finding.outcome.to_string(),
+            &finding.place,
+            &finding.against,
+            &finding.says,
+            &finding.arithmetic,
+        ];
+        cells.map(|cell| quoted(cell)).join(",") + "\n"
+    };
+    let heading = "document,outcome,place,against,says,arithmetic\n".to_owned();
+    heading + &audit.findings.iter().map(line).collect::<String>()
 }

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode, thread};
 
 use anyhow::{Context, Result};
 use refashion_datasets::{Dataset, Error as DataError};
-use refashion_documents::{Document, Experiment};
+use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
     Comparison, Plan, Provenance, Run, RunRecord, Runs, Store, all_documents, claim_table,
     document_report, figure_table, scaled, select, verdict_line, write_json, write_whole,
@@ -60,6 +60,7 @@ struct Session<'a> {
     options: &'a Reproduce,
     quiet: bool,
     threads: usize,
+    audit: Audit,
 }
 
 /// The data of an experiment, and how the run has to be called.
@@ -231,7 +232,7 @@ impl Session<'_> {
         for experiment in &document.experiments {
             runs.insert(experiment.id.clone(), store.load_all(&experiment.id)?);
         }
-        let comparison = Comparison::new(document, &runs)?;
+        let comparison = Comparison::new(document, &self.audit, &runs)?;
         println!("\n{}", figure_table(&comparison).text());
         let claims = claim_table(&comparison);
         if !claims.is_empty() {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use refashion_documents::{Document, Figure, Quantity};
+use refashion_documents::{
+    Document, Figure, Quantity,
+    audit::{self, Audit},
+};
 use refashion_metrics::verdict::{self, Better, Judgement, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -84,12 +87,12 @@ pub struct Standings {
 
 impl Comparison {
     /// Compares a document with its runs. Its figures are judged together, corrected for being
-    /// several (Holm).
+    /// several (Holm). A figure that the document itself contradicts is not held against the runs.
     ///
     /// # Errors
     ///
     /// [`Error::Metrics`](crate::Error::Metrics) if a published value or a margin is not a number.
-    pub fn new(document: &Document, runs: &Runs) -> Result<Self> {
+    pub fn new(document: &Document, audit: &Audit, runs: &Runs) -> Result<Self> {
         let none = Vec::new();
         let mut rows: Vec<FigureRow> = document
             .figures
@@ -98,7 +101,7 @@ impl Comparison {
             .collect();
         let (mut places, mut family) = (Vec::new(), Vec::new());
         for (place, (figure, row)) in document.figures.iter().zip(&mut rows).enumerate() {
-            if let Some(reason) = machine_dependent(figure) {
+            if let Some(reason) = machine_dependent(figure).or_else(|| contradicted(document, audit, figure)) {
                 row.standing = Standing::NotHeld { reason };
             } else if row.measured.iter().any(Option::is_some) || diverged(row, runs) {
                 places.push(place);
@@ -187,6 +190,17 @@ fn diverged(row: &FigureRow, runs: &Runs) -> bool {
 fn machine_dependent(figure: &Figure) -> Option<String> {
     (figure.quantity == Quantity::SecondsPerEpoch)
         .then(|| "it depends on the machine that the document used".into())
+}
+
+/// What the audit has against a figure, if its own document contradicts it.
+fn contradicted(document: &Document, audit: &Audit, figure: &Figure) -> Option<String> {
+    match audit.standing(&document.id, &figure.id) {
+        audit::Standing::Contradicted { because, supports } => {
+            let instead = supports.map(|id| format!("; it is a result of {id}")).unwrap_or_default();
+            Some(format!("the document contradicts it: {}{instead}", because.join("; ")))
+        }
+        _ => None,
+    }
 }
 
 fn to_judge(document: &Document, figure: &Figure, row: &FigureRow) -> verdict::Figure {

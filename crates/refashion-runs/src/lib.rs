@@ -10,7 +10,7 @@
 //!
 //! ```no_run
 //! use refashion_datasets::{DatasetName, Search, load};
-//! use refashion_documents::Document;
+//! use refashion_documents::{Document, audit::Audit};
 //! use refashion_runs::{Comparison, Plan, Provenance, Run, Runs, Store, figure_table};
 //!
 //! let thesis = Document::named("thesis")?;
@@ -27,7 +27,8 @@
 //! let record = run.make(&plan, &dataset)?;
 //!
 //! let runs = Runs::from([("thesis".into(), vec![record])]);
-//! print!("{}", figure_table(&Comparison::new(&thesis, &runs)?).text());
+//! let audit = Audit::of(std::slice::from_ref(&thesis));
+//! print!("{}", figure_table(&Comparison::new(&thesis, &audit, &runs)?).text());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -54,5 +55,5 @@ pub use record::{Cost, DataRecord, RunRecord, Scores, Settings};
 pub use rehearsal::scaled;
 pub use report::{Table, all_documents, claim_table, document_report, figure_table, verdict_line};
 pub use run::{Plan, Run};
-pub use select::{Selection, select};
+pub use select::{Selection, select, select_document};
 pub use store::{Store, read_json, write_json, write_whole};
