@@ -22,6 +22,7 @@ mod pool;
 mod product;
 mod softmax;
 mod threads;
+mod transpose;
 mod window;
 
 pub use activation::Activation;
