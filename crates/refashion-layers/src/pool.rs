@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{Axis, Error, Layer, Pass, Window, error::positive};
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -170,31 +171,6 @@ impl Pool {
         }
     }
 
-    /// The largest value of each window of one plane, and its tap.
-    #[inline(always)]
-    fn max_plane<T: Tap>(&self, x: &[f32], y: &mut [f32], winners: &mut [T]) {
-        let (width, window) = (self.columns.output, self.columns.window);
-        let rows = y
-            .chunks_exact_mut(width)
-            .zip(winners.chunks_exact_mut(width));
-        for (oy, (y, winners)) in rows.enumerate() {
-            let ky = first_tap(&self.rows, oy);
-            // Where all cells are −∞ the first one stays the winner.
-            y.fill(f32::NEG_INFINITY);
-            for (winner, &kx) in winners.iter_mut().zip(&self.first_columns) {
-                *winner = T::new(ky * window + kx);
-            }
-            self.each_tap(oy, |tap, inside, cell| {
-                let (y, winners, x) = (&mut y[inside.clone()], &mut winners[inside], &x[cell..]);
-                match self.columns.stride {
-                    1 => challenge::<T, 1>(x, 1, y, winners, T::new(tap)),
-                    2 => challenge::<T, 2>(x, 2, y, winners, T::new(tap)),
-                    stride => challenge::<T, 0>(x, stride, y, winners, T::new(tap)),
-                }
-            });
-        }
-    }
-
     /// Leads each output's gradient to the winner of its window.
     fn max_plane_gradient<T: Tap>(&self, winners: &[T], dy: &[f32], dx: &mut [f32]) {
         let (rows, columns) = (&self.rows, &self.columns);
@@ -294,22 +270,116 @@ impl Tap for u32 {
     }
 }
 
-/// Puts `x` in the place of smaller values. NaN beats all, as in PyTorch. A `STRIDE` of 0 stands
-/// for `stride`; the others let the compiler use vectors.
+/// The largest values of the windows of several planes, and their taps.
+struct MaxPlanes<'a, T> {
+    pool: &'a Pool,
+    x: &'a [f32],
+    y: &'a mut [f32],
+    winners: &'a mut [T],
+}
+
+/// Rows are worked on in whole vectors of so many values.
+const LANES: usize = 16;
+
+impl<T: Tap> WithSimd for MaxPlanes<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self {
+            pool,
+            x,
+            y,
+            winners,
+        } = self;
+        let (rows, columns) = (&pool.rows, &pool.columns);
+        let (plane, pooled, width) = (pool.plane(), pool.pooled(), columns.output);
+        let lanes = width.next_multiple_of(LANES);
+        // With a stride, neighbouring windows see every so many-th value: those are gathered into
+        // a row of their own first.
+        let pitch = columns.input.div_ceil(columns.stride) + lanes;
+        let mut gathered = vec![0.0; columns.stride * pitch];
+        let (mut best, mut taps) = (vec![0.0; lanes], vec![0; lanes]);
+        let outputs = y
+            .chunks_exact_mut(pooled)
+            .zip(winners.chunks_exact_mut(pooled));
+        for ((y, winners), x) in outputs.zip(x.chunks_exact(plane)) {
+            let outputs = y
+                .chunks_exact_mut(width)
+                .zip(winners.chunks_exact_mut(width));
+            for (oy, (y, winners)) in outputs.enumerate() {
+                let first_row = first_tap(rows, oy) * columns.window;
+                // Where all cells are −∞ the first one stays the winner.
+                best.fill(f32::NEG_INFINITY);
+                for (tap, kx) in taps.iter_mut().zip(&pool.first_columns) {
+                    *tap = (first_row + kx) as u32;
+                }
+                for ky in 0..rows.window {
+                    let Some(iy) = rows.cell(oy, ky) else {
+                        continue;
+                    };
+                    gather(
+                        &x[iy * columns.input..][..columns.input],
+                        columns.stride,
+                        pitch,
+                        &mut gathered,
+                    );
+                    for (kx, (windows, ix)) in pool.column_taps.iter().enumerate() {
+                        // Past the last window there is room for whole vectors.
+                        let whole = windows.end == width;
+                        let end = if whole { lanes } else { windows.end };
+                        let start = ix % columns.stride * pitch + ix / columns.stride;
+                        let tap = (ky * columns.window + kx) as u32;
+                        let len = end - windows.start;
+                        challenge(
+                            &gathered[start..][..len],
+                            &mut best[windows.start..end],
+                            &mut taps[windows.start..end],
+                            tap,
+                        );
+                    }
+                }
+                y.copy_from_slice(&best[..width]);
+                for (winner, &tap) in winners.iter_mut().zip(&taps) {
+                    *winner = T::new(tap as usize);
+                }
+            }
+        }
+    }
+}
+
+/// Splits a row into one row for each remainder of the column by the stride.
 #[inline(always)]
-fn challenge<T: Tap, const STRIDE: usize>(
-    x: &[f32],
-    stride: usize,
-    y: &mut [f32],
-    winners: &mut [T],
-    tap: T,
-) {
-    let stride = if STRIDE == 0 { stride } else { STRIDE };
-    let x = &x[..(y.len() - 1) * stride + 1];
-    for (i, (y, winner)) in y.iter_mut().zip(winners).enumerate() {
-        let value = x[i * stride];
-        let wins = value > *y || value.is_nan();
-        *y = if wins { value } else { *y };
+fn gather(row: &[f32], stride: usize, pitch: usize, gathered: &mut [f32]) {
+    match stride {
+        1 => gathered[..row.len()].copy_from_slice(row),
+        2 => {
+            let (even, odd) = gathered.split_at_mut(pitch);
+            for ((even, odd), pair) in even.iter_mut().zip(odd).zip(row.chunks_exact(2)) {
+                (*even, *odd) = (pair[0], pair[1]);
+            }
+            if row.len() % 2 == 1 {
+                even[row.len() / 2] = row[row.len() - 1];
+            }
+        }
+        _ => {
+            for (remainder, gathered) in gathered.chunks_exact_mut(pitch).enumerate() {
+                let values = row.iter().skip(remainder).step_by(stride);
+                gathered
+                    .iter_mut()
+                    .zip(values)
+                    .for_each(|(to, from)| *to = *from);
+            }
+        }
+    }
+}
+
+/// Puts `x` in the place of smaller values. NaN beats all, as in PyTorch.
+#[inline(always)]
+fn challenge(x: &[f32], best: &mut [f32], taps: &mut [u32], tap: u32) {
+    for ((x, best), winner) in x.iter().zip(best).zip(taps) {
+        let wins = (*x > *best) | x.is_nan();
+        *best = if wins { *x } else { *best };
         *winner = if wins { tap } else { *winner };
     }
 }
@@ -327,17 +397,12 @@ impl Pool {
         tasks
             .zip(x.par_chunks(PLANES * plane))
             .for_each(|((y, winners), x)| {
-                pulp::Arch::new().dispatch(
-                    #[inline(always)]
-                    || {
-                        let outputs = y
-                            .chunks_exact_mut(pooled)
-                            .zip(winners.chunks_exact_mut(pooled));
-                        for ((y, winners), x) in outputs.zip(x.chunks_exact(plane)) {
-                            self.max_plane(x, y, winners);
-                        }
-                    },
-                );
+                Arch::new().dispatch(MaxPlanes {
+                    pool: self,
+                    x,
+                    y,
+                    winners,
+                });
             });
     }
 

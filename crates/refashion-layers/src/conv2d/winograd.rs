@@ -14,7 +14,7 @@ const LEAST: usize = 8;
 /// Tiles are transformed and multiplied in blocks of at most so many, which fit the caches.
 const BLOCK: usize = 36;
 /// A task should have so many tiles, so that the kernel is not read for a few products only.
-const TASK: usize = 16;
+const TASK: usize = 32;
 
 /// The convolution of one group.
 #[derive(Debug)]
