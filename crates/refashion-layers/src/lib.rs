@@ -21,6 +21,7 @@ pub mod nn;
 mod pool;
 mod product;
 mod softmax;
+mod sum;
 mod threads;
 mod transpose;
 mod window;
