@@ -1,5 +1,6 @@
 //! Batch normalisation.
 
+use crate::sum::{sum, sum_of_pairs};
 use crate::{Error, Layer, Pass, error::positive, threads};
 use rayon::prelude::*;
 
@@ -99,14 +100,12 @@ impl BatchNorm {
     /// from the mean, which unlike E(x²) − E(x)² does not cancel.
     fn moments(&self, x: &[f32], channel: usize) -> (f32, f32) {
         let count = (x.len() / self.config.channels) as f32;
-        let sum = |f: &dyn Fn(&f32) -> f32| -> f32 {
-            self.planes(x, channel)
-                .map(|x| x.iter().map(f).sum::<f32>())
-                .sum::<f32>()
-                / count
-        };
-        let mean = sum(&|x| *x);
-        (mean, sum(&|x| (x - mean) * (x - mean)))
+        let mean = self.planes(x, channel).map(|x| sum(x, |x| x)).sum::<f32>() / count;
+        let square = |x: f32| (x - mean) * (x - mean);
+        (
+            mean,
+            self.planes(x, channel).map(|x| sum(x, square)).sum::<f32>() / count,
+        )
     }
 }
 
@@ -201,9 +200,8 @@ impl Layer for BatchNorm {
                 let (mean, inverse) = self.statistics[c];
                 (*dgamma, *dbeta) = (0.0, 0.0);
                 for (x, dy) in self.planes(x, c).zip(self.planes(dy, c)) {
-                    *dbeta += dy.iter().sum::<f32>();
-                    *dgamma +=
-                        x.iter().zip(dy).map(|(x, dy)| (x - mean) * dy).sum::<f32>() * inverse;
+                    *dbeta += sum(dy, |dy| dy);
+                    *dgamma += sum_of_pairs(x, dy, |x, dy| (x - mean) * dy) * inverse;
                 }
             });
         let Some(dx) = dx else { return };

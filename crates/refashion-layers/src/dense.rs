@@ -1,8 +1,7 @@
 //! The dense layer.
 
-use crate::matmul::{Matrix, matmul};
-use crate::{Activation, Error, Layer, Pass, error::positive, threads};
-use rayon::prelude::*;
+use crate::columns::{ColumnProduct, Right};
+use crate::{Activation, Error, Layer, Pass, error::positive, threads::Scratch};
 
 /// What a [`Dense`] layer looks like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,10 +44,13 @@ impl DenseConfig {
 #[derive(Debug)]
 pub struct Dense {
     config: DenseConfig,
+    scratch: Scratch,
 }
 
-/// Outputs are computed in strips so wide, and so are the gradients.
-const STRIP: usize = 64;
+/// Units whose outputs are one task.
+const UNITS: usize = 32;
+/// Inputs whose gradients are one task.
+const INPUTS: usize = 128;
 
 impl Dense {
     /// A dense layer.
@@ -65,7 +67,10 @@ impl Dense {
             ],
         )?;
         config.activation.check("dense")?;
-        Ok(Self { config })
+        Ok(Self {
+            config,
+            scratch: Scratch::default(),
+        })
     }
 
     /// What the layer looks like.
@@ -105,28 +110,22 @@ impl Layer for Dense {
             ..
         } = self.config;
         let (kernel, bias) = weights.split_at(units * inputs);
-        let rows = pass.batch.div_ceil(threads::PARTS).max(8);
-        y.par_chunks_mut(rows * units)
-            .enumerate()
-            .for_each(|(part, y)| {
-                let batch = y.len() / units;
-                for row in y.chunks_exact_mut(units) {
-                    if bias.is_empty() {
-                        row.fill(0.0)
-                    } else {
-                        row.copy_from_slice(bias)
-                    }
-                }
-                let x = &x[part * rows * inputs..][..batch * inputs];
-                matmul(
-                    y,
-                    units,
-                    Matrix::new(x, batch, inputs),
-                    Matrix::new(kernel, units, inputs).t(),
-                    true,
-                );
-                activation.apply(y, units);
-            });
+        ColumnProduct {
+            a: x,
+            a_row: inputs,
+            a_step: 1,
+            b: Right::Transposed(kernel),
+            c: y,
+            m: pass.batch,
+            k: inputs,
+            n: units,
+            columns: UNITS,
+        }
+        .run(&self.scratch);
+        for y in y.chunks_exact_mut(units) {
+            y.iter_mut().zip(bias).for_each(|(y, bias)| *y += bias);
+        }
+        activation.apply(y, units);
     }
 
     fn backward(
@@ -153,30 +152,31 @@ impl Layer for Dense {
                 dbias.iter_mut().zip(dy).for_each(|(sum, dy)| *sum += dy);
             }
         }
-        let x = Matrix::new(x, pass.batch, inputs);
-        dkernel
-            .par_chunks_mut(STRIP * inputs)
-            .enumerate()
-            .for_each(|(strip, dkernel)| {
-                let width = dkernel.len() / inputs;
-                let dy = Matrix::strided(&dy[strip * STRIP..], (pass.batch, width), (units, 1));
-                matmul(dkernel, inputs, dy.t(), x, false);
-            });
+        ColumnProduct {
+            a: dy,
+            a_row: 1,
+            a_step: units,
+            b: Right::Plain(x),
+            c: dkernel,
+            m: units,
+            k: pass.batch,
+            n: inputs,
+            columns: INPUTS,
+        }
+        .run(&self.scratch);
         if let Some(dx) = dx {
-            let rows = pass.batch.div_ceil(threads::PARTS).max(8);
-            dx.par_chunks_mut(rows * inputs)
-                .enumerate()
-                .for_each(|(part, dx)| {
-                    let batch = dx.len() / inputs;
-                    let dy = Matrix::new(&dy[part * rows * units..][..batch * units], batch, units);
-                    matmul(
-                        dx,
-                        inputs,
-                        dy,
-                        Matrix::new(&weights[..units * inputs], units, inputs),
-                        false,
-                    );
-                });
+            ColumnProduct {
+                a: dy,
+                a_row: units,
+                a_step: 1,
+                b: Right::Plain(&weights[..units * inputs]),
+                c: dx,
+                m: pass.batch,
+                k: units,
+                n: inputs,
+                columns: INPUTS,
+            }
+            .run(&self.scratch);
         }
     }
 }

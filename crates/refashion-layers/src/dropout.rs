@@ -1,5 +1,7 @@
 //! Dropout.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use crate::{Error, Layer, Pass, error::positive, threads};
 
 /// Sets each value to 0 with probability `rate` in training, and scales the others by
@@ -10,8 +12,8 @@ use crate::{Error, Layer, Pass, error::positive, threads};
 #[derive(Debug)]
 pub struct Dropout {
     len: usize,
-    /// A value is dropped when its 32 random bits are below this; 2³² drops all.
-    threshold: u64,
+    /// A value is dropped when its 32 random bits are below this.
+    threshold: u32,
     scale: f32,
     id: u64,
 }
@@ -32,7 +34,7 @@ impl Dropout {
                 expected: "[0, 1)",
             });
         }
-        let threshold = (f64::from(rate) * 2f64.powi(32)).round() as u64;
+        let threshold = (f64::from(rate) * 2f64.powi(32)).round() as u32;
         Ok(Self {
             len,
             threshold,
@@ -51,16 +53,57 @@ impl Dropout {
         threads::each_example(to, self.len, |n, to| {
             let first = n * self.len;
             let from = &from[first..][..self.len];
-            for (i, (to, &from)) in to.iter_mut().zip(from).enumerate() {
-                let bits = mix(key.wrapping_add((first + i) as u64)) >> 32;
-                *to = if bits < self.threshold {
-                    0.0
-                } else {
-                    from * self.scale
-                };
-            }
+            Arch::new().dispatch(Masked {
+                key,
+                first,
+                threshold: self.threshold,
+                scale: self.scale,
+                from,
+                to,
+            });
         });
     }
+}
+
+/// Values to be masked: those from number `first` on of the batch.
+struct Masked<'a> {
+    key: u64,
+    first: usize,
+    threshold: u32,
+    scale: f32,
+    from: &'a [f32],
+    to: &'a mut [f32],
+}
+
+impl WithSimd for Masked<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self {
+            key,
+            first,
+            threshold,
+            scale,
+            from,
+            to,
+        } = self;
+        // Numbers past 2³² would repeat; a batch has not so many values.
+        let (low, high, first) = (key as u32, (key >> 32) as u32, first as u32);
+        for (i, (to, &from)) in (0u32..).zip(to.iter_mut().zip(from)) {
+            let bits = mix32(mix32(first.wrapping_add(i) ^ low).wrapping_add(high));
+            *to = if bits < threshold { 0.0 } else { from * scale };
+        }
+    }
+}
+
+/// A mixer of 32 bits (C. Wellons, *Prospecting for Hash Functions*, 2018): unlike one of 64 bits
+/// it fits the vector instructions.
+#[inline(always)]
+fn mix32(x: u32) -> u32 {
+    let x = (x ^ (x >> 16)).wrapping_mul(0x7FEB_352D);
+    let x = (x ^ (x >> 15)).wrapping_mul(0x846C_A68B);
+    x ^ (x >> 16)
 }
 
 /// The finaliser of SplitMix64 (Steele, Lea and Flood, 2014): every bit of the result depends on

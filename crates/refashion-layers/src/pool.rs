@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{Axis, Error, Layer, Pass, Window, error::positive};
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -170,31 +171,6 @@ impl Pool {
         }
     }
 
-    /// The largest value of each window of one plane, and its tap.
-    #[inline(always)]
-    fn max_plane<T: Tap>(&self, x: &[f32], y: &mut [f32], winners: &mut [T]) {
-        let (width, window) = (self.columns.output, self.columns.window);
-        let rows = y
-            .chunks_exact_mut(width)
-            .zip(winners.chunks_exact_mut(width));
-        for (oy, (y, winners)) in rows.enumerate() {
-            let ky = first_tap(&self.rows, oy);
-            // Where all cells are −∞ the first one stays the winner.
-            y.fill(f32::NEG_INFINITY);
-            for (winner, &kx) in winners.iter_mut().zip(&self.first_columns) {
-                *winner = T::new(ky * window + kx);
-            }
-            self.each_tap(oy, |tap, inside, cell| {
-                let (y, winners, x) = (&mut y[inside.clone()], &mut winners[inside], &x[cell..]);
-                match self.columns.stride {
-                    1 => challenge::<T, 1>(x, 1, y, winners, T::new(tap)),
-                    2 => challenge::<T, 2>(x, 2, y, winners, T::new(tap)),
-                    stride => challenge::<T, 0>(x, stride, y, winners, T::new(tap)),
-                }
-            });
-        }
-    }
-
     /// Leads each output's gradient to the winner of its window.
     fn max_plane_gradient<T: Tap>(&self, winners: &[T], dy: &[f32], dx: &mut [f32]) {
         let (rows, columns) = (&self.rows, &self.columns);
@@ -294,23 +270,141 @@ impl Tap for u32 {
     }
 }
 
-/// Puts `x` in the place of smaller values. NaN beats all, as in PyTorch. A `STRIDE` of 0 stands
-/// for `stride`; the others let the compiler use vectors.
+/// The largest values of the windows of several planes, and their taps.
+struct MaxPlanes<'a, T> {
+    pool: &'a Pool,
+    x: &'a [f32],
+    y: &'a mut [f32],
+    winners: &'a mut [T],
+}
+
+impl<T: Tap> WithSimd for MaxPlanes<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self {
+            pool,
+            x,
+            y,
+            winners,
+        } = self;
+        let (plane, pooled, width) = (pool.plane(), pool.pooled(), pool.columns.output);
+        let lanes = width.next_multiple_of(S::F32_LANES);
+        let mut gathered = Gathered::new(pool, lanes);
+        let (mut best, mut taps) = (vec![0.0; lanes], vec![0; lanes]);
+        let mut first_columns: Vec<_> = pool.first_columns.iter().map(|&kx| kx as u32).collect();
+        first_columns.resize(lanes, 0);
+        let outputs = y
+            .chunks_exact_mut(pooled)
+            .zip(winners.chunks_exact_mut(pooled));
+        for ((y, winners), x) in outputs.zip(x.chunks_exact(plane)) {
+            let outputs = y
+                .chunks_exact_mut(width)
+                .zip(winners.chunks_exact_mut(width));
+            for (oy, (y, winners)) in outputs.enumerate() {
+                let first = (first_tap(&pool.rows, oy) * pool.columns.window) as u32;
+                gathered.fill(x, oy);
+                let (best_vectors, _) = S::as_mut_simd_f32s(&mut best);
+                let (tap_vectors, _) = S::as_mut_simd_u32s(&mut taps);
+                let (first_columns, _) = S::as_simd_u32s(&first_columns);
+                let results = best_vectors.iter_mut().zip(tap_vectors);
+                for (block, (result, &kx)) in results.zip(first_columns).enumerate() {
+                    // Where all cells are −∞ the first one stays the winner.
+                    let mut best = simd.splat_f32s(f32::NEG_INFINITY);
+                    let mut winner = simd.add_u32s(simd.splat_u32s(first), kx);
+                    for &(tap, start) in &gathered.taps {
+                        let values = &gathered.values[start + block * S::F32_LANES..];
+                        let x = S::as_simd_f32s(&values[..S::F32_LANES]).0[0];
+                        // NaN beats all, as in PyTorch.
+                        let nan = simd.not_m32s(simd.equal_f32s(x, x));
+                        let wins = simd.or_m32s(simd.less_than_f32s(best, x), nan);
+                        best = simd.select_f32s(wins, x, best);
+                        winner = simd.select_u32s(wins, simd.splat_u32s(tap), winner);
+                    }
+                    (*result.0, *result.1) = (best, winner);
+                }
+                y.copy_from_slice(&best[..width]);
+                for (winner, &tap) in winners.iter_mut().zip(&taps) {
+                    *winner = T::new(tap as usize);
+                }
+            }
+        }
+    }
+}
+
+/// The rows under a row of windows, so laid out that what one tap of neighbouring windows sees
+/// lies side by side: a row of its own for each remainder of the column by the stride.
+struct Gathered<'a> {
+    pool: &'a Pool,
+    pitch: usize,
+    /// Rows of the window × remainders × `pitch`; −∞, which never wins, where there is padding.
+    values: Vec<f32>,
+    /// The taps inside the image, and where their values start.
+    taps: Vec<(u32, usize)>,
+}
+
+impl<'a> Gathered<'a> {
+    fn new(pool: &'a Pool, lanes: usize) -> Self {
+        let columns = &pool.columns;
+        let pitch = lanes
+            + columns
+                .span()
+                .max(columns.before + columns.input)
+                .div_ceil(columns.stride);
+        let values = vec![f32::NEG_INFINITY; pool.rows.window * columns.stride * pitch];
+        Self {
+            pool,
+            pitch,
+            values,
+            taps: Vec::new(),
+        }
+    }
+
+    /// Gathers what the windows of row `oy` see.
+    #[inline(always)]
+    fn fill(&mut self, x: &[f32], oy: usize) {
+        let (rows, columns) = (&self.pool.rows, &self.pool.columns);
+        let stride = columns.stride;
+        self.taps.clear();
+        for (ky, values) in self
+            .values
+            .chunks_exact_mut(stride * self.pitch)
+            .enumerate()
+        {
+            let Some(iy) = rows.cell(oy, ky) else {
+                continue;
+            };
+            let row = &x[iy * columns.input..][..columns.input];
+            split(row, columns.before, stride, self.pitch, values);
+            for kx in 0..columns.window {
+                let at = kx * columns.dilation;
+                let start = (ky * stride + at % stride) * self.pitch + at / stride;
+                self.taps.push(((ky * columns.window + kx) as u32, start));
+            }
+        }
+    }
+}
+
+/// Splits a row, which begins at column `before`, by the remainder of its columns.
 #[inline(always)]
-fn challenge<T: Tap, const STRIDE: usize>(
-    x: &[f32],
-    stride: usize,
-    y: &mut [f32],
-    winners: &mut [T],
-    tap: T,
-) {
-    let stride = if STRIDE == 0 { stride } else { STRIDE };
-    let x = &x[..(y.len() - 1) * stride + 1];
-    for (i, (y, winner)) in y.iter_mut().zip(winners).enumerate() {
-        let value = x[i * stride];
-        let wins = value > *y || value.is_nan();
-        *y = if wins { value } else { *y };
-        *winner = if wins { tap } else { *winner };
+fn split(row: &[f32], before: usize, stride: usize, pitch: usize, values: &mut [f32]) {
+    if stride == 2 && before == 0 {
+        let (even, odd) = values.split_at_mut(pitch);
+        for ((even, odd), pair) in even.iter_mut().zip(odd).zip(row.chunks_exact(2)) {
+            (*even, *odd) = (pair[0], pair[1]);
+        }
+        if let [last] = row.chunks_exact(2).remainder() {
+            even[row.len() / 2] = *last;
+        }
+        return;
+    }
+    for first in 0..stride.min(row.len()) {
+        let column = before + first;
+        let to = &mut values[column % stride * pitch + column / stride..];
+        to.iter_mut()
+            .zip(row[first..].iter().step_by(stride))
+            .for_each(|(to, from)| *to = *from);
     }
 }
 
@@ -327,17 +421,12 @@ impl Pool {
         tasks
             .zip(x.par_chunks(PLANES * plane))
             .for_each(|((y, winners), x)| {
-                pulp::Arch::new().dispatch(
-                    #[inline(always)]
-                    || {
-                        let outputs = y
-                            .chunks_exact_mut(pooled)
-                            .zip(winners.chunks_exact_mut(pooled));
-                        for ((y, winners), x) in outputs.zip(x.chunks_exact(plane)) {
-                            self.max_plane(x, y, winners);
-                        }
-                    },
-                );
+                Arch::new().dispatch(MaxPlanes {
+                    pool: self,
+                    x,
+                    y,
+                    winners,
+                });
             });
     }
 

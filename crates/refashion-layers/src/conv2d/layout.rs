@@ -1,6 +1,6 @@
 //! From one channel after another to all channels of a pixel side by side, and back.
 
-use crate::Axis;
+use crate::{Axis, transpose::transpose};
 
 /// Where the pixels of an image lie in a padded one.
 #[derive(Debug, Clone, Copy)]
@@ -60,37 +60,46 @@ impl Frame {
         self.padded_height * self.padded_width
     }
 
+    /// Runs of pixels that lie side by side on both sides: rows, or without padding the image.
+    /// Of each where it starts in the image, where in the padded one, and its length.
+    fn runs(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let whole = self.padded_width == self.width;
+        let (count, len) = if whole {
+            (1, self.height * self.width)
+        } else {
+            (self.height, self.width)
+        };
+        let (width, start) = (self.padded_width, self.top * self.padded_width + self.left);
+        (0..count).map(move |run| (run * len, start + run * width, len))
+    }
+
     /// Lays the channels of each pixel side by side, `depth` values apart: channels × height ×
     /// width becomes padded height × padded width × depth. Padding and missing channels are 0.
     pub(super) fn interleave(&self, channels: usize, image: &[f32], depth: usize, out: &mut [f32]) {
-        out.fill(0.0);
         let plane = self.height * self.width;
-        for y in 0..self.height {
-            let start = ((self.top + y) * self.padded_width + self.left) * depth;
-            let out = &mut out[start..][..self.width * depth];
-            for c in 0..channels {
-                let row = &image[c * plane + y * self.width..][..self.width];
-                out[c..]
-                    .iter_mut()
-                    .step_by(depth)
-                    .zip(row)
-                    .for_each(|(out, value)| *out = *value);
-            }
+        if out.len() > plane * channels {
+            out.fill(0.0);
+        }
+        for (from, to, len) in self.runs() {
+            transpose(
+                (&image[from..], plane),
+                (&mut out[to * depth..], depth),
+                channels,
+                len,
+            );
         }
     }
 
     /// The way back: padding and surplus channels are left out.
     pub(super) fn separate(&self, channels: usize, from: &[f32], depth: usize, image: &mut [f32]) {
         let plane = self.height * self.width;
-        for y in 0..self.height {
-            let start = ((self.top + y) * self.padded_width + self.left) * depth;
-            let from = &from[start..][..self.width * depth];
-            for c in 0..channels {
-                let row = &mut image[c * plane + y * self.width..][..self.width];
-                row.iter_mut()
-                    .zip(from[c..].iter().step_by(depth))
-                    .for_each(|(out, v)| *out = *v);
-            }
+        for (to, start, len) in self.runs() {
+            transpose(
+                (&from[start * depth..], depth),
+                (&mut image[to..], plane),
+                len,
+                channels,
+            );
         }
     }
 }

@@ -5,6 +5,7 @@ mod layout;
 mod transforms;
 mod winograd;
 
+use crate::sum::sum;
 use crate::threads::{PARTS, Scratch};
 use crate::{Activation, Axis, Error, Layer, Pass, Window, error::positive};
 use direct::Direct;
@@ -55,6 +56,9 @@ pub struct Conv2d {
     scratch: Scratch,
     partials: Vec<f32>,
 }
+
+/// Gradients of so many values are large.
+const LARGE: usize = 1 << 20;
 
 /// A way to convolve the images of one group.
 trait Method: std::fmt::Debug + Send + Sync {
@@ -214,7 +218,7 @@ impl Conv2d {
             activation.gradient(&y[first * y_len..][..dy.len()], dy, 1);
             for (plane, dy) in dy.chunks_exact(self.pixels()).enumerate() {
                 if !dbias.is_empty() {
-                    dbias[plane % self.config.filters] += dy.iter().sum::<f32>();
+                    dbias[plane % self.config.filters] += sum(dy, |dy| dy);
                 }
             }
             let x = &x[first * x_len..][..count * x_len];
@@ -322,7 +326,9 @@ impl Layer for Conv2d {
         let gradient_len = groups * self.method.gradient_len();
         let (dkernel, dbias) = dweights.split_at_mut(kernel_len);
         let sums_len = gradient_len + dbias.len();
-        let each = pass.batch.div_ceil(PARTS);
+        // Each part sums a gradient of its own; of large kernels fewer are worth their memory.
+        let most = if sums_len > LARGE { PARTS / 2 } else { PARTS };
+        let each = pass.batch.div_ceil(most);
         let parts = pass.batch.div_ceil(each);
 
         let mut partials = std::mem::take(&mut self.partials);
