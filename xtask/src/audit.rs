@@ -24,7 +24,9 @@ pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
     let chosen = match &options.name {
         Some(name) => {
             let id = &select_document(&documents, name)?.id;
-            Audit { findings: all.document(id).cloned().collect() }
+            Audit {
+                findings: all.document(id).cloned().collect(),
+            }
         }
         None => all.clone(),
     };
@@ -46,13 +48,19 @@ pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
 /// Where the findings are written; those on a document of one's own only where that is asked for.
 fn folder(options: &Options) -> Option<std::path::PathBuf> {
     let own = options.document.is_some();
-    options.out.clone().or_else(|| (!own).then(|| workspace::root().join("results").join("audit")))
+    options
+        .out
+        .clone()
+        .or_else(|| (!own).then(|| workspace::root().join("results").join("audit")))
 }
 
 fn text(audit: &Audit, full: bool) -> String {
     let mut text = audit.text();
     if full {
-        let consistent = audit.findings.iter().filter(|finding| finding.outcome == Outcome::Consistent);
+        let consistent = audit
+            .findings
+            .iter()
+            .filter(|finding| finding.outcome == Outcome::Consistent);
         consistent.for_each(|finding| text.push_str(&format!("{finding}\n")));
     }
     text

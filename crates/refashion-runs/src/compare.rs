@@ -101,7 +101,9 @@ impl Comparison {
             .collect();
         let (mut places, mut family) = (Vec::new(), Vec::new());
         for (place, (figure, row)) in document.figures.iter().zip(&mut rows).enumerate() {
-            if let Some(reason) = machine_dependent(figure).or_else(|| contradicted(document, audit, figure)) {
+            if let Some(reason) =
+                machine_dependent(figure).or_else(|| contradicted(document, audit, figure))
+            {
                 row.standing = Standing::NotHeld { reason };
             } else if row.measured.iter().any(Option::is_some) || diverged(row, runs) {
                 places.push(place);
@@ -196,8 +198,13 @@ fn machine_dependent(figure: &Figure) -> Option<String> {
 fn contradicted(document: &Document, audit: &Audit, figure: &Figure) -> Option<String> {
     match audit.standing(&document.id, &figure.id) {
         audit::Standing::Contradicted { because, supports } => {
-            let instead = supports.map(|id| format!("; it is a result of {id}")).unwrap_or_default();
-            Some(format!("the document contradicts it: {}{instead}", because.join("; ")))
+            let instead = supports
+                .map(|id| format!("; it is a result of {id}"))
+                .unwrap_or_default();
+            Some(format!(
+                "the document contradicts it: {}{instead}",
+                because.join("; ")
+            ))
         }
         _ => None,
     }

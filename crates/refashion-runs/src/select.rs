@@ -52,10 +52,13 @@ pub fn select<'a>(documents: &'a [Document], name: &str) -> Result<Selection<'a>
 ///
 /// [`Error::Unknown`] with the near names.
 pub fn select_document<'a>(documents: &'a [Document], name: &str) -> Result<&'a Document> {
-    documents.iter().find(|document| document.id == name).ok_or_else(|| Error::Unknown {
-        given: name.to_owned(),
-        hint: near_names(name, documents.iter().map(|document| document.id.as_str())),
-    })
+    documents
+        .iter()
+        .find(|document| document.id == name)
+        .ok_or_else(|| Error::Unknown {
+            given: name.to_owned(),
+            hint: near_names(name, documents.iter().map(|document| document.id.as_str())),
+        })
 }
 
 /// The experiments of a document that can be run: those that train a network once.
