@@ -31,6 +31,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         options,
         quiet,
         threads,
+        audit: Audit::of(&documents),
     };
     let mut within = true;
     for (document, experiments) in chosen {
