@@ -39,6 +39,11 @@ pub(crate) enum Command {
     },
     /// Check what the documents state against itself.
     Audit(Audit),
+    /// Time training steps, here and in Keras and PyTorch.
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
     /// List the documents, experiments, networks and data sets.
     List,
 }
@@ -133,6 +138,42 @@ pub(crate) struct Audit {
     pub(crate) full: bool,
 
     /// Write here instead of results/audit/.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// Time a training step (forward, backward, Adam) of the documents' networks.
+    Step(BenchStep),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchStep {
+    /// A network; those with a published peer when none is named.
+    pub(crate) network: Option<String>,
+
+    /// Time Keras and PyTorch too, in turn, and print the ratios.
+    #[arg(long)]
+    pub(crate) peers: bool,
+
+    /// The Python that has tensorflow-cpu and torch.
+    #[arg(long, default_value = "python3", value_name = "PROGRAM")]
+    pub(crate) python: String,
+
+    /// The number of steps that are timed.
+    #[arg(long, default_value_t = 50, value_name = "N", value_parser = at_least_one)]
+    pub(crate) steps: usize,
+
+    /// Use this many threads (the default: one for each core).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) threads: Option<usize>,
+
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+
+    /// Write the machine, the versions and the raw rows into this folder.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 }

@@ -1,6 +1,7 @@
 //! The commands of refashion: `cargo xtask` parses what is typed, calls the crates, and prints.
 
 mod audit;
+mod bench;
 mod cli;
 mod data;
 mod list;
@@ -33,6 +34,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Params(options) => params::params(options),
         Command::Data { action } => data::data(action, cli.quiet),
         Command::Audit(options) => audit::audit(options, cli.quiet),
+        Command::Bench { what } => bench::bench(what),
         Command::List => list::list(),
     }
 }

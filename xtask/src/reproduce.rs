@@ -1,8 +1,8 @@
 //! `cargo xtask reproduce`: runs experiments and puts what they measured beside what was published.
 
-use std::{path::PathBuf, process::ExitCode, thread};
+use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use refashion_datasets::{Dataset, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
@@ -26,7 +26,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         None => Document::all()?,
     };
     let chosen = select(&documents, &options.what)?;
-    let threads = start_threads(options)?;
+    let threads = workspace::start_threads(options.threads)?;
     let session = Session {
         options,
         quiet,
@@ -42,18 +42,6 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Starts the threads that do the arithmetic.
-fn start_threads(options: &Reproduce) -> Result<usize> {
-    let threads = options
-        .threads
-        .unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build_global()
-        .with_context(|| format!("cannot start {threads} threads"))?;
-    Ok(threads)
 }
 
 /// What holds for all experiments of one call.
@@ -156,7 +144,7 @@ impl Session<'_> {
         let run = Run {
             seed,
             store,
-            provenance: Provenance::here(command(), &workspace::root(), self.threads),
+            provenance: Provenance::here(workspace::command(), &workspace::root(), self.threads),
             fresh: self.options.fresh,
             progress: &mut |progress| shown.show(progress),
         };
@@ -288,10 +276,4 @@ fn score(run: &RunRecord) -> String {
         ),
         None => format!("diverged after {} epochs", run.history.epochs.len()),
     }
-}
-
-/// The command as it was typed.
-fn command() -> String {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    format!("cargo xtask {}", words.join(" "))
 }

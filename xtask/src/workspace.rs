@@ -1,6 +1,28 @@
 //! Where the checkout is.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+};
+
+use anyhow::{Context, Result};
+
+/// Starts the threads that do the arithmetic: as many as were asked for, or one for each core.
+pub(crate) fn start_threads(wanted: Option<usize>) -> Result<usize> {
+    let cores = || thread::available_parallelism().map_or(1, usize::from);
+    let threads = wanted.unwrap_or_else(cores);
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()
+        .with_context(|| format!("cannot start {threads} threads"))?;
+    Ok(threads)
+}
+
+/// The command as it was typed.
+pub(crate) fn command() -> String {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    format!("cargo xtask {}", words.join(" "))
+}
 
 /// The folder that holds `crates`, `datasets` and `results`: the checkout that this program was
 /// built from, or the folder it runs in if that checkout has been moved.

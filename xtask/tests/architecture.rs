@@ -54,10 +54,7 @@ fn arrows_point_one_way() {
 
 #[test]
 fn metrics_and_datasets_know_no_tensor_library() {
-    for name in [
-        "refashion-metrics",
-        "refashion-datasets",
-        ] {
+    for name in ["refashion-metrics", "refashion-datasets"] {
         for tensor in ["candle-core", "candle-nn", "gemm", "refashion-layers"] {
             assert!(!dependencies(name).contains(tensor), "{name} uses {tensor}");
         }

@@ -260,6 +260,7 @@ fn either(names: &[DatasetName]) -> String {
 fn digest_hint(looks_like: Option<DatasetName>) -> String {
     match looks_like {
         Some(other) => format!("these are the data of {}", other.title()),
-        None => "get the published file, or allow unverified data if these are meant".to_owned(),
+        None => "get the published file, or give `--allow-unverified-data` if these are meant"
+            .to_owned(),
     }
 }

@@ -203,7 +203,7 @@ mod tests {
         };
         assert_eq!(printed("hw5-cnn"), 8);
         assert_eq!(printed("hw5-dense"), 4);
-        assert_eq!(printed("masters-cifar-cnn"), 10);
+        assert_eq!(printed("masters-cifar-cnn"), 16);
         assert_eq!(printed("alexnet"), 8);
         assert_eq!(counts("alexnet").totals[2].published, Some(60_965_224));
         assert_eq!(counts("thesis").published_in, None);

@@ -70,6 +70,19 @@ pub enum Error {
         expected: &'static str,
     },
 
+    /// A framework to measure against cannot be run.
+    #[error(
+        "{peer} cannot be timed: {reason}; it needs Python and `pip install numpy {package}` (name another Python with --python)"
+    )]
+    Peer {
+        /// The framework.
+        peer: &'static str,
+        /// The package that it comes in.
+        package: &'static str,
+        /// What went wrong.
+        reason: String,
+    },
+
     /// From the data.
     #[error(transparent)]
     Data(#[from] refashion_datasets::Error),

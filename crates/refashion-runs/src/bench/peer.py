@@ -2,9 +2,9 @@
 
     python3 peer.py keras|torch THREADS STEPS < jobs.json
 
-Reads a JSON list of {"network": …, "batch": …, "classes": …}, the network as `cargo xtask params NAME
---as spec` prints it, and writes one JSON line a network: framework, model, batch, threads, ms (the
-median of a step), min_ms, max_ms, images_per_s, params. The inputs are random: a step costs the same
+Reads a JSON list of {"network": …, "batch": …, "classes": …}, the network as `refashion_zoo::Network`
+is written, and writes one JSON line a network: framework, model, batch, threads, ms (the median of a
+step), min_ms, max_ms, images_per_s, params. The inputs are random: a step costs the same
 whatever the pixels are. Needs: pip install numpy, and tensorflow-cpu or torch.
 """
 import json
