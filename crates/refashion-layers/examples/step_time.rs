@@ -7,6 +7,7 @@
 //! Arguments: a network (or `all`) and the number of repetitions. Each time is the least of all
 //! repetitions, in milliseconds: on a machine that does other things too it is the one least
 //! disturbed. Loss and optimizer are not part of it.
+#![allow(clippy::expect_used, clippy::panic)]
 
 use refashion_layers::{
     Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense,

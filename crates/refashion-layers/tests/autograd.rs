@@ -1,4 +1,5 @@
 //! Gradients through candle's autograd are the layers' own.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

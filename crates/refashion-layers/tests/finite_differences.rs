@@ -1,4 +1,5 @@
 //! Every gradient against finite differences.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

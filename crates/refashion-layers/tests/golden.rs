@@ -1,4 +1,5 @@
 //! Every layer against what PyTorch and Keras compute (`golden/make_layers.py`).
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use refashion_layers::{
     Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense,

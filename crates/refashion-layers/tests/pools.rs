@@ -1,4 +1,5 @@
 //! What pools do with ties, infinities and missing numbers, and what they refuse.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use refashion_layers::{Error, Layer, Padding, Pass, Pool, PoolConfig, Window};
 

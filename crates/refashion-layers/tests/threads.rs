@@ -1,4 +1,5 @@
 //! The same bits whatever the number of threads.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

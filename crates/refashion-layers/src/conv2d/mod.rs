@@ -1,7 +1,10 @@
 //! Convolution.
 
+#[cfg(test)]
+mod accuracy;
 mod direct;
 mod layout;
+mod method;
 mod transforms;
 mod winograd;
 
@@ -9,6 +12,7 @@ use crate::sum::sum;
 use crate::threads::{PARTS, Scratch};
 use crate::{Activation, Axis, Error, Layer, Pass, Window, error::positive};
 use direct::Direct;
+use method::Method;
 use rayon::prelude::*;
 use winograd::Winograd;
 
@@ -47,6 +51,23 @@ impl Conv2dConfig {
 /// Slides filters over an image (a cross-correlation, as in every framework).
 ///
 /// Weights: `kernel` of filters × channels/groups × height × width, then `bias` of filters.
+///
+/// Windows of 3×3 with stride 1 and at least 8 channels and 8 filters a group are computed by
+/// Winograd's method, whose results are off by up to 5e-5 of their root mean square (plain sums
+/// by up to 5e-6).
+///
+/// ```
+/// use refashion_layers::{Conv2d, Conv2dConfig, Layer, Pass, Window};
+///
+/// let config = Conv2dConfig::new((1, 2, 3), 1, Window::new((2, 2)));
+/// let mut conv = Conv2d::new(config)?;
+/// assert_eq!(conv.output_shape(), (1, 1, 2));
+/// let mut y = [0.0; 2];
+/// let (kernel_and_bias, x) = ([1.0, 1.0, 1.0, 1.0, 0.5], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+/// conv.forward(&Pass::inference(1), &kernel_and_bias, &mut [], &x, &mut y);
+/// assert_eq!(y, [12.5, 16.5]);
+/// # Ok::<(), refashion_layers::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Conv2d {
     config: Conv2dConfig,
@@ -59,44 +80,6 @@ pub struct Conv2d {
 
 /// Gradients of so many values are large.
 const LARGE: usize = 1 << 20;
-
-/// A way to convolve the images of one group.
-trait Method: std::fmt::Debug + Send + Sync {
-    /// How many images are best taken at once.
-    fn images(&self) -> usize;
-
-    /// The kernel as the forward pass reads it.
-    fn pack(&self, kernel: &[f32]) -> Vec<f32>;
-
-    /// The kernel as the gradient of the image reads it.
-    fn pack_transposed(&self, kernel: &[f32]) -> Vec<f32>;
-
-    /// How much scratch [`Method::forward`] needs for so many images.
-    fn forward_scratch(&self, images: usize) -> usize;
-
-    /// Convolves images with a packed kernel.
-    fn forward(&self, packed: &[f32], x: &[&[f32]], y: &mut [&mut [f32]], scratch: &mut [f32]);
-
-    /// The length of a kernel's gradient while it is summed.
-    fn gradient_len(&self) -> usize;
-
-    /// How much scratch [`Method::backward`] needs for so many images.
-    fn backward_scratch(&self, images: usize) -> usize;
-
-    /// Adds the images' part to the gradient of the kernel, and computes their own gradient if a
-    /// kernel from [`Method::pack_transposed`] is given.
-    fn backward(
-        &self,
-        x: &[&[f32]],
-        dy: &[&[f32]],
-        gradient: &mut [f32],
-        dx: Option<(&[f32], &mut [&mut [f32]])>,
-        scratch: &mut [f32],
-    );
-
-    /// Brings a summed gradient into the kernel's own order.
-    fn unpack(&self, gradient: &[f32], dkernel: &mut [f32]);
-}
 
 impl Conv2d {
     /// A convolution.

@@ -1,9 +1,12 @@
 //! Max and average pooling.
 
+mod max;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Axis, Error, Layer, Pass, Window, error::positive};
-use pulp::{Arch, Simd, WithSimd};
+use max::{MaxPlanes, Tap};
+use pulp::Arch;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -238,174 +241,6 @@ fn first_tap(axis: &Axis, output: usize) -> usize {
     axis.before
         .saturating_sub(output * axis.stride)
         .div_ceil(axis.dilation)
-}
-
-/// A tap's number, as small as the window allows.
-trait Tap: Copy + Default + Send + Sync {
-    fn new(tap: usize) -> Self;
-    fn get(self) -> usize;
-}
-
-impl Tap for u8 {
-    #[inline(always)]
-    fn new(tap: usize) -> Self {
-        tap as u8
-    }
-
-    #[inline(always)]
-    fn get(self) -> usize {
-        usize::from(self)
-    }
-}
-
-impl Tap for u32 {
-    #[inline(always)]
-    fn new(tap: usize) -> Self {
-        tap as u32
-    }
-
-    #[inline(always)]
-    fn get(self) -> usize {
-        self as usize
-    }
-}
-
-/// The largest values of the windows of several planes, and their taps.
-struct MaxPlanes<'a, T> {
-    pool: &'a Pool,
-    x: &'a [f32],
-    y: &'a mut [f32],
-    winners: &'a mut [T],
-}
-
-impl<T: Tap> WithSimd for MaxPlanes<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let Self {
-            pool,
-            x,
-            y,
-            winners,
-        } = self;
-        let (plane, pooled, width) = (pool.plane(), pool.pooled(), pool.columns.output);
-        let lanes = width.next_multiple_of(S::F32_LANES);
-        let mut gathered = Gathered::new(pool, lanes);
-        let (mut best, mut taps) = (vec![0.0; lanes], vec![0; lanes]);
-        let mut first_columns: Vec<_> = pool.first_columns.iter().map(|&kx| kx as u32).collect();
-        first_columns.resize(lanes, 0);
-        let outputs = y
-            .chunks_exact_mut(pooled)
-            .zip(winners.chunks_exact_mut(pooled));
-        for ((y, winners), x) in outputs.zip(x.chunks_exact(plane)) {
-            let outputs = y
-                .chunks_exact_mut(width)
-                .zip(winners.chunks_exact_mut(width));
-            for (oy, (y, winners)) in outputs.enumerate() {
-                let first = (first_tap(&pool.rows, oy) * pool.columns.window) as u32;
-                gathered.fill(x, oy);
-                let (best_vectors, _) = S::as_mut_simd_f32s(&mut best);
-                let (tap_vectors, _) = S::as_mut_simd_u32s(&mut taps);
-                let (first_columns, _) = S::as_simd_u32s(&first_columns);
-                let results = best_vectors.iter_mut().zip(tap_vectors);
-                for (block, (result, &kx)) in results.zip(first_columns).enumerate() {
-                    // Where all cells are −∞ the first one stays the winner.
-                    let mut best = simd.splat_f32s(f32::NEG_INFINITY);
-                    let mut winner = simd.add_u32s(simd.splat_u32s(first), kx);
-                    for &(tap, start) in &gathered.taps {
-                        let values = &gathered.values[start + block * S::F32_LANES..];
-                        let x = S::as_simd_f32s(&values[..S::F32_LANES]).0[0];
-                        // NaN beats all, as in PyTorch.
-                        let nan = simd.not_m32s(simd.equal_f32s(x, x));
-                        let wins = simd.or_m32s(simd.less_than_f32s(best, x), nan);
-                        best = simd.select_f32s(wins, x, best);
-                        winner = simd.select_u32s(wins, simd.splat_u32s(tap), winner);
-                    }
-                    (*result.0, *result.1) = (best, winner);
-                }
-                y.copy_from_slice(&best[..width]);
-                for (winner, &tap) in winners.iter_mut().zip(&taps) {
-                    *winner = T::new(tap as usize);
-                }
-            }
-        }
-    }
-}
-
-/// The rows under a row of windows, so laid out that what one tap of neighbouring windows sees
-/// lies side by side: a row of its own for each remainder of the column by the stride.
-struct Gathered<'a> {
-    pool: &'a Pool,
-    pitch: usize,
-    /// Rows of the window × remainders × `pitch`; −∞, which never wins, where there is padding.
-    values: Vec<f32>,
-    /// The taps inside the image, and where their values start.
-    taps: Vec<(u32, usize)>,
-}
-
-impl<'a> Gathered<'a> {
-    fn new(pool: &'a Pool, lanes: usize) -> Self {
-        let columns = &pool.columns;
-        let pitch = lanes
-            + columns
-                .span()
-                .max(columns.before + columns.input)
-                .div_ceil(columns.stride);
-        let values = vec![f32::NEG_INFINITY; pool.rows.window * columns.stride * pitch];
-        Self {
-            pool,
-            pitch,
-            values,
-            taps: Vec::new(),
-        }
-    }
-
-    /// Gathers what the windows of row `oy` see.
-    #[inline(always)]
-    fn fill(&mut self, x: &[f32], oy: usize) {
-        let (rows, columns) = (&self.pool.rows, &self.pool.columns);
-        let stride = columns.stride;
-        self.taps.clear();
-        for (ky, values) in self
-            .values
-            .chunks_exact_mut(stride * self.pitch)
-            .enumerate()
-        {
-            let Some(iy) = rows.cell(oy, ky) else {
-                continue;
-            };
-            let row = &x[iy * columns.input..][..columns.input];
-            split(row, columns.before, stride, self.pitch, values);
-            for kx in 0..columns.window {
-                let at = kx * columns.dilation;
-                let start = (ky * stride + at % stride) * self.pitch + at / stride;
-                self.taps.push(((ky * columns.window + kx) as u32, start));
-            }
-        }
-    }
-}
-
-/// Splits a row, which begins at column `before`, by the remainder of its columns.
-#[inline(always)]
-fn split(row: &[f32], before: usize, stride: usize, pitch: usize, values: &mut [f32]) {
-    if stride == 2 && before == 0 {
-        let (even, odd) = values.split_at_mut(pitch);
-        for ((even, odd), pair) in even.iter_mut().zip(odd).zip(row.chunks_exact(2)) {
-            (*even, *odd) = (pair[0], pair[1]);
-        }
-        if let [last] = row.chunks_exact(2).remainder() {
-            even[row.len() / 2] = *last;
-        }
-        return;
-    }
-    for first in 0..stride.min(row.len()) {
-        let column = before + first;
-        let to = &mut values[column % stride * pitch + column / stride..];
-        to.iter_mut()
-            .zip(row[first..].iter().step_by(stride))
-            .for_each(|(to, from)| *to = *from);
-    }
 }
 
 /// Planes to a task: enough of them to be worth a thread.
