@@ -12,6 +12,7 @@ use crate::{Layer, Pass};
 /// Weights are handed over at each call, as tensors of the shapes that [`Layer::weights`] lists;
 /// they are laid end to end with [`Tensor::cat`], so that candle itself leads the gradient back
 /// to each of them. Only `f32` on the CPU is supported. A gradient of a gradient is not.
+/// One layer serves one caller at a time: do not call it from several tasks of one rayon pool.
 ///
 /// ```
 /// use candle_core::{Device, Tensor, Var};

@@ -3,7 +3,36 @@
 //! A layer is written once, as a [`Layer`]: a forward and a backward pass on plain `f32` slices.
 //! The same code then serves twice: a network runs its layers one after another on buffers that
 //! it keeps from step to step, which is fast, and [candle's autograd](https://docs.rs/candle-core)
-//! calls them as custom operations, which is convenient.
+//! calls them as custom operations, which is convenient: see [`nn`] and [`Autograd`].
+//!
+//! ```
+//! use refashion_layers::{Conv2d, Conv2dConfig, Layer, Pass, Pool, PoolConfig, Window};
+//!
+//! let mut conv = Conv2d::new(Conv2dConfig::new((1, 4, 4), 1, Window::new((3, 3))))?;
+//! let mut pool = Pool::new(PoolConfig::max(conv.output_shape(), (2, 2)))?;
+//! let (pass, images, weights) = (Pass::training(1, 0), [1.0; 16], [0.1; 10]);
+//! let (mut hidden, mut y) = ([0.0; 4], [0.0; 1]);
+//! conv.forward(&pass, &weights, &mut [], &images, &mut hidden);
+//! pool.forward(&pass, &[], &mut [], &hidden, &mut y);
+//! assert!((y[0] - 1.0).abs() < 1e-6);
+//!
+//! let (mut dhidden, mut dweights) = ([0.0; 4], [0.0; 10]);
+//! pool.backward(&pass, &[], &hidden, &y, &mut [1.0], &mut [], Some(&mut dhidden));
+//! conv.backward(&pass, &weights, &images, &hidden, &mut dhidden, &mut dweights, None);
+//! assert_eq!(dweights, [1.0; 10]);
+//! # Ok::<(), refashion_layers::Error>(())
+//! ```
+//!
+//! # What holds for every layer
+//!
+//! - Its gradients agree with finite differences ([`gradient_check`]) and, forward and backward,
+//!   with numbers from PyTorch and Keras.
+//! - The same input gives the same bits whatever the number of threads: work is cut by sizes
+//!   alone, and sums are formed in a fixed order. Another kind of processor may round otherwise.
+//! - Vector instructions (AVX2, AVX-512, NEON) are chosen when the program runs, so that one
+//!   binary serves every machine.
+//! - Slices of another length than the layer's sizes ask for are a mistake in the calling code,
+//!   and panic.
 
 mod activation;
 mod activation_layer;
