@@ -57,11 +57,11 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) epochs: Option<usize>,
 
-    /// Run this one seed.
+    /// Run this one seed (the default: 0).
     #[arg(long, value_name = "S", conflicts_with = "seeds")]
     pub(crate) seed: Option<u64>,
 
-    /// Run this many seeds: 0, 1, 2, …
+    /// Run this many seeds: 0, 1, 2, …; a verdict needs two or more.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) seeds: Option<usize>,
 

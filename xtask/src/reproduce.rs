@@ -123,7 +123,7 @@ impl Session<'_> {
         let plan = Plan::new(document, experiment, self.options.epochs)?;
         let store = self.store(&plan);
         self.say(&plan.network.summary()?.to_string());
-        for seed in self.seeds(experiment) {
+        for seed in self.seeds() {
             match self.finished(&store, &plan, dataset, seed)? {
                 Some(run) => self.say(&format!(
                     "{} seed {seed}: already there ({})",
@@ -151,7 +151,8 @@ impl Session<'_> {
         Ok(run.make(plan, dataset)?)
     }
 
-    /// The run of this seed, if it is there, whole, and of the same settings and data.
+    /// The run of this seed, if it was made here, is whole, and of the same settings and data. The
+    /// weights tell: records from elsewhere come without them.
     fn finished(
         &self,
         store: &Store,
@@ -163,14 +164,17 @@ impl Session<'_> {
             return Ok(None);
         }
         let found = store.load(&plan.experiment.id, seed)?;
-        Ok(found.filter(|run| run.is_of(plan, dataset)))
+        let weights = store
+            .run(&plan.experiment.id, seed)
+            .join("weights.safetensors");
+        Ok(found.filter(|run| weights.exists() && run.is_of(plan, dataset)))
     }
 
-    fn seeds(&self, experiment: &Experiment) -> Vec<u64> {
+    fn seeds(&self) -> Vec<u64> {
         match (self.options.seed, self.options.seeds) {
             (Some(seed), _) => vec![seed],
             (None, Some(count)) => (0..count as u64).collect(),
-            (None, None) => (0..experiment.seeds as u64).collect(),
+            (None, None) => vec![0],
         }
     }
 
@@ -228,6 +232,9 @@ impl Session<'_> {
             println!("{}", claims.text());
         }
         println!("{}", verdict_line(comparison.standings()));
+        if comparison.standings().single > 0 {
+            println!("One seed gives no verdict; `--seeds 3` runs three.");
+        }
         if runs.values().flatten().any(|run| !run.data.verified) {
             println!("UNVERIFIED DATA: the digests are not those of the published data.");
         }
