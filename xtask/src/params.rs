@@ -58,16 +58,16 @@ fn text(counts: &Counts) -> String {
         ">multiply-adds",
         ">activations",
     ]);
-    for LayerCount {
-        layer, published, ..
-    } in &counts.layers
-    {
+    for row in &counts.layers {
+        let LayerCount {
+            layer, published, ..
+        } = row;
         table.row([
             format!("{} ({})", layer.name, layer.class),
             layer.output.clone(),
             thousands(layer.params),
             published.map_or(String::new(), thousands),
-            mark(*published, layer.params).to_owned(),
+            layer_mark(row).to_owned(),
             thousands(layer.macs),
             thousands(layer.activations),
         ]);
@@ -98,10 +98,20 @@ fn text(counts: &Counts) -> String {
     );
     for LayerCount {
         layer,
+        published_output,
         description_gives,
         ..
     } in &counts.layers
     {
+        if let Some(output) = published_output
+            .as_ref()
+            .filter(|output| **output != layer.output)
+        {
+            text.push_str(&format!(
+                "{}: the table prints the shape {output}.\n",
+                layer.name
+            ));
+        }
         if let Some(gives) = description_gives {
             text.push_str(&format!(
                 "{}: as the table describes it, {gives}.\n",
@@ -116,6 +126,18 @@ fn text(counts: &Counts) -> String {
         thousands(counts.macs),
     ));
     text
+}
+
+/// A mark for a layer: its count and the shape of its result together.
+fn layer_mark(row: &LayerCount) -> &'static str {
+    match (
+        row.differs(),
+        row.published.is_some() || row.published_output.is_some(),
+    ) {
+        (true, _) => "DIFFERENT",
+        (false, true) => "ok",
+        (false, false) => "",
+    }
 }
 
 fn mark(published: Option<usize>, count: usize) -> &'static str {

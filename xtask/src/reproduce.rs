@@ -52,12 +52,6 @@ struct Session<'a> {
     audit: Audit,
 }
 
-/// The data of an experiment, and how the run has to be called.
-enum Source {
-    Real(Dataset),
-    Rehearsal,
-}
-
 impl Session<'_> {
     /// Runs a document's experiments; answers whether all figures lie within their margins.
     fn document(&self, document: &Document, experiments: &[&Experiment]) -> Result<bool> {
@@ -65,10 +59,8 @@ impl Session<'_> {
         let mut places = Vec::new();
         for experiment in experiments {
             match self.source(experiment)? {
-                Source::Real(dataset) => {
-                    places.push(self.experiment(document, experiment, &dataset)?)
-                }
-                Source::Rehearsal => {
+                Some(dataset) => places.push(self.experiment(document, experiment, &dataset)?),
+                None => {
                     self.rehearse(document, experiment)?;
                     rehearsed = true;
                 }
@@ -88,26 +80,26 @@ impl Session<'_> {
         Ok(within)
     }
 
-    /// Opens the data, or says why not and turns to drawn pictures.
-    fn source(&self, experiment: &Experiment) -> Result<Source> {
+    /// Opens the data, or says why not: nothing asks for a rehearsal.
+    fn source(&self, experiment: &Experiment) -> Result<Option<Dataset>> {
         let source = &self.options.source;
         if source
             .data
             .as_deref()
             .is_some_and(|path| path.as_os_str() == SYNTHETIC)
         {
-            return Ok(Source::Rehearsal);
+            return Ok(None);
         }
         match open(experiment.dataset, source, self.quiet) {
             Ok(dataset) => {
                 self.say(&describe(&dataset));
-                Ok(Source::Real(dataset))
+                Ok(Some(dataset))
             }
             // A folder that was named has to hold the data: anything else would be a guess.
             Err(error @ DataError::NotFound(_)) if source.data.is_none() => {
                 eprintln!("{error}\n");
                 eprintln!("Until the data are here, this is a {REHEARSAL} on drawn pictures.\n");
-                Ok(Source::Rehearsal)
+                Ok(None)
             }
             Err(error) => Err(error.into()),
         }

@@ -1,5 +1,8 @@
 //! The real binary, as a user types it: what it prints, how it fails, what it leaves behind.
 
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used)]
+
 use std::{
     fs,
     path::Path,
@@ -260,6 +263,73 @@ fn a_full_disk_is_an_error_and_leaves_nothing_half_written() {
     );
     assert!(!run.join("history.csv").exists());
     assert!(!run.join("run.json").exists());
+}
+
+#[test]
+fn the_audit_finds_what_contradicts_itself_and_leaves_it_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let output = xtask(&["audit", "report", "--out", out]);
+    assert!(output.status.success(), "{output:?}");
+    let text = stdout(&output);
+    // Figure 2 has the CNN's accuracy, Figure 4 the class sizes of MNIST.
+    for part in ["contradiction", "9193", "MNIST"] {
+        assert!(text.contains(part), "{text}");
+    }
+    let json = fs::read(folder.path().join("audit.json")).unwrap();
+    let audit: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert!(audit["findings"].as_array().unwrap().len() > 100);
+    assert!(folder.path().join("README.md").exists());
+}
+
+/// The example that stands beside the format's description.
+const OWN: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../crates/refashion-documents/examples/fashion_mnist_tutorial.toml"
+);
+
+#[test]
+fn a_document_of_ones_own_takes_the_same_way() {
+    let audit = xtask(&["audit", "--document", OWN]);
+    assert!(audit.status.success(), "{audit:?}");
+    let params = xtask(&["params", "--document", OWN, "--all"]);
+    assert!(params.status.success(), "{params:?}");
+    assert!(stdout(&params).contains("101,770"), "{}", stdout(&params));
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let run = xtask(&[
+        "reproduce",
+        "all",
+        "--document",
+        OWN,
+        "--data",
+        "synthetic",
+        "--epochs",
+        "1",
+        "--out",
+        out,
+    ]);
+    assert!(run.status.success(), "{run:?}");
+    assert!(stdout(&run).contains("REHEARSAL"));
+}
+
+#[test]
+fn a_fault_in_a_document_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    let text = fs::read_to_string(OWN)
+        .unwrap()
+        .replace("dataset = \"fashion-mnist\"", "dataset = \"fashion-mnits\"");
+    fs::write(&path, text).unwrap();
+    let file = path.to_str().unwrap();
+    fails(
+        &["audit", "--document", file],
+        &[
+            "mine.toml:29:",
+            "fashion-mnits",
+            "did you mean fashion-mnist",
+        ],
+    );
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct LayerCount {
     pub layer: SummaryRow,
     /// The printed count.
     pub published: Option<usize>,
+    /// The printed shape of the result, as Keras shows shapes.
+    pub published_output: Option<String>,
     /// Where the printed description of the layer, taken as it stands, gives another count than
     /// the one printed beside it: what it gives.
     pub description_gives: Option<String>,
@@ -103,10 +105,13 @@ impl Counts {
 }
 
 impl LayerCount {
-    /// Whether the printed count is another.
+    /// Whether the printed count or the printed shape is another.
     pub fn differs(&self) -> bool {
-        self.published
-            .is_some_and(|published| published != self.layer.params)
+        let count = self
+            .published
+            .is_some_and(|published| published != self.layer.params);
+        let output = self.published_output.as_ref();
+        count || output.is_some_and(|output| *output != self.layer.output)
     }
 }
 
@@ -129,6 +134,7 @@ fn beside(layers: Vec<SummaryRow>, rows: &[Row]) -> Vec<LayerCount> {
             let row = rows.next_if(|row| class(row.kind) == layer.class);
             let counted = LayerCount {
                 published: row.and_then(|row| count(&row.parameters)),
+                published_output: row.map(|row| shape(&row.output)),
                 description_gives: row.and_then(|row| described(row, channels?, &layer)),
                 layer,
             };
@@ -147,6 +153,12 @@ fn described(row: &Row, channels: usize, layer: &SummaryRow) -> Option<String> {
     let gives = units * (width * width * inputs + 1);
     (gives != layer.params)
         .then(|| format!("{units} filters of {width}×{width}×{inputs} give {gives}"))
+}
+
+/// A printed shape as Keras shows it.
+fn shape(output: &[usize]) -> String {
+    let sizes: Vec<String> = output.iter().map(usize::to_string).collect();
+    format!("(None, {})", sizes.join(", "))
 }
 
 fn total(name: &'static str, count: usize, published: Option<usize>) -> Total {
@@ -204,7 +216,7 @@ mod tests {
         assert_eq!(printed("hw5-cnn"), 8);
         assert_eq!(printed("hw5-dense"), 4);
         assert_eq!(printed("masters-cifar-cnn"), 16);
-        assert_eq!(printed("alexnet"), 8);
+        assert_eq!(printed("alexnet"), 10);
         assert_eq!(counts("alexnet").totals[2].published, Some(60_965_224));
         assert_eq!(counts("thesis").published_in, None);
     }
@@ -219,17 +231,26 @@ mod tests {
         assert_eq!(described, ["32 filters of 5×5×16 give 12832"]);
     }
 
-    #[test]
-    fn a_changed_count_differs() {
+    /// The differences of LeNet-5 after a change to the first row of its printed tables.
+    fn differences_after(change: fn(&mut Row)) -> usize {
         let mut documents = Document::all().unwrap();
-        for document in &mut documents {
-            for table in &mut document.tables {
-                if table.network == "lenet5" {
-                    table.layers[0].parameters = Some("157".parse().unwrap());
-                }
-            }
+        let tables = documents
+            .iter_mut()
+            .flat_map(|document| &mut document.tables);
+        for table in tables.filter(|table| table.network == "lenet5") {
+            change(&mut table.layers[0]);
         }
         let lenet = refashion_zoo::by_name("lenet5").unwrap();
-        assert_eq!(Counts::new(&lenet, &documents).unwrap().differences(), 1);
+        Counts::new(&lenet, &documents).unwrap().differences()
+    }
+
+    #[test]
+    fn a_changed_count_or_shape_differs() {
+        assert_eq!(differences_after(|_| ()), 0);
+        assert_eq!(
+            differences_after(|row| row.parameters = Some("157".parse().unwrap())),
+            1
+        );
+        assert_eq!(differences_after(|row| row.output[0] += 1), 1);
     }
 }
