@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Result, RunRecord,
     claims::{ClaimRow, judge_claims},
+    matrices::{self, MatrixRow},
     measure::{less_is_better, measure, title},
 };
 
@@ -30,6 +31,8 @@ pub struct Comparison {
     pub figures: Vec<FigureRow>,
     /// Every claim of order or threshold.
     pub claims: Vec<ClaimRow>,
+    /// Every confusion matrix of counts.
+    pub matrices: Vec<MatrixRow>,
 }
 
 /// One published figure beside what was measured.
@@ -117,6 +120,7 @@ impl Comparison {
             document: document.id.clone(),
             figures: rows,
             claims: judge_claims(document, runs)?,
+            matrices: matrices::compare(document, audit, runs)?,
         })
     }
 

@@ -37,6 +37,7 @@ mod claims;
 mod compare;
 mod counts;
 mod error;
+mod matrices;
 mod measure;
 mod provenance;
 mod record;
@@ -50,11 +51,14 @@ pub use claims::ClaimRow;
 pub use compare::{Comparison, FigureRow, LEVEL, Runs, Standing, Standings};
 pub use counts::{Counts, LayerCount, Total};
 pub use error::{Error, Result};
+pub use matrices::{MatrixRow, RecallRow};
 pub use measure::{measure, title};
 pub use provenance::{Machine, Provenance, Versions, peak_memory};
 pub use record::{Cost, DataRecord, RunRecord, Scores, Settings};
 pub use rehearsal::scaled;
-pub use report::{Table, all_documents, claim_table, document_report, figure_table, verdict_line};
+pub use report::{
+    Table, all_documents, claim_table, document_report, figure_table, matrix_table, verdict_line,
+};
 pub use run::{Plan, Run};
 pub use select::{Selection, select, select_document};
 pub use store::{Store, read_json, write_json, write_whole};

@@ -4,6 +4,7 @@ use refashion_metrics::verdict::{Judgement, Verdict};
 
 use super::Table;
 use crate::{
+    MatrixRow,
     claims::ClaimRow,
     compare::{Comparison, FigureRow, Standing, Standings},
 };
@@ -51,6 +52,33 @@ pub fn claim_table(comparison: &Comparison) -> Table {
             None => ("not run".to_owned(), String::new()),
         };
         table.row([place.clone(), says.clone(), verdict, seeds]);
+    }
+    table
+}
+
+/// The recall of each class of a published confusion matrix beside that of the runs.
+pub fn matrix_table(matrix: &MatrixRow) -> Table {
+    let mut table = Table::new(&[
+        "class",
+        ">published",
+        "95 % interval",
+        ">measured",
+        "inside",
+    ]);
+    for row in &matrix.classes {
+        let inside = match row.agrees() {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "not run",
+        };
+        table.row([
+            row.class.to_string(),
+            format!("{:.3}", row.published),
+            format!("{:.3}", row.interval),
+            row.measured
+                .map_or(String::new(), |measured| format!("{measured:.3}")),
+            inside.to_owned(),
+        ]);
     }
     table
 }

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use refashion_documents::{Document, Experiment};
 use refashion_metrics::ClassificationReport;
 
-use super::{Table, claim_table, figure_table, verdict_line};
-use crate::{Comparison, Result, RunRecord, Runs};
+use super::{Table, claim_table, figure_table, matrix_table, verdict_line};
+use crate::{Comparison, MatrixRow, Result, RunRecord, Runs};
 
 /// The report on a document: what was published, what was measured, and how the numbers came about.
 ///
@@ -35,6 +35,9 @@ pub fn document_report(
     if !claims.is_empty() {
         text.push_str("\n## Claims\n\nA claim is judged seed by seed.\n\n");
         text.push_str(&claims.markdown());
+    }
+    for matrix in &comparison.matrices {
+        text.push_str(&matrix_section(matrix));
     }
     for experiment in &document.experiments {
         if let Some(runs) = runs.get(&experiment.id).filter(|runs| !runs.is_empty()) {
@@ -68,6 +71,34 @@ A published value is one draw. It is *reproduced* if it lies inside the two-side
 interval of these runs, corrected for the document's several figures (Holm), and within the declared \
 margin of their mean; *not reproduced* if outside both; else *inconclusive*. One seed gives a \
 difference and no verdict. Margins were declared before the runs.\n";
+
+/// A published confusion matrix, with what the audit has against its caption.
+fn matrix_section(matrix: &MatrixRow) -> String {
+    let MatrixRow {
+        place,
+        claimed,
+        experiment,
+        seeds,
+        ..
+    } = matrix;
+    let mut text = format!("\n## Confusion matrix: {place}\n\n");
+    if claimed == experiment {
+        text.push_str(&format!(
+            "Recall by class, compared with `{experiment}` over {seeds} seeds.\n\n"
+        ));
+    } else {
+        text.push_str(&format!(
+            "Its caption says `{claimed}`, the audit `{experiment}`, so recall by class is compared \
+             with `{experiment}`, over {seeds} seeds.\n\n"
+        ));
+    }
+    for contradiction in &matrix.contradicted {
+        text.push_str(&format!("- {contradiction}\n"));
+    }
+    text.push('\n');
+    text.push_str(&matrix_table(matrix).markdown());
+    text
+}
 
 fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) -> Result<String> {
     let mut text = format!("\n## `{}`\n\n{}.\n\n", experiment.id, experiment.says);
