@@ -10,7 +10,10 @@ mod progress;
 mod reproduce;
 mod workspace;
 
-use std::process::ExitCode;
+use std::{
+    io::{IsTerminal, stderr},
+    process::ExitCode,
+};
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -50,7 +53,8 @@ fn start_log(cli: &Cli) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(stderr)
+        .with_ansi(stderr().is_terminal())
         .without_time()
         .init();
 }

@@ -132,7 +132,9 @@ impl Session<'_> {
     }
 
     fn run(&self, store: &Store, plan: &Plan, dataset: &Dataset, seed: u64) -> Result<RunRecord> {
-        let mut shown = Training::new(self.quiet, &format!("{} seed {seed}", plan.experiment.id));
+        let prefix = if plan.rehearsal { "REHEARSAL: " } else { "" };
+        let label = format!("{prefix}{} seed {seed}", plan.experiment.id);
+        let mut shown = Training::new(self.quiet, &label);
         let run = Run {
             seed,
             store,
@@ -170,19 +172,18 @@ impl Session<'_> {
         }
     }
 
-    /// Runs of the document's own length go to results/, shortened ones to an ignored folder.
+    /// Runs of the document's own length go to results/, shortened ones to a folder that git
+    /// ignores. The path of whatever a rehearsal writes says that it is one.
     fn store(&self, plan: &Plan) -> Store {
         let root = workspace::root();
-        Store::new(
-            match (&self.options.out, plan.rehearsal, plan.shortened()) {
-                (Some(out), _, _) => out.clone(),
-                (None, true, _) => root.join("rehearsal"),
-                (None, false, true) => root
-                    .join("rehearsal")
-                    .join(format!("epochs-{}", plan.training.epochs)),
-                (None, false, false) => root.join("results"),
-            },
-        )
+        let epochs = format!("epochs-{}", plan.training.epochs);
+        Store::new(match (&self.options.out, plan.rehearsal) {
+            (Some(out), true) => out.join(REHEARSAL),
+            (None, true) => root.join(REHEARSAL),
+            (Some(out), false) => out.clone(),
+            (None, false) if plan.shortened() => root.join("shortened").join(epochs),
+            (None, false) => root.join("results"),
+        })
     }
 
     fn rehearse(&self, document: &Document, experiment: &Experiment) -> Result<()> {

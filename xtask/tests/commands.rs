@@ -215,9 +215,14 @@ fn a_rehearsal_says_so_and_compares_with_nothing() {
     let text = stdout(&output);
     assert!(text.contains("REHEARSAL"), "{text}");
     assert!(!text.contains("published"), "{text}");
-    let run = fs::read_to_string(folder.path().join("masters/lenet5/seed-0/run.json")).unwrap();
+    let run = fs::read_to_string(
+        folder
+            .path()
+            .join("REHEARSAL/masters/lenet5/seed-0/run.json"),
+    )
+    .unwrap();
     assert!(run.contains("\"rehearsal\": true"));
-    assert!(!folder.path().join("masters/README.md").exists());
+    assert!(!folder.path().join("REHEARSAL/masters/README.md").exists());
 }
 
 #[test]
@@ -244,7 +249,7 @@ fn an_out_folder_that_cannot_be_written_is_named_before_anything_runs() {
 #[test]
 fn a_full_disk_is_an_error_and_leaves_nothing_half_written() {
     let folder = tempfile::tempdir().unwrap();
-    let run = folder.path().join("masters/lenet5/seed-0");
+    let run = folder.path().join("REHEARSAL/masters/lenet5/seed-0");
     fs::create_dir_all(&run).unwrap();
     std::os::unix::fs::symlink("/dev/full", run.join("history.csv.partial")).unwrap();
     let out = folder.path().to_str().unwrap();

@@ -180,10 +180,13 @@ impl RunRecord {
         if let Some(test) = &self.test {
             let names = self.data.name.classes();
             let report = refashion_metrics::ClassificationReport::new(&test.confusion, &names)?;
-            write_whole(
-                &folder.join("report.txt"),
-                format!("{report:.4}").as_bytes(),
-            )?;
+            let heading = if self.rehearsal {
+                "REHEARSAL on drawn pictures\n"
+            } else {
+                ""
+            };
+            let text = format!("{heading}{report:.4}");
+            write_whole(&folder.join("report.txt"), text.as_bytes())?;
             write_whole(
                 &folder.join("confusion.csv"),
                 confusion_csv(test, &names).as_bytes(),
