@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_documents::Document;
 use refashion_runs::{Counts, LayerCount, Table, Total};
-use refashion_zoo::{Network, all, by_name};
+use refashion_zoo::{Network, all, by_name, thousands};
 
 use crate::cli::{Format, Params};
 
@@ -173,16 +173,4 @@ fn csv(counts: &[Counts]) -> String {
         }
     }
     text
-}
-
-/// A number with a comma between groups of three digits.
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|group| std::str::from_utf8(group).unwrap_or_default())
-        .collect();
-    groups.join(",")
 }

@@ -172,7 +172,7 @@ fn nearest(wanted: &str) -> Vec<DatasetName> {
         .filter(|name| {
             let known = letters(name.as_str());
             let part = wanted.len() >= 3 && (known.contains(wanted) || wanted.contains(&known));
-            part || edit_distance(wanted, &known) <= 3
+            part || strsim::levenshtein(wanted, &known) <= 3
         })
         .collect();
     if near.is_empty() {
@@ -180,22 +180,6 @@ fn nearest(wanted: &str) -> Vec<DatasetName> {
     } else {
         near
     }
-}
-
-/// How many letters must be added, dropped or changed to make `a` into `b` (Levenshtein).
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

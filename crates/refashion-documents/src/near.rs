@@ -18,35 +18,12 @@ pub fn hint<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String
 /// Whether at most a third of the letters differ.
 fn is_near(given: &str, name: &str) -> bool {
     let longest = given.chars().count().max(name.chars().count());
-    3 * distance(given, name) <= longest
-}
-
-/// How many letters must be added, dropped or changed to make `a` into `b` (Levenshtein, 1966).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+    3 * strsim::levenshtein(given, name) <= longest
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_distance_counts_single_edits() {
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("same", "same"), 0);
-    }
 
     #[test]
     fn near_names_come_first_and_all_where_none_is_near() {

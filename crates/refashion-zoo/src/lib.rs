@@ -63,7 +63,7 @@ pub use networks::{all, by_name};
 pub use refashion_layers::{Activation, Padding, Pass};
 pub use shape::Shape;
 pub use spec::{BatchNormSpec, Conv2dSpec, DenseSpec, DropoutSpec, PoolSpec};
-pub use summary::{Summary, SummaryRow};
+pub use summary::{Summary, SummaryRow, thousands};
 pub use weights::{Parameter, read_safetensors, write_safetensors};
 
 /// A result whose error is this crate's [`enum@Error`].

@@ -5,7 +5,7 @@ pub(crate) fn nearest(name: &str, names: &[&str]) -> String {
     let near = |other: &str| {
         let (name, other) = (name.to_lowercase(), other.to_lowercase());
         let part = !name.is_empty() && (other.contains(&name) || name.contains(&other));
-        part || edits(&name, &other) <= 2
+        part || strsim::levenshtein(&name, &other) <= 2
     };
     let mut suggested: Vec<&str> = names.iter().copied().filter(|other| near(other)).collect();
     if suggested.is_empty() {
@@ -15,33 +15,9 @@ pub(crate) fn nearest(name: &str, names: &[&str]) -> String {
     quoted.join(", ")
 }
 
-/// How many letters have to be added, taken away or changed to make one word another
-/// (Levenshtein's distance).
-fn edits(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (index, letter) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for column in 0..other.len() {
-            let change = diagonal + usize::from(letter != other[column]);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn edits_are_levenshteins() {
-        let distances =
-            [("kitten", "sitting"), ("", "abc"), ("same", "same")].map(|(a, b)| edits(a, b));
-        assert_eq!(distances, [3, 3, 0]);
-    }
 
     #[test]
     fn unknown_names_bring_near_ones_to_mind() {

@@ -162,7 +162,7 @@ fn keras_shape(shape: Shape) -> String {
 }
 
 /// A number with a comma between groups of three digits.
-fn thousands(n: usize) -> String {
+pub fn thousands(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
