@@ -16,13 +16,12 @@ use crate::{
 };
 
 /// The networks that are timed when none is named.
-const NETWORKS: [&str; 6] = [
+const NETWORKS: [&str; 5] = [
     "thesis",
     "lab3",
     "lenet5",
     "masters-fashion-cnn",
     "masters-fashion-ann",
-    "alexnet",
 ];
 
 pub(crate) fn bench(what: &Bench) -> Result<ExitCode> {
@@ -50,12 +49,7 @@ fn steps(options: &BenchStep) -> Result<ExitCode> {
         .collect::<Result<_, _>>()?;
     let mut rows = Vec::new();
     for job in &jobs {
-        // AlexNet's step costs a hundred of the others'.
-        let count = if job.network.name == "alexnet" {
-            options.steps.min(6)
-        } else {
-            options.steps
-        };
+        let count = options.steps;
         rows.push(step(job, count)?);
         if options.peers {
             for peer in [Peer::Keras, Peer::Torch] {

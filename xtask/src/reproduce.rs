@@ -7,7 +7,7 @@ use refashion_datasets::{Dataset, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
     Comparison, Plan, Provenance, Run, RunRecord, Runs, Store, all_documents, claim_table,
-    document_report, figure_table, scaled, select, verdict_line, write_json, write_whole,
+    document_report, figure_table, not_held, scaled, select, verdict_line, write_json, write_whole,
 };
 
 use crate::{
@@ -220,6 +220,9 @@ impl Session<'_> {
         }
         let comparison = Comparison::new(document, &self.audit, &runs)?;
         println!("\n{}", figure_table(&comparison).text());
+        for note in not_held(&comparison) {
+            println!("Not held: {note}.\n");
+        }
         let claims = claim_table(&comparison);
         if !claims.is_empty() {
             println!("{}", claims.text());

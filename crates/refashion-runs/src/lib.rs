@@ -57,7 +57,8 @@ pub use provenance::{Machine, Provenance, Versions, peak_memory};
 pub use record::{Cost, DataRecord, RunRecord, Scores, Settings};
 pub use rehearsal::scaled;
 pub use report::{
-    Table, all_documents, claim_table, document_report, figure_table, matrix_table, verdict_line,
+    Table, all_documents, claim_table, document_report, figure_table, matrix_table, not_held,
+    verdict_line,
 };
 pub use run::{Plan, Run};
 pub use select::{Selection, select, select_document};

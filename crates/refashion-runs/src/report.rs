@@ -4,6 +4,6 @@ mod figures;
 mod markdown;
 mod table;
 
-pub use figures::{claim_table, figure_table, matrix_table, verdict_line};
+pub use figures::{claim_table, figure_table, matrix_table, not_held, verdict_line};
 pub use markdown::{all_documents, document_report};
 pub use table::Table;

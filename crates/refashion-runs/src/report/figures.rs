@@ -24,14 +24,21 @@ pub fn figure_table(comparison: &Comparison) -> Table {
     for row in &comparison.figures {
         let cells = match &row.standing {
             Standing::Judged(judgement) => judged(row, judgement),
-            Standing::NotHeld { reason } => {
-                not_judged(row, &format!("not held against it: {reason}"))
-            }
+            Standing::NotHeld { .. } => not_judged(row, "not held against it, see below"),
             Standing::NotRun => not_judged(row, "not run"),
         };
         table.row(cells);
     }
     table
+}
+
+/// Why figures are not held against the runs, one line a figure.
+pub fn not_held(comparison: &Comparison) -> Vec<String> {
+    let note = |row: &FigureRow| match &row.standing {
+        Standing::NotHeld { reason } => Some(format!("{}, {}: {reason}", row.place, row.title)),
+        _ => None,
+    };
+    comparison.figures.iter().filter_map(note).collect()
 }
 
 /// Every claim, with how many seeds agree.
@@ -121,9 +128,13 @@ fn judged(row: &FigureRow, judgement: &Judgement) -> [String; 7] {
 
 fn not_judged(row: &FigureRow, why: &str) -> [String; 7] {
     let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
+    let digits = row
+        .printed
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
     let measured = match values.len() {
         0 => String::new(),
-        n => format!("{:.1}", values.iter().sum::<f64>() / n as f64),
+        n => format!("{:.digits$}", values.iter().sum::<f64>() / n as f64),
     };
     let [place, title, printed] = head(row);
     [

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use refashion_documents::{Document, Experiment};
 use refashion_metrics::ClassificationReport;
 
-use super::{Table, claim_table, figure_table, matrix_table, verdict_line};
+use super::{Table, claim_table, figure_table, matrix_table, not_held, verdict_line};
 use crate::{Comparison, MatrixRow, Result, RunRecord, Runs};
 
 /// The report on a document: what was published, what was measured, and how the numbers came about.
@@ -31,6 +31,7 @@ pub fn document_report(
     text.push_str(RULE);
     text.push_str("\n## Published beside measured\n\n");
     text.push_str(&figure_table(comparison).markdown());
+    text.push_str(&notes(comparison));
     let claims = claim_table(comparison);
     if !claims.is_empty() {
         text.push_str("\n## Claims\n\nA claim is judged seed by seed.\n\n");
@@ -62,8 +63,22 @@ pub fn all_documents(comparisons: &[(Document, Comparison)]) -> String {
         text.push_str(&verdict_line(comparison.standings()));
         text.push_str("\n\n");
         text.push_str(&figure_table(comparison).markdown());
+        text.push_str(&notes(comparison));
     }
     text
+}
+
+/// Why figures are not held against the runs.
+fn notes(comparison: &Comparison) -> String {
+    let notes: String = not_held(comparison)
+        .iter()
+        .map(|note| format!("- Not held: {note}.\n"))
+        .collect();
+    if notes.is_empty() {
+        notes
+    } else {
+        format!("\n{notes}")
+    }
 }
 
 const RULE: &str = "\n\
