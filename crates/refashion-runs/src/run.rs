@@ -54,7 +54,9 @@ impl<'a> Plan<'a> {
             .clone()
             .ok_or_else(|| impossible("the document describes the network but no training"))?;
         if experiment.folds.is_some() {
-            return Err(impossible("cross-validation is not run yet"));
+            return Err(impossible(
+                "cross-validation cannot be run yet; `cargo xtask list` shows the other experiments",
+            ));
         }
         let published_epochs = training.epochs;
         training.epochs = epochs.unwrap_or(published_epochs);
