@@ -19,7 +19,7 @@ pub struct Evaluation {
     /// How often each class was taken for each other.
     pub confusion: ConfusionMatrix,
     /// The class predicted for each image, in the order of the indices.
-    pub predictions: Vec<u8>,
+    pub predictions: Vec<usize>,
     /// The outputs for each image, in the order of the indices: images × outputs.
     pub probabilities: Vec<f32>,
 }

@@ -178,7 +178,7 @@ fn one_epoch(
             criterion.gradient(logits, &batch.labels, &mut gradient);
             let predictions = criterion.predictions(logits).zip(&batch.labels);
             let right = predictions
-                .filter(|(predicted, label)| predicted == *label)
+                .filter(|&(predicted, &label)| predicted == usize::from(label))
                 .count();
 
             let loss = losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / count as f64;

@@ -31,15 +31,9 @@ impl Loss {
     /// # Errors
     ///
     /// [`Error::Head`] when the loss needs probabilities and `head` does not give them;
-    /// [`Error::Setting`] when there are no outputs, or more than a byte can number.
+    /// [`Error::Setting`] when there are no outputs.
     pub fn on(self, head: Activation, outputs: usize) -> Result<Criterion> {
-        let countable = (1..=256).contains(&outputs);
-        within(
-            "the number of outputs",
-            outputs,
-            countable,
-            "1 to 256, as labels are bytes",
-        )?;
+        within("the number of outputs", outputs, outputs > 0, "at least 1")?;
         let softmax = head == Activation::Softmax && outputs > 1;
         let (fits, expected) = match self {
             Loss::MeanSquaredError => (true, ""),
@@ -131,14 +125,14 @@ impl Criterion {
 
     /// The class that each row of logits speaks for: the largest output, the first of equals; of a
     /// single output, 1 when it is above ½.
-    pub fn predictions<'a>(&'a self, logits: &'a [f32]) -> impl Iterator<Item = u8> + 'a {
+    pub fn predictions<'a>(&'a self, logits: &'a [f32]) -> impl Iterator<Item = usize> + 'a {
         logits.chunks_exact(self.outputs).map(|row| match *row {
             [logit] => {
                 let mut value = [logit];
                 self.head.apply(&mut value, 1);
-                u8::from(value[0] > 0.5)
+                usize::from(value[0] > 0.5)
             }
-            _ => (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best }) as u8,
+            _ => (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best }),
         })
     }
 

@@ -104,3 +104,20 @@ fn the_first_of_equal_outputs_is_predicted() {
     let one = Loss::BinaryCrossEntropy.on(Activation::Sigmoid, 1).unwrap();
     assert_eq!(one.predictions(&[-0.1, 0.1]).collect::<Vec<_>>(), [0, 1]);
 }
+
+#[test]
+fn a_thousand_outputs_are_as_good_as_ten() {
+    let criterion = Loss::SparseCategoricalCrossEntropy
+        .on(Activation::Softmax, 1000)
+        .unwrap();
+    let mut logits = vec![0.0; 1000];
+    logits[700] = 3.0;
+    let (mut loss, mut gradient) = ([0.0], vec![0.0; 1000]);
+    criterion.losses(&logits, &[255], &mut loss);
+    criterion.gradient(&logits, &[255], &mut gradient);
+    let sum = 999.0 + 3f32.exp();
+    assert!((loss[0] - sum.ln()).abs() < 1e-5, "{loss:?}");
+    assert!((gradient[255] - (1.0 / sum - 1.0)).abs() < 1e-6);
+    assert!((gradient[700] - 3f32.exp() / sum).abs() < 1e-6);
+    assert_eq!(criterion.predictions(&logits).collect::<Vec<_>>(), [700]);
+}
