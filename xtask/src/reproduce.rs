@@ -7,7 +7,8 @@ use refashion_datasets::{Dataset, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
     Comparison, Plan, Provenance, Run, RunRecord, Runs, Store, all_documents, claim_table,
-    document_report, figure_table, not_held, scaled, select, verdict_line, write_json, write_whole,
+    document_report, figure_table, not_held, scaled, select, tensorboard, verdict_line, write_json,
+    write_whole,
 };
 
 use crate::{
@@ -117,11 +118,17 @@ impl Session<'_> {
         self.say(&plan.network.summary()?.to_string());
         for seed in self.seeds() {
             match self.finished(&store, &plan, dataset, seed)? {
-                Some(run) => self.say(&format!(
-                    "{} seed {seed}: already there ({})",
-                    experiment.id,
-                    score(&run)
-                )),
+                Some(run) => {
+                    self.say(&format!(
+                        "{} seed {seed}: already there ({})",
+                        experiment.id,
+                        score(&run)
+                    ));
+                    if let Some(folder) = &self.options.tensorboard {
+                        tensorboard(folder, &experiment.id, seed)
+                            .record(&run.settings.training, &run.history)?;
+                    }
+                }
                 None => {
                     let run = self.run(&store, &plan, dataset, seed)?;
                     self.say(&format!("{} seed {seed}: {}", experiment.id, score(&run)));
@@ -141,6 +148,8 @@ impl Session<'_> {
             provenance: Provenance::here(workspace::command(), &workspace::root(), self.threads),
             fresh: self.options.fresh,
             progress: &mut |progress| shown.show(progress),
+            epochs: &mut |_, _| (),
+            tensorboard: self.options.tensorboard.clone(),
         };
         Ok(run.make(plan, dataset)?)
     }

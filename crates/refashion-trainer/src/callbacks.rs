@@ -2,15 +2,20 @@
 
 use std::path::PathBuf;
 
-use crate::Checkpoint;
+use crate::{Checkpoint, Evaluation, History, TensorBoard};
 
 /// What else happens while a network trains; nothing by default. None of it changes the result.
 #[derive(Default)]
 pub struct Callbacks<'a> {
     /// Told of every batch.
     pub progress: Option<&'a mut dyn FnMut(&Progress)>,
+    /// Told the history whenever it has grown: after each epoch, with what the network made of the
+    /// validation images if there are any, and at the start of a run that is resumed.
+    pub epochs: Option<&'a mut dyn FnMut(&History, Option<&Evaluation>)>,
     /// Where to keep the history, anew after each epoch; see [`crate::History::write_csv`].
     pub csv: Option<PathBuf>,
+    /// Where to write an event file for TensorBoard.
+    pub tensorboard: Option<TensorBoard>,
     /// Where to keep a checkpoint, anew after each epoch.
     pub checkpoint: Option<Checkpoint>,
 }
@@ -26,8 +31,12 @@ pub struct Progress {
     pub batch: usize,
     /// The number of batches in an epoch.
     pub batches: usize,
+    /// The steps that were made since the first epoch began.
+    pub step: u64,
     /// The images of this epoch so far by the time that they took.
     pub images_per_second: f64,
+    /// The loss of the batch just trained on, before its step.
+    pub batch_loss: f64,
     /// The mean loss of this epoch so far.
     pub loss: f64,
     /// The accuracy of this epoch so far.

@@ -74,6 +74,7 @@ mod schedule;
 mod stepper;
 mod stopping;
 mod streams;
+mod tensorboard;
 mod training;
 
 pub use callbacks::{Callbacks, Progress};
@@ -90,4 +91,5 @@ pub use schedule::{Plateau, Schedule};
 pub use stepper::Stepper;
 pub use stopping::EarlyStopping;
 pub use streams::Streams;
+pub use tensorboard::{Scalar, TensorBoard};
 pub use training::Training;
