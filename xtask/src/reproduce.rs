@@ -1,6 +1,6 @@
 //! `cargo xtask reproduce`: runs experiments and puts what they measured beside what was published.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{cell::RefCell, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use refashion_datasets::{Dataset, Error as DataError};
@@ -13,8 +13,9 @@ use refashion_runs::{
 
 use crate::{
     cli::Reproduce,
+    dashboard::Dashboard,
     data::{SYNTHETIC, describe, open},
-    progress::Training,
+    progress::{Shown, Training},
     workspace,
 };
 
@@ -130,7 +131,7 @@ impl Session<'_> {
                     }
                 }
                 None => {
-                    let run = self.run(&store, &plan, dataset, seed)?;
+                    let run = self.run(document, &store, &plan, dataset, seed)?;
                     self.say(&format!("{} seed {seed}: {}", experiment.id, score(&run)));
                 }
             }
@@ -138,20 +139,43 @@ impl Session<'_> {
         Ok(store)
     }
 
-    fn run(&self, store: &Store, plan: &Plan, dataset: &Dataset, seed: u64) -> Result<RunRecord> {
+    fn run(
+        &self,
+        document: &Document,
+        store: &Store,
+        plan: &Plan,
+        dataset: &Dataset,
+        seed: u64,
+    ) -> Result<RunRecord> {
         let prefix = if plan.rehearsal { "REHEARSAL: " } else { "" };
         let label = format!("{prefix}{} seed {seed}", plan.experiment.id);
-        let mut shown = Training::new(self.quiet, &label);
+        let shown = self.shown(document, plan, &label);
         let run = Run {
             seed,
             store,
             provenance: Provenance::here(workspace::command(), &workspace::root(), self.threads),
             fresh: self.options.fresh,
-            progress: &mut |progress| shown.show(progress),
-            epochs: &mut |_, _| (),
+            progress: &mut |progress| shown.batch(progress),
+            epochs: &mut |history, validated| shown.epoch(history, validated),
             tensorboard: self.options.tensorboard.clone(),
         };
         Ok(run.make(plan, dataset)?)
+    }
+
+    /// The dashboard where it is wanted and there is a terminal for it, else bars or lines.
+    fn shown(&self, document: &Document, plan: &Plan, label: &str) -> Shown {
+        if self.options.dashboard && !self.quiet && Dashboard::possible() {
+            let compared = document
+                .figures
+                .iter()
+                .filter(|figure| figure.experiment == plan.experiment.id && !plan.rehearsal);
+            let classes = plan.experiment.dataset.classes().to_vec();
+            match Dashboard::open(label, classes, compared.map(Into::into).collect()) {
+                Ok(dashboard) => return Shown::Live(dashboard),
+                Err(error) => eprintln!("no dashboard: {error}"),
+            }
+        }
+        Shown::Plain(RefCell::new(Training::new(self.quiet, label)))
     }
 
     /// The run of this seed, if it was made here, is whole, and of the same settings and data. The
@@ -212,7 +236,7 @@ impl Session<'_> {
         );
         self.say(&plan.network.summary()?.to_string());
         let seed = self.options.seed.unwrap_or(0);
-        let run = self.run(&store, &plan, &dataset, seed)?;
+        let run = self.run(document, &store, &plan, &dataset, seed)?;
         println!("{REHEARSAL}: {} seed {seed}: {}", small.id, score(&run));
         println!(
             "{REHEARSAL}: files in {}",

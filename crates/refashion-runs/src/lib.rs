@@ -54,7 +54,7 @@ pub use compare::{Comparison, FigureRow, LEVEL, Runs, Standing, Standings};
 pub use counts::{Counts, LayerCount, Total};
 pub use error::{Error, Result};
 pub use matrices::{MatrixRow, RecallRow};
-pub use measure::{measure, title};
+pub use measure::{measure, of_epoch, title};
 pub use provenance::{Machine, Provenance, Versions, peak_memory};
 pub use record::{Cost, DataRecord, RunRecord, Scores, Settings};
 pub use rehearsal::scaled;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use refashion_metrics::ConfusionMatrix;
+
 use crate::{Checkpoint, Evaluation, History, TensorBoard};
 
 /// What else happens while a network trains; nothing by default. None of it changes the result.
@@ -22,7 +24,7 @@ pub struct Callbacks<'a> {
 
 /// How far training has come, told after each batch.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Progress {
+pub struct Progress<'a> {
     /// The epoch, from 1.
     pub epoch: usize,
     /// The number of epochs.
@@ -41,4 +43,6 @@ pub struct Progress {
     pub loss: f64,
     /// The accuracy of this epoch so far.
     pub accuracy: f64,
+    /// How often each class was taken for each other in this epoch so far.
+    pub confusion: &'a ConfusionMatrix,
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use refashion_datasets::{BatchSettings, Batches};
-use refashion_metrics::RunningMean;
+use refashion_metrics::{ConfusionMatrix, RunningMean};
 use refashion_zoo::{Model, Pass};
 
 use crate::checkpoint::{self, Identity, Run};
@@ -187,6 +187,7 @@ fn one_epoch(
     let started = Instant::now();
     let (mut mean_loss, mut mean_accuracy) = (RunningMean::default(), RunningMean::default());
     let (mut losses, mut gradient, mut clipped) = (Vec::new(), Vec::new(), Vec::new());
+    let mut confusion = ConfusionMatrix::new(criterion.classes()).ok()?;
     batches.prefetch(epoch as u64 - 1, |stream| {
         let mut number = 0;
         while let Some(batch) = stream.next() {
@@ -198,10 +199,10 @@ fn one_epoch(
             criterion.losses(logits, &batch.labels, &mut losses);
             gradient.resize(logits.len(), 0.0);
             criterion.gradient(logits, &batch.labels, &mut gradient);
-            let predictions = criterion.predictions(logits).zip(&batch.labels);
-            let right = predictions
-                .filter(|(predicted, label)| predicted == *label)
-                .count();
+            let predictions: Vec<_> = criterion.predictions(logits).collect();
+            let before = confusion.trace();
+            confusion.record(&batch.labels, &predictions).ok()?;
+            let right = confusion.trace() - before;
 
             let loss = losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / count as f64;
             let loss = loss + model.penalty();
@@ -225,6 +226,7 @@ fn one_epoch(
                 batch_loss: loss,
                 loss: mean_loss.mean()?,
                 accuracy: mean_accuracy.mean()?,
+                confusion: &confusion,
             });
         }
         Some((mean_loss.mean()?, mean_accuracy.mean()?))

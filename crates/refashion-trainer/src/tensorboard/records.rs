@@ -60,7 +60,7 @@ mod tests {
         );
         assert_eq!(read(&bytes[..bytes.len() - 1]).len(), 2);
         // The second record begins at byte 19.
-        for place in [0, 8, 13, 16] {
+        for place in [0, 8, 12] {
             let mut damaged = bytes.clone();
             damaged[19 + place] ^= 4;
             assert!(read(&damaged).len() == 1, "byte {place}");

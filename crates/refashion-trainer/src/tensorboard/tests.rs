@@ -1,4 +1,6 @@
 use super::*;
+use refashion_metrics::ConfusionMatrix;
+
 use crate::{Loss, Optimizer, Schedule};
 
 /// What TensorBoard's own writer makes of the events below: `tests/golden/make_events.py`.
@@ -63,8 +65,8 @@ fn history(epochs: usize) -> History {
     }
 }
 
-fn progress(step: u64) -> Progress {
-    Progress {
+fn batch(log: &mut EventLog, step: u64) {
+    log.batch(&Progress {
         epoch: 1,
         epochs: 4,
         batch: 1,
@@ -74,7 +76,8 @@ fn progress(step: u64) -> Progress {
         batch_loss: step as f64,
         loss: 1.0,
         accuracy: 0.5,
-    }
+        confusion: &ConfusionMatrix::new(10).unwrap(),
+    });
 }
 
 /// Trains epochs of four steps, from one that is not finished to one that is not.
@@ -83,10 +86,10 @@ fn train(to: &TensorBoard, from: usize, until: usize) {
     let mut log = EventLog::start(to, &[], &training, &history(from), steps).unwrap();
     for epoch in from + 1..=until {
         let first = 4 * (epoch as u64 - 1);
-        (first + 1..=first + 4).for_each(|step| log.batch(&progress(step)));
+        (first + 1..=first + 4).for_each(|step| batch(&mut log, step));
         log.epoch(&training, &history(epoch)).unwrap();
     }
-    log.batch(&progress(4 * until as u64 + 2));
+    batch(&mut log, 4 * until as u64 + 2);
 }
 
 fn of(scalars: &[Scalar], tag: &str) -> Vec<(i64, f32)> {
