@@ -18,6 +18,7 @@ pub(crate) struct Published {
     pub(super) quantity: Quantity,
     pub(super) at: Moment,
     pub(super) printed: String,
+    pub(super) decimals: u32,
     pub(super) value: f64,
 }
 
@@ -27,6 +28,7 @@ impl From<&Figure> for Published {
             quantity: figure.quantity,
             at: figure.at,
             printed: figure.printed.text().to_owned(),
+            decimals: figure.printed.decimals(),
             value: figure.printed.value(),
         }
     }
@@ -103,10 +105,10 @@ impl State {
             images_per_second: progress.images_per_second,
         };
         self.pace.see(progress);
-        if progress
-            .batch
-            .is_multiple_of(progress.batches.div_ceil(POINTS).max(1))
-        {
+        // The mean of a few batches says little; the first epoch has nothing else to show.
+        let telling = progress.epoch == 1 || 10 * progress.batch >= progress.batches;
+        let every = progress.batches.div_ceil(POINTS).max(1);
+        if telling && progress.batch.is_multiple_of(every) {
             let x = (progress.epoch - 1) as f64 + progress.batch as f64 / progress.batches as f64;
             self.trail.push((x, [progress.loss, progress.accuracy]));
         }

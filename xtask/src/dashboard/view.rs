@@ -178,7 +178,7 @@ fn draw_confusion(frame: &mut Frame, area: Rect, state: &State) {
         let text = Paragraph::new("after the first batches").dim().block(block);
         return frame.render_widget(text, area);
     };
-    let block = Block::bordered().title(format!(" {of}: true ↓ as → in % "));
+    let block = Block::bordered().title(format!(" {of} (rows true, %) "));
     let numbers: String = (0..state.classes.len())
         .map(|class| format!("{class:3}"))
         .collect();
@@ -221,10 +221,7 @@ fn draw_published(frame: &mut Frame, area: Rect, state: &State) {
     let width = usize::from(area.width).saturating_sub(2 + 8 + 9);
     let mut lines = vec![Line::from(format!("{:width$}{:>8}{:>9}", "", "doc.", "ours")).dim()];
     for figure in shown(state, room) {
-        let digits = figure
-            .printed
-            .split_once('.')
-            .map_or(0, |(_, decimals)| decimals.len());
+        let digits = figure.decimals as usize;
         let (ours, style) = match state.measured(figure) {
             Measured::Final(value) => (format!("{value:.digits$}"), Style::new().bold()),
             Measured::SoFar(value) => (format!("≈{value:.digits$}"), Style::new()),
@@ -248,6 +245,7 @@ fn fitting(title: String, width: usize) -> String {
         ("training", "train"),
         ("validation", "val."),
         ("accuracy", "acc."),
+        ("epoch", "ep."),
     ]
     .iter()
     .fold(title, |title, (long, short)| title.replace(long, short))

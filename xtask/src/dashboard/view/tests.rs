@@ -22,6 +22,7 @@ fn published(quantity: Quantity, at: Moment, printed: &str) -> Published {
         quantity,
         at,
         printed: printed.into(),
+        decimals: printed.len() as u32 - 2,
         value: printed.parse().unwrap(),
     }
 }
@@ -116,7 +117,7 @@ fn eighty_columns_and_24_rows_hold_everything() {
     for words in [
         "loss: ⠒ train • val. × doc.",
         "accuracy: ⠒ train • val. × doc.",
-        "validation, epoch 2: true ↓ as → in %",
+        "validation, epoch 2 (rows true, %)",
         "0 T-shi  90  ·  ·  2  ·  ·  8  ·  ·  ·",
         "9 Ankle   ·  ·  2  ·  ·  8  ·  ·  · 90",
         "published beside ours",
@@ -125,9 +126,9 @@ fn eighty_columns_and_24_rows_hold_everything() {
     }
     // Reached, not yet reached, only to come.
     for (title, numbers) in [
-        ("train loss, epoch 2", "0.3412   0.5000"),
-        ("val. loss, best", "0.45    ≈0.60"),
-        ("train acc., epoch 7", "0.91    later"),
+        ("train loss, ep. 2", "0.3412   0.5000"),
+        ("val. loss, best ep.", "0.45    ≈0.60"),
+        ("train acc., ep. 7", "0.91    later"),
         ("test accuracy", "0.9353    later"),
     ] {
         let row = rows.iter().find(|row| row.contains(title));
@@ -142,7 +143,7 @@ fn eighty_columns_and_24_rows_hold_everything() {
 #[test]
 fn what_is_trained_on_stands_in_where_nothing_is_validated() {
     let text = screen(&state(2, false), 80, 24).join("\n");
-    assert!(text.contains("training, epoch 3: true"), "{text}");
+    assert!(text.contains("training, epoch 3 (rows true"), "{text}");
     assert!(!text.contains("• val."), "{text}");
 }
 
