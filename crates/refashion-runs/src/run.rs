@@ -8,7 +8,7 @@ use std::{
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, Experiment};
 use refashion_trainer::{
-    Callbacks, Checkpoint, Evaluation, Examples, History, Progress, Streams, TensorBoard, Training,
+    Callbacks, Checkpoint, Evaluation, Examples, OnEpoch, Progress, Streams, TensorBoard, Training,
     evaluate, fit,
 };
 use refashion_zoo::{Model, Network};
@@ -93,7 +93,7 @@ pub struct Run<'a> {
     /// Told of every batch.
     pub progress: &'a mut dyn FnMut(&Progress),
     /// Told the history after every epoch, with what the network made of the validation images.
-    pub epochs: &'a mut dyn FnMut(&History, Option<&Evaluation>),
+    pub epochs: &'a mut OnEpoch<'a>,
     /// The folder under which TensorBoard finds the run, as `<experiment>/seed-<n>`; nothing is
     /// written for it without.
     pub tensorboard: Option<PathBuf>,

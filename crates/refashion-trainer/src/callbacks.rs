@@ -13,7 +13,7 @@ pub struct Callbacks<'a> {
     pub progress: Option<&'a mut dyn FnMut(&Progress)>,
     /// Told the history whenever it has grown: after each epoch, with what the network made of the
     /// validation images if there are any, and at the start of a run that is resumed.
-    pub epochs: Option<&'a mut dyn FnMut(&History, Option<&Evaluation>)>,
+    pub epochs: Option<&'a mut OnEpoch<'a>>,
     /// Where to keep the history, anew after each epoch; see [`crate::History::write_csv`].
     pub csv: Option<PathBuf>,
     /// Where to write an event file for TensorBoard.
@@ -21,6 +21,9 @@ pub struct Callbacks<'a> {
     /// Where to keep a checkpoint, anew after each epoch.
     pub checkpoint: Option<Checkpoint>,
 }
+
+/// Told the history so far, and what the network made of the validation images after its last epoch.
+pub type OnEpoch<'a> = dyn FnMut(&History, Option<&Evaluation>) + 'a;
 
 /// How far training has come, told after each batch.
 #[derive(Debug, Clone, Copy, PartialEq)]

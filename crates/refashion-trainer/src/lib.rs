@@ -77,7 +77,7 @@ mod streams;
 mod tensorboard;
 mod training;
 
-pub use callbacks::{Callbacks, Progress};
+pub use callbacks::{Callbacks, OnEpoch, Progress};
 pub use checkpoint::Checkpoint;
 pub use clip::Clip;
 pub use error::{Error, Result};

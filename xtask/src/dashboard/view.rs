@@ -166,7 +166,7 @@ fn bounds(values: impl Iterator<Item = f64>) -> [f64; 2] {
         });
     match high - low {
         gap if gap > 0.0 => [low - gap / 20.0, high + gap / 20.0],
-        gap if gap == 0.0 => [low - 0.05, high + 0.05],
+        0.0 => [low - 0.05, high + 0.05],
         _ => [0.0, 1.0],
     }
 }
