@@ -73,6 +73,14 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 
+    /// Show the training live: curves, confusion matrix, speed, and the published values beside ours.
+    #[arg(long)]
+    pub(crate) dashboard: bool,
+
+    /// Write event files for TensorBoard here, in a folder for each run.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tensorboard: Option<PathBuf>,
+
     /// Fail when a figure lies outside the margin that the experiment declares.
     #[arg(long)]
     pub(crate) check: bool,

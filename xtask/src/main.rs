@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod cli;
+mod dashboard;
 mod data;
 mod list;
 mod params;
@@ -44,7 +45,9 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
 
 /// Messages go to standard error: warnings at first, more with `-v`, and whatever RUST_LOG asks for.
 fn start_log(cli: &Cli) {
-    let level = match (cli.quiet, cli.verbose) {
+    // What is written over the dashboard would spoil it.
+    let live = matches!(&cli.command, Command::Reproduce(options) if options.dashboard);
+    let level = match (cli.quiet || live, cli.verbose) {
         (true, _) => "error",
         (false, 0) => "warn",
         (false, 1) => "info,ureq=warn,rustls=warn",

@@ -1,13 +1,16 @@
 //! Progress: bars on a terminal, plain lines elsewhere, nothing with `--quiet`.
 
 use std::{
+    cell::RefCell,
     io::{IsTerminal, stderr},
     time::{Duration, Instant},
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
 use refashion_datasets::Progress;
-use refashion_trainer::Progress as TrainingProgress;
+use refashion_trainer::{Evaluation, History, Progress as TrainingProgress};
+
+use crate::dashboard::Dashboard;
 
 /// How what is shown reaches the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,31 +98,64 @@ pub(crate) fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
+/// How fast a training goes on.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pace {
+    epoch: Option<(usize, Instant)>,
+    left: f64,
+}
+
+impl Pace {
+    /// Takes note of a batch.
+    pub(crate) fn see(&mut self, progress: &TrainingProgress) {
+        let since = match self.epoch {
+            Some((epoch, since)) if epoch == progress.epoch => since,
+            _ => Instant::now(),
+        };
+        self.epoch = Some((progress.epoch, since));
+        let later = progress.epochs.saturating_sub(progress.epoch) * progress.batches;
+        let batches = later + progress.batches - progress.batch;
+        let each = since.elapsed().as_secs_f64() / progress.batch as f64;
+        self.left = batches as f64 * each;
+    }
+
+    /// The seconds that the remaining batches take at the speed of this epoch.
+    pub(crate) fn left(&self) -> f64 {
+        self.left
+    }
+}
+
+/// A time in the unit in which it is a small number.
+pub(crate) fn duration(seconds: f64) -> String {
+    match seconds as u64 {
+        0..100 => format!("{seconds:.0} s"),
+        100..6000 => format!("{:.0} min", seconds / 60.0),
+        _ => format!("{:.1} h", seconds / 3600.0),
+    }
+}
+
 /// Shows how far a training is.
 pub(crate) struct Training {
     mode: Mode,
     label: String,
     bar: Option<(usize, ProgressBar)>,
-    epoch: (usize, Instant),
+    pace: Pace,
     last: Instant,
 }
 
 impl Training {
     pub(crate) fn new(quiet: bool, label: &str) -> Self {
-        let now = Instant::now();
         Self {
             mode: Mode::here(quiet),
             label: label.to_owned(),
             bar: None,
-            epoch: (0, now),
-            last: now,
+            pace: Pace::default(),
+            last: Instant::now(),
         }
     }
 
     pub(crate) fn show(&mut self, progress: &TrainingProgress) {
-        if self.epoch.0 != progress.epoch {
-            self.epoch = (progress.epoch, Instant::now());
-        }
+        self.pace.see(progress);
         match self.mode {
             Mode::Silent => {}
             Mode::Bar => self.draw(progress),
@@ -171,22 +207,34 @@ impl Training {
         format!(
             "{:.0} images/s, {} left, loss {:.4}, accuracy {:.4}",
             progress.images_per_second,
-            self.remaining(progress),
+            duration(self.pace.left()),
             progress.loss,
             progress.accuracy
         )
     }
+}
 
-    /// The time that the remaining batches take at the speed of this epoch.
-    fn remaining(&self, progress: &TrainingProgress) -> String {
-        let later = (progress.epochs - progress.epoch) * progress.batches;
-        let batches = later + progress.batches - progress.batch;
-        let each = self.epoch.1.elapsed().as_secs_f64() / progress.batch as f64;
-        let seconds = batches as f64 * each;
-        match seconds as u64 {
-            0..100 => format!("{seconds:.0} s"),
-            100..6000 => format!("{:.0} min", seconds / 60.0),
-            _ => format!("{:.1} h", seconds / 3600.0),
+/// A training as the terminal can show it.
+pub(crate) enum Shown {
+    /// Bars or lines.
+    Plain(RefCell<Training>),
+    /// The whole screen.
+    Live(Dashboard),
+}
+
+impl Shown {
+    /// Takes note of a batch.
+    pub(crate) fn batch(&self, progress: &TrainingProgress) {
+        match self {
+            Self::Plain(training) => training.borrow_mut().show(progress),
+            Self::Live(dashboard) => dashboard.batch(progress),
+        }
+    }
+
+    /// Takes note of an epoch.
+    pub(crate) fn epoch(&self, history: &History, validated: Option<&Evaluation>) {
+        if let Self::Live(dashboard) = self {
+            dashboard.epoch(history, validated);
         }
     }
 }

@@ -1,19 +1,21 @@
 //! `cargo xtask reproduce`: runs experiments and puts what they measured beside what was published.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{cell::RefCell, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use refashion_datasets::{Dataset, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
     Comparison, Plan, Provenance, Run, RunRecord, Runs, Store, all_documents, claim_table,
-    document_report, figure_table, not_held, scaled, select, verdict_line, write_json, write_whole,
+    document_report, figure_table, not_held, scaled, select, tensorboard, verdict_line, write_json,
+    write_whole,
 };
 
 use crate::{
     cli::Reproduce,
+    dashboard::Dashboard,
     data::{SYNTHETIC, describe, open},
-    progress::Training,
+    progress::{Shown, Training},
     workspace,
 };
 
@@ -117,13 +119,19 @@ impl Session<'_> {
         self.say(&plan.network.summary()?.to_string());
         for seed in self.seeds() {
             match self.finished(&store, &plan, dataset, seed)? {
-                Some(run) => self.say(&format!(
-                    "{} seed {seed}: already there ({})",
-                    experiment.id,
-                    score(&run)
-                )),
+                Some(run) => {
+                    self.say(&format!(
+                        "{} seed {seed}: already there ({})",
+                        experiment.id,
+                        score(&run)
+                    ));
+                    if let Some(folder) = &self.options.tensorboard {
+                        tensorboard(folder, &experiment.id, seed)
+                            .record(&run.settings.training, &run.history)?;
+                    }
+                }
                 None => {
-                    let run = self.run(&store, &plan, dataset, seed)?;
+                    let run = self.run(document, &store, &plan, dataset, seed)?;
                     self.say(&format!("{} seed {seed}: {}", experiment.id, score(&run)));
                 }
             }
@@ -131,18 +139,43 @@ impl Session<'_> {
         Ok(store)
     }
 
-    fn run(&self, store: &Store, plan: &Plan, dataset: &Dataset, seed: u64) -> Result<RunRecord> {
+    fn run(
+        &self,
+        document: &Document,
+        store: &Store,
+        plan: &Plan,
+        dataset: &Dataset,
+        seed: u64,
+    ) -> Result<RunRecord> {
         let prefix = if plan.rehearsal { "REHEARSAL: " } else { "" };
         let label = format!("{prefix}{} seed {seed}", plan.experiment.id);
-        let mut shown = Training::new(self.quiet, &label);
+        let shown = self.shown(document, plan, &label);
         let run = Run {
             seed,
             store,
             provenance: Provenance::here(workspace::command(), &workspace::root(), self.threads),
             fresh: self.options.fresh,
-            progress: &mut |progress| shown.show(progress),
+            progress: &mut |progress| shown.batch(progress),
+            epochs: &mut |history, validated| shown.epoch(history, validated),
+            tensorboard: self.options.tensorboard.clone(),
         };
         Ok(run.make(plan, dataset)?)
+    }
+
+    /// The dashboard where it is wanted and there is a terminal for it, else bars or lines.
+    fn shown(&self, document: &Document, plan: &Plan, label: &str) -> Shown {
+        if self.options.dashboard && !self.quiet && Dashboard::possible() {
+            let compared = document
+                .figures
+                .iter()
+                .filter(|figure| figure.experiment == plan.experiment.id && !plan.rehearsal);
+            let classes = plan.experiment.dataset.classes().to_vec();
+            match Dashboard::open(label, classes, compared.map(Into::into).collect()) {
+                Ok(dashboard) => return Shown::Live(dashboard),
+                Err(error) => eprintln!("no dashboard: {error}"),
+            }
+        }
+        Shown::Plain(RefCell::new(Training::new(self.quiet, label)))
     }
 
     /// The run of this seed, if it was made here, is whole, and of the same settings and data. The
@@ -203,7 +236,7 @@ impl Session<'_> {
         );
         self.say(&plan.network.summary()?.to_string());
         let seed = self.options.seed.unwrap_or(0);
-        let run = self.run(&store, &plan, &dataset, seed)?;
+        let run = self.run(document, &store, &plan, &dataset, seed)?;
         println!("{REHEARSAL}: {} seed {seed}: {}", small.id, score(&run));
         println!(
             "{REHEARSAL}: files in {}",

@@ -23,6 +23,8 @@
 //!     provenance: Provenance::here("my program".into(), ".".as_ref(), 2),
 //!     fresh: false,
 //!     progress: &mut |progress| println!("{}: {:.4}", progress.epoch, progress.loss),
+//!     epochs: &mut |_, _| (),
+//!     tensorboard: None,
 //! };
 //! let record = run.make(&plan, &dataset)?;
 //!
@@ -52,7 +54,7 @@ pub use compare::{Comparison, FigureRow, LEVEL, Runs, Standing, Standings};
 pub use counts::{Counts, LayerCount, Total};
 pub use error::{Error, Result};
 pub use matrices::{MatrixRow, RecallRow};
-pub use measure::{measure, title};
+pub use measure::{measure, of_epoch, title};
 pub use provenance::{Machine, Provenance, Versions, peak_memory};
 pub use record::{Cost, DataRecord, RunRecord, Scores, Settings};
 pub use rehearsal::scaled;
@@ -60,6 +62,6 @@ pub use report::{
     Table, all_documents, claim_table, document_report, figure_table, matrix_table, not_held,
     verdict_line,
 };
-pub use run::{Plan, Run};
+pub use run::{Plan, Run, tensorboard};
 pub use select::{Selection, select, select_document};
 pub use store::{Store, read_json, write_json, write_whole};

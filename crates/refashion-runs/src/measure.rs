@@ -39,8 +39,8 @@ pub fn measure(run: &RunRecord, quantity: Quantity, at: Moment) -> Option<f64> {
     .filter(|value| value.is_finite())
 }
 
-/// The value of a quantity in one epoch.
-pub(crate) fn of_epoch(epoch: &Epoch, quantity: Quantity) -> Option<f64> {
+/// The value of a quantity in one epoch; `None` for what is measured of no epoch.
+pub fn of_epoch(epoch: &Epoch, quantity: Quantity) -> Option<f64> {
     match quantity {
         Quantity::Loss => Some(epoch.loss),
         Quantity::Accuracy => Some(epoch.accuracy),

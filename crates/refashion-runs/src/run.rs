@@ -1,11 +1,15 @@
 //! One run of an experiment, from data to record.
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, Experiment};
 use refashion_trainer::{
-    Callbacks, Checkpoint, Evaluation, Examples, Progress, Streams, Training, evaluate, fit,
+    Callbacks, Checkpoint, Evaluation, Examples, OnEpoch, Progress, Streams, TensorBoard, Training,
+    evaluate, fit,
 };
 use refashion_zoo::{Model, Network};
 
@@ -88,6 +92,19 @@ pub struct Run<'a> {
     pub fresh: bool,
     /// Told of every batch.
     pub progress: &'a mut dyn FnMut(&Progress),
+    /// Told the history after every epoch, with what the network made of the validation images.
+    pub epochs: &'a mut OnEpoch<'a>,
+    /// The folder under which TensorBoard finds the run, as `<experiment>/seed-<n>`; nothing is
+    /// written for it without.
+    pub tensorboard: Option<PathBuf>,
+}
+
+/// Where TensorBoard finds a run.
+pub fn tensorboard(folder: &Path, experiment: &str, seed: u64) -> TensorBoard {
+    TensorBoard {
+        folder: Store::new(folder).run(experiment, seed),
+        every: 10,
+    }
 }
 
 impl Run<'_> {
@@ -109,6 +126,10 @@ impl Run<'_> {
         let checkpoint = folder.join("checkpoint").join("last.safetensors");
         let callbacks = Callbacks {
             progress: Some(self.progress),
+            epochs: Some(self.epochs),
+            tensorboard: self
+                .tensorboard
+                .map(|folder| tensorboard(&folder, &plan.experiment.id, self.seed)),
             csv: Some(folder.join("history.csv")),
             checkpoint: Some(Checkpoint {
                 path: checkpoint.clone(),

@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use refashion_datasets::{BatchSettings, Batches};
-use refashion_metrics::RunningMean;
+use refashion_metrics::{ConfusionMatrix, RunningMean};
 use refashion_zoo::{Model, Pass};
 
 use crate::checkpoint::{self, Identity, Run};
 use crate::history::{End, Epoch, History};
+use crate::tensorboard::EventLog;
 use crate::{
     Callbacks, Clip, Criterion, Error, Examples, Progress, Result, Stepper, Streams, Training,
     evaluate,
@@ -85,7 +86,15 @@ pub fn fit(
     {
         checkpoint::load(&checkpoint.path, &identity, model, &mut run)?;
         tracing::info!(epochs = run.history.epochs.len(), "resumed");
+        if let Some(told) = &mut callbacks.epochs {
+            told(&run.history, None);
+        }
     }
+    let mut events = callbacks
+        .tensorboard
+        .as_ref()
+        .map(|to| EventLog::start(to, &identity, training, &run.history, run.stepper.steps()))
+        .transpose()?;
 
     run.history.end = loop {
         let losses = run.history.watched();
@@ -95,7 +104,14 @@ pub fn fit(
         let (started, epoch) = (Instant::now(), losses.len() + 1);
         run.stepper
             .set_rate(training.schedule.rate(training.optimizer.rate(), &losses));
-        let progress = callbacks.progress.as_deref_mut();
+        let mut told = |progress: &Progress| {
+            if let Some(events) = &mut events {
+                events.batch(progress);
+            }
+            if let Some(callback) = &mut callbacks.progress {
+                callback(progress);
+            }
+        };
         let trained = one_epoch(
             model,
             &batches,
@@ -104,7 +120,7 @@ pub fn fit(
             &streams,
             &mut run.stepper,
             epoch,
-            progress,
+            &mut told,
         );
         let Some((loss, accuracy)) = trained else {
             break Some(End::Diverged { epoch });
@@ -130,8 +146,14 @@ pub fn fit(
         if let Some(path) = &callbacks.csv {
             run.history.write_csv(path)?;
         }
+        if let Some(events) = &mut events {
+            events.epoch(training, &run.history)?;
+        }
         if let Some(checkpoint) = &callbacks.checkpoint {
             checkpoint::save(&checkpoint.path, &identity, model, &run)?;
+        }
+        if let Some(told) = &mut callbacks.epochs {
+            told(&run.history, validated.as_ref());
         }
     };
 
@@ -160,11 +182,12 @@ fn one_epoch(
     streams: &Streams,
     stepper: &mut Stepper,
     epoch: usize,
-    mut progress: Option<&mut (dyn FnMut(&Progress) + '_)>,
+    told: &mut dyn FnMut(&Progress),
 ) -> Option<(f64, f64)> {
     let started = Instant::now();
     let (mut mean_loss, mut mean_accuracy) = (RunningMean::default(), RunningMean::default());
     let (mut losses, mut gradient, mut clipped) = (Vec::new(), Vec::new(), Vec::new());
+    let mut confusion = ConfusionMatrix::new(criterion.classes()).ok()?;
     batches.prefetch(epoch as u64 - 1, |stream| {
         let mut number = 0;
         while let Some(batch) = stream.next() {
@@ -176,13 +199,14 @@ fn one_epoch(
             criterion.losses(logits, &batch.labels, &mut losses);
             gradient.resize(logits.len(), 0.0);
             criterion.gradient(logits, &batch.labels, &mut gradient);
-            let predictions = criterion.predictions(logits).zip(&batch.labels);
-            let right = predictions
-                .filter(|&(predicted, &label)| predicted == usize::from(label))
-                .count();
+            let predictions: Vec<_> = criterion.predictions(logits).collect();
+            let before = confusion.trace();
+            confusion.record(&batch.labels, &predictions).ok()?;
+            let right = confusion.trace() - before;
 
             let loss = losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / count as f64;
-            mean_loss.add(loss + model.penalty(), count as f64).ok()?;
+            let loss = loss + model.penalty();
+            mean_loss.add(loss, count as f64).ok()?;
             mean_accuracy
                 .add(right as f64 / count as f64, count as f64)
                 .ok()?;
@@ -192,17 +216,18 @@ fn one_epoch(
             step(model, stepper, training.clip, &mut clipped);
 
             number += 1;
-            if let Some(progress) = &mut progress {
-                progress(&Progress {
-                    epoch,
-                    epochs: training.epochs,
-                    batch: number,
-                    batches: batches.per_epoch(),
-                    images_per_second: mean_loss.weight() / started.elapsed().as_secs_f64(),
-                    loss: mean_loss.mean()?,
-                    accuracy: mean_accuracy.mean()?,
-                });
-            }
+            told(&Progress {
+                epoch,
+                epochs: training.epochs,
+                batch: number,
+                batches: batches.per_epoch(),
+                step: stepper.steps(),
+                images_per_second: mean_loss.weight() / started.elapsed().as_secs_f64(),
+                batch_loss: loss,
+                loss: mean_loss.mean()?,
+                accuracy: mean_accuracy.mean()?,
+                confusion: &confusion,
+            });
         }
         Some((mean_loss.mean()?, mean_accuracy.mean()?))
     })

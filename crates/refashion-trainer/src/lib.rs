@@ -74,9 +74,10 @@ mod schedule;
 mod stepper;
 mod stopping;
 mod streams;
+mod tensorboard;
 mod training;
 
-pub use callbacks::{Callbacks, Progress};
+pub use callbacks::{Callbacks, OnEpoch, Progress};
 pub use checkpoint::Checkpoint;
 pub use clip::Clip;
 pub use error::{Error, Result};
@@ -90,4 +91,5 @@ pub use schedule::{Plateau, Schedule};
 pub use stepper::Stepper;
 pub use stopping::EarlyStopping;
 pub use streams::Streams;
+pub use tensorboard::{Scalar, TensorBoard};
 pub use training::Training;

@@ -9,12 +9,12 @@ use std::path::Path;
 
 use common::{dataset, examples, model, training};
 use refashion_trainer::{
-    Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, History, Optimizer, Plateau, Progress,
-    RmsProp, Schedule, Training, fit,
+    Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, Evaluation, History, Optimizer,
+    Plateau, Progress, RmsProp, Schedule, TensorBoard, Training, fit,
 };
 use refashion_zoo::Model;
 
-fn checkpoint(path: &Path, resume: bool) -> Callbacks<'static> {
+fn checkpoint<'a>(path: &Path, resume: bool) -> Callbacks<'a> {
     let checkpoint = Some(Checkpoint {
         path: path.to_owned(),
         resume,
@@ -207,6 +207,59 @@ fn a_damaged_checkpoint_is_named() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn each_epoch_is_told_and_noted_for_tensorboard_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let to = TensorBoard {
+        folder: folder.path().join("seed-9"),
+        every: 4,
+    };
+    let mut told = Vec::new();
+    let mut histories = Vec::new();
+    for epochs in [2, 3] {
+        let mut tell = |history: &History, validated: Option<&Evaluation>| {
+            told.push((
+                history.epochs.len(),
+                validated.map(|validated| validated.loss),
+            ));
+        };
+        let callbacks = Callbacks {
+            epochs: Some(&mut tell),
+            tensorboard: Some(to.clone()),
+            ..checkpoint(&path, true)
+        };
+        histories.push(run(&mut model(9), &training(epochs), callbacks).unwrap());
+    }
+    let epochs = &histories[1].epochs;
+    let losses: Vec<(usize, Option<f64>)> = epochs
+        .iter()
+        .map(|epoch| (epoch.epoch, epoch.val_loss))
+        .collect();
+    // The run that is resumed says so before it goes on.
+    assert_eq!(told, [losses[0], losses[1], (2, None), losses[2]]);
+
+    let scalars = to.scalars().unwrap();
+    let noted = |tag: &str| {
+        let values = scalars.iter().filter(|scalar| scalar.tag == tag);
+        values
+            .map(|scalar| (scalar.step as usize, Some(scalar.value)))
+            .collect::<Vec<_>>()
+    };
+    let expected = |of: fn(&Epoch) -> Option<f64>| {
+        let value = |epoch: &Epoch| (epoch.epoch, of(epoch).map(|value| value as f32));
+        epochs.iter().map(value).collect::<Vec<_>>()
+    };
+    assert_eq!(noted("loss"), expected(|epoch| Some(epoch.loss)));
+    assert_eq!(noted("accuracy"), expected(|epoch| Some(epoch.accuracy)));
+    assert_eq!(noted("val_loss"), expected(|epoch| epoch.val_loss));
+    assert_eq!(noted("val_accuracy"), expected(|epoch| epoch.val_accuracy));
+    assert_eq!(noted("learning_rate"), expected(|_| Some(0.01)));
+    // 150 images in batches of 16 are ten steps an epoch.
+    let steps: Vec<usize> = noted("batch/loss").iter().map(|(step, _)| *step).collect();
+    assert_eq!(steps, [4, 8, 12, 16, 20, 24, 28]);
 }
 
 #[test]
