@@ -44,8 +44,31 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Bench,
     },
+    /// Draw the figures of a document from its recorded runs.
+    Figures(Figures),
     /// List the documents, experiments, networks and data sets.
     List,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Figures {
+    /// A document (`thesis`), one of its experiments, `bench`, or `all`.
+    pub(crate) what: String,
+
+    /// Read the runs from here instead of results/.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) results: Option<PathBuf>,
+
+    /// Write here instead of beside the runs.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Read the document from this file instead of the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) document: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod bench;
 mod cli;
 mod dashboard;
 mod data;
+mod figures;
 mod list;
 mod params;
 mod progress;
@@ -39,6 +40,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Data { action } => data::data(action, cli.quiet),
         Command::Audit(options) => audit::audit(options, cli.quiet),
         Command::Bench { what } => bench::bench(what),
+        Command::Figures(options) => figures::figures(options, cli.quiet),
         Command::List => list::list(),
     }
 }

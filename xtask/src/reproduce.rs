@@ -15,6 +15,7 @@ use crate::{
     cli::Reproduce,
     dashboard::Dashboard,
     data::{SYNTHETIC, describe, open},
+    figures,
     progress::{Shown, Training},
     workspace,
 };
@@ -238,6 +239,7 @@ impl Session<'_> {
         let seed = self.options.seed.unwrap_or(0);
         let run = self.run(document, &store, &plan, &dataset, seed)?;
         println!("{REHEARSAL}: {} seed {seed}: {}", small.id, score(&run));
+        figures::draw(document, &self.audit, [&store, &store], &[dataset])?;
         println!(
             "{REHEARSAL}: files in {}",
             store.run(&small.id, seed).display()
@@ -274,6 +276,13 @@ impl Session<'_> {
         )?;
         write_json(&folder.join("comparison.json"), &comparison)?;
         println!("Report: {}", folder.join("README.md").display());
+        figures::after(
+            document,
+            &self.audit,
+            store,
+            &self.options.source,
+            self.quiet,
+        )?;
         if self.options.document.is_none() {
             self.overview(store)?;
         }

@@ -1,0 +1,156 @@
+//! An axis: what it measures, and which part of it is shown.
+
+use crate::ticks::{decimals, step, ticks};
+
+/// An axis: what it measures, in which unit, and which part of it is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// What it measures, with the unit where there is one.
+    pub label: String,
+    /// Whether it counts, so that only whole numbers are marked.
+    pub whole: bool,
+    /// The first and the last value shown; what the data need if not given.
+    pub range: Option<[f64; 2]>,
+}
+
+impl Axis {
+    /// An axis of numbers.
+    pub fn new(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            whole: false,
+            range: None,
+        }
+    }
+
+    /// An axis that counts: epochs, images.
+    pub fn whole(label: impl Into<String>) -> Self {
+        Self {
+            whole: true,
+            ..Self::new(label)
+        }
+    }
+
+    /// The same, from one value to another.
+    pub fn from(self, low: f64, high: f64) -> Self {
+        Self {
+            range: Some([low, high]),
+            ..self
+        }
+    }
+
+    /// The part that shows all these values and begins and ends at marks.
+    pub(crate) fn round_domain(&self, values: impl Iterator<Item = f64>, about: usize) -> [f64; 2] {
+        if let Some(range) = self.range {
+            return range;
+        }
+        let [low, high] = widened(extent(values));
+        let step = step(high - low, about, self.whole);
+        [
+            (low / step + 1e-9).floor() * step,
+            (high / step - 1e-9).ceil() * step,
+        ]
+    }
+
+    /// The part that shows all these values, with a little room at both ends.
+    pub(crate) fn loose_domain(&self, values: impl Iterator<Item = f64>) -> [f64; 2] {
+        if let Some(range) = self.range {
+            return range;
+        }
+        let [low, high] = widened(extent(values));
+        let room = (high - low) * 0.03;
+        [low - room, high + room]
+    }
+
+    /// The marks of a part, each with its text.
+    pub(crate) fn marks(&self, [low, high]: [f64; 2], about: usize) -> Vec<(f64, String)> {
+        let digits = decimals(step(high - low, about, self.whole));
+        let text = |place: f64| format!("{place:.digits$}").replace('-', "−");
+        ticks(low, high, about, self.whole)
+            .into_iter()
+            .map(|place| (place, text(place)))
+            .collect()
+    }
+}
+
+/// A linear map from values to places in the figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Scale {
+    pub(crate) domain: [f64; 2],
+    pub(crate) places: [f64; 2],
+}
+
+impl Scale {
+    pub(crate) fn at(&self, value: f64) -> f64 {
+        let share = (value - self.domain[0]) / (self.domain[1] - self.domain[0]);
+        self.places[0] + share * (self.places[1] - self.places[0])
+    }
+
+    pub(crate) fn shows(&self, value: f64) -> bool {
+        let slack = (self.domain[1] - self.domain[0]).abs() * 1e-9;
+        (self.domain[0] - slack..=self.domain[1] + slack).contains(&value)
+    }
+}
+
+fn extent(values: impl Iterator<Item = f64>) -> [f64; 2] {
+    values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| {
+        [low.min(value), high.max(value)]
+    })
+}
+
+/// An extent with a length; that of a single value, or of none, gets one.
+fn widened([low, high]: [f64; 2]) -> [f64; 2] {
+    if low > high {
+        [0.0, 1.0]
+    } else if high - low > 1e-12 * low.abs().max(high.abs()) {
+        [low, high]
+    } else {
+        let half = (low.abs() * 0.1).max(0.5);
+        [low - half, high + half]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_domain_ends_at_marks() {
+        let axis = Axis::new("loss");
+        let domain = axis.round_domain([0.087, 0.526].into_iter(), 5);
+        assert_eq!(domain.map(|end| (end * 1e9).round() / 1e9), [0.0, 0.6]);
+        assert_eq!(axis.marks(domain, 5).last().unwrap().1, "0.6");
+        assert_eq!(
+            axis.from(0.0, 1.0).round_domain([7.0].into_iter(), 5),
+            [0.0, 1.0]
+        );
+    }
+
+    #[test]
+    fn a_single_value_has_room_around_it() {
+        let [low, high] = Axis::whole("epoch").loose_domain([1.0].into_iter());
+        assert!(low < 1.0 && 1.0 < high);
+        let marks = Axis::whole("epoch").marks([low, high], 6);
+        assert_eq!(marks, [(1.0, "1".to_owned())]);
+        let [low, high] = Axis::new("loss").round_domain(std::iter::empty(), 5);
+        assert_eq!([low, high], [0.0, 1.0]);
+    }
+
+    #[test]
+    fn minus_is_a_minus_sign() {
+        assert_eq!(Axis::new("x").marks([-1.0, 1.0], 2)[0].1, "−1");
+    }
+
+    #[test]
+    fn a_scale_maps_ends_to_ends() {
+        let scale = Scale {
+            domain: [1.0, 3.0],
+            places: [100.0, 0.0],
+        };
+        assert_eq!(
+            [1.0, 2.0, 3.0].map(|value| scale.at(value)),
+            [100.0, 50.0, 0.0]
+        );
+        assert!(scale.shows(3.0) && !scale.shows(3.1));
+    }
+}

@@ -1,0 +1,45 @@
+//! What can go wrong with the figures of a document.
+
+/// The result of drawing the figures of a document.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What can go wrong with the figures of a document.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A figure cannot be drawn.
+    #[error("{name} of {document} cannot be drawn: {source}")]
+    Figure {
+        /// The document.
+        document: String,
+        /// The figure.
+        name: String,
+        /// Why not.
+        source: refashion_figures::Error,
+    },
+
+    /// A record speaks of an image that the data set does not have.
+    #[error(
+        "a run of {experiment} speaks of image {index} of {dataset}, which has {count}; run it again with --fresh"
+    )]
+    NoImage {
+        /// The experiment.
+        experiment: String,
+        /// The image.
+        index: usize,
+        /// The data set.
+        dataset: &'static str,
+        /// How many images there are.
+        count: usize,
+    },
+
+    /// From the records.
+    #[error(transparent)]
+    Runs(#[from] refashion_runs::Error),
+    /// From the data.
+    #[error(transparent)]
+    Data(#[from] refashion_datasets::Error),
+    /// From the networks.
+    #[error(transparent)]
+    Network(#[from] refashion_zoo::Error),
+}

@@ -1,0 +1,163 @@
+//! The figures of a document, one after the other.
+
+use refashion_datasets::{Dataset, DatasetName};
+use refashion_documents::{Document, Experiment, audit::Audit};
+use refashion_figures::Figure;
+use refashion_runs::{RunRecord, Store};
+
+use crate::{Error, Result, activations, confusion, curves, data_sheets, networks};
+
+/// A document with everything that its figures are drawn from.
+#[derive(Debug, Clone, Copy)]
+pub struct Gallery<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// What the audit says of it: a figure may be another experiment's than its caption says.
+    pub audit: &'a Audit,
+    /// The records of its runs.
+    pub store: &'a Store,
+    /// The data sets at hand; without one, figures that show its pictures are left out.
+    pub datasets: &'a [Dataset],
+}
+
+/// A figure with its place in a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// The name of its files, without their endings.
+    pub name: String,
+    /// The experiment it belongs to; nothing if it belongs to the document as a whole.
+    pub experiment: Option<String>,
+    /// The data set whose pictures it shows, if it shows any.
+    pub pictures_of: Option<DatasetName>,
+    /// The figure.
+    pub figure: Figure,
+}
+
+/// An experiment of a document with its runs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    pub(crate) gallery: &'a Gallery<'a>,
+    pub(crate) experiment: &'a Experiment,
+    /// Those that did not diverge.
+    pub(crate) runs: &'a [RunRecord],
+}
+
+impl Gallery<'_> {
+    /// Draws every figure that there is something for.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Runs`] if a record cannot be read, [`Error::NoImage`] if one does not fit the data,
+    /// [`Error::Figure`] if something in it cannot be drawn.
+    pub fn pieces(&self) -> Result<Vec<Piece>> {
+        let mut pieces = data_sheets::draw(self)?;
+        for experiment in &self.document.experiments {
+            let mut runs = self.store.load_all(&experiment.id)?;
+            runs.retain(|run| !run.diverged);
+            let subject = Subject {
+                gallery: self,
+                experiment,
+                runs: &runs,
+            };
+            pieces.extend(networks::draw(&subject)?);
+            pieces.extend(curves::draw(&subject)?);
+            pieces.extend(confusion::draw(&subject)?);
+        }
+        pieces.extend(activations::draw(self)?);
+        Ok(pieces)
+    }
+
+    /// The data set of this name, if it is at hand.
+    pub(crate) fn dataset(&self, name: DatasetName) -> Option<&Dataset> {
+        self.datasets.iter().find(|dataset| dataset.name == name)
+    }
+
+    pub(crate) fn finish(
+        &self,
+        name: &str,
+        figure: refashion_figures::Result<Figure>,
+    ) -> Result<Figure> {
+        figure.map_err(|source| Error::Figure {
+            document: self.document.id.clone(),
+            name: name.to_owned(),
+            source,
+        })
+    }
+}
+
+impl Subject<'_> {
+    /// A figure of this experiment.
+    pub(crate) fn piece(
+        &self,
+        what: &str,
+        pictures_of: Option<DatasetName>,
+        figure: refashion_figures::Result<Figure>,
+    ) -> Result<Piece> {
+        let name = self.file(what);
+        let figure = self.gallery.finish(&name, figure)?;
+        Ok(Piece {
+            name,
+            experiment: Some(self.experiment.id.clone()),
+            pictures_of,
+            figure,
+        })
+    }
+
+    /// `dropout-curves` for the curves of `lab3/dropout`, `curves` for those of `thesis`.
+    fn file(&self, what: &str) -> String {
+        let document = &self.gallery.document.id;
+        let own = self
+            .experiment
+            .id
+            .strip_prefix(document.as_str())
+            .unwrap_or(&self.experiment.id);
+        let own = own.trim_matches('/').replace('/', "-");
+        if own.is_empty() {
+            what.to_owned()
+        } else {
+            format!("{own}-{what}")
+        }
+    }
+
+    /// The title of a figure: what it shows, of which experiment.
+    pub(crate) fn title(&self, what: &str) -> String {
+        let rehearsal = if self.runs.iter().any(|run| run.rehearsal) {
+            "REHEARSAL: "
+        } else {
+            ""
+        };
+        format!("{rehearsal}{what} · {}", self.experiment.id)
+    }
+
+    /// On which data, by how many runs: `Fashion-MNIST, 3 runs (seeds 0, 1 and 2)`.
+    pub(crate) fn made_by(&self, runs: &[&RunRecord]) -> String {
+        let seeds: Vec<String> = runs.iter().map(|run| run.seed.to_string()).collect();
+        let said = match seeds.as_slice() {
+            [one] => format!("one run (seed {one})"),
+            [first @ .., last] => format!(
+                "{} runs (seeds {} and {last})",
+                seeds.len(),
+                first.join(", ")
+            ),
+            [] => "no run".to_owned(),
+        };
+        format!("{}, {said}", self.data())
+    }
+
+    /// The data set, with a warning where it is not the published one.
+    pub(crate) fn data(&self) -> String {
+        let title = self.experiment.dataset.title();
+        match self.runs.first() {
+            Some(run) if run.rehearsal => {
+                format!("REHEARSAL on drawn pictures in place of {title}")
+            }
+            Some(run) if !run.data.verified => format!("{title} (UNVERIFIED DATA)"),
+            _ => title.to_owned(),
+        }
+    }
+
+    /// Whether these are runs of a rehearsal, which are compared with nothing.
+    pub(crate) fn rehearsed(&self) -> bool {
+        self.runs.iter().any(|run| run.rehearsal)
+    }
+}

@@ -1,0 +1,100 @@
+//! `cargo xtask figures`: draws what the recorded runs show.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use refashion_datasets::{Dataset, DatasetName, find, read};
+use refashion_documents::{Document, audit::Audit};
+use refashion_gallery::{Entry, Gallery, draw_bench};
+use refashion_runs::{Store, select};
+
+use crate::{
+    cli::{Figures, Source},
+    data::search,
+    workspace,
+};
+
+/// What stands for the figures of the benchmark.
+const BENCH: &str = "bench";
+
+pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
+    let documents = match &options.document {
+        Some(path) => vec![Document::load(path)?],
+        None => Document::all()?,
+    };
+    let root = workspace::root().join("results");
+    let runs = Store::new(options.results.clone().unwrap_or(root));
+    let into = options.out.clone().map_or_else(|| runs.clone(), Store::new);
+    if options.what != BENCH {
+        let audit = Audit::of(&documents);
+        for (document, _) in select(&documents, &options.what)? {
+            let datasets = at_hand(document, &options.source, quiet)?;
+            let entries = draw(document, &audit, [&runs, &into], &datasets)?;
+            say(&document.id, &into, &entries, quiet);
+        }
+    }
+    if [BENCH, "all"].contains(&options.what.as_str()) {
+        say(BENCH, &into, &draw_bench(&runs, &into)?, quiet);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Draws a document's figures after its runs, beside them.
+pub(crate) fn after(
+    document: &Document,
+    audit: &Audit,
+    store: &Store,
+    source: &Source,
+    quiet: bool,
+) -> Result<()> {
+    let datasets = at_hand(document, source, quiet)?;
+    let entries = draw(document, audit, [store, store], &datasets)?;
+    say(&document.id, store, &entries, quiet);
+    Ok(())
+}
+
+/// Draws a document's figures from the runs of one store into another, or into the same.
+pub(crate) fn draw(
+    document: &Document,
+    audit: &Audit,
+    [store, into]: [&Store; 2],
+    datasets: &[Dataset],
+) -> Result<Vec<Entry>> {
+    Ok(Gallery {
+        document,
+        audit,
+        store,
+        datasets,
+    }
+    .write(into)?)
+}
+
+/// The data sets of a document that can be had without fetching anything.
+fn at_hand(document: &Document, source: &Source, quiet: bool) -> Result<Vec<Dataset>> {
+    let mut names: Vec<DatasetName> = document
+        .experiments
+        .iter()
+        .map(|experiment| experiment.dataset)
+        .collect();
+    names.sort_by_key(|name| name.as_str());
+    names.dedup();
+    let mut datasets = Vec::new();
+    for name in names {
+        match find(name, &search(source)) {
+            Ok(found) => datasets.push(read(found, source.allow_unverified_data)?),
+            Err(_) if quiet => {}
+            Err(_) => println!(
+                "{} is not here, so that figures with its pictures are not drawn; `cargo xtask data fetch {name}` fetches it.",
+                name.title()
+            ),
+        }
+    }
+    Ok(datasets)
+}
+
+fn say(name: &str, store: &Store, entries: &[Entry], quiet: bool) {
+    if !quiet {
+        let folder = store.folder(name).join("figures");
+        println!("{name}: {} figures in {}", entries.len(), folder.display());
+    }
+}
