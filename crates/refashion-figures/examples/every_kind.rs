@@ -15,7 +15,17 @@ use refashion_figures::{
 fn main() -> std::result::Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "figures".into()));
     fs::create_dir_all(&folder)?;
-    let figures = [
+    for (name, figure) in every_kind()? {
+        fs::write(folder.join(format!("{name}.svg")), figure.svg())?;
+        fs::write(folder.join(format!("{name}.png")), figure.png(1.5)?)?;
+        println!("{name}: {}", figure.text());
+    }
+    Ok(())
+}
+
+/// A figure of each kind with its name; the tests draw them too.
+pub(crate) fn every_kind() -> Result<Vec<(&'static str, Figure)>> {
+    Ok(vec![
         ("lines", lines()?),
         ("heat_map", heat_map()?),
         ("predictions", predictions()?),
@@ -23,13 +33,7 @@ fn main() -> std::result::Result<(), Box<dyn Error>> {
         ("boxes", boxes()?),
         ("bars", bars()?),
         ("network", network()?),
-    ];
-    for (name, figure) in figures {
-        fs::write(folder.join(format!("{name}.svg")), figure.svg())?;
-        fs::write(folder.join(format!("{name}.png")), figure.png(1.5)?)?;
-        println!("{name}: {}", figure.text());
-    }
-    Ok(())
+    ])
 }
 
 fn lines() -> Result<Figure> {

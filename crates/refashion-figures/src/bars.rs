@@ -70,12 +70,6 @@ impl BarChart {
         let top = self.head.draw(&mut drawing, width);
         let top = self.key(&mut drawing, [MARGIN, top], width);
         let group = BAR * self.series.len() as f64 + 14.0;
-        let plot = Rect::new(
-            left,
-            top + NAME + 6.0,
-            PLOT,
-            group * self.groups.len() as f64,
-        );
         let values = self
             .groups
             .iter()
@@ -86,8 +80,12 @@ impl BarChart {
         let domain = self.x.round_domain(all, 6);
         let scale = Scale {
             domain,
-            places: [plot.x, plot.right()],
+            places: [left, left + PLOT],
         };
+        let names = self.levels(&scale);
+        let above = names.iter().max().map_or(0, |level| level + 1) as f64 * (NAME + 3.0);
+        let tall = group * self.groups.len() as f64;
+        let plot = Rect::new(left, top + above + 6.0, PLOT, tall);
         self.grid(&mut drawing, plot, &scale);
         for (place, one) in self.groups.iter().enumerate() {
             let y = plot.y + place as f64 * group;
@@ -101,7 +99,8 @@ impl BarChart {
                 draw_bar(&mut drawing, series, value.as_ref(), [plot.x, bar], &scale);
             }
         }
-        self.lines(&mut drawing, plot, &scale);
+        self.lines(&mut drawing, plot, &scale, &names);
+        self.numbers(&mut drawing, plot, group, &scale);
         let height = plot.bottom() + 2.0 * NAME + 16.0 + MARGIN;
         Figure::new(&self.head, self.describe(), [width, height], drawing)
     }
@@ -178,16 +177,57 @@ impl BarChart {
         drawing.text(name, &self.x.label, Ink::new(11.5).middle());
     }
 
-    fn lines(&self, drawing: &mut Drawing, plot: Rect, scale: &Scale) {
+    fn lines(&self, drawing: &mut Drawing, plot: Rect, scale: &Scale, levels: &[usize]) {
         let ink = Ink::new(10.0).middle();
-        for reference in &self.references {
+        for (reference, &level) in self.references.iter().zip(levels) {
             let x = scale.at(reference.value);
             let stroke = Stroke {
                 dash: crate::Dash::Dashed,
                 ..Stroke::new(Colour::BLACK, 1.2)
             };
             drawing.line([x, plot.y], [x, plot.bottom()], stroke);
-            drawing.text([x, plot.y - 5.0], &reference.name, ink);
+            let y = plot.y - 5.0 - level as f64 * (NAME + 3.0);
+            drawing.text([x, y], &reference.name, ink);
+        }
+    }
+
+    /// On which line above the bars the name of each reference stands: the lowest where it does not
+    /// meet another.
+    fn levels(&self, scale: &Scale) -> Vec<usize> {
+        let mut taken: Vec<(usize, [f64; 2])> = Vec::new();
+        for reference in &self.references {
+            let (x, half) = (
+                scale.at(reference.value),
+                Ink::new(10.0).width(&reference.name) / 2.0 + 4.0,
+            );
+            let free = |level: &usize| {
+                taken.iter().all(|(other, [low, high])| {
+                    other != level || x + half <= *low || x - half >= *high
+                })
+            };
+            let level = (0..self.references.len()).find(free).unwrap_or(0);
+            taken.push((level, [x - half, x + half]));
+        }
+        taken.into_iter().map(|(level, _)| level).collect()
+    }
+
+    /// The numbers stand on white, where no line crosses them.
+    fn numbers(&self, drawing: &mut Drawing, plot: Rect, group: f64, scale: &Scale) {
+        let ink = Ink::new(10.5);
+        for (place, one) in self.groups.iter().enumerate() {
+            for (series, value) in one.values.iter().enumerate() {
+                let Some((value, _)) = value else { continue };
+                let text = format!("{value:.2}");
+                let y = plot.y + place as f64 * group + 7.0 + series as f64 * BAR;
+                let back = Rect::new(
+                    scale.at(*value) + 2.0,
+                    y + 1.0,
+                    ink.width(&text) + 6.0,
+                    BAR - 4.0,
+                );
+                drawing.area(back, Some(Colour::WHITE), None, "");
+                drawing.text_at([back.x + 3.0, y + (BAR - 2.0) / 2.0], &text, ink);
+            }
         }
     }
 
@@ -221,14 +261,8 @@ fn draw_bar(
     let middle = y + (BAR - 2.0) / 2.0;
     match value {
         Some((value, hint)) => {
-            let end = scale.at(*value);
-            fill(drawing, series, Rect::new(x, y, end - x, BAR - 2.0), hint);
-            // A number stands on white, where no line crosses it.
-            let text = format!("{value:.2}");
-            let ink = Ink::new(10.5);
-            let back = Rect::new(end + 2.0, y + 1.0, ink.width(&text) + 5.0, BAR - 4.0);
-            drawing.area(back, Some(Colour::WHITE), None, "");
-            drawing.text_at([end + 5.0, middle], &text, ink);
+            let bar = Rect::new(x, y, scale.at(*value) - x, BAR - 2.0);
+            fill(drawing, series, bar, hint);
         }
         None => drawing.text_at([x + 5.0, middle], "not measured", Ink::new(10.0).grey()),
     }

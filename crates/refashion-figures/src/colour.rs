@@ -12,6 +12,8 @@ pub struct Colour(pub u8, pub u8, pub u8);
 pub enum ColourScale {
     /// White to dark blue, darker with every step.
     Blues,
+    /// The same by the square root, which shows small amounts beside large ones.
+    RootBlues,
     /// Black to white.
     Greys,
     /// Orange to white, in the middle, to purple: for differences.
@@ -90,7 +92,9 @@ impl fmt::Display for Colour {
 impl ColourScale {
     /// The colour of a number; what lies outside of 0 to 1 has that of the nearer end.
     pub fn at(self, value: f64) -> Colour {
+        let value = value.clamp(0.0, 1.0);
         let stops: &[Colour] = match self {
+            Self::RootBlues => return Self::Blues.at(value.sqrt()),
             Self::Blues => &[
                 Colour(255, 255, 255),
                 Colour(198, 219, 239),
@@ -107,7 +111,7 @@ impl ColourScale {
                 Colour(84, 39, 136),
             ],
         };
-        let place = value.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
+        let place = value * (stops.len() - 1) as f64;
         let below = (place as usize).min(stops.len() - 2);
         stops[below].toward(stops[below + 1], place - below as f64)
     }
@@ -138,6 +142,7 @@ mod tests {
     fn numbers_can_be_read_on_every_shade() {
         for scale in [
             ColourScale::Blues,
+            ColourScale::RootBlues,
             ColourScale::Greys,
             ColourScale::Diverging,
         ] {

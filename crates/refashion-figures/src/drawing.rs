@@ -223,10 +223,11 @@ impl Drawing {
         &mut self,
         [x, y]: [f64; 2],
         radius: f64,
-        fill: Colour,
+        fill: Option<Colour>,
         stroke: Stroke,
         hint: &str,
     ) {
+        let fill = fill.map_or_else(|| "none".to_owned(), |colour| colour.to_string());
         let _ = write!(
             self.body,
             r#"<circle cx="{}" cy="{}" r="{}" fill="{fill}"{}"#,

@@ -77,11 +77,12 @@ pub(crate) fn faint(colour: Colour, dash: Dash) -> Stroke {
 pub(crate) fn mark(drawing: &mut Drawing, style: &Style, [x, y]: [f64; 2], hint: &str) {
     let Some(marker) = style.marker else { return };
     let (fill, stroke) = if style.hollow {
-        (Colour::WHITE, Stroke::new(style.colour, 1.6))
+        (None, Stroke::new(style.colour, 1.6))
     } else {
-        (style.colour, Stroke::new(Colour::WHITE, 0.7))
+        (Some(style.colour), Stroke::new(Colour::WHITE, 0.7))
     };
-    let size = if style.hollow { 4.2 } else { 3.8 };
+    // An outline leaves to be seen what it surrounds.
+    let size = if style.hollow { 5.0 } else { 3.8 };
     let corners = |places: &[[f64; 2]]| -> Vec<[f64; 2]> {
         places
             .iter()
@@ -94,5 +95,5 @@ pub(crate) fn mark(drawing: &mut Drawing, style: &Style, [x, y]: [f64; 2], hint:
         Marker::Triangle => corners(&[[0.0, -1.25], [1.15, 0.8], [-1.15, 0.8]]),
         Marker::Diamond => corners(&[[0.0, -1.35], [1.2, 0.0], [0.0, 1.35], [-1.2, 0.0]]),
     };
-    drawing.polygon(&places, Some(fill), Some(stroke), hint);
+    drawing.polygon(&places, fill, Some(stroke), hint);
 }

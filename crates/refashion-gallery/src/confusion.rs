@@ -89,12 +89,12 @@ impl<'a> Mean<'a> {
         }
     }
 
-    /// How a cell counts: whole images of one run, a tenth of an image in a mean of few.
-    fn count(&self, value: f64) -> String {
-        if value.fract() == 0.0 || value >= 10.0 {
-            format!("{value:.0}")
+    /// A count as a whole number; what is seen in some runs only is less than one.
+    fn count(value: f64) -> String {
+        if value > 0.0 && value < 0.5 {
+            "<1".into()
         } else {
-            format!("{value:.1}")
+            format!("{value:.0}")
         }
     }
 
@@ -106,11 +106,11 @@ impl<'a> Mean<'a> {
                 "{} taken for {}: {} images, {share:.1} %",
                 names[row],
                 names[column],
-                self.count(count)
+                Self::count(count)
             );
             Cell {
                 value: Some(share),
-                text: self.count(count),
+                text: Self::count(count),
                 hint,
             }
         };
@@ -131,7 +131,7 @@ impl<'a> Mean<'a> {
             head,
             cells: table(self.counts.len(), cell),
             bar: ColourBar {
-                scale: ColourScale::Blues,
+                scale: ColourScale::RootBlues,
                 range: [0.0, 100.0],
                 label: "% of the images of the class".into(),
             },
@@ -162,7 +162,7 @@ impl<'a> Mean<'a> {
                     "{} taken for {} ({} images)",
                     names[row],
                     names[column],
-                    self.count(count)
+                    Self::count(count)
                 )
             })
             .collect();
