@@ -39,7 +39,7 @@ pub(crate) fn every_kind() -> Result<Vec<(&'static str, Figure)>> {
 fn lines() -> Result<Figure> {
     let curve = |end: f64, lift: f64| -> Vec<(f64, f64)> {
         (1..=20)
-            .map(|epoch| f64::from(epoch))
+            .map(f64::from)
             .map(|x| (x, end + 0.45 / x + lift * x))
             .collect()
     };
