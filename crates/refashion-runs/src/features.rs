@@ -67,14 +67,14 @@ impl Features {
             .tensors()
             .iter()
             .filter(|tensor| tensor.name == kernel);
-        let filters = kernels.map(|tensor| Filters {
+        let mut filters = kernels.map(|tensor| Filters {
             shape: tensor.shape.clone(),
             values: model.values(tensor).to_vec(),
         });
         let (shape, values) = model.activations(info.number, &pixels(test, image)?)?;
         Ok(Self {
             image,
-            filters: filters.last().unwrap_or_default(),
+            filters: filters.next().unwrap_or_default(),
             maps: Maps {
                 layer: info.name.clone(),
                 shape: shape.dims(),

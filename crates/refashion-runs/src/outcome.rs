@@ -9,8 +9,8 @@ use refashion_zoo::Model;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Features, Plan, Provenance, Result, RunRecord, Scores, Store, WEIGHTS, data::test_images,
-    store::write_json,
+    Error, Features, Plan, Provenance, Result, RunRecord, Scores, Store, WEIGHTS,
+    data::test_images, store::write_json,
 };
 
 /// The file of the [`Outcome`] of a run.
@@ -79,8 +79,8 @@ pub struct Sample {
 ///
 /// # Errors
 ///
-/// [`Error::Network`](crate::Error::Network) if the weights cannot be read,
-/// [`Error::Write`](crate::Error::Write) if the files cannot be written.
+/// [`Error::Network`] if the weights cannot be read,
+/// [`Error::Write`] if the files cannot be written.
 pub fn read_out(
     store: &Store,
     plan: &Plan,
@@ -118,7 +118,8 @@ impl Outcome {
     ///
     /// # Errors
     ///
-    /// [`Error::Metrics`](crate::Error::Metrics) if a label is no class of the network.
+    /// [`Error::Metrics`] if a label is no class of the network, [`Error::Setting`] if an image is
+    /// taken for a class that no label can name.
     pub(crate) fn new(
         provenance: Provenance,
         trained: &Scores,
@@ -126,7 +127,7 @@ impl Outcome {
         labels: &[u8],
         rounds: bool,
     ) -> Result<Self> {
-        let all = samples(&loaded, labels);
+        let all = samples(&loaded, labels)?;
         let rounded = rounds.then(|| all.iter().map(Sample::rounded).collect::<Vec<_>>());
         let shown = rounded.as_ref().unwrap_or(&all);
         let chosen = |right: bool| -> Vec<Sample> {
@@ -189,17 +190,23 @@ impl Sample {
 }
 
 /// Every test image.
-fn samples(loaded: &Evaluation, labels: &[u8]) -> Vec<Sample> {
+fn samples(loaded: &Evaluation, labels: &[u8]) -> Result<Vec<Sample>> {
     let outputs = loaded.probabilities.len() / labels.len().max(1);
     let rows = loaded.probabilities.chunks_exact(outputs.max(1));
     let images = labels.iter().zip(&loaded.predictions).zip(rows);
     images
         .enumerate()
-        .map(|(index, ((&truth, &predicted), row))| Sample {
-            index,
-            truth,
-            predicted,
-            probabilities: row.to_vec(),
+        .map(|(index, ((&truth, &predicted), row))| {
+            Ok(Sample {
+                index,
+                truth,
+                predicted: u8::try_from(predicted).map_err(|_| Error::Setting {
+                    what: "a class that a test image was taken for",
+                    found: predicted.to_string(),
+                    expected: "below 256, as labels are bytes",
+                })?,
+                probabilities: row.to_vec(),
+            })
         })
         .collect()
 }
@@ -253,7 +260,7 @@ mod tests {
             loss: 0.5,
             accuracy: 0.75,
             confusion: ConfusionMatrix::from_labels(&labels, &[0u8, 1, 1, 1], 3).unwrap(),
-            predictions: vec![0, 1, 1, 1],
+            predictions: vec![0usize, 1, 1, 1],
             probabilities: [
                 [0.9, 0.1, 0.0],
                 [0.3, 0.4, 0.3],

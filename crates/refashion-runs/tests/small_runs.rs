@@ -1,5 +1,8 @@
 //! Small runs on drawn pictures: what they leave, and how an interrupted one goes on.
 
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used)]
+
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
