@@ -1,12 +1,12 @@
 //! `cargo xtask reproduce`: runs experiments and puts what they measured beside what was published.
 
-use std::{cell::RefCell, path::PathBuf, process::ExitCode};
+use std::{cell::RefCell, process::ExitCode};
 
 use anyhow::Result;
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
-    Comparison, Plan, Provenance, Run, RunRecord, Runs, Store, WEIGHTS, all_documents, claim_table,
+    Comparison, Plan, Provenance, Run, RunRecord, Store, WEIGHTS, all_documents, claim_table,
     document_report, figure_table, lacks_reading, not_held, read_out, scaled, select, tensorboard,
     verdict_line, write_json, write_whole,
 };
@@ -278,10 +278,7 @@ impl Session<'_> {
 
     /// Compares, prints and writes the report of a document; answers whether all is within margins.
     fn report(&self, document: &Document, store: &Store) -> Result<bool> {
-        let mut runs = Runs::new();
-        for experiment in &document.experiments {
-            runs.insert(experiment.id.clone(), store.load_all(&experiment.id)?);
-        }
+        let runs = store.load_document(document)?;
         let comparison = Comparison::new(document, &self.audit, &runs)?;
         println!("\n{}", figure_table(&comparison).text());
         for note in not_held(&comparison) {
@@ -315,11 +312,9 @@ impl Session<'_> {
     fn overview(&self, store: &Store) -> Result<()> {
         let mut comparisons = Vec::new();
         for document in Document::all()? {
-            let path: PathBuf = store.folder(&document.id).join("comparison.json");
-            if path.exists() {
-                let comparison = refashion_runs::read_json(&path)?;
-                comparisons.push((document, comparison));
-            }
+            let runs = store.load_document(&document)?;
+            let comparison = Comparison::new(&document, &self.audit, &runs)?;
+            comparisons.push((document, comparison));
         }
         let path = store.folder("README.md");
         Ok(write_whole(&path, all_documents(&comparisons).as_bytes())?)

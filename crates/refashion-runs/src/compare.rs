@@ -35,6 +35,7 @@ pub struct Comparison {
     /// Every confusion matrix of test or validation images.
     pub matrices: Vec<MatrixRow>,
     /// Every two experiments between which the document claims an order.
+    #[serde(default)]
     pub pairs: Vec<PairRow>,
 }
 
