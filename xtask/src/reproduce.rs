@@ -1,14 +1,14 @@
 //! `cargo xtask reproduce`: runs experiments and puts what they measured beside what was published.
 
-use std::{cell::RefCell, path::PathBuf, process::ExitCode};
+use std::{cell::RefCell, process::ExitCode};
 
 use anyhow::Result;
-use refashion_datasets::{Dataset, Error as DataError};
+use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
-    Comparison, Plan, Provenance, Run, RunRecord, Runs, Store, all_documents, claim_table,
-    document_report, figure_table, not_held, scaled, select, tensorboard, verdict_line, write_json,
-    write_whole,
+    Comparison, Plan, Provenance, Run, RunRecord, Store, WEIGHTS, all_documents, claim_table,
+    document_report, figure_table, lacks_reading, not_held, read_out, scaled, select, tensorboard,
+    verdict_line, write_json, write_whole,
 };
 
 use crate::{
@@ -19,6 +19,9 @@ use crate::{
     progress::{Shown, Training},
     workspace,
 };
+
+/// What stands for all documents.
+const ALL: &str = "all";
 
 /// What stands before everything that a rehearsal prints.
 const REHEARSAL: &str = "REHEARSAL";
@@ -90,6 +93,7 @@ impl Session<'_> {
             .data
             .as_deref()
             .is_some_and(|path| path.as_os_str() == SYNTHETIC)
+            && experiment.dataset != DatasetName::Random
         {
             return Ok(None);
         }
@@ -118,9 +122,12 @@ impl Session<'_> {
         let plan = Plan::new(document, experiment, self.options.epochs)?;
         let store = self.store(&plan);
         self.say(&plan.network.summary()?.to_string());
-        for seed in self.seeds() {
+        for seed in self.seeds(experiment) {
             match self.finished(&store, &plan, dataset, seed)? {
                 Some(run) => {
+                    if lacks_reading(&store, &plan, &run) {
+                        read_out(&store, &plan, dataset, &run, self.provenance())?;
+                    }
                     self.say(&format!(
                         "{} seed {seed}: already there ({})",
                         experiment.id,
@@ -154,7 +161,7 @@ impl Session<'_> {
         let run = Run {
             seed,
             store,
-            provenance: Provenance::here(workspace::command(), &workspace::root(), self.threads),
+            provenance: self.provenance(),
             fresh: self.options.fresh,
             progress: &mut |progress| shown.batch(progress),
             epochs: &mut |history, validated| shown.epoch(history, validated),
@@ -179,8 +186,12 @@ impl Session<'_> {
         Shown::Plain(RefCell::new(Training::new(self.quiet, label)))
     }
 
-    /// The run of this seed, if it was made here, is whole, and of the same settings and data. The
-    /// weights tell: records from elsewhere come without them.
+    fn provenance(&self) -> Provenance {
+        Provenance::here(workspace::command(), &workspace::root(), self.threads)
+    }
+
+    /// The run of this seed, if it was made here, is whole, and of the same settings and data; says
+    /// why not, where there is one. The weights tell: records from elsewhere come without them.
     fn finished(
         &self,
         store: &Store,
@@ -191,17 +202,37 @@ impl Session<'_> {
         if self.options.fresh {
             return Ok(None);
         }
-        let found = store.load(&plan.experiment.id, seed)?;
-        let weights = store
-            .run(&plan.experiment.id, seed)
-            .join("weights.safetensors");
-        Ok(found.filter(|run| weights.exists() && run.is_of(plan, dataset)))
+        let id = &plan.experiment.id;
+        let note = |text: &str| self.say(&format!("{id} seed {seed}: {text}"));
+        if store.unfinished(id, seed).exists() {
+            note("interrupted before; going on where it stopped");
+            return Ok(None);
+        }
+        let Some(run) = store.load(id, seed)? else {
+            return Ok(None);
+        };
+        let commit = &run.provenance.commit;
+        if !run.is_of(plan, dataset) {
+            note(&format!(
+                "recorded by commit {commit:.10} with other settings or data: training it anew"
+            ));
+        } else if !store.run(id, seed).join(WEIGHTS).exists() {
+            note(&format!(
+                "recorded by commit {commit:.10}; its weights are not here: training it again"
+            ));
+        } else {
+            return Ok(Some(run));
+        }
+        Ok(None)
     }
 
-    fn seeds(&self) -> Vec<u64> {
+    /// The seeds that were asked for. Without any, `all` runs as many as each experiment's data
+    /// say, which is what the results rest on; anything less runs one.
+    fn seeds(&self, experiment: &Experiment) -> Vec<u64> {
         match (self.options.seed, self.options.seeds) {
             (Some(seed), _) => vec![seed],
             (None, Some(count)) => (0..count as u64).collect(),
+            (None, None) if self.options.what == ALL => (0..experiment.seeds as u64).collect(),
             (None, None) => vec![0],
         }
     }
@@ -249,10 +280,7 @@ impl Session<'_> {
 
     /// Compares, prints and writes the report of a document; answers whether all is within margins.
     fn report(&self, document: &Document, store: &Store) -> Result<bool> {
-        let mut runs = Runs::new();
-        for experiment in &document.experiments {
-            runs.insert(experiment.id.clone(), store.load_all(&experiment.id)?);
-        }
+        let runs = store.load_document(document)?;
         let comparison = Comparison::new(document, &self.audit, &runs)?;
         println!("\n{}", figure_table(&comparison).text());
         for note in not_held(&comparison) {
@@ -293,11 +321,9 @@ impl Session<'_> {
     fn overview(&self, store: &Store) -> Result<()> {
         let mut comparisons = Vec::new();
         for document in Document::all()? {
-            let path: PathBuf = store.folder(&document.id).join("comparison.json");
-            if path.exists() {
-                let comparison = refashion_runs::read_json(&path)?;
-                comparisons.push((document, comparison));
-            }
+            let runs = store.load_document(&document)?;
+            let comparison = Comparison::new(&document, &self.audit, &runs)?;
+            comparisons.push((document, comparison));
         }
         let path = store.folder("README.md");
         Ok(write_whole(&path, all_documents(&comparisons).as_bytes())?)
@@ -319,6 +345,11 @@ fn score(run: &RunRecord) -> String {
             test.accuracy,
             run.cost.seconds / 60.0
         ),
-        None => format!("diverged after {} epochs", run.history.epochs.len()),
+        None if run.diverged => format!("diverged after {} epochs", run.epochs()),
+        None => {
+            let last = run.history.epochs.last();
+            let loss = last.map_or(f64::NAN, |epoch| epoch.loss);
+            format!("training loss {loss:.4} after {} steps", run.epochs())
+        }
     }
 }

@@ -108,6 +108,7 @@ impl DatasetName {
             Self::FashionMnist => &FASHION_MNIST,
             Self::Mnist => &MNIST,
             Self::Cifar10 => &CIFAR_10,
+            Self::Random => &[],
         }
     }
 }
@@ -127,6 +128,7 @@ pub(crate) fn digests(
             labels_digest(test),
         ],
         DatasetName::Cifar10 => cifar_digests(train, test),
+        DatasetName::Random => Vec::new(),
     };
     canonical
         .iter()

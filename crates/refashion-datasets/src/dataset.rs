@@ -50,6 +50,11 @@ pub enum Origin {
         /// The seed of the drawing.
         seed: u64,
     },
+    /// Made by [`random_images`](crate::random_images).
+    Random {
+        /// The seed.
+        seed: u64,
+    },
 }
 
 /// How data are stored.
@@ -105,6 +110,7 @@ impl Origin {
         match self {
             Self::Folder { path, .. } | Self::Hub { path, .. } => path.display().to_string(),
             Self::Synthetic { seed } => format!("synthetic pictures with seed {seed}"),
+            Self::Random { seed } => format!("random numbers with seed {seed}"),
         }
     }
 }

@@ -91,6 +91,7 @@ pub(crate) fn needed(name: DatasetName) -> Vec<String> {
             batches().collect::<Vec<_>>().join(", "),
             hub,
         ],
+        DatasetName::Random => Vec::new(),
     }
 }
 
@@ -107,6 +108,7 @@ fn folders(name: DatasetName, root: &Path) -> Vec<PathBuf> {
             &["cifar-10", "cifar10", "cifar_10"],
             &["", "cifar-10-batches-bin", "plain_text"],
         ),
+        DatasetName::Random => (&[], &[]),
     };
     let named = names.iter().map(|folder| root.join(folder));
     let mut folders = Vec::new();

@@ -1,4 +1,4 @@
-//! The three data sets by name, and what is known of each before a file is opened.
+//! The data sets by name, and what is known of each before a file is opened.
 
 use std::fmt;
 use std::str::FromStr;
@@ -27,10 +27,13 @@ pub enum DatasetName {
     /// Ten kinds of objects, 32×32, red, green and blue (Krizhevsky, 2009).
     #[serde(rename = "cifar-10")]
     Cifar10,
+    /// [Random images](crate::random_images) for a network whose pictures no document gives: they
+    /// are drawn, so that there is nothing to find, fetch or verify.
+    Random,
 }
 
 impl DatasetName {
-    /// Every data set, in the order in which lists show them.
+    /// Every published data set, in the order in which lists show them.
     pub const ALL: [DatasetName; 3] = [Self::FashionMnist, Self::Mnist, Self::Cifar10];
 
     /// The name as it is typed and as its folder is called, such as `fashion-mnist`.
@@ -39,6 +42,7 @@ impl DatasetName {
             Self::FashionMnist => "fashion-mnist",
             Self::Mnist => "mnist",
             Self::Cifar10 => "cifar-10",
+            Self::Random => "random",
         }
     }
 
@@ -48,6 +52,7 @@ impl DatasetName {
             Self::FashionMnist => "Fashion-MNIST",
             Self::Mnist => "MNIST",
             Self::Cifar10 => "CIFAR-10",
+            Self::Random => "Random images",
         }
     }
 
@@ -66,7 +71,7 @@ impl DatasetName {
                 "Bag",
                 "Ankle boot",
             ],
-            Self::Mnist => ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+            Self::Mnist | Self::Random => ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
             Self::Cifar10 => [
                 "airplane",
                 "automobile",
@@ -87,6 +92,7 @@ impl DatasetName {
         match self {
             Self::FashionMnist | Self::Mnist => [1, 28, 28],
             Self::Cifar10 => [3, 32, 32],
+            Self::Random => [3, 227, 227],
         }
     }
 
@@ -95,20 +101,25 @@ impl DatasetName {
         match self {
             Self::FashionMnist | Self::Mnist => 60_000,
             Self::Cifar10 => 50_000,
+            Self::Random => 16,
         }
     }
 
     /// How many images the test set holds.
     pub fn test_count(self) -> usize {
-        10_000
+        match self {
+            Self::Random => 0,
+            _ => 10_000,
+        }
     }
 
-    /// The data set's repository on the Hugging Face hub.
+    /// The data set's repository on the Hugging Face hub; empty where images are drawn.
     pub fn hub_repository(self) -> &'static str {
         match self {
             Self::FashionMnist => "zalando-datasets/fashion_mnist",
             Self::Mnist => "ylecun/mnist",
             Self::Cifar10 => "uoft-cs/cifar10",
+            Self::Random => "",
         }
     }
 
@@ -118,6 +129,7 @@ impl DatasetName {
             Self::FashionMnist => "fashion_mnist",
             Self::Mnist => "mnist",
             Self::Cifar10 => "plain_text",
+            Self::Random => "",
         }
     }
 
@@ -126,6 +138,7 @@ impl DatasetName {
         match self {
             Self::FashionMnist | Self::Mnist => "image",
             Self::Cifar10 => "img",
+            Self::Random => "",
         }
     }
 
@@ -147,8 +160,8 @@ impl FromStr for DatasetName {
     /// Case, spaces, `-` and `_` do not matter: `Fashion_MNIST` and `cifar10` are understood.
     fn from_str(given: &str) -> Result<Self, Error> {
         let wanted = letters(given);
-        Self::ALL
-            .into_iter()
+        let mut names = Self::ALL.into_iter().chain([Self::Random]);
+        names
             .find(|name| letters(name.as_str()) == wanted)
             .ok_or_else(|| Error::UnknownDataset {
                 given: given.to_owned(),

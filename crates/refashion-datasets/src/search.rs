@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use crate::layout::{self, Layout};
 use crate::not_found::{Looked, NotFound};
-use crate::{Dataset, DatasetName, Error, Format, Origin, Progress, download, hub_cache};
+use crate::{
+    Dataset, DatasetName, Error, Format, Origin, Progress, download, hub_cache, random_images,
+};
 
 /// The environment variable that names a folder with data, such as a mounted disk.
 pub const DATA_VARIABLE: &str = "REFASHION_DATA";
@@ -101,6 +103,9 @@ fn is_true(value: &str) -> bool {
     ["1", "on", "yes", "true"].contains(&value.to_lowercase().as_str())
 }
 
+/// The seed of the random images, so that everybody draws the same.
+const RANDOM_SEED: u64 = 0;
+
 /// Data that were found but not yet read.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -134,7 +139,8 @@ pub fn find(name: DatasetName, search: &Search) -> Result<Found, Error> {
     })
 }
 
-/// Finds, or fetches, reads and verifies a data set; `progress` hears of what is fetched.
+/// Finds, or fetches, reads and verifies a data set; `progress` hears of what is fetched. Random
+/// images are always there.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the files are nowhere, [`Error::Malformed`], [`Error::Cached`] or
@@ -145,6 +151,9 @@ pub fn load(
     search: &Search,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Dataset, Error> {
+    if name == DatasetName::Random {
+        return Ok(random_images(RANDOM_SEED));
+    }
     let found = match look(name, search) {
         Ok(found) => found,
         Err(looked) => fetch(name, search, progress).map_err(|reason| {

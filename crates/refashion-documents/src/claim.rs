@@ -118,6 +118,41 @@ pub enum Condition {
         /// The class.
         class: usize,
     },
+    /// These classes score below the mean of all classes.
+    BelowMean {
+        /// The experiment.
+        experiment: String,
+        /// The images that were classified.
+        of: Part,
+        /// The score.
+        score: Score,
+        /// The classes.
+        classes: Vec<usize>,
+    },
+    /// Every class is put into itself more often than into any other.
+    Dominant {
+        /// The experiment.
+        experiment: String,
+        /// The images that were classified.
+        of: Part,
+    },
+    /// The share of one class's images that is taken for another lies above or below a level.
+    Confused {
+        /// The experiment.
+        experiment: String,
+        /// The images that were classified.
+        of: Part,
+        /// The true class.
+        truth: usize,
+        /// The class that they are taken for.
+        predicted: usize,
+        /// It is above this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        above: Option<f64>,
+        /// It is below this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        below: Option<f64>,
+    },
     /// These are the largest confusions, the largest first.
     Confusions {
         /// The experiment.
@@ -161,8 +196,25 @@ impl Condition {
             | Self::Classes { experiment, .. }
             | Self::Recall { experiment, .. }
             | Self::Weakest { experiment, .. }
+            | Self::BelowMean { experiment, .. }
+            | Self::Dominant { experiment, .. }
+            | Self::Confused { experiment, .. }
             | Self::Confusions { experiment, .. }
             | Self::FoldSpread { experiment, .. } => vec![experiment],
+        }
+    }
+
+    /// The images whose classification the condition speaks of, if it speaks of one.
+    pub fn of(&self) -> Option<Part> {
+        match self {
+            Self::Classes { of, .. }
+            | Self::Recall { of, .. }
+            | Self::Weakest { of, .. }
+            | Self::BelowMean { of, .. }
+            | Self::Dominant { of, .. }
+            | Self::Confused { of, .. }
+            | Self::Confusions { of, .. } => Some(*of),
+            _ => None,
         }
     }
 }

@@ -23,7 +23,7 @@ pub struct Experiment {
     pub split: Split,
     /// The folds, if it is one training a fold; `split` is then not used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub folds: Option<KFold>,
+    pub folds: Option<Folds>,
     /// How pixels become numbers.
     #[serde(default)]
     pub scaling: Scaling,
@@ -36,6 +36,13 @@ pub struct Experiment {
     /// Loss, optimizer, batch and epochs; absent if the document only describes the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<Training>,
+    /// Whether the document rounds the probabilities before it looks for the largest: what is .5 or
+    /// less becomes 0, and an image without any 1 counts as class 0.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub rounds_predictions: bool,
+    /// Whose feature maps the document shows, if it shows any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub features: Option<ShownFeatures>,
     /// The number of seeds that a full run uses.
     #[serde(default = "five")]
     pub seeds: usize,
@@ -64,6 +71,40 @@ impl Experiment {
     }
 }
 
+/// Cross-validation: one training a fold, each scored on the images that it held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Folds {
+    /// The number of folds, at least 2.
+    pub n_splits: usize,
+    /// The seed of the shuffle, as scikit-learn's `KFold` has it; without one nothing is shuffled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub random_state: Option<u32>,
+    /// Whether a fold starts from the weights that the last one left, with a new optimizer; else
+    /// each fold starts from weights of its own.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub carries_weights: bool,
+}
+
+impl Folds {
+    /// Which images train and which validate, fold by fold.
+    pub fn kfold(self) -> KFold {
+        KFold {
+            n_splits: self.n_splits,
+            random_state: self.random_state,
+        }
+    }
+}
+
+/// What a document shows of a network's first convolution: its filters, and what they make of an
+/// image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShownFeatures {
+    /// The place of the image among the test images, from 0.
+    pub image: usize,
+}
+
 /// What we knowingly do otherwise than the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +129,10 @@ pub struct Assumption {
 
 fn five() -> usize {
     5
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 fn is_zero(padding: &usize) -> bool {

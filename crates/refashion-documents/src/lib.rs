@@ -36,7 +36,7 @@ pub use cells::{Cell, Cells};
 pub use claim::{Claim, Condition, Measure, Score};
 pub use document::{Document, Number};
 pub use error::{Error, Problem, Result};
-pub use experiment::{Assumption, Deviation, Experiment};
+pub use experiment::{Assumption, Deviation, Experiment, Folds, ShownFeatures};
 pub use interval::Interval;
 pub use near::hint as near_names;
 pub use printed::Printed;

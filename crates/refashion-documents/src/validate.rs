@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use refashion_zoo::{LayerSpec, Network};
+
 use crate::error::Problem;
 use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};
@@ -72,6 +74,31 @@ impl Check<'_> {
                     &at("seeds"),
                     "seeds is 0; a run needs at least 1 seed".to_owned(),
                 );
+            }
+            if let Some(folds) = experiment.folds
+                && let Err(error) = folds.kfold().indices(experiment.dataset.train_count())
+            {
+                self.problem(&at("folds"), error.to_string());
+            }
+            if let Some(shown) = experiment.features {
+                let network = document.network(&experiment.network);
+                if network.is_some_and(|network| !has_convolution(&network)) {
+                    let name = &experiment.network;
+                    self.problem(
+                        &at("features"),
+                        format!(
+                            "the network {name:?} has no convolution whose features could be shown"
+                        ),
+                    );
+                }
+                let count = experiment.dataset.test_count();
+                if shown.image >= count {
+                    let image = shown.image;
+                    self.problem(
+                        &at("features"),
+                        format!("image {image} of {count} test images, which are counted from 0"),
+                    );
+                }
             }
             if let Some(Err(error)) = experiment.training.as_ref().map(|t| t.check()) {
                 self.problem(&at("training"), error.to_string());
@@ -266,6 +293,11 @@ impl Check<'_> {
             }
         }
     }
+}
+
+fn has_convolution(network: &Network) -> bool {
+    let mut layers = network.layers.iter();
+    layers.any(|layer| matches!(layer, LayerSpec::Conv2d(_)))
 }
 
 /// Every id by which formulas may refer to something: the TOML table, the item in it, the id.

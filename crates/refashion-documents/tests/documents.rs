@@ -40,13 +40,16 @@ fn the_five_documents_parse_and_hold_every_experiment() {
         "hw5/cnn",
         "hw5/dense",
         "hw5/kfold",
+        "hw5/kfold-meant",
         "lab3/baseline",
         "lab3/dropout",
+        "masters/alexnet",
         "masters/cifar-ann",
         "masters/cifar-cnn",
         "masters/fashion-ann",
         "masters/fashion-cnn",
         "masters/lenet5",
+        "masters/lenet5-fashion",
         "report/cnn",
         "report/cnn-on-mnist",
         "report/dense",
@@ -65,6 +68,37 @@ fn the_five_documents_parse_and_hold_every_experiment() {
             assert!(experiment.training.is_some(), "{}", experiment.id);
         }
     }
+}
+
+#[test]
+fn what_experiments_do_beside_training_is_data() {
+    let experiment = |id: &str| {
+        let documents = Document::all().unwrap();
+        let mut experiments = documents.into_iter().flat_map(|d| d.experiments);
+        experiments.find(|experiment| experiment.id == id).unwrap()
+    };
+    assert!(experiment("lab3/baseline").rounds_predictions);
+    assert!(!experiment("thesis").rounds_predictions);
+    assert_eq!(experiment("hw5/augmented").features.unwrap().image, 1510);
+    let (written, meant) = (experiment("hw5/kfold"), experiment("hw5/kfold-meant"));
+    let (carried, new) = (written.folds.unwrap(), meant.folds.unwrap());
+    assert!(carried.carries_weights && !new.carries_weights);
+    assert_eq!(carried.kfold(), new.kfold());
+    // Nothing else differs but the pixels.
+    assert_eq!(written.training, meant.training);
+    assert_ne!(written.scaling, meant.scaling);
+}
+
+#[test]
+fn features_and_folds_that_cannot_be_are_refused_with_their_line() {
+    let split = "split = \"all\"";
+    let at = line(split);
+    let error = refused(split, "features = { image = 3 }");
+    assert!(error.contains(&format!("mine.toml:{at}:")), "{error}");
+    assert!(error.contains("no convolution"), "{error}");
+    let error = refused(split, "folds = { n_splits = 1 }");
+    assert!(error.contains(&format!("mine.toml:{at}:")), "{error}");
+    assert!(error.contains("at least 2"), "{error}");
 }
 
 #[test]

@@ -34,20 +34,21 @@ pub(crate) fn judge_claims(document: &Document, runs: &Runs) -> Result<Vec<Claim
     document
         .claims
         .iter()
-        .map(|claim| judge(claim, runs))
+        .map(|claim| judge(document, claim, runs))
         .collect()
 }
 
-fn judge(claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
+fn judge(document: &Document, claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
     let outcomes: Vec<Option<bool>> = seeds_of(claim, runs)
         .into_iter()
         .filter_map(|seed| {
-            let seed = Seed { runs, seed };
-            if seed.shortened(claim) {
-                None
-            } else {
-                Some(seed.holds(&claim.holds))
-            }
+            let seed = Seed {
+                document,
+                runs,
+                seed,
+            };
+            let judged = !seed.shortened(claim) && !seed.unread(claim);
+            judged.then(|| seed.holds(&claim.holds))
         })
         .collect();
     let judgement = if outcomes.is_empty() {
@@ -86,29 +87,13 @@ fn seeds_of(claim: &Claim, runs: &Runs) -> BTreeSet<u64> {
             .map(|run| run.seed)
             .collect()
     };
-    let sets = experiments(&claim.holds).into_iter().map(seeds);
+    let sets = claim.holds.experiments().into_iter().map(seeds);
     sets.reduce(|a, b| &a & &b).unwrap_or_default()
-}
-
-/// The experiments that a condition speaks of.
-fn experiments(condition: &Condition) -> Vec<&str> {
-    match condition {
-        Condition::Order { less, than } => vec![&less.experiment, &than.experiment],
-        Condition::Threshold { measure, .. } => vec![&measure.experiment],
-        Condition::TurnsUp { experiment, .. }
-        | Condition::LevelsOff { experiment, .. }
-        | Condition::InStep { experiment, .. }
-        | Condition::Classes { experiment, .. }
-        | Condition::Recall { experiment, .. }
-        | Condition::Weakest { experiment, .. }
-        | Condition::Confusions { experiment, .. }
-        | Condition::FoldSpread { experiment, .. } => vec![experiment],
-        _ => Vec::new(),
-    }
 }
 
 /// The runs of one seed.
 struct Seed<'a> {
+    document: &'a Document,
     runs: &'a Runs,
     seed: u64,
 }
@@ -123,10 +108,28 @@ impl<'a> Seed<'a> {
 
     /// Whether one of the runs was shortened, so that the claim says nothing of it.
     fn shortened(&self, claim: &Claim) -> bool {
-        let runs = experiments(&claim.holds)
+        let runs = claim
+            .holds
+            .experiments()
             .into_iter()
             .filter_map(|id| self.run(id));
         runs.into_iter().any(|run| !run.complete() && !run.diverged)
+    }
+
+    /// Whether the claim is about rounded predictions that were not read out of the weights.
+    fn unread(&self, claim: &Claim) -> bool {
+        let mut experiments = claim.holds.experiments().into_iter();
+        claim.holds.of() == Some(Part::Test)
+            && experiments.any(|id| {
+                let run = self.run(id).filter(|run| !run.diverged);
+                self.rounds(id) && run.is_some_and(|run| run.outcome.is_none())
+            })
+    }
+
+    /// Whether the document rounds the predictions of an experiment.
+    fn rounds(&self, experiment: &str) -> bool {
+        let experiment = self.document.experiment(experiment);
+        experiment.is_some_and(|experiment| experiment.rounds_predictions)
     }
 
     fn value(&self, wanted: &Measure) -> Option<f64> {
@@ -136,6 +139,9 @@ impl<'a> Seed<'a> {
     fn matrix(&self, experiment: &str, of: Part) -> Option<&'a ConfusionMatrix> {
         let run = self.run(experiment)?;
         match of {
+            Part::Test if self.rounds(experiment) => {
+                Some(&run.outcome.as_ref()?.rounded.as_ref()?.confusion)
+            }
             Part::Test => Some(&run.test.as_ref()?.confusion),
             Part::Validation => Some(&run.validation.as_ref()?.confusion),
             Part::Train => None,
@@ -214,9 +220,54 @@ impl<'a> Seed<'a> {
                 let named = confusions.iter().map(|c| [c.truth, c.predicted]);
                 Some(named.take(pairs.len()).eq(pairs.iter().copied()))
             }
+            Condition::BelowMean {
+                experiment,
+                of,
+                score,
+                classes,
+            } => {
+                let scored = scores(self.matrix(experiment, *of)?, *score);
+                let mean = scored.iter().map(|(_, value)| value).sum::<f64>() / scored.len() as f64;
+                let mut named = scored.iter().filter(|(class, _)| classes.contains(class));
+                Some(named.all(|(_, value)| *value < mean))
+            }
+            Condition::Dominant { experiment, of } => {
+                let matrix = self.matrix(experiment, *of)?;
+                Some((0..matrix.classes()).all(|class| dominant(matrix, class)))
+            }
+            Condition::Confused {
+                experiment,
+                of,
+                truth,
+                predicted,
+                above,
+                below,
+            } => {
+                let matrix = self.matrix(experiment, *of)?;
+                let images = matrix.row(*truth).iter().sum::<u64>();
+                let share = matrix.count(*truth, *predicted) as f64 / images as f64;
+                Some(within(share, *above, *below))
+            }
+            Condition::FoldSpread {
+                experiment,
+                at_most,
+            } => Some(fold_spread(self.run(experiment)?)? <= *at_most),
             _ => None,
         }
     }
+}
+
+/// The difference between the best and the worst fold's accuracy.
+fn fold_spread(run: &RunRecord) -> Option<f64> {
+    let scores = || run.folds.iter().map(|fold| fold.scores.accuracy);
+    Some(scores().reduce(f64::max)? - scores().reduce(f64::min)?)
+}
+
+/// Whether a class is put into itself more often than into any other.
+fn dominant(matrix: &ConfusionMatrix, class: usize) -> bool {
+    let row = matrix.row(class).iter().enumerate();
+    let mut others = row.filter(|(other, _)| *other != class);
+    others.all(|(_, &count)| count < matrix.count(class, class))
 }
 
 fn within(value: f64, above: Option<f64>, below: Option<f64>) -> bool {
@@ -245,6 +296,14 @@ fn levels_off(curve: &[f64], turn: usize) -> bool {
 
 /// The class with the lowest score.
 fn weakest(matrix: &ConfusionMatrix, score: Score) -> Option<usize> {
+    let scored = scores(matrix, score).into_iter();
+    scored
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(class, _)| class)
+}
+
+/// The score of every class that has images.
+fn scores(matrix: &ConfusionMatrix, score: Score) -> Vec<(usize, f64)> {
     let value = |class: usize| -> Option<f64> {
         let (recall, precision) = (
             matrix.recall(class)?,
@@ -259,9 +318,7 @@ fn weakest(matrix: &ConfusionMatrix, score: Score) -> Option<usize> {
         }
     };
     let scored = (0..matrix.classes()).filter_map(|class| Some((class, value(class)?)));
-    scored
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(class, _)| class)
+    scored.collect()
 }
 
 #[cfg(test)]
@@ -281,6 +338,13 @@ mod tests {
         let matrix = ConfusionMatrix::from_rows(&[vec![9, 1], vec![4, 6]]).unwrap();
         assert_eq!(weakest(&matrix, Score::Recall), Some(1));
         assert_eq!(weakest(&matrix, Score::Precision), Some(0));
+    }
+
+    #[test]
+    fn a_class_dominates_its_row_only_where_nothing_comes_up_to_it() {
+        let matrix = ConfusionMatrix::from_rows(&[vec![9, 1], vec![5, 5]]).unwrap();
+        assert!(dominant(&matrix, 0));
+        assert!(!dominant(&matrix, 1));
     }
 
     #[test]

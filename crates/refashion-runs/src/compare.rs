@@ -14,6 +14,7 @@ use crate::{
     claims::{ClaimRow, judge_claims},
     matrices::{self, MatrixRow},
     measure::{less_is_better, measure, title},
+    pairs::{self, PairRow},
 };
 
 /// The level of the prediction intervals, before the correction for being several.
@@ -31,8 +32,11 @@ pub struct Comparison {
     pub figures: Vec<FigureRow>,
     /// Every claim of order or threshold.
     pub claims: Vec<ClaimRow>,
-    /// Every confusion matrix of counts.
+    /// Every confusion matrix of test or validation images.
     pub matrices: Vec<MatrixRow>,
+    /// Every two experiments between which the document claims an order.
+    #[serde(default)]
+    pub pairs: Vec<PairRow>,
 }
 
 /// One published figure beside what was measured.
@@ -121,6 +125,7 @@ impl Comparison {
             figures: rows,
             claims: judge_claims(document, runs)?,
             matrices: matrices::compare(document, audit, runs)?,
+            pairs: pairs::compare(document, runs)?,
         })
     }
 

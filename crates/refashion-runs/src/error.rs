@@ -50,6 +50,16 @@ pub enum Error {
         hint: String,
     },
 
+    /// Folds of another run lie where a cross-validation would go on.
+    #[error(
+        "{} is of a run with other settings or data; `--fresh` starts anew, another --out leaves it alone",
+        path.display()
+    )]
+    OtherFolds {
+        /// The list of the folds that are done.
+        path: PathBuf,
+    },
+
     /// An experiment cannot be run.
     #[error("`{experiment}` cannot be run: {reason}")]
     Impossible {

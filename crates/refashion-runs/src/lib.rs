@@ -38,9 +38,14 @@ pub mod bench;
 mod claims;
 mod compare;
 mod counts;
+mod data;
 mod error;
+mod features;
+mod folds;
 mod matrices;
 mod measure;
+mod outcome;
+mod pairs;
 mod provenance;
 mod record;
 mod rehearsal;
@@ -53,10 +58,13 @@ pub use claims::ClaimRow;
 pub use compare::{Comparison, FigureRow, LEVEL, Runs, Standing, Standings};
 pub use counts::{Counts, LayerCount, Total};
 pub use error::{Error, Result};
+pub use features::{Features, Filters, Maps};
 pub use matrices::{MatrixRow, RecallRow};
 pub use measure::{measure, of_epoch, title};
+pub use outcome::{Outcome, Sample, Samples, lacks_reading, read_out};
+pub use pairs::PairRow;
 pub use provenance::{Machine, Provenance, Versions, peak_memory};
-pub use record::{Cost, DataRecord, RunRecord, Scores, Settings};
+pub use record::{Cost, DataRecord, FoldRecord, RunRecord, Scores, Settings};
 pub use rehearsal::scaled;
 pub use report::{
     Table, all_documents, claim_table, document_report, figure_table, matrix_table, not_held,
@@ -64,4 +72,4 @@ pub use report::{
 };
 pub use run::{Plan, Run, tensorboard};
 pub use select::{Selection, select, select_document};
-pub use store::{Store, read_json, write_json, write_whole};
+pub use store::{Store, WEIGHTS, read_json, write_json, write_whole};

@@ -23,6 +23,10 @@ pub struct MatrixRow {
     pub claimed: String,
     /// The experiment that it is compared with: the audit may know better than the caption.
     pub experiment: String,
+    /// The images that were classified.
+    pub of: Part,
+    /// What its cells hold.
+    pub unit: Unit,
     /// What the audit has against the caption.
     pub contradicted: Vec<String>,
     /// The number of runs.
@@ -38,7 +42,8 @@ pub struct RecallRow {
     pub class: usize,
     /// The share of the class's images that the published matrix has on its diagonal.
     pub published: f64,
-    /// The 95 % interval (Wilson) of that share: how far chance alone would move it.
+    /// The 95 % interval (Wilson) of that share: how far chance alone would move it. A percentage
+    /// stands for all the counts that round to it, of as many images as the class has on average.
     pub interval: Interval,
     /// The mean over the runs.
     pub measured: Option<f64>,
@@ -52,13 +57,11 @@ impl RecallRow {
     }
 }
 
-/// Compares every matrix of counts on test images. Matrices of percentages have no counts to
-/// compute an interval from; rows that the scan lost are left out.
+/// Compares every matrix of test or validation images, but none that repeats another. Classes whose
+/// cell on the diagonal the scan lost are left out.
 pub(crate) fn compare(document: &Document, audit: &Audit, runs: &Runs) -> Result<Vec<MatrixRow>> {
-    let counted = |matrix: &&Matrix| {
-        matrix.of == Part::Test && matrix.unit == Unit::Count && matrix.repeats.is_none()
-    };
-    let matrices = document.matrices.iter().filter(counted);
+    let compared = |matrix: &&Matrix| matrix.of != Part::Train && matrix.repeats.is_none();
+    let matrices = document.matrices.iter().filter(compared);
     matrices
         .map(|matrix| row(document, audit, runs, matrix))
         .collect()
@@ -76,41 +79,88 @@ fn row(document: &Document, audit: &Audit, runs: &Runs, matrix: &Matrix) -> Resu
         .unwrap_or(&none)
         .iter()
         .filter(|run| run.complete());
-    let made: Vec<&ConfusionMatrix> = made.filter_map(confusion).collect();
+    let made: Vec<&ConfusionMatrix> = made.filter_map(|run| confusion(run, matrix.of)).collect();
+    let each = images_of_a_class(document, matrix);
     let classes =
-        (0..matrix.cells.len()).filter_map(|class| recall(matrix, class, &made).transpose());
+        (0..matrix.cells.len()).filter_map(|class| recall(matrix, class, each, &made).transpose());
     Ok(MatrixRow {
         id: matrix.id.clone(),
         place: matrix.place.clone(),
         claimed: matrix.experiment.clone(),
         experiment,
+        of: matrix.of,
+        unit: matrix.unit,
         contradicted,
         seeds: made.len(),
         classes: classes.collect::<Result<_>>()?,
     })
 }
 
-fn confusion(run: &RunRecord) -> Option<&ConfusionMatrix> {
-    Some(&run.test.as_ref()?.confusion)
+fn confusion(run: &RunRecord, of: Part) -> Option<&ConfusionMatrix> {
+    let scores = match of {
+        Part::Test => run.test.as_ref(),
+        Part::Validation => run.validation.as_ref(),
+        Part::Train => None,
+    };
+    Some(&scores?.confusion)
 }
 
-/// The recall of a class; nothing if its row is lost or empty.
-fn recall(matrix: &Matrix, class: usize, runs: &[&ConfusionMatrix]) -> Result<Option<RecallRow>> {
-    let right = matrix.cells.get(class, class).and_then(Cell::value);
-    let (Some(right), Some(all @ 1..)) = (right, matrix.cells.row_sum(class)) else {
+/// How many of the classified images a class has on average: the documents' sets are balanced, and
+/// a random split leaves them nearly so.
+fn images_of_a_class(document: &Document, matrix: &Matrix) -> u64 {
+    let Some(experiment) = document.experiment(&matrix.experiment) else {
+        return 0;
+    };
+    let images = match matrix.of {
+        Part::Test => experiment.dataset.test_count(),
+        _ => experiment.images().1,
+    };
+    (images / matrix.cells.len().max(1)) as u64
+}
+
+/// The recall of a class; nothing if its cell is lost or its row empty.
+fn recall(
+    matrix: &Matrix,
+    class: usize,
+    each: u64,
+    runs: &[&ConfusionMatrix],
+) -> Result<Option<RecallRow>> {
+    let Some(right) = matrix.cells.get(class, class).and_then(Cell::value) else {
         return Ok(None);
     };
-    let recalls: Vec<f64> = runs
-        .iter()
-        .filter_map(|matrix| matrix.recall(class))
-        .collect();
+    let published = match (matrix.unit, matrix.cells.row_sum(class)) {
+        (Unit::Count, Some(all @ 1..)) => Some((
+            f64::from(right) / f64::from(all),
+            wilson_interval(right.into(), all.into(), LEVEL)?,
+        )),
+        (Unit::Percent, _) if each > 0 => {
+            Some((f64::from(right) / 100.0, percent_interval(right, each)?))
+        }
+        _ => None,
+    };
+    let recalls = runs.iter().filter_map(|matrix| matrix.recall(class));
+    let recalls: Vec<f64> = recalls.collect();
     let mean = recalls.iter().sum::<f64>() / recalls.len() as f64;
-    Ok(Some(RecallRow {
+    Ok(published.map(|(published, interval)| RecallRow {
         class,
-        published: f64::from(right) / f64::from(all),
-        interval: wilson_interval(right.into(), all.into(), LEVEL)?,
+        published,
+        interval,
         measured: (!recalls.is_empty()).then_some(mean),
     }))
+}
+
+/// The interval of a share of so many images that is printed as a whole percentage: from the lower
+/// end of the fewest images that round to it to the upper end of the most.
+fn percent_interval(percent: u32, images: u64) -> Result<Interval> {
+    let count = |percent: f64| (percent / 100.0 * images as f64).clamp(0.0, images as f64);
+    let (fewest, most) = (
+        count(f64::from(percent) - 0.5).ceil() as u64,
+        count(f64::from(percent) + 0.5).floor() as u64,
+    );
+    Ok(Interval {
+        low: wilson_interval(fewest, images, LEVEL)?.low,
+        high: wilson_interval(most, images, LEVEL)?.high,
+    })
 }
 
 #[cfg(test)]
@@ -143,6 +193,43 @@ mod tests {
         );
         // Figure 2, row 0: 863 of 1000.
         assert_eq!(rows[0].classes[0].published, 0.863);
+    }
+
+    #[test]
+    fn percentages_of_validation_images_are_compared_as_well() {
+        let masters = Document::named("masters").unwrap();
+        let audit = Audit::of(std::slice::from_ref(&masters));
+        let rows = compare(&masters, &audit, &Runs::new()).unwrap();
+        let of: Vec<(&str, usize)> = rows
+            .iter()
+            .map(|row| (row.experiment.as_str(), row.classes.len()))
+            .collect();
+        // The scan lost two diagonals of Figure 24 and three of Figure 29.
+        assert_eq!(
+            of,
+            [
+                ("masters/cifar-ann", 10),
+                ("masters/cifar-cnn", 8),
+                ("masters/fashion-ann", 7),
+                ("masters/fashion-cnn", 10)
+            ]
+        );
+        assert!(rows.iter().all(|row| row.of == Part::Validation));
+        // Figure 33, row 0: 86 % of about 1,200 images.
+        let first = &rows[3].classes[0];
+        assert_eq!(first.published, 0.86);
+        let interval = percent_interval(86, 1200).unwrap();
+        assert_eq!(first.interval, interval);
+        // 1026 to 1038 images round to 86 %.
+        assert_eq!(
+            interval.low,
+            wilson_interval(1026, 1200, LEVEL).unwrap().low
+        );
+        assert_eq!(
+            interval.high,
+            wilson_interval(1038, 1200, LEVEL).unwrap().high
+        );
+        assert_eq!(percent_interval(100, 1200).unwrap().high, 1.0);
     }
 
     #[test]

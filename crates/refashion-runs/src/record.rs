@@ -3,12 +3,13 @@
 use refashion_datasets::{
     Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, Scaling, Split,
 };
+use refashion_documents::Folds;
 use refashion_metrics::ConfusionMatrix;
 use refashion_trainer::{History, Training};
 use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
-use crate::{Plan, Provenance};
+use crate::{Outcome, Plan, Provenance, folds::counted_on};
 
 /// Everything that is kept of a run but its weights: `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,18 +31,57 @@ pub struct RunRecord {
     pub cost: Cost,
     /// Whether the loss ceased to be a number.
     pub diverged: bool,
-    /// Loss and accuracy by epoch.
+    /// Loss and accuracy by epoch; of the last fold where there are folds.
     pub history: History,
     /// The images held back from training, after the last epoch.
     pub validation: Option<Scores>,
-    /// The test images, after the last epoch; nothing if the run diverged.
+    /// The test images, after the last epoch; nothing if the run diverged or there are none.
     pub test: Option<Scores>,
+    /// One training a fold, in their order; empty where there are no folds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folds: Vec<FoldRecord>,
+    /// What the saved weights say of the test images, from `outcome.json` beside `run.json`.
+    #[serde(skip)]
+    pub outcome: Option<Outcome>,
+}
+
+/// One fold of a cross-validation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FoldRecord {
+    /// Its number, from 0.
+    pub fold: usize,
+    /// Loss and accuracy by epoch.
+    pub history: History,
+    /// The images that the fold held back, after its last epoch.
+    pub scores: Scores,
 }
 
 impl RunRecord {
     /// Whether the run has as many epochs as the document's, so that its end can be compared.
     pub fn complete(&self) -> bool {
-        !self.diverged && self.history.epochs.len() == self.settings.published_epochs
+        let whole = |history: &History| history.epochs.len() == self.settings.published_epochs;
+        let folds = self.settings.folds.map_or(0, |folds| folds.n_splits);
+        !self.diverged
+            && whole(&self.history)
+            && self.folds.len() == folds
+            && self.folds.iter().all(|fold| whole(&fold.history))
+    }
+
+    /// The epochs that were trained, of all folds together where there are folds.
+    pub fn epochs(&self) -> usize {
+        match self.folds.as_slice() {
+            [] => self.history.epochs.len(),
+            folds => folds.iter().map(|fold| fold.history.epochs.len()).sum(),
+        }
+    }
+
+    /// The history from the first epoch to the last, counted on from fold to fold.
+    pub(crate) fn history_of_all(&self) -> History {
+        if self.folds.is_empty() {
+            return self.history.clone();
+        }
+        let folds: Vec<&History> = self.folds.iter().map(|fold| &fold.history).collect();
+        counted_on(&folds)
     }
 
     /// Whether this is a run of the plan on the same data, so that it need not be made again.
@@ -50,6 +90,7 @@ impl RunRecord {
         settings.network == plan.network
             && settings.training == plan.training
             && settings.split == plan.experiment.split
+            && settings.folds == plan.experiment.folds
             && settings.scaling == plan.experiment.scaling
             && settings.augmentation == plan.experiment.augmentation
             && self.rehearsal == plan.rehearsal
@@ -66,6 +107,9 @@ pub struct Settings {
     pub parameters: usize,
     /// How the training images were split.
     pub split: Split,
+    /// The folds, if there was one training a fold; `split` was then not used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folds: Option<Folds>,
     /// How many images trained, validated and tested.
     pub images: [usize; 3],
     /// What was done to pixel values.
@@ -135,6 +179,7 @@ fn origin(origin: &Origin) -> String {
             ..
         } => format!("hub: {repository} at {revision}"),
         Origin::Synthetic { seed } => format!("drawn pictures, seed {seed}"),
+        Origin::Random { seed } => format!("random numbers, seed {seed}"),
         _ => "unknown".into(),
     }
 }

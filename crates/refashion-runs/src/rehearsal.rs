@@ -1,7 +1,7 @@
 //! A rehearsal: the same experiment, shortened to about a minute, on pictures that are drawn.
 
 use refashion_datasets::{Dataset, DatasetName, Split, synthetic};
-use refashion_documents::Experiment;
+use refashion_documents::{Experiment, ShownFeatures};
 
 use crate::{Plan, Result};
 
@@ -24,7 +24,8 @@ impl Plan<'_> {
         self.rehearsal = true;
         self.training.epochs = self.training.epochs.min(EPOCHS);
         // The gradients of a step cost about twice its forward pass.
-        let macs = 3 * self.network.summary()?.macs.max(1) * self.training.epochs;
+        let folds = self.experiment.folds.map_or(1, |folds| folds.n_splits);
+        let macs = 3 * self.network.summary()?.macs.max(1) * self.training.epochs * folds;
         let most = self.experiment.dataset.train_count() / 10;
         let train = ((BUDGET / macs as f64) as usize).clamp(200, most);
         Ok(synthetic(self.experiment.dataset, SEED, train, train / 5))
@@ -43,8 +44,13 @@ pub fn scaled(experiment: &Experiment, images: usize) -> Experiment {
         },
         other => other,
     };
+    // The drawn test set is larger than this share of the training set.
+    let features = experiment.features.map(|shown| ShownFeatures {
+        image: shown.image * images / experiment.dataset.train_count(),
+    });
     Experiment {
         split,
+        features,
         ..experiment.clone()
     }
 }

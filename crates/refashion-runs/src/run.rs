@@ -1,20 +1,24 @@
 //! One run of an experiment, from data to record.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     time::Instant,
 };
 
-use refashion_datasets::Dataset;
+use refashion_datasets::{Dataset, DatasetName};
 use refashion_documents::{Document, Experiment};
 use refashion_trainer::{
-    Callbacks, Checkpoint, Evaluation, Examples, OnEpoch, Progress, Streams, TensorBoard, Training,
-    evaluate, fit,
+    Callbacks, Checkpoint, Evaluation, Examples, History, OnEpoch, Progress, Streams, TensorBoard,
+    Training, evaluate, fit,
 };
 use refashion_zoo::{Model, Network};
 
 use crate::{
-    Cost, DataRecord, Error, Provenance, Result, RunRecord, Scores, Settings, Store, peak_memory,
+    Cost, DataRecord, Error, FoldRecord, Provenance, Result, RunRecord, Scores, Store, WEIGHTS,
+    data::Data,
+    folds::{Folding, Listeners},
+    peak_memory, read_out,
     store::{write_json, write_whole},
 };
 
@@ -38,8 +42,8 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Impossible`] if the experiment has no network, no training, or is of a kind that
-    /// cannot be run yet; [`Error::Network`] if the network's layers do not fit together.
+    /// [`Error::Impossible`] if the experiment has no network or no training; [`Error::Network`]
+    /// if the network's layers do not fit together.
     pub fn new(
         document: &Document,
         experiment: &'a Experiment,
@@ -57,11 +61,6 @@ impl<'a> Plan<'a> {
             .training
             .clone()
             .ok_or_else(|| impossible("the document describes the network but no training"))?;
-        if experiment.folds.is_some() {
-            return Err(impossible(
-                "cross-validation cannot be run yet; `cargo xtask list` shows the other experiments",
-            ));
-        }
         let published_epochs = training.epochs;
         training.epochs = epochs.unwrap_or(published_epochs);
         training.check()?;
@@ -72,6 +71,12 @@ impl<'a> Plan<'a> {
             published_epochs,
             rehearsal: false,
         })
+    }
+
+    /// Whether checkpoints are worth writing: some steps on random images, each an epoch, are
+    /// repeated sooner than all of AlexNet is written down after each.
+    fn keeps_checkpoints(&self) -> bool {
+        self.experiment.dataset != DatasetName::Random
     }
 
     /// Whether the run ends before the document's.
@@ -90,7 +95,7 @@ pub struct Run<'a> {
     pub provenance: Provenance,
     /// Whether to start anew where an interrupted run left a checkpoint.
     pub fresh: bool,
-    /// Told of every batch.
+    /// Told of every batch; where there are folds, their epochs are counted on.
     pub progress: &'a mut dyn FnMut(&Progress),
     /// Told the history after every epoch, with what the network made of the validation images.
     pub epochs: &'a mut OnEpoch<'a>,
@@ -99,90 +104,138 @@ pub struct Run<'a> {
     pub tensorboard: Option<PathBuf>,
 }
 
+/// TensorBoard is told of every tenth step.
+pub(crate) const STEPS_AN_EVENT: usize = 10;
+
 /// Where TensorBoard finds a run.
 pub fn tensorboard(folder: &Path, experiment: &str, seed: u64) -> TensorBoard {
     TensorBoard {
         folder: Store::new(folder).run(experiment, seed),
-        every: 10,
+        every: STEPS_AN_EVENT,
     }
 }
 
 impl Run<'_> {
     /// Trains, evaluates, and leaves everything in the store: `run.json`, `history.csv`,
-    /// `confusion.csv`, `report.txt` and `weights.safetensors`.
+    /// `confusion.csv`, `report.txt`, `weights.safetensors`, and `outcome.json`.
     ///
-    /// An interrupted run goes on from its last whole epoch.
+    /// An interrupted run goes on from its last whole epoch. Until the run is whole, its files lie
+    /// in a folder of their own, and what an earlier run left stays as it is.
     ///
     /// # Errors
     ///
     /// [`Error::Write`] before anything is computed if the folder cannot be written; otherwise
     /// what the data, the network and the training have to say.
-    pub fn make(self, plan: &Plan, dataset: &Dataset) -> Result<RunRecord> {
+    pub fn make(mut self, plan: &Plan, dataset: &Dataset) -> Result<RunRecord> {
         let started = Instant::now();
         let folder = self.store.prepare(&plan.experiment.id, self.seed)?;
-        let data = Data::new(plan, dataset)?;
-        let mut model = Model::new(&plan.network, Streams::new(self.seed).initialisation())?;
+        let unfinished = self.store.unfinished(&plan.experiment.id, self.seed);
+        if self.fresh {
+            remove(&unfinished)?;
+        }
+        fs::create_dir_all(&unfinished).map_err(|source| Error::write(&unfinished, source))?;
 
-        let checkpoint = folder.join("checkpoint").join("last.safetensors");
-        let callbacks = Callbacks {
-            progress: Some(self.progress),
-            epochs: Some(self.epochs),
-            tensorboard: self
-                .tensorboard
-                .map(|folder| tensorboard(&folder, &plan.experiment.id, self.seed)),
-            csv: Some(folder.join("history.csv")),
-            checkpoint: Some(Checkpoint {
-                path: checkpoint.clone(),
-                resume: !self.fresh,
-            }),
+        let mut trained = match plan.experiment.folds {
+            Some(folds) => Folding {
+                plan,
+                dataset,
+                folds,
+                seed: self.seed,
+                folder: unfinished.clone(),
+            }
+            .train(Listeners {
+                progress: self.progress,
+                epochs: self.epochs,
+                tensorboard: (self.tensorboard.as_ref())
+                    .map(|folder| tensorboard(folder, &plan.experiment.id, self.seed).folder),
+            })?,
+            None => self.train_once(plan, dataset, &unfinished)?,
         };
-        prepare_folder(&checkpoint)?;
+        let data = Data::new(plan, dataset, trained.folds.len().saturating_sub(1))?;
+        let diverged = trained.history.diverged();
+        let loss = plan.training.loss;
+        let model = &mut trained.model;
+        let mut scored = |examples: Option<&Examples>| -> Result<Option<Scores>> {
+            let examples = examples.filter(|_| !diverged);
+            let evaluated = examples.map(|examples| evaluate(model, examples, loss));
+            Ok(evaluated.transpose()?.map(Scores::from))
+        };
+        let validation = scored(data.validation.as_ref())?;
+        let test = scored(data.test.as_ref())?;
+
+        let record = RunRecord {
+            experiment: plan.experiment.id.clone(),
+            seed: self.seed,
+            rehearsal: plan.rehearsal,
+            settings: data.settings(plan, &trained.model),
+            data: DataRecord::of(dataset),
+            provenance: self.provenance.clone(),
+            // An interrupted run has spent more than this process has.
+            cost: Cost {
+                seconds: trained.seconds().max(started.elapsed().as_secs_f64()),
+                peak_memory: peak_memory(),
+            },
+            diverged,
+            validation,
+            test,
+            history: trained.history,
+            folds: trained.folds,
+            outcome: None,
+        };
+        // From here to the end, what is in the folder is of this run. As long as the unfinished
+        // folder is there, a kill in between makes the next call do this again.
+        trained.model.save(folder.join(WEIGHTS))?;
+        record.write(&folder)?;
+        let outcome = read_out(self.store, plan, dataset, &record, self.provenance)?;
+        remove(&unfinished)?;
+        Ok(RunRecord { outcome, ..record })
+    }
+
+    fn train_once(&mut self, plan: &Plan, dataset: &Dataset, folder: &Path) -> Result<Trained> {
+        let data = Data::new(plan, dataset, 0)?;
+        let mut model = Model::new(&plan.network, Streams::new(self.seed).initialisation())?;
         let history = fit(
             &mut model,
             &data.train,
             data.validation.as_ref(),
             &plan.training,
             self.seed,
-            callbacks,
-        )?;
-        let earlier: f64 = history.epochs.iter().map(|epoch| epoch.seconds).sum();
-
-        let diverged = history.diverged();
-        let mut scored = |examples: Option<&Examples>| -> Result<Option<Scores>> {
-            let Some(examples) = examples.filter(|_| !diverged) else {
-                return Ok(None);
-            };
-            Ok(Some(
-                evaluate(&mut model, examples, plan.training.loss)?.into(),
-            ))
-        };
-        let validation = scored(data.validation.as_ref())?;
-        let test = scored(Some(&data.test))?;
-        model.save(folder.join("weights.safetensors"))?;
-
-        let record = RunRecord {
-            experiment: plan.experiment.id.clone(),
-            seed: self.seed,
-            rehearsal: plan.rehearsal,
-            settings: data.settings(plan, &model),
-            data: DataRecord::of(dataset),
-            provenance: self.provenance,
-            // An interrupted run has spent more than this process has.
-            cost: Cost {
-                seconds: earlier.max(started.elapsed().as_secs_f64()),
-                peak_memory: peak_memory(),
+            Callbacks {
+                progress: Some(self.progress),
+                epochs: Some(self.epochs),
+                tensorboard: (self.tensorboard.as_ref())
+                    .map(|folder| tensorboard(folder, &plan.experiment.id, self.seed)),
+                csv: Some(folder.join("history.csv")),
+                checkpoint: plan.keeps_checkpoints().then(|| Checkpoint {
+                    path: folder.join("last.safetensors"),
+                    resume: true,
+                }),
             },
-            diverged,
+        )?;
+        Ok(Trained {
+            model,
             history,
-            validation,
-            test,
-        };
-        record.write(&folder)?;
-        // The run is whole: the checkpoint has served.
-        if let Some(checkpoints) = checkpoint.parent() {
-            let _ = std::fs::remove_dir_all(checkpoints);
+            folds: Vec::new(),
+        })
+    }
+}
+
+/// What a training leaves.
+pub(crate) struct Trained {
+    pub(crate) model: Model,
+    /// That of the last fold where there are folds.
+    pub(crate) history: History,
+    pub(crate) folds: Vec<FoldRecord>,
+}
+
+impl Trained {
+    /// The time that all epochs took.
+    fn seconds(&self) -> f64 {
+        let seconds = |history: &History| history.epochs.iter().map(|epoch| epoch.seconds).sum();
+        match self.folds.as_slice() {
+            [] => seconds(&self.history),
+            folds => folds.iter().map(|fold| seconds(&fold.history)).sum(),
         }
-        Ok(record)
     }
 }
 
@@ -197,9 +250,10 @@ impl From<Evaluation> for Scores {
 }
 
 impl RunRecord {
-    /// Writes the record and what is read more easily apart from it. The record comes last: where
-    /// it is, the run is whole.
+    /// Writes the record and what is read more easily apart from it.
     fn write(&self, folder: &Path) -> Result<()> {
+        self.history_of_all()
+            .write_csv(folder.join("history.csv"))?;
         if let Some(test) = &self.test {
             let names = self.data.name.classes();
             let report = refashion_metrics::ClassificationReport::new(&test.confusion, &names)?;
@@ -219,56 +273,13 @@ impl RunRecord {
     }
 }
 
-/// The images of a run, divided as the experiment divides them.
-struct Data<'a> {
-    train: Examples<'a>,
-    validation: Option<Examples<'a>>,
-    test: Examples<'a>,
-}
-
-impl<'a> Data<'a> {
-    fn new(plan: &Plan, dataset: &'a Dataset) -> Result<Self> {
-        let experiment = plan.experiment;
-        let height = dataset.name.image_shape()[1];
-        let examples = |set, indices, augmentation| Examples {
-            scaling: experiment.scaling,
-            pad_to: (experiment.padding > 0).then_some(height + 2 * experiment.padding),
-            augmentation,
-            ..Examples::new(set, indices)
-        };
-        let (train, validation) = experiment.split.indices(dataset.train.len())?;
-        Ok(Self {
-            train: examples(&dataset.train, train, experiment.augmentation),
-            validation: (!validation.is_empty())
-                .then(|| examples(&dataset.train, validation, None)),
-            test: examples(&dataset.test, (0..dataset.test.len()).collect(), None),
-        })
-    }
-
-    fn settings(&self, plan: &Plan, model: &Model) -> Settings {
-        Settings {
-            network: plan.network.clone(),
-            parameters: model.weights().len() + model.state().len(),
-            split: plan.experiment.split,
-            images: [
-                self.train.indices.len(),
-                self.validation
-                    .as_ref()
-                    .map_or(0, |examples| examples.indices.len()),
-                self.test.indices.len(),
-            ],
-            scaling: plan.experiment.scaling,
-            pad_to: self.train.pad_to,
-            augmentation: plan.experiment.augmentation,
-            training: plan.training.clone(),
-            published_epochs: plan.published_epochs,
+fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::write(folder, error))
         }
+        _ => Ok(()),
     }
-}
-
-fn prepare_folder(file: &Path) -> Result<()> {
-    let folder = file.parent().unwrap_or(file);
-    std::fs::create_dir_all(folder).map_err(|source| Error::write(folder, source))
 }
 
 fn confusion_csv(scores: &Scores, names: &[&str]) -> String {

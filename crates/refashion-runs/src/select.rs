@@ -61,10 +61,9 @@ pub fn select_document<'a>(documents: &'a [Document], name: &str) -> Result<&'a 
         })
 }
 
-/// The experiments of a document that can be run: those that train a network once.
+/// The experiments of a document that can be run: those that train their network.
 fn runnable(document: &Document) -> Vec<&Experiment> {
-    let can =
-        |experiment: &&Experiment| experiment.training.is_some() && experiment.folds.is_none();
+    let can = |experiment: &&Experiment| experiment.training.is_some();
     document.experiments.iter().filter(can).collect()
 }
 

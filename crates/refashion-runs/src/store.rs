@@ -6,9 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use refashion_documents::Document;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Error, Result, RunRecord};
+use crate::{Error, Result, RunRecord, Runs, outcome::OUTCOME};
+
+/// The file of the weights of a run.
+pub const WEIGHTS: &str = "weights.safetensors";
 
 /// A folder of results: `<root>/<experiment>/seed-<n>/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +36,11 @@ impl Store {
         self.folder(experiment).join(format!("seed-{seed}"))
     }
 
+    /// Where a run lies while it is not whole: its checkpoint. A finished run has none.
+    pub fn unfinished(&self, experiment: &str, seed: u64) -> PathBuf {
+        self.run(experiment, seed).join("checkpoint")
+    }
+
     /// Makes sure, before hours are spent, that a run can be written.
     ///
     /// # Errors
@@ -46,18 +55,19 @@ impl Store {
         Ok(folder)
     }
 
-    /// The record of a run, if it is there and whole.
+    /// The record of a run, if it is there and whole, with its [`Outcome`](crate::Outcome) if that
+    /// is there as well.
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] or [`Error::Json`] if the file is there but cannot be used.
+    /// [`Error::Read`] or [`Error::Json`] if a file is there but cannot be used.
     pub fn load(&self, experiment: &str, seed: u64) -> Result<Option<RunRecord>> {
-        let path = self.run(experiment, seed).join("run.json");
-        if path.exists() {
-            read_json(&path).map(Some)
-        } else {
-            Ok(None)
-        }
+        let folder = self.run(experiment, seed);
+        let Some(record) = read_if_there::<RunRecord>(&folder.join("run.json"))? else {
+            return Ok(None);
+        };
+        let outcome = read_if_there(&folder.join(OUTCOME))?;
+        Ok(Some(RunRecord { outcome, ..record }))
     }
 
     /// The records of all runs of an experiment, by seed.
@@ -85,6 +95,22 @@ impl Store {
         let records = seeds.into_iter().map(|seed| self.load(experiment, seed));
         records.filter_map(Result::transpose).collect()
     }
+
+    /// The runs of every experiment of a document.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::load`].
+    pub fn load_document(&self, document: &Document) -> Result<Runs> {
+        let experiments = document.experiments.iter();
+        experiments
+            .map(|experiment| Ok((experiment.id.clone(), self.load_all(&experiment.id)?)))
+            .collect()
+    }
+}
+
+fn read_if_there<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    path.exists().then(|| read_json(path)).transpose()
 }
 
 /// Writes a file aside and renames it, so that a kill leaves the old file or the new one.

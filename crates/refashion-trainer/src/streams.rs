@@ -5,8 +5,8 @@
 ///
 /// Stream number k is the k-th output of the generator SplitMix64 (Steele and others, 2014) that
 /// starts at the seed of the run. Their numbers never change: 1 initialisation, 2 shuffling,
-/// 3 dropout, 4 augmentation. The seed of a training step's dropout is in turn the output of that
-/// number of the generator that starts at stream 3.
+/// 3 dropout, 4 augmentation, 5 folds. The seed of a training step's dropout is in turn the output
+/// of that number of the generator that starts at stream 3; likewise that of a fold, from stream 5.
 ///
 /// ```
 /// use refashion_trainer::Streams;
@@ -45,6 +45,11 @@ impl Streams {
     pub fn augmentation(&self) -> u64 {
         output(self.seed, 4)
     }
+
+    /// The seed of one training of several, as in cross-validation; folds are counted from 0.
+    pub fn fold(&self, fold: u64) -> u64 {
+        output(output(self.seed, 5), fold.wrapping_add(1))
+    }
 }
 
 /// The output of this number, from 1, of SplitMix64.
@@ -79,6 +84,7 @@ mod tests {
             streams.augmentation(),
         ];
         all.extend((0..100).map(|step| streams.dropout(step)));
+        all.extend((0..100).map(|fold| streams.fold(fold)));
         let count = all.len();
         all.sort_unstable();
         all.dedup();

@@ -30,7 +30,7 @@ pub(super) fn of(name: DatasetName) -> [Figure; 10] {
     match name {
         DatasetName::FashionMnist => CLOTHES.map(|parts| Figure::new(parts, white)),
         DatasetName::Mnist => NUMERALS.map(|parts| Figure::new(parts, white)),
-        DatasetName::Cifar10 => {
+        DatasetName::Cifar10 | DatasetName::Random => {
             let mut colours = COLOURS.into_iter();
             OBJECTS.map(|parts| Figure::new(parts, colours.next().unwrap_or(white)))
         }

@@ -1,0 +1,74 @@
+//! The images of a run, divided as its experiment divides them.
+
+use refashion_datasets::{Dataset, Labelled, Split};
+use refashion_trainer::Examples;
+use refashion_zoo::Model;
+
+use crate::{Plan, Result, Settings};
+
+/// The images of a run, divided as its experiment divides them.
+pub(crate) struct Data<'a> {
+    pub(crate) train: Examples<'a>,
+    pub(crate) validation: Option<Examples<'a>>,
+    /// Nothing where there are no test images.
+    pub(crate) test: Option<Examples<'a>>,
+}
+
+impl<'a> Data<'a> {
+    /// The images of one fold, or of the whole run where there are no folds.
+    pub(crate) fn new(plan: &Plan, dataset: &'a Dataset, fold: usize) -> Result<Self> {
+        let experiment = plan.experiment;
+        let split = experiment.folds.map_or(experiment.split, |folds| {
+            let folds = folds.kfold();
+            Split::Fold { fold, folds }
+        });
+        let (train, validation) = split.indices(dataset.train.len())?;
+        let chosen = |indices: Vec<usize>| (!indices.is_empty()).then_some(indices);
+        Ok(Self {
+            train: Examples {
+                augmentation: experiment.augmentation,
+                ..examples(plan, &dataset.train, train)
+            },
+            validation: chosen(validation).map(|chosen| examples(plan, &dataset.train, chosen)),
+            test: test_images(plan, dataset),
+        })
+    }
+
+    /// What is noted of a run with these images; with folds, of one fold.
+    pub(crate) fn settings(&self, plan: &Plan, model: &Model) -> Settings {
+        let count =
+            |examples: &Option<Examples>| examples.as_ref().map_or(0, |part| part.indices.len());
+        Settings {
+            network: plan.network.clone(),
+            parameters: model.weights().len() + model.state().len(),
+            split: plan.experiment.split,
+            folds: plan.experiment.folds,
+            images: [
+                self.train.indices.len(),
+                count(&self.validation),
+                count(&self.test),
+            ],
+            scaling: plan.experiment.scaling,
+            pad_to: self.train.pad_to,
+            augmentation: plan.experiment.augmentation,
+            training: plan.training.clone(),
+            published_epochs: plan.published_epochs,
+        }
+    }
+}
+
+/// The test images as the network of a plan takes them.
+pub(crate) fn test_images<'a>(plan: &Plan, dataset: &'a Dataset) -> Option<Examples<'a>> {
+    let all: Vec<usize> = (0..dataset.test.len()).collect();
+    (!all.is_empty()).then(|| examples(plan, &dataset.test, all))
+}
+
+fn examples<'a>(plan: &Plan, set: &'a Labelled, indices: Vec<usize>) -> Examples<'a> {
+    let Plan { experiment, .. } = plan;
+    let height = experiment.dataset.image_shape()[1];
+    Examples {
+        scaling: experiment.scaling,
+        pad_to: (experiment.padding > 0).then_some(height + 2 * experiment.padding),
+        ..Examples::new(set, indices)
+    }
+}

@@ -1,0 +1,242 @@
+//! Small runs on drawn pictures: what they leave, and how an interrupted one goes on.
+
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+};
+
+use refashion_datasets::{Dataset, DatasetName, synthetic};
+use refashion_documents::Document;
+use refashion_runs::{
+    Outcome, Plan, Provenance, Run, RunRecord, Store, lacks_reading, read_json, read_out,
+};
+use refashion_trainer::{Epoch, History, Progress};
+
+/// The experiments of a document that is none: single training, and folds of both kinds.
+fn document() -> Document {
+    let experiment = |id: &str, rest: &str| {
+        format!(
+            r#"
+[[experiment]]
+id = "{id}"
+says = "a small run"
+network = "hw5-example"
+dataset = "fashion-mnist"
+{rest}
+
+[experiment.training]
+loss = "sparse_categorical_cross_entropy"
+batch = 8
+epochs = 2
+optimizer = {{ sgd = {{ rate = 0.05, momentum = 0.9 }} }}
+"#
+        )
+    };
+    let text = [
+        "id = \"small\"\ntitle = \"Small\"\nauthor = \"nobody\"\nkind = \"Test\"\n".to_owned(),
+        experiment(
+            "small/single",
+            "rounds_predictions = true\nfeatures = { image = 3 }\nsplit = { first = { n = 10 } }",
+        ),
+        experiment(
+            "small/carried",
+            "folds = { n_splits = 3, random_state = 1, carries_weights = true }",
+        ),
+        experiment("small/new", "folds = { n_splits = 3, random_state = 1 }"),
+    ];
+    Document::parse(&text.concat(), Path::new("small.toml")).unwrap()
+}
+
+fn dataset() -> Dataset {
+    synthetic(DatasetName::FashionMnist, 1, 60, 40)
+}
+
+fn provenance() -> Provenance {
+    Provenance::here("test".into(), Path::new("."), 1)
+}
+
+/// Makes a run of an experiment of the small document, which hears of every batch.
+fn run(
+    store: &Store,
+    document: &Document,
+    id: &str,
+    progress: &mut dyn FnMut(&Progress),
+) -> RunRecord {
+    let experiment = document.experiment(id).unwrap();
+    let plan = Plan::new(document, experiment, None).unwrap();
+    let run = Run {
+        seed: 5,
+        store,
+        provenance: provenance(),
+        fresh: false,
+        progress,
+        epochs: &mut |_, _| (),
+        tensorboard: None,
+    };
+    run.make(&plan, &dataset()).unwrap()
+}
+
+/// A history without the time that it took, which is another every time.
+fn timeless(history: &History) -> Vec<Epoch> {
+    let epochs = history.epochs.iter();
+    let timeless = epochs.map(|epoch| Epoch {
+        seconds: 0.0,
+        ..*epoch
+    });
+    timeless.collect()
+}
+
+#[test]
+fn a_run_leaves_what_its_saved_weights_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = document();
+    let record = run(&store, &document, "small/single", &mut |_| ());
+    let outcome = record.outcome.clone().unwrap();
+    assert!(outcome.reloaded_exactly);
+    assert_eq!(Some(&outcome.test), record.test.as_ref());
+    assert_eq!(outcome.samples.first.len(), 15);
+    assert_eq!(outcome.samples.doubtful.len(), 9);
+    // Nearly nothing was learnt, so that some largest probabilities are below a half.
+    let turned = outcome.turned_into_class_0().unwrap();
+    let rounded = outcome.rounded.as_ref().unwrap();
+    assert_eq!(
+        rounded.confusion.column_sums()[0],
+        outcome.test.confusion.column_sums()[0] + turned
+    );
+
+    let place = store.run("small/single", 5);
+    for file in [
+        "features.json",
+        "report.txt",
+        "confusion.csv",
+        "history.csv",
+    ] {
+        assert!(place.join(file).exists(), "{file}");
+    }
+    assert!(!store.unfinished("small/single", 5).exists());
+    let read = store.load("small/single", 5).unwrap().unwrap();
+    assert_eq!(read, record);
+}
+
+#[test]
+fn what_a_run_lacks_is_made_from_its_weights_without_training() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = document();
+    let record = run(&store, &document, "small/single", &mut |_| ());
+    let place = store.run("small/single", 5);
+    std::fs::remove_file(place.join("outcome.json")).unwrap();
+    std::fs::remove_file(place.join("features.json")).unwrap();
+
+    let experiment = document.experiment("small/single").unwrap();
+    let plan = Plan::new(&document, experiment, None).unwrap();
+    let read = store.load("small/single", 5).unwrap().unwrap();
+    assert!(lacks_reading(&store, &plan, &read));
+    read_out(&store, &plan, &dataset(), &read, provenance()).unwrap();
+    let again = store.load("small/single", 5).unwrap().unwrap();
+    assert!(!lacks_reading(&store, &plan, &again));
+    assert_eq!(again, record);
+
+    // Weights that were tampered with are noticed.
+    let other = store.run("small/single", 6);
+    std::fs::create_dir_all(&other).unwrap();
+    let mut model = refashion_zoo::Model::new(&plan.network, 9).unwrap();
+    model.weights_mut()[0] += 1.0;
+    model.save(other.join("weights.safetensors")).unwrap();
+    let tampered = RunRecord { seed: 6, ..record };
+    read_out(&store, &plan, &dataset(), &tampered, provenance()).unwrap();
+    let outcome: Outcome = read_json(&other.join("outcome.json")).unwrap();
+    assert!(!outcome.reloaded_exactly);
+}
+
+#[test]
+fn every_fold_is_trained_and_scored_on_what_it_held_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = document();
+    for id in ["small/carried", "small/new"] {
+        let mut heard = Vec::new();
+        let record = run(&store, &document, id, &mut |progress| {
+            heard.push((progress.epoch, progress.epochs));
+        });
+        heard.dedup();
+        assert_eq!(heard, (1..=6).map(|epoch| (epoch, 6)).collect::<Vec<_>>());
+        assert!(record.complete());
+        assert_eq!(record.settings.images, [40, 20, 40]);
+        assert_eq!(record.folds.len(), 3);
+        for fold in &record.folds {
+            assert_eq!(fold.scores.confusion.total(), 20);
+            assert_eq!(fold.history.epochs.len(), 2);
+            // The last epoch's validation is the score.
+            let last = fold.history.epochs[1];
+            assert_eq!(last.val_accuracy, Some(fold.scores.accuracy));
+        }
+        let csv = History::read_csv(store.run(id, 5).join("history.csv")).unwrap();
+        assert_eq!(csv.epochs.len(), 6);
+        assert_eq!(csv.epochs[5].epoch, 6);
+    }
+    let runs = |id: &str| store.load(id, 5).unwrap().unwrap();
+    let (carried, new) = (runs("small/carried"), runs("small/new"));
+    // The first fold is the same; the second starts from other weights.
+    assert_eq!(
+        timeless(&carried.folds[0].history),
+        timeless(&new.folds[0].history)
+    );
+    assert!(carried.folds[1].history.epochs[0].loss < new.folds[1].history.epochs[0].loss);
+}
+
+#[test]
+fn a_cross_validation_goes_on_in_the_fold_in_which_it_stopped() {
+    let document = document();
+    for id in ["small/carried", "small/new"] {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = run(&Store::new(folder.path()), &document, id, &mut |_| ());
+
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        // The second epoch of the second fold, counted on, is the fourth.
+        let mut killed = |progress: &Progress| assert!(progress.epoch < 4, "killed");
+        let stopped = catch_unwind(AssertUnwindSafe(|| run(&store, &document, id, &mut killed)));
+        assert!(stopped.is_err());
+        assert!(store.load(id, 5).unwrap().is_none());
+        assert!(store.unfinished(id, 5).exists());
+
+        let mut first = None;
+        let gone_on = run(&store, &document, id, &mut |progress| {
+            first.get_or_insert(progress.epoch);
+        });
+        assert_eq!(first, Some(4));
+        assert_eq!(gone_on.test, whole.test);
+        for (a, b) in gone_on.folds.iter().zip(&whole.folds) {
+            assert_eq!(timeless(&a.history), timeless(&b.history));
+            assert_eq!(a.scores, b.scores);
+        }
+    }
+}
+
+#[test]
+fn an_interrupted_run_leaves_an_earlier_one_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = document();
+    run(&store, &document, "small/single", &mut |_| ());
+    let place = store.run("small/single", 5);
+    let files = [
+        "run.json",
+        "history.csv",
+        "weights.safetensors",
+        "outcome.json",
+    ];
+    let contents = || files.map(|file| std::fs::read(place.join(file)).unwrap());
+    let before = contents();
+    let mut killed = |progress: &Progress| assert!(progress.epoch < 2, "killed");
+    let stopped = catch_unwind(AssertUnwindSafe(|| {
+        run(&store, &document, "small/single", &mut killed)
+    }));
+    assert!(stopped.is_err());
+    assert_eq!(contents(), before);
+}
