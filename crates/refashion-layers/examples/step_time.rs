@@ -11,7 +11,7 @@
 
 use refashion_layers::{
     Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense,
-    DenseConfig, Dropout, Layer, Padding, Pass, Pool, PoolConfig, Window,
+    DenseConfig, Dropout, Layer, Padding, Pass, Pool, PoolConfig, PoolKind, Window,
 };
 use std::time::Instant;
 
@@ -49,9 +49,14 @@ impl Stack {
     }
 
     fn pool(self, window: Window) -> Self {
+        self.pool_of(PoolKind::Max, window)
+    }
+
+    fn pool_of(self, kind: PoolKind, window: Window) -> Self {
         let config = PoolConfig {
+            kind,
             window,
-            ..PoolConfig::max(self.shape, window.size)
+            input: self.shape,
         };
         let layer = Pool::new(config).expect("the sizes fit");
         let shape = layer.output_shape();
@@ -94,6 +99,7 @@ impl Stack {
 }
 
 const RELU: Activation = Activation::Relu;
+const TANH: Activation = Activation::Tanh;
 
 fn window(size: usize) -> Window {
     Window::new((size, size))
@@ -136,9 +142,9 @@ fn network(name: &str) -> (usize, Stack) {
             )
         }
         "lenet5" => {
-            let s = conv(Stack::new((1, 32, 32)), 6, 5).pool(halve());
-            let s = conv(s, 16, 5).pool(halve());
-            (32, s.dense(120, RELU).dense(84, RELU).dense(10, linear))
+            let s = Stack::new((1, 32, 32)).conv(6, window(5), 1, TANH);
+            let s = s.pool(halve()).conv(16, window(5), 1, TANH).pool(halve());
+            (32, s.dense(120, TANH).dense(84, TANH).dense(10, linear))
         }
         "masters-cnn" => {
             let mut s = Stack::new((1, 28, 28));
@@ -170,14 +176,33 @@ fn network(name: &str) -> (usize, Stack) {
                 .dropout(0.5);
             (16, s.dense(1000, linear))
         }
+        "report-cnn" => {
+            let mut s = Stack::new((1, 28, 28)).conv(128, same(5), 1, TANH);
+            for filters in [256, 512] {
+                s = s.pool(halve()).conv(filters, same(5), 1, TANH);
+            }
+            let s = s.dense(128, Activation::LeakyRelu(0.1));
+            let s = s.dense(64, Activation::LeakyRelu(0.1));
+            (32, s.dense(10, linear))
+        }
+        "hw5-cnn" => {
+            let s = Stack::new((1, 28, 28)).conv(8, same(3), 1, RELU);
+            let s = s.conv(16, same(5), 1, RELU).pool(halve());
+            let s = s.conv(16, same(3), 1, RELU).conv(32, same(14), 1, RELU);
+            let s = s.pool(halve()).conv(32, same(3), 1, RELU);
+            let s = conv(s, 32, 7).dense(84, RELU);
+            (32, s.dense(10, linear))
+        }
+        "hw5-example" => {
+            let average = |s: Stack| s.pool_of(PoolKind::Average, halve());
+            let s = average(Stack::new((1, 28, 28)).conv(6, same(5), 1, TANH));
+            let s = average(s.conv(16, window(5), 1, TANH));
+            let s = s.conv(120, window(5), 1, TANH).dense(84, TANH);
+            (32, s.dense(10, linear))
+        }
         "activations" => {
             let mut s = Stack::new((32, 26, 26));
-            for activation in [
-                RELU,
-                Activation::Tanh,
-                Activation::Sigmoid,
-                Activation::Elu(1.0),
-            ] {
+            for activation in [RELU, TANH, Activation::Sigmoid, Activation::Elu(1.0)] {
                 s = s.activation(activation);
             }
             (128, s)
@@ -308,11 +333,15 @@ fn main() {
                 "lenet5",
                 "masters-cnn",
                 "masters-ann",
+                "hw5-cnn",
+                "hw5-example",
+                "report-cnn",
                 "alexnet",
             ] {
+                let large = ["report-cnn", "alexnet"].contains(&name);
                 time(
                     name,
-                    if name == "alexnet" {
+                    if large {
                         repetitions.min(5)
                     } else {
                         repetitions

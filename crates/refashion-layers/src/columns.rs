@@ -80,6 +80,7 @@ impl ColumnProduct<'_> {
                             b_panel: len * panel(),
                             c: sums,
                             c_row: depth,
+                            c_panel: panel(),
                             m: pieces.len(),
                             n: width,
                             add: start > 0,

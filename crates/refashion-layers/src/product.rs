@@ -33,8 +33,9 @@ pub(crate) fn padded(len: usize) -> usize {
 ///   `a[segment + i·a_row + k·a_step]`;
 /// - `b` has one row of columns for each such k. Columns lie in panels, `b_panel` apart, rows
 ///   `b_row` apart;
-/// - whole panels of `c` are written, so that columns past `n` get what `b` holds there: zeros,
-///   where it matters. Rows of `c` may overlap: they are added one after another.
+/// - `c` lies in panels too, `c_panel` apart. Whole panels are written, so that columns past `n`
+///   get what `b` holds there: zeros, where it matters. Rows of `c` may overlap: they are added
+///   one after another.
 pub(crate) struct Product<'a> {
     pub(crate) a: &'a [f32],
     pub(crate) a_row: usize,
@@ -46,6 +47,7 @@ pub(crate) struct Product<'a> {
     pub(crate) b_panel: usize,
     pub(crate) c: &'a mut [f32],
     pub(crate) c_row: usize,
+    pub(crate) c_panel: usize,
     pub(crate) m: usize,
     pub(crate) n: usize,
     /// Whether to add to what `c` holds or to overwrite it; overwritten rows must not overlap.
@@ -68,7 +70,7 @@ impl Product<'_> {
         let last_a = segment + (m - 1) * self.a_row + (k - 1) * self.a_step;
         let last_b =
             (panels - 1) * self.b_panel + (self.segments.len() * k - 1) * self.b_row + width - 1;
-        let last_c = (m - 1) * self.c_row + panels * width - 1;
+        let last_c = (panels - 1) * self.c_panel + (m - 1) * self.c_row + width - 1;
         assert!(
             last_a < a.len() && last_b < b.len() && last_c < c.len(),
             "a product leaves its arrays"
@@ -134,7 +136,7 @@ unsafe fn tile<S: Simd, const ROWS: usize>(simd: S, p: &mut Product, first: usiz
         for (row, sums) in sums.iter().enumerate() {
             let c =
                 p.c.as_mut_ptr()
-                    .add((first + row) * p.c_row + panel * 2 * lanes);
+                    .add((first + row) * p.c_row + panel * p.c_panel);
             for (half, sum) in sums.iter().enumerate() {
                 let c = c.add(half * lanes);
                 let sum = if p.add {
@@ -207,6 +209,7 @@ mod tests {
                         b_panel: panel(),
                         c: &mut c,
                         c_row: columns,
+                        c_panel: panel(),
                         m,
                         n,
                         add,
@@ -246,6 +249,7 @@ mod tests {
             b_panel: width,
             c: &mut c,
             c_row: 1,
+            c_panel: width,
             m: 8,
             n: width,
             add: true,

@@ -72,6 +72,8 @@ fn convolutions() {
         ((1, 3, 3), 2, 1, window(3, 3)),
         ((17, 6, 7), 18, 1, same(3, 3)),
         ((2, 9, 9), 3, 1, window(3, 3)),
+        ((9, 5, 6), 8, 1, same(5, 5)),
+        ((18, 5, 6), 16, 2, window(5, 5)),
     ];
     for (input, filters, groups, window) in cases {
         let config = Conv2dConfig {

@@ -134,6 +134,7 @@ impl Direct {
                 b_panel: self.taps() * panel(),
                 c: out,
                 c_row: self.depth(),
+                c_panel: panel(),
                 m: self.columns.output,
                 n: self.filters,
                 add: false,
@@ -172,6 +173,7 @@ impl Direct {
                 b_panel: panel(),
                 c: &mut gradient[run.first_tap * self.channels * self.depth()..],
                 c_row: self.depth(),
+                c_panel: panel(),
                 m: self.run_len(),
                 n: self.filters,
                 add: true,
@@ -194,6 +196,7 @@ impl Direct {
                     b_panel: self.filters * panel(),
                     c: &mut dimage[oy * self.row_step() + run.offset..],
                     c_row: self.columns.stride * self.channels,
+                    c_panel: panel(),
                     m: self.columns.output,
                     n: self.run_len(),
                     add: true,
@@ -211,21 +214,20 @@ impl Method for Direct {
         1
     }
 
-    fn pack(&self, kernel: &[f32]) -> Vec<f32> {
-        let mut packed = vec![0.0; self.taps() * self.depth()];
+    fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>) {
+        packed.resize(self.taps() * self.depth(), 0.0);
         self.each_packed(|to, from| packed[to] = kernel[from]);
-        packed
     }
 
     /// For each run panels of its values, within them filters.
-    fn pack_transposed(&self, kernel: &[f32]) -> Vec<f32> {
+    fn pack_transposed(&self, kernel: &[f32], packed: &mut Vec<f32>) {
         let (width, area, run) = (
             panel(),
             self.rows.window * self.columns.window,
             self.run_len(),
         );
         let run_size = padded(run) * self.filters;
-        let mut packed = vec![0.0; area / self.run_taps() * run_size];
+        packed.resize(area / self.run_taps() * run_size, 0.0);
         for o in 0..self.filters {
             for tap in 0..area {
                 for c in 0..self.channels {
@@ -236,7 +238,6 @@ impl Method for Direct {
                 }
             }
         }
-        packed
     }
 
     fn forward_scratch(&self, _: usize) -> usize {

@@ -2,14 +2,19 @@
 
 /// A way to convolve the images of one group.
 pub(super) trait Method: std::fmt::Debug + Send + Sync {
+    /// Whether the threads share the work on some images; else each takes images of its own.
+    fn shared(&self) -> bool {
+        false
+    }
+
     /// How many images are best taken at once.
     fn images(&self) -> usize;
 
-    /// The kernel as the forward pass reads it.
-    fn pack(&self, kernel: &[f32]) -> Vec<f32>;
+    /// Writes the kernel as the forward pass reads it. What `packed` holds is from an earlier call.
+    fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>);
 
-    /// The kernel as the gradient of the image reads it.
-    fn pack_transposed(&self, kernel: &[f32]) -> Vec<f32>;
+    /// Writes the kernel as the gradient of the image reads it.
+    fn pack_transposed(&self, kernel: &[f32], packed: &mut Vec<f32>);
 
     /// How much scratch [`Method::forward`] needs for so many images.
     fn forward_scratch(&self, images: usize) -> usize;

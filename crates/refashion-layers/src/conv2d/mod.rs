@@ -5,7 +5,6 @@ mod accuracy;
 mod direct;
 mod layout;
 mod method;
-mod transforms;
 mod winograd;
 
 use crate::sum::sum;
@@ -52,9 +51,9 @@ impl Conv2dConfig {
 ///
 /// Weights: `kernel` of filters × channels/groups × height × width, then `bias` of filters.
 ///
-/// Windows of 3×3 with stride 1 and at least 8 channels and 8 filters a group are computed by
-/// Winograd's method, whose results are off by up to 5e-5 of their root mean square (plain sums
-/// by up to 5e-6).
+/// Windows of 3×3 and 5×5 with stride 1 and at least 8 channels and 8 filters a group are computed
+/// by Winograd's method, whose results are off by up to 5e-5 and 1e-4 of their root mean square
+/// (plain sums by up to 5e-6 and 1e-5).
 ///
 /// ```
 /// use refashion_layers::{Conv2d, Conv2dConfig, Layer, Pass, Window};
@@ -75,6 +74,8 @@ pub struct Conv2d {
     columns: Axis,
     method: Box<dyn Method>,
     scratch: Scratch,
+    /// The kernel of each group, as the forward pass and as the gradient of the image reads it.
+    packed: [Vec<Vec<f32>>; 2],
     partials: Vec<f32>,
 }
 
@@ -124,14 +125,15 @@ impl Conv2d {
             Some(winograd) => Box::new(winograd),
             None => Box::new(Direct::new(rows, columns, channels, filters)),
         };
-        let (scratch, partials) = (Scratch::default(), Vec::new());
+        let groups = vec![Vec::new(); groups];
         Ok(Self {
             config,
             rows,
             columns,
             method,
-            scratch,
-            partials,
+            scratch: Scratch::default(),
+            packed: [groups.clone(), groups],
+            partials: Vec::new(),
         })
     }
 
@@ -162,14 +164,6 @@ impl Conv2d {
         self.config.filters * self.taps()
     }
 
-    /// One kernel for each group, as `pack` lays it out.
-    fn packed(&self, kernel: &[f32], pack: impl Fn(&[f32]) -> Vec<f32>) -> Vec<Vec<f32>> {
-        kernel
-            .chunks(self.kernel_len() / self.config.groups)
-            .map(pack)
-            .collect()
-    }
-
     /// Adds the bias and applies the activation.
     fn finish(&self, bias: &[f32], y: &mut [f32]) {
         for (filter, y) in y.chunks_exact_mut(self.pixels()).enumerate() {
@@ -178,6 +172,29 @@ impl Conv2d {
             }
             self.config.activation.apply(y, 1);
         }
+    }
+
+    /// What a task takes at least where threads share the work on some images.
+    fn grain(&self) -> usize {
+        if self.method.shared() { 1 } else { usize::MAX }
+    }
+
+    /// Leads the gradient of some images back through the activation, and adds it to the bias'.
+    fn activation_gradient(&self, y: &[f32], dy: &mut [f32], dbias: &mut [f32]) {
+        let (activation, pixels, filters) =
+            (self.config.activation, self.pixels(), self.config.filters);
+        dy.par_chunks_exact_mut(filters * pixels)
+            .zip(y.par_chunks_exact(filters * pixels))
+            .with_min_len(self.grain())
+            .for_each(|(dy, y)| activation.gradient(y, dy, 1));
+        dbias
+            .par_iter_mut()
+            .enumerate()
+            .with_min_len(self.grain())
+            .for_each(|(filter, dbias)| {
+                let planes = dy.chunks_exact(pixels).skip(filter).step_by(filters);
+                planes.for_each(|dy| *dbias += sum(dy, |dy| dy));
+            });
     }
 
     /// The gradients of a part of the batch. `sums` takes that of the kernel, one group after
@@ -190,20 +207,13 @@ impl Conv2d {
         sums: &mut [f32],
         mut dx: Option<(&[Vec<f32>], &mut [f32])>,
     ) {
-        let Conv2dConfig {
-            groups, activation, ..
-        } = self.config;
+        let groups = self.config.groups;
         let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
         let (gradient, dbias) = sums.split_at_mut(groups * self.method.gradient_len());
         for (i, dy) in dy.chunks_mut(images * y_len).enumerate() {
             let first = i * images;
             let count = dy.len() / y_len;
-            activation.gradient(&y[first * y_len..][..dy.len()], dy, 1);
-            for (plane, dy) in dy.chunks_exact(self.pixels()).enumerate() {
-                if !dbias.is_empty() {
-                    dbias[plane % self.config.filters] += sum(dy, |dy| dy);
-                }
-            }
+            self.activation_gradient(&y[first * y_len..][..dy.len()], dy, dbias);
             let x = &x[first * x_len..][..count * x_len];
             for (group, gradient) in gradient
                 .chunks_exact_mut(self.method.gradient_len())
@@ -272,26 +282,37 @@ impl Layer for Conv2d {
         let groups = self.config.groups;
         let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
         let (kernel, bias) = weights.split_at(self.kernel_len());
-        let packed = self.packed(kernel, |kernel| self.method.pack(kernel));
-        y.par_chunks_mut(images * y_len)
-            .enumerate()
-            .for_each(|(i, y)| {
-                let count = y.len() / y_len;
-                let x = &x[i * images * x_len..][..count * x_len];
-                self.scratch
-                    .lend(self.method.forward_scratch(count), |scratch| {
-                        for (group, packed) in packed.iter().enumerate() {
-                            let x = of_group(x, x_len, group, groups);
-                            self.method.forward(
-                                packed,
-                                &x,
-                                &mut of_group_mut(y, y_len, group, groups),
-                                scratch,
-                            );
-                        }
-                    });
-                y.chunks_exact_mut(y_len).for_each(|y| self.finish(bias, y));
+        for (packed, kernel) in self.packed[0]
+            .iter_mut()
+            .zip(kernel.chunks_exact(kernel.len() / groups))
+        {
+            self.method.pack(kernel, packed);
+        }
+        let layer = &*self;
+        let some_images = |(i, y): (usize, &mut [f32])| {
+            let count = y.len() / y_len;
+            let x = &x[i * images * x_len..][..count * x_len];
+            let need = layer.method.forward_scratch(count);
+            layer.scratch.lend(need, |scratch| {
+                for (group, packed) in layer.packed[0].iter().enumerate() {
+                    let x = of_group(x, x_len, group, groups);
+                    let mut y = of_group_mut(y, y_len, group, groups);
+                    layer.method.forward(packed, &x, &mut y, scratch);
+                }
             });
+            y.par_chunks_exact_mut(y_len)
+                .with_min_len(layer.grain())
+                .for_each(|y| layer.finish(bias, y));
+        };
+        if self.method.shared() {
+            y.chunks_mut(images * y_len)
+                .enumerate()
+                .for_each(some_images);
+        } else {
+            y.par_chunks_mut(images * y_len)
+                .enumerate()
+                .for_each(some_images);
+        }
     }
 
     fn backward(
@@ -310,7 +331,11 @@ impl Layer for Conv2d {
         let (dkernel, dbias) = dweights.split_at_mut(kernel_len);
         let sums_len = gradient_len + dbias.len();
         // Each part sums a gradient of its own; of large kernels fewer are worth their memory.
-        let most = if sums_len > LARGE { PARTS / 2 } else { PARTS };
+        let most = match (self.method.shared(), sums_len > LARGE) {
+            (true, _) => 1,
+            (_, true) => PARTS / 2,
+            (_, false) => PARTS,
+        };
         let each = pass.batch.div_ceil(most);
         let parts = pass.batch.div_ceil(each);
 
@@ -329,11 +354,18 @@ impl Layer for Conv2d {
             }),
             Some(dx) => {
                 let kernel = &weights[..kernel_len];
-                let packed = self.packed(kernel, |kernel| self.method.pack_transposed(kernel));
+                for (packed, kernel) in self.packed[1]
+                    .iter_mut()
+                    .zip(kernel.chunks_exact(kernel_len / groups))
+                {
+                    self.method.pack_transposed(kernel, packed);
+                }
+                let packed = &self.packed[1];
+                let layer = &*self;
                 work.into_par_iter()
                     .zip(dx.par_chunks_mut(each * x_len))
                     .for_each(|((sums, dy, x, y), dx)| {
-                        self.backward_part(x, y, dy, sums, Some((&packed, dx)));
+                        layer.backward_part(x, y, dy, sums, Some((packed, dx)));
                     });
             }
         }

@@ -1,0 +1,272 @@
+//! The transforms of kernels and of their gradients: u = G g Gᵀ and dg = Gᵀ du G.
+//!
+//! Filters, or channels, are taken a panel at a time, each in a lane of its own. The transformed
+//! kernel is one matrix for each cell of a tile, panel after panel, each of so many rows.
+
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
+
+use super::along::IN;
+use super::odd;
+use super::transforms::AREA;
+use crate::product::panel;
+
+/// Lanes of the widest panel there is.
+const WIDEST: usize = 32;
+
+/// A kernel's tensor of filters × channels × window × window, and how it is laid out for a
+/// product: lanes and rows are filters and channels, or the other way round.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    /// Side of the window: 3 or 5.
+    pub(super) window: usize,
+    /// Lanes in use, and how far they lie apart in the tensor, in windows.
+    pub(super) lanes: (usize, usize),
+    /// The same of the rows.
+    pub(super) rows: (usize, usize),
+    /// Rows of a panel, of which there may be more than are in use.
+    pub(super) depth: usize,
+}
+
+impl Layout {
+    fn panels(&self) -> usize {
+        self.lanes.0.div_ceil(panel())
+    }
+
+    /// Values of the matrix of one cell.
+    pub(super) fn matrix(&self) -> usize {
+        odd(self.panels() * self.depth) * panel()
+    }
+
+    /// Where the window of a row and a lane begins in the tensor.
+    fn at(&self, row: usize, lane: usize) -> usize {
+        (row * self.rows.1 + lane * self.lanes.1) * self.window * self.window
+    }
+
+    /// Transforms a kernel.
+    pub(super) fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>) {
+        packed.resize(AREA * self.matrix(), 0.0);
+        // One task for each panel, which owns a piece of each cell's matrix.
+        self.pieces(packed)
+            .into_par_iter()
+            .enumerate()
+            .for_each(|(panel, mut cells)| {
+                Arch::new().dispatch(Pack {
+                    layout: self,
+                    kernel,
+                    panel,
+                    cells: &mut cells,
+                });
+            });
+    }
+
+    /// Adds nothing and overwrites all: the gradient of the kernel from that of its transform.
+    pub(super) fn unpack(&self, gradient: &[f32], dkernel: &mut [f32]) {
+        let rows_are_inner = self.rows.1 == 1;
+        assert!(rows_are_inner, "a task owns whole filters");
+        dkernel
+            .par_chunks_mut(panel() * self.lanes.1 * self.window * self.window)
+            .enumerate()
+            .for_each(|(panel, dkernel)| {
+                Arch::new().dispatch(Unpack {
+                    layout: self,
+                    gradient,
+                    panel,
+                    dkernel,
+                });
+            });
+    }
+
+    /// The cells' matrices, cut into panels.
+    fn pieces<'a>(&self, packed: &'a mut [f32]) -> Vec<Vec<&'a mut [f32]>> {
+        let mut pieces: Vec<Vec<&mut [f32]>> = Vec::new();
+        pieces.resize_with(self.panels(), || Vec::with_capacity(AREA));
+        for matrix in packed.chunks_exact_mut(self.matrix()) {
+            let panels = matrix.chunks_exact_mut(self.depth * panel());
+            pieces
+                .iter_mut()
+                .zip(panels)
+                .for_each(|(piece, panel)| piece.push(panel));
+        }
+        pieces
+    }
+}
+
+/// The factors 1 / Π(p − q) of the points 0, 1, −1, 2, −2, and of ∞.
+const SCALES: [f64; IN] = [
+    1.0 / 4.0,
+    -1.0 / 6.0,
+    -1.0 / 6.0,
+    1.0 / 24.0,
+    1.0 / 24.0,
+    1.0,
+];
+
+/// The factor of each cell of a tile. G has its rows scaled by `SCALES`; to scale the result
+/// instead rounds less, as all other factors are then small whole numbers.
+const CELL_SCALES: [f32; AREA] = {
+    let mut scales = [0.0; AREA];
+    let mut cell = 0;
+    while cell < AREA {
+        scales[cell] = (SCALES[cell / IN] * SCALES[cell % IN]) as f32;
+        cell += 1;
+    }
+    scales
+};
+
+/// G without its scales: the powers of each point; of ∞ the highest alone.
+const fn powers<const R: usize>() -> [[f32; R]; IN] {
+    let points = [0.0, 1.0, -1.0, 2.0, -2.0];
+    let mut g = [[0.0; R]; IN];
+    let mut i = 0;
+    while i < points.len() {
+        let (mut power, mut j) = (1.0, 0);
+        while j < R {
+            g[i][j] = power;
+            power *= points[i];
+            j += 1;
+        }
+        i += 1;
+    }
+    g[IN - 1][R - 1] = 1.0;
+    g
+}
+
+/// Gᵀ.
+const fn transposed<const R: usize>(g: [[f32; R]; IN]) -> [[f32; IN]; R] {
+    let mut turned = [[0.0; IN]; R];
+    let mut i = 0;
+    while i < IN * R {
+        turned[i / IN][i % IN] = g[i % IN][i / IN];
+        i += 1;
+    }
+    turned
+}
+
+struct Pack<'a, 'b> {
+    layout: &'a Layout,
+    kernel: &'a [f32],
+    panel: usize,
+    cells: &'a mut [&'b mut [f32]],
+}
+
+impl WithSimd for Pack<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match self.layout.window {
+            3 => self.cells::<S, 3>(simd),
+            _ => self.cells::<S, 5>(simd),
+        }
+    }
+}
+
+impl Pack<'_, '_> {
+    #[inline(always)]
+    fn cells<S: Simd, const R: usize>(self, simd: S) {
+        let (layout, width) = (self.layout, 2 * S::F32_LANES);
+        let first = self.panel * width;
+        let present = width.min(layout.lanes.0 - first);
+        let g = const { powers::<R>() };
+        for row in 0..layout.rows.0 {
+            let mut taps = [[[0.0; WIDEST]; R]; R];
+            for lane in 0..present {
+                let window = &self.kernel[layout.at(row, first + lane)..][..R * R];
+                for (tap, &value) in window.iter().enumerate() {
+                    taps[tap / R][tap % R][lane] = value;
+                }
+            }
+            for half in [0, S::F32_LANES] {
+                let zero = simd.splat_f32s(0.0);
+                let mut columns = [[zero; R]; IN];
+                for x in 0..R {
+                    let mut column = [zero; R];
+                    for (value, taps) in column.iter_mut().zip(&taps) {
+                        *value = S::as_simd_f32s(&taps[x][half..][..S::F32_LANES]).0[0];
+                    }
+                    for (columns, g) in columns.iter_mut().zip(&g) {
+                        columns[x] = dot(simd, g, &column);
+                    }
+                }
+                for (cell, matrix) in self.cells.iter_mut().enumerate() {
+                    let to = &mut matrix[row * width + half..][..S::F32_LANES];
+                    let value = dot(simd, &g[cell % IN], &columns[cell / IN]);
+                    let scale = simd.splat_f32s(CELL_SCALES[cell]);
+                    S::as_mut_simd_f32s(to).0[0] = simd.mul_f32s(scale, value);
+                }
+            }
+        }
+    }
+}
+
+struct Unpack<'a> {
+    layout: &'a Layout,
+    gradient: &'a [f32],
+    panel: usize,
+    dkernel: &'a mut [f32],
+}
+
+impl WithSimd for Unpack<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match self.layout.window {
+            3 => self.windows::<S, 3>(simd),
+            _ => self.windows::<S, 5>(simd),
+        }
+    }
+}
+
+impl Unpack<'_> {
+    #[inline(always)]
+    fn windows<S: Simd, const R: usize>(self, simd: S) {
+        let (layout, width) = (self.layout, 2 * S::F32_LANES);
+        let (first, matrix) = (self.panel * width, layout.matrix());
+        let present = width.min(layout.lanes.0 - first);
+        let g = const { transposed(powers::<R>()) };
+        for row in 0..layout.rows.0 {
+            let mut taps = [[[0.0; WIDEST]; R]; R];
+            for half in [0, S::F32_LANES] {
+                let at = (self.panel * layout.depth + row) * width + half;
+                let zero = simd.splat_f32s(0.0);
+                let mut columns = [[zero; IN]; R];
+                for x in 0..IN {
+                    let mut column = [zero; IN];
+                    for (y, value) in column.iter_mut().enumerate() {
+                        let from = &self.gradient[(y * IN + x) * matrix + at..];
+                        let scale = simd.splat_f32s(CELL_SCALES[y * IN + x]);
+                        let cells = S::as_simd_f32s(&from[..S::F32_LANES]).0;
+                        *value = simd.mul_f32s(scale, cells[0]);
+                    }
+                    for (columns, g) in columns.iter_mut().zip(&g) {
+                        columns[x] = dot(simd, g, &column);
+                    }
+                }
+                for (columns, taps) in columns.iter().zip(&mut taps) {
+                    for (g, tap) in g.iter().zip(taps) {
+                        let to = &mut tap[half..][..S::F32_LANES];
+                        S::as_mut_simd_f32s(to).0[0] = dot(simd, g, columns);
+                    }
+                }
+            }
+            for lane in 0..present {
+                let to = &mut self.dkernel[layout.at(row, lane)..][..R * R];
+                for (tap, to) in to.iter_mut().enumerate() {
+                    *to = taps[tap / R][tap % R][lane];
+                }
+            }
+        }
+    }
+}
+
+/// Σ factors · values.
+#[inline(always)]
+fn dot<S: Simd, const N: usize>(simd: S, factors: &[f32; N], values: &[S::f32s; N]) -> S::f32s {
+    let mut sum = simd.mul_f32s(simd.splat_f32s(factors[0]), values[0]);
+    for i in 1..N {
+        sum = simd.mul_add_e_f32s(simd.splat_f32s(factors[i]), values[i], sum);
+    }
+    sum
+}

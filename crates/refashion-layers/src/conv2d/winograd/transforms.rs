@@ -1,0 +1,262 @@
+//! Winograd's transforms of tiles of an image, and of their gradients.
+//!
+//! All values lie in panels: as many channels as two vectors hold, side by side. An image is a
+//! panel after panel of pixels; the transformed tiles are 36 matrices, one for each cell of a
+//! tile, each a panel after panel of tiles. So whatever is read next lies next in memory. Each
+//! gradient is the transposed transform of the forward pass.
+#![allow(unsafe_code)]
+
+use std::ops::Range;
+
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
+
+use crate::product::panel;
+
+use super::along::{Along, IN, Input, InputTransposed, Output, OutputTransposed};
+
+/// Cells of a tile.
+pub(super) const AREA: usize = IN * IN;
+
+/// Which transform is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Transform {
+    /// Image to tiles: v = Bᵀ d B.
+    Input,
+    /// Tiles to image, added: d += B v Bᵀ.
+    InputGradient,
+    /// Tiles to output: y = Aᵀ m A.
+    Output,
+    /// Output to tiles: m = A y Aᵀ.
+    OutputGradient,
+}
+
+/// Some tiles of one image, and the number of the first of them in the matrices.
+pub(super) struct Piece {
+    pub(super) image: usize,
+    pub(super) tiles: Range<usize>,
+    pub(super) first: usize,
+}
+
+/// A transform of tiles of several images, each image on a thread of its own.
+pub(super) struct Batch<'a> {
+    pub(super) transform: Transform,
+    /// Outputs of a tile along an axis: 4 or 2.
+    pub(super) out: usize,
+    /// The images from that of the first piece on.
+    pub(super) images: &'a mut [f32],
+    pub(super) panels: usize,
+    /// Values of a panel of an image, and from one row of it to the next.
+    pub(super) panel: usize,
+    pub(super) row: usize,
+    /// Where the tiles begin in a panel of an image.
+    pub(super) starts: &'a [usize],
+    /// The matrices of so many tiles, and how far they lie apart.
+    pub(super) matrices: &'a mut [f32],
+    pub(super) matrix: usize,
+    pub(super) tiles: usize,
+    /// Tiles of neighbouring images, which follow one another in the matrices.
+    pub(super) pieces: &'a [Piece],
+    /// A task has so many pieces at least.
+    pub(super) grain: usize,
+}
+
+impl Batch<'_> {
+    /// Makes the transform.
+    pub(super) fn run(self) {
+        let mut end = 0;
+        for piece in self.pieces {
+            assert!(piece.first >= end, "two pieces share a tile");
+            end = piece.first + piece.tiles.len();
+        }
+        assert!(
+            end <= self.tiles
+                && self.panels * self.tiles * panel() <= self.matrix
+                && AREA * self.matrix <= self.matrices.len()
+        );
+        let matrices = Matrices(self.matrices.as_mut_ptr());
+        self.images
+            .par_chunks_exact_mut(self.panels * self.panel)
+            .zip(self.pieces)
+            .with_min_len(self.grain)
+            .for_each(|(image, piece)| {
+                Arch::new().dispatch(Block {
+                    transform: self.transform,
+                    out: self.out,
+                    image,
+                    panels: self.panels,
+                    panel: self.panel,
+                    row: self.row,
+                    starts: &self.starts[piece.tiles.clone()],
+                    matrices,
+                    matrix: self.matrix,
+                    tiles: self.tiles,
+                    first: piece.first,
+                });
+            });
+    }
+}
+
+/// Where the matrices begin, for several threads that work on different tiles.
+#[derive(Clone, Copy)]
+struct Matrices(*mut f32);
+
+// SAFETY: `Batch::run` has the matrices to itself, and gives each of its tasks other tiles.
+unsafe impl Send for Matrices {}
+// SAFETY: as above.
+unsafe impl Sync for Matrices {}
+
+/// The transform of a piece. `Batch::run` has seen to it that the tiles from `first` on, as many
+/// as there are starts, lie in the matrices and are no other piece's.
+struct Block<'a> {
+    transform: Transform,
+    out: usize,
+    image: &'a mut [f32],
+    panels: usize,
+    panel: usize,
+    row: usize,
+    starts: &'a [usize],
+    matrices: Matrices,
+    matrix: usize,
+    tiles: usize,
+    first: usize,
+}
+
+impl WithSimd for Block<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (panels, count, width) = (self.panels, self.tiles, 2 * S::F32_LANES);
+        let (out, step) = (self.out, (self.row, width));
+        let side = match self.transform {
+            Transform::Input | Transform::InputGradient => IN,
+            Transform::Output | Transform::OutputGradient => out,
+        };
+        let matrix = self.matrix;
+        let farthest = self.starts.iter().max().copied().unwrap_or(0);
+        let last = farthest + (panels - 1) * self.panel + (side - 1) * (self.row + width) + width;
+        assert!(last <= self.image.len() && self.panels > 0 && (out == 4 || out == 2));
+        let (image, tiles) = (self.image.as_mut_ptr(), self.matrices.0);
+        for panel in 0..panels {
+            for (t, &start) in (self.first..).zip(self.starts) {
+                for half in [0, S::F32_LANES] {
+                    // SAFETY: by the assertion a tile's pixels lie in the image, with a vector's
+                    // length to go from either half of a panel; by what `Batch::run` has seen to,
+                    // its 36 values lie in the matrices, and are this thread's own.
+                    unsafe {
+                        let image = image.add(start + panel * self.panel + half);
+                        let tile = tiles.add((panel * count + t) * width + half);
+                        match (self.transform, out) {
+                            (Transform::Input, _) => {
+                                gather::<S, _, IN>(simd, Input, image, step, tile, matrix);
+                            }
+                            (Transform::InputGradient, _) => {
+                                let f = InputTransposed;
+                                scatter::<S, _, IN>(simd, f, tile, matrix, image, step, true);
+                            }
+                            (Transform::OutputGradient, 4) => {
+                                let f = OutputTransposed;
+                                gather::<S, _, 4>(simd, f, image, step, tile, matrix);
+                            }
+                            (Transform::OutputGradient, _) => {
+                                let f = OutputTransposed;
+                                gather::<S, _, 2>(simd, f, image, step, tile, matrix);
+                            }
+                            (Transform::Output, 4) => {
+                                scatter::<S, _, 4>(simd, Output, tile, matrix, image, step, false);
+                            }
+                            (Transform::Output, _) => {
+                                scatter::<S, _, 2>(simd, Output, tile, matrix, image, step, false);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// From `N × N` pixels to the 36 values of a tile, along both axes. Rows and pixels of the image
+/// lie `step` apart.
+///
+/// # Safety
+/// `image` and `tile` point to whole tiles.
+#[inline(always)]
+unsafe fn gather<S: Simd, F: Along<S, N, IN>, const N: usize>(
+    simd: S,
+    f: F,
+    image: *const f32,
+    step: (usize, usize),
+    tile: *mut f32,
+    matrix: usize,
+) {
+    let zero = simd.splat_f32s(0.0);
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let mut columns = [[zero; IN]; N];
+        for (x, column) in columns.iter_mut().enumerate() {
+            let mut pixels = [zero; N];
+            for (y, pixel) in pixels.iter_mut().enumerate() {
+                let at = image.add(y * step.0 + x * step.1);
+                *pixel = at.cast::<S::f32s>().read_unaligned();
+            }
+            *column = f.apply(simd, pixels);
+        }
+        for y in 0..IN {
+            let mut values = [zero; N];
+            for (value, column) in values.iter_mut().zip(&columns) {
+                *value = column[y];
+            }
+            for (x, value) in f.apply(simd, values).into_iter().enumerate() {
+                let at = tile.add((y * IN + x) * matrix);
+                at.cast::<S::f32s>().write_unaligned(value);
+            }
+        }
+    }
+}
+
+/// From the 36 values of a tile to `N × N` pixels, along both axes. With `add` what the pixels
+/// hold is added.
+///
+/// # Safety
+/// `image` and `tile` point to whole tiles.
+#[inline(always)]
+unsafe fn scatter<S: Simd, F: Along<S, IN, N>, const N: usize>(
+    simd: S,
+    f: F,
+    tile: *const f32,
+    matrix: usize,
+    image: *mut f32,
+    step: (usize, usize),
+    add: bool,
+) {
+    let zero = simd.splat_f32s(0.0);
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let mut columns = [[zero; N]; IN];
+        for (x, column) in columns.iter_mut().enumerate() {
+            let mut values = [zero; IN];
+            for (y, value) in values.iter_mut().enumerate() {
+                let at = tile.add((y * IN + x) * matrix);
+                *value = at.cast::<S::f32s>().read_unaligned();
+            }
+            *column = f.apply(simd, values);
+        }
+        for y in 0..N {
+            let mut values = [zero; IN];
+            for (value, column) in values.iter_mut().zip(&columns) {
+                *value = column[y];
+            }
+            for (x, value) in f.apply(simd, values).into_iter().enumerate() {
+                let pixel = image.add(y * step.0 + x * step.1).cast::<S::f32s>();
+                let value = if add {
+                    simd.add_f32s(pixel.read_unaligned(), value)
+                } else {
+                    value
+                };
+                pixel.write_unaligned(value);
+            }
+        }
+    }
+}
