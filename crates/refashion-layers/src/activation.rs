@@ -1,8 +1,10 @@
 //! Activation functions and their derivatives.
 
+use pulp::{Arch, Simd, WithSimd};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, softmax};
+use crate::sum::{LANES, sum_of_lanes};
+use crate::{Error, elementary, softmax};
 
 /// An activation function (masters, section 2).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -31,12 +33,20 @@ impl Activation {
     pub fn apply(self, values: &mut [f32], row: usize) {
         match self {
             Self::Linear => {}
-            Self::Relu => map(values, |x| if x > 0.0 { x } else { 0.0 }),
-            Self::LeakyRelu(slope) => map(values, |x| if x > 0.0 { x } else { slope * x }),
-            Self::Tanh => map(values, f32::tanh),
-            Self::Sigmoid => map(values, sigmoid),
-            Self::Elu(alpha) => map(values, |x| if x > 0.0 { x } else { alpha * x.exp_m1() }),
             Self::Softmax => softmax::softmax_rows(values, row),
+            _ => self.apply_with_bias(0.0, values),
+        }
+    }
+
+    /// Adds `bias` to each value, and applies the function, unless that is a softmax.
+    pub(crate) fn apply_with_bias(self, bias: f32, values: &mut [f32]) {
+        match self {
+            Self::Linear | Self::Softmax => map(Linear, bias, values),
+            Self::Relu => map(Relu, bias, values),
+            Self::LeakyRelu(slope) => map(LeakyRelu(slope), bias, values),
+            Self::Tanh => map(Tanh, bias, values),
+            Self::Sigmoid => map(Sigmoid, bias, values),
+            Self::Elu(alpha) => map(Elu(alpha), bias, values),
         }
     }
 
@@ -44,14 +54,23 @@ impl Activation {
     /// place. All that is needed is the output `y`: each of these functions is increasing, and
     /// its derivative can be written in terms of its value.
     pub fn gradient(self, y: &[f32], dy: &mut [f32], row: usize) {
+        if self == Self::Softmax {
+            softmax::softmax_rows_gradient(y, dy, row);
+        } else {
+            self.gradient_and_sum(y, dy);
+        }
+    }
+
+    /// The same, unless the function is a softmax, and the sum of the gradient, which is that of
+    /// a bias: in one pass.
+    pub(crate) fn gradient_and_sum(self, y: &[f32], dy: &mut [f32]) -> f32 {
         match self {
-            Self::Linear => {}
-            Self::Relu => zip(y, dy, |y, dy| if y > 0.0 { dy } else { 0.0 }),
-            Self::LeakyRelu(slope) => zip(y, dy, |y, dy| if y > 0.0 { dy } else { slope * dy }),
-            Self::Tanh => zip(y, dy, |y, dy| dy * (1.0 - y * y)),
-            Self::Sigmoid => zip(y, dy, |y, dy| dy * y * (1.0 - y)),
-            Self::Elu(alpha) => zip(y, dy, |y, dy| if y > 0.0 { dy } else { dy * (y + alpha) }),
-            Self::Softmax => softmax::softmax_rows_gradient(y, dy, row),
+            Self::Linear | Self::Softmax => zip(Linear, y, dy),
+            Self::Relu => zip(Relu, y, dy),
+            Self::LeakyRelu(slope) => zip(LeakyRelu(slope), y, dy),
+            Self::Tanh => zip(Tanh, y, dy),
+            Self::Sigmoid => zip(Sigmoid, y, dy),
+            Self::Elu(alpha) => zip(Elu(alpha), y, dy),
         }
     }
 
@@ -71,20 +90,158 @@ impl Activation {
     }
 }
 
-/// The sigmoid, written so that no exponential overflows.
-fn sigmoid(x: f32) -> f32 {
-    let e = (-x.abs()).exp();
-    if x >= 0.0 {
-        1.0 / (1.0 + e)
-    } else {
-        e / (1.0 + e)
+/// A function of one value, and its gradient in terms of its result.
+///
+/// A trait and not closures, because these have to become a part of the loops that are compiled
+/// for the machine's vectors.
+trait Pointwise: Copy {
+    fn value(self, x: f32) -> f32;
+    fn gradient(self, y: f32, dy: f32) -> f32;
+}
+
+#[derive(Clone, Copy)]
+struct Linear;
+
+impl Pointwise for Linear {
+    #[inline(always)]
+    fn value(self, x: f32) -> f32 {
+        x
+    }
+
+    #[inline(always)]
+    fn gradient(self, _: f32, dy: f32) -> f32 {
+        dy
     }
 }
 
-fn map(values: &mut [f32], f: impl Fn(f32) -> f32) {
-    values.iter_mut().for_each(|x| *x = f(*x));
+#[derive(Clone, Copy)]
+struct Relu;
+
+impl Pointwise for Relu {
+    #[inline(always)]
+    fn value(self, x: f32) -> f32 {
+        if x > 0.0 { x } else { 0.0 }
+    }
+
+    #[inline(always)]
+    fn gradient(self, y: f32, dy: f32) -> f32 {
+        if y > 0.0 { dy } else { 0.0 }
+    }
 }
 
-fn zip(y: &[f32], dy: &mut [f32], f: impl Fn(f32, f32) -> f32) {
-    dy.iter_mut().zip(y).for_each(|(dy, &y)| *dy = f(y, *dy));
+#[derive(Clone, Copy)]
+struct LeakyRelu(f32);
+
+impl Pointwise for LeakyRelu {
+    #[inline(always)]
+    fn value(self, x: f32) -> f32 {
+        if x > 0.0 { x } else { self.0 * x }
+    }
+
+    #[inline(always)]
+    fn gradient(self, y: f32, dy: f32) -> f32 {
+        if y > 0.0 { dy } else { self.0 * dy }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Tanh;
+
+impl Pointwise for Tanh {
+    #[inline(always)]
+    fn value(self, x: f32) -> f32 {
+        elementary::tanh(x)
+    }
+
+    #[inline(always)]
+    fn gradient(self, y: f32, dy: f32) -> f32 {
+        dy * (1.0 - y * y)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Sigmoid;
+
+impl Pointwise for Sigmoid {
+    #[inline(always)]
+    fn value(self, x: f32) -> f32 {
+        elementary::sigmoid(x)
+    }
+
+    #[inline(always)]
+    fn gradient(self, y: f32, dy: f32) -> f32 {
+        dy * y * (1.0 - y)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Elu(f32);
+
+impl Pointwise for Elu {
+    #[inline(always)]
+    fn value(self, x: f32) -> f32 {
+        let below = self.0 * elementary::exp_m1(x);
+        if x > 0.0 { x } else { below }
+    }
+
+    #[inline(always)]
+    fn gradient(self, y: f32, dy: f32) -> f32 {
+        if y > 0.0 { dy } else { dy * (y + self.0) }
+    }
+}
+
+/// values = f(values + bias).
+struct Map<'a, F> {
+    f: F,
+    bias: f32,
+    values: &'a mut [f32],
+}
+
+impl<F: Pointwise> WithSimd for Map<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for x in self.values {
+            *x = self.f.value(*x + self.bias);
+        }
+    }
+}
+
+fn map<F: Pointwise>(f: F, bias: f32, values: &mut [f32]) {
+    Arch::new().dispatch(Map { f, bias, values });
+}
+
+/// dy = f'(y)·dy, and its sum.
+struct Zip<'a, F> {
+    f: F,
+    y: &'a [f32],
+    dy: &'a mut [f32],
+}
+
+impl<F: Pointwise> WithSimd for Zip<'_, F> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f32 {
+        let mut lanes = [0.0; LANES];
+        let (mut y, mut dy) = (self.y.chunks_exact(LANES), self.dy.chunks_exact_mut(LANES));
+        for (y, dy) in y.by_ref().zip(dy.by_ref()) {
+            for ((lane, &y), dy) in lanes.iter_mut().zip(y).zip(dy) {
+                *dy = self.f.gradient(y, *dy);
+                *lane += *dy;
+            }
+        }
+        let rest = y.remainder().iter().zip(dy.into_remainder());
+        for (lane, (&y, dy)) in lanes.iter_mut().zip(rest) {
+            *dy = self.f.gradient(y, *dy);
+            *lane += *dy;
+        }
+        sum_of_lanes(lanes)
+    }
+}
+
+fn zip<F: Pointwise>(f: F, y: &[f32], dy: &mut [f32]) -> f32 {
+    assert_eq!(y.len(), dy.len(), "a gradient for each output");
+    Arch::new().dispatch(Zip { f, y, dy })
 }

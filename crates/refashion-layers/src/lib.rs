@@ -42,6 +42,7 @@ mod columns;
 mod conv2d;
 mod dense;
 mod dropout;
+mod elementary;
 mod error;
 mod global_average_pool;
 mod gradient_check;

@@ -2,7 +2,7 @@
 //! running sum would.
 
 /// Lanes of a sum.
-const LANES: usize = 16;
+pub(crate) const LANES: usize = 16;
 
 /// Σ f(x).
 #[inline(always)]
@@ -24,6 +24,12 @@ pub(crate) fn sum_of_pairs(x: &[f32], y: &[f32], f: impl Fn(f32, f32) -> f32) ->
             *lane += f(x, y);
         }
     }
+    sum_of_lanes(lanes)
+}
+
+/// The sum of the lanes, half by half.
+#[inline(always)]
+pub(crate) fn sum_of_lanes(mut lanes: [f32; LANES]) -> f32 {
     let mut len = LANES;
     while len > 1 {
         len /= 2;

@@ -7,7 +7,6 @@ mod layout;
 mod method;
 mod winograd;
 
-use crate::sum::sum;
 use crate::threads::{PARTS, Scratch};
 use crate::{Activation, Axis, Error, Layer, Pass, Window, error::positive};
 use direct::Direct;
@@ -167,10 +166,8 @@ impl Conv2d {
     /// Adds the bias and applies the activation.
     fn finish(&self, bias: &[f32], y: &mut [f32]) {
         for (filter, y) in y.chunks_exact_mut(self.pixels()).enumerate() {
-            if let Some(bias) = bias.get(filter) {
-                y.iter_mut().for_each(|y| *y += bias);
-            }
-            self.config.activation.apply(y, 1);
+            let bias = bias.get(filter).copied().unwrap_or_default();
+            self.config.activation.apply_with_bias(bias, y);
         }
     }
 
@@ -183,18 +180,17 @@ impl Conv2d {
     fn activation_gradient(&self, y: &[f32], dy: &mut [f32], dbias: &mut [f32]) {
         let (activation, pixels, filters) =
             (self.config.activation, self.pixels(), self.config.filters);
-        dy.par_chunks_exact_mut(filters * pixels)
-            .zip(y.par_chunks_exact(filters * pixels))
-            .with_min_len(self.grain())
-            .for_each(|(dy, y)| activation.gradient(y, dy, 1));
-        dbias
-            .par_iter_mut()
-            .enumerate()
-            .with_min_len(self.grain())
-            .for_each(|(filter, dbias)| {
-                let planes = dy.chunks_exact(pixels).skip(filter).step_by(filters);
-                planes.for_each(|dy| *dbias += sum(dy, |dy| dy));
-            });
+        let of_plane = |(y, dy)| activation.gradient_and_sum(y, dy);
+        let sums: Vec<f32> = y
+            .par_chunks_exact(pixels)
+            .zip(dy.par_chunks_exact_mut(pixels))
+            .with_min_len(self.grain().saturating_mul(filters))
+            .map(of_plane)
+            .collect();
+        for sums in sums.chunks_exact(filters) {
+            let each = dbias.iter_mut().zip(sums);
+            each.for_each(|(dbias, sum)| *dbias += sum);
+        }
     }
 
     /// The gradients of a part of the batch. `sums` takes that of the kernel, one group after

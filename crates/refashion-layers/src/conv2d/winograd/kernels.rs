@@ -171,10 +171,9 @@ impl Pack<'_, '_> {
         let g = const { powers::<R>() };
         for row in 0..layout.rows.0 {
             let mut taps = [[[0.0; WIDEST]; R]; R];
-            for lane in 0..present {
-                let window = &self.kernel[layout.at(row, first + lane)..][..R * R];
-                for (tap, &value) in window.iter().enumerate() {
-                    taps[tap / R][tap % R][lane] = value;
+            for (tap, lanes) in taps.as_flattened_mut().iter_mut().enumerate() {
+                for (lane, value) in lanes.iter_mut().take(present).enumerate() {
+                    *value = self.kernel[layout.at(row, first + lane) + tap];
                 }
             }
             for half in [0, S::F32_LANES] {
@@ -251,10 +250,9 @@ impl Unpack<'_> {
                     }
                 }
             }
-            for lane in 0..present {
-                let to = &mut self.dkernel[layout.at(row, lane)..][..R * R];
-                for (tap, to) in to.iter_mut().enumerate() {
-                    *to = taps[tap / R][tap % R][lane];
+            for (tap, lanes) in taps.as_flattened().iter().enumerate() {
+                for (lane, value) in lanes.iter().take(present).enumerate() {
+                    self.dkernel[layout.at(row, lane) + tap] = *value;
                 }
             }
         }
