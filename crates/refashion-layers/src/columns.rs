@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::product::{Product, padded, panel};
-use crate::threads::Scratch;
+use crate::threads::lend;
 
 /// Rows of the result that are computed at once.
 const ROWS: usize = 256;
@@ -40,7 +40,7 @@ pub(crate) enum Right<'a> {
 
 impl ColumnProduct<'_> {
     /// Computes the product.
-    pub(crate) fn run(self, scratch: &Scratch) {
+    pub(crate) fn run(self) {
         let Self {
             a,
             a_row,
@@ -63,7 +63,7 @@ impl ColumnProduct<'_> {
             let first = task * columns;
             let width = columns.min(n - first);
             let (depth, terms, rows) = (padded(width), TERMS.min(k), ROWS.min(m));
-            scratch.lend(depth * (terms + rows), |buffer| {
+            lend(depth * (terms + rows), |buffer| {
                 let (packed, sums) = buffer.split_at_mut(depth * terms);
                 for (block, pieces) in pieces.chunks_mut(rows).enumerate() {
                     for start in (0..k).step_by(terms) {

@@ -1,7 +1,7 @@
 //! The dense layer.
 
 use crate::columns::{ColumnProduct, Right};
-use crate::{Activation, Error, Layer, Pass, error::positive, threads::Scratch};
+use crate::{Activation, Error, Layer, Pass, error::positive};
 
 /// What a [`Dense`] layer looks like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,7 +44,6 @@ impl DenseConfig {
 #[derive(Debug)]
 pub struct Dense {
     config: DenseConfig,
-    scratch: Scratch,
 }
 
 /// Units whose outputs are one task.
@@ -67,10 +66,7 @@ impl Dense {
             ],
         )?;
         config.activation.check("dense")?;
-        Ok(Self {
-            config,
-            scratch: Scratch::default(),
-        })
+        Ok(Self { config })
     }
 
     /// What the layer looks like.
@@ -121,7 +117,7 @@ impl Layer for Dense {
             n: units,
             columns: UNITS,
         }
-        .run(&self.scratch);
+        .run();
         for y in y.chunks_exact_mut(units) {
             y.iter_mut().zip(bias).for_each(|(y, bias)| *y += bias);
         }
@@ -163,7 +159,7 @@ impl Layer for Dense {
             n: inputs,
             columns: INPUTS,
         }
-        .run(&self.scratch);
+        .run();
         if let Some(dx) = dx {
             ColumnProduct {
                 a: dy,
@@ -176,7 +172,7 @@ impl Layer for Dense {
                 n: inputs,
                 columns: INPUTS,
             }
-            .run(&self.scratch);
+            .run();
         }
     }
 }

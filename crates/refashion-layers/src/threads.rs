@@ -4,7 +4,7 @@
 //! every sum is formed in the same order everywhere.
 
 use rayon::prelude::*;
-use std::sync::{Mutex, PoisonError};
+use std::cell::Cell;
 
 /// Below so many values a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 16 * 1024;
@@ -33,24 +33,44 @@ pub(crate) fn each_example(
     }
 }
 
-/// Buffers that outlive a pass, so that no step has to ask for fresh memory.
-#[derive(Debug, Default)]
-pub(crate) struct Scratch(Mutex<Vec<Vec<f32>>>);
+thread_local! {
+    static SCRATCH: Cell<Vec<f32>> = const { Cell::new(Vec::new()) };
+}
 
-impl Scratch {
-    /// Lends `work` a buffer of `len` values, whatever they are.
-    pub(crate) fn lend<R>(&self, len: usize, work: impl FnOnce(&mut [f32]) -> R) -> R {
-        let mut buffer = self.pool().pop().unwrap_or_default();
-        if buffer.len() < len {
-            buffer.resize(len, 0.0);
-        }
-        let result = work(&mut buffer[..len]);
-        self.pool().push(buffer);
-        result
+/// Lends `work` a buffer of `len` values, whatever they are.
+///
+/// Each thread has one, which all layers use one after another: it stays in the caches, and no
+/// step has to ask for fresh memory. If `work` lends again, it gets another.
+pub(crate) fn lend<R>(len: usize, work: impl FnOnce(&mut [f32]) -> R) -> R {
+    let mut buffer = SCRATCH.take();
+    if buffer.len() < len {
+        buffer.resize(len, 0.0);
     }
+    let result = work(&mut buffer[..len]);
+    SCRATCH.with(|kept| {
+        let other = kept.take();
+        kept.set(if other.len() > buffer.len() {
+            other
+        } else {
+            buffer
+        });
+    });
+    result
+}
 
-    /// A thread that panicked leaves the list whole, so that the poison says nothing.
-    fn pool(&self) -> std::sync::MutexGuard<'_, Vec<Vec<f32>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// Adds the sums of all parts to those of the first, in their order.
+pub(crate) fn add_parts(parts: &mut [f32], len: usize) {
+    let (first, others) = parts.split_at_mut(len);
+    let piece = WORTH_A_THREAD / 4;
+    first
+        .par_chunks_mut(piece)
+        .enumerate()
+        .for_each(|(number, sums)| {
+            for part in others.chunks_exact(len) {
+                let part = &part[number * piece..][..sums.len()];
+                sums.iter_mut()
+                    .zip(part)
+                    .for_each(|(sum, part)| *sum += part);
+            }
+        });
 }

@@ -73,10 +73,10 @@ fn every_layer() {
         conv((1, 28, 28), 32, 1, Window::new((3, 3))),
     );
     same_bits("3×3 conv", 13, conv((16, 14, 13), 24, 1, same));
-    same_bits("3×3 conv, shared", 37, conv((96, 7, 6), 64, 1, same));
+    same_bits("3×3 conv, shared", 37, conv((96, 7, 6), 80, 1, same));
     let same5 = Window::new((5, 5)).padding(Padding::Same);
     same_bits("5×5 conv of stride 1", 7, conv((16, 14, 13), 24, 2, same5));
-    same_bits("5×5 conv, shared", 19, conv((64, 7, 7), 136, 2, same5));
+    same_bits("5×5 conv, shared", 19, conv((192, 7, 7), 160, 2, same5));
     same_bits("grouped conv", 9, conv((12, 15, 15), 24, 2, same));
     same_bits(
         "5×5 conv",

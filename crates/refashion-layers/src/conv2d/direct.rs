@@ -8,6 +8,9 @@ use super::{Method, layout::Frame};
 use crate::Axis;
 use crate::product::{Product, padded, panel};
 
+/// Pixels of the output that add to the gradient of the kernel at once.
+const PIXELS: usize = 200;
+
 /// The convolution of one group.
 #[derive(Debug)]
 pub(super) struct Direct {
@@ -157,28 +160,32 @@ impl Direct {
         self.input
             .interleave(self.channels, x, self.channels, image);
         self.output.interleave(self.filters, dy, self.depth(), dout);
-        let segments: Vec<_> = (0..self.rows.output)
-            .map(|oy| oy * self.row_step())
-            .collect();
         let runs = self.runs();
-        for run in &runs {
-            Product {
-                a: &image[run.offset..],
-                a_row: 1,
-                a_step: self.columns.stride * self.channels,
-                segments: &segments,
-                k: self.columns.output,
-                b: dout,
-                b_row: self.depth(),
-                b_panel: panel(),
-                c: &mut gradient[run.first_tap * self.channels * self.depth()..],
-                c_row: self.depth(),
-                c_panel: panel(),
-                m: self.run_len(),
-                n: self.filters,
-                add: true,
+        // A few rows of windows at a time, whose panels of the output stay in the first cache.
+        let rows = PIXELS.div_ceil(self.columns.output).min(self.rows.output);
+        for first in (0..self.rows.output).step_by(rows) {
+            let segments: Vec<_> = (first..self.rows.output.min(first + rows))
+                .map(|oy| oy * self.row_step())
+                .collect();
+            for run in &runs {
+                Product {
+                    a: &image[run.offset..],
+                    a_row: 1,
+                    a_step: self.columns.stride * self.channels,
+                    segments: &segments,
+                    k: self.columns.output,
+                    b: &dout[first * self.columns.output * self.depth()..],
+                    b_row: self.depth(),
+                    b_panel: panel(),
+                    c: &mut gradient[run.first_tap * self.channels * self.depth()..],
+                    c_row: self.depth(),
+                    c_panel: panel(),
+                    m: self.run_len(),
+                    n: self.filters,
+                    add: true,
+                }
+                .run();
             }
-            .run();
         }
         let Some((packed, dx)) = dx else { return };
         dimage.fill(0.0);

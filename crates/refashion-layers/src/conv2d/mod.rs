@@ -7,7 +7,7 @@ mod layout;
 mod method;
 mod winograd;
 
-use crate::threads::{PARTS, Scratch};
+use crate::threads::{PARTS, add_parts, lend};
 use crate::{Activation, Axis, Error, Layer, Pass, Window, error::positive};
 use direct::Direct;
 use method::Method;
@@ -72,7 +72,6 @@ pub struct Conv2d {
     rows: Axis,
     columns: Axis,
     method: Box<dyn Method>,
-    scratch: Scratch,
     /// The kernel of each group, as the forward pass and as the gradient of the image reads it.
     packed: [Vec<Vec<f32>>; 2],
     partials: Vec<f32>,
@@ -130,7 +129,6 @@ impl Conv2d {
             rows,
             columns,
             method,
-            scratch: Scratch::default(),
             packed: [groups.clone(), groups],
             partials: Vec::new(),
         })
@@ -205,6 +203,7 @@ impl Conv2d {
     ) {
         let groups = self.config.groups;
         let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
+        sums.fill(0.0);
         let (gradient, dbias) = sums.split_at_mut(groups * self.method.gradient_len());
         for (i, dy) in dy.chunks_mut(images * y_len).enumerate() {
             let first = i * images;
@@ -224,10 +223,9 @@ impl Conv2d {
                     (&packed[group][..], of_group_mut(dx, x_len, group, groups))
                 });
                 let dx = dx.as_mut().map(|(packed, dx)| (*packed, &mut dx[..]));
-                self.scratch
-                    .lend(self.method.backward_scratch(count), |scratch| {
-                        self.method.backward(&x, &dy, gradient, dx, scratch);
-                    });
+                lend(self.method.backward_scratch(count), |scratch| {
+                    self.method.backward(&x, &dy, gradient, dx, scratch);
+                });
             }
         }
     }
@@ -289,7 +287,7 @@ impl Layer for Conv2d {
             let count = y.len() / y_len;
             let x = &x[i * images * x_len..][..count * x_len];
             let need = layer.method.forward_scratch(count);
-            layer.scratch.lend(need, |scratch| {
+            lend(need, |scratch| {
                 for (group, packed) in layer.packed[0].iter().enumerate() {
                     let x = of_group(x, x_len, group, groups);
                     let mut y = of_group_mut(y, y_len, group, groups);
@@ -336,7 +334,6 @@ impl Layer for Conv2d {
         let parts = pass.batch.div_ceil(each);
 
         let mut partials = std::mem::take(&mut self.partials);
-        partials.clear();
         partials.resize(parts * sums_len, 0.0);
         let work = (
             partials.par_chunks_exact_mut(sums_len),
@@ -365,12 +362,8 @@ impl Layer for Conv2d {
                     });
             }
         }
-        let (sums, others) = partials.split_at_mut(sums_len);
-        for partial in others.chunks_exact(sums_len) {
-            sums.iter_mut()
-                .zip(partial)
-                .for_each(|(sum, partial)| *sum += partial);
-        }
+        add_parts(&mut partials, sums_len);
+        let sums = &partials[..sums_len];
         let group_len = self.method.gradient_len();
         let gradients = sums.chunks_exact(group_len);
         for (gradient, dkernel) in gradients.zip(dkernel.chunks_exact_mut(kernel_len / groups)) {

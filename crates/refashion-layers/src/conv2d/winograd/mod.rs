@@ -33,8 +33,8 @@ const BLOCK: usize = 36;
 const TASK: usize = 32;
 /// So many tiles, at least, are shared by the threads.
 const SHARED: usize = 256;
-/// Transformed kernels of more values are shared: half a megabyte, a core's cache.
-const LARGE: usize = 1 << 17;
+/// Transformed kernels of more values, a megabyte, are shared.
+const LARGE: usize = 1 << 18;
 
 /// The convolution of one group.
 #[derive(Debug)]
