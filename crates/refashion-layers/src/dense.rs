@@ -1,6 +1,7 @@
 //! The dense layer.
 
 use crate::columns::{ColumnProduct, Right};
+use crate::few_rows::FewRows;
 use crate::{Activation, Error, Layer, Pass, error::positive};
 
 /// What a [`Dense`] layer looks like.
@@ -73,6 +74,14 @@ impl Dense {
     pub fn config(&self) -> &DenseConfig {
         &self.config
     }
+
+    fn few_rows(&self, pass: &Pass) -> FewRows {
+        FewRows {
+            few: pass.batch,
+            rows: self.config.units,
+            columns: self.config.inputs,
+        }
+    }
 }
 
 impl Layer for Dense {
@@ -106,18 +115,23 @@ impl Layer for Dense {
             ..
         } = self.config;
         let (kernel, bias) = weights.split_at(units * inputs);
-        ColumnProduct {
-            a: x,
-            a_row: inputs,
-            a_step: 1,
-            b: Right::Transposed(kernel),
-            c: y,
-            m: pass.batch,
-            k: inputs,
-            n: units,
-            columns: UNITS,
+        let few = self.few_rows(pass);
+        if few.pays() {
+            few.times_transposed(x, kernel, y);
+        } else {
+            ColumnProduct {
+                a: x,
+                a_row: inputs,
+                a_step: 1,
+                b: Right::Transposed(kernel),
+                c: y,
+                m: pass.batch,
+                k: inputs,
+                n: units,
+                columns: UNITS,
+            }
+            .run();
         }
-        .run();
         for y in y.chunks_exact_mut(units) {
             y.iter_mut().zip(bias).for_each(|(y, bias)| *y += bias);
         }
@@ -147,6 +161,14 @@ impl Layer for Dense {
             for dy in dy.chunks_exact(units) {
                 dbias.iter_mut().zip(dy).for_each(|(sum, dy)| *sum += dy);
             }
+        }
+        let few = self.few_rows(pass);
+        if few.pays() {
+            few.outer(x, dy, dkernel);
+            if let Some(dx) = dx {
+                few.times(dy, &weights[..units * inputs], dx);
+            }
+            return;
         }
         ColumnProduct {
             a: dy,

@@ -44,6 +44,7 @@ mod dense;
 mod dropout;
 mod elementary;
 mod error;
+mod few_rows;
 mod global_average_pool;
 mod gradient_check;
 mod layer;

@@ -92,6 +92,7 @@ fn every_layer() {
     };
     same_bits("dense", 37, dense(1500, 130));
     same_bits("small dense", 5, dense(20, 10));
+    same_bits("large dense, few examples", 5, dense(1030, 520));
     for kind in [PoolKind::Max, PoolKind::Average] {
         let config = PoolConfig {
             input: (12, 27, 27),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use rayon::prelude::*;
 use refashion_layers::{Activation, Layer, Pass};
 
 use crate::build::{Built, build, fuse};
@@ -242,9 +243,8 @@ impl Model {
 
     /// The penalty on large weights, Σ λ·w² over the tensors that have one.
     pub fn penalty(&self) -> f64 {
-        let square = |w: &f32| f64::from(*w) * f64::from(*w);
         self.penalized()
-            .map(|(range, l2)| f64::from(l2) * self.weights[range].iter().map(square).sum::<f64>())
+            .map(|(range, l2)| f64::from(l2) * sum_of_squares(&self.weights[range]))
             .sum()
     }
 
@@ -252,10 +252,15 @@ impl Model {
     pub fn add_penalty_gradient(&mut self) {
         let penalized: Vec<_> = self.penalized().collect();
         for (range, l2) in penalized {
-            let weights = &self.weights[range.clone()];
-            for (gradient, weight) in self.gradients[range].iter_mut().zip(weights) {
-                *gradient += 2.0 * l2 * weight;
-            }
+            let weights = self.weights[range.clone()].par_chunks(PIECE);
+            self.gradients[range]
+                .par_chunks_mut(PIECE)
+                .zip(weights)
+                .for_each(|(gradients, weights)| {
+                    for (gradient, weight) in gradients.iter_mut().zip(weights) {
+                        *gradient += 2.0 * l2 * weight;
+                    }
+                });
         }
     }
 
@@ -263,6 +268,26 @@ impl Model {
         let penalized = self.tensors.iter().filter(|tensor| tensor.l2 > 0.0);
         penalized.map(|tensor| (tensor.range.clone(), tensor.l2))
     }
+}
+
+/// So many values are worth a thread.
+const PIECE: usize = 1 << 14;
+
+/// Σ w², in pieces whose sums are added in order, whatever the number of threads.
+fn sum_of_squares(values: &[f32]) -> f64 {
+    let pieces: Vec<f64> = values
+        .par_chunks(PIECE)
+        .map(|piece| {
+            let mut lanes = [0.0; 8];
+            for values in piece.chunks(lanes.len()) {
+                for (lane, &value) in lanes.iter_mut().zip(values) {
+                    *lane += f64::from(value) * f64::from(value);
+                }
+            }
+            lanes.iter().sum()
+        })
+        .collect();
+    pieces.iter().sum()
 }
 
 impl fmt::Debug for Model {
