@@ -46,6 +46,8 @@ pub(crate) enum Command {
     },
     /// Draw the figures of a document from its recorded runs.
     Figures(Figures),
+    /// Write one page that shows all results, to open in a browser.
+    Report(Report),
     /// List the documents, experiments, networks and data sets.
     List,
 }
@@ -171,6 +173,17 @@ pub(crate) struct Audit {
     /// Write here instead of results/audit/.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// Write the page here instead of index.html beside the results; links in it are relative.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Show the results of this folder instead of results/.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) results: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

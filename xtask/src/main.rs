@@ -9,6 +9,7 @@ mod figures;
 mod list;
 mod params;
 mod progress;
+mod report;
 mod reproduce;
 mod workspace;
 
@@ -41,6 +42,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Audit(options) => audit::audit(options, cli.quiet),
         Command::Bench { what } => bench::bench(what),
         Command::Figures(options) => figures::figures(options, cli.quiet),
+        Command::Report(options) => report::report(options),
         Command::List => list::list(),
     }
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 /// The crates from the bottom up: a crate may use only those before it.
-const ORDER: [&str; 10] = [
+const ORDER: [&str; 11] = [
     "refashion-metrics",
     "refashion-figures",
     "refashion-datasets",
@@ -20,6 +20,7 @@ const ORDER: [&str; 10] = [
     "refashion-documents",
     "refashion-runs",
     "refashion-gallery",
+    "refashion-page",
     "xtask",
 ];
 

@@ -43,6 +43,21 @@ impl Table {
         self.rows.is_empty()
     }
 
+    /// The titles of the columns.
+    pub fn heading(&self) -> &[String] {
+        &self.heading
+    }
+
+    /// The cells, row by row; every row has as many as the heading.
+    pub fn rows(&self) -> &[Vec<String>] {
+        &self.rows
+    }
+
+    /// Whether a column is set to the right, as numbers are.
+    pub fn is_right(&self, column: usize) -> bool {
+        self.right.get(column).copied().unwrap_or(false)
+    }
+
     /// The table in columns that line up, two spaces apart.
     pub fn text(&self) -> String {
         let widths: Vec<usize> = (0..self.heading.len())

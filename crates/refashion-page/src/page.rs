@@ -1,0 +1,82 @@
+//! The page as a whole.
+
+use std::collections::BTreeMap;
+
+use maud::html;
+use refashion_documents::{Document, audit::Audit};
+use refashion_runs::Store;
+
+use crate::{Chapter, Picture, Result, frame, overview, picture};
+
+/// The folder of a store that the benchmark's figures lie in.
+const BENCH: &str = "bench";
+
+/// Everything that the page shows.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// A chapter for each document.
+    pub chapters: Vec<Chapter>,
+    /// The figures of the benchmark.
+    pub speed: Vec<Picture>,
+}
+
+impl Page {
+    /// Gathers the documents' runs and figures from a store. What is not there is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Runs`](crate::Error::Runs) if a record is there but cannot be read or compared,
+    /// [`Error::Figure`](crate::Error::Figure) if a listed figure is not there.
+    pub fn load(store: &Store, documents: &[Document]) -> Result<Self> {
+        let audit = Audit::of(documents);
+        let chapter = |document: &Document| Chapter::load(store, document, &audit);
+        let mut page = Self {
+            chapters: documents.iter().map(chapter).collect::<Result<_>>()?,
+            speed: picture::load(store, BENCH)?,
+        };
+        page.show_once();
+        Ok(page)
+    }
+
+    /// The page as HTML.
+    pub fn html(&self) -> String {
+        let body = html! {
+            (overview::overview(self))
+            (overview::reading())
+            @for chapter in &self.chapters { (chapter.markup()) }
+            @if !self.speed.is_empty() {
+                section id="speed" {
+                    h2 { "Speed" }
+                    p {
+                        "A training step against Keras and PyTorch, timed in the same call on the \
+                         same cores. " code { "cargo xtask bench step --peers" } " repeats it."
+                    }
+                    @for picture in &self.speed { (picture.markup()) }
+                }
+            }
+        };
+        frame::document(self, &body).into_string()
+    }
+
+    /// Leaves a picture that several documents share in the first of them, and a link to it in the
+    /// others.
+    fn show_once(&mut self) {
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let chapters = self
+            .chapters
+            .iter_mut()
+            .flat_map(|chapter| &mut chapter.pictures);
+        for picture in chapters.chain(&mut self.speed) {
+            let Some(image) = picture.image.take() else {
+                continue;
+            };
+            match seen.get(&image) {
+                Some(anchor) => picture.same_as = Some(anchor.clone()),
+                None => {
+                    seen.insert(image.clone(), picture.anchor());
+                    picture.image = Some(image);
+                }
+            }
+        }
+    }
+}

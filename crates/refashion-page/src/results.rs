@@ -1,0 +1,103 @@
+//! A document's results: figures, claims, matrices, and how to make them again.
+
+use maud::{Markup, html};
+use refashion_documents::Experiment;
+use refashion_runs::{MatrixRow, claim_table, figure_table, matrix_table, not_held};
+
+use crate::{Chapter, tables::table};
+
+/// Published beside measured.
+pub(crate) fn figures(chapter: &Chapter) -> Markup {
+    let notes = not_held(&chapter.comparison);
+    if chapter.comparison.figures.is_empty() {
+        return html! { p { "The document publishes no number that a run could be compared with." } };
+    }
+    html! {
+        (table("Every published figure beside what was measured", &figure_table(&chapter.comparison)))
+        @if !notes.is_empty() {
+            details {
+                summary { "Not held against the runs: " (notes.len()) }
+                ul { @for note in &notes { li { (note) "." } } }
+            }
+        }
+    }
+}
+
+/// What the document claims, judged seed by seed.
+pub(crate) fn claims(chapter: &Chapter) -> Markup {
+    table(
+        "What the document claims, judged seed by seed",
+        &claim_table(&chapter.comparison),
+    )
+}
+
+/// Published confusion matrices.
+pub(crate) fn matrices(chapter: &Chapter) -> Markup {
+    html! { @for matrix in &chapter.comparison.matrices { (matrix_markup(matrix)) } }
+}
+
+fn matrix_markup(matrix: &MatrixRow) -> Markup {
+    let inside = matrix
+        .classes
+        .iter()
+        .filter(|row| row.agrees() == Some(true))
+        .count();
+    html! {
+        h4 { (matrix.place) }
+        p {
+            @if matrix.claimed == matrix.experiment {
+                "Compared with " code { (matrix.experiment) } "."
+            } @else {
+                "Its caption says " code { (matrix.claimed) } ", the audit " code { (matrix.experiment) }
+                ", so it is compared with " code { (matrix.experiment) } "."
+            }
+            @if matrix.seeds > 0 {
+                " Over " (matrix.seeds) " runs, the recall of " (inside) " of " (matrix.classes.len())
+                " classes lies inside the interval of the published one."
+            } @else { " No run is recorded yet." }
+        }
+        @if !matrix.contradicted.is_empty() {
+            ul { @for reason in &matrix.contradicted { li { (reason) } } }
+        }
+        details {
+            summary { "Class by class" }
+            (table(&format!("Recall by class, {}", matrix.place), &matrix_table(matrix)))
+        }
+    }
+}
+
+/// The commands that make everything again.
+pub(crate) fn again(chapter: &Chapter) -> Markup {
+    let id = &chapter.document.id;
+    let seeds = |experiment: &Experiment| {
+        let made = chapter.runs.get(&experiment.id).map_or(0, Vec::len);
+        if made > 0 { made } else { experiment.seeds }
+    };
+    let most = chapter
+        .document
+        .experiments
+        .iter()
+        .map(seeds)
+        .max()
+        .unwrap_or(1);
+    let lines = [
+        (
+            format!("cargo xtask reproduce {id} --seeds {most}"),
+            "run all its experiments and compare",
+        ),
+        (
+            format!("cargo xtask audit {id}"),
+            "compute again what it states",
+        ),
+        ("cargo xtask report".to_owned(), "write this page"),
+    ];
+    html! {
+        dl.commands {
+            @for (command, what) in lines { dt { code { (command) } } dd { (what) } }
+        }
+        p {
+            "A run that is already there is not repeated unless " code { "--fresh" } " asks for it; \
+             records, histories and reports lie in " code { "results/" (id) "/" } "."
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Tables, which scroll by themselves where the screen is narrow.
+
+use maud::{Markup, html};
+use refashion_runs::Table;
+
+/// A table with its caption. The first column names the row; verdicts get a sign beside their word.
+pub(crate) fn table(caption: &str, table: &Table) -> Markup {
+    let right = |column: usize| table.is_right(column).then_some("number");
+    let verdict = |column: usize| matches!(table.heading()[column].as_str(), "verdict" | "inside");
+    html! {
+        (scroll(caption, &html! {
+            table {
+                caption { (caption) }
+                thead { tr {
+                    @for (column, title) in table.heading().iter().enumerate() {
+                        th scope="col" class=[right(column)] { (title) }
+                    }
+                } }
+                tbody {
+                    @for row in table.rows() { tr {
+                        @for (column, cell) in row.iter().enumerate() {
+                            @if column == 0 { th scope="row" class=[right(column)] { (cell) } }
+                            @else if verdict(column) { td { (marked(cell)) } }
+                            @else { td class=[right(column)] { (cell) } }
+                        }
+                    } }
+                }
+            }
+        }))
+    }
+}
+
+/// A box that scrolls sideways, by keyboard too.
+pub(crate) fn scroll(label: &str, content: &Markup) -> Markup {
+    html! { div.scroll role="region" aria-label=(label) tabindex="0" { (content) } }
+}
+
+/// A verdict with its sign, so that it does not rest on colour.
+pub(crate) fn marked(verdict: &str) -> Markup {
+    let (class, sign) = sign(verdict);
+    html! { span.verdict.(class) { span.sign aria-hidden="true" { (sign) } " " (verdict) } }
+}
+
+/// The class and the sign of a verdict.
+pub(crate) fn sign(verdict: &str) -> (&'static str, &'static str) {
+    let starts = |words: &[&str]| words.iter().any(|word| verdict.starts_with(word));
+    match () {
+        () if starts(&["not run"]) => ("open", "○"),
+        () if starts(&["not held"]) => ("open", "–"),
+        () if starts(&["reproduced", "holds", "yes", "consistent"]) => ("good", "●"),
+        () if starts(&["not reproduced", "does not hold", "no", "contradiction"]) => ("bad", "✕"),
+        () => ("unsure", "◐"),
+    }
+}

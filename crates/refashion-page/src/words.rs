@@ -1,0 +1,105 @@
+//! Settings in words, and names as anchors.
+
+use refashion_datasets::{Scaling, Split};
+use refashion_documents::Experiment;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A name as part of an anchor: letters and digits, with hyphens between them.
+pub(crate) fn slug(name: &str) -> String {
+    let letters = name.chars().map(|c| {
+        if c.is_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    });
+    letters
+        .collect::<String>()
+        .split('-')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+/// A number with its digits in groups of three.
+pub(crate) fn grouped(number: usize) -> String {
+    refashion_zoo::thousands(number)
+}
+
+/// A setting as its serialisation names it: `adam (rate 0.001, beta1 0.9)`.
+pub(crate) fn setting(value: &impl Serialize) -> String {
+    serde_json::to_value(value).map_or_else(|error| error.to_string(), |value| said(&value))
+}
+
+fn said(value: &Value) -> String {
+    match value {
+        Value::Null => "none".into(),
+        Value::String(text) => text.replace('_', " "),
+        Value::Array(values) => values.iter().map(said).collect::<Vec<_>>().join(", "),
+        Value::Object(map) => {
+            let pair = |(name, value): (&String, &Value)| {
+                let name = name.replace('_', " ");
+                match value {
+                    Value::Object(inner) if inner.is_empty() => name,
+                    Value::Object(_) => format!("{name} ({})", said(value)),
+                    _ => format!("{name} {}", said(value)),
+                }
+            };
+            map.iter().map(pair).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// How the images of an experiment are divided.
+pub(crate) fn split(experiment: &Experiment) -> String {
+    let (train, validation) = experiment.images();
+    let counts = format!("{} train, {} validate", grouped(train), grouped(validation));
+    if let Some(folds) = &experiment.folds {
+        return format!("{counts} in each fold ({})", setting(folds));
+    }
+    match experiment.split {
+        Split::All => format!("all {} train, none validate", grouped(train)),
+        Split::First { .. } => format!("{counts}, the first ones"),
+        Split::Last { .. } => format!("{counts}, the last ones"),
+        Split::TrainTestSplit { random_state, .. } => {
+            format!(
+                "{counts}, drawn by scikit-learn’s train_test_split with random_state={random_state}"
+            )
+        }
+        _ => counts,
+    }
+}
+
+/// How pixels become numbers.
+pub(crate) fn scaling(scaling: Scaling) -> &'static str {
+    match scaling {
+        Scaling::ByTwoFiftyFive => "pixels divided by 255",
+        Scaling::None => "pixels as they are, 0 to 255",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use refashion_trainer::Optimizer;
+
+    #[test]
+    fn a_name_becomes_an_anchor() {
+        assert_eq!(slug("lab3/dropout"), "lab3-dropout");
+        assert_eq!(slug("masters/figures/A b.c"), "masters-figures-a-b-c");
+    }
+
+    #[test]
+    fn settings_are_said_without_punctuation_of_json() {
+        assert_eq!(
+            setting(&Optimizer::default()),
+            "adam (beta1 0.9, beta2 0.999, convention keras, epsilon 1e-7, rate 0.001)"
+        );
+        assert_eq!(
+            setting(&"sparse_categorical_cross_entropy"),
+            "sparse categorical cross entropy"
+        );
+    }
+}
