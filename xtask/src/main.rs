@@ -40,7 +40,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Params(options) => params::params(options),
         Command::Data { action } => data::data(action, cli.quiet),
         Command::Audit(options) => audit::audit(options, cli.quiet),
-        Command::Bench { what } => bench::bench(what),
+        Command::Bench { what } => bench::bench(what, cli.quiet),
         Command::Figures(options) => figures::figures(options, cli.quiet),
         Command::Report(options) => report::report(options),
         Command::List => list::list(),

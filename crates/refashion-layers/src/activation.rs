@@ -1,6 +1,7 @@
 //! Activation functions and their derivatives.
 
-use pulp::{Arch, Simd, WithSimd};
+use crate::simd::dispatch;
+use pulp::{Simd, WithSimd};
 use serde::{Deserialize, Serialize};
 
 use crate::sum::{LANES, sum_of_lanes};
@@ -209,7 +210,7 @@ impl<F: Pointwise> WithSimd for Map<'_, F> {
 }
 
 fn map<F: Pointwise>(f: F, bias: f32, values: &mut [f32]) {
-    Arch::new().dispatch(Map { f, bias, values });
+    dispatch(Map { f, bias, values });
 }
 
 /// dy = f'(y)·dy, and its sum.
@@ -243,5 +244,5 @@ impl<F: Pointwise> WithSimd for Zip<'_, F> {
 
 fn zip<F: Pointwise>(f: F, y: &[f32], dy: &mut [f32]) -> f32 {
     assert_eq!(y.len(), dy.len(), "a gradient for each output");
-    Arch::new().dispatch(Zip { f, y, dy })
+    dispatch(Zip { f, y, dy })
 }

@@ -1,6 +1,7 @@
 //! Dropout.
 
-use pulp::{Arch, Simd, WithSimd};
+use crate::simd::dispatch;
+use pulp::{Simd, WithSimd};
 
 use crate::{Error, Layer, Pass, error::positive, threads};
 
@@ -53,7 +54,7 @@ impl Dropout {
         threads::each_example(to, self.len, |n, to| {
             let first = n * self.len;
             let from = &from[first..][..self.len];
-            Arch::new().dispatch(Masked {
+            dispatch(Masked {
                 key,
                 first,
                 threshold: self.threshold,

@@ -4,7 +4,8 @@
 //! how they come from memory: in long runs, and without being copied into panels first.
 #![allow(unsafe_code)]
 
-use pulp::{Arch, Simd, WithSimd};
+use crate::simd::dispatch;
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::product::{Product, padded, panel};
@@ -45,7 +46,7 @@ impl FewRows {
                 .par_chunks_mut(TASK * few)
                 .zip(w.par_chunks(TASK * columns))
                 .for_each(|(y, w)| {
-                    Arch::new().dispatch(Dots {
+                    dispatch(Dots {
                         x,
                         w,
                         y,

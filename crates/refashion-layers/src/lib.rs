@@ -51,6 +51,7 @@ mod layer;
 pub mod nn;
 mod pool;
 mod product;
+mod simd;
 mod softmax;
 mod sum;
 mod threads;

@@ -1,7 +1,8 @@
 //! The product all convolutions are made of.
 #![allow(unsafe_code)]
 
-use pulp::{Arch, Simd, WithSimd};
+use crate::simd::dispatch;
+use pulp::{Simd, WithSimd};
 
 /// Rows of a tile that is kept in registers.
 const TILE: usize = 6;
@@ -17,7 +18,7 @@ pub(crate) fn panel() -> usize {
             2 * S::F32_LANES
         }
     }
-    Arch::new().dispatch(Width)
+    dispatch(Width)
 }
 
 /// `len` rounded up to whole panels.
@@ -57,7 +58,7 @@ pub(crate) struct Product<'a> {
 impl Product<'_> {
     /// Computes the product.
     pub(crate) fn run(self) {
-        Arch::new().dispatch(self);
+        dispatch(self);
     }
 
     /// Makes sure that every access lies in its slice.

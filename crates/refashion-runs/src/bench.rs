@@ -1,6 +1,9 @@
-//! Times training steps, here and in Keras and PyTorch, in one call.
+//! Times training steps, single operations and whole epochs, here and elsewhere, in one call.
 
+mod epoch;
+mod kernels;
 mod peers;
+mod stock;
 
 use std::time::Instant;
 
@@ -10,7 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
-pub use peers::{Peer, peer_steps};
+pub use epoch::{EpochJob, EpochTime, epoch};
+pub use kernels::{KernelTime, kernels};
+pub use peers::{Peer, peer_epoch, peer_steps};
 
 /// A network and the batch that its steps are timed with.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -89,9 +94,9 @@ pub fn step(job: &Job, steps: usize) -> Result<StepTime> {
         .collect();
     let mut losses = vec![0.0; job.batch];
     let mut gradient = vec![0.0; job.batch * model.output_len()];
-
-    let mut one = |number: u64| {
-        let started = Instant::now();
+    let mut number = 0;
+    let Times { ms, min_ms, max_ms } = timed(steps, || {
+        number += 1;
         let logits = model.forward(&images, &Pass::training(job.batch, number));
         criterion.losses(logits, &labels, &mut losses);
         criterion.gradient(logits, &labels, &mut gradient);
@@ -99,22 +104,7 @@ pub fn step(job: &Job, steps: usize) -> Result<StepTime> {
         model.add_penalty_gradient();
         let (weights, gradients) = model.weights_and_gradients();
         stepper.step(weights, gradients);
-        started.elapsed().as_secs_f64() * 1e3
-    };
-    // The first steps make the buffers.
-    (0..3).for_each(|number| {
-        one(number);
-    });
-    let mut times: Vec<f64> = (3..3 + steps as u64).map(&mut one).collect();
-    times.sort_by(f64::total_cmp);
-    let (Some(&min_ms), Some(&max_ms)) = (times.first(), times.last()) else {
-        return Err(Error::Setting {
-            what: "the number of steps",
-            found: "0".into(),
-            expected: "at least 1",
-        });
-    };
-    let ms = times[times.len() / 2];
+    })?;
     Ok(StepTime {
         framework: "refashion".into(),
         model: job.network.name.clone(),
@@ -126,6 +116,51 @@ pub fn step(job: &Job, steps: usize) -> Result<StepTime> {
         images_per_s: (job.batch as f64 / ms * 1e3) as u64,
         params: model.weights().len(),
     })
+}
+
+/// The median time of a forward pass that only predicts, in milliseconds.
+fn forward(job: &Job, repetitions: usize) -> Result<f64> {
+    let mut model = Model::new(&job.network, 0)?;
+    let images: Vec<f32> = (0..job.batch * model.input_len())
+        .map(pseudo_random)
+        .collect();
+    let pass = Pass::inference(job.batch);
+    let times = timed(repetitions, || {
+        model.forward(&images, &pass);
+    })?;
+    Ok(times.ms)
+}
+
+/// How long something took, in milliseconds: median, least and most.
+struct Times {
+    ms: f64,
+    min_ms: f64,
+    max_ms: f64,
+}
+
+/// Times so many repetitions, after three that make buffers and fill caches.
+fn timed(repetitions: usize, mut work: impl FnMut()) -> Result<Times> {
+    (0..3).for_each(|_| work());
+    times_of(repetitions, || {
+        let started = Instant::now();
+        work();
+        started.elapsed().as_secs_f64() * 1e3
+    })
+}
+
+/// The statistics of so many repetitions, each of which says how many milliseconds it took.
+fn times_of(repetitions: usize, mut work: impl FnMut() -> f64) -> Result<Times> {
+    let mut times: Vec<f64> = (0..repetitions).map(|_| work()).collect();
+    times.sort_by(f64::total_cmp);
+    let (Some(&min_ms), Some(&max_ms)) = (times.first(), times.last()) else {
+        return Err(Error::Setting {
+            what: "the number of repetitions",
+            found: "0".into(),
+            expected: "at least 1",
+        });
+    };
+    let ms = times[times.len() / 2];
+    Ok(Times { ms, min_ms, max_ms })
 }
 
 /// The arithmetic of a step by the direct method, in operations: a multiplication and an addition

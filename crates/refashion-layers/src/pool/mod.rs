@@ -4,9 +4,9 @@ mod max;
 
 use serde::{Deserialize, Serialize};
 
+use crate::simd::dispatch;
 use crate::{Axis, Error, Layer, Pass, Window, error::positive};
 use max::{MaxPlanes, Tap};
-use pulp::Arch;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -256,7 +256,7 @@ impl Pool {
         tasks
             .zip(x.par_chunks(PLANES * plane))
             .for_each(|((y, winners), x)| {
-                Arch::new().dispatch(MaxPlanes {
+                dispatch(MaxPlanes {
                     pool: self,
                     x,
                     y,

@@ -5,7 +5,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{Job, StepTime};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{EpochJob, EpochTime, Job, StepTime};
 use crate::{Error, Result};
 
 /// The script that builds and times a network in either framework.
@@ -49,19 +51,38 @@ pub fn peer_steps(
     steps: usize,
     python: &str,
 ) -> Result<Vec<StepTime>> {
+    rows(peer, &jobs, threads, &steps.to_string(), python)
+}
+
+/// Times an epoch on as many random images in another framework, with the peak of its memory.
+///
+/// # Errors
+///
+/// As [`peer_steps`].
+pub fn peer_epoch(
+    peer: Peer,
+    job: &EpochJob,
+    threads: usize,
+    python: &str,
+) -> Result<Vec<EpochTime>> {
+    rows(peer, &[job], threads, "epoch", python)
+}
+
+/// Runs the script with a list of jobs, and reads its rows.
+fn rows<T: DeserializeOwned>(
+    peer: Peer,
+    jobs: &impl Serialize,
+    threads: usize,
+    what: &str,
+    python: &str,
+) -> Result<Vec<T>> {
     let failed = |reason: String| Error::Peer {
         peer: peer.name(),
         package: peer.package(),
         reason,
     };
     let mut child = Command::new(python)
-        .args([
-            "-c",
-            SCRIPT,
-            peer.name(),
-            &threads.to_string(),
-            &steps.to_string(),
-        ])
+        .args(["-c", SCRIPT, peer.name(), &threads.to_string(), what])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -3,7 +3,8 @@
 //! Filters, or channels, are taken a panel at a time, each in a lane of its own. The transformed
 //! kernel is one matrix for each cell of a tile, panel after panel, each of so many rows.
 
-use pulp::{Arch, Simd, WithSimd};
+use crate::simd::dispatch;
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::along::IN;
@@ -51,7 +52,7 @@ impl Layout {
             .into_par_iter()
             .enumerate()
             .for_each(|(panel, mut cells)| {
-                Arch::new().dispatch(Pack {
+                dispatch(Pack {
                     layout: self,
                     kernel,
                     panel,
@@ -68,7 +69,7 @@ impl Layout {
             .par_chunks_mut(panel() * self.lanes.1 * self.window * self.window)
             .enumerate()
             .for_each(|(panel, dkernel)| {
-                Arch::new().dispatch(Unpack {
+                dispatch(Unpack {
                     layout: self,
                     gradient,
                     panel,

@@ -8,7 +8,8 @@
 
 use std::ops::Range;
 
-use pulp::{Arch, Simd, WithSimd};
+use crate::simd::dispatch;
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::product::panel;
@@ -80,7 +81,7 @@ impl Batch<'_> {
             .zip(self.pieces)
             .with_min_len(self.grain)
             .for_each(|(image, piece)| {
-                Arch::new().dispatch(Block {
+                dispatch(Block {
                     transform: self.transform,
                     out: self.out,
                     image,

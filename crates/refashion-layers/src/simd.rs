@@ -1,0 +1,138 @@
+//! Which vector instructions are used: the best that the machine has, found when the program runs.
+
+use pulp::{Arch, WithSimd};
+
+/// Runs an operation with the machine's vectors.
+#[inline]
+pub(crate) fn dispatch<Op: WithSimd>(operation: Op) -> Op::Output {
+    #[cfg(test)]
+    if let Some(forced) = tests::FORCED.get() {
+        return forced.dispatch(operation);
+    }
+    Arch::new().dispatch(operation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Activation, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense, DenseConfig, Dropout,
+        Layer, Padding, Pass, Pool, PoolConfig, Window,
+    };
+    use std::cell::Cell;
+
+    thread_local! {
+        pub(super) static FORCED: Cell<Option<Arch>> = const { Cell::new(None) };
+    }
+
+    /// Every kind of instructions that this machine has beside the plain ones.
+    fn kinds() -> Vec<(&'static str, Arch)> {
+        #[cfg(target_arch = "x86_64")]
+        {
+            use pulp::x86::{V3, V4};
+            let avx2 = V3::try_new().map(|simd| ("AVX2 and FMA", Arch::V3(simd)));
+            let avx512 = V4::try_new().map(|simd| ("AVX-512", Arch::V4(simd)));
+            [avx2, avx512].into_iter().flatten().collect()
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        {
+            vec![("the best", Arch::new())]
+        }
+    }
+
+    fn noise(seed: u32, len: usize) -> Vec<f32> {
+        let mut state = seed;
+        std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / (1 << 23) as f32 - 1.0
+        })
+        .take(len)
+        .collect()
+    }
+
+    /// Output and gradients of a layer, made by threads that use these instructions.
+    fn results(arch: Arch, build: &(dyn Fn() -> Box<dyn Layer> + Sync)) -> [Vec<f32>; 3] {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(2)
+            .start_handler(move |_| FORCED.set(Some(arch)))
+            .build()
+            .unwrap();
+        pool.install(|| {
+            let (mut layer, batch) = (build(), 5);
+            let count = |tensors: Vec<(&str, Vec<usize>)>| -> usize {
+                tensors.iter().map(|t| t.1.iter().product::<usize>()).sum()
+            };
+            let (weights, mut state) = (
+                noise(1, count(layer.weights())),
+                vec![1.0; count(layer.state())],
+            );
+            let x = noise(2, batch * layer.input_len());
+            let mut dy = noise(3, batch * layer.output_len());
+            let mut y = vec![0.0; dy.len()];
+            let (mut dweights, mut dx) = (vec![0.0; weights.len()], vec![0.0; x.len()]);
+            let pass = Pass::training(batch, 7);
+            layer.forward(&pass, &weights, &mut state, &x, &mut y);
+            let dx_of = Some(&mut dx[..]);
+            layer.backward(&pass, &weights, &x, &y, &mut dy, &mut dweights, dx_of);
+            [y, dweights, dx]
+        })
+    }
+
+    #[test]
+    fn every_kind_of_instructions_agrees_with_the_plain_ones() {
+        let window = |size| Window::new((size, size));
+        let same = |size| window(size).padding(Padding::Same);
+        let conv = |input, filters, groups, window| {
+            let config = Conv2dConfig {
+                groups,
+                activation: Activation::Tanh,
+                ..Conv2dConfig::new(input, filters, window)
+            };
+            move || Box::new(Conv2d::new(config).unwrap()) as Box<dyn Layer>
+        };
+        let dense = |inputs, units, activation| {
+            let config = DenseConfig {
+                activation,
+                ..DenseConfig::new(inputs, units)
+            };
+            move || Box::new(Dense::new(config).unwrap()) as Box<dyn Layer>
+        };
+        type Build = Box<dyn Fn() -> Box<dyn Layer> + Sync>;
+        let layers: [(&str, Build); 9] = [
+            ("direct", Box::new(conv((3, 12, 11), 7, 1, window(5)))),
+            ("3×3", Box::new(conv((34, 9, 10), 17, 1, same(3)))),
+            ("3×3, shared", Box::new(conv((96, 5, 6), 80, 1, same(3)))),
+            ("5×5, groups", Box::new(conv((16, 9, 7), 48, 2, same(5)))),
+            ("dense", Box::new(dense(300, 70, Activation::Sigmoid))),
+            (
+                "large dense",
+                Box::new(dense(1030, 520, Activation::Elu(1.0))),
+            ),
+            (
+                "pool",
+                Box::new(|| Box::new(Pool::new(PoolConfig::max((3, 9, 8), (2, 2))).unwrap())),
+            ),
+            (
+                "batch norm",
+                Box::new(|| Box::new(BatchNorm::new(BatchNormConfig::new(6, 50)).unwrap())),
+            ),
+            (
+                "dropout",
+                Box::new(|| Box::new(Dropout::new(100, 0.4, 3).unwrap())),
+            ),
+        ];
+        for (name, build) in &layers {
+            let plain = results(Arch::Scalar, build);
+            for (kind, arch) in kinds() {
+                let found = results(arch, build);
+                for (plain, found) in plain.iter().zip(&found) {
+                    let size = plain.iter().fold(0.0, |size: f32, x| size.max(x.abs()));
+                    for (plain, found) in plain.iter().zip(found) {
+                        let error = (plain - found).abs();
+                        assert!(error <= 1e-4 * size, "{name} with {kind}: {plain} {found}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! `cargo xtask bench epoch`.
+
+use std::{process::ExitCode, time::Instant};
+
+use anyhow::{Result, bail};
+use refashion_documents::Document;
+use refashion_runs::{
+    Plan, Table,
+    bench::{EpochTime, epoch as time, peer_epoch},
+    select,
+};
+
+use super::{chosen, keep, print_json, ratio};
+use crate::{
+    cli::{BenchEpoch, Format},
+    data::open,
+    workspace,
+};
+
+/// What an epoch may cost beyond its steps.
+const AIM: f64 = 0.05;
+
+pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
+    let documents = Document::all()?;
+    let chosen_experiments = select(&documents, &options.experiment)?;
+    let Some((document, experiments)) = chosen_experiments.first() else {
+        bail!("there is no experiment called `{}`", options.experiment);
+    };
+    let Some(experiment) = experiments.first() else {
+        bail!("{} has no experiment", document.id);
+    };
+    let plan = Plan::new(document, experiment, None)?;
+    let threads = workspace::start_threads(options.output.threads)?;
+    let started = Instant::now();
+    let dataset = open(experiment.dataset, &options.source, quiet)?;
+    let loading = started.elapsed().as_secs_f64();
+
+    let (job, ours) = time(&plan, &dataset, options.images, options.steps)?;
+    let mut rows = vec![ours];
+    for peer in chosen(&options.peers) {
+        rows.extend(peer_epoch(*peer, &job, threads, &options.peers.python)?);
+    }
+    match options.output.format {
+        Format::Text => print!("{}{}", text(&rows), parts(&rows[0], loading)),
+        Format::Json => print_json(&rows)?,
+        Format::Csv => print!("{}", csv(&rows)),
+    }
+    keep(&options.output, "epoch.json", threads, &rows)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(rows: &[EpochTime]) -> String {
+    let mut table = Table::new(&[
+        "network",
+        ">images",
+        ">validation",
+        "framework",
+        ">s an epoch",
+        ">peak MiB",
+        ">ours / theirs",
+    ]);
+    let ours = rows.first().map_or(f64::NAN, |row| row.seconds);
+    for row in rows {
+        let memory = row
+            .peak_memory
+            .map_or_else(String::new, |bytes| (bytes >> 20).to_string());
+        table.row([
+            row.model.clone(),
+            row.images.to_string(),
+            row.validation.to_string(),
+            row.framework.clone(),
+            format!("{:.2}", row.seconds),
+            memory,
+            ratio(&row.framework, ours, row.seconds),
+        ]);
+    }
+    table.text()
+}
+
+/// What our epoch is made of.
+fn parts(row: &EpochTime, loading: f64) -> String {
+    let (Some(parts), Some(overhead)) = (row.parts, row.overhead()) else {
+        return String::new();
+    };
+    let mut table = Table::new(&["part of the epoch", ">s"]);
+    let rest = row.seconds - parts.steps - parts.validation;
+    for (part, seconds) in [
+        ("training steps, by themselves", parts.steps),
+        (
+            "validation's forward passes, by themselves",
+            parts.validation,
+        ),
+        ("all else: shuffling, batching, metrics", rest),
+        (
+            "(batching by itself; another thread does it ahead)",
+            parts.batching,
+        ),
+        ("(loading, once a run)", loading),
+    ] {
+        table.row([part.to_owned(), format!("{seconds:.2}")]);
+    }
+    let verdict = if overhead <= AIM { "within" } else { "beyond" };
+    format!(
+        "\n{}\nThe epoch costs {:.1} % more than its steps: {verdict} the {:.0} % that are aimed at.\n",
+        table.text(),
+        100.0 * overhead,
+        100.0 * AIM
+    )
+}
+
+fn csv(rows: &[EpochTime]) -> String {
+    let mut text =
+        "framework,model,batch,threads,images,validation,seconds,peak_memory\n".to_owned();
+    for row in rows {
+        let memory = row
+            .peak_memory
+            .map_or_else(String::new, |bytes| bytes.to_string());
+        text += &format!(
+            "{},{},{},{},{},{},{},{memory}\n",
+            row.framework,
+            row.model,
+            row.batch,
+            row.threads,
+            row.images,
+            row.validation,
+            row.seconds,
+        );
+    }
+    text
+}

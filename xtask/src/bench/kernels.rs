@@ -1,0 +1,104 @@
+//! `cargo xtask bench kernels`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use refashion_runs::{
+    Table,
+    bench::{KernelTime, kernels as time},
+};
+
+use super::{keep, print_json, ratio};
+use crate::{
+    cli::{BenchKernels, Format},
+    workspace,
+};
+
+pub(super) fn kernels(options: &BenchKernels) -> Result<ExitCode> {
+    let threads = workspace::start_threads(options.output.threads)?;
+    let rows = time(options.repetitions, |row| {
+        tracing::info!(
+            kernel = row.kernel,
+            pass = row.pass,
+            framework = row.framework,
+            ms = row.ms
+        );
+    })?;
+    match options.output.format {
+        Format::Text => print!("{}", table(&rows, &text(&rows))),
+        Format::Json => print_json(&rows)?,
+        Format::Csv => print!("{}", csv(&rows)),
+    }
+    keep(&options.output, "kernels.json", threads, &rows)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(rows: &[KernelTime]) -> String {
+    let mut table = Table::new(&[
+        "operation",
+        ">batch",
+        "pass",
+        "framework",
+        ">ms",
+        ">min",
+        ">max",
+        ">GFLOP/s",
+        ">of sgemm",
+        ">ours / theirs",
+    ]);
+    for row in rows {
+        let ours = rows
+            .iter()
+            .find(|other| other.kernel == row.kernel && other.pass == row.pass)
+            .map_or(f64::NAN, |row| row.ms);
+        table.row([
+            row.kernel.clone(),
+            row.batch.to_string(),
+            row.pass.to_owned(),
+            row.framework.to_owned(),
+            format!("{:.2}", row.ms),
+            format!("{:.2}", row.min_ms),
+            format!("{:.2}", row.max_ms),
+            row.gflops
+                .map_or_else(String::new, |rate| format!("{rate:.0}")),
+            row.of_sgemm
+                .map_or_else(String::new, |share| format!("{:.0} %", 100.0 * share)),
+            ratio(row.framework, ours, row.ms),
+        ]);
+    }
+    table.text()
+}
+
+/// The table, and what its columns mean.
+fn table(rows: &[KernelTime], text: &str) -> String {
+    let peak = rows
+        .iter()
+        .find_map(|row| Some(row.gflops? / row.of_sgemm?));
+    let peak = peak.unwrap_or(f64::NAN);
+    format!(
+        "{text}\nA product of large matrices runs at {peak:.0} GFLOP/s on this machine. The rate of a convolution\n\
+         counts the direct method's arithmetic: Winograd's method needs less, so that it may exceed that.\n"
+    )
+}
+
+fn csv(rows: &[KernelTime]) -> String {
+    let mut text =
+        "kernel,pass,framework,batch,threads,ms,min_ms,max_ms,gflops,of_sgemm\n".to_owned();
+    for row in rows {
+        let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+        text += &format!(
+            "\"{}\",{},{},{},{},{},{},{},{},{}\n",
+            row.kernel,
+            row.pass,
+            row.framework,
+            row.batch,
+            row.threads,
+            row.ms,
+            row.min_ms,
+            row.max_ms,
+            number(row.gflops),
+            number(row.of_sgemm),
+        );
+    }
+    text
+}
