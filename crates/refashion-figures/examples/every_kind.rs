@@ -86,6 +86,7 @@ fn lines() -> Result<Figure> {
         head,
         panels: vec![panel("accuracy", true), panel("loss", false)],
         columns: 2,
+        faint: "a single run".into(),
     }
     .draw()
 }

@@ -25,6 +25,7 @@
 //!         series: vec![Series::new("training", vec![(1.0, 0.53), (2.0, 0.34), (3.0, 0.29)], Style::TRAINING)],
 //!     }],
 //!     columns: 1,
+//!     faint: "a single run".into(),
 //! };
 //! let figure = chart.draw()?;
 //! assert!(figure.text().contains("0.53 at epoch 1"), "{}", figure.text());

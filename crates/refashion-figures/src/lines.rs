@@ -18,6 +18,8 @@ pub struct LineChart {
     pub panels: Vec<Panel>,
     /// How many panels stand side by side.
     pub columns: usize,
+    /// What a faint line is called: a single run, or a single fold.
+    pub faint: String,
 }
 
 /// Two axes with series of points.
@@ -143,7 +145,7 @@ impl LineChart {
                 ..series.style
             };
             entries.push(Entry {
-                name: "a single run".into(),
+                name: self.faint.clone(),
                 style,
                 faint: true,
             });
@@ -230,7 +232,7 @@ impl Series {
         let (first, last) = (self.points.first()?, self.points.last()?);
         let runs = match self.runs.len() {
             0 | 1 => String::new(),
-            runs => format!(", the mean of {}", count(runs, "run")),
+            curves => format!(", the mean of {}", count(curves, "curve")),
         };
         if self.style.line.is_none() || self.points.len() < 3 {
             let mut said: Vec<String> = self.points.iter().take(4).map(at).collect();

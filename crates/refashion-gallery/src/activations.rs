@@ -36,6 +36,7 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
             head,
             panels,
             columns: 2,
+            faint: String::new(),
         }
         .draw(),
     )?;

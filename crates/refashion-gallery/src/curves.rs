@@ -3,7 +3,7 @@
 use refashion_documents::Quantity;
 use refashion_figures::{Axis, Colour, Head, LineChart, Marker, Panel, Series, Style};
 use refashion_runs::RunRecord;
-use refashion_trainer::Epoch;
+use refashion_trainer::{Epoch, History};
 
 use crate::{Piece, Result, piece::Subject, published::points};
 
@@ -43,11 +43,8 @@ const fn published(shape: Marker) -> Style {
 
 /// The curves of an experiment, if it has runs.
 pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
-    let runs: Vec<&RunRecord> = subject
-        .runs
-        .iter()
-        .filter(|run| !run.history.epochs.is_empty())
-        .collect();
+    let shown = |run: &&RunRecord| !run.history.epochs.is_empty();
+    let runs: Vec<&RunRecord> = subject.runs.iter().filter(shown).collect();
     if runs.is_empty() {
         return Ok(None);
     }
@@ -55,10 +52,11 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
         .iter()
         .map(|curves| panel(subject, &runs, curves))
         .collect();
-    let mean = if runs.len() > 1 {
-        "; lines are means, faint lines single runs"
-    } else {
-        ""
+    let curves = histories(&runs).len();
+    let single = if curves > runs.len() { "a single fold" } else { "a single run" };
+    let mean = match curves {
+        1 => String::new(),
+        _ => format!("; lines are means, a faint line is {single}"),
     };
     let head = Head::new(subject.title("Accuracy and loss by epoch"))
         .subtitle(format!("{}{mean}", subject.made_by(&runs)));
@@ -66,6 +64,8 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
         head,
         panels,
         columns: 2,
+        faint: single.into(),
+        faint: single.into(),
     }
     .draw();
     subject.piece("curves", None, figure).map(Some)
@@ -73,7 +73,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
 
 fn panel(subject: &Subject, runs: &[&RunRecord], curves: &Curves) -> Panel {
     let line = |name: &str, of: OfEpoch, style| {
-        let each: Vec<Vec<(f64, f64)>> = runs.iter().map(|run| curve(run, of)).collect();
+        let each: Vec<Vec<(f64, f64)>> = histories(runs).iter().map(|history| curve(history, of)).collect();
         let points = mean(&each);
         let runs = if each.len() > 1 { each } else { Vec::new() };
         Series {
@@ -132,12 +132,23 @@ fn test(runs: &[&RunRecord], curves: &Curves) -> Series {
     Series::new("test, after training", points, Style::TEST)
 }
 
-fn curve(run: &RunRecord, of: OfEpoch) -> Vec<(f64, f64)> {
+/// The curves of some runs: one a run, or one a fold where there are folds.
+fn histories<'a>(runs: &[&'a RunRecord]) -> Vec<&'a History> {
+    let of = |run: &&'a RunRecord| -> Vec<&'a History> {
+        match run.folds.as_slice() {
+            [] => vec![&run.history],
+            folds => folds.iter().map(|fold| &fold.history).collect(),
+        }
+    };
+    runs.iter().flat_map(of).collect()
+}
+
+fn curve(history: &History, of: OfEpoch) -> Vec<(f64, f64)> {
     let point = |epoch: &Epoch| {
         let value = of(epoch).filter(|value| value.is_finite())?;
         Some((epoch.epoch as f64, value))
     };
-    run.history.epochs.iter().filter_map(point).collect()
+    history.epochs.iter().filter_map(point).collect()
 }
 
 /// The mean of several curves, at the epochs that all of them have.

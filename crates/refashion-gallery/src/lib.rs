@@ -31,15 +31,19 @@
 //! ```
 
 mod activations;
+mod augmented;
 mod bench;
 mod confusion;
 mod curves;
 mod data_sheets;
 mod entry;
 mod error;
+mod features;
+mod folds;
 mod networks;
 mod piece;
 mod published;
+mod samples;
 
 pub use bench::draw_bench;
 pub use entry::{Entry, write};

@@ -5,7 +5,7 @@ use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_figures::Figure;
 use refashion_runs::{RunRecord, Store};
 
-use crate::{Error, Result, activations, confusion, curves, data_sheets, networks};
+use crate::{Error, Result, activations, augmented, confusion, curves, data_sheets, features, folds, networks, samples};
 
 /// A document with everything that its figures are drawn from.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +62,11 @@ impl Gallery<'_> {
             pieces.extend(networks::draw(&subject)?);
             pieces.extend(curves::draw(&subject)?);
             pieces.extend(confusion::draw(&subject)?);
+            pieces.extend(samples::draw(&subject)?);
+            pieces.extend(augmented::draw(&subject)?);
+            pieces.extend(features::draw(&subject)?);
         }
+        pieces.extend(folds::draw(self)?);
         pieces.extend(activations::draw(self)?);
         Ok(pieces)
     }
@@ -72,16 +76,12 @@ impl Gallery<'_> {
         self.datasets.iter().find(|dataset| dataset.name == name)
     }
 
-    pub(crate) fn finish(
-        &self,
-        name: &str,
-        figure: refashion_figures::Result<Figure>,
-    ) -> Result<Figure> {
-        figure.map_err(|source| Error::Figure {
-            document: self.document.id.clone(),
-            name: name.to_owned(),
-            source,
-        })
+    pub(crate) fn finish(&self, name: &str, figure: refashion_figures::Result<Figure>) -> Result<Figure> {
+        figure.map_err(|source| self.failed(name, source))
+    }
+
+    pub(crate) fn failed(&self, name: &str, source: refashion_figures::Error) -> Error {
+        Error::Figure { document: self.document.id.clone(), name: name.to_owned(), source }
     }
 }
 
@@ -154,6 +154,13 @@ impl Subject<'_> {
             Some(run) if !run.data.verified => format!("{title} (UNVERIFIED DATA)"),
             _ => title.to_owned(),
         }
+    }
+
+    /// The data set whose pictures a run speaks of, if it is at hand: the same data, not only the
+    /// same name.
+    pub(crate) fn pictures_of(&self, run: &RunRecord) -> Option<&Dataset> {
+        let dataset = self.gallery.dataset(run.data.name)?;
+        (run.data.digests == dataset.digests).then_some(dataset)
     }
 
     /// Whether these are runs of a rehearsal, which are compared with nothing.

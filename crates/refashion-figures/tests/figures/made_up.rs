@@ -15,6 +15,7 @@ pub(crate) fn line_chart(points: &[(f64, f64)], x: Axis) -> LineChart {
             series,
         }],
         columns: 1,
+        faint: "a single run".into(),
     }
 }
 
