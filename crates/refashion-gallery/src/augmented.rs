@@ -16,12 +16,27 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
     };
     let mut rows = Vec::new();
     for (class, name) in dataset.name.classes().iter().enumerate() {
-        let Some(index) = dataset.train.labels.iter().position(|&label| usize::from(label) == class) else {
+        let Some(index) = dataset
+            .train
+            .labels
+            .iter()
+            .position(|&label| usize::from(label) == class)
+        else {
             continue;
         };
-        rows.push(SheetRow { name: (*name).to_owned(), pictures: varied(subject, dataset, &augmentation, index)? });
+        rows.push(SheetRow {
+            name: (*name).to_owned(),
+            pictures: varied(subject, dataset, &augmentation, index)?,
+        });
     }
-    let Augmentation { rotation, width_shift, height_shift, shear, zoom, .. } = augmentation;
+    let Augmentation {
+        rotation,
+        width_shift,
+        height_shift,
+        shear,
+        zoom,
+        ..
+    } = augmentation;
     let sheet = PictureSheet {
         head: Head::new(subject.title("Augmented training images")).subtitle(format!(
             "{}: the first image of each class, and {SHOWN} random variations. Rotation up to {rotation}°, shift up to {:.0} % and {:.0} %, shear up to {shear}°, zoom up to {:.0} %",
@@ -32,15 +47,23 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
         bar: None,
         says: "In each row the image as it is stands first.".into(),
     };
-    subject.piece("augmented", Some(dataset.name), sheet.draw()).map(Some)
+    subject
+        .piece("augmented", Some(dataset.name), sheet.draw())
+        .map(Some)
 }
 
 /// An image as it is, and its variations.
-fn varied(subject: &Subject, dataset: &Dataset, augmentation: &Augmentation, index: usize) -> Result<Vec<(Picture, String)>> {
+fn varied(
+    subject: &Subject,
+    dataset: &Dataset,
+    augmentation: &Augmentation,
+    index: usize,
+) -> Result<Vec<(Picture, String)>> {
     let images = &dataset.train.images;
     let (shape, bytes) = (images.shape(), images.image(index));
     let picture = |bytes: &[u8]| {
-        let picture = Picture::new(shape, bytes).map_err(|source| subject.gallery.failed("a training image", source))?;
+        let picture = Picture::new(shape, bytes)
+            .map_err(|source| subject.gallery.failed("a training image", source))?;
         Ok::<_, crate::Error>((picture, String::new()))
     };
     let source: Vec<f32> = bytes.iter().map(|&byte| f32::from(byte)).collect();
@@ -50,7 +73,10 @@ fn varied(subject: &Subject, dataset: &Dataset, augmentation: &Augmentation, ind
         let mut random = RandomState::of_stream(&[variation, index as u64]);
         let change = augmentation.draw(&mut random, shape[1], shape[2]);
         change.apply(&source, shape, augmentation.fill, &mut target)?;
-        let bytes: Vec<u8> = target.iter().map(|value| value.round().clamp(0.0, 255.0) as u8).collect();
+        let bytes: Vec<u8> = target
+            .iter()
+            .map(|value| value.round().clamp(0.0, 255.0) as u8)
+            .collect();
         pictures.push(picture(&bytes)?);
     }
     Ok(pictures)

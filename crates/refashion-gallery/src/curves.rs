@@ -53,7 +53,11 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
         .map(|curves| panel(subject, &runs, curves))
         .collect();
     let curves = histories(&runs).len();
-    let single = if curves > runs.len() { "a single fold" } else { "a single run" };
+    let single = if curves > runs.len() {
+        "a single fold"
+    } else {
+        "a single run"
+    };
     let mean = match curves {
         1 => String::new(),
         _ => format!("; lines are means, a faint line is {single}"),
@@ -65,7 +69,6 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
         panels,
         columns: 2,
         faint: single.into(),
-        faint: single.into(),
     }
     .draw();
     subject.piece("curves", None, figure).map(Some)
@@ -73,7 +76,10 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
 
 fn panel(subject: &Subject, runs: &[&RunRecord], curves: &Curves) -> Panel {
     let line = |name: &str, of: OfEpoch, style| {
-        let each: Vec<Vec<(f64, f64)>> = histories(runs).iter().map(|history| curve(history, of)).collect();
+        let each: Vec<Vec<(f64, f64)>> = histories(runs)
+            .iter()
+            .map(|history| curve(history, of))
+            .collect();
         let points = mean(&each);
         let runs = if each.len() > 1 { each } else { Vec::new() };
         Series {

@@ -14,7 +14,11 @@ const COLUMNS: usize = 8;
 /// The filters and the feature maps of the first run that kept them.
 pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
     for run in subject.runs {
-        let path = subject.gallery.store.run(&run.experiment, run.seed).join(FILE);
+        let path = subject
+            .gallery
+            .store
+            .run(&run.experiment, run.seed)
+            .join(FILE);
         if path.exists() {
             let features: Features = read_json(&path)?;
             let mut pieces = Vec::new();
@@ -30,7 +34,11 @@ fn filters(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Op
     let &[count, channels, height, width] = features.filters.shape.as_slice() else {
         return Ok(None);
     };
-    let most = features.filters.values.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
+    let most = features
+        .filters
+        .values
+        .iter()
+        .fold(0.0_f32, |most, value| most.max(value.abs()));
     let head = Head::new(subject.title("Filters of the first convolution")).subtitle(format!(
         "{}. {count} filters of {height}×{width}; black is the most negative weight, white the most positive",
         subject.made_by(&[run])
@@ -39,29 +47,56 @@ fn filters(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Op
         1 => format!("{}", plane + 1),
         _ => format!("{}, channel {}", plane / channels + 1, plane % channels + 1),
     };
-    let sheet = Sheet { shape: [height, width], range: [-most, most], label: "weight", name: &name };
+    let sheet = Sheet {
+        shape: [height, width],
+        range: [-most, most],
+        label: "weight",
+        name: &name,
+    };
     let says = format!("The weights lie between {:.3} and {most:.3}.", -most);
     let figure = sheet.draw(head, &features.filters.values, Vec::new(), says);
     subject.piece("filters", None, figure).map(Some)
 }
 
 fn maps(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Option<Piece>> {
-    let (&[count, height, width], Some(dataset)) = (features.maps.shape.as_slice(), subject.pictures_of(run)) else {
+    let (&[count, height, width], Some(dataset)) =
+        (features.maps.shape.as_slice(), subject.pictures_of(run))
+    else {
         return Ok(None);
     };
     let values = &features.maps.values;
-    let range = values.iter().fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], &value| [low.min(value), high.max(value)]);
+    let range = values
+        .iter()
+        .fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], &value| {
+            [low.min(value), high.max(value)]
+        });
     let image = picture(subject, dataset, features.image)?;
-    let label = dataset.test.labels.get(features.image).map_or("", |&label| dataset.name.classes()[usize::from(label)]);
+    let label = dataset
+        .test
+        .labels
+        .get(features.image)
+        .map_or("", |&label| dataset.name.classes()[usize::from(label)]);
     let head = Head::new(subject.title("Feature maps of a test image")).subtitle(format!(
         "{}. Test image {} ({label}) and what each of the {count} filters of layer {} makes of it",
-        subject.made_by(&[run]), features.image, features.maps.layer
+        subject.made_by(&[run]),
+        features.image,
+        features.maps.layer
     ));
     let name = |plane: usize| format!("filter {}", plane + 1);
-    let sheet = Sheet { shape: [height, width], range, label: "activation", name: &name };
-    let says = format!("The values lie between {:.3} and {:.3}.", range[0], range[1]);
+    let sheet = Sheet {
+        shape: [height, width],
+        range,
+        label: "activation",
+        name: &name,
+    };
+    let says = format!(
+        "The values lie between {:.3} and {:.3}.",
+        range[0], range[1]
+    );
     let figure = sheet.draw(head, values, vec![(image, "image".into())], says);
-    subject.piece("feature-maps", Some(dataset.name), figure).map(Some)
+    subject
+        .piece("feature-maps", Some(dataset.name), figure)
+        .map(Some)
 }
 
 /// Planes of numbers as pictures on one scale.
@@ -85,7 +120,18 @@ impl Sheet<'_> {
             let picture = Picture::shaded(self.shape, plane, self.range, ColourScale::Greys)?;
             pictures.push((picture, (self.name)(place)));
         }
-        let bar = ColourBar { scale: ColourScale::Greys, range: self.range.map(f64::from), label: self.label.into() };
-        PictureSheet { head, rows: SheetRow::grid(pictures, COLUMNS), side: 76.0, bar: Some(bar), says }.draw()
+        let bar = ColourBar {
+            scale: ColourScale::Greys,
+            range: self.range.map(f64::from),
+            label: self.label.into(),
+        };
+        PictureSheet {
+            head,
+            rows: SheetRow::grid(pictures, COLUMNS),
+            side: 76.0,
+            bar: Some(bar),
+            says,
+        }
+        .draw()
     }
 }

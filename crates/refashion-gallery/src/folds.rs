@@ -11,13 +11,19 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
     let mut rehearsal = "";
     for experiment in &gallery.document.experiments {
         let runs = gallery.store.load_all(&experiment.id)?;
-        let runs: Vec<&RunRecord> = runs.iter().filter(|run| !run.diverged && !run.folds.is_empty()).collect();
+        let runs: Vec<&RunRecord> = runs
+            .iter()
+            .filter(|run| !run.diverged && !run.folds.is_empty())
+            .collect();
         let values: Vec<(f64, String)> = runs.iter().flat_map(|run| scores(run)).collect();
         if runs.iter().any(|run| run.rehearsal) {
             rehearsal = "REHEARSAL: ";
         }
         if !values.is_empty() {
-            groups.push(BoxGroup { name: format!("{}: {}", experiment.id, experiment.says), values });
+            groups.push(BoxGroup {
+                name: format!("{}: {}", experiment.id, experiment.says),
+                values,
+            });
         }
     }
     if groups.is_empty() {
@@ -31,14 +37,22 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
         groups,
     };
     let figure = gallery.finish("folds", plot.draw())?;
-    Ok(Some(Piece { name: "folds".into(), experiment: None, pictures_of: None, figure }))
+    Ok(Some(Piece {
+        name: "folds".into(),
+        experiment: None,
+        pictures_of: None,
+        figure,
+    }))
 }
 
 /// The score of each fold, with what is shown to whoever points at it.
 fn scores(run: &RunRecord) -> Vec<(f64, String)> {
     let score = |fold: &refashion_runs::FoldRecord| {
         let accuracy = fold.scores.accuracy;
-        (accuracy, format!("seed {}, fold {}: {accuracy:.4}", run.seed, fold.fold + 1))
+        (
+            accuracy,
+            format!("seed {}, fold {}: {accuracy:.4}", run.seed, fold.fold + 1),
+        )
     };
     run.folds.iter().map(score).collect()
 }

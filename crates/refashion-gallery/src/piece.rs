@@ -5,7 +5,10 @@ use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_figures::Figure;
 use refashion_runs::{RunRecord, Store};
 
-use crate::{Error, Result, activations, augmented, confusion, curves, data_sheets, features, folds, networks, samples};
+use crate::{
+    Error, Result, activations, augmented, confusion, curves, data_sheets, features, folds,
+    networks, samples,
+};
 
 /// A document with everything that its figures are drawn from.
 #[derive(Debug, Clone, Copy)]
@@ -76,12 +79,20 @@ impl Gallery<'_> {
         self.datasets.iter().find(|dataset| dataset.name == name)
     }
 
-    pub(crate) fn finish(&self, name: &str, figure: refashion_figures::Result<Figure>) -> Result<Figure> {
+    pub(crate) fn finish(
+        &self,
+        name: &str,
+        figure: refashion_figures::Result<Figure>,
+    ) -> Result<Figure> {
         figure.map_err(|source| self.failed(name, source))
     }
 
     pub(crate) fn failed(&self, name: &str, source: refashion_figures::Error) -> Error {
-        Error::Figure { document: self.document.id.clone(), name: name.to_owned(), source }
+        Error::Figure {
+            document: self.document.id.clone(),
+            name: name.to_owned(),
+            source,
+        }
     }
 }
 

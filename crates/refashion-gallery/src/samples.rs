@@ -21,17 +21,30 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
     };
     let samples = &outcome.samples;
     let mut sheets = vec![
-        ("predictions", "Predictions for the first test images", &samples.first),
-        ("doubtful", "The most doubtful predictions", &samples.doubtful),
+        (
+            "predictions",
+            "Predictions for the first test images",
+            &samples.first,
+        ),
+        (
+            "doubtful",
+            "The most doubtful predictions",
+            &samples.doubtful,
+        ),
     ];
     if outcome.rounded.is_some() {
         sheets.push(("right", "Test images named rightly", &samples.right));
         sheets.push(("wrong", "Test images named wrongly", &samples.wrong));
     }
-    let shown = sheets.into_iter().filter(|(_, _, samples)| !samples.is_empty());
+    let shown = sheets
+        .into_iter()
+        .filter(|(_, _, samples)| !samples.is_empty());
     shown
         .map(|(what, title, samples)| {
-            let cards = samples.iter().map(|sample| card(subject, dataset, sample)).collect::<Result<_>>()?;
+            let cards = samples
+                .iter()
+                .map(|sample| card(subject, dataset, sample))
+                .collect::<Result<_>>()?;
             let sheet = PredictionSheet {
                 head: Head::new(subject.title(title)).subtitle(said(subject, run, outcome, what)),
                 classes: dataset.name.classes().map(String::from).to_vec(),
