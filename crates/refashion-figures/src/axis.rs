@@ -44,12 +44,21 @@ impl Axis {
         if let Some(range) = self.range {
             return range;
         }
-        let [low, high] = widened(extent(values));
-        let step = step(high - low, about, self.whole);
-        [
-            (low / step + 1e-9).floor() * step,
-            (high / step - 1e-9).ceil() * step,
-        ]
+        let mut domain = widened(extent(values));
+        // A part that was made longer may have wider steps, at which it then has to end as well.
+        loop {
+            let step = step(domain[1] - domain[0], about, self.whole);
+            let [low, high] = domain;
+            let rounded = [
+                (low / step + 1e-9).floor() * step,
+                (high / step - 1e-9).ceil() * step,
+            ];
+            let longer = rounded[1] - rounded[0] > (high - low) * (1.0 + 1e-9);
+            domain = rounded;
+            if !longer {
+                return domain;
+            }
+        }
     }
 
     /// The part that shows all these values, with a little room at both ends.
@@ -124,6 +133,31 @@ mod tests {
             axis.from(0.0, 1.0).round_domain([7.0].into_iter(), 5),
             [0.0, 1.0]
         );
+    }
+
+    #[test]
+    fn a_round_domain_ends_at_marks_when_rounding_makes_it_longer() {
+        let axis = Axis::new("accuracy");
+        for (low, high) in [
+            (0.836, 0.93),
+            (0.8166, 0.9667),
+            (-0.3, 7.1),
+            (1e-5, 3.3e-4),
+            (-9.7, -0.2),
+        ] {
+            let domain = axis.round_domain([low, high].into_iter(), 5);
+            let marks = axis.marks(domain, 5);
+            let gap = |mark: f64, end: f64| (mark - end).abs() / (domain[1] - domain[0]);
+            let (first, last) = (marks.first().unwrap().0, marks.last().unwrap().0);
+            assert!(
+                gap(first, domain[0]) < 1e-6 && gap(last, domain[1]) < 1e-6,
+                "{domain:?} {marks:?}"
+            );
+            assert!(
+                domain[0] <= low && domain[1] >= high && marks.len() >= 3,
+                "{domain:?} {marks:?}"
+            );
+        }
     }
 
     #[test]

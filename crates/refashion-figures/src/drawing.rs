@@ -158,6 +158,8 @@ impl Drawing {
             width,
             height,
         } = rect;
+        // SVG knows no area of no width: what has none becomes a hair.
+        let (width, height) = (width.max(0.01), height.max(0.01));
         let fill = fill.map_or_else(|| "none".to_owned(), |colour| colour.to_string());
         let stroke = stroke.map(|stroke| stroke.attributes()).unwrap_or_default();
         let _ = write!(

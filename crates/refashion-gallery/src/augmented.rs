@@ -39,7 +39,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
     } = augmentation;
     let sheet = PictureSheet {
         head: Head::new(subject.title("Augmented training images")).subtitle(format!(
-            "{}: the first image of each class, and {SHOWN} random variations. Rotation up to {rotation}°, shift up to {:.0} % and {:.0} %, shear up to {shear}°, zoom up to {:.0} %",
+            "{}: the first image of each class, and {SHOWN} random variations. Rotation up to {rotation}°, shift up to {:.0} % of the width and {:.0} % of the height, shear up to {shear}°, zoom up to {:.0} %",
             subject.data(), width_shift * 100.0, height_shift * 100.0, zoom * 100.0
         )),
         rows,

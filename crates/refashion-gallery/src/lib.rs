@@ -36,6 +36,7 @@ mod bench;
 mod confusion;
 mod curves;
 mod data_sheets;
+mod difference;
 mod entry;
 mod error;
 mod features;

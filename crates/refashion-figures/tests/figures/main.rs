@@ -12,7 +12,7 @@ mod made_up;
 mod values;
 
 use examples::every_kind;
-use looking::{assert_readable, elements};
+use looking::{assert_readable, elements, number};
 use made_up::{card, heat_map, line_chart, predictions};
 use refashion_figures::{
     Axis, BoxGroup, BoxPlot, Error, Head, LineChart, NetworkDiagram, PictureSheet, SheetRow, Stage,
@@ -38,6 +38,10 @@ fn every_figure_is_well_formed_and_says_what_it_shows() {
         assert_eq!(text("title"), figure.title(), "{name}");
         assert_eq!(text("desc"), figure.text(), "{name}");
         assert!(figure.text().len() > 30, "{name}: {}", figure.text());
+        // An area of no size is a mistake to SVG.
+        let areas = elements(&document, "rect")
+            .flat_map(|area| ["width", "height"].map(|side| number(&area, side)));
+        assert!(areas.into_iter().all(|side| side > 0.0), "{name}");
         // Nothing is fetched: what is linked is in the file.
         for node in document.descendants() {
             let mut links = node

@@ -143,7 +143,6 @@ fn filters_maps_folds_and_variations_are_shown() {
     scene.run("hw5/kfold", 0, |record| {
         let fold = |fold: u64| json!({ "fold": fold, "history": history(10, fold), "scores": scores(fold) });
         record["folds"] = (0..5).map(fold).collect();
-        record["test"] = Value::Null;
     });
     let pieces = scene.pieces(&[drawn(DatasetName::FashionMnist)]);
     let text = |name: &str| named(&pieces, name).figure.text();
