@@ -78,6 +78,8 @@ fn at_hand(document: &Document, source: &Source, quiet: bool) -> Result<Vec<Data
         .collect();
     names.sort_by_key(|name| name.as_str());
     names.dedup();
+    // Random images are drawn for a run and shown nowhere.
+    names.retain(|name| DatasetName::ALL.contains(name));
     let mut datasets = Vec::new();
     for name in names {
         match find(name, &search(source)) {

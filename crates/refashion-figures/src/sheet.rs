@@ -106,7 +106,7 @@ impl PictureSheet {
         for row in &self.rows {
             y += self.row(&mut drawing, row, [left, y], step) + GAP;
         }
-        let tall = (y - GAP - top).max(if self.bar.is_some() { 120.0 } else { 0.0 });
+        let tall = (y - GAP - top).max(if self.bar.is_some() { 90.0 } else { 0.0 });
         if let Some(bar) = &self.bar {
             bar.draw(
                 &mut drawing,
@@ -128,6 +128,8 @@ impl PictureSheet {
             .iter()
             .map(|(picture, _)| self.side / picture.ratio())
             .fold(0.0, f64::max);
+        // A row without pictures still has its name.
+        let tall = tall.max(if row.name.is_empty() { 0.0 } else { NAME * 1.4 });
         drawing.text_at(
             [left - 8.0, top + tall / 2.0],
             &row.name,

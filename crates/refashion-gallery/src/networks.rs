@@ -27,7 +27,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
     let rows = stages.len().div_ceil(ROW);
     let fixed = match summary.non_trainable {
         0 => String::new(),
-        count => format!(", {} of them not by the gradient", thousands(count)),
+        count => format!(", {} of them not trained by the gradient", thousands(count)),
     };
     let diagram = NetworkDiagram {
         head: Head::new(subject.title("The network")).subtitle(format!(

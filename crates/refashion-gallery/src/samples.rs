@@ -2,7 +2,7 @@
 
 use refashion_datasets::Dataset;
 use refashion_figures::{Card, Head, Picture, PredictionSheet};
-use refashion_runs::{Outcome, RunRecord, Sample};
+use refashion_runs::{RunRecord, Sample};
 
 use crate::{Error, Piece, Result, piece::Subject};
 
@@ -46,7 +46,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
                 .map(|sample| card(subject, dataset, sample))
                 .collect::<Result<_>>()?;
             let sheet = PredictionSheet {
-                head: Head::new(subject.title(title)).subtitle(said(subject, run, outcome, what)),
+                head: Head::new(subject.title(title)).subtitle(said(subject, run, what)),
                 classes: dataset.name.classes().map(String::from).to_vec(),
                 cards,
                 columns: COLUMNS,
@@ -57,11 +57,12 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
 }
 
 /// What has to be known to read the sheet.
-fn said(subject: &Subject, run: &RunRecord, outcome: &Outcome, what: &str) -> String {
+fn said(subject: &Subject, run: &RunRecord, what: &str) -> String {
     let made_by = subject.made_by(&[run]);
     match what {
-        "right" | "wrong" if outcome.rounded.is_some() => format!(
-            "{made_by}. As the document takes them: probabilities rounded before the largest is looked for, so that what is .5 or less counts as class 0"
+        "right" | "wrong" => format!(
+            "{made_by}. As the document takes them, rounded first: without a probability above .5 an image counts as {}",
+            subject.experiment.dataset.classes()[0]
         ),
         "doubtful" => format!("{made_by}. Those whose largest probability is lowest"),
         _ => made_by,
