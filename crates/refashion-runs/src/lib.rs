@@ -67,8 +67,8 @@ pub use provenance::{Machine, Provenance, Versions, peak_memory};
 pub use record::{Cost, DataRecord, FoldRecord, RunRecord, Scores, Settings};
 pub use rehearsal::scaled;
 pub use report::{
-    Table, all_documents, claim_table, document_report, figure_table, matrix_table, not_held,
-    verdict_line,
+    Reviewed, Table, all_documents, claim_table, document_report, figure_table, matrix_table,
+    not_held, pair_table, standing_table, verdict_line,
 };
 pub use run::{Plan, Run, tensorboard};
 pub use select::{Selection, select, select_document};

@@ -40,6 +40,8 @@ pub struct MatrixRow {
 pub struct RecallRow {
     /// The class.
     pub class: usize,
+    /// Its name.
+    pub name: String,
     /// The share of the class's images that the published matrix has on its diagonal.
     pub published: f64,
     /// The 95 % interval (Wilson) of that share: how far chance alone would move it. A percentage
@@ -81,8 +83,13 @@ fn row(document: &Document, audit: &Audit, runs: &Runs, matrix: &Matrix) -> Resu
         .filter(|run| run.complete());
     let made: Vec<&ConfusionMatrix> = made.filter_map(|run| confusion(run, matrix.of)).collect();
     let each = images_of_a_class(document, matrix);
-    let classes =
-        (0..matrix.cells.len()).filter_map(|class| recall(matrix, class, each, &made).transpose());
+    let names = document
+        .experiment(&experiment)
+        .map(|experiment| experiment.dataset.classes());
+    let classes = (0..matrix.cells.len()).filter_map(|class| {
+        let name = names.and_then(|names| names.get(class).copied());
+        recall(matrix, (class, name.unwrap_or_default()), each, &made).transpose()
+    });
     Ok(MatrixRow {
         id: matrix.id.clone(),
         place: matrix.place.clone(),
@@ -121,7 +128,7 @@ fn images_of_a_class(document: &Document, matrix: &Matrix) -> u64 {
 /// The recall of a class; nothing if its cell is lost or its row empty.
 fn recall(
     matrix: &Matrix,
-    class: usize,
+    (class, name): (usize, &str),
     each: u64,
     runs: &[&ConfusionMatrix],
 ) -> Result<Option<RecallRow>> {
@@ -143,6 +150,7 @@ fn recall(
     let mean = recalls.iter().sum::<f64>() / recalls.len() as f64;
     Ok(published.map(|(published, interval)| RecallRow {
         class,
+        name: name.to_owned(),
         published,
         interval,
         measured: (!recalls.is_empty()).then_some(mean),
@@ -236,6 +244,7 @@ mod tests {
     fn a_recall_agrees_inside_its_interval() {
         let row = |measured| RecallRow {
             class: 0,
+            name: "T-shirt/top".into(),
             published: 0.78,
             interval: wilson_interval(780, 1000, LEVEL).unwrap(),
             measured,

@@ -1,9 +1,14 @@
 //! What a reader is shown of a document's runs.
 
+mod experiments;
 mod figures;
+mod folds;
 mod markdown;
+mod overview;
+mod readings;
 mod table;
 
-pub use figures::{claim_table, figure_table, matrix_table, not_held, verdict_line};
-pub use markdown::{all_documents, document_report};
+pub use figures::{claim_table, figure_table, matrix_table, not_held, pair_table, verdict_line};
+pub use markdown::document_report;
+pub use overview::{Reviewed, all_documents, standing_table};
 pub use table::Table;

@@ -4,7 +4,7 @@ use refashion_metrics::verdict::{Judgement, Verdict};
 
 use super::Table;
 use crate::{
-    MatrixRow,
+    MatrixRow, RecallRow,
     claims::ClaimRow,
     compare::{Comparison, FigureRow, Standing, Standings},
 };
@@ -21,15 +21,20 @@ pub fn figure_table(comparison: &Comparison) -> Table {
         "verdict",
     ];
     let mut table = Table::new(&heading);
-    for row in &comparison.figures {
-        let cells = match &row.standing {
-            Standing::Judged(judgement) => judged(row, judgement),
-            Standing::NotHeld { .. } => not_judged(row, "not held against it, see below"),
-            Standing::NotRun => not_judged(row, "not run"),
-        };
-        table.row(cells);
-    }
+    comparison
+        .figures
+        .iter()
+        .for_each(|row| table.row(cells(row)));
     table
+}
+
+/// Place, figure, published, measured, difference, margin and verdict.
+pub(super) fn cells(row: &FigureRow) -> [String; 7] {
+    match &row.standing {
+        Standing::Judged(judgement) => judged(row, judgement),
+        Standing::NotHeld { .. } => not_judged(row, "not held against it, see below"),
+        Standing::NotRun => not_judged(row, "not run"),
+    }
 }
 
 /// Why figures are not held against the runs, one line a figure.
@@ -44,21 +49,52 @@ pub fn not_held(comparison: &Comparison) -> Vec<String> {
 /// Every claim, with how many seeds agree.
 pub fn claim_table(comparison: &Comparison) -> Table {
     let mut table = Table::new(&["place", "claim", "verdict", ">seeds that agree"]);
-    for ClaimRow {
-        place,
-        says,
-        judgement,
-        ..
-    } in &comparison.claims
-    {
-        let (verdict, seeds) = match judgement {
-            Some(judged) => (
-                judged.verdict.to_string(),
-                format!("{} of {}", judged.holds, judged.seeds),
-            ),
-            None => ("not run".to_owned(), String::new()),
-        };
-        table.row([place.clone(), says.clone(), verdict, seeds]);
+    comparison
+        .claims
+        .iter()
+        .for_each(|claim| table.row(claim_cells(claim)));
+    table
+}
+
+/// Place, claim, verdict and the seeds that agree.
+pub(super) fn claim_cells(claim: &ClaimRow) -> [String; 4] {
+    let (verdict, seeds) = match &claim.judgement {
+        Some(judged) => (
+            judged.verdict.to_string(),
+            format!("{} of {}", judged.holds, judged.seeds),
+        ),
+        None => ("not run".to_owned(), String::new()),
+    };
+    [claim.place.clone(), claim.says.clone(), verdict, seeds]
+}
+
+/// What a document compares, over the seeds that both experiments were run with.
+pub fn pair_table(comparison: &Comparison) -> Table {
+    let mut table = Table::new(&[
+        "experiment",
+        ">mean",
+        "other",
+        ">mean",
+        "of",
+        ">other − experiment",
+        "95 % interval",
+        ">seeds with the experiment lower",
+    ]);
+    for row in &comparison.pairs {
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let interval = row
+            .interval
+            .map_or("one seed".to_owned(), |interval| format!("{interval:.4}"));
+        table.row([
+            row.first.clone(),
+            format!("{:.4}", mean(&row.of_first)),
+            row.second.clone(),
+            format!("{:.4}", mean(&row.of_second)),
+            row.title.clone(),
+            format!("{:+.4}", row.difference),
+            interval,
+            format!("{} of {}", row.first_is_less, row.seeds.len()),
+        ]);
     }
     table
 }
@@ -79,7 +115,7 @@ pub fn matrix_table(matrix: &MatrixRow) -> Table {
             None => "not run",
         };
         table.row([
-            row.class.to_string(),
+            class_of(row),
             format!("{:.3}", row.published),
             format!("{:.3}", row.interval),
             row.measured
@@ -88,6 +124,16 @@ pub fn matrix_table(matrix: &MatrixRow) -> Table {
         ]);
     }
     table
+}
+
+/// The number and the name of a class, where they are not the same.
+fn class_of(row: &RecallRow) -> String {
+    let number = row.class.to_string();
+    if row.name == number {
+        number
+    } else {
+        format!("{number} {}", row.name)
+    }
 }
 
 /// How many of a document's figures stand how, in a sentence.

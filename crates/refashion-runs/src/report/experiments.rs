@@ -1,0 +1,251 @@
+//! The part of a report on one experiment: how its numbers came about.
+
+use std::fmt::Write;
+
+use refashion_documents::Experiment;
+use refashion_metrics::{ClassificationReport, ConfusionMatrix};
+
+use super::{Table, folds, readings};
+use crate::{Result, RunRecord};
+
+/// How many confusions are named.
+const NAMED: usize = 5;
+
+/// The part of a report on one experiment; says so where it was not run yet.
+pub(super) fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) -> Result<String> {
+    let mut text = format!("\n## `{}`\n\n{}.\n\n", experiment.id, experiment.says);
+    let Some(run) = runs.first() else {
+        let _ = writeln!(
+            text,
+            "Not run yet: `cargo xtask reproduce {}` runs it.",
+            experiment.id
+        );
+        text.push_str(&settled(experiment));
+        return Ok(text);
+    };
+    text.push_str(&settings(run));
+    text.push_str(&commands(runs));
+    text.push('\n');
+    text.push_str(&seeds(experiment, runs).markdown());
+    text.push_str(&settled(experiment));
+    text.push_str(&folds::table(runs)?);
+    text.push_str(&confusions(runs));
+    text.push_str(&readings::section(experiment, runs)?);
+    for run in runs {
+        text.push_str(&test_section(run)?);
+    }
+    Ok(text)
+}
+
+/// What is known to be otherwise than in the document, and what it does not state.
+fn settled(experiment: &Experiment) -> String {
+    let mut text = String::new();
+    for deviation in &experiment.deviations {
+        let _ = write!(
+            text,
+            "\n- Known deviation: {} ({}).",
+            deviation.what, deviation.why
+        );
+    }
+    for assumed in &experiment.assumptions {
+        let _ = write!(
+            text,
+            "\n- Assumed, as the document does not state it: {} = {} ({}).",
+            assumed.setting, assumed.value, assumed.why
+        );
+    }
+    text.push('\n');
+    text
+}
+
+/// What the runs have in common.
+fn settings(run: &RunRecord) -> String {
+    let settings = &run.settings;
+    let [train, validation, test] = settings.images;
+    let verified = if run.data.verified {
+        "verified"
+    } else {
+        "**UNVERIFIED**"
+    };
+    let folds = settings.folds.map_or(String::new(), |folds| {
+        let start = if folds.carries_weights {
+            "the weights that the last one left"
+        } else {
+            "new weights"
+        };
+        format!(
+            " in each of {} folds, each from {start}, with a new optimizer",
+            folds.n_splits
+        )
+    });
+    let machine = &run.provenance.machine;
+    let mut lines = vec![
+        format!(
+            "- Network: `{}`, {} parameters",
+            settings.network.name, settings.parameters
+        ),
+        format!(
+            "- Data: {} ({verified}; {}): {train} train, {validation} validate, {test} test",
+            run.data.name.title(),
+            run.data.origin
+        ),
+        format!(
+            "- Training: {} epochs in batches of {}{folds}, {:?}",
+            settings.training.epochs, settings.training.batch, settings.training.optimizer
+        ),
+        format!(
+            "- Machine: {}, {} cores, {} threads, {}",
+            machine.processor, machine.cores, run.provenance.threads, machine.vectors
+        ),
+    ];
+    lines.extend(
+        run.data
+            .digests
+            .iter()
+            .map(|digest| format!("- SHA-256 of {}: `{}`", digest.file, digest.found)),
+    );
+    lines.join("\n") + "\n"
+}
+
+/// Each command with the seeds that it ran.
+fn commands(runs: &[RunRecord]) -> String {
+    let mut commands: Vec<(&str, Vec<String>)> = Vec::new();
+    for run in runs {
+        let (command, seed) = (run.provenance.command.as_str(), run.seed.to_string());
+        match commands.iter_mut().find(|(known, _)| *known == command) {
+            Some((_, seeds)) => seeds.push(seed),
+            None => commands.push((command, vec![seed])),
+        }
+    }
+    let line = |(command, seeds): (&str, Vec<String>)| {
+        format!("- Command: `{command}` (seed {})\n", seeds.join(", "))
+    };
+    commands.into_iter().map(line).collect()
+}
+
+/// One row a run, so that every mean can be traced to its parts.
+fn seeds(experiment: &Experiment, runs: &[RunRecord]) -> Table {
+    let mut table = Table::new(&[
+        ">seed",
+        ">epochs",
+        ">loss",
+        ">accuracy",
+        ">test loss",
+        ">test accuracy",
+        ">minutes",
+        ">peak MiB",
+        "commit",
+        "files",
+    ]);
+    for run in runs {
+        let last = run.history.epochs.last();
+        let number = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.4}"));
+        let leaf = experiment
+            .id
+            .split_once('/')
+            .map_or(String::new(), |(_, leaf)| format!("{leaf}/"));
+        let folds = run.settings.folds.map_or(1, |folds| folds.n_splits);
+        table.row([
+            run.seed.to_string(),
+            format!(
+                "{} of {}",
+                run.epochs(),
+                run.settings.published_epochs * folds
+            ),
+            if run.diverged {
+                "diverged".into()
+            } else {
+                number(last.map(|epoch| epoch.loss))
+            },
+            number(last.map(|epoch| epoch.accuracy)),
+            number(run.test.as_ref().map(|test| test.loss)),
+            number(run.test.as_ref().map(|test| test.accuracy)),
+            format!("{:.1}", run.cost.seconds / 60.0),
+            run.cost
+                .peak_memory
+                .map_or("–".into(), |bytes| (bytes >> 20).to_string()),
+            format!("`{:.10}`", run.provenance.commit),
+            format!("[seed-{0}]({leaf}seed-{0}/)", run.seed),
+        ]);
+    }
+    table
+}
+
+/// The most frequent confusions of the test images, as means over the seeds.
+fn confusions(runs: &[RunRecord]) -> String {
+    let complete = runs.iter().filter(|run| run.complete());
+    let matrices: Vec<&ConfusionMatrix> = complete
+        .filter_map(|run| Some(&run.test.as_ref()?.confusion))
+        .collect();
+    let (Some(run), false) = (runs.first(), matrices.is_empty()) else {
+        return String::new();
+    };
+    let names = run.data.name.classes();
+    let mut text = format!(
+        "\nMost frequent confusions of the {} test images, mean of {} seeds:\n\n",
+        run.settings.images[2],
+        matrices.len()
+    );
+    let mut table = Table::new(&["true", "taken for", ">images", ">fewest", ">most"]);
+    for (truth, predicted, mean) in most_confused(&matrices).into_iter().take(NAMED) {
+        let counts = || matrices.iter().map(|matrix| matrix.count(truth, predicted));
+        table.row([
+            names[truth].to_owned(),
+            names[predicted].to_owned(),
+            format!("{mean:.1}"),
+            counts().min().unwrap_or(0).to_string(),
+            counts().max().unwrap_or(0).to_string(),
+        ]);
+    }
+    text.push_str(&table.markdown());
+    text
+}
+
+/// True class, predicted class and mean count of every confusion, the largest first.
+fn most_confused(matrices: &[&ConfusionMatrix]) -> Vec<(usize, usize, f64)> {
+    let classes = matrices.first().map_or(0, |matrix| matrix.classes());
+    let pairs = (0..classes).flat_map(|truth| (0..classes).map(move |other| (truth, other)));
+    let mut means: Vec<(usize, usize, f64)> = pairs
+        .filter(|(truth, other)| truth != other)
+        .map(|(truth, other)| {
+            let sum: u64 = matrices.iter().map(|matrix| matrix.count(truth, other)).sum();
+            (truth, other, sum as f64 / matrices.len() as f64)
+        })
+        .filter(|(_, _, mean)| *mean > 0.0)
+        .collect();
+    means.sort_by(|a, b| b.2.total_cmp(&a.2));
+    means
+}
+
+/// The test images of one run, class by class.
+fn test_section(run: &RunRecord) -> Result<String> {
+    let Some(test) = &run.test else {
+        return Ok(String::new());
+    };
+    let names = run.data.name.classes();
+    let report = ClassificationReport::new(&test.confusion, &names)?;
+    Ok(format!(
+        "\n<details><summary>Seed {}: the {} test images, class by class</summary>\n\n\
+         ```text\n{report:.4}\n{}```\n{}\n</details>\n",
+        run.seed,
+        run.settings.images[2],
+        test.confusion.table(&names)?,
+        readings::images(run)?,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn confusions_are_means_over_the_seeds_the_largest_first() {
+        let matrix = |rows: [[u64; 2]; 2]| ConfusionMatrix::from_rows(&rows).unwrap();
+        let (a, b) = (matrix([[9, 1], [3, 7]]), matrix([[6, 4], [3, 7]]));
+        assert_eq!(
+            most_confused(&[&a, &b]),
+            [(1, 0, 3.0), (0, 1, 2.5)]
+        );
+        assert_eq!(most_confused(&[]), []);
+    }
+}
