@@ -75,14 +75,15 @@ pub(crate) struct Figures {
 
 #[derive(Debug, Args)]
 pub(crate) struct Reproduce {
-    /// A document (`thesis`), one of its experiments (`lab3/dropout`), or `all`.
+    /// A document (`thesis`), one of its experiments (`lab3/dropout`), or `all`, which runs every
+    /// experiment with as many seeds as its data say, and goes on where it was stopped.
     pub(crate) what: String,
 
     /// Train for this many epochs instead of the document's number.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) epochs: Option<usize>,
 
-    /// Run this one seed (the default: 0).
+    /// Run this one seed (the default, but for `all`: 0).
     #[arg(long, value_name = "S", conflicts_with = "seeds")]
     pub(crate) seed: Option<u64>,
 

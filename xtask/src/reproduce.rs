@@ -6,9 +6,9 @@ use anyhow::Result;
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
-    Comparison, Plan, Provenance, Run, RunRecord, Store, WEIGHTS, all_documents, claim_table,
-    document_report, figure_table, lacks_reading, not_held, read_out, scaled, select, tensorboard,
-    verdict_line, write_json, write_whole,
+    Comparison, Plan, Provenance, Reviewed, Run, RunRecord, Store, WEIGHTS, all_documents,
+    claim_table, document_report, figure_table, lacks_reading, not_held, read_out, scaled, select,
+    standing_table, tensorboard, verdict_line, write_json, write_whole,
 };
 
 use crate::{
@@ -39,9 +39,16 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         threads,
         audit: Audit::of(&documents),
     };
-    let mut within = true;
+    let several = chosen.len() > 1;
+    let (mut within, mut places) = (true, Vec::new());
     for (document, experiments) in chosen {
-        within &= session.document(document, &experiments)?;
+        within &= session.document(document, &experiments, &mut places)?;
+    }
+    // A document of one's own stands alone.
+    if options.document.is_none() {
+        for store in &places {
+            session.overview(store, several)?;
+        }
     }
     if options.check && !within {
         eprintln!("error: figures lie outside the margins declared for them");
@@ -59,8 +66,14 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Runs a document's experiments; answers whether all figures lie within their margins.
-    fn document(&self, document: &Document, experiments: &[&Experiment]) -> Result<bool> {
+    /// Runs a document's experiments; answers whether all figures lie within their margins, and
+    /// adds to the places where there are reports.
+    fn document(
+        &self,
+        document: &Document,
+        experiments: &[&Experiment],
+        reported: &mut Vec<Store>,
+    ) -> Result<bool> {
         let mut rehearsed = false;
         let mut places = Vec::new();
         for experiment in experiments {
@@ -82,6 +95,9 @@ impl Session<'_> {
         let mut within = true;
         for store in places {
             within &= self.report(document, &store)?;
+            if !reported.contains(&store) {
+                reported.push(store);
+            }
         }
         Ok(within)
     }
@@ -311,22 +327,28 @@ impl Session<'_> {
             &self.options.source,
             self.quiet,
         )?;
-        if self.options.document.is_none() {
-            self.overview(store)?;
-        }
         Ok(comparison.outside_margin().is_empty())
     }
 
-    /// One table of all documents that have runs here.
-    fn overview(&self, store: &Store) -> Result<()> {
-        let mut comparisons = Vec::new();
+    /// Writes the page of all documents, and prints how each stands if several were run.
+    fn overview(&self, store: &Store, several: bool) -> Result<()> {
+        let mut all = Vec::new();
         for document in Document::all()? {
             let runs = store.load_document(&document)?;
             let comparison = Comparison::new(&document, &self.audit, &runs)?;
-            comparisons.push((document, comparison));
+            all.push(Reviewed {
+                document,
+                runs,
+                comparison,
+            });
         }
         let path = store.folder("README.md");
-        Ok(write_whole(&path, all_documents(&comparisons).as_bytes())?)
+        write_whole(&path, all_documents(&all).as_bytes())?;
+        if several {
+            println!("\n{}", standing_table(&all).text());
+            println!("All documents: {}", path.display());
+        }
+        Ok(())
     }
 
     fn say(&self, text: &str) {

@@ -208,7 +208,10 @@ fn most_confused(matrices: &[&ConfusionMatrix]) -> Vec<(usize, usize, f64)> {
     let mut means: Vec<(usize, usize, f64)> = pairs
         .filter(|(truth, other)| truth != other)
         .map(|(truth, other)| {
-            let sum: u64 = matrices.iter().map(|matrix| matrix.count(truth, other)).sum();
+            let sum: u64 = matrices
+                .iter()
+                .map(|matrix| matrix.count(truth, other))
+                .sum();
             (truth, other, sum as f64 / matrices.len() as f64)
         })
         .filter(|(_, _, mean)| *mean > 0.0)
@@ -242,10 +245,7 @@ mod tests {
     fn confusions_are_means_over_the_seeds_the_largest_first() {
         let matrix = |rows: [[u64; 2]; 2]| ConfusionMatrix::from_rows(&rows).unwrap();
         let (a, b) = (matrix([[9, 1], [3, 7]]), matrix([[6, 4], [3, 7]]));
-        assert_eq!(
-            most_confused(&[&a, &b]),
-            [(1, 0, 3.0), (0, 1, 2.5)]
-        );
+        assert_eq!(most_confused(&[&a, &b]), [(1, 0, 3.0), (0, 1, 2.5)]);
         assert_eq!(most_confused(&[]), []);
     }
 }

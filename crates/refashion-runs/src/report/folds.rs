@@ -15,14 +15,25 @@ pub(super) fn table(runs: &[RunRecord]) -> Result<String> {
     let titles: Vec<String> = (1..=most).map(|fold| format!(">fold {fold}")).collect();
     let mut heading = vec![">seed"];
     heading.extend(titles.iter().map(String::as_str));
-    heading.extend([">mean", ">standard deviation", ">lowest", ">highest", ">spread"]);
+    heading.extend([
+        ">mean",
+        ">standard deviation",
+        ">lowest",
+        ">highest",
+        ">spread",
+    ]);
     let mut table = Table::new(&heading);
     for run in runs.iter().filter(|run| run.folds.len() == most) {
         let scores = scores(run);
         let spread = Spread::of(&scores)?;
         let mut row = vec![run.seed.to_string()];
         row.extend(scores.iter().map(|score| format!("{score:.4}")));
-        let Spread { mean, deviation, lowest, highest } = spread;
+        let Spread {
+            mean,
+            deviation,
+            lowest,
+            highest,
+        } = spread;
         let values = [mean, deviation, lowest, highest, highest - lowest];
         row.extend(values.map(|value| format!("{value:.4}")));
         table.row(row);
@@ -65,7 +76,9 @@ pub(super) fn difference(document: &Document, runs: &Runs) -> Result<String> {
     let mut text = String::new();
     for carried in both(document, true) {
         let counterparts = both(document, false);
-        let new = counterparts.into_iter().find(|new| new.network == carried.network);
+        let new = counterparts
+            .into_iter()
+            .find(|new| new.network == carried.network);
         if let Some(new) = new
             && let (Some(a), Some(b)) = (Means::of(carried, runs)?, Means::of(new, runs)?)
         {
@@ -75,13 +88,17 @@ pub(super) fn difference(document: &Document, runs: &Runs) -> Result<String> {
     if text.is_empty() {
         return Ok(text);
     }
-    Ok(format!("\n## What carrying the weights over does\n\n{text}"))
+    Ok(format!(
+        "\n## What carrying the weights over does\n\n{text}"
+    ))
 }
 
 /// The cross-validations that do or do not carry the weights over.
 fn both(document: &Document, carries: bool) -> Vec<&Experiment> {
     let folded = document.experiments.iter().filter(|experiment| {
-        experiment.folds.is_some_and(|folds| folds.carries_weights == carries)
+        experiment
+            .folds
+            .is_some_and(|folds| folds.carries_weights == carries)
     });
     folded.collect()
 }
@@ -138,10 +155,22 @@ fn compared(carried: &Experiment, a: &Means, new: &Experiment, b: &Means) -> Str
          The test images were in no fold. On them the network that was carried through all folds scores \
          {:.4}, so that the mean of its folds, {:.4}, {}; the last network of the others scores {:.4}, and \
          the mean of their folds, {:.4}, {}.\n",
-        carried.id, a.seeds, a.first, a.last,
-        new.id, b.seeds, b.first, b.last, b.spread, a.spread,
-        a.test, a.mean, promise(a.mean - a.test),
-        b.test, b.mean, promise(b.mean - b.test),
+        carried.id,
+        a.seeds,
+        a.first,
+        a.last,
+        new.id,
+        b.seeds,
+        b.first,
+        b.last,
+        b.spread,
+        a.spread,
+        a.test,
+        a.mean,
+        promise(a.mean - a.test),
+        b.test,
+        b.mean,
+        promise(b.mean - b.test),
     )
 }
 

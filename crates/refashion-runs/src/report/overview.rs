@@ -146,7 +146,9 @@ fn experiment_rows(all: &[Reviewed]) -> Table {
 
 fn experiment_row(experiment: &Experiment, runs: &[RunRecord]) -> [String; 6] {
     let tests = runs.iter().filter(|run| run.complete());
-    let accuracies: Vec<f64> = tests.filter_map(|run| Some(run.test.as_ref()?.accuracy)).collect();
+    let accuracies: Vec<f64> = tests
+        .filter_map(|run| Some(run.test.as_ref()?.accuracy))
+        .collect();
     let minutes = runs.iter().map(|run| run.cost.seconds / 60.0).sum::<f64>() / runs.len() as f64;
     let seeds = match runs.len() {
         0 => "not run yet".to_owned(),

@@ -64,7 +64,8 @@ fn rounding(runs: &[RunRecord]) -> Table {
         let Some(outcome) = &run.outcome else {
             continue;
         };
-        let (Some(rounded), Some(turned)) = (&outcome.rounded, outcome.turned_into_class_0()) else {
+        let (Some(rounded), Some(turned)) = (&outcome.rounded, outcome.turned_into_class_0())
+        else {
             continue;
         };
         table.row([
@@ -96,9 +97,15 @@ pub(super) fn images(run: &RunRecord) -> Result<String> {
             "\nThe same with rounded predictions, as the document reports them:\n\n```text\n{report:.4}```\n"
         ));
     }
-    text.push_str(&line("The first nine right, by their place in the test set", &samples.right));
+    text.push_str(&line(
+        "The first nine right, by their place in the test set",
+        &samples.right,
+    ));
     text.push_str(&line("The first nine wrong", &samples.wrong));
-    text.push_str(&line("The nine of which the network is least sure", &samples.doubtful));
+    text.push_str(&line(
+        "The nine of which the network is least sure",
+        &samples.doubtful,
+    ));
     Ok(text)
 }
 
@@ -108,7 +115,11 @@ fn said(sample: &Sample, names: &[&str]) -> String {
     let what = if sample.right() {
         name(sample.truth).to_owned()
     } else {
-        format!("{} taken for {}", name(sample.truth), name(sample.predicted))
+        format!(
+            "{} taken for {}",
+            name(sample.truth),
+            name(sample.predicted)
+        )
     };
     format!("{} ({what}, {:.2})", sample.index, sample.confidence())
 }
