@@ -9,20 +9,24 @@ use refashion_runs::Table;
 
 pub(crate) fn list() -> Result<ExitCode> {
     let mut documents = Table::new(&["document", "title", "author"]);
-    let mut experiments = Table::new(&["experiment", "what", "network", "data", ">epochs"]);
+    let mut experiments =
+        Table::new(&["experiment", "what", "network", "data", ">epochs", ">seeds"]);
     for document in Document::all()? {
         documents.row([&document.id, &document.title, &document.author]);
         for experiment in &document.experiments {
-            let epochs = experiment
-                .training
-                .as_ref()
-                .map(|training| training.epochs.to_string());
+            let epochs = experiment.training.as_ref().map(|training| {
+                let folds = experiment
+                    .folds
+                    .map(|folds| format!("{} × ", folds.n_splits));
+                format!("{}{}", folds.unwrap_or_default(), training.epochs)
+            });
             experiments.row([
                 experiment.id.clone(),
                 experiment.says.clone(),
                 experiment.network.clone(),
                 experiment.dataset.to_string(),
                 epochs.unwrap_or_default(),
+                experiment.seeds.to_string(),
             ]);
         }
     }

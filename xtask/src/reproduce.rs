@@ -221,7 +221,11 @@ impl Session<'_> {
         let id = &plan.experiment.id;
         let note = |text: &str| self.say(&format!("{id} seed {seed}: {text}"));
         if store.unfinished(id, seed).exists() {
-            note("interrupted before; going on where it stopped");
+            note(if plan.keeps_checkpoints() {
+                "interrupted before; going on where it stopped"
+            } else {
+                "interrupted before; starting again, as its steps are not kept"
+            });
             return Ok(None);
         }
         let Some(run) = store.load(id, seed)? else {

@@ -204,6 +204,19 @@ impl Condition {
         }
     }
 
+    /// The classes that the condition names.
+    pub fn classes(&self) -> Vec<usize> {
+        match self {
+            Self::Recall { class, .. } | Self::Weakest { class, .. } => vec![*class],
+            Self::BelowMean { classes, .. } => classes.clone(),
+            Self::Confused {
+                truth, predicted, ..
+            } => vec![*truth, *predicted],
+            Self::Confusions { pairs, .. } => pairs.concat(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The images whose classification the condition speaks of, if it speaks of one.
     pub fn of(&self) -> Option<Part> {
         match self {

@@ -9,6 +9,9 @@ use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};
 use crate::{Document, Moment, Quantity, near};
 
+/// Every data set has ten classes.
+const CLASSES: usize = 10;
+
 /// Everything in a document that cannot be right, in the order of the file.
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
     let mut check = Check {
@@ -183,6 +186,12 @@ impl Check<'_> {
                     let message = self.no_experiment(id);
                     self.problem(&path, message);
                 }
+            }
+            let classes = claim.holds.classes().into_iter();
+            if let Some(class) = classes.max().filter(|class| *class >= CLASSES) {
+                let path = [Step::Key("claim"), Step::Item(item), Step::Key("holds")];
+                let message = format!("there is no class {class}; classes go from 0 to 9");
+                self.problem(&path, message);
             }
         }
     }

@@ -251,7 +251,10 @@ impl<'a> Seed<'a> {
             Condition::FoldSpread {
                 experiment,
                 at_most,
-            } => Some(fold_spread(self.run(experiment)?)? <= *at_most),
+            } => {
+                let run = self.run(experiment).filter(|run| run.complete())?;
+                Some(fold_spread(run)? <= *at_most)
+            }
             _ => None,
         }
     }
@@ -345,6 +348,22 @@ mod tests {
         let matrix = ConfusionMatrix::from_rows(&[vec![9, 1], vec![5, 5]]).unwrap();
         assert!(dominant(&matrix, 0));
         assert!(!dominant(&matrix, 1));
+    }
+
+    #[test]
+    fn the_spread_of_folds_is_judged_where_all_of_them_are_there() {
+        let hw5 = Document::named("hw5").unwrap();
+        let claim = |id: &str| hw5.claims.iter().find(|claim| claim.id == id).unwrap();
+        assert!(matches!(
+            claim("fold-spread").holds,
+            Condition::FoldSpread { at_most, .. } if at_most == 0.04
+        ));
+        assert!(
+            judge(&hw5, claim("fold-spread"), &Runs::new())
+                .unwrap()
+                .judgement
+                .is_none()
+        );
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl<'a> Plan<'a> {
 
     /// Whether checkpoints are worth writing: some steps on random images, each an epoch, are
     /// repeated sooner than all of AlexNet is written down after each.
-    fn keeps_checkpoints(&self) -> bool {
+    pub fn keeps_checkpoints(&self) -> bool {
         self.experiment.dataset != DatasetName::Random
     }
 

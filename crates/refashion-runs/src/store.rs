@@ -2,11 +2,11 @@
 
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
 use refashion_documents::Document;
+use refashion_zoo::write_aside;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Error, Result, RunRecord, Runs, outcome::OUTCOME};
@@ -113,29 +113,17 @@ fn read_if_there<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     path.exists().then(|| read_json(path)).transpose()
 }
 
-/// Writes a file aside and renames it, so that a kill leaves the old file or the new one.
+/// Writes a file aside and renames it, so that a kill leaves the old file or the new one. Folders
+/// are made if they are not there.
 ///
 /// # Errors
 ///
 /// [`Error::Write`] with the path.
 pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".partial");
-    let aside = path.with_file_name(name);
-    let write = || {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = fs::File::create(&aside)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&aside, path)
-    };
-    write().map_err(|source| {
-        // What could not be finished is of no use; that it cannot be removed either adds nothing.
-        let _ = fs::remove_file(&aside);
-        Error::write(path, source)
-    })
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|source| Error::write(path, source))?;
+    }
+    write_aside(path, content).map_err(|source| Error::write(path, source))
 }
 
 /// Writes a value as indented JSON.

@@ -9,9 +9,10 @@ use std::{
 };
 
 use refashion_datasets::{Dataset, DatasetName, synthetic};
-use refashion_documents::Document;
+use refashion_documents::{Document, audit::Audit};
 use refashion_runs::{
-    Outcome, Plan, Provenance, Run, RunRecord, Store, lacks_reading, read_json, read_out,
+    Comparison, Outcome, Plan, Provenance, Run, RunRecord, Store, document_report, lacks_reading,
+    read_json, read_out,
 };
 use refashion_trainer::{Epoch, History, Progress};
 
@@ -46,8 +47,27 @@ optimizer = {{ sgd = {{ rate = 0.05, momentum = 0.9 }} }}
             "folds = { n_splits = 3, random_state = 1, carries_weights = true }",
         ),
         experiment("small/new", "folds = { n_splits = 3, random_state = 1 }"),
+        claims(),
     ];
     Document::parse(&text.concat(), Path::new("small.toml")).unwrap()
+}
+
+/// Claims that hold or not whatever the small runs give.
+fn claims() -> String {
+    let claim = |id: &str, holds: &str| {
+        format!(
+            "[[claim]]\nid = \"{id}\"\nplace = \"here\"\nsays = \"{id}\"\nholds = {{ {holds} }}\n"
+        )
+    };
+    [
+        claim("wide", "fold_spread = { experiment = \"small/carried\", at_most = 1.0 }"),
+        claim("narrow", "fold_spread = { experiment = \"small/carried\", at_most = -1.0 }"),
+        claim(
+            "rounded",
+            "classes = { experiment = \"small/single\", of = \"test\", at_least = 0.0, count = 10 }",
+        ),
+    ]
+    .concat()
 }
 
 fn dataset() -> Dataset {
@@ -187,6 +207,58 @@ fn every_fold_is_trained_and_scored_on_what_it_held_back() {
         timeless(&new.folds[0].history)
     );
     assert!(carried.folds[1].history.epochs[0].loss < new.folds[1].history.epochs[0].loss);
+}
+
+#[test]
+fn claims_on_folds_and_on_rounded_predictions_are_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = document();
+    let audit = Audit::of(std::slice::from_ref(&document));
+    let verdicts = || {
+        let runs = store.load_document(&document).unwrap();
+        let comparison = Comparison::new(&document, &audit, &runs).unwrap();
+        let claims = comparison.claims.into_iter();
+        let verdicts = claims.map(|claim| Some(claim.judgement?.holds));
+        verdicts.collect::<Vec<Option<usize>>>()
+    };
+    assert_eq!(verdicts(), [None, None, None]);
+    run(&store, &document, "small/carried", &mut |_| ());
+    run(&store, &document, "small/single", &mut |_| ());
+    assert_eq!(verdicts(), [Some(1), Some(0), Some(1)]);
+    // Without the reading of the weights there are no rounded predictions to judge.
+    std::fs::remove_file(store.run("small/single", 5).join("outcome.json")).unwrap();
+    assert_eq!(verdicts(), [Some(1), Some(0), None]);
+}
+
+#[test]
+fn a_report_tells_of_folds_rounding_and_the_saved_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = document();
+    for id in ["small/carried", "small/new", "small/single"] {
+        run(&store, &document, id, &mut |_| ());
+    }
+    let audit = Audit::of(std::slice::from_ref(&document));
+    let runs = store.load_document(&document).unwrap();
+    let comparison = Comparison::new(&document, &audit, &runs).unwrap();
+    let report = document_report(&document, &runs, &comparison).unwrap();
+    let turned = runs["small/single"][0]
+        .outcome
+        .as_ref()
+        .unwrap()
+        .turned_into_class_0();
+    for part in [
+        "What carrying the weights over does".to_owned(),
+        "images that it was trained on".to_owned(),
+        "fold 3".to_owned(),
+        "to the last bit".to_owned(),
+        "The first nine wrong".to_owned(),
+        "Most frequent confusions of the 40 test images".to_owned(),
+        format!("| {} |\n", turned.unwrap()),
+    ] {
+        assert!(report.contains(&part), "{part}: {report}");
+    }
 }
 
 #[test]

@@ -36,6 +36,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod aside;
 mod build;
 mod candle;
 mod check;
@@ -53,6 +54,7 @@ mod suggest;
 mod summary;
 mod weights;
 
+pub use aside::write_aside;
 pub use candle::CandleNetwork;
 pub use check::LayerInfo;
 pub use error::Error;

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use crate::{Error, Model, Result};
+use crate::{Error, Model, Result, write_aside};
 
 /// A tensor with its values, apart from any model.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,17 +179,7 @@ fn write(path: &Path, parameters: &[Parameter], note: Option<String>) -> Result<
     let views: Vec<_> = views.collect::<Result<_>>()?;
     let metadata = note.map(|note| HashMap::from([(NOTE.to_owned(), note)]));
     let file = safetensors::serialize(views, metadata).map_err(|error| fault(error.to_string()))?;
-    let aside = aside(path);
-    fs::write(&aside, file)
-        .and_then(|()| fs::rename(&aside, path))
-        .map_err(|error| fault(error.to_string()))
-}
-
-/// The name under which a file is written before it is whole.
-fn aside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".partial");
-    name.into()
+    write_aside(path, &file).map_err(|error| fault(error.to_string()))
 }
 
 fn read(path: &Path) -> Result<(Vec<Parameter>, Option<String>)> {

@@ -4,7 +4,7 @@ use refashion_documents::Experiment;
 use refashion_metrics::ClassificationReport;
 
 use super::Table;
-use crate::{Result, RunRecord, Sample};
+use crate::{Outcome, Result, RunRecord, Sample, Scores};
 
 /// Whether the saved weights give the recorded scores, and what rounding does to the predictions
 /// where the document rounds.
@@ -23,32 +23,47 @@ pub(super) fn section(experiment: &Experiment, runs: &[RunRecord]) -> Result<Str
     Ok(text)
 }
 
-/// A sentence on the weights that were saved and loaded again.
+/// What came of saving the weights and loading them again, a sentence for each kind of outcome.
 fn saved(runs: &[RunRecord]) -> String {
-    let list = |exact: bool| -> Vec<String> {
-        let read = runs.iter().filter(|run| {
-            let outcome = run.outcome.as_ref();
-            outcome.is_some_and(|outcome| outcome.reloaded_exactly == exact)
-        });
-        read.map(|run| run.seed.to_string()).collect()
+    let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
+    for run in runs {
+        if let (Some(trained), Some(outcome)) = (&run.test, &run.outcome) {
+            let kind = reloaded(run, trained, outcome);
+            match kinds.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, seeds)) => seeds.push(run.seed.to_string()),
+                None => kinds.push((kind, vec![run.seed.to_string()])),
+            }
+        }
+    }
+    let line = |(kind, seeds): (String, Vec<String>)| {
+        let seeds = seeds.join(", ");
+        format!("\nSaved and loaded again, the weights of seed {seeds} give {kind}.\n")
     };
-    let (same, other) = (list(true), list(false));
-    let mut text = String::new();
-    if !same.is_empty() {
-        text.push_str(&format!(
-            "\nSaved and loaded again, the weights of seed {} give the same test loss, accuracy and \
-             confusion matrix to the last bit.\n",
-            same.join(", ")
-        ));
+    kinds.into_iter().map(line).collect()
+}
+
+/// How far the scores of the loaded weights are from those of the record. Bits may differ where
+/// other code read the weights than trained them.
+fn reloaded(run: &RunRecord, trained: &Scores, outcome: &Outcome) -> String {
+    let difference = (outcome.test.loss - trained.loss).abs();
+    let commits = format!(
+        "trained by commit `{:.10}`, read by `{:.10}`",
+        run.provenance.commit, outcome.provenance.commit
+    );
+    if outcome.reloaded_exactly {
+        "the same test loss, accuracy and confusion matrix to the last bit".to_owned()
+    } else if outcome.test.confusion == trained.confusion {
+        format!(
+            "the same accuracy and confusion matrix, and a test loss that differs by {difference:.0e} \
+             ({commits})"
+        )
+    } else {
+        format!(
+            "**other scores**: an accuracy of {:.4} instead of {:.4}, and a test loss that differs by \
+             {difference:.0e} ({commits})",
+            outcome.test.accuracy, trained.accuracy
+        )
     }
-    if !other.is_empty() {
-        text.push_str(&format!(
-            "\n**The saved weights of seed {} give other test scores than the record**; \
-             `outcome.json` has them, and the commit that computed them.\n",
-            other.join(", ")
-        ));
-    }
-    text
 }
 
 /// Plain and rounded predictions, one row a seed.
