@@ -101,25 +101,28 @@ pub(crate) fn style(template: &str) -> ProgressStyle {
 /// How fast a training goes on.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pace {
-    epoch: Option<(usize, Instant)>,
+    /// When the first batch was done.
+    first: Option<Instant>,
+    /// The batches since then.
+    batches: usize,
     left: f64,
 }
 
 impl Pace {
     /// Takes note of a batch.
     pub(crate) fn see(&mut self, progress: &TrainingProgress) {
-        let since = match self.epoch {
-            Some((epoch, since)) if epoch == progress.epoch => since,
-            _ => Instant::now(),
+        let Some(first) = self.first else {
+            self.first = Some(Instant::now());
+            return;
         };
-        self.epoch = Some((progress.epoch, since));
+        self.batches += 1;
         let later = progress.epochs.saturating_sub(progress.epoch) * progress.batches;
         let batches = later + progress.batches - progress.batch;
-        let each = since.elapsed().as_secs_f64() / progress.batch as f64;
+        let each = first.elapsed().as_secs_f64() / self.batches as f64;
         self.left = batches as f64 * each;
     }
 
-    /// The seconds that the remaining batches take at the speed of this epoch.
+    /// The seconds that the remaining batches take at the speed so far, validation included.
     pub(crate) fn left(&self) -> f64 {
         self.left
     }
@@ -236,5 +239,38 @@ impl Shown {
         if let Self::Live(dashboard) = self {
             dashboard.epoch(history, validated);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_metrics::ConfusionMatrix;
+
+    use super::*;
+
+    #[test]
+    fn epochs_of_a_single_batch_have_a_time_left() {
+        let confusion = ConfusionMatrix::new(2).unwrap();
+        let at = |epoch| TrainingProgress {
+            epoch,
+            epochs: 10,
+            batch: 1,
+            batches: 1,
+            step: epoch as u64,
+            images_per_second: 1.0,
+            batch_loss: 1.0,
+            loss: 1.0,
+            accuracy: 0.5,
+            confusion: &confusion,
+        };
+        let mut pace = Pace::default();
+        pace.see(&at(1));
+        assert_eq!(pace.left(), 0.0);
+        std::thread::sleep(Duration::from_millis(20));
+        pace.see(&at(2));
+        // Eight more epochs of at least 20 ms.
+        assert!(pace.left() >= 0.16, "{}", pace.left());
+        pace.see(&at(10));
+        assert_eq!(pace.left(), 0.0);
     }
 }
