@@ -1,14 +1,15 @@
 //! `cargo xtask reproduce`: runs experiments and puts what they measured beside what was published.
 
+mod report;
+
 use std::{cell::RefCell, process::ExitCode};
 
 use anyhow::Result;
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
-    Comparison, Plan, Provenance, Reviewed, Run, RunRecord, Store, WEIGHTS, all_documents,
-    claim_table, document_report, figure_table, lacks_reading, not_held, read_out, scaled, select,
-    standing_table, tensorboard, verdict_line, write_json, write_whole,
+    Plan, Provenance, Run, RunRecord, Store, WEIGHTS, lacks_reading, read_out, scaled, select,
+    tensorboard,
 };
 
 use crate::{
@@ -295,63 +296,6 @@ impl Session<'_> {
             "{REHEARSAL}: files in {}",
             store.run(&small.id, seed).display()
         );
-        Ok(())
-    }
-
-    /// Compares, prints and writes the report of a document; answers whether all is within margins.
-    fn report(&self, document: &Document, store: &Store) -> Result<bool> {
-        let runs = store.load_document(document)?;
-        let comparison = Comparison::new(document, &self.audit, &runs)?;
-        println!("\n{}", figure_table(&comparison).text());
-        for note in not_held(&comparison) {
-            println!("Not held: {note}.\n");
-        }
-        let claims = claim_table(&comparison);
-        if !claims.is_empty() {
-            println!("{}", claims.text());
-        }
-        println!("{}", verdict_line(comparison.standings()));
-        if comparison.standings().single > 0 {
-            println!("One seed gives no verdict; `--seeds 3` runs three.");
-        }
-        if runs.values().flatten().any(|run| !run.data.verified) {
-            println!("UNVERIFIED DATA: the digests are not those of the published data.");
-        }
-        let folder = store.folder(&document.id);
-        write_whole(
-            &folder.join("README.md"),
-            document_report(document, &runs, &comparison)?.as_bytes(),
-        )?;
-        write_json(&folder.join("comparison.json"), &comparison)?;
-        println!("Report: {}", folder.join("README.md").display());
-        figures::after(
-            document,
-            &self.audit,
-            store,
-            &self.options.source,
-            self.quiet,
-        )?;
-        Ok(comparison.outside_margin().is_empty())
-    }
-
-    /// Writes the page of all documents, and prints how each stands if several were run.
-    fn overview(&self, store: &Store, several: bool) -> Result<()> {
-        let mut all = Vec::new();
-        for document in Document::all()? {
-            let runs = store.load_document(&document)?;
-            let comparison = Comparison::new(&document, &self.audit, &runs)?;
-            all.push(Reviewed {
-                document,
-                runs,
-                comparison,
-            });
-        }
-        let path = store.folder("README.md");
-        write_whole(&path, all_documents(&all).as_bytes())?;
-        if several {
-            println!("\n{}", standing_table(&all).text());
-            println!("All documents: {}", path.display());
-        }
         Ok(())
     }
 

@@ -1,0 +1,111 @@
+//! `reproduce all` in the real binary, killed and called again.
+
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use refashion_datasets::{DatasetName, synthetic};
+use support::{stdout, write_idx, xtask};
+
+/// A document with a short experiment of two seeds and one that takes a few seconds.
+const LONG: &str = r#"
+id = "small"
+title = "Small"
+author = "nobody"
+kind = "Test"
+
+[[experiment]]
+id = "small/short"
+says = "two epochs"
+network = "mlp"
+dataset = "fashion-mnist"
+seeds = 2
+[experiment.training]
+loss = "sparse_categorical_cross_entropy"
+batch = 16
+epochs = 2
+optimizer = { sgd = { rate = 0.01 } }
+
+[[experiment]]
+id = "small/long"
+says = "many epochs"
+network = "mlp"
+dataset = "fashion-mnist"
+seeds = 1
+[experiment.training]
+loss = "sparse_categorical_cross_entropy"
+batch = 16
+epochs = 400
+optimizer = { sgd = { rate = 0.01 } }
+"#;
+
+#[test]
+fn all_goes_on_where_it_was_killed_and_repeats_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
+    write_idx(folder.path(), "train", &set.train);
+    write_idx(folder.path(), "t10k", &set.test);
+    let (document, out) = (folder.path().join("small.toml"), folder.path().join("out"));
+    fs::write(&document, LONG).unwrap();
+    let arguments = [
+        "reproduce",
+        "all",
+        "--document",
+        document.to_str().unwrap(),
+        "--allow-unverified-data",
+        "--data",
+        folder.path().to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ];
+    let mut killed = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let checkpoint = out.join("small/long/seed-0/checkpoint/last.safetensors");
+    let patience = Instant::now();
+    while !checkpoint.exists() {
+        assert!(patience.elapsed().as_secs() < 120, "no checkpoint appeared");
+        assert!(killed.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let record = |run: &str| out.join("small").join(run).join("run.json");
+    assert!(!record("long/seed-0").exists());
+    let written = |run: &str| fs::metadata(record(run)).unwrap().modified().unwrap();
+    let before = [written("short/seed-0"), written("short/seed-1")];
+
+    let text = stdout(&xtask(&arguments));
+    for part in [
+        "small/short seed 0: already there",
+        "small/short seed 1: already there",
+        "small/long seed 0: interrupted before; going on where it stopped",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert_eq!(before, [written("short/seed-0"), written("short/seed-1")]);
+    let json = fs::read(record("long/seed-0")).unwrap();
+    let run: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(run["history"]["epochs"].as_array().unwrap().len(), 400);
+
+    // A third call has nothing left to do.
+    let text = stdout(&xtask(&arguments));
+    assert_eq!(text.matches("already there").count(), 3, "{text}");
+
+    // A record without its weights, as in a fresh clone, is trained again, and says so.
+    fs::remove_file(out.join("small/short/seed-1/weights.safetensors")).unwrap();
+    let text = stdout(&xtask(&arguments));
+    assert!(text.contains("seed 1: recorded by commit"), "{text}");
+    assert!(text.contains("its weights are not here"), "{text}");
+    assert_eq!(text.matches("already there").count(), 2, "{text}");
+}
