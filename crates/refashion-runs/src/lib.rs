@@ -4,7 +4,8 @@
 //! are spent. A [`Run`] makes it with one seed and leaves a [`RunRecord`] in a [`Store`]: the
 //! settings, the history, the scores on the test images, and where all of it came from. A
 //! [`Comparison`] puts a document's published figures beside its runs, and judges each by the rule
-//! that stood before the run. The `report` functions turn that into text.
+//! that stood before the run. The `report` functions turn that into text. What the trained network
+//! says beyond its scores, an [`Outcome`], is read out of its saved weights afterwards ([`read_out`]).
 //!
 //! The crate knows no terminal: whoever calls it hears of progress and prints what it likes.
 //!
