@@ -1,11 +1,13 @@
 //! Max and average pooling.
 
+mod halves;
 mod max;
 
 use serde::{Deserialize, Serialize};
 
 use crate::simd::dispatch;
 use crate::{Axis, Error, Layer, Pass, Window, error::positive};
+use halves::{Halves, Largest, ToWinners};
 use max::{MaxPlanes, Tap};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -75,6 +77,8 @@ pub struct Pool {
     /// For each column of the window: the windows of a row for which it lies in the image, and
     /// the column of the image under the first of them.
     column_taps: Vec<(Range<usize>, usize)>,
+    /// How planes are halved, where they are.
+    halves: Option<Halves>,
     winners: Winners,
 }
 
@@ -130,10 +134,12 @@ impl Pool {
                 (windows, first)
             })
             .collect();
+        let halves = Halves::of(config.kind, &rows, &columns);
         Ok(Self {
             config,
             rows,
             columns,
+            halves,
             first_columns,
             column_taps,
             winners,
@@ -305,6 +311,21 @@ impl Layer for Pool {
                 });
             return;
         }
+        if let (Some(halves), Winners::Small(winners)) = (self.halves, &mut self.winners) {
+            winners.resize(y.len(), 0);
+            y.par_chunks_mut(PLANES * pooled)
+                .zip(winners.par_chunks_mut(PLANES * pooled))
+                .zip(x.par_chunks(PLANES * plane))
+                .for_each(|((y, winners), x)| {
+                    dispatch(Largest {
+                        halves,
+                        x,
+                        y,
+                        winners,
+                    });
+                });
+            return;
+        }
         let mut winners = std::mem::take(&mut self.winners);
         match &mut winners {
             Winners::Small(winners) => self.forward_max(x, y, winners),
@@ -325,6 +346,20 @@ impl Layer for Pool {
     ) {
         let Some(dx) = dx else { return };
         let (plane, pooled) = (self.plane(), self.pooled());
+        if let (Some(halves), Winners::Small(winners)) = (self.halves, &self.winners) {
+            dx.par_chunks_mut(PLANES * plane)
+                .zip(winners.par_chunks(PLANES * pooled))
+                .zip(dy.par_chunks(PLANES * pooled))
+                .for_each(|((dx, winners), dy)| {
+                    dispatch(ToWinners {
+                        halves,
+                        winners,
+                        dy,
+                        dx,
+                    });
+                });
+            return;
+        }
         match (self.config.kind, &self.winners) {
             (PoolKind::Max, Winners::Small(winners)) => self.backward_max(winners, dy, dx),
             (PoolKind::Max, Winners::Large(winners)) => self.backward_max(winners, dy, dx),
