@@ -4,6 +4,8 @@
 //! values, and the runs of neighbouring windows are a matrix whose rows overlap. All three passes
 //! are products of such matrices.
 
+use std::ops::Range;
+
 use super::{Method, layout::Frame};
 use crate::Axis;
 use crate::product::{Product, padded, panel};
@@ -77,6 +79,16 @@ impl Direct {
             .collect()
     }
 
+    /// The rows of the window that lie in the image for a row of windows; all where none does.
+    fn rows_inside(&self, oy: usize) -> Range<usize> {
+        let inside = |ky: &usize| self.rows.cell(oy, *ky).is_some();
+        let rows = 0..self.rows.window;
+        match (rows.clone().find(inside), rows.clone().rfind(inside)) {
+            (Some(first), Some(last)) => first..last + 1,
+            _ => rows,
+        }
+    }
+
     /// Values from one row of windows to the next, in the image.
     fn row_step(&self) -> usize {
         self.rows.stride * self.input.padded_width() * self.channels
@@ -122,17 +134,21 @@ impl Direct {
         self.input
             .interleave(self.channels, x, self.channels, image);
         let segments: Vec<_> = self.runs().iter().map(|run| run.offset).collect();
+        let runs_of_row = segments.len() / self.rows.window;
         for (oy, out) in out
             .chunks_mut(self.columns.output * self.depth())
             .enumerate()
         {
+            // Rows of the window that see nothing but padding are left out.
+            let seen = self.rows_inside(oy);
+            let runs = seen.start * runs_of_row..seen.end * runs_of_row;
             Product {
                 a: &image[oy * self.row_step()..],
                 a_row: self.columns.stride * self.channels,
                 a_step: 1,
-                segments: &segments,
+                b: &packed[runs.start * self.run_len() * panel()..],
+                segments: &segments[runs],
                 k: self.run_len(),
-                b: packed,
                 b_row: panel(),
                 b_panel: self.taps() * panel(),
                 c: out,
@@ -164,17 +180,23 @@ impl Direct {
         // A few rows of windows at a time, whose panels of the output stay in the first cache.
         let rows = PIXELS.div_ceil(self.columns.output).min(self.rows.output);
         for first in (0..self.rows.output).step_by(rows) {
-            let segments: Vec<_> = (first..self.rows.output.min(first + rows))
-                .map(|oy| oy * self.row_step())
-                .collect();
             for run in &runs {
+                // The rows of windows whose row of taps lies in the image.
+                let inside = self
+                    .rows
+                    .outputs_inside(run.first_tap / self.columns.window);
+                let (start, end) = (first.max(inside.start), (first + rows).min(inside.end));
+                let segments: Vec<_> = (start..end).map(|oy| oy * self.row_step()).collect();
+                if segments.is_empty() {
+                    continue;
+                }
                 Product {
                     a: &image[run.offset..],
                     a_row: 1,
                     a_step: self.columns.stride * self.channels,
                     segments: &segments,
                     k: self.columns.output,
-                    b: &dout[first * self.columns.output * self.depth()..],
+                    b: &dout[start * self.columns.output * self.depth()..],
                     b_row: self.depth(),
                     b_panel: panel(),
                     c: &mut gradient[run.first_tap * self.channels * self.depth()..],
@@ -191,7 +213,11 @@ impl Direct {
         dimage.fill(0.0);
         let run_size = padded(self.run_len()) * self.filters;
         for (oy, dout) in dout.chunks(self.columns.output * self.depth()).enumerate() {
+            let seen = self.rows_inside(oy);
             for (run, packed) in runs.iter().zip(packed.chunks(run_size)) {
+                if !seen.contains(&(run.first_tap / self.columns.window)) {
+                    continue;
+                }
                 Product {
                     a: dout,
                     a_row: self.depth(),
