@@ -83,6 +83,8 @@ pub fn epoch(
 ) -> Result<(EpochJob, EpochTime)> {
     let mut data = Data::new(plan, dataset, 0)?;
     data.train.indices.truncate(images.unwrap_or(usize::MAX));
+    // Where the experiment holds no images back, the test images stand for them.
+    let validation = data.validation.as_ref().or(data.test.as_ref());
     let training = Training {
         epochs: 2,
         early_stopping: None,
@@ -100,21 +102,12 @@ pub fn epoch(
     let before = pure()?;
     let mut model = Model::new(&plan.network, Streams::new(0).initialisation())?;
     let callbacks = Callbacks::default();
-    let history = fit(
-        &mut model,
-        &data.train,
-        data.validation.as_ref(),
-        &training,
-        0,
-        callbacks,
-    )?;
+    let history = fit(&mut model, &data.train, validation, &training, 0, callbacks)?;
     let after = pure()?;
 
     let (images, validation) = (
         data.train.indices.len(),
-        data.validation
-            .as_ref()
-            .map_or(0, |part| part.indices.len()),
+        validation.map_or(0, |part| part.indices.len()),
     );
     let seconds =
         |i: usize, images: usize| (before[i] + after[i]) / 2e3 * images as f64 / job.batch as f64;
