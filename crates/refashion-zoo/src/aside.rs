@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 /// refashion_zoo::write_aside(&path, b"whole")?;
 /// assert_eq!(std::fs::read(&path)?, b"whole");
 /// assert_eq!(std::fs::read_dir(&folder)?.count(), 1);
-/// # std::fs::remove_dir_all(folder)
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), std::io::Error>(())
 /// ```
 ///
 /// # Errors
