@@ -1,7 +1,6 @@
 //! Transposed convolution: a convolution backwards, which makes a small image larger.
 
 use crate::columns::{ColumnProduct, Right};
-use crate::threads::Scratch;
 use crate::{Activation, Axis, Error, Layer, Padding, Pass, Window, error::positive, sum::sum};
 
 /// Columns of a product that one task computes.
@@ -70,7 +69,6 @@ pub struct Conv2dTranspose {
     /// The axes of the convolution over the output.
     rows: Axis,
     columns: Axis,
-    scratch: Scratch,
     /// Spread pixels of one image, and the kernel's gradient from it.
     spread: Vec<f32>,
     dkernel: Vec<f32>,
@@ -139,7 +137,6 @@ impl Conv2dTranspose {
             config,
             rows,
             columns,
-            scratch: Scratch::default(),
             spread: Vec::new(),
             dkernel: Vec::new(),
         })
@@ -229,7 +226,7 @@ impl Layer for Conv2dTranspose {
                 n: pixels,
                 columns: COLUMNS,
             }
-            .run(&self.scratch);
+            .run();
             for (filter, y) in y.chunks_exact_mut(plane).enumerate() {
                 y.fill(bias.get(filter).copied().unwrap_or(0.0));
             }
@@ -277,7 +274,7 @@ impl Layer for Conv2dTranspose {
                 n: taps,
                 columns: COLUMNS,
             }
-            .run(&self.scratch);
+            .run();
             dkernel
                 .iter_mut()
                 .zip(&part)
@@ -294,7 +291,7 @@ impl Layer for Conv2dTranspose {
                     n: pixels,
                     columns: COLUMNS,
                 }
-                .run(&self.scratch);
+                .run();
             }
         }
         (self.spread, self.dkernel) = (spread, part);
