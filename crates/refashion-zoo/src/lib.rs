@@ -37,6 +37,7 @@
 //! ```
 
 mod aside;
+pub mod arithmetic;
 mod build;
 mod candle;
 mod check;

@@ -31,8 +31,6 @@ import keras, numpy as np, tensorflow as tf
 from keras import layers as L
 from safetensors.numpy import save_file
 
-keras.config.set_floatx("float64")
-
 HERE = pathlib.Path(__file__).parent
 TRAIN, VALIDATION, BATCH, EPOCHS, SAMPLE = 156, 40, 32, 2, 128
 PIXELS, LABELS = 1000, 1001  # Streams of random bits; tensors have the streams 0, 1, 2, ...
@@ -207,6 +205,9 @@ def lab3(rates):
     return layers
 
 
+lab3_rates = (0.25, 0.25, 0.4, 0.3)
+
+
 def report_dense(D):
     out = [L.Flatten()]
     for units in (1024, 512, 256):
@@ -269,28 +270,33 @@ def penalised(D):
             L.Conv2D(6, 3, activation="relu"), L.BatchNormalization(), L.Flatten(), L.Dense(8, activation="relu", kernel_regularizer=l2(0.01)), ten()]
 
 
-categorical, cifar = dict(loss="categorical_cross_entropy"), dict(shape=(32, 32, 3))
-lab3_rates = (0.25, 0.25, 0.4, 0.3)
-cases = [
-    case("thesis", thesis, **adam(epsilon=1e-8)),
-    case("thesis", thesis, **adam(epsilon=1e-8), masks=True),
-    case("lab3/baseline", lab3(None), **adam(), **categorical, network="lab3"),
-    case("lab3/dropout", lab3(lab3_rates), **adam(), **categorical, network="lab3-dropout"),
-    case("lab3/dropout", lab3(lab3_rates), **adam(), **categorical, network="lab3-dropout", masks=True),
-    case("report/dense", report_dense, **adam(0.0001), network="report-dense"),
-    case("report/cnn, shrunk", report_cnn, **adam(0.0001), network="report-cnn"),
-    case("hw5/dense", hw5_dense, **adam(), network="hw5-dense"),
-    case("hw5/cnn", hw5_cnn, **adam(), network="hw5-cnn"),
-    case("hw5/kfold", hw5_example, **sgd(), network="hw5-example", scale=1),
-    case("hw5/augmented", hw5_example, **sgd(), network="hw5-example", stored="hw5-example"),
-    case("masters/cifar-ann", masters_ann, **adam(), **categorical, **cifar, network="masters-cifar-ann"),
-    case("masters/cifar-cnn", masters_cnn, **adam(), **categorical, **cifar, network="masters-cifar-cnn"),
-    case("masters/fashion-ann", masters_ann, **adam(), **categorical, network="masters-fashion-ann"),
-    case("masters/fashion-cnn", masters_cnn, **adam(), **categorical, network="masters-fashion-cnn"),
-    case("masters/lenet5", lenet5, **adam(), shape=(32, 32, 1), network="lenet5", stored="lenet5"),
-    case("alexnet, shrunk", alexnet, **sgd(), shape=(99, 99, 3), network="alexnet"),
-    case("penalised", penalised, **adam(0.01), shape=(8, 8, 1), network="penalised"),
-]
-lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in cases)
-made_with = f"keras {keras.__version__}, tensorflow {tf.__version__}"
-(HERE / "parity.json").write_text(f'{{"made_with":"{made_with}","cases":[\n{lines}\n]}}\n')
+def main():
+    keras.config.set_floatx("float64")
+    categorical, cifar = dict(loss="categorical_cross_entropy"), dict(shape=(32, 32, 3))
+    cases = [
+        case("thesis", thesis, **adam(epsilon=1e-8)),
+        case("thesis", thesis, **adam(epsilon=1e-8), masks=True),
+        case("lab3/baseline", lab3(None), **adam(), **categorical, network="lab3"),
+        case("lab3/dropout", lab3(lab3_rates), **adam(), **categorical, network="lab3-dropout"),
+        case("lab3/dropout", lab3(lab3_rates), **adam(), **categorical, network="lab3-dropout", masks=True),
+        case("report/dense", report_dense, **adam(0.0001), network="report-dense"),
+        case("report/cnn, shrunk", report_cnn, **adam(0.0001), network="report-cnn"),
+        case("hw5/dense", hw5_dense, **adam(), network="hw5-dense"),
+        case("hw5/cnn", hw5_cnn, **adam(), network="hw5-cnn"),
+        case("hw5/kfold", hw5_example, **sgd(), network="hw5-example", scale=1),
+        case("hw5/augmented", hw5_example, **sgd(), network="hw5-example", stored="hw5-example"),
+        case("masters/cifar-ann", masters_ann, **adam(), **categorical, **cifar, network="masters-cifar-ann"),
+        case("masters/cifar-cnn", masters_cnn, **adam(), **categorical, **cifar, network="masters-cifar-cnn"),
+        case("masters/fashion-ann", masters_ann, **adam(), **categorical, network="masters-fashion-ann"),
+        case("masters/fashion-cnn", masters_cnn, **adam(), **categorical, network="masters-fashion-cnn"),
+        case("masters/lenet5", lenet5, **adam(), shape=(32, 32, 1), network="lenet5", stored="lenet5"),
+        case("alexnet, shrunk", alexnet, **sgd(), shape=(99, 99, 3), network="alexnet"),
+        case("penalised", penalised, **adam(0.01), shape=(8, 8, 1), network="penalised"),
+    ]
+    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in cases)
+    made_with = f"keras {keras.__version__}, tensorflow {tf.__version__}"
+    (HERE / "parity.json").write_text(f'{{"made_with":"{made_with}","cases":[\n{lines}\n]}}\n')
+
+
+if __name__ == "__main__":
+    main()
