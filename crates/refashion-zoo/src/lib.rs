@@ -36,8 +36,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod aside;
 pub mod arithmetic;
+mod aside;
 mod build;
 mod candle;
 mod check;
