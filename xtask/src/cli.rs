@@ -48,6 +48,10 @@ pub(crate) enum Command {
     Figures(Figures),
     /// Write one page that shows all results, to open in a browser.
     Report(Report),
+    /// Bring weights from Keras or PyTorch here, or the other way.
+    Convert(Convert),
+    /// Explain the mathematics: the formula, where the documents have it, a worked example.
+    Explain(Explain),
     /// List the documents, experiments, networks and data sets.
     List,
 }
@@ -291,6 +295,43 @@ pub(crate) struct DataSet {
 
     #[command(flatten)]
     pub(crate) source: Source,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// The safetensors file to read.
+    pub(crate) input: PathBuf,
+
+    /// The safetensors file to write.
+    pub(crate) output: PathBuf,
+
+    /// The network that the weights are of, such as `lab3`.
+    #[arg(long, value_name = "NETWORK")]
+    pub(crate) network: String,
+
+    /// Whose file it is (the default: what the names of its tensors say).
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) from: Option<WeightsFormat>,
+
+    /// For whom to write it.
+    #[arg(long, value_enum, default_value_t = WeightsFormat::Refashion, value_name = "FORMAT")]
+    pub(crate) to: WeightsFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WeightsFormat {
+    /// `conv2d.kernel`, channels first: what runs here leave and load.
+    Refashion,
+    /// `conv2d/kernel`, channels last.
+    Keras,
+    /// `conv2d.weight`, channels first: a PyTorch state dict.
+    Torch,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A topic, such as `convolution` or `adam`; all are listed when none is named.
+    pub(crate) topic: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,8 +3,10 @@
 mod audit;
 mod bench;
 mod cli;
+mod convert;
 mod dashboard;
 mod data;
+mod explain;
 mod figures;
 mod list;
 mod params;
@@ -43,6 +45,8 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Bench { what } => bench::bench(what, cli.quiet),
         Command::Figures(options) => figures::figures(options, cli.quiet),
         Command::Report(options) => report::report(options),
+        Command::Convert(options) => convert::convert(options),
+        Command::Explain(options) => explain::explain(options),
         Command::List => list::list(),
     }
 }

@@ -10,13 +10,14 @@ use std::{
 };
 
 /// The crates from the bottom up: a crate may use only those before it.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "refashion-metrics",
     "refashion-figures",
     "refashion-datasets",
     "refashion-layers",
     "refashion-zoo",
     "refashion-trainer",
+    "refashion-explain",
     "refashion-documents",
     "refashion-runs",
     "refashion-gallery",

@@ -17,6 +17,8 @@ pub struct Dropout {
     threshold: u32,
     scale: f32,
     id: u64,
+    /// What to keep, where it is given and not drawn.
+    given: Option<Vec<bool>>,
 }
 
 impl Dropout {
@@ -41,6 +43,7 @@ impl Dropout {
             threshold,
             scale: 1.0 / (1.0 - rate),
             id,
+            given: None,
         })
     }
 
@@ -48,6 +51,17 @@ impl Dropout {
     fn mask(&self, pass: &Pass, from: &[f32], to: &mut [f32]) {
         if !pass.training || self.threshold == 0 {
             to.copy_from_slice(from);
+            return;
+        }
+        if let Some(kept) = &self.given {
+            assert_eq!(
+                kept.len(),
+                from.len(),
+                "a mask has to answer for every value"
+            );
+            for ((to, from), &kept) in to.iter_mut().zip(from).zip(kept) {
+                *to = if kept { from * self.scale } else { 0.0 };
+            }
             return;
         }
         let key = mix(pass.seed ^ mix(self.id.wrapping_add(0x9E37_79B9_7F4A_7C15)));
@@ -123,6 +137,11 @@ impl Layer for Dropout {
 
     fn output_len(&self) -> usize {
         self.len
+    }
+
+    fn set_mask(&mut self, kept: Option<Vec<bool>>) -> bool {
+        self.given = kept;
+        true
     }
 
     fn forward(&mut self, pass: &Pass, _: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {

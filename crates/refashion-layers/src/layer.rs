@@ -26,6 +26,16 @@ pub trait Layer: Send {
         Vec::new()
     }
 
+    /// Gives a layer that drops values at random what to keep instead: one answer for each value of
+    /// the batch, for the passes of training to come; `None` lets it draw again. Says whether this
+    /// is such a layer; others ignore it.
+    ///
+    /// With the masks of another framework a training step can be compared with that framework's.
+    fn set_mask(&mut self, kept: Option<Vec<bool>>) -> bool {
+        drop(kept);
+        false
+    }
+
     /// Computes `y` from `x`, and in training updates `state`.
     fn forward(
         &mut self,

@@ -4,14 +4,18 @@
 mod support;
 
 use refashion_layers::{
-    Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense,
-    DenseConfig, Dropout, GlobalAveragePool, Layer, Padding, Pass, Pool, PoolConfig, PoolKind,
-    Window, gradient_check,
+    Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Conv2dTranspose,
+    Conv2dTransposeConfig, Dense, DenseConfig, Dropout, GlobalAveragePool, Layer, PRelu, Padding,
+    Pass, Pool, PoolConfig, PoolKind, Separable, SeparableConfig, Window, gradient_check,
 };
 use support::{distinct, noise, state_len, weights_len};
 
 /// For layers that are linear in each of their arguments: any step will do.
 const LINEAR: (f32, f64) = (0.25, 2e-5);
+/// For layers that are linear on either side of 0.
+const LINEAR_AWAY_FROM_0: (f32, f64) = (0.02, 1e-4);
+/// For two linear layers, one behind the other: linear in each argument too, with more to round.
+const PRODUCT: (f32, f64) = (0.25, 1e-4);
 /// For smooth layers: the error of a central difference, and rounding.
 const SMOOTH: (f32, f64) = (0.01, 1e-3);
 
@@ -199,6 +203,74 @@ fn batch_norms() {
             Pass::inference(4),
             SMOOTH,
         );
+    }
+}
+
+#[test]
+fn prelus() {
+    for (channels, plane) in [(3, 1), (4, 5)] {
+        let mut layer = PRelu::new(channels, plane).unwrap();
+        check(
+            "prelu",
+            &mut layer,
+            &distinct(13, 4 * channels * plane),
+            LINEAR_AWAY_FROM_0,
+        );
+    }
+}
+
+#[test]
+fn transposed_convolutions() {
+    let window = |h, w, stride| Window::new((h, w)).stride(stride);
+    let odd = Padding::Explicit {
+        top: 1,
+        bottom: 0,
+        left: 0,
+        right: 2,
+    };
+    for window in [
+        window(3, 3, (1, 1)),
+        window(3, 2, (2, 3)),
+        window(2, 2, (3, 1)),
+        window(4, 3, (2, 2)).padding(Padding::Same),
+        window(3, 3, (2, 1)).padding(odd),
+        window(2, 3, (1, 2)).dilation((2, 1)).padding(Padding::Same),
+    ] {
+        for bias in [true, false] {
+            let config = Conv2dTransposeConfig::new((3, 4, 3), 2, window);
+            let mut layer = Conv2dTranspose::new(Conv2dTransposeConfig { bias, ..config }).unwrap();
+            check(
+                &format!("{window:?}"),
+                &mut layer,
+                &noise(14, 2 * 36),
+                LINEAR,
+            );
+        }
+    }
+    let config = Conv2dTransposeConfig {
+        activation: Activation::Tanh,
+        ..Conv2dTransposeConfig::new((2, 3, 3), 2, Window::new((2, 2)))
+    };
+    let mut layer = Conv2dTranspose::new(config).unwrap();
+    check("with tanh", &mut layer, &noise(15, 2 * 18), SMOOTH);
+}
+
+#[test]
+fn separable_convolutions() {
+    let windows = [
+        Window::new((3, 3)),
+        Window::new((3, 2)).stride((2, 1)).padding(Padding::Same),
+        Window::new((2, 3)).dilation((2, 1)),
+    ];
+    for window in windows {
+        let config = SeparableConfig::new((2, 6, 5), 3, window);
+        let mut layers = [
+            Separable::depthwise(config, 2).unwrap(),
+            Separable::spatial(config).unwrap(),
+        ];
+        for layer in &mut layers {
+            check(&format!("{layer:?}"), layer, &noise(16, 2 * 60), PRODUCT);
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use refashion_layers::{
-    Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense,
-    DenseConfig, GlobalAveragePool, Layer, Pass, Pool, PoolConfig, PoolKind, Window,
+    Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Conv2dTranspose,
+    Conv2dTransposeConfig, Dense, DenseConfig, GlobalAveragePool, Layer, PRelu, Pass, Pool,
+    PoolConfig, PoolKind, Separable, SeparableConfig, Window,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -48,6 +49,13 @@ impl Case {
         self.get("window")
     }
 
+    fn separable(&self) -> SeparableConfig {
+        SeparableConfig {
+            activation: self.activation(),
+            ..SeparableConfig::new(self.get("input"), self.get("filters"), self.window())
+        }
+    }
+
     fn build(&self) -> Box<dyn Layer> {
         match self.layer.as_str() {
             "conv2d" => Box::new(
@@ -85,6 +93,23 @@ impl Case {
                 let config = BatchNormConfig::new(self.get("channels"), self.get("plane"));
                 Box::new(BatchNorm::new(config).unwrap())
             }
+            "prelu" => Box::new(PRelu::new(self.get("channels"), self.get("plane")).unwrap()),
+            "conv2d_transpose" => Box::new(
+                Conv2dTranspose::new(Conv2dTransposeConfig {
+                    activation: self.activation(),
+                    ..Conv2dTransposeConfig::new(
+                        self.get("input"),
+                        self.get("filters"),
+                        self.window(),
+                    )
+                })
+                .unwrap(),
+            ),
+            "separable" => {
+                let multiplier = self.get("multiplier");
+                Box::new(Separable::depthwise(self.separable(), multiplier).unwrap())
+            }
+            "spatial" => Box::new(Separable::spatial(self.separable()).unwrap()),
             other => panic!("{}: no layer {other}", self.name),
         }
     }
@@ -146,6 +171,6 @@ impl Case {
 #[test]
 fn every_layer_agrees_with_pytorch_and_keras() {
     let golden: Golden = serde_json::from_str(include_str!("golden/layers.json")).unwrap();
-    assert_eq!(golden.cases.len(), 38, "the file has lost or gained cases");
+    assert_eq!(golden.cases.len(), 53, "the file has lost or gained cases");
     golden.cases.iter().for_each(Case::run);
 }

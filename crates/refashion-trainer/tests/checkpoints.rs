@@ -107,6 +107,28 @@ fn a_resumed_run_ends_as_an_uninterrupted_one() {
 }
 
 #[test]
+fn every_optimizer_goes_on_from_its_moments() {
+    let settings = r#"[{ "sgd": { "momentum": 0.9, "nesterov": true } }, { "adagrad": {} },
+        { "rmsprop": { "momentum": 0.5 } }, { "adam": {} }, { "adamw": {} }]"#;
+    let optimizers: Vec<Optimizer> = serde_json::from_str(settings).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (number, optimizer) in optimizers.into_iter().enumerate() {
+        let path = folder.path().join(number.to_string());
+        let epochs = |epochs| Training {
+            optimizer,
+            schedule: Schedule::Exponential { factor: 0.5 },
+            ..training(epochs)
+        };
+        let mut whole = model(9);
+        run(&mut whole, &epochs(2), Callbacks::default()).unwrap();
+        let mut resumed = model(9);
+        run(&mut resumed, &epochs(1), checkpoint(&path, false)).unwrap();
+        run(&mut resumed, &epochs(2), checkpoint(&path, true)).unwrap();
+        assert_eq!(bits(&resumed), bits(&whole), "{optimizer:?}");
+    }
+}
+
+#[test]
 fn the_best_weights_outlive_an_interruption() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.safetensors");

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use refashion_datasets::{Images, Labelled};
 use refashion_layers::Activation;
-use refashion_trainer::{Error, Loss};
+use refashion_trainer::{Callbacks, Error, Examples, Loss, Training, evaluate, fit};
+use refashion_zoo::{Model, Network, Shape};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -120,4 +122,45 @@ fn a_thousand_outputs_are_as_good_as_ten() {
     assert!((gradient[255] - (1.0 / sum - 1.0)).abs() < 1e-6);
     assert!((gradient[700] - 3f32.exp() / sum).abs() < 1e-6);
     assert_eq!(criterion.predictions(&logits).collect::<Vec<_>>(), [700]);
+}
+
+/// A sigmoid at the end becomes the head, and so two classes can be told apart by one output.
+#[test]
+fn a_sigmoid_at_the_end_is_trained_with_binary_cross_entropy() {
+    let network = Network::new("two classes", Shape::image(1, 2, 2))
+        .flatten()
+        .dense(1)
+        .layer(Activation::Sigmoid);
+    let mut model = Model::new(&network, 3).unwrap();
+    assert_eq!(model.head(), Activation::Sigmoid);
+    // The class is whether the upper half is brighter.
+    let labels: Vec<u8> = (0..40).map(|image| image % 2).collect();
+    let pixels = labels.iter().enumerate().flat_map(|(image, &label)| {
+        let noise = (image * 37 % 60) as u8;
+        let (upper, lower) = if label == 1 { (150, 60) } else { (60, 150) };
+        [upper + noise, upper, lower, lower + noise]
+    });
+    let images = Images::new(40, [1, 2, 2], pixels.collect()).unwrap();
+    let set = Labelled::new(images, labels).unwrap();
+    let examples = Examples::all(&set);
+    let optimizer = serde_json::from_str(r#"{ "adam": { "rate": 0.1 } }"#).unwrap();
+    let training = Training::new(optimizer, Loss::BinaryCrossEntropy, 8, 20);
+    let history = fit(
+        &mut model,
+        &examples,
+        None,
+        &training,
+        1,
+        Callbacks::default(),
+    )
+    .unwrap();
+    assert!(history.epochs[19].loss < 0.2 * history.epochs[0].loss);
+    let evaluation = evaluate(&mut model, &examples, Loss::BinaryCrossEntropy).unwrap();
+    assert_eq!(evaluation.accuracy, 1.0);
+    let expected = |&label: &u8| f32::from(label);
+    let sure = evaluation
+        .probabilities
+        .iter()
+        .zip(set.labels.iter().map(expected));
+    assert!(sure.into_iter().all(|(p, label)| (p - label).abs() < 0.5));
 }

@@ -6,15 +6,15 @@ use candle_core::{Error, ModuleT, Result, Tensor, Var};
 use candle_nn::{Init, VarBuilder};
 use refashion_layers::{Activation, Autograd, Layer, Pass};
 
-use crate::build::build;
+use crate::build::{build, head_of};
 use crate::convert::torch_kind;
-use crate::initial::{glorot_limit, stream};
+use crate::initial::{glorot_limit, is_kernel, stream};
 use crate::{Network, Shape};
 
 /// A network as a candle module, from [`Network::candle`].
 ///
-/// Like [`Model::forward`](crate::Model::forward) it computes what comes before a softmax at the
-/// end: `(batch, channels, height, width)` or `(batch, n)` in, `(batch, ...)` out.
+/// Like [`Model::forward`](crate::Model::forward) it computes what comes before a softmax or a
+/// sigmoid at the end: `(batch, channels, height, width)` or `(batch, n)` in, `(batch, ...)` out.
 #[derive(Debug)]
 pub struct CandleNetwork {
     layers: Vec<CandleLayer>,
@@ -63,7 +63,7 @@ impl Network {
         let mut layers = Vec::with_capacity(infos.len());
         for (index, (spec, info)) in self.layers.iter().zip(infos).enumerate() {
             let mut spec = spec.clone();
-            if spec.activation() == Activation::Softmax {
+            if head_of(&spec, index + 1 == self.layers.len()).is_some() {
                 spec.set_activation(Activation::Linear);
             }
             let built = build(&spec, info.input, stream(0, &info.name))
@@ -71,7 +71,7 @@ impl Network {
             let vb = vb.pp(&info.name);
             let get = |(kind, shape): (&str, Vec<usize>)| {
                 let init = initial(kind, &shape);
-                vb.get_with_hints(shape, torch_kind(kind), init)
+                vb.get_with_hints(shape, torch_kind(&spec, kind), init)
             };
             let layer = built.layer.as_deref();
             let weights = layer.map(Layer::weights).unwrap_or_default();
@@ -132,7 +132,7 @@ impl ModuleT for CandleNetwork {
 /// The values that Keras starts from.
 fn initial(kind: &str, shape: &[usize]) -> Init {
     match kind {
-        "kernel" => {
+        _ if is_kernel(kind) => {
             let limit = glorot_limit(shape);
             Init::Uniform {
                 lo: -limit,
@@ -162,6 +162,10 @@ impl Layer for Boxed {
 
     fn state(&self) -> Vec<(&'static str, Vec<usize>)> {
         self.0.state()
+    }
+
+    fn set_mask(&mut self, kept: Option<Vec<bool>>) -> bool {
+        self.0.set_mask(kept)
     }
 
     fn forward(&mut self, pass: &Pass, w: &[f32], state: &mut [f32], x: &[f32], y: &mut [f32]) {

@@ -136,6 +136,11 @@ const MOST: usize = 1 << 40;
 fn class(layer: &LayerSpec) -> (&'static str, &'static str) {
     match layer {
         LayerSpec::Conv2d(_) => ("Conv2D", "conv2d"),
+        LayerSpec::Conv2dTranspose(_) => ("Conv2DTranspose", "conv2d_transpose"),
+        LayerSpec::SeparableConv2d(_) => ("SeparableConv2D", "separable_conv2d"),
+        // Keras has no such layer, but two convolutions.
+        LayerSpec::SpatialConv2d(_) => ("SpatialConv2D", "spatial_conv2d"),
+        LayerSpec::PRelu(_) => ("PReLU", "p_re_lu"),
         LayerSpec::Dense(_) => ("Dense", "dense"),
         LayerSpec::MaxPool(_) => ("MaxPooling2D", "max_pooling2d"),
         LayerSpec::AveragePool(_) => ("AveragePooling2D", "average_pooling2d"),
@@ -192,6 +197,21 @@ fn macs(layer: &LayerSpec, input: Shape, output: Shape) -> usize {
         LayerSpec::Conv2d(conv) => {
             let channels = input.dims()[0] / conv.groups;
             product(&[channels, conv.kernel[0], conv.kernel[1], output.len()])
+        }
+        LayerSpec::Conv2dTranspose(conv) => {
+            product(&[input.len(), conv.filters, conv.kernel[0], conv.kernel[1]])
+        }
+        LayerSpec::SeparableConv2d(spec) => {
+            let channels = product(&[input.dims()[0], spec.multiplier]);
+            let pixels = product(&output.dims()[1..]);
+            let depthwise = product(&[channels, spec.kernel[0], spec.kernel[1], pixels]);
+            depthwise.saturating_add(product(&[channels, output.len()]))
+        }
+        LayerSpec::SpatialConv2d(spec) => {
+            // Between the steps the rows are those of the output, the columns those of the input.
+            let between = product(&[spec.filters, output.dims()[1], input.dims()[2]]);
+            let columns = product(&[input.dims()[0], spec.kernel[0], between]);
+            columns.saturating_add(product(&[spec.filters, spec.kernel[1], output.len()]))
         }
         LayerSpec::Dense(_) => product(&[input.len(), output.len()]),
         _ => 0,

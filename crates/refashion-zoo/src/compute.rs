@@ -1,6 +1,6 @@
 //! The passes of a model.
 
-use refashion_layers::{Activation, Pass, softmax_rows};
+use refashion_layers::Pass;
 
 use crate::model::Buffers;
 use crate::{Error, Model, Result, Shape};
@@ -79,6 +79,61 @@ impl Model {
         }
     }
 
+    /// Gives the dropout layers, first to last, what to keep in the training passes to come in place
+    /// of what they would draw: for each a mask with one answer for each value of the batch. Layers
+    /// for which there is no mask draw again. Masks of Keras make a training step its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Masks`] when there are more masks than dropout layers, or a mask is not a whole
+    /// number of examples; all layers then draw.
+    ///
+    /// ```
+    /// use refashion_zoo::{Model, Network, Pass, Shape};
+    ///
+    /// let network = Network::new("mine", Shape::Flat(4)).dropout(0.5);
+    /// let mut model = Model::new(&network, 0)?;
+    /// model.set_masks([vec![true, false, false, true]])?;
+    /// let y = model.forward(&[1.0, 2.0, 3.0, 4.0], &Pass::training(1, 0));
+    /// assert_eq!(y, [2.0, 0.0, 0.0, 8.0]);
+    /// # Ok::<(), refashion_zoo::Error>(())
+    /// ```
+    pub fn set_masks(&mut self, masks: impl IntoIterator<Item = Vec<bool>>) -> Result<()> {
+        let masks: Vec<Vec<bool>> = masks.into_iter().collect();
+        let dropped = self.steps.iter_mut().filter_map(|step| {
+            let len = step.layer.input_len();
+            step.layer.set_mask(None).then_some(len)
+        });
+        let lens: Vec<usize> = dropped.collect();
+        let fault = |problem| {
+            let network = self.network().name.clone();
+            Err(Error::Masks { network, problem })
+        };
+        if masks.len() > lens.len() {
+            let (given, there) = (masks.len(), lens.len());
+            return fault(format!(
+                "{given} masks were given for {there} dropout layers"
+            ));
+        }
+        for (number, (mask, len)) in (1..).zip(masks.iter().zip(lens)) {
+            if mask.len() % len != 0 {
+                let found = mask.len();
+                return fault(format!(
+                    "mask {number} has {found} answers, expected {len} for each example"
+                ));
+            }
+        }
+        let mut masks = masks.into_iter();
+        let mut next = masks.next();
+        for step in &mut self.steps {
+            if step.layer.set_mask(None) && next.is_some() {
+                step.layer.set_mask(next);
+                next = masks.next();
+            }
+        }
+        Ok(())
+    }
+
     /// The outputs for any number of examples, the [`Model::head`] applied: probabilities where
     /// the network ends in a softmax. At most `batch` examples are computed at once.
     ///
@@ -96,9 +151,7 @@ impl Model {
             let pass = Pass::inference(x.len() / self.input_len());
             predictions.extend_from_slice(self.forward(x, &pass));
         }
-        if self.head() == Activation::Softmax {
-            softmax_rows(&mut predictions, self.output_len());
-        }
+        self.head().apply(&mut predictions, self.output_len());
         predictions
     }
 

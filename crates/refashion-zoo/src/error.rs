@@ -74,4 +74,29 @@ pub enum Error {
         /// The tensors that are missing, not needed, or of another shape.
         problem: String,
     },
+    /// The tensors of a file are not those of the network.
+    #[error(
+        "{}, taken for {format}'s by its names, does not fit network {network:?}: {problem}; \
+         tensors have to be named after the layers that `cargo xtask params {network}` lists, \
+         as refashion_zoo::convert describes",
+        path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What its names look like.
+        format: crate::convert::Format,
+        /// The network's name.
+        network: String,
+        /// The tensors that are missing, not needed, or of another shape.
+        problem: String,
+    },
+    /// The masks given are not those of the network's dropout layers.
+    #[error("these masks do not belong to network {network:?}: {problem}")]
+    Masks {
+        /// The network's name.
+        network: String,
+        /// The number or size that was found and expected.
+        problem: String,
+    },
 }

@@ -7,10 +7,15 @@
 /// that a layer more or less elsewhere changes nothing here.
 pub(crate) fn fill(values: &mut [f32], seed: u64, name: &str, kind: &str, shape: &[usize]) {
     match kind {
-        "kernel" => glorot_uniform(values, stream(seed, name), shape),
+        _ if is_kernel(kind) => glorot_uniform(values, stream(seed, name), shape),
         "gamma" | "moving_variance" => values.fill(1.0),
         _ => values.fill(0.0),
     }
+}
+
+/// Whether a tensor is a kernel; a separable convolution has two, `depthwise_kernel` and so on.
+pub(crate) fn is_kernel(kind: &str) -> bool {
+    kind.ends_with("kernel")
 }
 
 /// A number that tells one name's stream from another's.
@@ -36,7 +41,7 @@ fn glorot_uniform(values: &mut [f32], stream: u64, shape: &[usize]) {
 /// √(6 / (fan_in + fan_out)) (Glorot and Bengio, 2010), with the fans that Keras takes from a
 /// kernel's shape: a group's channels in, all filters out.
 ///
-/// `shape` is `[out, in, ...]`, and what follows is the area that a filter sees.
+/// `shape` is `[out, in, ...]` or `[in, out, ...]`, and what follows is the area that a filter sees.
 pub(crate) fn glorot_limit(shape: &[usize]) -> f64 {
     let area: usize = shape[2..].iter().product();
     (6.0 / ((shape[0] + shape[1]) * area) as f64).sqrt()

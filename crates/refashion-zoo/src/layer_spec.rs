@@ -3,7 +3,10 @@
 use refashion_layers::{Activation, Padding};
 use serde::{Deserialize, Serialize};
 
-use crate::{BatchNormSpec, Conv2dSpec, DenseSpec, DropoutSpec, PoolSpec};
+use crate::{
+    BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, DenseSpec, DropoutSpec, PReluSpec, PoolSpec,
+    SeparableSpec,
+};
 
 /// One layer of a network, as data.
 ///
@@ -25,6 +28,12 @@ use crate::{BatchNormSpec, Conv2dSpec, DenseSpec, DropoutSpec, PoolSpec};
 pub enum LayerSpec {
     /// A two-dimensional convolution.
     Conv2d(Conv2dSpec),
+    /// A transposed convolution, which makes an image larger.
+    Conv2dTranspose(Conv2dTransposeSpec),
+    /// A depthwise separable convolution: each channel by itself, then 1×1 filters.
+    SeparableConv2d(SeparableSpec),
+    /// A spatially separable convolution: columns, then rows.
+    SpatialConv2d(SeparableSpec),
     /// A dense (fully connected) layer.
     Dense(DenseSpec),
     /// The largest value of each window.
@@ -39,6 +48,9 @@ pub enum LayerSpec {
     Dropout(DropoutSpec),
     /// An activation function as a layer of its own.
     Activation(Activation),
+    /// A ReLU whose slope on the left is learned, one a channel.
+    #[serde(rename = "prelu")]
+    PRelu(PReluSpec),
     /// The image as one vector, in memory order.
     Flatten,
 }
@@ -48,6 +60,8 @@ impl LayerSpec {
     pub fn activation(&self) -> Activation {
         match self {
             Self::Conv2d(spec) => spec.activation,
+            Self::Conv2dTranspose(spec) => spec.activation,
+            Self::SeparableConv2d(spec) | Self::SpatialConv2d(spec) => spec.activation,
             Self::Dense(spec) => spec.activation,
             Self::Activation(activation) => *activation,
             _ => Activation::Linear,
@@ -58,6 +72,8 @@ impl LayerSpec {
     pub(crate) fn set_activation(&mut self, new: Activation) -> bool {
         let activation = match self {
             Self::Conv2d(spec) => &mut spec.activation,
+            Self::Conv2dTranspose(spec) => &mut spec.activation,
+            Self::SeparableConv2d(spec) | Self::SpatialConv2d(spec) => &mut spec.activation,
             Self::Dense(spec) => &mut spec.activation,
             Self::Activation(activation) => activation,
             _ => return false,
@@ -70,6 +86,7 @@ impl LayerSpec {
     pub fn l2(&self) -> f32 {
         match self {
             Self::Conv2d(spec) => spec.l2,
+            Self::Conv2dTranspose(spec) => spec.l2,
             Self::Dense(spec) => spec.l2,
             _ => 0.0,
         }
@@ -79,6 +96,9 @@ impl LayerSpec {
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Conv2d(spec) => spec.name.as_deref(),
+            Self::Conv2dTranspose(spec) => spec.name.as_deref(),
+            Self::SeparableConv2d(spec) | Self::SpatialConv2d(spec) => spec.name.as_deref(),
+            Self::PRelu(spec) => spec.name.as_deref(),
             Self::Dense(spec) => spec.name.as_deref(),
             Self::MaxPool(spec) | Self::AveragePool(spec) => spec.name.as_deref(),
             Self::BatchNorm(spec) => spec.name.as_deref(),
@@ -107,6 +127,21 @@ impl LayerSpec {
                 &padding(spec.padding),
             ]
             .concat(),
+            Self::Conv2dTranspose(spec) => [
+                &[spec.filters],
+                &spec.kernel[..],
+                &spec.stride,
+                &padding(spec.padding),
+            ]
+            .concat(),
+            Self::SeparableConv2d(spec) | Self::SpatialConv2d(spec) => [
+                &[spec.filters, spec.multiplier],
+                &spec.kernel[..],
+                &spec.stride,
+                &spec.dilation,
+                &padding(spec.padding),
+            ]
+            .concat(),
             Self::MaxPool(spec) | Self::AveragePool(spec) => {
                 let stride = spec.stride.unwrap_or(spec.window);
                 [&spec.window[..], &stride, &padding(spec.padding)].concat()
@@ -120,6 +155,18 @@ impl LayerSpec {
 impl From<Conv2dSpec> for LayerSpec {
     fn from(spec: Conv2dSpec) -> Self {
         Self::Conv2d(spec)
+    }
+}
+
+impl From<Conv2dTransposeSpec> for LayerSpec {
+    fn from(spec: Conv2dTransposeSpec) -> Self {
+        Self::Conv2dTranspose(spec)
+    }
+}
+
+impl From<PReluSpec> for LayerSpec {
+    fn from(spec: PReluSpec) -> Self {
+        Self::PRelu(spec)
     }
 }
 

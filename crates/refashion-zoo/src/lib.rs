@@ -36,6 +36,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod arithmetic;
 mod aside;
 mod build;
 mod candle;
@@ -64,7 +65,10 @@ pub use network::Network;
 pub use networks::{all, by_name};
 pub use refashion_layers::{Activation, Padding, Pass};
 pub use shape::Shape;
-pub use spec::{BatchNormSpec, Conv2dSpec, DenseSpec, DropoutSpec, PoolSpec};
+pub use spec::{
+    BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, DenseSpec, DropoutSpec, PReluSpec, PoolSpec,
+    SeparableSpec,
+};
 pub use summary::{Summary, SummaryRow, thousands};
 pub use weights::{Parameter, read_safetensors, write_safetensors};
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use refashion_layers::{Activation, Layer, Pass};
 
 use crate::build::{Built, build, fuse};
-use crate::initial::{fill, stream};
+use crate::initial::{fill, is_kernel, stream};
 use crate::{LayerInfo, Network, Result};
 
 /// A network with weights: it computes its outputs, and the gradients of its weights.
@@ -56,7 +56,7 @@ pub struct Tensor {
     /// The layer's name and the tensor's: `conv2d.kernel`, `batch_normalization.moving_mean`.
     pub name: String,
     /// The sizes: `[filters, channels / groups, height, width]` for the kernel of a convolution,
-    /// `[units, inputs]` for that of a dense layer, `[n]` for the others.
+    /// `[units, inputs]` for that of a dense layer, `[n]` for most others.
     pub shape: Vec<usize>,
     /// The place in [`Model::weights`] if trainable, in [`Model::state`] if not.
     pub range: Range<usize>,
@@ -133,7 +133,7 @@ impl Model {
             let range = values.len()..values.len() + shape.iter().product::<usize>();
             values.resize(range.end, 0.0);
             fill(&mut values[range.clone()], seed, &name, kind, &shape);
-            let l2 = if kind == "kernel" { l2 } else { 0.0 };
+            let l2 = if is_kernel(kind) { l2 } else { 0.0 };
             self.tensors.push(Tensor {
                 name,
                 shape,
@@ -159,9 +159,10 @@ impl Model {
         &self.network
     }
 
-    /// What [`Model::forward`] leaves off and [`Model::predict`] applies: [`Activation::Softmax`]
-    /// where the network ends in one, so that a loss can work on logits, which is exact where
-    /// probabilities would round to 0; [`Activation::Linear`], nothing, otherwise.
+    /// What [`Model::forward`] leaves off and [`Model::predict`] applies: [`Activation::Softmax`] or
+    /// [`Activation::Sigmoid`] where the network ends in one, so that a loss can work on logits,
+    /// which is exact where probabilities would round to 0; [`Activation::Linear`], nothing,
+    /// otherwise.
     pub fn head(&self) -> Activation {
         self.head
     }

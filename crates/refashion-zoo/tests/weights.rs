@@ -40,7 +40,7 @@ fn small() -> Network {
 #[test]
 fn outputs_and_gradients_with_weights_of_keras_and_pytorch_are_theirs() {
     let cases: Vec<Case> = serde_json::from_str(include_str!("golden/weights.json")).unwrap();
-    assert_eq!(cases.len(), 3);
+    assert_eq!(cases.len(), 5);
     for case in cases {
         let golden = case.parameters.into_iter();
         let parameters: Vec<Parameter> = golden
@@ -85,6 +85,15 @@ fn outputs_and_gradients_with_weights_of_keras_and_pytorch_are_theirs() {
                 .find(|other| other.name == parameter.name)
                 .unwrap();
             assert_eq!(same.values, parameter.values, "{}", parameter.name);
+            // A depthwise convolution goes out as the convolution with groups that it is here.
+            let product = |shape: &[usize]| shape.iter().product::<usize>();
+            assert_eq!(product(&same.shape), product(&parameter.shape));
+            let grouped = parameter.name.starts_with("depthwise/");
+            assert!(
+                grouped || same.shape == parameter.shape,
+                "{}",
+                parameter.name
+            );
         }
 
         model.forward(&case.x, &Pass::training(3, 0));

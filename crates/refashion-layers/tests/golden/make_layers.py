@@ -82,8 +82,13 @@ def keras_case(name, layer, x, make, order, training=False, **config):
     grads = tape.gradient(loss, [v] + [w.value for w in made.trainable_weights])
     if "state" in config:
         config["state_after"] = np.concatenate([v.numpy() for v in made.non_trainable_weights])
-    put = lambda w: np.transpose(w, order[len(w.shape)]) if len(w.shape) in order else np.asarray(w)
-    add("keras " + name, layer, x, [put(w.numpy()) for w in made.trainable_weights], nchw(y), dy, nchw(grads[0]), [put(g) for g in grads[1:]], training=training, **config)
+    def put(w, name):
+        if order == "separable":
+            return np.transpose(w, (2, 3, 0, 1) if "depthwise" in name else (3, 2, 0, 1)) if w.ndim == 4 else w
+        return np.transpose(w, order[w.ndim]) if w.ndim in order else w
+    names = [w.name for w in made.trainable_weights]
+    add("keras " + name, layer, x, [put(w.numpy(), w.name) for w in made.trainable_weights], nchw(y), dy, nchw(grads[0]),
+        [put(g.numpy(), n) for g, n in zip(grads[1:], names)], training=training, **config)
 
 
 K, L, conv = keras, keras.layers, {4: (3, 2, 0, 1)}
@@ -101,6 +106,31 @@ keras_case("global-average-pool", "global_average_pool", draw(2, 3, 4, 5), L.Glo
 for training in (True, False):
     keras_case(f"batch norm training={training}", "batch_norm", draw(3, 2, 3, 4), L.BatchNormalization, {}, training=training, channels=2, plane=12)
     keras_case(f"batch norm of rows training={training}", "batch_norm", draw(5, 3), L.BatchNormalization, {}, training=training, channels=3, plane=1)
+
+# PReLU learns its slope; Keras keeps one a channel where the other axes are shared.
+torch_case("torch prelu", "prelu", 3 * ties(2, 3, 2, 3), [draw(3)], lambda x, alpha: F.prelu(x, alpha), channels=3, plane=6)
+keras_case("prelu of images", "prelu", 2 * draw(2, 3, 4, 2), lambda: L.PReLU(shared_axes=[1, 2]), {3: (2, 0, 1)}, channels=3, plane=8)
+keras_case("prelu of rows", "prelu", 2 * draw(3, 5), L.PReLU, {}, channels=5, plane=1)
+
+# Transposed convolutions: PyTorch's kernel is (in, out, h, w), Keras' is (h, w, out, in).
+for name, shape, filters, kernel, stride, pad, act, f in [
+        ("plain", (2, 3, 4, 5), 2, (3, 3), (1, 1), (0, 0), "linear", lambda y: y), ("strided", (2, 2, 3, 4), 3, (3, 2), (2, 3), (0, 0), "tanh", torch.tanh),
+        ("padded", (1, 3, 4, 4), 2, (4, 4), (2, 2), (1, 1), "linear", lambda y: y)]:
+    torch_case("torch transposed " + name, "conv2d_transpose", draw(*shape), [draw(shape[1], filters, *kernel), draw(filters)],
+               lambda x, k, b: f(F.conv_transpose2d(x, k, b, stride, pad)), input=shape[1:], filters=filters, activation=act,
+               window=dict(size=kernel, stride=stride, padding=dict(explicit=dict(top=pad[0], bottom=pad[0], left=pad[1], right=pad[1]))))
+for kernel, stride, padding in [((3, 3), (2, 2), "same"), ((2, 4), (1, 3), "same"), ((2, 3), (3, 2), "same"), ((3, 3), (2, 2), "valid"), ((2, 2), (3, 3), "valid")]:
+    keras_case(f"transposed {kernel} stride {stride} {padding}", "conv2d_transpose", draw(2, 2, 3, 4), lambda: L.Conv2DTranspose(3, kernel, stride, padding),
+               {4: (3, 2, 0, 1)}, input=[2, 3, 4], filters=3, activation="linear", window=dict(size=kernel, stride=stride, padding=padding))
+
+# Separable convolutions: Keras has the depthwise kernel as (h, w, in, multiplier). For the spatial kind two of PyTorch's make one.
+for multiplier, stride, padding in [(1, (1, 1), "same"), (2, (2, 2), "same"), (3, (1, 1), "valid")]:
+    keras_case(f"separable times {multiplier} stride {stride} {padding}", "separable", draw(2, 3, 5, 6),
+               lambda: L.SeparableConv2D(4, 3, stride, padding, depth_multiplier=multiplier, activation="tanh"), "separable",
+               input=[3, 5, 6], filters=4, multiplier=multiplier, activation="tanh", window=dict(size=[3, 3], stride=stride, padding=padding))
+torch_case("torch spatially separable", "spatial", draw(2, 2, 6, 7), [draw(3, 2, 3, 1), draw(3, 3, 1, 2), draw(3)],
+           lambda x, column, row, b: torch.sigmoid(F.conv2d(F.conv2d(x, column, None, (2, 1), (1, 0)), row, b, (1, 3), (0, 1))), input=[2, 6, 7], filters=3, activation="sigmoid",
+           window=dict(size=[3, 2], stride=[2, 3], padding=dict(explicit=dict(top=1, bottom=1, left=1, right=1))))
 
 versions = dict(torch=torch.__version__, keras=keras.__version__, tensorflow=tf.__version__)
 here = pathlib.Path(__file__).parent

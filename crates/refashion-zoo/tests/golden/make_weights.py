@@ -151,6 +151,56 @@ cases = [
             layers.Dense(2, name="dense"),
         ]),
     ),
+    # A learned slope of images and one of flattened values; a convolution by depth, one turned round
+    # and one by axes, which Keras does with two.
+    keras_case(
+        network(
+            [2, 6, 7],
+            {"separable_conv2d": {"filters": 4, "kernel": [3, 3], "multiplier": 2, "padding": "same"}},
+            {"prelu": {}},
+            {"conv2d_transpose": {"filters": 3, "kernel": [3, 2], "stride": [2, 1], "padding": "same", "activation": "tanh"}},
+            {"spatial_conv2d": {"filters": 2, "kernel": [3, 2]}},
+            "flatten",
+            {"prelu": {}},
+            {"dense": {"units": 3, "activation": "sigmoid"}},
+        ),
+        keras.Sequential([
+            keras.Input((6, 7, 2)),
+            layers.SeparableConv2D(4, 3, depth_multiplier=2, padding="same", name="separable_conv2d"),
+            layers.PReLU(shared_axes=[1, 2], name="p_re_lu"),
+            layers.Conv2DTranspose(3, (3, 2), strides=(2, 1), padding="same", activation="tanh", name="conv2d_transpose"),
+            layers.Conv2D(2, (3, 1), use_bias=False, name="spatial_conv2d_column"),
+            layers.Conv2D(2, (1, 2), name="spatial_conv2d_row"),
+            layers.Flatten(),
+            layers.PReLU(name="p_re_lu_1"),
+            layers.Dense(3, name="dense"),
+        ]),
+    ),
+    # The same of PyTorch.
+    torch_case(
+        network(
+            [2, 6, 5],
+            {"separable_conv2d": {"filters": 4, "kernel": [3, 3], "multiplier": 2}},
+            {"prelu": {}},
+            {"conv2d_transpose": {"filters": 3, "kernel": [2, 2], "stride": [2, 2]}},
+            {"spatial_conv2d": {"filters": 2, "kernel": [3, 2]}},
+            "flatten",
+            {"prelu": {}},
+            {"dense": {"units": 3, "activation": "sigmoid"}},
+        ),
+        (2, 6, 5),
+        [
+            ("separable_conv2d", nn.Sequential(OrderedDict([
+                ("depthwise", nn.Conv2d(2, 4, 3, groups=2, bias=False)), ("pointwise", nn.Conv2d(4, 4, 1))]))),
+            ("p_re_lu", nn.PReLU(4)),
+            ("conv2d_transpose", nn.ConvTranspose2d(4, 3, 2, 2)),
+            ("spatial_conv2d", nn.Sequential(OrderedDict([
+                ("column", nn.Conv2d(3, 2, (3, 1), bias=False)), ("row", nn.Conv2d(2, 2, (1, 2)))]))),
+            ("flatten", nn.Flatten()),
+            ("p_re_lu_1", nn.PReLU(60)),
+            ("dense", nn.Linear(60, 3)),
+        ],
+    ),
     # Groups, a stride and padding as numbers, and flattened images.
     torch_case(
         network(

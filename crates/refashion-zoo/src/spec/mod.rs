@@ -1,7 +1,11 @@
 //! The settings of each kind of layer.
 
+mod separable;
+
 use refashion_layers::{Activation, Padding};
 use serde::{Deserialize, Serialize};
+
+pub use separable::{Conv2dTransposeSpec, PReluSpec, SeparableSpec};
 
 /// The settings of a two-dimensional convolution.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -10,6 +10,10 @@
 //! | dense | `dense.kernel` units × inputs | `dense.weight` | `dense/kernel` inputs × units |
 //! | bias | `dense.bias` | `dense.bias` | `dense/bias` |
 //! | batch norm | `…gamma`, `…beta`, `…moving_mean`, `…moving_variance` | `…weight`, `…bias`, `…running_mean`, `…running_var` | as here, after `/` |
+//! | PReLU | `p_re_lu.alpha` channels | `p_re_lu.weight` | `p_re_lu/alpha` 1 × 1 × channels (`shared_axes=[1, 2]`) |
+//! | transposed convolution | `conv2d_transpose.kernel` channels × filters × height × width | `conv2d_transpose.weight` | `conv2d_transpose/kernel` height × width × filters × channels |
+//! | depthwise separable | `separable_conv2d.depthwise_kernel` channels × multiplier × height × width, `….pointwise_kernel` | `….depthwise.weight`, `….pointwise.weight`, two `Conv2d` | `…/depthwise_kernel`, `…/pointwise_kernel` |
+//! | spatially separable | `spatial_conv2d.column_kernel`, `….row_kernel` | `….column.weight`, `….row.weight`, two `Conv2d` | `…_column/kernel`, `…_row/kernel`, two `Conv2D` |
 //!
 //! Behind a flatten layer the values lie in another order in Keras (row, column, channel), so what
 //! belongs to them is put in order: the inputs of the next dense layer, and a batch normalisation
@@ -17,9 +21,40 @@
 //! `DepthwiseConv2D`, height × width × channels × multiplier, is taken for a convolution with as
 //! many groups as channels.
 //!
-//! In Python the tensors are written with safetensors' `save_file`, for Keras as
-//! `{f"{layer.name}/{weight.name}": weight.numpy() for layer in model.layers for weight in
-//! layer.weights}`, and read here with [`read_safetensors`](crate::read_safetensors).
+//! # From Python and back
+//!
+//! Layers have to have the zoo's names, which [`Network::check`](crate::Network::check) and `cargo
+//! xtask params` list; they are those that Keras itself gives in a fresh session. From Keras, with
+//! all layers in order:
+//!
+//! ```python
+//! from safetensors.numpy import load_file, save_file
+//! save_file({f"{layer.name}/{w.name}": w.numpy() for layer in model.layers
+//!            for w in layer.weights if "seed" not in w.path}, "keras.safetensors")
+//! ```
+//!
+//! and back into a Keras model of the same layers:
+//!
+//! ```python
+//! weights = load_file("keras.safetensors")
+//! for layer in model.layers:
+//!     for w in layer.weights:
+//!         if "seed" not in w.path:
+//!             w.assign(weights[f"{layer.name}/{w.name}"])
+//! ```
+//!
+//! From PyTorch, where the modules are named in an `OrderedDict` or as attributes:
+//!
+//! ```python
+//! from safetensors.torch import load_file, save_file
+//! model = nn.Sequential(OrderedDict([("conv2d", nn.Conv2d(1, 32, 3)), ("relu", nn.ReLU()), ...]))
+//! save_file(model.state_dict(), "torch.safetensors")
+//! model.load_state_dict(load_file("torch.safetensors"), strict=False)   # and back
+//! ```
+//!
+//! (`strict=False` because PyTorch counts the batches that a batch norm has seen, and nothing else
+//! does.) `cargo xtask convert keras.safetensors mine.safetensors --network lab3` then makes a file
+//! that [`Model::load`] reads; in a program [`load`] does.
 //!
 //! ```
 //! use refashion_zoo::{Model, by_name, convert};
@@ -34,8 +69,15 @@
 //! # Ok::<(), refashion_zoo::Error>(())
 //! ```
 
+mod file;
+mod foreign;
+
 use crate::weights::matched;
-use crate::{LayerSpec, Model, Parameter, Result, Shape, Tensor};
+use crate::{Model, Parameter, Result};
+
+pub use file::{Format, load, save};
+pub(crate) use foreign::torch_kind;
+use foreign::{Foreign, Place, keras, places, torch};
 
 /// All tensors as Keras has them.
 pub fn to_keras(model: &Model) -> Vec<Parameter> {
@@ -65,27 +107,6 @@ pub fn to_torch(model: &Model) -> Vec<Parameter> {
 /// another shape; the model is then unchanged.
 pub fn from_torch(model: &mut Model, parameters: &[Parameter]) -> Result<()> {
     import(model, parameters, torch)
-}
-
-/// How a framework has a tensor.
-struct Foreign {
-    name: String,
-    /// The shape that it has there, first, and others that hold the same values in the same order.
-    shapes: Vec<Vec<usize>>,
-    /// The tensor's shape here with flattened images unfolded, and the order of these axes there.
-    dims: Vec<usize>,
-    axes: Vec<usize>,
-}
-
-/// A tensor's place in its network.
-struct Place<'a> {
-    tensor: &'a Tensor,
-    layer: &'a str,
-    kind: &'a str,
-    /// The shape of the image that a flatten layer before this one has made a vector of.
-    flattened: Option<Shape>,
-    /// The number of groups of a convolution, 1 elsewhere.
-    groups: usize,
 }
 
 fn export(model: &Model, foreign: fn(&Place) -> Foreign) -> Vec<Parameter> {
@@ -125,114 +146,6 @@ fn import(
         }
     }
     Ok(())
-}
-
-fn torch(place: &Place) -> Foreign {
-    let dims = place.tensor.shape.clone();
-    Foreign {
-        name: format!("{}.{}", place.layer, torch_kind(place.kind)),
-        shapes: vec![dims.clone()],
-        axes: (0..dims.len()).collect(),
-        dims,
-    }
-}
-
-/// PyTorch's and candle's name of a tensor.
-pub(crate) fn torch_kind(kind: &str) -> &str {
-    match kind {
-        "kernel" | "gamma" => "weight",
-        "beta" => "bias",
-        "moving_mean" => "running_mean",
-        "moving_variance" => "running_var",
-        other => other,
-    }
-}
-
-fn keras(place: &Place) -> Foreign {
-    let name = format!("{}/{}", place.layer, place.kind);
-    let shape = &place.tensor.shape;
-    match (place.kind, &shape[..], place.flattened) {
-        ("kernel", &[filters, channels, height, width], _) => {
-            let mut shapes = vec![vec![height, width, channels, filters]];
-            if channels == 1 && place.groups > 1 {
-                shapes.push(vec![height, width, place.groups, filters / place.groups]);
-            }
-            Foreign {
-                name,
-                shapes,
-                dims: shape.clone(),
-                axes: vec![2, 3, 1, 0],
-            }
-        }
-        ("kernel", &[units, inputs], Some(image)) => {
-            let dims = [&[units], &image.dims()[..]].concat();
-            Foreign {
-                name,
-                shapes: vec![vec![inputs, units]],
-                dims,
-                axes: vec![2, 3, 1, 0],
-            }
-        }
-        ("kernel", &[units, inputs], None) => {
-            let shapes = vec![vec![inputs, units]];
-            Foreign {
-                name,
-                shapes,
-                dims: shape.clone(),
-                axes: vec![1, 0],
-            }
-        }
-        (kind, _, Some(image)) if kind != "bias" => {
-            let (dims, axes) = (image.dims(), vec![1, 2, 0]);
-            Foreign {
-                name,
-                shapes: vec![shape.clone()],
-                dims,
-                axes,
-            }
-        }
-        _ => {
-            let axes = (0..shape.len()).collect();
-            Foreign {
-                name,
-                shapes: vec![shape.clone()],
-                dims: shape.clone(),
-                axes,
-            }
-        }
-    }
-}
-
-/// The tensors of a model and their places, in the order of [`Model::tensors`].
-fn places(model: &Model) -> Vec<Place<'_>> {
-    let network = model.network();
-    let mut flattened = None;
-    let mut places = Vec::new();
-    for (spec, info) in network.layers.iter().zip(model.infos()) {
-        let groups = match spec {
-            LayerSpec::Conv2d(conv) => conv.groups,
-            _ => 1,
-        };
-        for tensor in model.tensors() {
-            if let Some((layer, kind)) = tensor.name.rsplit_once('.')
-                && layer == info.name
-            {
-                places.push(Place {
-                    tensor,
-                    layer,
-                    kind,
-                    flattened,
-                    groups,
-                });
-            }
-        }
-        match (spec, info.input) {
-            (LayerSpec::Flatten, Shape::Image { .. }) => flattened = Some(info.input),
-            (LayerSpec::Dense(_), _) => flattened = None,
-            _ => {}
-        }
-    }
-    places
 }
 
 /// The places of a tensor's values, row by row of the tensor with its axes in another order.

@@ -1,0 +1,176 @@
+//! Pools, batch normalisation, dropout, flatten.
+
+use refashion_layers::{
+    BatchNorm, BatchNormConfig, Dropout, GlobalAveragePool, Layer, Pass, Pool, PoolConfig,
+};
+use refashion_zoo::{Network, Shape};
+
+use crate::show::{done, grid, output, row};
+use crate::{Result, Topic};
+
+pub(super) const TOPICS: &[Topic] = &[
+    Topic {
+        name: "max-pool",
+        title: "the largest value of each window",
+        formula: &[
+            "Z[m, n] = max X[s·m + i, s·n + j] over the window; the gradient goes to that place",
+        ],
+        source: &[
+            "thesis, section 4.3, Image 12; masters, section 3.2.2. Of equal values the first takes the",
+            "gradient, as in Keras and PyTorch.",
+        ],
+        example: max_pool,
+        written: Some("{ max_pool = { window = [2, 2] } }"),
+        commands: &["cargo xtask params thesis", "cargo xtask params alexnet"],
+    },
+    Topic {
+        name: "average-pool",
+        title: "the mean of each window",
+        formula: &["Z[m, n] = the mean of X over the window"],
+        source: &["masters, section 3.2.2; hw5, appendix B, has it in its example."],
+        example: average_pool,
+        written: Some("{ average_pool = { window = [2, 2] } }"),
+        commands: &["cargo xtask params hw5-example"],
+    },
+    Topic {
+        name: "global-average-pool",
+        title: "the mean of each channel",
+        formula: &["Z[c] = the mean of X[·, ·, c]"],
+        source: &["No document; an average pool as large as the image."],
+        example: global_average_pool,
+        written: Some("\"global_average_pool\""),
+        commands: &["cargo xtask explain average-pool"],
+    },
+    Topic {
+        name: "batch-norm",
+        title: "brings each channel of a batch to mean β and deviation γ",
+        formula: &[
+            "x̂ = (x − μ) / √(σ² + ε)",
+            "z = γ·x̂ + β",
+            "running mean ← 0.99 · running mean + 0.01 · μ, and the variance likewise",
+        ],
+        source: &[
+            "masters, section 3.2.3, equations 57 and 58. In training μ and σ² are those of the batch, else",
+            "the running ones. ε = 0.001 and 0.99 are Keras'; γ starts as 1, β as 0.",
+        ],
+        example: batch_norm,
+        written: Some("{ batch_norm = {} }"),
+        commands: &[
+            "cargo xtask params masters-cifar-cnn",
+            "cargo xtask params report-dense",
+        ],
+    },
+    Topic {
+        name: "dropout",
+        title: "drops values at random in training",
+        formula: &["z = 0 with probability p, x / (1 − p) otherwise; without training z = x"],
+        source: &[
+            "masters, section 3.2.4; thesis, section 4.3, with p = 0.25 and 0.5; lab3, \"Adding Dropout",
+            "into the Network\". The document divides the next layer's sums, which comes to the same.",
+        ],
+        example: dropout,
+        written: Some("{ dropout = { rate = 0.25 } }"),
+        commands: &[
+            "cargo xtask params lab3-dropout",
+            "cargo xtask reproduce lab3/dropout --epochs 1",
+        ],
+    },
+    Topic {
+        name: "flatten",
+        title: "an image as one vector",
+        formula: &["28 × 28 pixels become 784 values"],
+        source: &[
+            "thesis, section 3.5, \"The flatten operation\". Keras counts channels fastest, here they come",
+            "first; weights are put in order where they cross over.",
+        ],
+        example: flatten,
+        written: Some("\"flatten\""),
+        commands: &["cargo xtask params mlp"],
+    },
+];
+
+/// The table of numbers of the thesis' Image 12.
+const IMAGE_12: [f32; 16] = [
+    12.0, 20.0, 30.0, 0.0, //
+    8.0, 12.0, 2.0, 0.0, //
+    34.0, 70.0, 37.0, 4.0, //
+    112.0, 100.0, 25.0, 12.0,
+];
+
+fn max_pool() -> Result<String> {
+    let mut layer = Pool::new(PoolConfig::max((1, 4, 4), (2, 2)))?;
+    let z = output(&mut layer, &[], &IMAGE_12);
+    let (mut dz, mut dx) = ([1.0, 2.0, 3.0, 4.0], [0.0; 16]);
+    let pass = Pass::training(1, 0);
+    layer.backward(&pass, &[], &IMAGE_12, &z, &mut dz, &mut [], Some(&mut dx));
+    done(&[
+        "Image 12 of the thesis, and the largest of each 2×2:",
+        &grid(&IMAGE_12, 4),
+        "",
+        &grid(&z, 2),
+        "",
+        "On its way back the gradient 1, 2, 3, 4 goes to where they were:",
+        &grid(&dx, 4),
+    ])
+}
+
+fn average_pool() -> Result<String> {
+    let mut layer = Pool::new(PoolConfig::average((1, 4, 4), (2, 2)))?;
+    let z = output(&mut layer, &[], &IMAGE_12);
+    done(&[
+        "The numbers of the thesis' Image 12, and the mean of each 2×2:",
+        &grid(&IMAGE_12, 4),
+        "",
+        &grid(&z, 2),
+    ])
+}
+
+fn global_average_pool() -> Result<String> {
+    let mut layer = GlobalAveragePool::new((2, 2, 2))?;
+    let z = output(
+        &mut layer,
+        &[],
+        &[1.0, 2.0, 3.0, 4.0, 10.0, 10.0, 10.0, 30.0],
+    );
+    done(&[&format!(
+        "The channels 1 2 3 4 and 10 10 10 30 become {}.",
+        row(&z)
+    )])
+}
+
+fn batch_norm() -> Result<String> {
+    let mut layer = BatchNorm::new(BatchNormConfig::new(1, 4))?;
+    let (x, mut z, mut state) = ([2.0, 4.0, 6.0, 8.0], [0.0; 4], [0.0, 1.0]);
+    layer.forward(&Pass::training(1, 0), &[1.0, 0.0], &mut state, &x, &mut z);
+    done(&[
+        "A channel with the values 2, 4, 6, 8 has μ = 5 and σ² = 5:",
+        &row(&z),
+        &format!(
+            "Running mean and variance move from 0 and 1 to {}.",
+            row(&state)
+        ),
+    ])
+}
+
+fn dropout() -> Result<String> {
+    let mut layer = Dropout::new(16, 0.25, 1)?;
+    let ones = [1.0; 16];
+    let first = output(&mut layer, &[], &ones);
+    let mut without = [0.0; 16];
+    layer.forward(&Pass::inference(1), &[], &mut [], &ones, &mut without);
+    done(&[
+        "Sixteen ones with p = 0.25; what is kept is divided by 0.75:",
+        &grid(&first, 8),
+        "Without training:",
+        &grid(&without, 8),
+    ])
+}
+
+fn flatten() -> Result<String> {
+    let network = Network::new("flat", Shape::image(1, 28, 28)).flatten();
+    let output = network.check()?[0].output;
+    done(&[&format!(
+        "An image of {} becomes a vector of {output}.",
+        network.input
+    )])
+}

@@ -1,0 +1,178 @@
+//! Every topic: complete, true to the documents' own numbers, and fit for a terminal.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+
+use refashion_explain::{all, by_name};
+
+#[test]
+fn every_topic_is_whole_and_narrow() {
+    let topics = all();
+    assert!(topics.len() >= 38, "only {} topics", topics.len());
+    let names: BTreeSet<&str> = topics.iter().map(|topic| topic.name).collect();
+    assert_eq!(names.len(), topics.len(), "a name stands twice");
+    for topic in &topics {
+        let name = topic.name;
+        assert!(
+            !topic.formula.is_empty() && !topic.source.is_empty(),
+            "{name}"
+        );
+        assert!(!topic.commands.is_empty(), "{name}");
+        let example = topic.example().unwrap();
+        assert!(
+            example.chars().any(|c| c.is_ascii_digit()),
+            "{name}: {example}"
+        );
+        assert!(
+            !example.contains("NaN") && !example.contains("inf"),
+            "{name}: {example}"
+        );
+        for line in topic.text().unwrap().lines() {
+            assert!(line.chars().count() <= 100, "{name}: {line}");
+            assert_eq!(line, line.trim_end(), "{name}");
+        }
+    }
+}
+
+/// What a document prints, or what follows by hand from its formula.
+#[test]
+fn examples_have_the_numbers_of_the_documents() {
+    for (topic, parts) in [
+        ("max-pool", &[" 20   30", "112   37"][..]),
+        ("average-pool", &["13", "79  19.5"]),
+        ("convolution", &["24×24 = 576", "27  27   0"]),
+        ("dilated-convolution", &["5×5", "= 117"]),
+        ("grouped-convolution", &["614,656", "307,456"]),
+        (
+            "depthwise-separable-convolution",
+            &["= 9.5", "18,496", "2,400"],
+        ),
+        ("transposed-convolution", &["1   1   3   2   2"]),
+        (
+            "connections",
+            &[
+                "14,450,688",
+                "352,800, 2.4 %",
+                "450",
+                "IC = 75",
+                "1   2   3   4   5   5",
+            ],
+        ),
+        ("output-size", &["24", " 28", " 14", " 55", " 54"]),
+        ("parameters", &["2,416", "320", "128", "100,480"]),
+        ("sigmoid", &["0.8808", "0.105"]),
+        ("softmax", &["0.09", "0.2447", "0.6652", "add up to 1."]),
+        ("prelu", &["-0.5", "-0.25", "= -3"]),
+        ("elu", &["-0.8647", "0.1353"]),
+        ("mean-squared-error", &["E = 0.0467"]),
+        (
+            "binary-cross-entropy",
+            &["200", "2.1269", "0.6931", "0.1269", "-0.8808"],
+        ),
+        ("categorical-cross-entropy", &["E = 0.4076", "-0.3348"]),
+        ("l2", &["= 0.14", "0.02  -0.04   0.06"]),
+        (
+            "gradient-descent",
+            &["0.8", "0.64", "0.512", "0.4096", "0.3277"],
+        ),
+        ("momentum", &["0.46"]),
+        ("clipping", &["0.6  0.8", "1  1"]),
+        ("step-decay", &["0.1", "0.05", "0.025"]),
+        ("plateau", &["0.1", "0.05"]),
+        ("batch-norm", &["-1.3415", "0.05  1.04"]),
+        ("dropout", &["1.3333"]),
+        (
+            "perceptron",
+            &["= 0.3", "0.5744", "0.5544", "0.1064", "-0.2128"],
+        ),
+        ("dense", &["a = (0  2)"]),
+        ("flatten", &["784"]),
+        ("global-average-pool", &["2.5   15"]),
+    ] {
+        let example = by_name(topic).unwrap().example().unwrap();
+        for part in parts {
+            assert!(
+                example.contains(part),
+                "{topic} without {part:?}:\n{example}"
+            );
+        }
+    }
+}
+
+/// Differences and backpropagation print the same numbers.
+#[test]
+fn backpropagation_agrees_with_differences() {
+    let example = by_name("backpropagation").unwrap().example().unwrap();
+    let mut compared = 0;
+    for line in example
+        .lines()
+        .filter(|line| line.contains("by differences"))
+    {
+        let numbers: Vec<f64> = line
+            .split([' ', ','])
+            .filter_map(|word| word.parse().ok())
+            .collect();
+        assert_eq!(numbers.len(), 2, "{line}");
+        assert!(
+            numbers[0] != 0.0 && (numbers[0] - numbers[1]).abs() <= 2e-4,
+            "{line}"
+        );
+        compared += 1;
+    }
+    assert_eq!(compared, 4);
+}
+
+/// What is to be written in a network or a training of one's own is read.
+#[test]
+fn what_is_written_can_be_read() {
+    let mut read = 0;
+    for topic in all() {
+        let Some(written) = topic.written else {
+            continue;
+        };
+        if let Some((key, _)) = written
+            .split_once(" = ")
+            .filter(|(key, _)| !key.contains('{'))
+        {
+            let optimizer = if key == "optimizer" {
+                ""
+            } else {
+                "optimizer = { sgd = {} }\n"
+            };
+            let loss = if key == "loss" {
+                ""
+            } else {
+                "loss = \"mean_squared_error\"\n"
+            };
+            let text = format!("{optimizer}{loss}batch = 1\nepochs = 1\n{written}");
+            let training: refashion_trainer::Training =
+                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", topic.name));
+            training.check().unwrap();
+        } else {
+            let text = format!("name = \"one\"\ninput = [4, 28, 28]\nlayers = [{written}]");
+            toml::from_str::<refashion_zoo::Network>(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", topic.name));
+        }
+        read += 1;
+    }
+    assert!(read > 30, "only {read} were read");
+}
+
+#[test]
+fn misspelt_topics_bring_near_ones() {
+    for (typed, meant) in [
+        ("convolutoin", "\"convolution\""),
+        ("adm", "\"adam\""),
+        ("pool", "\"max-pool\""),
+        ("cross-entropy", "\"binary-cross-entropy\""),
+    ] {
+        let error = by_name(typed).unwrap_err().to_string();
+        assert!(error.contains(meant), "{typed}: {error}");
+    }
+    let error = by_name("xyzzy").unwrap_err().to_string();
+    assert!(
+        error.contains("perceptron") && error.contains("connections"),
+        "{error}"
+    );
+}

@@ -1,0 +1,77 @@
+//! `cargo xtask explain`: the mathematics, one topic at a time.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use refashion_explain::{all, by_name};
+use refashion_runs::Table;
+
+use crate::cli::Explain;
+
+pub(crate) fn explain(options: &Explain) -> Result<ExitCode> {
+    match &options.topic {
+        Some(name) => print!("{}", by_name(name)?.text()?),
+        None => print!("{}", list()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// All topics, and how to go on.
+fn list() -> String {
+    let mut table = Table::new(&["topic", "what it is"]);
+    for topic in all() {
+        table.row([topic.name, topic.title]);
+    }
+    format!(
+        "{}\ncargo xtask explain TOPIC prints the formula, where the documents have it, and an \
+         example.\n",
+        table.text()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use refashion_documents::Document;
+    use refashion_explain::all;
+
+    use crate::cli::{Cli, Command, Explain};
+
+    /// What a topic tells the reader to type is a command, on things that exist.
+    #[test]
+    fn every_command_can_be_typed() {
+        let documents = Document::all().unwrap();
+        let experiments = || documents.iter().flat_map(|document| &document.experiments);
+        let mut commands = 0;
+        for topic in all() {
+            for command in topic.commands {
+                let words = command.strip_prefix("cargo xtask ").unwrap().split(' ');
+                let words = std::iter::once("cargo xtask").chain(words);
+                let cli = Cli::try_parse_from(words).unwrap_or_else(|e| panic!("{command}: {e}"));
+                match cli.command {
+                    Command::Params(params) => {
+                        refashion_zoo::by_name(&params.network.unwrap()).unwrap();
+                    }
+                    Command::Reproduce(reproduce) => assert!(
+                        experiments().any(|experiment| experiment.id == reproduce.what),
+                        "{command}"
+                    ),
+                    Command::Explain(Explain { topic: Some(name) }) => {
+                        refashion_explain::by_name(&name).unwrap();
+                    }
+                    other => panic!("{command}: {other:?} is not expected here"),
+                }
+                commands += 1;
+            }
+        }
+        assert!(commands >= all().len() / 2, "only {commands} commands");
+    }
+
+    #[test]
+    fn the_list_has_every_topic() {
+        let list = super::list();
+        for topic in all() {
+            assert!(list.contains(topic.name), "{}", topic.name);
+        }
+    }
+}
