@@ -58,9 +58,9 @@ fn curve(
     html! {
         figure.curve id=(id) {
             (chart.markup(&format!("{caption}. {}", chart.words())))
-            p.reading aria-hidden="true" { "Point at the curve, or move the slider, to read it." }
+            p.reading aria-hidden="true" {}
             label.slider hidden {
-                span { "Epoch" }
+                span { "Point, or slide" }
                 input type="range" min="1" max=(chart.epochs()) value=(chart.epochs()) step="1";
             }
             figcaption {
