@@ -67,6 +67,7 @@ fn record(document: &Document, seed: u64) -> RunRecord {
             network: plan.network.clone(),
             parameters: 1_199_882,
             split: experiment.split,
+            folds: None,
             images: [60_000, 0, 10_000],
             scaling: experiment.scaling,
             pad_to: None,
@@ -93,5 +94,7 @@ fn record(document: &Document, seed: u64) -> RunRecord {
         },
         validation: None,
         test: Some(scores),
+        folds: Vec::new(),
+        outcome: None,
     }
 }
