@@ -100,7 +100,11 @@ fn measured(made: &[RunRecord], quantity: Quantity, kind: Kind) -> Option<Line> 
         name: kind.name().to_owned(),
         kind,
         values,
-        singles: if singles.len() > 1 { singles } else { Vec::new() },
+        singles: if singles.len() > 1 {
+            singles
+        } else {
+            Vec::new()
+        },
     })
 }
 

@@ -111,7 +111,10 @@ fn folds(run: &RunRecord) -> Markup {
             format!("{:.4}", fold.scores.accuracy),
         ]);
     }
-    let caption = format!("{}, seed {}: the images that each fold held back", run.experiment, run.seed);
+    let caption = format!(
+        "{}, seed {}: the images that each fold held back",
+        run.experiment, run.seed
+    );
     table(&caption, &rows)
 }
 
