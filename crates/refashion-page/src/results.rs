@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use refashion_documents::{Experiment, Part, Unit};
-use refashion_runs::{MatrixRow, Table, claim_table, figure_table, matrix_table, not_held};
+use refashion_runs::{MatrixRow, claim_table, figure_table, matrix_table, not_held, pair_table};
 
 use crate::{Chapter, tables::table};
 
@@ -33,30 +33,9 @@ pub(crate) fn claims(chapter: &Chapter) -> Markup {
 
 /// Experiments between which the document claims an order, over the seeds that both have.
 pub(crate) fn pairs(chapter: &Chapter) -> Markup {
-    let mut rows = Table::new(&[
-        "quantity",
-        "of",
-        "less",
-        ">difference",
-        "95 % interval",
-        ">seeds",
-    ]);
-    for pair in &chapter.comparison.pairs {
-        let interval = pair
-            .interval
-            .map_or("–".into(), |interval| format!("{interval:.4}"));
-        rows.row([
-            pair.title.clone(),
-            pair.second.clone(),
-            pair.first.clone(),
-            format!("{:+.4}", pair.difference),
-            interval,
-            pair.seeds.len().to_string(),
-        ]);
-    }
     table(
-        "Experiments compared seed by seed: means of the differences",
-        &rows,
+        "Experiments compared seed by seed",
+        &pair_table(&chapter.comparison),
     )
 }
 
