@@ -9,7 +9,6 @@ use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
     Plan, Provenance, Run, RunRecord, Store, WEIGHTS, lacks_reading, read_out, scaled, select,
-    tensorboard,
 };
 
 use crate::{
@@ -151,8 +150,7 @@ impl Session<'_> {
                         score(&run)
                     ));
                     if let Some(folder) = &self.options.tensorboard {
-                        tensorboard(folder, &experiment.id, seed)
-                            .record(&run.settings.training, &run.history)?;
+                        run.write_events(folder)?;
                     }
                 }
                 None => {

@@ -58,6 +58,9 @@ impl Chapter {
         if !self.comparison.claims.is_empty() {
             sections.push(("claims", "Claims", results::claims(self)));
         }
+        if !self.comparison.pairs.is_empty() {
+            sections.push(("pairs", "Experiments compared", results::pairs(self)));
+        }
         if !self.comparison.matrices.is_empty() {
             sections.push(("matrices", "Confusion matrices", results::matrices(self)));
         }

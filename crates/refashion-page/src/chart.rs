@@ -6,7 +6,7 @@ use maud::{Markup, html};
 const SIZE: [f64; 2] = [420.0, 250.0];
 
 /// The room around the curves for the labels: left, top, right, bottom.
-const ROOM: [f64; 4] = [44.0, 10.0, 12.0, 34.0];
+const ROOM: [f64; 4] = [40.0, 26.0, 12.0, 34.0];
 
 /// About how many lines cross the chart.
 const GRID: f64 = 5.0;
@@ -173,7 +173,7 @@ impl Chart {
                     text.tick x=(self.x(epoch)) y=(height - bottom + 16.0) text-anchor="middle" { (epoch + 1) }
                 }
                 text.tick x=((left + width - right) / 2.0) y=(height - 3.0) text-anchor="middle" { "epoch" }
-                text.tick x=(left) y=(height - 3.0) text-anchor="end" { (self.title.to_lowercase()) }
+                text.tick x="2" y="11" { (self.title.to_lowercase()) }
                 @for line in &self.lines {
                     @for single in &line.singles {
                         polyline.single.(line.kind.class()) points=(self.points(single)) {}

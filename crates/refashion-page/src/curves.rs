@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 use refashion_documents::{Document, Experiment, Moment, Quantity};
 use refashion_runs::{RunRecord, Table, of_epoch};
-use refashion_trainer::Epoch;
+use refashion_trainer::{Epoch, History};
 use serde_json::json;
 
 use crate::{
@@ -58,13 +58,13 @@ fn curve(
     html! {
         figure.curve id=(id) {
             (chart.markup(&format!("{caption}. {}", chart.words())))
-            p.reading aria-hidden="true" { "Point at the curve, or move the slider, to read it." }
+            p.reading aria-hidden="true" {}
             label.slider hidden {
-                span { "Epoch" }
+                span { "Point, or slide" }
                 input type="range" min="1" max=(chart.epochs()) value=(chart.epochs()) step="1";
             }
             figcaption {
-                span.caption { (caption) } ": " (legend(&chart, made.len()))
+                span.caption { (caption) } ": " (legend(&chart, made.iter().flat_map(trainings).count()))
                 details { summary { "As a table" } (table(&caption, &rows(&chart))) }
             }
             script type="application/json" { (PreEscaped(data(&chart))) }
@@ -72,13 +72,13 @@ fn curve(
     }
 }
 
-fn legend(chart: &Chart, runs: usize) -> Markup {
+fn legend(chart: &Chart, trainings: usize) -> Markup {
     html! {
         @for (place, line) in chart.lines.iter().enumerate() {
             @if place > 0 { ", " }
             span.key.(line.kind.class()) aria-hidden="true" { (line.kind.sign()) } " " (line.name)
         }
-        @if runs > 1 { "; faint: the " (runs) " single runs, strong: their mean" }
+        @if trainings > 1 { "; faint: the " (trainings) " single trainings, strong: their mean" }
         "."
     }
 }
@@ -86,8 +86,8 @@ fn legend(chart: &Chart, runs: usize) -> Markup {
 /// The curves of all runs and their mean; nothing where none of them has the quantity.
 fn measured(made: &[RunRecord], quantity: Quantity, kind: Kind) -> Option<Line> {
     let of = |epoch: &Epoch| of_epoch(epoch, quantity);
-    let single = |run: &RunRecord| run.history.epochs.iter().map(of).collect::<Vec<_>>();
-    let singles: Vec<Vec<Option<f64>>> = made.iter().map(single).collect();
+    let single = |history: &History| history.epochs.iter().map(of).collect::<Vec<_>>();
+    let singles: Vec<Vec<Option<f64>>> = made.iter().flat_map(trainings).map(single).collect();
     let epochs = singles.iter().map(Vec::len).max()?;
     let mean = |epoch: usize| {
         let values = singles.iter().filter_map(|single| *single.get(epoch)?);
@@ -100,8 +100,20 @@ fn measured(made: &[RunRecord], quantity: Quantity, kind: Kind) -> Option<Line> 
         name: kind.name().to_owned(),
         kind,
         values,
-        singles: if made.len() > 1 { singles } else { Vec::new() },
+        singles: if singles.len() > 1 {
+            singles
+        } else {
+            Vec::new()
+        },
     })
+}
+
+/// The trainings of a run: one, or one a fold.
+fn trainings(run: &RunRecord) -> Vec<&History> {
+    match run.folds.as_slice() {
+        [] => vec![&run.history],
+        folds => folds.iter().map(|fold| &fold.history).collect(),
+    }
 }
 
 /// The published values of a quantity by epoch; nothing where there is none.

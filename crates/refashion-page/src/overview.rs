@@ -2,6 +2,10 @@
 
 use maud::{Markup, html};
 use refashion_documents::audit::Outcome;
+use refashion_metrics::verdict::{
+    ClaimVerdict,
+    Verdict::{Difference, Inconclusive, NotReproduced, Reproduced},
+};
 use refashion_runs::{FigureRow, Standing};
 
 use crate::{
@@ -32,6 +36,7 @@ pub(crate) fn overview(page: &Page) -> Markup {
                         th scope="col" { "document" }
                         th scope="col" { "figures" }
                         th scope="col" { "how they stand" }
+                        th scope="col" { "claims" }
                         th scope="col" class="number" { "runs" }
                         th scope="col" class="number" { "contradicts itself" }
                     } }
@@ -75,16 +80,32 @@ fn row(chapter: &Chapter) -> Markup {
             }
         }
         td { (counts.collect::<Vec<_>>().join(", ")) }
+        td { (claims(chapter)) }
         td.number { (runs) }
         td.number { (contradictions) }
     } }
 }
 
+/// How many of the claims hold, or why that is not known.
+fn claims(chapter: &Chapter) -> String {
+    let claims = &chapter.comparison.claims;
+    let judged = claims.iter().filter_map(|claim| claim.judgement.as_ref());
+    let (judged, holding) = judged.fold((0, 0), |(judged, holding), judgement| {
+        (
+            judged + 1,
+            holding + usize::from(judgement.verdict == ClaimVerdict::Holds),
+        )
+    });
+    match (claims.len(), judged) {
+        (0, _) => String::new(),
+        (all, 0) => format!("{all} not run"),
+        (all, judged) if all == judged => format!("{holding} of {all} hold"),
+        (all, judged) => format!("{holding} of {judged} hold, {} not run", all - judged),
+    }
+}
+
 /// How a figure stands, in the words of the legend.
 fn verdict_of(row: &FigureRow) -> &'static str {
-    use refashion_metrics::verdict::Verdict::{
-        Difference, Inconclusive, NotReproduced, Reproduced,
-    };
     match &row.standing {
         Standing::NotRun => VERDICTS[5],
         Standing::NotHeld { .. } => VERDICTS[4],

@@ -1,8 +1,8 @@
 //! A document's results: figures, claims, matrices, and how to make them again.
 
 use maud::{Markup, html};
-use refashion_documents::Experiment;
-use refashion_runs::{MatrixRow, claim_table, figure_table, matrix_table, not_held};
+use refashion_documents::{Experiment, Part, Unit};
+use refashion_runs::{MatrixRow, claim_table, figure_table, matrix_table, not_held, pair_table};
 
 use crate::{Chapter, tables::table};
 
@@ -31,6 +31,14 @@ pub(crate) fn claims(chapter: &Chapter) -> Markup {
     )
 }
 
+/// Experiments between which the document claims an order, over the seeds that both have.
+pub(crate) fn pairs(chapter: &Chapter) -> Markup {
+    table(
+        "Experiments compared seed by seed",
+        &pair_table(&chapter.comparison),
+    )
+}
+
 /// Published confusion matrices.
 pub(crate) fn matrices(chapter: &Chapter) -> Markup {
     html! { @for matrix in &chapter.comparison.matrices { (matrix_markup(matrix)) } }
@@ -45,6 +53,9 @@ fn matrix_markup(matrix: &MatrixRow) -> Markup {
     html! {
         h4 { (matrix.place) }
         p {
+            @if matrix.of == Part::Validation { "Validation images" } @else { "Test images" }
+            @if matrix.unit == Unit::Percent { ", in whole percentages" }
+            ". "
             @if matrix.claimed == matrix.experiment {
                 "Compared with " code { (matrix.experiment) } "."
             } @else {

@@ -28,7 +28,9 @@ pub(crate) fn runs(experiment: &Experiment, made: &[RunRecord]) -> Markup {
                 a href={ (experiment.id) "/seed-" (run.seed) "/run.json" } { "seed " (run.seed) } " "
             }
         }
+        @for run in made { (read_again(run)) }
         @for run in made {
+            @if !run.folds.is_empty() { (folds(run)) }
             @if let Some(test) = &run.test {
                 details {
                     summary { "Seed " (run.seed) ": the " (grouped(run.settings.images[2])) " test images, class by class" }
@@ -78,6 +80,42 @@ fn rows(made: &[RunRecord]) -> Table {
         ]);
     }
     table
+}
+
+/// What the saved weights say, and what rounding makes of it where the document rounds.
+fn read_again(run: &RunRecord) -> Markup {
+    let Some(outcome) = &run.outcome else {
+        return html! {};
+    };
+    html! {
+        p {
+            "Saved and loaded again, the network of seed " (run.seed) " gives "
+            @if outcome.reloaded_exactly { "the same scores to the last bit." }
+            @else { strong { "other scores" } ": test accuracy " (format!("{:.4}", outcome.test.accuracy)) "." }
+            @if let Some(rounded) = &outcome.rounded {
+                " With probabilities rounded before the largest is taken, as the document does, its \
+                 test accuracy is " (format!("{:.4}", rounded.accuracy)) "."
+            }
+        }
+    }
+}
+
+/// What each fold made of the images that it held back.
+fn folds(run: &RunRecord) -> Markup {
+    let mut rows = Table::new(&["fold", ">epochs", ">loss", ">accuracy"]);
+    for fold in &run.folds {
+        rows.row([
+            format!("fold {}", fold.fold + 1),
+            fold.history.epochs.len().to_string(),
+            format!("{:.4}", fold.scores.loss),
+            format!("{:.4}", fold.scores.accuracy),
+        ]);
+    }
+    let caption = format!(
+        "{}, seed {}: the images that each fold held back",
+        run.experiment, run.seed
+    );
+    table(&caption, &rows)
 }
 
 /// A confusion matrix with recall and precision, and the most frequent mistakes.

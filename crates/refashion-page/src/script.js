@@ -36,6 +36,7 @@
       const dot = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
       dot.setAttribute('class', 'dot ' + line.kind);
       dot.setAttribute('r', '3.5');
+      dot.setAttribute('visibility', 'hidden');
       svg.append(dot);
       return dot;
     });
@@ -76,6 +77,7 @@
     slider.addEventListener('input', () => read(Number(slider.value) - 1));
     slider.setAttribute('aria-label', 'Epoch to read, ' + figure.querySelector('.caption').textContent);
     label.hidden = false;
+    read(data.x.length - 1);
   }
 
   addEventListener('DOMContentLoaded', () => {

@@ -20,7 +20,7 @@ pub(crate) fn table(caption: &str, table: &Table) -> Markup {
                     @for row in table.rows() { tr {
                         @for (column, cell) in row.iter().enumerate() {
                             @if column == 0 { th scope="row" class=[right(column)] { (cell) } }
-                            @else if verdict(column) { td { (marked(cell)) } }
+                            @else if verdict(column) { td.judged { (marked(cell)) } }
                             @else { td class=[right(column)] { (cell) } }
                         }
                     } }
@@ -49,6 +49,7 @@ pub(crate) fn sign(verdict: &str) -> (&'static str, &'static str) {
         () if starts(&["not held"]) => ("open", "–"),
         () if starts(&["reproduced", "holds", "yes", "consistent"]) => ("good", "●"),
         () if starts(&["not reproduced", "does not hold", "no", "contradiction"]) => ("bad", "✕"),
+        () if starts(&["one seed"]) => ("unsure", "△"),
         () => ("unsure", "◐"),
     }
 }

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, FoldRecord, Plan, Result, Settings,
     data::Data,
-    run::{STEPS_AN_EVENT, Trained},
+    events,
+    run::Trained,
     store::{read_json, write_json},
 };
 
@@ -36,7 +37,7 @@ pub(crate) struct Listeners<'a> {
     pub(crate) progress: &'a mut dyn FnMut(&Progress),
     pub(crate) epochs: &'a mut dyn FnMut(&History, Option<&Evaluation>),
     /// Where TensorBoard finds the run; each fold has a folder in it.
-    pub(crate) tensorboard: Option<PathBuf>,
+    pub(crate) tensorboard: Option<TensorBoard>,
 }
 
 /// The histories of folds as one, whose epochs are counted on.
@@ -139,10 +140,7 @@ impl Folding<'_> {
             progress: Some(&mut progress),
             epochs: Some(&mut epochs),
             csv: None,
-            tensorboard: listeners.tensorboard.as_ref().map(|folder| TensorBoard {
-                folder: folder.join(format!("fold-{}", fold + 1)),
-                every: STEPS_AN_EVENT,
-            }),
+            tensorboard: (listeners.tensorboard.as_ref()).map(|run| events::of_fold(run, fold)),
             checkpoint: Some(Checkpoint {
                 path: self.checkpoint(fold),
                 resume: true,

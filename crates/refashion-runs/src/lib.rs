@@ -41,6 +41,7 @@ mod compare;
 mod counts;
 mod data;
 mod error;
+mod events;
 mod features;
 mod folds;
 mod matrices;
@@ -71,6 +72,6 @@ pub use report::{
     Reviewed, Table, all_documents, claim_table, document_report, figure_table, matrix_table,
     not_held, pair_table, standing_table, verdict_line,
 };
-pub use run::{Plan, Run, tensorboard};
+pub use run::{Plan, Run};
 pub use select::{Selection, select, select_document};
 pub use store::{Store, WEIGHTS, read_json, write_json, write_whole};

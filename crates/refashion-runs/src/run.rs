@@ -9,14 +9,15 @@ use std::{
 use refashion_datasets::{Dataset, DatasetName};
 use refashion_documents::{Document, Experiment};
 use refashion_trainer::{
-    Callbacks, Checkpoint, Evaluation, Examples, History, OnEpoch, Progress, Streams, TensorBoard,
-    Training, evaluate, fit,
+    Callbacks, Checkpoint, Evaluation, Examples, History, OnEpoch, Progress, Streams, Training,
+    evaluate, fit,
 };
 use refashion_zoo::{Model, Network};
 
 use crate::{
     Cost, DataRecord, Error, FoldRecord, Provenance, Result, RunRecord, Scores, Store, WEIGHTS,
     data::Data,
+    events,
     folds::{Folding, Listeners},
     peak_memory, read_out,
     store::{write_json, write_whole},
@@ -104,17 +105,6 @@ pub struct Run<'a> {
     pub tensorboard: Option<PathBuf>,
 }
 
-/// TensorBoard is told of every tenth step.
-pub(crate) const STEPS_AN_EVENT: usize = 10;
-
-/// Where TensorBoard finds a run.
-pub fn tensorboard(folder: &Path, experiment: &str, seed: u64) -> TensorBoard {
-    TensorBoard {
-        folder: Store::new(folder).run(experiment, seed),
-        every: STEPS_AN_EVENT,
-    }
-}
-
 impl Run<'_> {
     /// Trains, evaluates, and leaves everything in the store: `run.json`, `history.csv`,
     /// `confusion.csv`, `report.txt`, `weights.safetensors`, and `outcome.json`.
@@ -147,7 +137,7 @@ impl Run<'_> {
                 progress: self.progress,
                 epochs: self.epochs,
                 tensorboard: (self.tensorboard.as_ref())
-                    .map(|folder| tensorboard(folder, &plan.experiment.id, self.seed).folder),
+                    .map(|folder| events::of_run(folder, &plan.experiment.id, self.seed)),
             })?,
             None => self.train_once(plan, dataset, &unfinished)?,
         };
@@ -204,7 +194,7 @@ impl Run<'_> {
                 progress: Some(self.progress),
                 epochs: Some(self.epochs),
                 tensorboard: (self.tensorboard.as_ref())
-                    .map(|folder| tensorboard(folder, &plan.experiment.id, self.seed)),
+                    .map(|folder| events::of_run(folder, &plan.experiment.id, self.seed)),
                 csv: Some(folder.join("history.csv")),
                 checkpoint: plan.keeps_checkpoints().then(|| Checkpoint {
                     path: folder.join("last.safetensors"),

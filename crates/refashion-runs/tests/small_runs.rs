@@ -14,7 +14,7 @@ use refashion_runs::{
     Comparison, Outcome, Plan, Provenance, Run, RunRecord, Store, document_report, lacks_reading,
     read_json, read_out,
 };
-use refashion_trainer::{Epoch, History, Progress};
+use refashion_trainer::{Epoch, History, Progress, TensorBoard};
 
 /// The experiments of a document that is none: single training, and folds of both kinds.
 fn document() -> Document {
@@ -94,7 +94,7 @@ fn run(
         fresh: false,
         progress,
         epochs: &mut |_, _| (),
-        tensorboard: None,
+        tensorboard: Some(store.folder("events")),
     };
     run.make(&plan, &dataset()).unwrap()
 }
@@ -173,6 +173,19 @@ fn what_a_run_lacks_is_made_from_its_weights_without_training() {
     assert!(!outcome.reloaded_exactly);
 }
 
+/// The losses by epoch that TensorBoard finds of each fold of a run.
+fn noted_losses(run: &Path) -> Vec<Vec<f32>> {
+    let fold = |number: usize| {
+        let folder = run.join(format!("fold-{number}"));
+        let scalars = TensorBoard { folder, every: 0 }.scalars().unwrap();
+        let losses = scalars.iter().filter(|scalar| scalar.tag == "loss");
+        losses.map(|scalar| scalar.value).collect()
+    };
+    (1..=std::fs::read_dir(run).unwrap().count())
+        .map(fold)
+        .collect()
+}
+
 #[test]
 fn every_fold_is_trained_and_scored_on_what_it_held_back() {
     let folder = tempfile::tempdir().unwrap();
@@ -194,6 +207,19 @@ fn every_fold_is_trained_and_scored_on_what_it_held_back() {
             // The last epoch's validation is the score.
             let last = fold.history.epochs[1];
             assert_eq!(last.val_accuracy, Some(fold.scores.accuracy));
+        }
+        // TensorBoard is told fold by fold, while they train or from the record.
+        record.write_events(&folder.path().join("again")).unwrap();
+        for place in ["events", "again"] {
+            let losses = noted_losses(&folder.path().join(place).join(id).join("seed-5"));
+            assert_eq!(losses.len(), 3, "{place}");
+            for (fold, losses) in record.folds.iter().zip(losses) {
+                let epochs = fold.history.epochs.iter();
+                assert_eq!(
+                    losses,
+                    epochs.map(|epoch| epoch.loss as f32).collect::<Vec<_>>()
+                );
+            }
         }
         let csv = History::read_csv(store.run(id, 5).join("history.csv")).unwrap();
         assert_eq!(csv.epochs.len(), 6);
