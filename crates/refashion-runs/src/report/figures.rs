@@ -147,6 +147,9 @@ pub fn verdict_line(counts: Standings) -> String {
         (counts.not_run, "not run"),
     ];
     let all: usize = parts.iter().map(|(count, _)| count).sum();
+    if all == 0 {
+        return "The document publishes no number that a run could be compared with.".to_owned();
+    }
     let said: Vec<String> = parts
         .iter()
         .filter(|(count, _)| *count > 0)
@@ -220,5 +223,25 @@ fn verdict(judgement: &Judgement) -> String {
         Verdict::Difference => "one seed, no verdict".into(),
         Verdict::Reproduced => "reproduced".into(),
         Verdict::NotReproduced => "not reproduced".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_without_numbers_is_said_to_have_none() {
+        let none = verdict_line(Standings::default());
+        assert!(none.contains("publishes no number"), "{none}");
+        let two = Standings {
+            reproduced: 1,
+            not_run: 1,
+            ..Standings::default()
+        };
+        assert_eq!(
+            verdict_line(two),
+            "Of 2 published figures: 1 reproduced, 1 not run."
+        );
     }
 }

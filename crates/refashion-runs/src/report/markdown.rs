@@ -29,9 +29,12 @@ pub fn document_report(
     text.push_str(&verdict_line(comparison.standings()));
     text.push('\n');
     text.push_str(RULE);
-    text.push_str("\n## Published beside measured\n\n");
-    text.push_str(&figure_table(comparison).markdown());
-    text.push_str(&notes(comparison));
+    let figures = figure_table(comparison);
+    if !figures.is_empty() {
+        text.push_str("\n## Published beside measured\n\n");
+        text.push_str(&figures.markdown());
+        text.push_str(&notes(comparison));
+    }
     let claims = claim_table(comparison);
     if !claims.is_empty() {
         text.push_str("\n## Claims\n\nA claim is judged seed by seed.\n\n");
