@@ -26,8 +26,6 @@ pub(crate) struct Case {
     pub(crate) order: Vec<usize>,
     /// Loss and accuracy of each step.
     pub(crate) steps: Vec<(f64, f64)>,
-    /// How far Keras' own loss strays up to each step; see the script.
-    pub(crate) steps_off: Vec<f64>,
     /// Loss, accuracy, validation loss and validation accuracy of each epoch.
     pub(crate) epochs: [Vec<f64>; 4],
     pub(crate) last: Vec<Last>,
@@ -37,8 +35,6 @@ pub(crate) struct Case {
 #[derive(Clone, Deserialize)]
 pub(crate) struct Last {
     pub(crate) name: String,
-    /// How far Keras' own last values stray, as a share of their way.
-    pub(crate) off: f64,
     /// Values spread evenly over the tensor; all of them where whole weights are stored.
     pub(crate) sample: Vec<f32>,
     pub(crate) norm: f64,
