@@ -2,8 +2,9 @@
 //!
 //! A [`Sample`] is the mean and spread of one measurement over k seeds; from it come the
 //! prediction interval of one more run and the confidence interval of the mean. [`sign_test`] and
-//! [`paired_t_test`] compare two networks trained with the same seeds, [`wilson_interval`] bounds
-//! a share such as a class's recall, and [`holm`] corrects the p-values of several tests.
+//! [`paired_t_test`] compare two networks trained with the same seeds, [`welch_t_test`] two
+//! frameworks with seeds of their own, [`wilson_interval`] bounds a share such as a class's recall,
+//! and [`holm`] corrects the p-values of several tests.
 //! The distributions underneath are in [`student_t`] and [`normal`].
 //!
 //! Measurements are assumed to be independent draws from a normal distribution, which the figures
@@ -16,12 +17,14 @@ pub mod normal;
 mod paired;
 mod sample;
 pub mod student_t;
+mod welch;
 mod wilson;
 
 pub use holm::{holm, holm_levels};
 pub use interval::Interval;
 pub use paired::{PairedTTest, SignTest, paired_t_test, sign_test};
 pub use sample::Sample;
+pub use welch::{WelchTTest, welch_t_test};
 pub use wilson::wilson_interval;
 
 pub(crate) use interval::check_probability;

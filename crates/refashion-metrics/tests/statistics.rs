@@ -4,7 +4,8 @@
 
 use refashion_metrics::Error;
 use refashion_metrics::statistics::{
-    Sample, holm, holm_levels, normal, paired_t_test, sign_test, student_t, wilson_interval,
+    Sample, holm, holm_levels, normal, paired_t_test, sign_test, student_t, welch_t_test,
+    wilson_interval,
 };
 use serde::Deserialize;
 
@@ -20,6 +21,18 @@ struct Golden {
     sign_counts: Vec<(usize, usize, f64)>,
     wilson: Vec<(u64, u64, f64, f64, f64)>,
     holm: Vec<(Vec<f64>, Vec<f64>)>,
+    welch: Vec<WelchCase>,
+}
+
+#[derive(Deserialize)]
+struct WelchCase {
+    a: Vec<f64>,
+    b: Vec<f64>,
+    t: f64,
+    degrees: f64,
+    p: f64,
+    levels: Vec<f64>,
+    intervals: Vec<[f64; 2]>,
 }
 
 #[derive(Deserialize)]
@@ -155,6 +168,36 @@ fn paired_tests_are_those_of_scipy() {
         let found = sign_test(&a, &vec![0.0; a.len()]).unwrap().p_value;
         assert_close(found, expected, &format!("sign test of {less}, {greater}"));
     }
+}
+
+#[test]
+fn welchs_test_is_that_of_scipy() {
+    for case in golden().welch {
+        for (level, [low, high]) in case.levels.iter().zip(&case.intervals) {
+            let test = welch_t_test(&case.a, &case.b, *level).unwrap();
+            assert_close(test.t, case.t, "t");
+            assert_close(test.degrees, case.degrees, "degrees");
+            assert_close(test.p_value, case.p, "p");
+            assert!((test.interval.low - low).abs() < 1e-10, "{level}: {test:?}");
+            assert!(
+                (test.interval.high - high).abs() < 1e-10,
+                "{level}: {test:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn welchs_test_of_samples_that_do_not_scatter() {
+    let same = welch_t_test(&[0.5, 0.5], &[0.5, 0.5], 0.95).unwrap();
+    assert_eq!((same.p_value, same.interval.low), (1.0, 0.0));
+    let other = welch_t_test(&[0.5, 0.5], &[0.75, 0.75], 0.95).unwrap();
+    assert_eq!((other.p_value, other.interval.high), (0.0, -0.25));
+    assert!(matches!(
+        welch_t_test(&[0.5], &[0.5, 0.6], 0.95),
+        Err(Error::TooFew { .. })
+    ));
+    assert!(welch_t_test(&[0.5, 0.6], &[0.5, 0.6], 1.0).is_err());
 }
 
 #[test]

@@ -49,6 +49,15 @@ def pair_case(a, b):
     }
 
 
+def welch_case(a, b):
+    test = stats.ttest_ind(a, b, equal_var=False)
+    levels = [0.5, 0.95, 0.999]
+    return {
+        "a": list(a), "b": list(b), "t": test.statistic, "degrees": test.df, "p": test.pvalue,
+        "levels": levels, "intervals": [list(test.confidence_interval(q)) for q in levels],
+    }
+
+
 def main():
     rng = np.random.default_rng(1729)
     degrees = [1, 2, 3, 4, 9, 29, 99, 1000, 2.5]
@@ -90,6 +99,12 @@ def main():
                 [0.01, 0.04, 0.03, 0.005], [0.5, 0.5, 0.5], [0.02, 0.9, 0.0, 1.0, 0.011],
                 [0.2], [0.04, 0.04, 0.001], rng.random(12).tolist(),
             ]
+        ],
+        "welch": [
+            welch_case([0.9293, 0.9299, 0.9287], [0.9269, 0.9281, 0.9275]),
+            welch_case([0.8808, 0.8849], [0.88, 0.8755, 0.8791, 0.8802]),
+            welch_case(rng.normal(0, 1, 5).tolist(), rng.normal(3, 0.01, 9).tolist()),
+            welch_case([1.0, 1.0, 1.0], [1.5, 1.25, 1.0]),
         ],
     }
     with open("statistics.json", "w") as file:
