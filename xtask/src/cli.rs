@@ -44,6 +44,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Bench,
     },
+    /// Train an experiment in Keras on the same images, to see whether its results differ from ours.
+    Keras(Keras),
     /// Draw the figures of a document from its recorded runs.
     Figures(Figures),
     /// Write one page that shows all results, to open in a browser.
@@ -122,6 +124,35 @@ pub(crate) struct Reproduce {
     /// Read the document from this file instead of the built-in ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) document: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Keras {
+    /// A document (`lab3`) or one of its experiments (`lab3/dropout`).
+    pub(crate) what: String,
+
+    /// Stop after this many epochs; ours are then compared after as many.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) epochs: Option<usize>,
+
+    /// Run this many seeds: 0, 1, 2, …; those that are there are not run again.
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = at_least_one)]
+    pub(crate) seeds: usize,
+
+    /// Use this many threads (the default: one for each core).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) threads: Option<usize>,
+
+    /// The Python that has numpy and tensorflow-cpu (and scipy, where images are varied).
+    #[arg(long, default_value = "python3", value_name = "PROGRAM")]
+    pub(crate) python: String,
+
+    /// Write here instead of results/.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) source: Source,

@@ -8,6 +8,7 @@ mod dashboard;
 mod data;
 mod explain;
 mod figures;
+mod keras;
 mod list;
 mod params;
 mod progress;
@@ -43,6 +44,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Data { action } => data::data(action, cli.quiet),
         Command::Audit(options) => audit::audit(options, cli.quiet),
         Command::Bench { what } => bench::bench(what, cli.quiet),
+        Command::Keras(options) => keras::keras(options, cli.quiet),
         Command::Figures(options) => figures::figures(options, cli.quiet),
         Command::Report(options) => report::report(options),
         Command::Convert(options) => convert::convert(options),

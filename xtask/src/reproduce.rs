@@ -2,6 +2,8 @@
 
 mod report;
 
+pub(crate) use report::beside_keras;
+
 use std::{cell::RefCell, process::ExitCode};
 
 use anyhow::Result;

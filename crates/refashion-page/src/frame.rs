@@ -80,6 +80,7 @@ fn contents(page: &Page) -> Markup {
                         }
                     }
                 }
+                @if !page.keras.is_empty() { li { a href="#keras" { "Beside Keras" } } }
                 @if !page.speed.is_empty() { li { a href="#speed" { "Speed" } } }
             }
         }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use maud::html;
 use refashion_documents::{Document, audit::Audit};
-use refashion_runs::Store;
+use refashion_runs::{KerasRow, Store, beside, keras_table};
 
-use crate::{Chapter, Picture, Result, frame, overview, picture};
+use crate::{Chapter, Picture, Result, frame, overview, picture, tables::table};
 
 /// The folder of a store that the benchmark's figures lie in.
 const BENCH: &str = "bench";
@@ -16,6 +16,8 @@ const BENCH: &str = "bench";
 pub struct Page {
     /// A chapter for each document.
     pub chapters: Vec<Chapter>,
+    /// The experiments that were also run in Keras.
+    pub keras: Vec<KerasRow>,
     /// The figures of the benchmark.
     pub speed: Vec<Picture>,
 }
@@ -30,8 +32,13 @@ impl Page {
     pub fn load(store: &Store, documents: &[Document]) -> Result<Self> {
         let audit = Audit::of(documents);
         let chapter = |document: &Document| Chapter::load(store, document, &audit);
+        let chapters: Vec<Chapter> = documents.iter().map(chapter).collect::<Result<_>>()?;
+        let runs = chapters
+            .iter()
+            .map(|chapter| (&chapter.document, &chapter.runs));
         let mut page = Self {
-            chapters: documents.iter().map(chapter).collect::<Result<_>>()?,
+            keras: beside(runs, store)?,
+            chapters,
             speed: picture::load(store, BENCH)?,
         };
         page.show_once();
@@ -44,6 +51,18 @@ impl Page {
             (overview::overview(self))
             (overview::reading())
             @for chapter in &self.chapters { (chapter.markup()) }
+            @if !self.keras.is_empty() {
+                section id="keras" {
+                    h2 { "Beside Keras" }
+                    p {
+                        "The same networks on the same images in Keras, each framework with seeds of \
+                         its own. The difference is ours less Keras', with its 95 % confidence interval \
+                         (Welch); p is corrected for the experiments being several (Holm). "
+                        code { "cargo xtask keras" } " repeats it."
+                    }
+                    (table("Every experiment that was also run in Keras", &keras_table(&self.keras)))
+                }
+            }
             @if !self.speed.is_empty() {
                 section id="speed" {
                     h2 { "Speed" }

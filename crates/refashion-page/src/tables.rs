@@ -47,7 +47,9 @@ pub(crate) fn sign(verdict: &str) -> (&'static str, &'static str) {
     match () {
         () if starts(&["not run"]) => ("open", "○"),
         () if starts(&["not held"]) => ("open", "–"),
-        () if starts(&["reproduced", "holds", "yes", "consistent"]) => ("good", "●"),
+        () if starts(&["reproduced", "holds", "yes", "consistent", "no difference"]) => {
+            ("good", "●")
+        }
         () if starts(&["not reproduced", "does not hold", "no", "contradiction"]) => ("bad", "✕"),
         () if starts(&["one seed"]) => ("unsure", "△"),
         () => ("unsure", "◐"),

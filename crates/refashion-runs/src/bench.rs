@@ -2,7 +2,7 @@
 
 mod epoch;
 mod kernels;
-mod peers;
+mod peer;
 mod stock;
 
 use std::time::Instant;
@@ -13,9 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
+pub use crate::peers::Peer;
 pub use epoch::{EpochJob, EpochTime, epoch};
 pub use kernels::{KernelTime, kernels};
-pub use peers::{Peer, peer_epoch, peer_steps};
+pub use peer::{peer_epoch, peer_steps};
 
 /// A network and the batch that its steps are timed with.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -82,7 +82,7 @@ pub enum Error {
 
     /// A framework to measure against cannot be run.
     #[error(
-        "{peer} cannot be timed: {reason}; it needs Python and `pip install numpy {package}` (name another Python with --python)"
+        "{peer} cannot be run: {reason}; it needs Python and `pip install numpy {package}` (name another Python with --python)"
     )]
     Peer {
         /// The framework.

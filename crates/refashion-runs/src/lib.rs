@@ -6,6 +6,8 @@
 //! [`Comparison`] puts a document's published figures beside its runs, and judges each by the rule
 //! that stood before the run. The `report` functions turn that into text. What the trained network
 //! says beyond its scores, an [`Outcome`], is read out of its saved weights afterwards ([`read_out`]).
+//! A [`KerasRun`] trains the same network on the same images in Keras, and [`beside`] tests whether the
+//! results differ.
 //!
 //! The crate knows no terminal: whoever calls it hears of progress and prints what it likes.
 //!
@@ -44,10 +46,12 @@ mod error;
 mod events;
 mod features;
 mod folds;
+mod keras;
 mod matrices;
 mod measure;
 mod outcome;
 mod pairs;
+mod peers;
 mod provenance;
 mod record;
 mod rehearsal;
@@ -61,6 +65,7 @@ pub use compare::{Comparison, FigureRow, LEVEL, Runs, Standing, Standings};
 pub use counts::{Counts, LayerCount, Total};
 pub use error::{Error, Result};
 pub use features::{Features, Filters, Maps};
+pub use keras::{KerasRow, KerasRun, KerasScores, beside};
 pub use matrices::{MatrixRow, RecallRow};
 pub use measure::{measure, of_epoch, title};
 pub use outcome::{Outcome, Sample, Samples, lacks_reading, read_out};
@@ -69,8 +74,8 @@ pub use provenance::{Machine, Provenance, Versions, peak_memory};
 pub use record::{Cost, DataRecord, FoldRecord, RunRecord, Scores, Settings};
 pub use rehearsal::scaled;
 pub use report::{
-    Reviewed, Table, all_documents, claim_table, document_report, figure_table, matrix_table,
-    not_held, pair_table, standing_table, verdict_line,
+    Reviewed, Table, all_documents, claim_table, document_report, figure_table, keras_table,
+    matrix_table, not_held, pair_table, standing_table, verdict_line,
 };
 pub use run::{Plan, Run};
 pub use select::{Selection, select, select_document};

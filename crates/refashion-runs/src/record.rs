@@ -86,13 +86,7 @@ impl RunRecord {
 
     /// Whether this is a run of the plan on the same data, so that it need not be made again.
     pub fn is_of(&self, plan: &Plan, dataset: &Dataset) -> bool {
-        let settings = &self.settings;
-        settings.network == plan.network
-            && settings.training == plan.training
-            && settings.split == plan.experiment.split
-            && settings.folds == plan.experiment.folds
-            && settings.scaling == plan.experiment.scaling
-            && settings.augmentation == plan.experiment.augmentation
+        self.settings.is_of(plan)
             && self.rehearsal == plan.rehearsal
             && self.data.digests == dataset.digests
     }
@@ -122,6 +116,18 @@ pub struct Settings {
     pub training: Training,
     /// The number of epochs in the document; `training` has fewer if the run was shortened.
     pub published_epochs: usize,
+}
+
+impl Settings {
+    /// Whether these are the settings of a plan.
+    pub(crate) fn is_of(&self, plan: &Plan) -> bool {
+        self.network == plan.network
+            && self.training == plan.training
+            && self.split == plan.experiment.split
+            && self.folds == plan.experiment.folds
+            && self.scaling == plan.experiment.scaling
+            && self.augmentation == plan.experiment.augmentation
+    }
 }
 
 /// Which data a run used.

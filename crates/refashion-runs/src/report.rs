@@ -1,5 +1,6 @@
 //! What a reader is shown of a document's runs.
 
+mod beside;
 mod experiments;
 mod figures;
 mod folds;
@@ -8,6 +9,7 @@ mod overview;
 mod readings;
 mod table;
 
+pub use beside::keras_table;
 pub use figures::{claim_table, figure_table, matrix_table, not_held, pair_table, verdict_line};
 pub use markdown::document_report;
 pub use overview::{Reviewed, all_documents, standing_table};

@@ -3,8 +3,8 @@
 use refashion_documents::{Document, Experiment};
 use refashion_metrics::{statistics::Sample, verdict::ClaimVerdict};
 
-use super::{Table, figures, not_held};
-use crate::{Comparison, RunRecord, Runs};
+use super::{Table, figures, keras_table, not_held};
+use crate::{Comparison, KerasRow, RunRecord, Runs};
 
 /// A document with its runs, and how they compare.
 pub struct Reviewed {
@@ -68,8 +68,8 @@ pub fn standing_table(all: &[Reviewed]) -> Table {
 }
 
 /// All documents on one page: how they stand, every published figure and claim beside what was
-/// measured, and every experiment, run or not.
-pub fn all_documents(all: &[Reviewed]) -> String {
+/// measured, what Keras makes of the same experiments, and every experiment, run or not.
+pub fn all_documents(all: &[Reviewed], keras: &[KerasRow]) -> String {
     let mut text = String::from(
         "# Results\n\nWhat the documents published, what was measured here, and the verdict. Each \
          document's folder holds its report, and for every seed the settings, the history and the \
@@ -85,10 +85,20 @@ pub fn all_documents(all: &[Reviewed]) -> String {
     }
     text.push_str("\n## Claims\n\n");
     text.push_str(&claim_rows(all).markdown());
+    if !keras.is_empty() {
+        text.push_str(BESIDE_KERAS);
+        text.push_str(&keras_table(keras).markdown());
+    }
     text.push_str("\n## Experiments\n\n");
     text.push_str(&experiment_rows(all).markdown());
     text
 }
+
+const BESIDE_KERAS: &str = "\n## Beside Keras\n\n\
+`cargo xtask keras` trained the same networks on the same images in Keras, each framework with seeds of \
+its own. The difference is ours less Keras', with its 95 % confidence interval (Welch); p is corrected for \
+the experiments being several (Holm). Where Keras was stopped early, both are compared after its last \
+epoch.\n\n";
 
 fn figure_rows(all: &[Reviewed]) -> Table {
     let mut table = Table::new(&[
@@ -169,7 +179,7 @@ fn experiment_row(experiment: &Experiment, runs: &[RunRecord]) -> [String; 6] {
 }
 
 /// `0.9290 ± 0.0006`; the mean alone for one value, and nothing for none.
-fn mean_and_spread(values: &[f64]) -> String {
+pub(super) fn mean_and_spread(values: &[f64]) -> String {
     let Ok(sample) = Sample::new(values) else {
         return String::new();
     };
@@ -200,7 +210,7 @@ mod tests {
         };
         let experiments: usize = documents.iter().map(|d| d.experiments.len()).sum();
         let all: Vec<Reviewed> = documents.into_iter().map(review).collect();
-        let page = all_documents(&all);
+        let page = all_documents(&all, &[]);
         assert_eq!(page.matches("not run yet").count(), experiments);
         for one in &all {
             for experiment in &one.document.experiments {
