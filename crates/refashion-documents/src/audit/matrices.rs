@@ -75,10 +75,32 @@ fn trace_against(
                 figure.experiment, figure.printed
             )
         }))
-        // Whose accuracy is found elsewhere is another's matrix, and the figure may be right.
-        .disputes(owner.is_none().then_some(figure.id.as_str()))
+        // Whose accuracy is found elsewhere is another's matrix, as is one of other images; the
+        // figure may be right.
+        .disputes(
+            (owner.is_none() && !is_of_other_images(document, matrix))
+                .then_some(figure.id.as_str()),
+        )
         .supports(owner.map(|(_, figure)| figure.experiment.clone()))
         .uses([figure.id.as_str()])
+}
+
+/// Whether the rows sum to the class sizes of another test set than the one that is claimed.
+fn is_of_other_images(document: &Document, matrix: &Matrix) -> bool {
+    let experiment = document.experiment(&matrix.experiment);
+    let (Some(experiment), Part::Test) = (experiment, matrix.of) else {
+        return false;
+    };
+    row_sums(matrix).is_some_and(|sums| {
+        sums != class_sizes(experiment.dataset) && !with_sizes(&sums).is_empty()
+    })
+}
+
+/// The sums of all rows, unless the scan lost cells.
+fn row_sums(matrix: &Matrix) -> Option<Vec<u32>> {
+    (0..matrix.cells.len())
+        .map(|row| matrix.cells.row_sum(row))
+        .collect()
 }
 
 /// The figure, of this document or else of another, that has the matrix's accuracy.
@@ -110,16 +132,13 @@ fn count_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
     let (Some(experiment), Part::Test) = (experiment, matrix.of) else {
         return Vec::new();
     };
-    let sums: Option<Vec<u32>> = (0..matrix.cells.len())
-        .map(|r| matrix.cells.row_sum(r))
-        .collect();
     let finding = Finding::new(&document.id, Check::RowSums, &matrix.id)
         .between(
             &matrix.place,
             format!("test set of {}", experiment.dataset.title()),
         )
         .says("the rows sum to the sizes of the classes");
-    let Some(sums) = sums else {
+    let Some(sums) = row_sums(matrix) else {
         let lost = "the scan lost cells, so that rows cannot be summed";
         return vec![finding.outcome(Outcome::CannotBeTold, lost)];
     };
