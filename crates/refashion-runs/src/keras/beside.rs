@@ -73,6 +73,10 @@ fn row(experiment: &str, ours: &[RunRecord], keras: &[KerasRun]) -> Result<Optio
     let Some(first) = keras.first().filter(|_| !ours.is_empty()) else {
         return Ok(None);
     };
+    // Epochs are counted on from fold to fold in Keras' histories alone.
+    if first.settings.folds.is_some() && !first.complete() {
+        return Ok(None);
+    }
     // Runs of one length are compared: those of the first seed.
     let epochs = first.settings.training.epochs;
     let keras = keras
