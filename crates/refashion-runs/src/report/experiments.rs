@@ -5,7 +5,7 @@ use std::fmt::Write;
 use refashion_documents::Experiment;
 use refashion_metrics::{ClassificationReport, ConfusionMatrix};
 
-use super::{Table, folds, readings};
+use super::{Table, folds, markdown::counted_seeds, readings};
 use crate::{Result, RunRecord};
 
 /// How many confusions are named.
@@ -182,9 +182,9 @@ fn confusions(runs: &[RunRecord]) -> String {
     };
     let names = run.data.name.classes();
     let mut text = format!(
-        "\nMost frequent confusions of the {} test images, mean of {} seeds:\n\n",
+        "\nMost frequent confusions of the {} test images, mean of {}:\n\n",
         run.settings.images[2],
-        matrices.len()
+        counted_seeds(matrices.len())
     );
     let mut table = Table::new(&["true", "taken for", ">images", ">fewest", ">most"]);
     for (truth, predicted, mean) in most_confused(&matrices).into_iter().take(NAMED) {

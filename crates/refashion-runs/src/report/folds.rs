@@ -3,7 +3,7 @@
 use refashion_documents::{Document, Experiment};
 use refashion_metrics::statistics::Sample;
 
-use super::Table;
+use super::{Table, markdown::counted_seeds};
 use crate::{Result, RunRecord, Runs};
 
 /// The accuracy of every fold, one row a seed; nothing where there are no folds.
@@ -148,19 +148,19 @@ fn compared(carried: &Experiment, a: &Means, new: &Experiment, b: &Means) -> Str
         " and other pixel values"
     };
     format!(
-        "With the weights carried over (`{}`, {} seeds), the accuracy goes from {:.4} in the first fold \
+        "With the weights carried over (`{}`, {}), the accuracy goes from {:.4} in the first fold \
          to {:.4} in the last: from the second fold on, the network is scored on images that it was \
-         trained on. With new weights in every fold{pixels} (`{}`, {} seeds) it goes from {:.4} to {:.4}, \
+         trained on. With new weights in every fold{pixels} (`{}`, {}) it goes from {:.4} to {:.4}, \
          and the folds of a seed lie {:.4} apart instead of {:.4}.\n\n\
          The test images were in no fold. On them the network that was carried through all folds scores \
          {:.4}, so that the mean of its folds, {:.4}, {}; the last network of the others scores {:.4}, and \
          the mean of their folds, {:.4}, {}.\n",
         carried.id,
-        a.seeds,
+        counted_seeds(a.seeds),
         a.first,
         a.last,
         new.id,
-        b.seeds,
+        counted_seeds(b.seeds),
         b.first,
         b.last,
         b.spread,

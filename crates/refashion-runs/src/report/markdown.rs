@@ -57,6 +57,11 @@ pub fn document_report(
     Ok(text)
 }
 
+/// `1 seed`, `3 seeds`.
+pub(super) fn counted_seeds(count: usize) -> String {
+    format!("{count} seed{}", if count == 1 { "" } else { "s" })
+}
+
 /// Why figures are not held against the runs.
 fn notes(comparison: &Comparison) -> String {
     let notes: String = not_held(comparison)
@@ -92,6 +97,7 @@ fn matrix_section(matrix: &MatrixRow) -> String {
         seeds,
         ..
     } = matrix;
+    let seeds = counted_seeds(*seeds);
     let images = match matrix.of {
         Part::Validation => "validation images",
         _ => "test images",
@@ -99,12 +105,12 @@ fn matrix_section(matrix: &MatrixRow) -> String {
     let mut text = format!("\n## Confusion matrix: {place}\n\n");
     if claimed == experiment {
         text.push_str(&format!(
-            "Recall by class of the {images}, compared with `{experiment}` over {seeds} seeds.\n\n"
+            "Recall by class of the {images}, compared with `{experiment}` over {seeds}.\n\n"
         ));
     } else {
         text.push_str(&format!(
             "Its caption says `{claimed}`, the audit `{experiment}`, so recall by class of the {images} \
-             is compared with `{experiment}`, over {seeds} seeds.\n\n"
+             is compared with `{experiment}`, over {seeds}.\n\n"
         ));
     }
     if matrix.unit == Unit::Percent {
