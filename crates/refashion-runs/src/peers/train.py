@@ -57,21 +57,46 @@ def labelled_images(job, count):
     return images, labels
 
 
-def varied(job, images, labels):
-    """Batches of images that Keras varies at random, or nothing where they stay as they are."""
-    a = job["augmentation"]
-    if not a:
-        return None
-    if a["fill"] != "nearest":
-        raise SystemExit("the peer fills with the nearest pixel only")
-    # The documents' own generator; Keras 3 keeps it for old code.
-    from keras.src.legacy.preprocessing.image import ImageDataGenerator
+def batches(job, images, labels):
+    """Batches in a new order every epoch, varied at random where the experiment varies its images.
 
-    generator = ImageDataGenerator(
-        rotation_range=a["rotation"], width_shift_range=a["width_shift"], height_shift_range=a["height_shift"],
-        shear_range=a["shear"], zoom_range=a["zoom"],
-    )
-    return generator.flow(images, labels, batch_size=job["training"]["batch"], seed=job["seed"])
+    Keras is not left to shuffle by itself: on TensorFlow, with a seed, it repeats the order of the first
+    epoch in all others, which unseeded Keras, and the Keras of the documents, do not.
+    """
+    a, size = job["augmentation"], job["training"]["batch"]
+    if a:
+        if a["fill"] != "nearest":
+            raise SystemExit("the peer fills with the nearest pixel only")
+        # The documents' own generator, which shuffles anew; Keras 3 keeps it for old code.
+        from keras.src.legacy.preprocessing.image import ImageDataGenerator
+
+        generator = ImageDataGenerator(
+            rotation_range=a["rotation"], width_shift_range=a["width_shift"], height_shift_range=a["height_shift"],
+            shear_range=a["shear"], zoom_range=a["zoom"],
+        )
+        return generator.flow(images, labels, batch_size=size, seed=job["seed"])
+
+    import keras
+    import numpy as np
+
+    class Shuffled(keras.utils.PyDataset):
+        def __init__(self):
+            super().__init__()
+            self.random, self.order = np.random.default_rng(job["seed"]), np.arange(len(images))
+            self.on_epoch_end()
+
+        def __len__(self):
+            return -(-len(images) // size)
+
+        def __getitem__(self, number):
+            chosen = self.order[number * size:(number + 1) * size]
+            return images[chosen], labels[chosen]
+
+        def on_epoch_end(self):
+            if job["training"]["shuffle"]:
+                self.random.shuffle(self.order)
+
+    return Shuffled()
 
 
 def train(job, threads):
@@ -98,12 +123,11 @@ def train(job, threads):
             model = keras_network(job["network"])
         compiled(model, training)
         kept, held = part["train"], part["validation"]
-        batches = varied(job, images[kept], labels[kept])
-        data = {"x": batches} if batches else {"x": images[kept], "y": labels[kept], "batch_size": training["batch"]}
+        data = batches(job, images[kept], labels[kept])
         started = time.perf_counter()
         model.fit(
-            **data, epochs=training["epochs"], shuffle=training["shuffle"], verbose=0,
-            validation_data=(images[held], labels[held]) if held else None,
+            data, epochs=training["epochs"], shuffle=False, verbose=0,
+            validation_data=(images[held], labels[held]) if held else None, validation_batch_size=training["batch"],
             callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=told)],
         )
     loss, accuracy = model.evaluate(*test, batch_size=training["batch"], verbose=0)
