@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::along::cells;
 use super::side::odd;
 use crate::product::panel;
+use crate::transpose::transpose;
 
 /// Lanes of the widest panel there is.
 const WIDEST: usize = 32;
@@ -45,7 +46,12 @@ impl Layout {
 
     /// Where the window of a row and a lane begins in the tensor.
     fn at(&self, row: usize, lane: usize) -> usize {
-        (row * self.rows.1 + lane * self.lanes.1) * self.window * self.window
+        row * self.rows.1 * self.window * self.window + lane * self.lane()
+    }
+
+    /// How far lanes lie apart in the tensor.
+    fn lane(&self) -> usize {
+        self.lanes.1 * self.window * self.window
     }
 
     /// Transforms a kernel.
@@ -70,7 +76,7 @@ impl Layout {
         let rows_are_inner = self.rows.1 == 1;
         assert!(rows_are_inner, "a task owns whole filters");
         dkernel
-            .par_chunks_mut(panel() * self.lanes.1 * self.window * self.window)
+            .par_chunks_mut(panel() * self.lane())
             .enumerate()
             .for_each(|(panel, dkernel)| {
                 dispatch(Unpack {
@@ -184,13 +190,15 @@ impl Pack<'_, '_> {
         let first = self.panel * width;
         let present = width.min(layout.lanes.0 - first);
         let (g, scales) = const { (powers::<IN, R>(), cell_scales::<IN>()) };
+        // Lanes that are not in use stay 0.
+        let mut taps = [[[0.0; WIDEST]; R]; R];
         for row in 0..layout.rows.0 {
-            let mut taps = [[[0.0; WIDEST]; R]; R];
-            for (tap, lanes) in taps.as_flattened_mut().iter_mut().enumerate() {
-                for (lane, value) in lanes.iter_mut().take(present).enumerate() {
-                    *value = self.kernel[layout.at(row, first + lane) + tap];
-                }
-            }
+            transpose(
+                (&self.kernel[layout.at(row, first)..], layout.lane()),
+                (taps.as_flattened_mut().as_flattened_mut(), WIDEST),
+                present,
+                R * R,
+            );
             for half in [0, S::F32_LANES] {
                 let zero = simd.splat_f32s(0.0);
                 let mut columns = [[zero; R]; IN];
@@ -203,11 +211,14 @@ impl Pack<'_, '_> {
                         columns[x] = dot(simd, g, &column);
                     }
                 }
-                for (cell, matrix) in self.cells.iter_mut().enumerate() {
-                    let to = &mut matrix[row * width + half..][..S::F32_LANES];
-                    let value = dot(simd, &g[cell % IN], &columns[cell / IN]);
-                    let scale = simd.splat_f32s(scales[cell / IN][cell % IN]);
-                    S::as_mut_simd_f32s(to).0[0] = simd.mul_f32s(scale, value);
+                let matrices = self.cells.chunks_exact_mut(IN);
+                for ((columns, scales), matrices) in columns.iter().zip(&scales).zip(matrices) {
+                    for ((g, &scale), matrix) in g.iter().zip(scales).zip(matrices) {
+                        let to = &mut matrix[row * width + half..][..S::F32_LANES];
+                        let value = dot(simd, g, columns);
+                        let scale = simd.splat_f32s(scale);
+                        S::as_mut_simd_f32s(to).0[0] = simd.mul_f32s(scale, value);
+                    }
                 }
             }
         }
@@ -240,8 +251,8 @@ impl Unpack<'_> {
         let (first, matrix) = (self.panel * width, layout.matrix());
         let present = width.min(layout.lanes.0 - first);
         let (g, scales) = const { (transposed(powers::<IN, R>()), cell_scales::<IN>()) };
+        let mut taps = [[[0.0; WIDEST]; R]; R];
         for row in 0..layout.rows.0 {
-            let mut taps = [[[0.0; WIDEST]; R]; R];
             for half in [0, S::F32_LANES] {
                 let at = (self.panel * layout.depth + row) * width + half;
                 let zero = simd.splat_f32s(0.0);
@@ -265,11 +276,12 @@ impl Unpack<'_> {
                     }
                 }
             }
-            for (tap, lanes) in taps.as_flattened().iter().enumerate() {
-                for (lane, value) in lanes.iter().take(present).enumerate() {
-                    self.dkernel[layout.at(row, lane) + tap] = *value;
-                }
-            }
+            transpose(
+                (taps.as_flattened().as_flattened(), WIDEST),
+                (&mut self.dkernel[layout.at(row, 0)..], layout.lane()),
+                R * R,
+                present,
+            );
         }
     }
 }
