@@ -90,6 +90,11 @@ mod tests {
             };
             move || Box::new(Conv2d::new(config).unwrap()) as Box<dyn Layer>
         };
+        // Of long sums the activation would keep the rounding but not the size it is compared with.
+        let sums = |input, filters, window| {
+            let config = Conv2dConfig::new(input, filters, window);
+            move || Box::new(Conv2d::new(config).unwrap()) as Box<dyn Layer>
+        };
         let dense = |inputs, units, activation| {
             let config = DenseConfig {
                 activation,
@@ -98,11 +103,12 @@ mod tests {
             move || Box::new(Dense::new(config).unwrap()) as Box<dyn Layer>
         };
         type Build = Box<dyn Fn() -> Box<dyn Layer> + Sync>;
-        let layers: [(&str, Build); 9] = [
+        let layers: [(&str, Build); 10] = [
             ("direct", Box::new(conv((3, 12, 11), 7, 1, window(5)))),
             ("3×3", Box::new(conv((34, 9, 10), 17, 1, same(3)))),
             ("3×3, shared", Box::new(conv((96, 5, 6), 80, 1, same(3)))),
             ("5×5, groups", Box::new(conv((16, 9, 7), 48, 2, same(5)))),
+            ("5×5, shared", Box::new(sums((96, 9, 7), 80, same(5)))),
             ("dense", Box::new(dense(300, 70, Activation::Sigmoid))),
             (
                 "large dense",

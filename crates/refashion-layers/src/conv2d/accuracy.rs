@@ -136,6 +136,8 @@ fn rounding_stays_within_its_bounds() {
         (case(2, 96, 80, 7, 3), true, [5e-6, 5e-5]),
         (case(2, 20, 33, 14, 5), false, [1e-5, 1e-4]),
         (case(3, 96, 80, 7, 5), true, [1e-5, 1e-4]),
+        (case(1, 128, 64, 14, 5), true, [1e-5, 1e-4]),
+        (case(1, 256, 32, 7, 5), true, [1e-5, 1e-4]),
     ];
     for (case, shared, bounds) in cases {
         let (axis, expected) = (case.axis(), case.exact());

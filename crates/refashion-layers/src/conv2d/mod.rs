@@ -51,8 +51,8 @@ impl Conv2dConfig {
 /// Weights: `kernel` of filters × channels/groups × height × width, then `bias` of filters.
 ///
 /// Windows of 3×3 and 5×5 with stride 1 and at least 8 channels and 8 filters a group are computed
-/// by Winograd's method, whose results are off by up to 5e-5 and 1e-4 of their root mean square
-/// (plain sums by up to 5e-6 and 1e-5).
+/// by Winograd's method (5×5 only for three outputs or more), whose results are off by up to 5e-5
+/// and 1e-4 of their root mean square (plain sums by up to 5e-6 and 1e-5).
 ///
 /// ```
 /// use refashion_layers::{Conv2d, Conv2dConfig, Layer, Pass, Window};

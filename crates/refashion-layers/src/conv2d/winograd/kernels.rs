@@ -7,10 +7,10 @@ use crate::simd::dispatch;
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::along::IN;
-use super::odd;
-use super::transforms::AREA;
+use super::along::cells;
+use super::side::odd;
 use crate::product::panel;
+use crate::transpose::transpose;
 
 /// Lanes of the widest panel there is.
 const WIDEST: usize = 32;
@@ -30,6 +30,11 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// How many matrices there are: the cells of a tile.
+    pub(super) fn area(&self) -> usize {
+        cells(self.window).pow(2)
+    }
+
     fn panels(&self) -> usize {
         self.lanes.0.div_ceil(panel())
     }
@@ -41,12 +46,17 @@ impl Layout {
 
     /// Where the window of a row and a lane begins in the tensor.
     fn at(&self, row: usize, lane: usize) -> usize {
-        (row * self.rows.1 + lane * self.lanes.1) * self.window * self.window
+        row * self.rows.1 * self.window * self.window + lane * self.lane()
+    }
+
+    /// How far lanes lie apart in the tensor.
+    fn lane(&self) -> usize {
+        self.lanes.1 * self.window * self.window
     }
 
     /// Transforms a kernel.
     pub(super) fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>) {
-        packed.resize(AREA * self.matrix(), 0.0);
+        packed.resize(self.area() * self.matrix(), 0.0);
         // One task for each panel, which owns a piece of each cell's matrix.
         self.pieces(packed)
             .into_par_iter()
@@ -66,7 +76,7 @@ impl Layout {
         let rows_are_inner = self.rows.1 == 1;
         assert!(rows_are_inner, "a task owns whole filters");
         dkernel
-            .par_chunks_mut(panel() * self.lanes.1 * self.window * self.window)
+            .par_chunks_mut(panel() * self.lane())
             .enumerate()
             .for_each(|(panel, dkernel)| {
                 dispatch(Unpack {
@@ -81,7 +91,7 @@ impl Layout {
     /// The cells' matrices, cut into panels.
     fn pieces<'a>(&self, packed: &'a mut [f32]) -> Vec<Vec<&'a mut [f32]>> {
         let mut pieces: Vec<Vec<&mut [f32]>> = Vec::new();
-        pieces.resize_with(self.panels(), || Vec::with_capacity(AREA));
+        pieces.resize_with(self.panels(), || Vec::with_capacity(self.area()));
         for matrix in packed.chunks_exact_mut(self.matrix()) {
             let panels = matrix.chunks_exact_mut(self.depth * panel());
             pieces
@@ -93,38 +103,48 @@ impl Layout {
     }
 }
 
-/// The factors 1 / Π(p − q) of the points 0, 1, −1, 2, −2, and of ∞.
-const SCALES: [f64; IN] = [
-    1.0 / 4.0,
-    -1.0 / 6.0,
-    -1.0 / 6.0,
-    1.0 / 24.0,
-    1.0 / 24.0,
-    1.0,
-];
+/// The points beside ∞, of which tiles of 6×6 cells take the first five.
+const POINTS: [f32; 7] = [0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5];
 
-/// The factor of each cell of a tile. G has its rows scaled by `SCALES`; to scale the result
-/// instead rounds less, as all other factors are then small whole numbers.
-const CELL_SCALES: [f32; AREA] = {
-    let mut scales = [0.0; AREA];
+/// The factor of each row of G: 1 / Π(p − q) over the other points q, and 1 of ∞.
+const fn scales<const IN: usize>() -> [f64; IN] {
+    let mut scales = [1.0; IN];
+    let mut p = 0;
+    while p < IN - 1 {
+        let (mut product, mut q) = (1.0, 0);
+        while q < IN - 1 {
+            if q != p {
+                product *= POINTS[p] as f64 - POINTS[q] as f64;
+            }
+            q += 1;
+        }
+        scales[p] = 1.0 / product;
+        p += 1;
+    }
+    scales
+}
+
+/// The factor of each cell of a tile. G has its rows scaled; to scale the result instead rounds
+/// less, as all other factors are then powers of the points, which are exact.
+const fn cell_scales<const IN: usize>() -> [[f32; IN]; IN] {
+    let (of_row, mut scales) = (scales::<IN>(), [[0.0; IN]; IN]);
     let mut cell = 0;
-    while cell < AREA {
-        scales[cell] = (SCALES[cell / IN] * SCALES[cell % IN]) as f32;
+    while cell < IN * IN {
+        scales[cell / IN][cell % IN] = (of_row[cell / IN] * of_row[cell % IN]) as f32;
         cell += 1;
     }
     scales
-};
+}
 
 /// G without its scales: the powers of each point; of ∞ the highest alone.
-const fn powers<const R: usize>() -> [[f32; R]; IN] {
-    let points = [0.0, 1.0, -1.0, 2.0, -2.0];
+const fn powers<const IN: usize, const R: usize>() -> [[f32; R]; IN] {
     let mut g = [[0.0; R]; IN];
     let mut i = 0;
-    while i < points.len() {
+    while i < IN - 1 {
         let (mut power, mut j) = (1.0, 0);
         while j < R {
             g[i][j] = power;
-            power *= points[i];
+            power *= POINTS[i];
             j += 1;
         }
         i += 1;
@@ -134,7 +154,7 @@ const fn powers<const R: usize>() -> [[f32; R]; IN] {
 }
 
 /// Gᵀ.
-const fn transposed<const R: usize>(g: [[f32; R]; IN]) -> [[f32; IN]; R] {
+const fn transposed<const IN: usize, const R: usize>(g: [[f32; R]; IN]) -> [[f32; IN]; R] {
     let mut turned = [[0.0; IN]; R];
     let mut i = 0;
     while i < IN * R {
@@ -157,26 +177,28 @@ impl WithSimd for Pack<'_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         match self.layout.window {
-            3 => self.cells::<S, 3>(simd),
-            _ => self.cells::<S, 5>(simd),
+            3 => self.cells::<S, 6, 3>(simd),
+            _ => self.cells::<S, 8, 5>(simd),
         }
     }
 }
 
 impl Pack<'_, '_> {
     #[inline(always)]
-    fn cells<S: Simd, const R: usize>(self, simd: S) {
+    fn cells<S: Simd, const IN: usize, const R: usize>(self, simd: S) {
         let (layout, width) = (self.layout, 2 * S::F32_LANES);
         let first = self.panel * width;
         let present = width.min(layout.lanes.0 - first);
-        let g = const { powers::<R>() };
+        let (g, scales) = const { (powers::<IN, R>(), cell_scales::<IN>()) };
+        // Lanes that are not in use stay 0.
+        let mut taps = [[[0.0; WIDEST]; R]; R];
         for row in 0..layout.rows.0 {
-            let mut taps = [[[0.0; WIDEST]; R]; R];
-            for (tap, lanes) in taps.as_flattened_mut().iter_mut().enumerate() {
-                for (lane, value) in lanes.iter_mut().take(present).enumerate() {
-                    *value = self.kernel[layout.at(row, first + lane) + tap];
-                }
-            }
+            transpose(
+                (&self.kernel[layout.at(row, first)..], layout.lane()),
+                (taps.as_flattened_mut().as_flattened_mut(), WIDEST),
+                present,
+                R * R,
+            );
             for half in [0, S::F32_LANES] {
                 let zero = simd.splat_f32s(0.0);
                 let mut columns = [[zero; R]; IN];
@@ -189,11 +211,14 @@ impl Pack<'_, '_> {
                         columns[x] = dot(simd, g, &column);
                     }
                 }
-                for (cell, matrix) in self.cells.iter_mut().enumerate() {
-                    let to = &mut matrix[row * width + half..][..S::F32_LANES];
-                    let value = dot(simd, &g[cell % IN], &columns[cell / IN]);
-                    let scale = simd.splat_f32s(CELL_SCALES[cell]);
-                    S::as_mut_simd_f32s(to).0[0] = simd.mul_f32s(scale, value);
+                let matrices = self.cells.chunks_exact_mut(IN);
+                for ((columns, scales), matrices) in columns.iter().zip(&scales).zip(matrices) {
+                    for ((g, &scale), matrix) in g.iter().zip(scales).zip(matrices) {
+                        let to = &mut matrix[row * width + half..][..S::F32_LANES];
+                        let value = dot(simd, g, columns);
+                        let scale = simd.splat_f32s(scale);
+                        S::as_mut_simd_f32s(to).0[0] = simd.mul_f32s(scale, value);
+                    }
                 }
             }
         }
@@ -213,21 +238,21 @@ impl WithSimd for Unpack<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         match self.layout.window {
-            3 => self.windows::<S, 3>(simd),
-            _ => self.windows::<S, 5>(simd),
+            3 => self.windows::<S, 6, 3>(simd),
+            _ => self.windows::<S, 8, 5>(simd),
         }
     }
 }
 
 impl Unpack<'_> {
     #[inline(always)]
-    fn windows<S: Simd, const R: usize>(self, simd: S) {
+    fn windows<S: Simd, const IN: usize, const R: usize>(self, simd: S) {
         let (layout, width) = (self.layout, 2 * S::F32_LANES);
         let (first, matrix) = (self.panel * width, layout.matrix());
         let present = width.min(layout.lanes.0 - first);
-        let g = const { transposed(powers::<R>()) };
+        let (g, scales) = const { (transposed(powers::<IN, R>()), cell_scales::<IN>()) };
+        let mut taps = [[[0.0; WIDEST]; R]; R];
         for row in 0..layout.rows.0 {
-            let mut taps = [[[0.0; WIDEST]; R]; R];
             for half in [0, S::F32_LANES] {
                 let at = (self.panel * layout.depth + row) * width + half;
                 let zero = simd.splat_f32s(0.0);
@@ -236,7 +261,7 @@ impl Unpack<'_> {
                     let mut column = [zero; IN];
                     for (y, value) in column.iter_mut().enumerate() {
                         let from = &self.gradient[(y * IN + x) * matrix + at..];
-                        let scale = simd.splat_f32s(CELL_SCALES[y * IN + x]);
+                        let scale = simd.splat_f32s(scales[y][x]);
                         let cells = S::as_simd_f32s(&from[..S::F32_LANES]).0;
                         *value = simd.mul_f32s(scale, cells[0]);
                     }
@@ -251,11 +276,12 @@ impl Unpack<'_> {
                     }
                 }
             }
-            for (tap, lanes) in taps.as_flattened().iter().enumerate() {
-                for (lane, value) in lanes.iter().take(present).enumerate() {
-                    self.dkernel[layout.at(row, lane) + tap] = *value;
-                }
-            }
+            transpose(
+                (taps.as_flattened().as_flattened(), WIDEST),
+                (&mut self.dkernel[layout.at(row, 0)..], layout.lane()),
+                R * R,
+                present,
+            );
         }
     }
 }

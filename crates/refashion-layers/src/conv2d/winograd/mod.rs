@@ -1,29 +1,36 @@
-//! Convolutions with windows of 3×3 and 5×5 by Winograd's method: 4 and 2.8 times fewer
+//! Convolutions with windows of 3×3 and 5×5 by Winograd's method: 4 and 6.25 times fewer
 //! multiplications.
 //!
-//! Tiles of 6×6 cells are transformed, multiplied as 36 matrix products over the channels, and
-//! transformed back to 4×4 outputs of a window of 3×3, or 2×2 of one of 5×5. Both gradients go
-//! the same way backwards. The price is accuracy: the transforms enlarge rounding errors. By how
-//! much is bounded by a test in `accuracy.rs`: the largest error stays below 5e-5 (3×3) and 1e-4
-//! (5×5) of the result's root mean square, where plain sums stay below 5e-6 and 1e-5.
+//! Tiles of 6×6 cells (3×3) or 8×8 (5×5) are transformed, multiplied as a matrix product over the
+//! channels for each cell, 36 or 64, and transformed back to 4×4 outputs. Both gradients go the
+//! same way backwards. The price is accuracy: the transforms enlarge rounding errors, and those of
+//! more points more. By how much is bounded by a test in `accuracy.rs`: the largest error stays
+//! below 5e-5 (3×3) and 1e-4 (5×5) of the result's root mean square, where plain sums stay below
+//! 5e-6 and 1e-5.
+//!
+//! Tiles of 6×6 cells could serve 5×5 windows too, for 2×2 outputs, and round about half as much.
+//! But on every image of at least 3×3 outputs they need more products: 9 instead of 4 for an
+//! output of a large one.
 //!
 //! A small kernel stays in a core's cache, and each thread takes some tiles through all steps. A
-//! large one does not: then the threads share many tiles, and each multiplies its share of the 36
+//! large one does not: then the threads share many tiles, and each multiplies its share of the
 //! matrices, so that each matrix of the kernel is read once for all of these tiles, and its
 //! gradient needs no sum over threads.
 
 mod along;
 mod kernels;
+mod side;
 mod transforms;
 
 use rayon::prelude::*;
 
 use super::{Method, layout::Frame};
 use crate::Axis;
-use crate::product::{Product, panel};
-use along::IN;
+use crate::product::panel;
+use along::{OUT, cells};
 use kernels::Layout;
-use transforms::{AREA, Batch, Piece, Transform};
+use side::Side;
+use transforms::{Batch, Piece, Transform};
 
 /// With fewer channels or filters the transforms cost more than they save.
 const LEAST: usize = 8;
@@ -33,8 +40,8 @@ const BLOCK: usize = 36;
 const TASK: usize = 32;
 /// So many tiles, at least, are shared by the threads.
 const SHARED: usize = 256;
-/// Transformed kernels of more values, a megabyte, are shared.
-const LARGE: usize = 1 << 18;
+/// Kernels with more pairs of a channel and a filter are shared: in 36 matrices, a megabyte.
+const LARGE: usize = (1 << 18) / 36;
 
 /// The convolution of one group.
 #[derive(Debug)]
@@ -47,90 +54,6 @@ pub(super) struct Winograd {
     shared: bool,
 }
 
-/// So many rows, or one more: where 36 matrices lie an even number of rows apart, as likely as not
-/// a power of two, their values would compete for the same places in the cache.
-fn odd(rows: usize) -> usize {
-    rows | 1
-}
-
-/// What the transforms need to know of the input or of the output.
-#[derive(Debug)]
-struct Side {
-    channels: usize,
-    frame: Frame,
-    /// Where the tiles begin in a panel of an image.
-    starts: Vec<usize>,
-}
-
-impl Side {
-    fn new(channels: usize, frame: Frame, (rows, columns): (usize, usize), out: usize) -> Self {
-        let start = |y: usize, x: usize| (y * frame.padded_width() + x) * out * panel();
-        let starts = (0..rows)
-            .flat_map(|y| (0..columns).map(move |x| start(y, x)))
-            .collect();
-        Self {
-            channels,
-            frame,
-            starts,
-        }
-    }
-
-    fn panels(&self) -> usize {
-        self.channels.div_ceil(panel())
-    }
-
-    /// Values of a panel of an image.
-    fn panel_len(&self) -> usize {
-        self.frame.pixels() * panel()
-    }
-
-    fn image_len(&self) -> usize {
-        self.panels() * self.panel_len()
-    }
-
-    /// Values of the matrix of one cell.
-    fn matrix(&self, tiles: usize) -> usize {
-        odd(self.panels() * tiles) * panel()
-    }
-
-    /// Terms of a product over the channels: so many from each panel of the matrix of a cell.
-    fn terms(&self) -> usize {
-        self.channels.min(panel())
-    }
-
-    /// Where the panels of the matrix of a cell begin.
-    fn segments(&self, tiles: usize) -> Vec<usize> {
-        (0..self.panels()).map(|p| p * tiles * panel()).collect()
-    }
-
-    /// Rows of a kernel whose rows are these channels.
-    fn depth(&self) -> usize {
-        self.panels() * self.terms()
-    }
-
-    fn interleave(&self, image: &[f32], out: &mut [f32]) {
-        let plane = image.len() / self.channels;
-        for (image, out) in image
-            .chunks(plane * panel())
-            .zip(out.chunks_exact_mut(self.panel_len()))
-        {
-            self.frame
-                .interleave(image.len() / plane, image, panel(), out);
-        }
-    }
-
-    fn separate(&self, from: &[f32], image: &mut [f32]) {
-        let plane = image.len() / self.channels;
-        for (image, from) in image
-            .chunks_mut(plane * panel())
-            .zip(from.chunks_exact(self.panel_len()))
-        {
-            self.frame
-                .separate(image.len() / plane, from, panel(), image);
-        }
-    }
-}
-
 impl Winograd {
     /// `None` where the method does not apply or does not pay.
     pub(super) fn new(rows: Axis, columns: Axis, channels: usize, filters: usize) -> Option<Self> {
@@ -140,19 +63,27 @@ impl Winograd {
         if ![3, 5].contains(&window) || !applies(&rows) || !applies(&columns) || !enough {
             return None;
         }
-        let out = IN + 1 - window;
-        let tiles = (rows.output.div_ceil(out), columns.output.div_ceil(out));
-        let (height, width) = (tiles.0 * out, tiles.1 * out);
+        // For one or two outputs the 64 cells of a tile are more than the products of 5×5 windows.
+        if window == 5 && rows.output * columns.output < 3 {
+            return None;
+        }
+        let tiles = (rows.output.div_ceil(OUT), columns.output.div_ceil(OUT));
+        let (height, width) = (tiles.0 * OUT, tiles.1 * OUT);
         let input = Frame::input(&rows, &columns).at_least(height + window - 1, width + window - 1);
         let output = Frame::bare(rows.output, columns.output).at_least(height, width);
         Some(Self {
             window,
             channels,
             filters,
-            input: Side::new(channels, input, tiles, out),
-            output: Side::new(filters, output, tiles, out),
-            shared: AREA * channels * filters > LARGE,
+            input: Side::new(channels, input, tiles),
+            output: Side::new(filters, output, tiles),
+            shared: channels * filters > LARGE,
         })
+    }
+
+    /// Cells of a tile.
+    fn area(&self) -> usize {
+        cells(self.window).pow(2)
     }
 
     fn tiles_of_image(&self) -> usize {
@@ -204,7 +135,7 @@ impl Winograd {
         let first = pieces.first().map_or(0, |piece| piece.image);
         let batch = Batch {
             transform,
-            out: IN + 1 - self.window,
+            cells: cells(self.window),
             images: &mut images[first * side.image_len()..],
             panels: side.panels(),
             panel: side.panel_len(),
@@ -217,57 +148,6 @@ impl Winograd {
             grain: self.grain(),
         };
         batch.run();
-    }
-
-    /// m = v · u for one cell: `from` and `to` are matrices of so many tiles.
-    fn multiply(
-        tiles: usize,
-        (side, from): (&Side, &[f32]),
-        kernel: &[f32],
-        (channels, to): (usize, &mut [f32]),
-    ) {
-        Product {
-            a: from,
-            a_row: panel(),
-            a_step: 1,
-            segments: &side.segments(tiles),
-            k: side.terms(),
-            b: kernel,
-            b_row: panel(),
-            b_panel: side.depth() * panel(),
-            c: to,
-            c_row: panel(),
-            c_panel: tiles * panel(),
-            m: tiles,
-            n: channels,
-            add: false,
-        }
-        .run();
-    }
-
-    /// du += vᵀ · dm for one cell.
-    fn add_gradient(&self, tiles: usize, v: &[f32], dm: &[f32], gradient: &mut [f32]) {
-        let panels = v.chunks_exact(tiles * panel()).take(self.input.panels());
-        for (p, v) in panels.enumerate() {
-            let first = p * panel();
-            Product {
-                a: v,
-                a_row: 1,
-                a_step: panel(),
-                segments: &[0],
-                k: tiles,
-                b: dm,
-                b_row: panel(),
-                b_panel: tiles * panel(),
-                c: &mut gradient[first * panel()..],
-                c_row: panel(),
-                c_panel: self.input.depth() * panel(),
-                m: panel().min(self.channels - first),
-                n: self.filters,
-                add: true,
-            }
-            .run();
-        }
     }
 
     fn layout(&self) -> Layout {
@@ -310,7 +190,7 @@ impl Method for Winograd {
     fn forward_scratch(&self, images: usize) -> usize {
         let tiles = self.most_tiles(images);
         images * (self.input.image_len() + self.output.image_len())
-            + AREA * (self.input.matrix(tiles) + self.output.matrix(tiles))
+            + self.area() * (self.input.matrix(tiles) + self.output.matrix(tiles))
     }
 
     fn forward(&self, packed: &[f32], x: &[&[f32]], y: &mut [&mut [f32]], scratch: &mut [f32]) {
@@ -318,7 +198,7 @@ impl Method for Winograd {
         let (images, rest) = scratch.split_at_mut(x.len() * image_len);
         let (outs, rest) = rest.split_at_mut(x.len() * out_len);
         let most = self.most_tiles(x.len());
-        let (v, m) = rest.split_at_mut(AREA * self.input.matrix(most));
+        let (v, m) = rest.split_at_mut(self.area() * self.input.matrix(most));
         let grain = self.grain();
         x.par_iter()
             .zip(images.par_chunks_exact_mut(image_len))
@@ -334,7 +214,7 @@ impl Method for Winograd {
                 .zip(kernels)
                 .with_min_len(grain)
                 .for_each(|((m, v), kernel)| {
-                    Self::multiply(tiles, (&self.input, v), kernel, (self.filters, m));
+                    self.input.multiply(tiles, v, kernel, (self.filters, m));
                 });
             self.transform(Transform::Output, outs, m, &block);
         }
@@ -345,7 +225,7 @@ impl Method for Winograd {
     }
 
     fn gradient_len(&self) -> usize {
-        AREA * self.layout().matrix()
+        self.area() * self.layout().matrix()
     }
 
     fn backward_scratch(&self, images: usize) -> usize {
@@ -365,7 +245,7 @@ impl Method for Winograd {
         let (dimages, rest) = rest.split_at_mut(x.len() * image_len);
         let (douts, rest) = rest.split_at_mut(x.len() * out_len);
         let most = self.most_tiles(x.len());
-        let (v, dm) = rest.split_at_mut(AREA * self.input.matrix(most));
+        let (v, dm) = rest.split_at_mut(self.area() * self.input.matrix(most));
         let grain = self.grain();
         (x, dy)
             .into_par_iter()
@@ -391,11 +271,12 @@ impl Method for Winograd {
                 .enumerate()
                 .with_min_len(grain)
                 .for_each(|(cell, ((v, dm), gradient))| {
-                    self.add_gradient(tiles, v, dm, gradient);
+                    self.input
+                        .add_gradient(tiles, v, (self.filters, dm), gradient);
                     // The transformed input has served; its place takes its gradient.
                     if let Some(packed) = packed {
                         let kernel = &packed[cell * transposed..][..transposed];
-                        Self::multiply(tiles, (&self.output, dm), kernel, (self.channels, v));
+                        self.output.multiply(tiles, dm, kernel, (self.channels, v));
                     }
                 });
             if dx.is_some() {

@@ -1,8 +1,8 @@
 //! Winograd's transforms of tiles of an image, and of their gradients.
 //!
 //! All values lie in panels: as many channels as two vectors hold, side by side. An image is a
-//! panel after panel of pixels; the transformed tiles are 36 matrices, one for each cell of a
-//! tile, each a panel after panel of tiles. So whatever is read next lies next in memory. Each
+//! panel after panel of pixels; the transformed tiles are matrices, one for each cell of a tile,
+//! each a panel after panel of tiles. So whatever is read next lies next in memory. Each
 //! gradient is the transposed transform of the forward pass.
 #![allow(unsafe_code)]
 
@@ -14,10 +14,7 @@ use rayon::prelude::*;
 
 use crate::product::panel;
 
-use super::along::{Along, IN, Input, InputTransposed, Output, OutputTransposed};
-
-/// Cells of a tile.
-pub(super) const AREA: usize = IN * IN;
+use super::along::{Along, Input, InputTransposed, OUT, Output, OutputTransposed};
 
 /// Which transform is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +39,8 @@ pub(super) struct Piece {
 /// A transform of tiles of several images, each image on a thread of its own.
 pub(super) struct Batch<'a> {
     pub(super) transform: Transform,
-    /// Outputs of a tile along an axis: 4 or 2.
-    pub(super) out: usize,
+    /// Cells of a tile along an axis: 6 or 8.
+    pub(super) cells: usize,
     /// The images from that of the first piece on.
     pub(super) images: &'a mut [f32],
     pub(super) panels: usize,
@@ -71,9 +68,10 @@ impl Batch<'_> {
             end = piece.first + piece.tiles.len();
         }
         assert!(
-            end <= self.tiles
+            matches!(self.cells, 6 | 8)
+                && end <= self.tiles
                 && self.panels * self.tiles * panel() <= self.matrix
-                && AREA * self.matrix <= self.matrices.len()
+                && self.cells * self.cells * self.matrix <= self.matrices.len()
         );
         let matrices = Matrices(self.matrices.as_mut_ptr());
         self.images
@@ -83,7 +81,7 @@ impl Batch<'_> {
             .for_each(|(image, piece)| {
                 dispatch(Block {
                     transform: self.transform,
-                    out: self.out,
+                    cells: self.cells,
                     image,
                     panels: self.panels,
                     panel: self.panel,
@@ -111,7 +109,7 @@ unsafe impl Sync for Matrices {}
 /// as there are starts, lie in the matrices and are no other piece's.
 struct Block<'a> {
     transform: Transform,
-    out: usize,
+    cells: usize,
     image: &'a mut [f32],
     panels: usize,
     panel: usize,
@@ -128,47 +126,56 @@ impl WithSimd for Block<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
+        match self.cells {
+            6 => self.tiles::<S, 6>(simd),
+            _ => self.tiles::<S, 8>(simd),
+        }
+    }
+}
+
+impl Block<'_> {
+    #[inline(always)]
+    fn tiles<S: Simd, const IN: usize>(self, simd: S)
+    where
+        Input: Along<S, IN, IN>,
+        InputTransposed: Along<S, IN, IN>,
+        Output: Along<S, IN, OUT>,
+        OutputTransposed: Along<S, OUT, IN>,
+    {
         let (panels, count, width) = (self.panels, self.tiles, 2 * S::F32_LANES);
-        let (out, step) = (self.out, (self.row, width));
+        let (step, matrix) = ((self.row, width), self.matrix);
         let side = match self.transform {
             Transform::Input | Transform::InputGradient => IN,
-            Transform::Output | Transform::OutputGradient => out,
+            Transform::Output | Transform::OutputGradient => OUT,
         };
-        let matrix = self.matrix;
         let farthest = self.starts.iter().max().copied().unwrap_or(0);
         let last = farthest + (panels - 1) * self.panel + (side - 1) * (self.row + width) + width;
-        assert!(last <= self.image.len() && self.panels > 0 && (out == 4 || out == 2));
+        assert!(last <= self.image.len() && panels > 0);
         let (image, tiles) = (self.image.as_mut_ptr(), self.matrices.0);
         for panel in 0..panels {
             for (t, &start) in (self.first..).zip(self.starts) {
                 for half in [0, S::F32_LANES] {
                     // SAFETY: by the assertion a tile's pixels lie in the image, with a vector's
                     // length to go from either half of a panel; by what `Batch::run` has seen to,
-                    // its 36 values lie in the matrices, and are this thread's own.
+                    // its values lie in the matrices, and are this thread's own.
                     unsafe {
                         let image = image.add(start + panel * self.panel + half);
                         let tile = tiles.add((panel * count + t) * width + half);
-                        match (self.transform, out) {
-                            (Transform::Input, _) => {
-                                gather::<S, _, IN>(simd, Input, image, step, tile, matrix);
+                        match self.transform {
+                            Transform::Input => {
+                                gather::<S, _, IN, IN>(simd, Input, image, step, tile, matrix);
                             }
-                            (Transform::InputGradient, _) => {
+                            Transform::InputGradient => {
                                 let f = InputTransposed;
-                                scatter::<S, _, IN>(simd, f, tile, matrix, image, step, true);
+                                scatter::<S, _, IN, IN>(simd, f, tile, matrix, image, step, true);
                             }
-                            (Transform::OutputGradient, 4) => {
+                            Transform::Output => {
+                                let f = Output;
+                                scatter::<S, _, IN, OUT>(simd, f, tile, matrix, image, step, false);
+                            }
+                            Transform::OutputGradient => {
                                 let f = OutputTransposed;
-                                gather::<S, _, 4>(simd, f, image, step, tile, matrix);
-                            }
-                            (Transform::OutputGradient, _) => {
-                                let f = OutputTransposed;
-                                gather::<S, _, 2>(simd, f, image, step, tile, matrix);
-                            }
-                            (Transform::Output, 4) => {
-                                scatter::<S, _, 4>(simd, Output, tile, matrix, image, step, false);
-                            }
-                            (Transform::Output, _) => {
-                                scatter::<S, _, 2>(simd, Output, tile, matrix, image, step, false);
+                                gather::<S, _, OUT, IN>(simd, f, image, step, tile, matrix);
                             }
                         }
                     }
@@ -178,13 +185,13 @@ impl WithSimd for Block<'_> {
     }
 }
 
-/// From `N × N` pixels to the 36 values of a tile, along both axes. Rows and pixels of the image
+/// From `N × N` pixels to the `IN × IN` values of a tile, along both axes. Rows and pixels of the image
 /// lie `step` apart.
 ///
 /// # Safety
 /// `image` and `tile` point to whole tiles.
 #[inline(always)]
-unsafe fn gather<S: Simd, F: Along<S, N, IN>, const N: usize>(
+unsafe fn gather<S: Simd, F: Along<S, N, IN>, const N: usize, const IN: usize>(
     simd: S,
     f: F,
     image: *const f32,
@@ -217,13 +224,13 @@ unsafe fn gather<S: Simd, F: Along<S, N, IN>, const N: usize>(
     }
 }
 
-/// From the 36 values of a tile to `N × N` pixels, along both axes. With `add` what the pixels
+/// From the `IN × IN` values of a tile to `N × N` pixels, along both axes. With `add` what the pixels
 /// hold is added.
 ///
 /// # Safety
 /// `image` and `tile` point to whole tiles.
 #[inline(always)]
-unsafe fn scatter<S: Simd, F: Along<S, IN, N>, const N: usize>(
+unsafe fn scatter<S: Simd, F: Along<S, IN, N>, const IN: usize, const N: usize>(
     simd: S,
     f: F,
     tile: *const f32,
