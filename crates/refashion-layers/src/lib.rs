@@ -33,6 +33,17 @@
 //!   binary serves every machine.
 //! - Slices of another length than the layer's sizes ask for are a mistake in the calling code,
 //!   and panic.
+//!
+//! # Threads
+//!
+//! Work is shared among the threads of rayon's current pool. Handing work to a pool from outside and
+//! waiting for it takes as long as a layer of a small network does: a program that calls layers from
+//! its main thread had better make that thread one of the pool's. LeNet-5's steps then took half as long.
+//!
+//! ```
+//! rayon::ThreadPoolBuilder::new().use_current_thread().build_global()?;
+//! # Ok::<(), rayon::ThreadPoolBuildError>(())
+//! ```
 
 mod activation;
 mod activation_layer;

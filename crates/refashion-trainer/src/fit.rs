@@ -20,7 +20,8 @@ use crate::{
 /// What is reported of training is the mean over the epoch while the weights still change, with
 /// dropout at work; validation follows each epoch, without. The model comes with its first weights,
 /// usually `Model::new(&network, Streams::new(seed).initialisation())`; with a checkpoint to resume
-/// from they do not matter. The same seed gives the same bits, whatever the number of threads.
+/// from they do not matter. The same seed gives the same bits, whatever the number of threads; small
+/// networks train faster where the calling thread is one of rayon's (`refashion_layers` says why).
 ///
 /// A loss that is no longer finite ends the run, which [`History::end`] then says.
 ///
