@@ -5,7 +5,7 @@ mod kernels;
 mod peer;
 mod stock;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use refashion_trainer::{Loss, Optimizer, Stepper};
 use refashion_zoo::{LayerSpec, Model, Network, Pass};
@@ -139,9 +139,18 @@ struct Times {
     max_ms: f64,
 }
 
-/// Times so many repetitions, after three that make buffers and fill caches.
+/// How long to repeat before anything is timed: the system takes a while to spread threads over
+/// the cores, in which small networks take a hundred steps.
+const WARM: Duration = Duration::from_millis(250);
+
+/// Times so many repetitions, after others that make buffers, fill caches and wake the threads:
+/// three at least.
 fn timed(repetitions: usize, mut work: impl FnMut()) -> Result<Times> {
+    let started = Instant::now();
     (0..3).for_each(|_| work());
+    while started.elapsed() < WARM {
+        work();
+    }
     times_of(repetitions, || {
         let started = Instant::now();
         work();
