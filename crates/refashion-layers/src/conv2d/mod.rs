@@ -52,7 +52,10 @@ impl Conv2dConfig {
 ///
 /// Windows of 3×3 and 5×5 with stride 1 and at least 8 channels and 8 filters a group are computed
 /// by Winograd's method (5×5 only for three outputs or more), whose results are off by up to 5e-5
-/// and 1e-4 of their root mean square (plain sums by up to 5e-6 and 1e-5).
+/// and 1e-4 of their root mean square (plain sums by up to 5e-6 and 1e-5). What is exactly 0 in plain
+/// sums, where a window sees nothing but zeros and the bias is 0 as well, may so come out on either
+/// side of 0, and a ReLU behind it take either of its two slopes there. That is so in the first step
+/// on images with a black ground, and no longer when the biases have moved.
 ///
 /// ```
 /// use refashion_layers::{Conv2d, Conv2dConfig, Layer, Pass, Window};
