@@ -61,6 +61,9 @@ impl Session<'_> {
             run.test.accuracy,
             run.history.epochs.len()
         );
+        if !run.data.verified {
+            println!("UNVERIFIED DATA: the digests are not those of the published data.");
+        }
         Ok(())
     }
 

@@ -148,6 +148,21 @@ fn what_is_wrong_with_a_file_is_said() {
 }
 
 #[test]
+fn keras_without_a_python_says_what_to_install() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
+    write_idx(folder.path(), "train", &set.train);
+    write_idx(folder.path(), "t10k", &set.test);
+    let path = folder.path().to_str().unwrap();
+    let python = ["--python", "no-such-python", "--out", path];
+    let data = ["--data", path, "--allow-unverified-data"];
+    let call = [&["keras", "lab3/baseline"][..], &python, &data].concat();
+    fails(&call, &["no-such-python", "pip install", "tensorflow-cpu"]);
+    fails(&["keras", "lab3/baselin"], &["lab3/baseline"]);
+    assert!(!folder.path().join("lab3").exists());
+}
+
+#[test]
 fn unverified_data_say_so_everywhere() {
     let folder = tempfile::tempdir().unwrap();
     let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);

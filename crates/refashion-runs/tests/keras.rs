@@ -155,7 +155,7 @@ fn a_difference_is_found_where_there_is_one() {
     let far = compared([2.0, 2.000_001], None);
     assert_eq!(
         (far.measure.as_str(), far.verdict()),
-        ("test accuracy", "ours is lower")
+        ("test accuracy (UNVERIFIED DATA)", "ours is lower")
     );
     assert_eq!(
         (far.ours.len(), far.keras.as_slice()),
@@ -169,6 +169,9 @@ fn a_difference_is_found_where_there_is_one() {
 #[test]
 fn runs_that_were_stopped_early_are_compared_after_their_last_epoch() {
     let row = compared([0.5, 0.6], Some(1));
-    assert_eq!(row.measure, "validation accuracy, epoch 1");
+    assert_eq!(
+        row.measure,
+        "validation accuracy, epoch 1 (UNVERIFIED DATA)"
+    );
     assert_eq!(row.keras, [0.5, 0.6]);
 }

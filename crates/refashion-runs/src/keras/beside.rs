@@ -77,6 +77,7 @@ fn row(experiment: &str, ours: &[RunRecord], keras: &[KerasRun]) -> Result<Optio
     if first.settings.folds.is_some() && !first.complete() {
         return Ok(None);
     }
+    let verified = keras.iter().all(|run| run.data.verified);
     // Runs of one length are compared: those of the first seed.
     let epochs = first.settings.training.epochs;
     let keras = keras
@@ -108,12 +109,16 @@ fn row(experiment: &str, ours: &[RunRecord], keras: &[KerasRun]) -> Result<Optio
                 .collect(),
         )
     };
+    let note = match verified {
+        true => "",
+        false => " (UNVERIFIED DATA)",
+    };
     let test = (ours.len() > 1 && keras.len() > 1)
         .then(|| welch_t_test(&ours, &keras, LEVEL))
         .transpose()?;
     Ok(Some(KerasRow {
         experiment: experiment.to_owned(),
-        measure,
+        measure: measure + note,
         ours,
         keras,
         test,
