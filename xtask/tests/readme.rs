@@ -1,0 +1,120 @@
+//! The README states no number that `results/` does not hold.
+
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use refashion_runs::bench::StepTime;
+use serde::Deserialize;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The cells of every row of the Markdown tables in a text, without links and emphasis.
+fn rows(text: &str) -> Vec<Vec<String>> {
+    let lines = text.lines().filter(|line| line.starts_with('|'));
+    let rows = lines.map(|line| {
+        let cells = line.trim_matches('|').split('|');
+        cells.map(|cell| plain(cell.trim())).collect()
+    });
+    rows.collect()
+}
+
+fn plain(cell: &str) -> String {
+    let linked = cell
+        .strip_prefix('[')
+        .and_then(|rest| Some(rest.split_once("](")?.0));
+    linked.unwrap_or(cell).replace('`', "")
+}
+
+/// The rows of the first table after a line of the README that starts so, without its heading.
+fn table_after(start: &str) -> Vec<Vec<String>> {
+    let readme = read("README.md");
+    let lines: Vec<&str> = readme.lines().collect();
+    let at = lines.iter().position(|line| line.starts_with(start));
+    assert!(at.is_some(), "the README has no line that starts: {start}");
+    let after = lines[at.unwrap_or_default()..].iter();
+    let table = after
+        .skip_while(|line| !line.starts_with('|'))
+        .take_while(|line| line.starts_with('|'))
+        .copied();
+    let rows = rows(&table.collect::<Vec<_>>().join("\n"));
+    assert!(rows.len() > 2, "there is no table after: {start}");
+    rows[2..].to_vec()
+}
+
+/// Whether all cells stand in a row, in their order, with others between them or not.
+fn stands_in(cells: &[String], row: &[String]) -> bool {
+    let mut row = row.iter();
+    cells.iter().all(|cell| row.any(|other| other == cell))
+}
+
+#[test]
+fn every_row_of_the_readmes_results_is_one_of_the_recorded_ones() {
+    let recorded = rows(&read("results/README.md"));
+    for start in [
+        "How the documents stand",
+        "The last figures of each experiment",
+        "The same experiments in Keras",
+    ] {
+        for row in table_after(start) {
+            assert!(
+                recorded.iter().any(|other| stands_in(&row, other)),
+                "results/README.md has no row with {row:?}"
+            );
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Bench {
+    rows: Vec<StepTime>,
+}
+
+/// The newest recorded steps of a network, ours and the peers'.
+fn newest_bench(network: &str) -> Vec<StepTime> {
+    let folders = fs::read_dir(root().join("results/bench")).unwrap();
+    let mut paths: Vec<PathBuf> = folders
+        .map(|entry| entry.unwrap().path().join("step.json"))
+        .filter(|path| path.exists())
+        .collect();
+    paths.sort();
+    let benches = paths.iter().rev().map(|path| {
+        let bench: Bench = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        let of_network = |row: &StepTime| row.model == network;
+        bench.rows.into_iter().filter(of_network).collect()
+    });
+    let mut with_rows = benches.filter(|rows: &Vec<StepTime>| !rows.is_empty());
+    with_rows.next().unwrap_or_default()
+}
+
+#[test]
+fn the_readmes_ratios_are_those_of_the_newest_bench() {
+    for row in table_after("A training step against Keras and PyTorch") {
+        let bench = newest_bench(&row[0]);
+        let time = |framework: &str| {
+            let found = bench.iter().find(|row| row.framework == framework);
+            found.map_or(f64::NAN, |row| row.ms)
+        };
+        let ratio = |peer: &str| format!("{:.2}", time("refashion") / time(peer));
+        let batch = bench.first().map_or(0, |row| row.batch);
+        assert_eq!(
+            row,
+            [
+                row[0].clone(),
+                batch.to_string(),
+                ratio("keras"),
+                ratio("torch")
+            ]
+        );
+    }
+}
