@@ -21,10 +21,26 @@ pub(crate) fn start_threads(wanted: Option<usize>) -> Result<usize> {
     Ok(threads)
 }
 
-/// The command as it was typed.
+/// The command as it was typed, but for the paths of the machine: of an absolute one the last part.
 pub(crate) fn command() -> String {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .map(|word| without_place(&word))
+        .collect();
     format!("cargo xtask {}", words.join(" "))
+}
+
+/// `python3` for `/usr/bin/python3`, alone or behind `--python=`.
+fn without_place(word: &str) -> String {
+    let (option, value) = match word.split_once('=') {
+        Some((option, value)) => (format!("{option}="), value),
+        None => (String::new(), word),
+    };
+    let path = Path::new(value);
+    match path.file_name().and_then(|name| name.to_str()) {
+        Some(name) if path.is_absolute() => option + name,
+        _ => word.to_owned(),
+    }
 }
 
 /// The folder that holds `crates`, `datasets` and `results`: the checkout that this program was
@@ -37,5 +53,23 @@ pub(crate) fn root() -> PathBuf {
         built.to_path_buf()
     } else {
         PathBuf::from(".")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_place;
+
+    #[test]
+    fn of_an_absolute_path_the_last_part_remains() {
+        for (typed, kept) in [
+            ("lab3/dropout", "lab3/dropout"),
+            ("/usr/bin/python3", "python3"),
+            ("--out=/data/out", "--out=out"),
+            ("results/bench", "results/bench"),
+            ("--seeds=3", "--seeds=3"),
+        ] {
+            assert_eq!(without_place(typed), kept);
+        }
     }
 }
