@@ -62,7 +62,7 @@ impl KerasRun {
     ///
     /// [`Error::Impossible`] if there are no test images to compare on or Keras builds a network
     /// of another size, [`Error::Peer`] if Python or Keras is missing or fails, with what to
-    /// install, and [`Error::Write`] if the record cannot be written.
+    /// install, and [`Error::Write`], before anything is computed, if the record cannot be written.
     pub fn make(
         plan: &Plan,
         dataset: &Dataset,
@@ -79,8 +79,9 @@ impl KerasRun {
         if dataset.test.is_empty() {
             return Err(impossible("it has no test images to compare on".into()));
         }
-        let job = Job::new(plan, dataset, seed)?;
+        store.check_writable()?;
         let settings = Data::new(plan, dataset, 0)?.settings(plan, &Model::new(&plan.network, 0)?);
+        let job = Job::new(plan, &settings, dataset, seed)?;
         let (mut epochs, mut last) = (Vec::new(), None);
         Peer::Keras.run(
             python,
@@ -201,7 +202,7 @@ struct Part {
 }
 
 impl<'a> Job<'a> {
-    fn new(plan: &'a Plan, dataset: &Dataset, seed: u64) -> Result<Self> {
+    fn new(plan: &Plan, settings: &'a Settings, dataset: &Dataset, seed: u64) -> Result<Self> {
         let experiment = plan.experiment;
         let folds = experiment.folds.map_or(1, |folds| folds.n_splits);
         let part = |fold| {
@@ -212,11 +213,11 @@ impl<'a> Job<'a> {
             })
         };
         Ok(Self {
-            network: &plan.network,
-            training: &plan.training,
-            augmentation: experiment.augmentation,
-            scaling: experiment.scaling,
-            pad_to: Data::new(plan, dataset, 0)?.train.pad_to,
+            network: &settings.network,
+            training: &settings.training,
+            augmentation: settings.augmentation,
+            scaling: settings.scaling,
+            pad_to: settings.pad_to,
             seed,
             classes: experiment.dataset.classes().len(),
             shape: dataset.train.images.shape(),

@@ -48,11 +48,13 @@ impl Store {
     /// [`Error::Write`] with the path that cannot be written.
     pub fn prepare(&self, experiment: &str, seed: u64) -> Result<PathBuf> {
         let folder = self.run(experiment, seed);
-        fs::create_dir_all(&folder).map_err(|source| Error::write(&folder, source))?;
-        let probe = folder.join(".probe.partial");
-        fs::write(&probe, b"x").map_err(|source| Error::write(&folder, source))?;
-        fs::remove_file(&probe).map_err(|source| Error::write(&folder, source))?;
+        make_writable(&folder)?;
         Ok(folder)
+    }
+
+    /// Makes sure, before hours are spent, that anything can be written.
+    pub(crate) fn check_writable(&self) -> Result<()> {
+        make_writable(&self.root)
     }
 
     /// The record of a run, if it is there and whole, with its [`Outcome`](crate::Outcome) if that
@@ -107,6 +109,15 @@ impl Store {
             .map(|experiment| Ok((experiment.id.clone(), self.load_all(&experiment.id)?)))
             .collect()
     }
+}
+
+/// Makes a folder if it is not there, and writes to it.
+fn make_writable(folder: &Path) -> Result<()> {
+    let failed = |source| Error::write(folder, source);
+    fs::create_dir_all(folder).map_err(failed)?;
+    let probe = folder.join(".probe.partial");
+    fs::write(&probe, b"x").map_err(failed)?;
+    fs::remove_file(&probe).map_err(failed)
 }
 
 fn read_if_there<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {

@@ -121,6 +121,17 @@ fn what_goes_wrong_is_said_and_leaves_no_record() {
     assert!(KerasRun::load_all(ID, &store).unwrap().is_empty());
 }
 
+#[test]
+fn a_folder_that_cannot_be_written_is_said_before_python_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = folder.path().join("taken");
+    fs::write(&taken, b"x").unwrap();
+    let python = python(folder.path(), &answers(2, 0.75, 61_706), 0);
+    let error = make(&Store::new(&taken), 0, None, &python).unwrap_err();
+    assert!(error.to_string().contains("taken"), "{error}");
+    assert!(!folder.path().join("sent").exists());
+}
+
 /// Two runs here, and two of Keras with these accuracies.
 fn compared(keras: [f64; 2], epochs: Option<usize>) -> KerasRow {
     let folder = tempfile::tempdir().unwrap();
