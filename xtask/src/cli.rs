@@ -48,7 +48,7 @@ pub(crate) enum Command {
     Keras(Keras),
     /// Draw the figures of a document from its recorded runs.
     Figures(Figures),
-    /// Write one page that shows all results, to open in a browser.
+    /// Write the reports of the recorded runs again, and one page that shows them in a browser.
     Report(Report),
     /// Bring weights from Keras or PyTorch here, or the other way.
     Convert(Convert),

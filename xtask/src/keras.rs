@@ -4,11 +4,13 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_datasets::Dataset;
-use refashion_documents::Document;
-use refashion_runs::{KerasRun, Plan, Provenance, Store, select};
+use refashion_documents::{Document, audit::Audit};
+use refashion_runs::{
+    KerasRow, KerasRun, Plan, Provenance, Store, keras_table, review, select, write_reports,
+};
 use refashion_trainer::Epoch;
 
-use crate::{cli::Keras, data::open, reproduce, workspace};
+use crate::{cli::Keras, data::open, workspace};
 
 pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     let documents = Document::all()?;
@@ -30,7 +32,11 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
             }
         }
     }
-    reproduce::beside_keras(&documents, &session.store)?;
+    let all = review(&documents, &Audit::of(&documents), &session.store)?;
+    let rows: Vec<KerasRow> = all.iter().flat_map(|one| one.keras.clone()).collect();
+    println!("\n{}", keras_table(&rows).text());
+    let path = write_reports(&all, &session.store)?;
+    println!("All documents: {}", path.display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,11 +1,11 @@
-//! `cargo xtask report`: one page that shows all results.
+//! `cargo xtask report`: the reports of all recorded runs, and one page that shows them.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
-use refashion_documents::Document;
+use refashion_documents::{Document, audit::Audit};
 use refashion_page::Page;
-use refashion_runs::{Store, write_whole};
+use refashion_runs::{Store, review, standing_table, write_reports, write_whole};
 
 use crate::{cli::Report, workspace};
 
@@ -14,13 +14,21 @@ pub(crate) fn report(options: &Report) -> Result<ExitCode> {
         Some(folder) => folder.clone(),
         None => workspace::root().join("results"),
     };
+    let store = Store::new(&results);
+    let documents = Document::all()?;
+    let all = review(&documents, &Audit::of(&documents), &store)?;
+    println!("{}", standing_table(&all).text());
+    println!("All documents: {}", write_reports(&all, &store)?.display());
     let out = options
         .out
         .clone()
         .unwrap_or_else(|| results.join("index.html"));
-    let page = Page::load(&Store::new(&results), &Document::all()?)?;
-    let html = page.html();
+    let html = Page::load(&store, &documents)?.html();
     write_whole(&out, html.as_bytes())?;
-    println!("{} ({:.1} MB)", out.display(), html.len() as f64 / 1e6);
+    println!(
+        "Page: {} ({:.1} MB)",
+        out.display(),
+        html.len() as f64 / 1e6
+    );
     Ok(ExitCode::SUCCESS)
 }

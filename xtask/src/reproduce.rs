@@ -2,8 +2,6 @@
 
 mod report;
 
-pub(crate) use report::beside_keras;
-
 use std::{cell::RefCell, process::ExitCode};
 
 use anyhow::Result;

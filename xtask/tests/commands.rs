@@ -198,6 +198,18 @@ fn unverified_data_say_so_everywhere() {
     for part in ["`thesis`", "`hw5/kfold`", "not run yet"] {
         assert!(page.contains(part), "{page}");
     }
+
+    // The reports can be had again from the records alone.
+    fs::remove_file(out.join("thesis/seed-4/weights.safetensors")).unwrap();
+    fs::remove_file(out.join("thesis/README.md")).unwrap();
+    fs::remove_file(out.join("README.md")).unwrap();
+    let output = xtask(&["report", "--results", out.to_str().unwrap()]);
+    assert!(output.status.success(), "{output:?}");
+    let again = |path: &str| fs::read_to_string(out.join(path)).unwrap();
+    assert_eq!(again("thesis/README.md"), report);
+    assert_eq!(again("README.md"), page);
+    assert!(!out.join("lab3").exists());
+    assert!(again("index.html").contains("UNVERIFIED"));
 }
 
 #[test]

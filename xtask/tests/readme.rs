@@ -1,4 +1,4 @@
-//! The README states no number that `results/` does not hold.
+//! The README states no number that `results/` does not hold, nor a report one that no record holds.
 
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -8,7 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use refashion_runs::bench::StepTime;
+use refashion_documents::{Document, audit::Audit};
+use refashion_runs::{Store, all_documents, bench::StepTime, document_report, review};
 use serde::Deserialize;
 
 fn root() -> PathBuf {
@@ -72,6 +73,24 @@ fn every_row_of_the_readmes_results_is_one_of_the_recorded_ones() {
                 "results/README.md has no row with {row:?}"
             );
         }
+    }
+}
+
+#[test]
+fn the_reports_are_what_the_records_say() {
+    let documents = Document::all().unwrap();
+    let store = Store::new(root().join("results"));
+    let all = review(&documents, &Audit::of(&documents), &store).unwrap();
+    let written = |path: &str, report: String| {
+        assert!(
+            read(path) == report,
+            "{path} is not what its records say; `cargo xtask report` writes it again"
+        );
+    };
+    written("results/README.md", all_documents(&all));
+    for one in &all {
+        let path = format!("results/{}/README.md", one.document.id);
+        written(&path, document_report(one).unwrap());
     }
 }
 

@@ -5,7 +5,7 @@ use refashion_documents::{
     Document,
     audit::{Audit, Finding},
 };
-use refashion_runs::{Comparison, Runs, Store, verdict_line};
+use refashion_runs::{Comparison, Reviewed, Runs, Store, verdict_line};
 
 use crate::{Picture, Result, audit, experiment, picture, results, words::slug};
 
@@ -25,22 +25,19 @@ pub struct Chapter {
 }
 
 impl Chapter {
-    /// Gathers a document's runs and figures from a store.
+    /// Adds what the audit found in a document and the figures of a store to its runs.
     ///
     /// # Errors
     ///
-    /// As [`Page::load`](crate::Page::load).
-    pub fn load(store: &Store, document: &Document, audit: &Audit) -> Result<Self> {
-        let mut runs = Runs::new();
-        for experiment in &document.experiments {
-            runs.insert(experiment.id.clone(), store.load_all(&experiment.id)?);
-        }
+    /// [`Error::Figure`](crate::Error::Figure) if a listed figure is not there.
+    pub fn load(store: &Store, reviewed: Reviewed, audit: &Audit) -> Result<Self> {
+        let id = &reviewed.document.id;
         Ok(Self {
-            comparison: Comparison::new(document, audit, &runs)?,
-            findings: audit.document(&document.id).cloned().collect(),
-            pictures: picture::load(store, &document.id)?,
-            document: document.clone(),
-            runs,
+            findings: audit.document(id).cloned().collect(),
+            pictures: picture::load(store, id)?,
+            document: reviewed.document,
+            runs: reviewed.runs,
+            comparison: reviewed.comparison,
         })
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::html;
 use refashion_documents::{Document, audit::Audit};
-use refashion_runs::{KerasRow, Store, beside, keras_table};
+use refashion_runs::{KerasRow, Reviewed, Store, keras_table, review};
 
 use crate::{Chapter, Picture, Result, frame, overview, picture, tables::table};
 
@@ -31,14 +31,12 @@ impl Page {
     /// [`Error::Figure`](crate::Error::Figure) if a listed figure is not there.
     pub fn load(store: &Store, documents: &[Document]) -> Result<Self> {
         let audit = Audit::of(documents);
-        let chapter = |document: &Document| Chapter::load(store, document, &audit);
-        let chapters: Vec<Chapter> = documents.iter().map(chapter).collect::<Result<_>>()?;
-        let runs = chapters
-            .iter()
-            .map(|chapter| (&chapter.document, &chapter.runs));
+        let all = review(documents, &audit, store)?;
+        let keras = all.iter().flat_map(|one| one.keras.clone()).collect();
+        let chapter = |one: Reviewed| Chapter::load(store, one, &audit);
         let mut page = Self {
-            keras: beside(runs, store)?,
-            chapters,
+            keras,
+            chapters: all.into_iter().map(chapter).collect::<Result<_>>()?,
             speed: picture::load(store, BENCH)?,
         };
         page.show_once();

@@ -3,8 +3,8 @@
 //! A verdict compares a run here with what a document published years ago. Where the two differ,
 //! the document may have been lucky, have done something that it does not say, or the code here may
 //! be wrong. Runs of Keras tell: [`KerasRun::make`] trains an experiment's own network, built from
-//! its description, on the experiment's own images, and [`beside`] tests whether its results differ
-//! from ours.
+//! its description, on the experiment's own images, and a test says whether its results differ from
+//! ours ([`KerasRow`]).
 
 mod beside;
 
@@ -22,7 +22,8 @@ use crate::{
     store::{read_json, write_json},
 };
 
-pub use beside::{KerasRow, beside};
+pub use beside::KerasRow;
+pub(crate) use beside::beside;
 
 /// What is kept of a training in Keras: `keras/seed-<n>.json` beside the runs of the experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

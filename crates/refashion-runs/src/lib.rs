@@ -6,8 +6,8 @@
 //! [`Comparison`] puts a document's published figures beside its runs, and judges each by the rule
 //! that stood before the run. The `report` functions turn that into text. What the trained network
 //! says beyond its scores, an [`Outcome`], is read out of its saved weights afterwards ([`read_out`]).
-//! A [`KerasRun`] trains the same network on the same images in Keras, and [`beside`] tests whether the
-//! results differ.
+//! A [`KerasRun`] trains the same network on the same images in Keras. [`review`] puts documents beside
+//! all that a store holds of them, and [`write_reports`] writes what a reader is shown.
 //!
 //! The crate knows no terminal: whoever calls it hears of progress and prints what it likes.
 //!
@@ -56,6 +56,7 @@ mod provenance;
 mod record;
 mod rehearsal;
 mod report;
+mod review;
 mod run;
 mod select;
 mod store;
@@ -65,7 +66,7 @@ pub use compare::{Comparison, FigureRow, LEVEL, Runs, Standing, Standings};
 pub use counts::{Counts, LayerCount, Total};
 pub use error::{Error, Result};
 pub use features::{Features, Filters, Maps};
-pub use keras::{KerasRow, KerasRun, KerasScores, beside};
+pub use keras::{KerasRow, KerasRun, KerasScores};
 pub use matrices::{MatrixRow, RecallRow};
 pub use measure::{measure, of_epoch, title};
 pub use outcome::{Outcome, Sample, Samples, lacks_reading, read_out};
@@ -74,9 +75,10 @@ pub use provenance::{Machine, Provenance, Versions, peak_memory};
 pub use record::{Cost, DataRecord, FoldRecord, RunRecord, Scores, Settings};
 pub use rehearsal::scaled;
 pub use report::{
-    Reviewed, Table, all_documents, claim_table, document_report, figure_table, keras_table,
-    matrix_table, not_held, pair_table, standing_table, verdict_line,
+    Table, all_documents, claim_table, document_report, figure_table, keras_table, matrix_table,
+    not_held, pair_table, standing_table, verdict_line,
 };
+pub use review::{Reviewed, review, write_reports};
 pub use run::{Plan, Run};
 pub use select::{Selection, select, select_document};
 pub use store::{Store, WEIGHTS, read_json, write_json, write_whole};

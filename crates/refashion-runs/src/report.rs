@@ -12,5 +12,5 @@ mod table;
 pub use beside::keras_table;
 pub use figures::{claim_table, figure_table, matrix_table, not_held, pair_table, verdict_line};
 pub use markdown::document_report;
-pub use overview::{Reviewed, all_documents, standing_table};
+pub use overview::{all_documents, standing_table};
 pub use table::Table;

@@ -8,9 +8,9 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use refashion_datasets::{Dataset, DatasetName, synthetic};
-use refashion_documents::Document;
+use refashion_documents::{Document, audit::Audit};
 use refashion_runs::{
-    KerasRow, KerasRun, Plan, Provenance, Result, Run, Runs, Store, beside, keras_table,
+    KerasRow, KerasRun, Plan, Provenance, Result, Run, Store, document_report, keras_table, review,
 };
 
 const ID: &str = "small/single";
@@ -148,16 +148,24 @@ fn compared(keras: [f64; 2], epochs: Option<usize>) -> KerasRow {
             epochs: &mut |_, _| (),
             tensorboard: None,
         };
-        run.make(&plan, &dataset()).unwrap()
+        run.make(&plan, &dataset()).unwrap();
     };
-    let runs = Runs::from([(ID.to_owned(), vec![run(0), run(1)])]);
+    run(0);
+    run(1);
     for (seed, accuracy) in (0..).zip(keras) {
         let says = answers(epochs.unwrap_or(2), accuracy, 61_706);
         make(&store, seed, epochs, &python(folder.path(), &says, 0)).unwrap();
     }
-    let rows = beside([(&document, &runs)], &store).unwrap();
+    let documents = [document];
+    let all = review(&documents, &Audit::of(&documents), &store).unwrap();
+    let rows = &all[0].keras;
     assert_eq!(rows.len(), 1);
-    assert!(keras_table(&rows).text().contains(rows[0].verdict()));
+    assert!(keras_table(rows).text().contains(rows[0].verdict()));
+    assert!(
+        document_report(&all[0])
+            .unwrap()
+            .contains(rows[0].verdict())
+    );
     rows[0].clone()
 }
 

@@ -12,7 +12,7 @@ use refashion_datasets::{Dataset, DatasetName, synthetic};
 use refashion_documents::{Document, audit::Audit};
 use refashion_runs::{
     Comparison, Outcome, Plan, Provenance, Run, RunRecord, Store, document_report, lacks_reading,
-    read_json, read_out,
+    read_json, read_out, review,
 };
 use refashion_trainer::{Epoch, History, Progress, TensorBoard};
 
@@ -266,10 +266,11 @@ fn a_report_tells_of_folds_rounding_and_the_saved_weights() {
         run(&store, &document, id, &mut |_| ());
     }
     let audit = Audit::of(std::slice::from_ref(&document));
-    let runs = store.load_document(&document).unwrap();
-    let comparison = Comparison::new(&document, &audit, &runs).unwrap();
-    let report = document_report(&document, &runs, &comparison).unwrap();
-    let turned = runs["small/single"][0]
+    let [reviewed] = &review(std::slice::from_ref(&document), &audit, &store).unwrap()[..] else {
+        panic!("one document was reviewed");
+    };
+    let report = document_report(reviewed).unwrap();
+    let turned = reviewed.runs["small/single"][0]
         .outcome
         .as_ref()
         .unwrap()

@@ -32,7 +32,7 @@ pub struct KerasRow {
 /// # Errors
 ///
 /// What the store and the statistics have to say.
-pub fn beside<'a>(
+pub(crate) fn beside<'a>(
     all: impl IntoIterator<Item = (&'a Document, &'a Runs)>,
     store: &Store,
 ) -> Result<Vec<KerasRow>> {

@@ -1,23 +1,25 @@
 //! The report on one document, in Markdown.
 
-use refashion_documents::{Document, Part, Unit};
+use refashion_documents::{Part, Unit};
 
 use super::{
     claim_table, experiments::experiment_section, figure_table, folds, matrix_table, not_held,
-    pair_table, verdict_line,
+    overview::beside_keras, pair_table, verdict_line,
 };
-use crate::{Comparison, MatrixRow, Result, Runs};
+use crate::{Comparison, MatrixRow, Result, Reviewed};
 
 /// The report on a document: what was published, what was measured, and how the numbers came about.
 ///
 /// # Errors
 ///
 /// [`Error::Metrics`](crate::Error::Metrics) if a stored confusion matrix does not fit its classes.
-pub fn document_report(
-    document: &Document,
-    runs: &Runs,
-    comparison: &Comparison,
-) -> Result<String> {
+pub fn document_report(reviewed: &Reviewed) -> Result<String> {
+    let Reviewed {
+        document,
+        runs,
+        comparison,
+        keras,
+    } = reviewed;
     let year = document
         .year
         .map(|year| format!(", {year}"))
@@ -45,6 +47,7 @@ pub fn document_report(
         text.push_str(PAIRS);
         text.push_str(&pairs.markdown());
     }
+    text.push_str(&beside_keras(keras));
     text.push_str(&folds::difference(document, runs)?);
     for matrix in &comparison.matrices {
         text.push_str(&matrix_section(matrix));

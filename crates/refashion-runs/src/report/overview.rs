@@ -4,17 +4,7 @@ use refashion_documents::{Document, Experiment};
 use refashion_metrics::{statistics::Sample, verdict::ClaimVerdict};
 
 use super::{Table, figures, keras_table, not_held};
-use crate::{Comparison, KerasRow, RunRecord, Runs};
-
-/// A document with its runs, and how they compare.
-pub struct Reviewed {
-    /// The document.
-    pub document: Document,
-    /// The runs of its experiments.
-    pub runs: Runs,
-    /// Its figures and claims beside them.
-    pub comparison: Comparison,
-}
+use crate::{KerasRow, Reviewed, RunRecord};
 
 /// How many figures and claims of each document stand how.
 pub fn standing_table(all: &[Reviewed]) -> Table {
@@ -69,7 +59,7 @@ pub fn standing_table(all: &[Reviewed]) -> Table {
 
 /// All documents on one page: how they stand, every published figure and claim beside what was
 /// measured, what Keras makes of the same experiments, and every experiment, run or not.
-pub fn all_documents(all: &[Reviewed], keras: &[KerasRow]) -> String {
+pub fn all_documents(all: &[Reviewed]) -> String {
     let mut text = String::from(
         "# Results\n\nWhat the documents published, what was measured here, and the verdict. Each \
          document's folder holds its report, and for every seed the settings, the history and the \
@@ -85,13 +75,19 @@ pub fn all_documents(all: &[Reviewed], keras: &[KerasRow]) -> String {
     }
     text.push_str("\n## Claims\n\n");
     text.push_str(&claim_rows(all).markdown());
-    if !keras.is_empty() {
-        text.push_str(BESIDE_KERAS);
-        text.push_str(&keras_table(keras).markdown());
-    }
+    let keras: Vec<KerasRow> = all.iter().flat_map(|one| one.keras.clone()).collect();
+    text.push_str(&beside_keras(&keras));
     text.push_str("\n## Experiments\n\n");
     text.push_str(&experiment_rows(all).markdown());
     text
+}
+
+/// The section on the experiments that were also run in Keras; nothing where there are none.
+pub(super) fn beside_keras(rows: &[KerasRow]) -> String {
+    match rows {
+        [] => String::new(),
+        rows => format!("{BESIDE_KERAS}{}", keras_table(rows).markdown()),
+    }
 }
 
 const BESIDE_KERAS: &str = "\n## Beside Keras\n\n\
@@ -199,19 +195,16 @@ mod tests {
     use refashion_documents::audit::Audit;
 
     use super::*;
+    use crate::{Store, review};
 
     #[test]
     fn a_page_without_runs_names_every_experiment_and_says_that_it_was_not_run() {
         let documents = Document::all().unwrap();
         let audit = Audit::of(&documents);
-        let review = |document: Document| Reviewed {
-            comparison: Comparison::new(&document, &audit, &Runs::new()).unwrap(),
-            runs: Runs::new(),
-            document,
-        };
         let experiments: usize = documents.iter().map(|d| d.experiments.len()).sum();
-        let all: Vec<Reviewed> = documents.into_iter().map(review).collect();
-        let page = all_documents(&all, &[]);
+        let empty = tempfile::tempdir().unwrap();
+        let all = review(&documents, &audit, &Store::new(empty.path())).unwrap();
+        let page = all_documents(&all);
         assert_eq!(page.matches("not run yet").count(), experiments);
         for one in &all {
             for experiment in &one.document.experiments {
