@@ -22,8 +22,7 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
         Some(path) => vec![Document::load(path)?],
         None => Document::all()?,
     };
-    let root = workspace::root().join("results");
-    let runs = Store::new(options.results.clone().unwrap_or(root));
+    let runs = workspace::recorded(options.results.as_deref())?;
     let into = options.out.clone().map_or_else(|| runs.clone(), Store::new);
     if options.what != BENCH {
         let audit = Audit::of(&documents);

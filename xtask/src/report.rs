@@ -5,16 +5,12 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_documents::{Document, audit::Audit};
 use refashion_page::Page;
-use refashion_runs::{Store, review, standing_table, write_reports, write_whole};
+use refashion_runs::{review, standing_table, write_reports, write_whole};
 
 use crate::{cli::Report, workspace};
 
 pub(crate) fn report(options: &Report) -> Result<ExitCode> {
-    let results = match &options.results {
-        Some(folder) => folder.clone(),
-        None => workspace::root().join("results"),
-    };
-    let store = Store::new(&results);
+    let store = workspace::recorded(options.results.as_deref())?;
     let documents = Document::all()?;
     let all = review(&documents, &Audit::of(&documents), &store)?;
     println!("{}", standing_table(&all).text());
@@ -22,7 +18,7 @@ pub(crate) fn report(options: &Report) -> Result<ExitCode> {
     let out = options
         .out
         .clone()
-        .unwrap_or_else(|| results.join("index.html"));
+        .unwrap_or_else(|| store.folder("index.html"));
     let html = Page::load(&store, &documents)?.html();
     write_whole(&out, html.as_bytes())?;
     println!(

@@ -5,7 +5,8 @@ use std::{
     thread,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use refashion_runs::Store;
 
 /// Starts the threads that do the arithmetic: as many as were asked for, or one for each core. The
 /// calling thread is one of them: each layer of a small network takes tens of microseconds, and
@@ -54,6 +55,19 @@ pub(crate) fn root() -> PathBuf {
     } else {
         PathBuf::from(".")
     }
+}
+
+/// The runs that are to be shown: those of the folder that was named, or those of `results/`.
+pub(crate) fn recorded(named: Option<&Path>) -> Result<Store> {
+    let Some(folder) = named else {
+        return Ok(Store::new(root().join("results")));
+    };
+    ensure!(
+        folder.is_dir(),
+        "there is no folder {}; `--results` names one that runs were written to",
+        folder.display()
+    );
+    Ok(Store::new(folder))
 }
 
 #[cfg(test)]

@@ -148,6 +148,16 @@ fn what_is_wrong_with_a_file_is_said() {
 }
 
 #[test]
+fn a_folder_of_results_that_is_not_there_is_named_and_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("resluts");
+    let path = missing.to_str().unwrap();
+    fails(&["report", "--results", path], &[path, "--results"]);
+    fails(&["figures", "all", "--results", path], &[path, "--results"]);
+    assert!(!missing.exists());
+}
+
+#[test]
 fn keras_without_a_python_says_what_to_install() {
     let folder = tempfile::tempdir().unwrap();
     let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
