@@ -48,7 +48,7 @@ pub(crate) enum Command {
     Keras(Keras),
     /// Draw the figures of a document from its recorded runs.
     Figures(Figures),
-    /// Write the reports of the recorded runs again, and one page that shows them in a browser.
+    /// Write figures and reports of the recorded runs again, and one page that shows them all.
     Report(Report),
     /// Bring weights from Keras or PyTorch here, or the other way.
     Convert(Convert),
@@ -60,7 +60,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Figures {
-    /// A document (`thesis`), one of its experiments, `bench`, or `all`.
+    /// A document (`thesis`), one of its experiments, `bench`, `keras`, or `all`.
     pub(crate) what: String,
 
     /// Read the runs from here instead of results/.
@@ -220,6 +220,9 @@ pub(crate) struct Report {
     /// Show the results of this folder instead of results/.
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
 }
 
 #[derive(Debug, Subcommand)]

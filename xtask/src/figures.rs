@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_datasets::{Dataset, DatasetName, find, read};
 use refashion_documents::{Document, audit::Audit};
-use refashion_gallery::{Entry, Gallery, draw_bench};
-use refashion_runs::{Store, select};
+use refashion_gallery::{Entry, Gallery, draw_bench, draw_keras};
+use refashion_runs::{KerasRow, Reviewed, Store, review, select};
 
 use crate::{
     cli::{Figures, Source},
@@ -14,8 +14,9 @@ use crate::{
     workspace,
 };
 
-/// What stands for the figures of the benchmark.
+/// What stands for the figures of the benchmark, and for that of the runs in Keras.
 const BENCH: &str = "bench";
+const KERAS: &str = "keras";
 
 pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     let documents = match &options.document {
@@ -24,8 +25,8 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     };
     let runs = workspace::recorded(options.results.as_deref())?;
     let into = options.out.clone().map_or_else(|| runs.clone(), Store::new);
-    if options.what != BENCH {
-        let audit = Audit::of(&documents);
+    let audit = Audit::of(&documents);
+    if ![BENCH, KERAS].contains(&options.what.as_str()) {
         for (document, _) in select(&documents, &options.what)? {
             let datasets = at_hand(document, &options.source, quiet)?;
             let entries = draw(document, &audit, [&runs, &into], &datasets)?;
@@ -35,7 +36,17 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     if [BENCH, "all"].contains(&options.what.as_str()) {
         say(BENCH, &into, &draw_bench(&runs, &into)?, quiet);
     }
+    if [KERAS, "all"].contains(&options.what.as_str()) {
+        beside(&review(&documents, &audit, &runs)?, &into, quiet)?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Draws by how much our results differ from those of Keras.
+pub(crate) fn beside(all: &[Reviewed], into: &Store, quiet: bool) -> Result<()> {
+    let rows: Vec<KerasRow> = all.iter().flat_map(|one| one.keras.clone()).collect();
+    say(KERAS, into, &draw_keras(&rows, into)?, quiet);
+    Ok(())
 }
 
 /// Draws a document's figures after its runs, beside them.
@@ -96,6 +107,8 @@ fn at_hand(document: &Document, source: &Source, quiet: bool) -> Result<Vec<Data
 fn say(name: &str, store: &Store, entries: &[Entry], quiet: bool) {
     if !quiet {
         let folder = store.folder(name).join("figures");
-        println!("{name}: {} figures in {}", entries.len(), folder.display());
+        let plural = if entries.len() == 1 { "" } else { "s" };
+        let count = entries.len();
+        println!("{name}: {count} figure{plural} in {}", folder.display());
     }
 }

@@ -10,7 +10,7 @@ use refashion_runs::{
 };
 use refashion_trainer::Epoch;
 
-use crate::{cli::Keras, data::open, workspace};
+use crate::{cli::Keras, data::open, figures, workspace};
 
 pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     let documents = Document::all()?;
@@ -35,6 +35,7 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     let all = review(&documents, &Audit::of(&documents), &session.store)?;
     let rows: Vec<KerasRow> = all.iter().flat_map(|one| one.keras.clone()).collect();
     println!("\n{}", keras_table(&rows).text());
+    figures::beside(&all, &session.store, quiet)?;
     let path = write_reports(&all, &session.store)?;
     println!("All documents: {}", path.display());
     Ok(ExitCode::SUCCESS)

@@ -46,7 +46,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Bench { what } => bench::bench(what, cli.quiet),
         Command::Keras(options) => keras::keras(options, cli.quiet),
         Command::Figures(options) => figures::figures(options, cli.quiet),
-        Command::Report(options) => report::report(options),
+        Command::Report(options) => report::report(options, cli.quiet),
         Command::Convert(options) => convert::convert(options),
         Command::Explain(options) => explain::explain(options),
         Command::List => list::list(),

@@ -1,4 +1,4 @@
-//! `cargo xtask report`: the reports of all recorded runs, and one page that shows them.
+//! `cargo xtask report`: the figures and reports of all recorded runs, and one page that shows them.
 
 use std::process::ExitCode;
 
@@ -7,13 +7,18 @@ use refashion_documents::{Document, audit::Audit};
 use refashion_page::Page;
 use refashion_runs::{review, standing_table, write_reports, write_whole};
 
-use crate::{cli::Report, workspace};
+use crate::{cli::Report, figures, workspace};
 
-pub(crate) fn report(options: &Report) -> Result<ExitCode> {
+pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     let store = workspace::recorded(options.results.as_deref())?;
     let documents = Document::all()?;
-    let all = review(&documents, &Audit::of(&documents), &store)?;
-    println!("{}", standing_table(&all).text());
+    let audit = Audit::of(&documents);
+    let all = review(&documents, &audit, &store)?;
+    for one in all.iter().filter(|one| one.was_run()) {
+        figures::after(&one.document, &audit, &store, &options.source, quiet)?;
+    }
+    figures::beside(&all, &store, quiet)?;
+    println!("\n{}", standing_table(&all).text());
     println!("All documents: {}", write_reports(&all, &store)?.display());
     let out = options
         .out

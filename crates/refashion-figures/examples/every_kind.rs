@@ -8,8 +8,9 @@ use std::{error::Error, fs, path::PathBuf};
 
 use refashion_figures::{
     Axis, BarChart, BarGroup, BoxGroup, BoxPlot, Card, Cell, Colour, ColourBar, ColourScale,
-    Figure, Head, HeatMap, LineChart, Marker, NetworkDiagram, Panel, Picture, PictureSheet,
-    PredictionSheet, Reference, Result, Series, SheetRow, Stage, StageShape, Style,
+    Figure, Head, HeatMap, IntervalPlot, IntervalRow, LineChart, Marker, NetworkDiagram, Panel,
+    Picture, PictureSheet, PredictionSheet, Reference, Result, Series, SheetRow, Stage, StageShape,
+    Style,
 };
 
 fn main() -> std::result::Result<(), Box<dyn Error>> {
@@ -32,6 +33,7 @@ pub(crate) fn every_kind() -> Result<Vec<(&'static str, Figure)>> {
         ("sheet", sheet()?),
         ("boxes", boxes()?),
         ("bars", bars()?),
+        ("intervals", intervals()?),
         ("network", network()?),
     ])
 }
@@ -243,6 +245,43 @@ fn bars() -> Result<Figure> {
             Reference {
                 value: 0.5,
                 name: "twice as fast".into(),
+            },
+        ],
+    }
+    .draw()
+}
+
+fn intervals() -> Result<Figure> {
+    let row = |name: &str, interval: [f64; 2], point: f64, verdict: &str| IntervalRow {
+        name: name.into(),
+        interval,
+        point,
+        verdict: verdict.into(),
+        hint: format!("{name}: {point}"),
+    };
+    IntervalPlot {
+        head: Head::new("Published values beside the runs").subtitle("Made-up data"),
+        x: Axis::new("published value less our mean, in margins").from(-4.0, 4.0),
+        interval: "the prediction interval of the runs".into(),
+        point: "the published value".into(),
+        rows: vec![
+            row("test accuracy", [-1.3, 1.3], 0.6, "reproduced"),
+            row("test loss", [-9.0, 9.0], -0.34, "reproduced"),
+            row(
+                "training loss, last epoch",
+                [-0.5, 0.5],
+                2.8,
+                "not reproduced",
+            ),
+        ],
+        references: vec![
+            Reference {
+                value: -1.0,
+                name: "margin".into(),
+            },
+            Reference {
+                value: 1.0,
+                name: "margin".into(),
             },
         ],
     }

@@ -1,10 +1,11 @@
 //! Bars from the left, in groups: ratios of a benchmark.
 
 use crate::{
-    Axis, Colour, Error, Figure, Head, Result,
+    Axis, Colour, Error, Figure, Head, Reference, Result,
     axis::Scale,
     drawing::{Drawing, Ink, Rect, Stroke},
     head::MARGIN,
+    rows::{ABOUT, BELOW, NAME, PLOT, Rows, widest},
     words::{list, number},
 };
 
@@ -33,18 +34,7 @@ pub struct BarGroup {
     pub values: Vec<Option<(f64, String)>>,
 }
 
-/// A value that bars are compared with: a line across all groups.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reference {
-    /// The value.
-    pub value: f64,
-    /// What it means.
-    pub name: String,
-}
-
 const BAR: f64 = 16.0;
-const NAME: f64 = 11.0;
-const PLOT: f64 = 460.0;
 
 /// The colours of series; stripes tell the second from the first without them.
 const COLOURS: [Colour; 3] = [Colour::BLUE, Colour(230, 159, 0), Colour::GREEN];
@@ -59,12 +49,8 @@ impl BarChart {
     /// value that has no place or lies below 0.
     pub fn draw(&self) -> Result<Figure> {
         self.check()?;
-        let names = self
-            .groups
-            .iter()
-            .map(|group| Ink::new(NAME).width(&group.name))
-            .fold(0.0, f64::max);
-        let left = MARGIN + names + 8.0;
+        let names = self.groups.iter().map(|group| group.name.as_str());
+        let left = MARGIN + widest(names) + 8.0;
         let width = left + PLOT + 56.0 + MARGIN;
         let mut drawing = Drawing::default();
         let top = self.head.draw(&mut drawing, width);
@@ -77,16 +63,18 @@ impl BarChart {
         let all = values
             .chain(self.references.iter().map(|reference| reference.value))
             .chain([0.0]);
-        let domain = self.x.round_domain(all, 6);
         let scale = Scale {
-            domain,
+            domain: self.x.round_domain(all, ABOUT),
             places: [left, left + PLOT],
         };
-        let names = self.levels(&scale);
-        let above = names.iter().max().map_or(0, |level| level + 1) as f64 * (NAME + 3.0);
+        let rows = Rows {
+            x: &self.x,
+            references: &self.references,
+            scale,
+        };
         let tall = group * self.groups.len() as f64;
-        let plot = Rect::new(left, top + above + 6.0, PLOT, tall);
-        self.grid(&mut drawing, plot, &scale);
+        let plot = Rect::new(left, top + rows.above() + 6.0, PLOT, tall);
+        rows.grid(&mut drawing, plot);
         for (place, one) in self.groups.iter().enumerate() {
             let y = plot.y + place as f64 * group;
             drawing.text_at(
@@ -99,9 +87,9 @@ impl BarChart {
                 draw_bar(&mut drawing, series, value.as_ref(), [plot.x, bar], &scale);
             }
         }
-        self.lines(&mut drawing, plot, &scale, &names);
+        rows.lines(&mut drawing, plot);
         self.numbers(&mut drawing, plot, group, &scale);
-        let height = plot.bottom() + 2.0 * NAME + 16.0 + MARGIN;
+        let height = plot.bottom() + BELOW + MARGIN;
         Figure::new(&self.head, self.describe(), [width, height], drawing)
     }
 
@@ -155,60 +143,6 @@ impl BarChart {
             x += wide + 20.0;
         }
         middle + 14.0
-    }
-
-    fn grid(&self, drawing: &mut Drawing, plot: Rect, scale: &Scale) {
-        let ink = Ink::new(10.5).middle();
-        for (value, text) in self.x.marks(scale.domain, 6) {
-            let x = scale.at(value);
-            drawing.line(
-                [x, plot.y],
-                [x, plot.bottom()],
-                Stroke::new(Colour::PALE, 1.0),
-            );
-            drawing.text([x, plot.bottom() + 16.0], &text, ink);
-        }
-        drawing.line(
-            [plot.x, plot.y],
-            [plot.x, plot.bottom()],
-            Stroke::new(Colour::GREY, 1.0),
-        );
-        let name = [plot.centre()[0], plot.bottom() + 16.0 + NAME + 6.0];
-        drawing.text(name, &self.x.label, Ink::new(11.5).middle());
-    }
-
-    fn lines(&self, drawing: &mut Drawing, plot: Rect, scale: &Scale, levels: &[usize]) {
-        let ink = Ink::new(10.0).middle();
-        for (reference, &level) in self.references.iter().zip(levels) {
-            let x = scale.at(reference.value);
-            let stroke = Stroke {
-                dash: crate::Dash::Dashed,
-                ..Stroke::new(Colour::BLACK, 1.2)
-            };
-            drawing.line([x, plot.y], [x, plot.bottom()], stroke);
-            let y = plot.y - 5.0 - level as f64 * (NAME + 3.0);
-            drawing.text([x, y], &reference.name, ink);
-        }
-    }
-
-    /// On which line above the bars the name of each reference stands: the lowest where it does not
-    /// meet another.
-    fn levels(&self, scale: &Scale) -> Vec<usize> {
-        let mut taken: Vec<(usize, [f64; 2])> = Vec::new();
-        for reference in &self.references {
-            let (x, half) = (
-                scale.at(reference.value),
-                Ink::new(10.0).width(&reference.name) / 2.0 + 4.0,
-            );
-            let free = |level: &usize| {
-                taken.iter().all(|(other, [low, high])| {
-                    other != level || x + half <= *low || x - half >= *high
-                })
-            };
-            let level = (0..self.references.len()).find(free).unwrap_or(0);
-            taken.push((level, [x - half, x + half]));
-        }
-        taken.into_iter().map(|(level, _)| level).collect()
     }
 
     /// The numbers stand on white, where no line crosses them.

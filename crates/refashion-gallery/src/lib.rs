@@ -1,8 +1,8 @@
 //! Which figures a document has, and what is drawn in them: from the records of its runs.
 //!
 //! A [`Gallery`] takes a document, the [`Store`](refashion_runs::Store) with its runs, and the data
-//! sets that are at hand, and answers with a list of [`Piece`]s: curves with the published points
-//! beside them, confusion matrices and their difference to the published ones, what the networks
+//! sets that are at hand, and answers with a list of [`Piece`]s: what was published beside the
+//! intervals of our runs, curves with the published points beside them, confusion matrices and their difference to the published ones, what the networks
 //! made of single pictures, the networks themselves. [`Gallery::write`] puts them into
 //! `<document>/figures/` of the store as SVG and PNG, with a list, `figures.json`, that gives each
 //! its title and says in words what it shows.
@@ -33,6 +33,7 @@
 mod activations;
 mod augmented;
 mod bench;
+mod beside;
 mod confusion;
 mod curves;
 mod data_sheets;
@@ -41,12 +42,15 @@ mod entry;
 mod error;
 mod features;
 mod folds;
+mod intervals;
 mod networks;
 mod piece;
 mod published;
 mod samples;
+mod verdicts;
 
 pub use bench::draw_bench;
+pub use beside::draw_keras;
 pub use entry::{Entry, write};
 pub use error::{Error, Result};
 pub use piece::{Gallery, Piece};

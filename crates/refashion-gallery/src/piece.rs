@@ -7,7 +7,7 @@ use refashion_runs::{RunRecord, Store};
 
 use crate::{
     Error, Result, activations, augmented, confusion, curves, data_sheets, features, folds,
-    networks, samples,
+    networks, samples, verdicts,
 };
 
 /// A document with everything that its figures are drawn from.
@@ -53,7 +53,8 @@ impl Gallery<'_> {
     /// [`Error::Runs`] if a record cannot be read, [`Error::NoImage`] if one does not fit the data,
     /// [`Error::Figure`] if something in it cannot be drawn.
     pub fn pieces(&self) -> Result<Vec<Piece>> {
-        let mut pieces = data_sheets::draw(self)?;
+        let mut pieces: Vec<Piece> = verdicts::draw(self)?.into_iter().collect();
+        pieces.extend(data_sheets::draw(self)?);
         for experiment in &self.document.experiments {
             let mut runs = self.store.load_all(&experiment.id)?;
             runs.retain(|run| !run.diverged);

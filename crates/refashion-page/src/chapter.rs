@@ -66,7 +66,8 @@ impl Chapter {
             "The experiments",
             experiment::experiments(self),
         ));
-        let pictures: Vec<&Picture> = self.pictures_of(None).collect();
+        let others = |picture: &&Picture| !picture.shows_verdicts();
+        let pictures: Vec<&Picture> = self.pictures_of(None).filter(others).collect();
         if !pictures.is_empty() {
             let markup = html! { @for picture in pictures { (picture.markup()) } };
             sections.push(("pictures", "Pictures", markup));

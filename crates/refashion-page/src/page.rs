@@ -8,8 +8,9 @@ use refashion_runs::{KerasRow, Reviewed, Store, keras_table, review};
 
 use crate::{Chapter, Picture, Result, frame, overview, picture, tables::table};
 
-/// The folder of a store that the benchmark's figures lie in.
+/// The folders of a store that the figures of the benchmark and of the runs in Keras lie in.
 const BENCH: &str = "bench";
+const KERAS: &str = "keras";
 
 /// Everything that the page shows.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub struct Page {
     pub chapters: Vec<Chapter>,
     /// The experiments that were also run in Keras.
     pub keras: Vec<KerasRow>,
+    /// The figure of them.
+    pub beside: Vec<Picture>,
     /// The figures of the benchmark.
     pub speed: Vec<Picture>,
 }
@@ -37,6 +40,7 @@ impl Page {
         let mut page = Self {
             keras,
             chapters: all.into_iter().map(chapter).collect::<Result<_>>()?,
+            beside: picture::load(store, KERAS)?,
             speed: picture::load(store, BENCH)?,
         };
         page.show_once();
@@ -58,6 +62,7 @@ impl Page {
                          (Welch); p is corrected for the experiments being several (Holm). "
                         code { "cargo xtask keras" } " repeats it."
                     }
+                    @for picture in &self.beside { (picture.markup()) }
                     (table("Every experiment that was also run in Keras", &keras_table(&self.keras)))
                 }
             }
@@ -83,7 +88,7 @@ impl Page {
             .chapters
             .iter_mut()
             .flat_map(|chapter| &mut chapter.pictures);
-        for picture in chapters.chain(&mut self.speed) {
+        for picture in chapters.chain(&mut self.beside).chain(&mut self.speed) {
             let Some(image) = picture.image.take() else {
                 continue;
             };

@@ -83,6 +83,11 @@ impl Picture {
         })
     }
 
+    /// Whether it shows the document's figures with their verdicts, and so belongs beside their table.
+    pub(crate) fn shows_verdicts(&self) -> bool {
+        self.file.ends_with("/figures/verdicts.svg")
+    }
+
     /// Its place in the page.
     pub(crate) fn anchor(&self) -> String {
         format!("figure-{}", slug(self.file.trim_end_matches(".svg")))

@@ -14,6 +14,9 @@ pub(crate) fn figures(chapter: &Chapter) -> Markup {
     }
     html! {
         (table("Every published figure beside what was measured", &figure_table(&chapter.comparison)))
+        @for picture in chapter.pictures.iter().filter(|picture| picture.shows_verdicts()) {
+            (picture.markup())
+        }
         @if !notes.is_empty() {
             details {
                 summary { "Not held against the runs: " (notes.len()) }

@@ -144,8 +144,17 @@ fn every_document_experiment_and_figure_has_its_place() {
     assert!(html.contains("curve-thesis-loss") && html.contains("curve-thesis-accuracy"));
     let pictures = tags.iter().filter(|tag| tag.name == "img");
     assert!(
-        pictures.clone().count() == 1,
-        "the shared picture is shown once"
+        pictures.clone().count() == 2,
+        "the shared pictures are shown once"
+    );
+    // That of the verdicts stands beside their table, and nowhere else.
+    let table = html.split("id=\"thesis-figures\"").nth(1).unwrap();
+    let table = table.split("<section").next().unwrap();
+    assert!(table.contains("id=\"figure-thesis-figures-verdicts\""));
+    assert_eq!(
+        html.matches("id=\"figure-thesis-figures-verdicts\"")
+            .count(),
+        1
     );
     assert!(
         pictures

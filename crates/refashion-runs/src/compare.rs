@@ -154,6 +154,14 @@ impl Comparison {
             .filter(|row| row.outside_margin())
             .collect()
     }
+
+    /// Whether a figure was judged over several runs, so that they give an interval.
+    pub fn has_intervals(&self) -> bool {
+        let judged = self.figures.iter().filter_map(FigureRow::judgement);
+        judged
+            .into_iter()
+            .any(|judgement| judgement.interval.is_some())
+    }
 }
 
 impl FigureRow {

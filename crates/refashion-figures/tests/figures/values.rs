@@ -1,6 +1,8 @@
 //! Each value has its place, its colour, and its number.
 
-use refashion_figures::{Axis, BarChart, BarGroup, ColourScale, Head, Quartiles, Reference};
+use refashion_figures::{
+    Axis, BarChart, BarGroup, ColourScale, Head, IntervalPlot, IntervalRow, Quartiles, Reference,
+};
 use roxmltree::{Document, Node};
 
 use crate::{
@@ -159,6 +161,83 @@ fn bars_are_as_long_as_their_values() {
         )
     };
     assert!((width("two") - 3.0 * width("one")).abs() < 0.02 && width("nothing") == 0.01);
+}
+
+/// Rows at 0, 1 and 2 with these intervals.
+fn intervals(x: Axis, all: [[f64; 2]; 3]) -> IntervalPlot {
+    let row = |(place, interval): (usize, &[f64; 2])| IntervalRow {
+        name: format!("row {place}"),
+        interval: *interval,
+        point: place as f64,
+        verdict: "fine".into(),
+        hint: format!("row {place}"),
+    };
+    IntervalPlot {
+        head: Head::new("Intervals"),
+        x,
+        interval: "an interval".into(),
+        point: "a point".into(),
+        rows: all.iter().enumerate().map(row).collect(),
+        references: vec![],
+    }
+}
+
+#[test]
+fn points_stand_at_their_values_and_intervals_end_at_theirs() {
+    let all = [[-1.0, 1.0], [0.0, 2.0], [1.0, 3.0]];
+    let figure = intervals(Axis::new("x"), all).draw().unwrap();
+    let document = Document::parse(figure.svg()).unwrap();
+    // The lines of the rows are those as thick as none else; the first is that of the legend.
+    let lines: Vec<[f64; 2]> = elements(&document, "line")
+        .filter(|line| line.attribute("stroke-width") == Some("2"))
+        .map(|line| ["x1", "x2"].map(|end| number(&line, end)))
+        .filter(|[from, to]| from != to)
+        .skip(1)
+        .collect();
+    let [first, second, third] = lines[..] else {
+        panic!("{lines:?}");
+    };
+    let unit = (first[1] - first[0]) / 2.0;
+    assert!(
+        (second[0] - first[0] - unit).abs() < 0.02
+            && (third[1] - first[1] - 2.0 * unit).abs() < 0.02
+    );
+    for (place, ends) in lines.iter().enumerate() {
+        let said = format!("row {place}");
+        let mark = elements(&document, "polygon")
+            .find(|node| hint(node) == said)
+            .unwrap();
+        let top = mark.attribute("points").unwrap();
+        let x: f64 = top.split(',').next().unwrap().parse().unwrap();
+        let at = first[0] + unit + place as f64 * unit;
+        assert!(
+            (x - at).abs() < 0.02 && (ends[0] + ends[1]) / 2.0 - at < 0.02,
+            "{place}"
+        );
+    }
+    assert!(
+        figure.text().contains("row 2: 2 (1 to 3), fine."),
+        "{}",
+        figure.text()
+    );
+}
+
+#[test]
+fn an_interval_beyond_the_axis_ends_in_an_arrow_and_a_point_is_always_shown() {
+    let arrows = |all| {
+        let figure = intervals(Axis::new("x").from(-0.5, 1.0), all)
+            .draw()
+            .unwrap();
+        assert_readable("intervals", &figure);
+        let document = Document::parse(figure.svg()).unwrap();
+        let marks = elements(&document, "polygon").filter(|node| !hint(node).is_empty());
+        assert_eq!(marks.count(), 3);
+        elements(&document, "polyline").count()
+    };
+    // The point at 2 has the axis reach that far.
+    assert_eq!(arrows([[-0.5, 0.5], [0.0, 2.0], [1.9, 2.0]]), 0);
+    assert_eq!(arrows([[-9.0, 9.0], [0.0, 2.0], [1.0, 3.0]]), 3);
+    assert_eq!(arrows([[-9.0, -8.0], [8.0, 9.0], [1.9, 2.0]]), 0);
 }
 
 #[test]

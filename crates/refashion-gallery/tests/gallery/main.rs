@@ -3,14 +3,15 @@
 // Helpers of tests may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod beside;
 mod records;
 mod scene;
 
 use std::fs;
 
-use records::{drawn, history, provenance, scores, write_json};
+use records::{drawn, history, scores, write_json};
 use refashion_datasets::DatasetName;
-use refashion_gallery::{Entry, Error, draw_bench};
+use refashion_gallery::{Entry, Error};
 use refashion_runs::read_json;
 use scene::{Scene, named, names};
 use serde_json::{Value, json};
@@ -25,6 +26,7 @@ fn a_document_with_runs_has_every_figure() {
     assert_eq!(
         names(&pieces),
         [
+            "verdicts",
             "data-fashion-mnist",
             "network",
             "curves",
@@ -295,44 +297,5 @@ fn diverged_runs_are_left_out_and_broken_records_named() {
             }
         ),
         "{error}"
-    );
-}
-
-#[test]
-fn the_ratios_of_a_bench_are_drawn() {
-    let scene = Scene::new("thesis");
-    let row = |framework: &str, ms: f64| {
-        json!({
-            "framework": framework, "model": "thesis", "batch": 128, "threads": 2, "ms": ms, "min_ms": ms,
-            "max_ms": ms, "images_per_s": 1, "params": 1,
-        })
-    };
-    let bench = scene.store.folder("bench");
-    let rows = json!([
-        row("refashion", 10.0),
-        row("keras", 40.0),
-        row("torch", 20.0)
-    ]);
-    write_json(
-        &bench.join("day/step.json"),
-        &json!({ "provenance": provenance(), "rows": rows }),
-    );
-    // A bench without peers has no ratios.
-    let alone = json!({ "provenance": provenance(), "rows": [row("refashion", 10.0)] });
-    write_json(&bench.join("other/step.json"), &alone);
-    let entries = draw_bench(&scene.store, &scene.store).unwrap();
-    assert_eq!(entries.len(), 1);
-    assert_eq!(entries[0].file, "step-day.svg");
-    assert!(
-        entries[0]
-            .text
-            .contains("0.25 (against Keras) and 0.5 (against PyTorch)"),
-        "{}",
-        entries[0].text
-    );
-    let svg = fs::read_to_string(bench.join("figures/step-day.svg")).unwrap();
-    assert!(
-        svg.contains("thesis: 10.00 ms here, 40.00 ms with Keras"),
-        "{svg}"
     );
 }

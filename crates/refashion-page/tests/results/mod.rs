@@ -28,15 +28,17 @@ pub(crate) fn with_runs(folder: &Path) -> String {
     Page::load(&store, &documents).unwrap().html()
 }
 
-/// A picture that both documents have, and one that may not be passed on.
+/// Pictures that both documents have, and one that may not be passed on.
 fn figures(store: &Store, document: &str, experiment: Option<&str>) {
     let folder = store.folder(document).join("figures");
     std::fs::create_dir_all(&folder).unwrap();
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"/>";
     std::fs::write(folder.join("shared.svg"), svg).unwrap();
+    std::fs::write(folder.join("verdicts.svg"), svg.replace('8', "9")).unwrap();
     let listed = serde_json::json!([
         { "file": "shared.svg", "title": format!("A title {EVIL}"), "text": format!("Words \" {EVIL}"), "experiment": experiment },
         { "file": "pictures/local.svg", "title": "Photographs", "text": "Words", "experiment": null, "local": true },
+        { "file": "verdicts.svg", "title": "Verdicts", "text": "Words about verdicts", "experiment": null },
     ]);
     write_json(&folder.join("figures.json"), &listed).unwrap();
 }

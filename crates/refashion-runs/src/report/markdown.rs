@@ -35,6 +35,9 @@ pub fn document_report(reviewed: &Reviewed) -> Result<String> {
     if !figures.is_empty() {
         text.push_str("\n## Published beside measured\n\n");
         text.push_str(&figures.markdown());
+        if comparison.has_intervals() {
+            text.push_str(VERDICTS);
+        }
         text.push_str(&notes(comparison));
     }
     let claims = claim_table(comparison);
@@ -77,6 +80,8 @@ fn notes(comparison: &Comparison) -> String {
         format!("\n{notes}")
     }
 }
+
+const VERDICTS: &str = "\n![Every figure beside the interval of our runs; the table has the numbers](figures/verdicts.svg)\n";
 
 const PAIRS: &str = "\n## Compared over the same seeds\n\n\
 The mean difference and its 95 % confidence interval (Student's t over the paired seeds).\n\n";

@@ -77,10 +77,15 @@ pub fn all_documents(all: &[Reviewed]) -> String {
     text.push_str(&claim_rows(all).markdown());
     let keras: Vec<KerasRow> = all.iter().flat_map(|one| one.keras.clone()).collect();
     text.push_str(&beside_keras(&keras));
+    if keras.iter().any(|row| row.test.is_some()) {
+        text.push_str(DIFFERENCES);
+    }
     text.push_str("\n## Experiments\n\n");
     text.push_str(&experiment_rows(all).markdown());
     text
 }
+
+const DIFFERENCES: &str = "\n![The differences with their intervals; the table has the numbers](keras/figures/difference.svg)\n";
 
 /// The section on the experiments that were also run in Keras; nothing where there are none.
 pub(super) fn beside_keras(rows: &[KerasRow]) -> String {
