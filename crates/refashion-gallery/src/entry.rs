@@ -76,13 +76,14 @@ pub fn write(
         write_changed(&path.with_extension("png"), &png)?;
         entries.push(entry);
     }
-    for old in before {
+    for (place, old) in before.into_iter().enumerate() {
         if entries.iter().any(|entry| entry.file == old.file) {
             continue;
         }
         let path = folder.join(&old.file);
         if old.pictures_of.is_some_and(missing) {
-            entries.push(old);
+            // It keeps its place in the list.
+            entries.insert(place.min(entries.len()), old);
         } else {
             // What is gone already need not be removed.
             let _ = fs::remove_file(&path);

@@ -193,15 +193,17 @@ fn files_are_written_listed_and_removed_again() {
         assert!(png.starts_with(b"\x89PNG"), "{}", entry.file);
         assert!(!entry.local, "{}", entry.file);
     }
-    // Without the data set, its pictures stay as they are; without runs, the curves go.
+    // Without the data set, its pictures stay as they are and where they are in the list.
+    assert_eq!(scene.gallery(&[]).write(&scene.store).unwrap(), entries);
+    // Without runs, the curves go.
     fs::remove_dir_all(scene.store.run("thesis", 0)).unwrap();
     let entries = scene.gallery(&[]).write(&scene.store).unwrap();
     let files: Vec<&str> = entries.iter().map(|entry| entry.file.as_str()).collect();
     assert_eq!(
         files,
         [
-            "network.svg",
             "data-fashion-mnist.svg",
+            "network.svg",
             "predictions.svg",
             "doubtful.svg"
         ]
