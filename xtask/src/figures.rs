@@ -6,7 +6,7 @@ use anyhow::Result;
 use refashion_datasets::{Dataset, DatasetName, find, read};
 use refashion_documents::{Document, audit::Audit};
 use refashion_gallery::{Entry, Gallery, draw_bench, draw_keras};
-use refashion_runs::{KerasRow, Reviewed, Store, review, select};
+use refashion_runs::{Reviewed, Store, keras_rows, review, select};
 
 use crate::{
     cli::{Figures, Source},
@@ -44,8 +44,7 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
 
 /// Draws by how much our results differ from those of Keras.
 pub(crate) fn beside(all: &[Reviewed], into: &Store, quiet: bool) -> Result<()> {
-    let rows: Vec<KerasRow> = all.iter().flat_map(|one| one.keras.clone()).collect();
-    say(KERAS, into, &draw_keras(&rows, into)?, quiet);
+    say(KERAS, into, &draw_keras(&keras_rows(all), into)?, quiet);
     Ok(())
 }
 

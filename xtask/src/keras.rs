@@ -6,7 +6,7 @@ use anyhow::Result;
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, audit::Audit};
 use refashion_runs::{
-    KerasRow, KerasRun, Plan, Provenance, Store, keras_table, review, select, write_reports,
+    KerasRun, Plan, Provenance, Store, keras_rows, keras_table, review, select, write_reports,
 };
 use refashion_trainer::Epoch;
 
@@ -33,8 +33,7 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
         }
     }
     let all = review(&documents, &Audit::of(&documents), &session.store)?;
-    let rows: Vec<KerasRow> = all.iter().flat_map(|one| one.keras.clone()).collect();
-    println!("\n{}", keras_table(&rows).text());
+    println!("\n{}", keras_table(&keras_rows(&all)).text());
     figures::beside(&all, &session.store, quiet)?;
     let path = write_reports(&all, &session.store)?;
     println!("All documents: {}", path.display());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::html;
 use refashion_documents::{Document, audit::Audit};
-use refashion_runs::{KerasRow, Reviewed, Store, keras_table, review};
+use refashion_runs::{KerasRow, Reviewed, Store, keras_rows, keras_table, review};
 
 use crate::{Chapter, Picture, Result, frame, overview, picture, tables::table};
 
@@ -35,7 +35,7 @@ impl Page {
     pub fn load(store: &Store, documents: &[Document]) -> Result<Self> {
         let audit = Audit::of(documents);
         let all = review(documents, &audit, store)?;
-        let keras = all.iter().flat_map(|one| one.keras.clone()).collect();
+        let keras = keras_rows(&all);
         let chapter = |one: Reviewed| Chapter::load(store, one, &audit);
         let mut page = Self {
             keras,

@@ -157,10 +157,8 @@ impl Comparison {
 
     /// Whether a figure was judged over several runs, so that they give an interval.
     pub fn has_intervals(&self) -> bool {
-        let judged = self.figures.iter().filter_map(FigureRow::judgement);
-        judged
-            .into_iter()
-            .any(|judgement| judgement.interval.is_some())
+        let mut judged = self.figures.iter().filter_map(FigureRow::judgement);
+        judged.any(|judgement| judgement.interval.is_some())
     }
 }
 

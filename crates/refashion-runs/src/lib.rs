@@ -78,7 +78,7 @@ pub use report::{
     Table, all_documents, claim_table, document_report, figure_table, keras_table, matrix_table,
     not_held, pair_table, standing_table, verdict_line,
 };
-pub use review::{Reviewed, review, write_reports};
+pub use review::{Reviewed, keras_rows, review, write_reports};
 pub use run::{Plan, Run};
 pub use select::{Selection, select, select_document};
 pub use store::{Store, WEIGHTS, read_json, write_json, write_whole};

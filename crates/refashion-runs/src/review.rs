@@ -47,6 +47,11 @@ pub fn review(documents: &[Document], audit: &Audit, store: &Store) -> Result<Ve
     Ok(all)
 }
 
+/// The experiments of all documents that were also run in Keras.
+pub fn keras_rows(all: &[Reviewed]) -> Vec<KerasRow> {
+    all.iter().flat_map(|one| one.keras.clone()).collect()
+}
+
 /// Writes the report of every document that was run, and the page of all documents; answers where
 /// that is. The records are enough for it: no weights and no data are read.
 ///

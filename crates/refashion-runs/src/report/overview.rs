@@ -4,7 +4,7 @@ use refashion_documents::{Document, Experiment};
 use refashion_metrics::{statistics::Sample, verdict::ClaimVerdict};
 
 use super::{Table, figures, keras_table, not_held};
-use crate::{KerasRow, Reviewed, RunRecord};
+use crate::{KerasRow, Reviewed, RunRecord, keras_rows};
 
 /// How many figures and claims of each document stand how.
 pub fn standing_table(all: &[Reviewed]) -> Table {
@@ -75,7 +75,7 @@ pub fn all_documents(all: &[Reviewed]) -> String {
     }
     text.push_str("\n## Claims\n\n");
     text.push_str(&claim_rows(all).markdown());
-    let keras: Vec<KerasRow> = all.iter().flat_map(|one| one.keras.clone()).collect();
+    let keras = keras_rows(all);
     text.push_str(&beside_keras(&keras));
     if keras.iter().any(|row| row.test.is_some()) {
         text.push_str(DIFFERENCES);
