@@ -31,10 +31,22 @@ fn main() -> ExitCode {
     match run(&cli) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", told(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error and its causes, without those that its own message already tells.
+fn told(error: &anyhow::Error) -> String {
+    let causes = error.chain().skip(1).map(ToString::to_string);
+    causes.fold(error.to_string(), |told, cause| {
+        if told.contains(&cause) {
+            told
+        } else {
+            format!("{told}: {cause}")
+        }
+    })
 }
 
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
@@ -70,4 +82,22 @@ fn start_log(cli: &Cli) {
         .with_ansi(stderr().is_terminal())
         .without_time()
         .init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = || anyhow::anyhow!("no space");
+        assert_eq!(
+            told(&cause().context("cannot write x")),
+            "cannot write x: no space"
+        );
+        let hint = "cannot write x: no space; free some";
+        assert_eq!(told(&cause().context(hint)), hint);
+        let deep = cause().context("inner").context("outer");
+        assert_eq!(told(&deep), "outer: inner: no space");
+    }
 }
