@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use refashion_datasets::{Dataset, DatasetName, find, read};
 use refashion_documents::{Document, audit::Audit};
 use refashion_gallery::{Entry, Gallery, draw_bench, draw_keras};
@@ -27,7 +27,9 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     let into = options.out.clone().map_or_else(|| runs.clone(), Store::new);
     let audit = Audit::of(&documents);
     if ![BENCH, KERAS].contains(&options.what.as_str()) {
-        for (document, _) in select(&documents, &options.what)? {
+        let chosen = select(&documents, &options.what)
+            .map_err(|error| anyhow!("{error}; `{BENCH}` and `{KERAS}` have figures too"))?;
+        for (document, _) in chosen {
             let datasets = at_hand(document, &options.source, quiet)?;
             let entries = draw(document, &audit, [&runs, &into], &datasets)?;
             say(&document.id, &into, &entries, quiet);

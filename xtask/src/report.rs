@@ -24,7 +24,7 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
         .out
         .clone()
         .unwrap_or_else(|| store.folder("index.html"));
-    let html = Page::load(&store, &documents)?.html();
+    let html = Page::of(all, &audit, &store)?.html();
     write_whole(&out, html.as_bytes())?;
     println!(
         "Page: {} ({:.1} MB)",

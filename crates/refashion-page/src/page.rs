@@ -34,9 +34,17 @@ impl Page {
     /// [`Error::Figure`](crate::Error::Figure) if a listed figure is not there.
     pub fn load(store: &Store, documents: &[Document]) -> Result<Self> {
         let audit = Audit::of(documents);
-        let all = review(documents, &audit, store)?;
+        Self::of(review(documents, &audit, store)?, &audit, store)
+    }
+
+    /// The page of documents that were reviewed already, with the figures of the store.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Figure`](crate::Error::Figure) if a listed figure is not there.
+    pub fn of(all: Vec<Reviewed>, audit: &Audit, store: &Store) -> Result<Self> {
         let keras = keras_rows(&all);
-        let chapter = |one: Reviewed| Chapter::load(store, one, &audit);
+        let chapter = |one: Reviewed| Chapter::load(store, one, audit);
         let mut page = Self {
             keras,
             chapters: all.into_iter().map(chapter).collect::<Result<_>>()?,
