@@ -138,6 +138,10 @@ pub(crate) struct Keras {
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) epochs: Option<usize>,
 
+    /// Run this one seed; Keras takes those below 2³².
+    #[arg(long, value_name = "S", conflicts_with = "seeds")]
+    pub(crate) seed: Option<u32>,
+
     /// Run this many seeds: 0, 1, 2, …; those that are there are not run again.
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = at_least_one)]
     pub(crate) seeds: usize,

@@ -23,11 +23,15 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
             None => workspace::root().join("results"),
         }),
     };
+    let seeds: Vec<u64> = match options.seed {
+        Some(seed) => vec![u64::from(seed)],
+        None => (0..options.seeds as u64).collect(),
+    };
     for (document, experiments) in select(&documents, &options.what)? {
         for experiment in experiments {
             let plan = Plan::new(document, experiment, options.epochs)?;
             let dataset = open(experiment.dataset, &options.source, quiet)?;
-            for seed in 0..options.seeds as u64 {
+            for &seed in &seeds {
                 session.run(&plan, &dataset, seed)?;
             }
         }

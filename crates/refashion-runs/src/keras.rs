@@ -129,7 +129,8 @@ impl KerasRun {
         Ok(run)
     }
 
-    /// The record of a plan with this seed, if it is there and of the same settings and data.
+    /// The record of a plan with this seed, if it is there and of the same settings and data. One
+    /// of more epochs serves too: it holds the shorter training, and would be lost to it.
     ///
     /// # Errors
     ///
@@ -140,7 +141,9 @@ impl KerasRun {
             return Ok(None);
         }
         let run: Self = read_json(&path)?;
-        let same = run.settings.is_of(plan) && run.data.digests == dataset.digests;
+        let mut settings = run.settings.clone();
+        settings.training.epochs = settings.training.epochs.min(plan.training.epochs);
+        let same = settings.is_of(plan) && run.data.digests == dataset.digests;
         Ok(same.then_some(run))
     }
 

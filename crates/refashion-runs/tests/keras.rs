@@ -97,12 +97,13 @@ fn a_run_is_told_everything_and_its_answers_are_kept() {
     assert_eq!(job["parts"][0]["train"].as_array().unwrap().len(), 50);
     assert_eq!(sent.len() - end - 1, (60 + 40) * (28 * 28 + 1));
 
-    // The same plan finds the record, a plan of another length does not.
+    // The same plan finds the record, a shorter one too, and a longer one does not.
     let document = document();
     let plan = |epochs| Plan::new(&document, document.experiment(ID).unwrap(), epochs).unwrap();
     let load = |plan: &Plan| KerasRun::load(plan, &dataset(), 3, &store).unwrap();
     assert_eq!(load(&plan(None)), Some(run.clone()));
-    assert_eq!(load(&plan(Some(1))), None);
+    assert_eq!(load(&plan(Some(1))), Some(run.clone()));
+    assert_eq!(load(&plan(Some(3))), None);
     assert_eq!(KerasRun::load_all(ID, &store).unwrap(), [run]);
 }
 
@@ -132,8 +133,8 @@ fn a_folder_that_cannot_be_written_is_said_before_python_is_asked() {
     assert!(!folder.path().join("sent").exists());
 }
 
-/// Two runs here, and two of Keras with these accuracies.
-fn compared(keras: [f64; 2], epochs: Option<usize>) -> KerasRow {
+/// Two runs here, and some of Keras with these accuracies after so many epochs.
+fn compared<const N: usize>(keras: [(f64, usize); N]) -> KerasRow {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(folder.path().join("results"));
     let document = document();
@@ -152,9 +153,9 @@ fn compared(keras: [f64; 2], epochs: Option<usize>) -> KerasRow {
     };
     run(0);
     run(1);
-    for (seed, accuracy) in (0..).zip(keras) {
-        let says = answers(epochs.unwrap_or(2), accuracy, 61_706);
-        make(&store, seed, epochs, &python(folder.path(), &says, 0)).unwrap();
+    for (seed, (accuracy, epochs)) in (0..).zip(keras) {
+        let says = answers(epochs, accuracy, 61_706);
+        make(&store, seed, Some(epochs), &python(folder.path(), &says, 0)).unwrap();
     }
     let documents = [document];
     let all = review(&documents, &Audit::of(&documents), &store).unwrap();
@@ -171,7 +172,7 @@ fn compared(keras: [f64; 2], epochs: Option<usize>) -> KerasRow {
 
 #[test]
 fn a_difference_is_found_where_there_is_one() {
-    let far = compared([2.0, 2.000_001], None);
+    let far = compared([(2.0, 2), (2.000_001, 2)]);
     assert_eq!(
         (far.measure.as_str(), far.verdict()),
         ("test accuracy (UNVERIFIED DATA)", "ours is lower")
@@ -181,16 +182,24 @@ fn a_difference_is_found_where_there_is_one() {
         (2, &[2.0, 2.000_001][..])
     );
 
-    let scattered = compared([-5.0, 5.0], None);
+    let scattered = compared([(-5.0, 2), (5.0, 2)]);
     assert_eq!(scattered.verdict(), "no difference found");
 }
 
 #[test]
-fn runs_that_were_stopped_early_are_compared_after_their_last_epoch() {
-    let row = compared([0.5, 0.6], Some(1));
-    assert_eq!(
-        row.measure,
-        "validation accuracy, epoch 1 (UNVERIFIED DATA)"
-    );
+fn runs_that_were_stopped_early_are_compared_after_the_epoch_that_all_reached() {
+    let first = "validation accuracy, epoch 1 (UNVERIFIED DATA)";
+    for keras in [
+        [(0.5, 1), (0.6, 1)],
+        [(0.5, 2), (0.6, 1)],
+        [(0.5, 1), (0.6, 2)],
+    ] {
+        let row = compared(keras);
+        assert_eq!((row.measure.as_str(), row.keras), (first, vec![0.5, 0.6]));
+        assert_eq!(row.ours.len(), 2);
+    }
+    // Two complete runs are worth more than one that was stopped.
+    let row = compared([(0.4, 1), (0.5, 2), (0.6, 2)]);
+    assert_eq!(row.measure, "test accuracy (UNVERIFIED DATA)");
     assert_eq!(row.keras, [0.5, 0.6]);
 }

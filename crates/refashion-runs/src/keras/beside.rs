@@ -14,7 +14,7 @@ pub struct KerasRow {
     /// The experiment.
     pub experiment: String,
     /// What is compared: the test accuracy, or where Keras was stopped before the document's last
-    /// epoch, the accuracy after Keras' last epoch.
+    /// epoch, the accuracy after the epoch that all its runs reached.
     pub measure: String,
     /// One value a run here.
     pub ours: Vec<f64>,
@@ -70,58 +70,87 @@ impl KerasRow {
 }
 
 fn row(experiment: &str, ours: &[RunRecord], keras: &[KerasRun]) -> Result<Option<KerasRow>> {
-    let Some(first) = keras.first().filter(|_| !ours.is_empty()) else {
+    let Some(measure) = Measure::of(keras).filter(|_| !ours.is_empty()) else {
         return Ok(None);
     };
-    // Epochs are counted on from fold to fold in Keras' histories alone.
-    if first.settings.folds.is_some() && !first.complete() {
-        return Ok(None);
-    }
     let verified = keras.iter().all(|run| run.data.verified);
-    // Runs of one length are compared: those of the first seed.
-    let epochs = first.settings.training.epochs;
-    let keras = keras
-        .iter()
-        .filter(|run| run.settings.training.epochs == epochs);
-    let (measure, ours, keras): (_, Vec<f64>, Vec<f64>) = if first.complete() {
-        let tested = |run: &RunRecord| Some(run.test.as_ref()?.accuracy);
-        let complete = ours.iter().filter(|run| run.complete());
-        (
-            "test accuracy".to_owned(),
-            complete.filter_map(tested).collect(),
-            keras.map(|run| run.test.accuracy).collect(),
-        )
-    } else {
-        let validated = first.settings.images[1] > 0;
-        let at = |epoch: &Epoch| match validated {
-            true => epoch.val_accuracy,
-            false => Some(epoch.accuracy),
-        };
-        let of = |epochs: &[Epoch], number: usize| at(epochs.get(number - 1)?);
-        let what = if validated { "validation" } else { "training" };
-        (
-            format!("{what} accuracy, epoch {epochs}"),
-            ours.iter()
-                .filter_map(|run| of(&run.history.epochs, epochs))
-                .collect(),
-            keras
-                .filter_map(|run| of(&run.history.epochs, epochs))
-                .collect(),
-        )
-    };
-    let note = match verified {
-        true => "",
-        false => " (UNVERIFIED DATA)",
-    };
+    let note = if verified { "" } else { " (UNVERIFIED DATA)" };
+    let ours: Vec<f64> = ours.iter().filter_map(|run| measure.ours(run)).collect();
+    let keras: Vec<f64> = keras.iter().filter_map(|run| measure.keras(run)).collect();
     let test = (ours.len() > 1 && keras.len() > 1)
         .then(|| welch_t_test(&ours, &keras, LEVEL))
         .transpose()?;
     Ok(Some(KerasRow {
         experiment: experiment.to_owned(),
-        measure: measure + note,
+        measure: measure.name() + note,
         ours,
         keras,
         test,
         p_value: None,
     }))
+}
+
+/// What is compared.
+#[derive(Clone, Copy)]
+enum Measure {
+    /// The accuracy on the test images, of runs that went to the document's last epoch.
+    Test,
+    /// The accuracy after an epoch on the images to validate on, or without those, to train on.
+    After { epoch: usize, validated: bool },
+}
+
+impl Measure {
+    /// Complete runs are compared where there are two or nothing else, all runs after the epochs of
+    /// the shortest otherwise. Of stopped folds nothing is: epochs are counted on from fold to fold
+    /// in the histories of Keras alone.
+    fn of(keras: &[KerasRun]) -> Option<Self> {
+        let complete = keras.iter().filter(|run| run.complete()).count();
+        let epochs = keras.iter().map(|run| run.settings.training.epochs);
+        let (first, epoch) = (&keras.first()?.settings, epochs.min()?);
+        if complete > 1 || complete == keras.len() {
+            return Some(Self::Test);
+        }
+        let validated = first.images[1] > 0;
+        (first.folds.is_none()).then_some(Self::After { epoch, validated })
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Test => "test accuracy".into(),
+            Self::After { epoch, validated } => {
+                let images = if validated { "validation" } else { "training" };
+                format!("{images} accuracy, epoch {epoch}")
+            }
+        }
+    }
+
+    fn ours(self, run: &RunRecord) -> Option<f64> {
+        match self {
+            Self::Test => run
+                .test
+                .as_ref()
+                .filter(|_| run.complete())
+                .map(|test| test.accuracy),
+            Self::After { .. } => self.at(&run.history.epochs),
+        }
+    }
+
+    fn keras(self, run: &KerasRun) -> Option<f64> {
+        match self {
+            Self::Test => run.complete().then_some(run.test.accuracy),
+            Self::After { .. } => self.at(&run.history.epochs),
+        }
+    }
+
+    fn at(self, epochs: &[Epoch]) -> Option<f64> {
+        let Self::After { epoch, validated } = self else {
+            return None;
+        };
+        let found = epochs.get(epoch - 1)?;
+        if validated {
+            found.val_accuracy
+        } else {
+            Some(found.accuracy)
+        }
+    }
 }
