@@ -1,8 +1,12 @@
 //! What can be typed.
 
+mod bench;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use bench::{Bench, BenchEpoch, BenchKernels, BenchOutput, BenchPeers, BenchStep};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
 /// and says, figure by figure, how close it comes to what they published.
@@ -79,7 +83,12 @@ pub(crate) struct Figures {
     pub(crate) source: Source,
 }
 
+/// `reproduce`'s help on where its data comes from: it alone can do without.
+const OR_SYNTHETIC: &str =
+    "Look for the data here and nowhere else; `synthetic` asks for a rehearsal on drawn pictures";
+
 #[derive(Debug, Args)]
+#[command(mut_arg("data", |data| data.help(OR_SYNTHETIC)))]
 pub(crate) struct Reproduce {
     /// A document (`thesis`), one of its experiments (`lab3/dropout`), or `all`, which runs every
     /// experiment with as many seeds as its data say, and goes on where it was stopped.
@@ -165,7 +174,7 @@ pub(crate) struct Keras {
 /// Where data comes from.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Source {
-    /// Look for the data here and nowhere else; `synthetic` asks for a rehearsal on drawn pictures.
+    /// Look for the data here and nowhere else.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
 
@@ -224,93 +233,6 @@ pub(crate) struct Report {
     /// Show the results of this folder instead of results/.
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) source: Source,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Bench {
-    /// Time a training step (forward, backward, Adam) of the documents' networks.
-    Step(BenchStep),
-    /// Time single operations, here and in stock candle, against a product of large matrices.
-    Kernels(BenchKernels),
-    /// Time a whole epoch on real images against its steps alone, and take its peak memory.
-    Epoch(BenchEpoch),
-}
-
-/// How a bench is run and what becomes of its rows.
-#[derive(Debug, Args)]
-pub(crate) struct BenchOutput {
-    /// Use this many threads (the default: one for each core).
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) threads: Option<usize>,
-
-    /// How to print it.
-    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    pub(crate) format: Format,
-
-    /// Write the machine, the versions and the raw rows into this folder.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-}
-
-/// The frameworks to measure against.
-#[derive(Debug, Args)]
-pub(crate) struct BenchPeers {
-    /// Time Keras and PyTorch too, in turn, and print the ratios.
-    #[arg(long)]
-    pub(crate) peers: bool,
-
-    /// The Python that has tensorflow-cpu and torch.
-    #[arg(long, default_value = "python3", value_name = "PROGRAM")]
-    pub(crate) python: String,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct BenchStep {
-    /// A network; those with a published peer when none is named.
-    pub(crate) network: Option<String>,
-
-    /// The number of steps that are timed.
-    #[arg(long, default_value_t = 50, value_name = "N", value_parser = at_least_one)]
-    pub(crate) steps: usize,
-
-    #[command(flatten)]
-    pub(crate) peers: BenchPeers,
-
-    #[command(flatten)]
-    pub(crate) output: BenchOutput,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct BenchKernels {
-    /// How often each operation is timed here; candle, which may be slow, a tenth as often.
-    #[arg(long, default_value_t = 30, value_name = "N", value_parser = at_least_one)]
-    pub(crate) repetitions: usize,
-
-    #[command(flatten)]
-    pub(crate) output: BenchOutput,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct BenchEpoch {
-    /// A document with one experiment (`thesis`), or an experiment (`lab3/baseline`).
-    pub(crate) experiment: String,
-
-    /// Train on the first images only.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) images: Option<usize>,
-
-    /// How often a step by itself is timed, before the epoch and after it.
-    #[arg(long, default_value_t = 30, value_name = "N", value_parser = at_least_one)]
-    pub(crate) steps: usize,
-
-    #[command(flatten)]
-    pub(crate) peers: BenchPeers,
-
-    #[command(flatten)]
-    pub(crate) output: BenchOutput,
 
     #[command(flatten)]
     pub(crate) source: Source,

@@ -1,0 +1,94 @@
+//! What can be typed after `bench`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{Format, Source, at_least_one};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// Time a training step (forward, backward, Adam) of the documents' networks.
+    Step(BenchStep),
+    /// Time single operations, here and in stock candle, against a product of large matrices.
+    Kernels(BenchKernels),
+    /// Time a whole epoch on real images against its steps alone, and take its peak memory.
+    Epoch(BenchEpoch),
+}
+
+/// How a bench is run and what becomes of its rows.
+#[derive(Debug, Args)]
+pub(crate) struct BenchOutput {
+    /// Use this many threads (the default: one for each core).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) threads: Option<usize>,
+
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+
+    /// Write the machine, the versions and the raw rows into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// The frameworks to measure against.
+#[derive(Debug, Args)]
+pub(crate) struct BenchPeers {
+    /// Time Keras and PyTorch too, in turn, and print the ratios.
+    #[arg(long)]
+    pub(crate) peers: bool,
+
+    /// The Python that has tensorflow-cpu and torch.
+    #[arg(long, default_value = "python3", value_name = "PROGRAM")]
+    pub(crate) python: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchStep {
+    /// A network; those with a published peer when none is named.
+    pub(crate) network: Option<String>,
+
+    /// The number of steps that are timed.
+    #[arg(long, default_value_t = 50, value_name = "N", value_parser = at_least_one)]
+    pub(crate) steps: usize,
+
+    #[command(flatten)]
+    pub(crate) peers: BenchPeers,
+
+    #[command(flatten)]
+    pub(crate) output: BenchOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchKernels {
+    /// How often each operation is timed here; candle, which may be slow, a tenth as often.
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = at_least_one)]
+    pub(crate) repetitions: usize,
+
+    #[command(flatten)]
+    pub(crate) output: BenchOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchEpoch {
+    /// A document with one experiment (`thesis`), or an experiment (`lab3/baseline`).
+    pub(crate) experiment: String,
+
+    /// Train on the first images only.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) images: Option<usize>,
+
+    /// How often a step by itself is timed, before the epoch and after it.
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = at_least_one)]
+    pub(crate) steps: usize,
+
+    #[command(flatten)]
+    pub(crate) peers: BenchPeers,
+
+    #[command(flatten)]
+    pub(crate) output: BenchOutput,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
