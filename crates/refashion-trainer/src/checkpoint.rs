@@ -8,12 +8,13 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use crate::aside::write_aside;
+use crate::identity::Identity;
 use crate::{Error, History, Result, Stepper};
 
 /// Where to keep a checkpoint, and whether to go on from it.
 ///
 /// After each epoch the file holds weights, running statistics, the optimizer's moments and steps,
-/// the history, and what the run is: network, settings, images and seed. Random streams need no
+/// the history, and what the run is: network, settings, seed, and a check sum of the images. Random streams need no
 /// saving: they follow from the seed and the number of steps. A resumed run ends with the very bits
 /// of an uninterrupted one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +41,6 @@ pub(crate) struct Run {
     /// Weights and state after the best epoch, where early stopping goes back to them.
     pub(crate) best: Option<[Vec<f32>; 2]>,
 }
-
-/// What makes a run the one it is: the name of each property, and the property as text.
-pub(crate) type Identity = Vec<(&'static str, String)>;
 
 /// Writes the checkpoint, aside at first.
 pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -> Result<()> {

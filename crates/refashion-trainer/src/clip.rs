@@ -18,7 +18,11 @@ pub enum Clip {
 }
 
 impl Clip {
-    /// Applies the bound to `gradients`, whose tensors lie at `tensors`.
+    /// Applies the bound, which is above 0, to `gradients`, whose tensors lie at `tensors`.
+    ///
+    /// # Panics
+    ///
+    /// If a tensor lies outside the gradients.
     ///
     /// ```
     /// use refashion_trainer::Clip;
@@ -36,12 +40,19 @@ impl Clip {
             }
             Clip::Value(bound) => {
                 let bound = bound as f32;
-                gradients
-                    .iter_mut()
-                    .for_each(|g| *g = g.clamp(-bound, bound));
+                gradients.iter_mut().for_each(|g| *g = clamped(*g, bound));
             }
             Clip::GlobalNorm(bound) => scale_down(gradients, bound),
         }
+    }
+}
+
+/// As [`f32::clamp`], which panics where the bound is none; a NaN stays one.
+fn clamped(value: f32, bound: f32) -> f32 {
+    match value {
+        above if above > bound => bound,
+        below if below < -bound => -bound,
+        within => within,
     }
 }
 

@@ -28,12 +28,13 @@ pub enum Error {
     },
     /// The network does not end in what the loss is computed from.
     #[error(
-        "{loss:?} is computed from probabilities, but the network ends in {head:?}; end it in {expected}, or choose mean_squared_error"
+        "{loss:?} is computed from probabilities, but the network ends in {}; end it in {expected}, or choose mean_squared_error",
+        named(*head)
     )]
     Head {
         /// The loss.
         loss: Loss,
-        /// The last activation of the network.
+        /// The last activation of the network where it makes probabilities, else linear.
         head: Activation,
         /// The activations that the loss may follow.
         expected: &'static str,
@@ -95,6 +96,14 @@ pub enum Error {
     /// The predictions cannot be counted.
     #[error(transparent)]
     Metrics(#[from] refashion_metrics::Error),
+}
+
+/// The end of a network: all that makes no probabilities counts as linear.
+fn named(head: Activation) -> String {
+    match head {
+        Activation::Linear => "neither sigmoid nor softmax".into(),
+        other => format!("{other:?}"),
+    }
 }
 
 impl Error {

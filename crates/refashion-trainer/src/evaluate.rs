@@ -29,7 +29,8 @@ pub struct Evaluation {
 /// # Errors
 ///
 /// [`crate::Error::Head`] where the loss does not fit the network, [`crate::Error::ImageSize`],
-/// [`crate::Error::Label`] or [`crate::Error::NoImages`] where the images do not.
+/// [`crate::Error::Label`], [`crate::Error::NoImages`] or [`crate::Error::Data`] where the images
+/// do not.
 pub fn evaluate(model: &mut Model, examples: &Examples, loss: Loss) -> Result<Evaluation> {
     let criterion = loss.on(model.head(), model.output_len())?;
     let (mut sum, mut losses) = (0.0, Vec::new());
@@ -59,7 +60,8 @@ pub fn evaluate(model: &mut Model, examples: &Examples, loss: Loss) -> Result<Ev
 ///
 /// # Errors
 ///
-/// [`crate::Error::ImageSize`] or [`crate::Error::NoImages`] where the images do not fit.
+/// [`crate::Error::ImageSize`], [`crate::Error::NoImages`] or [`crate::Error::Data`] where the
+/// images do not fit.
 pub fn predict(model: &mut Model, examples: &Examples) -> Result<Vec<f32>> {
     let mut probabilities = Vec::new();
     each_batch(model, examples, |_, logits| {

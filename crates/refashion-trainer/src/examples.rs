@@ -1,9 +1,13 @@
 //! The images that a run uses, and how they become numbers.
 
+use crc::{CRC_32_ISO_HDLC, Crc, Table};
 use refashion_datasets::{Augmentation, BatchSettings, Batches, Labelled, Scaling};
-use refashion_zoo::Model;
+use refashion_zoo::{Model, Shape};
 
 use crate::{Criterion, Error, Result};
+
+/// The sum that tells other images or another order from these.
+const CRC: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
 
 /// Chosen images of a set, and how they become numbers. The set itself stays bytes.
 ///
@@ -54,8 +58,13 @@ impl<'a> Examples<'a> {
             ..settings
         };
         let batches = Batches::new(self.set, self.indices.clone(), settings)?;
-        let [channels, height, width] = batches.shape();
-        if channels * height * width != model.input_len() {
+        let shape = batches.shape();
+        let fits = match model.network().input {
+            Shape::Flat(len) => shape.iter().product::<usize>() == len,
+            image => image.dims() == shape,
+        };
+        if !fits {
+            let [channels, height, width] = shape;
             return Err(Error::ImageSize {
                 found: format!("{height}×{width}×{channels}"),
                 network: model.network().name.clone(),
@@ -68,7 +77,7 @@ impl<'a> Examples<'a> {
         }
     }
 
-    /// In one line, all but the pixels and the order.
+    /// In one line, with a check sum over the images, their labels and their order.
     pub(crate) fn describe(&self) -> String {
         let Self {
             indices,
@@ -77,8 +86,22 @@ impl<'a> Examples<'a> {
             augmentation,
             ..
         } = self;
-        let count = indices.len();
-        format!("{count} images, scaling {scaling:?}, pad_to {pad_to:?}, {augmentation:?}")
+        let (count, sum) = (indices.len(), self.sum());
+        format!(
+            "{count} images ({sum:08x}), scaling {scaling:?}, pad_to {pad_to:?}, {augmentation:?}"
+        )
+    }
+
+    fn sum(&self) -> u32 {
+        let mut digest = CRC.digest();
+        for &index in &self.indices {
+            digest.update(&(index as u64).to_le_bytes());
+            if let Some(&label) = self.set.labels.get(index) {
+                digest.update(&[label]);
+                digest.update(self.set.images.image(index));
+            }
+        }
+        digest.finalize()
     }
 
     /// Refuses labels that the criterion has no class for.

@@ -6,12 +6,12 @@ use refashion_datasets::{BatchSettings, Batches};
 use refashion_metrics::{ConfusionMatrix, RunningMean};
 use refashion_zoo::{Model, Pass};
 
-use crate::checkpoint::{self, Identity, Run};
+use crate::checkpoint::{self, Run};
 use crate::history::{End, Epoch, History};
 use crate::tensorboard::EventLog;
 use crate::{
-    Callbacks, Clip, Criterion, Error, Examples, Progress, Result, Stepper, Streams, Training,
-    evaluate,
+    Callbacks, Clip, Criterion, Examples, Progress, Result, Stepper, Streams, Training, evaluate,
+    identity,
 };
 
 /// Trains a model, and reports each epoch as Keras does.
@@ -74,13 +74,18 @@ pub fn fit(
     let batches = train.batches(model, settings)?;
     train.check(&criterion)?;
     let validation = validation.filter(|examples| !examples.indices.is_empty());
+    if let Some(examples) = validation {
+        // What does not fit is said before an epoch is trained, not behind it.
+        examples.batches(model, BatchSettings::new(training.batch))?;
+        examples.check(&criterion)?;
+    }
 
     let mut run = Run {
         stepper: Stepper::new(training.optimizer, model.weights().len()),
         history: History::default(),
         best: None,
     };
-    let identity = identity(model, train, validation, training, seed)?;
+    let identity = identity::of(model, train, validation, training, seed)?;
     if let Some(checkpoint) = &callbacks.checkpoint
         && checkpoint.resume
         && checkpoint.exists()?
@@ -267,34 +272,4 @@ fn keep_best(training: &Training, model: &Model, run: &mut Run) {
     if stopping.is_some_and(|stopping| stopping.best(&run.history.watched()) == Some(last)) {
         run.best = Some([model.weights().to_vec(), model.state().to_vec()]);
     }
-}
-
-/// What a checkpoint has to agree with. The number of epochs is left out: a run may be resumed in
-/// order to go further.
-fn identity(
-    model: &Model,
-    train: &Examples,
-    validation: Option<&Examples>,
-    training: &Training,
-    seed: u64,
-) -> Result<Identity> {
-    let text = |value: serde_json::Result<String>| {
-        value.map_err(|error| Error::Settings {
-            problem: error.to_string(),
-        })
-    };
-    let training = Training {
-        epochs: 0,
-        ..training.clone()
-    };
-    Ok(vec![
-        ("network", text(serde_json::to_string(model.network()))?),
-        ("training", text(serde_json::to_string(&training))?),
-        ("images", train.describe()),
-        (
-            "validation",
-            validation.map_or_else(String::new, Examples::describe),
-        ),
-        ("seed", seed.to_string()),
-    ])
 }

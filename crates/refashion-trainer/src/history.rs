@@ -47,7 +47,7 @@ pub enum End {
     Completed,
     /// The loss had stopped to improve.
     Early {
-        /// The epoch, from 1, with the best loss.
+        /// The last epoch, from 1, whose loss had improved by as much as was asked for.
         best: usize,
     },
     /// The loss was no longer a finite number. The epoch is not among the epochs.

@@ -68,6 +68,7 @@ mod evaluate;
 mod examples;
 mod fit;
 mod history;
+mod identity;
 mod loss;
 mod optimizer;
 mod schedule;

@@ -90,8 +90,11 @@ impl Criterion {
         self.outputs.max(2)
     }
 
-    /// The loss of each example. With n labels there are n × outputs logits and n losses; labels
-    /// must be below [`Criterion::classes`].
+    /// The loss of each example. With n labels there are n × outputs logits and n losses.
+    ///
+    /// # Panics
+    ///
+    /// If a label is not below [`Criterion::classes`].
     pub fn losses(&self, logits: &[f32], labels: &[u8], losses: &mut [f32]) {
         let rows = logits.chunks_exact(self.outputs).zip(labels);
         for ((row, &label), loss) in rows.zip(losses) {
@@ -104,6 +107,10 @@ impl Criterion {
     }
 
     /// The gradient of the mean of the losses with respect to the logits, n × outputs values.
+    ///
+    /// # Panics
+    ///
+    /// If the gradient is not as long as the logits, or a label not below [`Criterion::classes`].
     pub fn gradient(&self, logits: &[f32], labels: &[u8], gradient: &mut [f32]) {
         gradient.copy_from_slice(logits);
         let share = 1.0 / labels.len() as f32;

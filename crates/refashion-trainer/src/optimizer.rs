@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::training::within;
+use crate::training::{not_negative, within};
 
 /// How the weights follow the gradient (masters, section 2); defaults are those of Keras 3.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -193,19 +193,21 @@ impl Optimizer {
     }
 
     pub(crate) fn check(&self) -> Result<()> {
-        let rate = self.rate();
-        within(
-            "rate",
-            rate,
-            (0.0..f64::INFINITY).contains(&rate),
-            "finite, 0 or above",
-        )?;
+        not_negative("rate", self.rate())?;
         let share = |name, found| within(name, found, (0.0..1.0).contains(&found), "in 0 ≤ x < 1");
-        let least = |name, found| within(name, found, found >= 0.0, "0 or above");
-        let epsilon = |found| within("epsilon", found, found > 0.0, "above 0");
+        // Steps are computed in single precision, where too small an ε is 0.
+        let epsilon = |found: f64| {
+            let right = found.is_finite() && found as f32 > 0.0;
+            within(
+                "epsilon",
+                found,
+                right,
+                "finite, above 0 in single precision",
+            )
+        };
         match self {
             Optimizer::Sgd(o) => share("momentum", o.momentum),
-            Optimizer::AdaGrad(o) => least("initial", o.initial).and(epsilon(o.epsilon)),
+            Optimizer::AdaGrad(o) => not_negative("initial", o.initial).and(epsilon(o.epsilon)),
             Optimizer::RmsProp(o) => {
                 share("rho", o.rho)?;
                 share("momentum", o.momentum).and(epsilon(o.epsilon))
@@ -217,7 +219,7 @@ impl Optimizer {
             Optimizer::AdamW(o) => {
                 share("beta1", o.beta1)?;
                 share("beta2", o.beta2)?;
-                epsilon(o.epsilon).and(least("decay", o.decay))
+                epsilon(o.epsilon).and(not_negative("decay", o.decay))
             }
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::training::within;
+use crate::training::{not_negative, within};
 
 /// How the rate of the optimizer changes from epoch to epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -107,7 +107,7 @@ impl Schedule {
         let epoch = losses.len();
         match *self {
             Schedule::Constant => base,
-            Schedule::Step { every, factor } => base * factor.powf((epoch / every) as f64),
+            Schedule::Step { every, factor } => base * factor.powf((epoch / every.max(1)) as f64),
             Schedule::Exponential { factor } => base * factor.powf(epoch as f64),
             Schedule::Cosine { epochs, floor } => {
                 let way = (epoch as f64 / epochs as f64).min(1.0);
@@ -137,6 +137,8 @@ impl Schedule {
                 )
             }
             Schedule::Plateau(plateau) => {
+                not_negative("schedule min_delta", plateau.min_delta)?;
+                not_negative("schedule min_rate", plateau.min_rate)?;
                 positive(plateau.factor)?;
                 within(
                     "schedule factor",

@@ -79,8 +79,17 @@ impl Stepper {
             .map(|(name, values)| (*name, values.as_mut_slice()))
     }
 
-    /// Makes one step: `weights` and `gradients` are as long as the optimizer was told.
+    /// Makes one step.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many gradients as weights, or not as many of them as the optimizer was
+    /// told.
     pub fn step(&mut self, weights: &mut [f32], gradients: &[f32]) {
+        assert_eq!(weights.len(), gradients.len(), "a gradient for each weight");
+        for (name, moment) in &self.moments {
+            assert_eq!(weights.len(), moment.len(), "a {name} for each weight");
+        }
         self.steps += 1;
         let rate = self.rate;
         let mut moments = self

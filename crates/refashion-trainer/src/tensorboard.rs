@@ -12,7 +12,7 @@ use prost::Message;
 
 use crate::aside::write_aside;
 use crate::{Epoch, Error, History, Progress, Result, Training};
-use messages::Event;
+use messages::{Event, What};
 
 /// The end of the names of the files that are written here: no other file is ever touched.
 const SUFFIX: &str = ".refashion";
@@ -27,7 +27,8 @@ const BATCH_LOSS: &str = "batch/loss";
 /// TensorBoard, so that runs beside each other are compared.
 ///
 /// A run that is resumed carries over what its last checkpoint knows of and drops the rest: no
-/// epoch is there twice. A run that starts anew replaces the file of the one before.
+/// epoch is there twice. A run that starts anew replaces the file of the one before, and so does one
+/// whose epochs are not those of the file.
 ///
 /// ```
 /// use refashion_trainer::TensorBoard;
@@ -139,10 +140,11 @@ impl EventLog {
         fs::create_dir_all(folder).map_err(|error| Error::write(folder, error))?;
         let (now, old) = (now(), settings.files()?);
         let mut events = vec![Event::version(now), Event::start(now, 0)];
+        let mut kept = kept(&old, training, history, steps)?;
         if !properties.is_empty() {
-            events.push(Event::text(now, "settings", &table(properties)));
+            kept.retain(|event| !is_text(event));
+            events.push(Event::text(now, "settings", &table(properties, training)));
         }
-        let kept = kept(&old, history, steps)?;
         let epochs = kept.iter().filter(|event| is_epoch(event)).count();
         events.extend(kept);
         for epoch in history.epochs.iter().skip(epochs) {
@@ -215,9 +217,14 @@ fn event(now: f64, epoch: &Epoch, training: &Training, history: &History) -> Eve
     Event::scalars(now, epoch.epoch as i64, &values)
 }
 
-/// What stays of the files of an interrupted run: the epochs that its checkpoint knows of, and the
-/// batches up to it.
-fn kept(files: &[PathBuf], history: &History, steps: u64) -> Result<Vec<Event>> {
+/// What stays of the files of an interrupted run: the settings, the epochs that its checkpoint knows
+/// of, and the batches up to it. Nothing does of another run, whose epochs have other numbers.
+fn kept(
+    files: &[PathBuf],
+    training: &Training,
+    history: &History,
+    steps: u64,
+) -> Result<Vec<Event>> {
     let Some(path) = files.last().filter(|_| !history.epochs.is_empty()) else {
         return Ok(Vec::new());
     };
@@ -228,13 +235,23 @@ fn kept(files: &[PathBuf], history: &History, steps: u64) -> Result<Vec<Event>> 
     let mut events = read(path)?;
     events.retain(|event| {
         let last = if is_epoch(event) { epochs } else { steps };
-        event.values().next().is_some() && event.step <= last
+        is_text(event) || (event.values().next().is_some() && event.step <= last)
     });
-    Ok(events)
+    let told = events.iter().filter(|event| is_epoch(event));
+    let same = told.zip(&history.epochs).all(|(told, epoch)| {
+        let expected = event(0.0, epoch, training, history);
+        told.values().eq(expected.values())
+    });
+    Ok(if same { events } else { Vec::new() })
 }
 
 fn is_epoch(event: &Event) -> bool {
     event.values().any(|(tag, _)| tag != BATCH_LOSS)
+}
+
+/// Whether the event is the text with the settings: a summary without numbers.
+fn is_text(event: &Event) -> bool {
+    matches!(event.what, Some(What::Summary(_))) && event.values().next().is_none()
 }
 
 /// The events of a file up to the last whole one.
@@ -246,8 +263,9 @@ fn read(path: &Path) -> Result<Vec<Event>> {
 }
 
 /// Names and values as a table in Markdown.
-fn table(properties: &[(&str, String)]) -> String {
-    let mut text = String::from("| setting | value |\n|---|---|\n");
+fn table(properties: &[(&str, String)], training: &Training) -> String {
+    let epochs = training.epochs;
+    let mut text = format!("| setting | value |\n|---|---|\n| epochs | {epochs} |\n");
     for (name, value) in properties {
         text += &format!("| {name} | {} |\n", value.replace('|', "\\|"));
     }

@@ -73,8 +73,17 @@ impl Training {
         if let Some(Clip::Norm(c) | Clip::Value(c) | Clip::GlobalNorm(c)) = self.clip {
             within("clip", c, c > 0.0, "above 0")?;
         }
-        Ok(())
+        match self.early_stopping {
+            Some(stopping) => not_negative("early_stopping min_delta", stopping.min_delta),
+            None => Ok(()),
+        }
     }
+}
+
+/// Says that a setting is negative or no finite number, if it is.
+pub(crate) fn not_negative(setting: &'static str, found: f64) -> Result<()> {
+    let right = (0.0..f64::INFINITY).contains(&found);
+    within(setting, found, right, "finite, 0 or above")
 }
 
 /// Says that a setting lies outside its range, unless it is `right`.

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use common::{dataset, examples, model, training};
 use refashion_trainer::{
-    Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, Evaluation, History, Optimizer,
-    Plateau, Progress, RmsProp, Schedule, TensorBoard, Training, fit,
+    Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, Evaluation, Examples, History,
+    Optimizer, Plateau, Progress, RmsProp, Schedule, TensorBoard, Training, fit,
 };
 use refashion_zoo::Model;
 
@@ -213,6 +213,32 @@ fn a_checkpoint_of_another_run_is_refused() {
     );
     let shown = error.to_string();
     assert!(shown.contains("run.safetensors") && shown.contains('9') && shown.contains("10"));
+
+    // As many images of the same size, but others.
+    let mut other = dataset.train.clone();
+    other.images.pixels[60 * 28 * 28] ^= 1;
+    for (set, indices) in [(&other, 50..200), (&dataset.train, 49..199)] {
+        let train = Examples {
+            set,
+            indices: indices.collect(),
+            ..train.clone()
+        };
+        let callbacks = checkpoint(&path, true);
+        let validation = Some(&validation);
+        let error = fit(
+            &mut model(9),
+            &train,
+            validation,
+            &training(1),
+            9,
+            callbacks,
+        )
+        .unwrap_err();
+        assert!(
+            matches!(&error, Error::OtherRun { what: "images", .. }),
+            "{error}"
+        );
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod common;
 
 use common::{dataset, examples, model, training};
 use refashion_trainer::{
-    Callbacks, Clip, EarlyStopping, End, Error, Examples, History, Loss, Optimizer, Progress, Sgd,
+    Callbacks, Clip, EarlyStopping, End, Examples, History, Loss, Optimizer, Progress, Sgd,
     Training, evaluate, fit, predict,
 };
 use refashion_zoo::{Model, Network, Shape};
@@ -251,62 +251,4 @@ fn clipping_bounds_the_step() {
         .sum::<f64>()
         .sqrt();
     assert!((norm - 1e-3).abs() < 2e-5, "{norm}");
-}
-
-#[test]
-fn what_does_not_fit_is_refused() {
-    let dataset = dataset();
-    let train = Examples::all(&dataset.train);
-    let refused = |model: &mut Model, train: &Examples, training: &Training| {
-        fit(model, train, None, training, 1, Callbacks::default()).unwrap_err()
-    };
-    let padded = Examples {
-        pad_to: Some(32),
-        ..train.clone()
-    };
-    let error = refused(&mut model(1), &padded, &training(1));
-    assert!(matches!(error, Error::ImageSize { .. }), "{error}");
-
-    let nine = Network::new("nine", Shape::image(1, 28, 28))
-        .flatten()
-        .dense(9)
-        .softmax();
-    let error = refused(&mut Model::new(&nine, 1).unwrap(), &train, &training(1));
-    assert!(
-        matches!(
-            error,
-            Error::Label {
-                label: 9,
-                classes: 9
-            }
-        ),
-        "{error}"
-    );
-
-    let none = Examples::new(&dataset.train, Vec::new());
-    let error = refused(&mut model(1), &none, &training(1));
-    assert!(matches!(error, Error::NoImages), "{error}");
-
-    let beyond = Examples::new(&dataset.train, vec![0, 200]);
-    let error = refused(&mut model(1), &beyond, &training(1));
-    assert!(matches!(error, Error::Data(_)), "{error}");
-
-    let error = refused(
-        &mut model(1),
-        &train,
-        &Training {
-            batch: 0,
-            ..training(1)
-        },
-    );
-    assert!(
-        matches!(
-            error,
-            Error::Setting {
-                setting: "batch",
-                ..
-            }
-        ),
-        "{error}"
-    );
 }

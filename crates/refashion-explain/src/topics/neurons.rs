@@ -138,7 +138,6 @@ fn backpropagation() -> Result<String> {
         criterion.losses(model.forward(&x, &Pass::training(1, 0)), &label, &mut loss);
         f64::from(loss[0])
     };
-    error(&mut model);
     let z = model.forward(&x, &Pass::training(1, 0)).to_vec();
     let mut gradient = [0.0];
     criterion.gradient(&z, &label, &mut gradient);

@@ -163,6 +163,45 @@ fn a_run_that_is_over_is_recorded_once() {
     assert_eq!(steps, [(14, 14.0)], "what steps there were stay");
 }
 
+/// The texts in the files of a folder.
+fn texts(to: &TensorBoard) -> Vec<String> {
+    let files = to.files().unwrap();
+    let events = files.iter().flat_map(|path| read(path).unwrap());
+    let texts = events.filter(is_text);
+    texts.map(|event| format!("{:?}", event.what)).collect()
+}
+
+#[test]
+fn the_settings_stay_and_say_how_many_epochs_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = here(&folder);
+    let properties = [("seed", "3".to_owned())];
+    for done in [1, 2] {
+        EventLog::start(&to, &properties, &training(), &history(done), 4).unwrap();
+        to.record(&training(), &history(3)).unwrap();
+        assert_eq!(texts(&to).len(), 1);
+        let table = Event::text(
+            0.0,
+            "settings",
+            "| setting | value |\n|---|---|\n| epochs | 4 |\n| seed | 3 |\n",
+        );
+        assert_eq!(texts(&to)[0], format!("{:?}", table.what));
+    }
+}
+
+#[test]
+fn the_epochs_of_another_run_are_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = here(&folder);
+    train(&to, 0, 3);
+    let mut other = history(3);
+    other.epochs[1].loss = 0.75;
+    to.record(&training(), &other).unwrap();
+    let scalars = to.scalars().unwrap();
+    assert_eq!(of(&scalars, "loss"), [(1, 1.0), (2, 0.75), (3, 0.25)]);
+    assert!(of(&scalars, BATCH_LOSS).is_empty());
+}
+
 #[test]
 fn a_folder_that_cannot_be_made_is_named() {
     let folder = tempfile::tempdir().unwrap();

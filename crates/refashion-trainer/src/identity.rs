@@ -1,0 +1,36 @@
+//! What makes a run the one it is.
+
+use refashion_zoo::Model;
+use serde_json::Value;
+
+use crate::{Error, Examples, Result, Training};
+
+/// The name of each property, and the property as text.
+pub(crate) type Identity = Vec<(&'static str, String)>;
+
+/// What a checkpoint has to agree with. The number of epochs is left out: a run may be resumed in
+/// order to go further.
+pub(crate) fn of(
+    model: &Model,
+    train: &Examples,
+    validation: Option<&Examples>,
+    training: &Training,
+    seed: u64,
+) -> Result<Identity> {
+    let fault = |error: serde_json::Error| Error::Settings {
+        problem: error.to_string(),
+    };
+    let network = serde_json::to_string(model.network()).map_err(fault)?;
+    let mut training = serde_json::to_value(training).map_err(fault)?;
+    if let Value::Object(settings) = &mut training {
+        settings.remove("epochs");
+    }
+    let validation = validation.map_or_else(String::new, Examples::describe);
+    Ok(vec![
+        ("network", network),
+        ("training", training.to_string()),
+        ("images", train.describe()),
+        ("validation", validation),
+        ("seed", seed.to_string()),
+    ])
+}
