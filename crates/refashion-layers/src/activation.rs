@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::sum::{LANES, sum_of_lanes};
 use crate::{Error, elementary, softmax};
 
-/// An activation function (masters, section 2).
+/// An activation function (masters, section 2). NaN stays NaN.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -15,7 +15,8 @@ pub enum Activation {
     /// The value itself.
     #[default]
     Linear,
-    /// max(0, x); its gradient at 0 is 0, as in TensorFlow and PyTorch.
+    /// max(0, x); its gradient at 0 is 0, as in TensorFlow and PyTorch, and where x is NaN that of
+    /// the output goes through.
     Relu,
     /// x where positive, `slope`·x elsewhere.
     LeakyRelu(f32),
@@ -31,6 +32,9 @@ pub enum Activation {
 
 impl Activation {
     /// Applies the function in place. `row` is the length of a row, which matters to softmax only.
+    ///
+    /// # Panics
+    /// Softmax as [`softmax_rows`](crate::softmax_rows).
     pub fn apply(self, values: &mut [f32], row: usize) {
         match self {
             Self::Linear => {}
@@ -54,6 +58,9 @@ impl Activation {
     /// Turns the gradient with respect to the output into that with respect to the input, in
     /// place. All that is needed is the output `y`: each of these functions is increasing, and
     /// its derivative can be written in terms of its value.
+    ///
+    /// # Panics
+    /// When there is not one gradient for each output; softmax also where they are not whole rows.
     pub fn gradient(self, y: &[f32], dy: &mut [f32], row: usize) {
         if self == Self::Softmax {
             softmax::softmax_rows_gradient(y, dy, row);
@@ -121,12 +128,13 @@ struct Relu;
 impl Pointwise for Relu {
     #[inline(always)]
     fn value(self, x: f32) -> f32 {
-        if x > 0.0 { x } else { 0.0 }
+        // NaN is not `<= 0.0`, and so goes through.
+        if x <= 0.0 { 0.0 } else { x }
     }
 
     #[inline(always)]
     fn gradient(self, y: f32, dy: f32) -> f32 {
-        if y > 0.0 { dy } else { 0.0 }
+        if y <= 0.0 { 0.0 } else { dy }
     }
 }
 

@@ -1,5 +1,6 @@
 //! An activation as a layer of its own.
 
+use crate::layer::{check_backward, check_forward};
 use crate::{Activation, Error, Layer, Pass, error::positive, threads};
 
 /// Applies an [`Activation`] to each value, or for softmax to each example.
@@ -33,7 +34,15 @@ impl Layer for ActivationLayer {
         self.len
     }
 
-    fn forward(&mut self, _: &Pass, _: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
+    fn forward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        state: &mut [f32],
+        x: &[f32],
+        y: &mut [f32],
+    ) {
+        check_forward(self, pass, weights, state, x, y);
         threads::each_example(y, self.len, |n, y| {
             y.copy_from_slice(&x[n * self.len..][..self.len]);
             self.activation.apply(y, self.len);
@@ -42,14 +51,15 @@ impl Layer for ActivationLayer {
 
     fn backward(
         &mut self,
-        _: &Pass,
-        _: &[f32],
-        _: &[f32],
+        pass: &Pass,
+        weights: &[f32],
+        x: &[f32],
         y: &[f32],
         dy: &mut [f32],
-        _: &mut [f32],
+        dweights: &mut [f32],
         dx: Option<&mut [f32]>,
     ) {
+        check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         let Some(dx) = dx else { return };
         threads::each_example(dx, self.len, |n, dx| {
             let range = n * self.len..(n + 1) * self.len;

@@ -66,8 +66,17 @@ impl std::fmt::Debug for Autograd {
 impl Autograd {
     /// Wraps `layer`. `name` appears in errors; `output` is the shape of one example on its way
     /// out.
+    ///
+    /// # Panics
+    /// When `output` does not hold as many values as an example has behind the layer.
     pub fn new(name: &'static str, layer: impl Layer + 'static, output: impl Into<Shape>) -> Self {
-        let (input_len, output) = (layer.input_len(), output.into().into_dims());
+        let (input_len, output): (usize, Shape) = (layer.input_len(), output.into());
+        assert_eq!(
+            output.elem_count(),
+            layer.output_len(),
+            "{name}: the shape {output:?} has to hold the values of one example"
+        );
+        let output = output.into_dims();
         let (weights, state) = (layer.weights(), layer.state());
         let kept = Mutex::new(Kept {
             layer: Box::new(layer),

@@ -1,7 +1,9 @@
 //! Batch normalisation.
 
+use crate::error::{positive, product};
+use crate::layer::{check_backward, check_forward};
 use crate::sum::{sum, sum_of_pairs};
-use crate::{Error, Layer, Pass, error::positive, threads};
+use crate::{Error, Layer, Pass, threads};
 use rayon::prelude::*;
 
 /// What a [`BatchNorm`] layer looks like.
@@ -48,8 +50,8 @@ impl BatchNorm {
     /// A batch normalisation.
     ///
     /// # Errors
-    /// [`Error::Zero`], and [`Error::OutOfRange`] unless the momentum lies in [0, 1] and epsilon is
-    /// positive.
+    /// [`Error::Zero`], [`Error::TooLarge`], and [`Error::OutOfRange`] unless the momentum lies in
+    /// [0, 1] and epsilon is positive.
     pub fn new(config: BatchNormConfig) -> Result<Self, Error> {
         let BatchNormConfig {
             channels,
@@ -62,6 +64,7 @@ impl BatchNorm {
             layer,
             &[("the number of channels", channels), ("the plane", plane)],
         )?;
+        product(layer, "an input", &[channels, plane])?;
         if !(0.0..=1.0).contains(&momentum) {
             let (what, expected) = ("the momentum", "[0, 1]");
             return Err(Error::OutOfRange {
@@ -141,6 +144,7 @@ impl Layer for BatchNorm {
         x: &[f32],
         y: &mut [f32],
     ) {
+        check_forward(self, pass, weights, state, x, y);
         let BatchNormConfig {
             channels,
             plane,
@@ -183,11 +187,12 @@ impl Layer for BatchNorm {
         pass: &Pass,
         weights: &[f32],
         x: &[f32],
-        _: &[f32],
+        y: &[f32],
         dy: &mut [f32],
         dweights: &mut [f32],
         dx: Option<&mut [f32]>,
     ) {
+        check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         let BatchNormConfig {
             channels, plane, ..
         } = self.config;

@@ -1,7 +1,13 @@
 //! Transposed convolution: a convolution backwards, which makes a small image larger.
 
 use crate::columns::{ColumnProduct, Right};
-use crate::{Activation, Axis, Error, Layer, Padding, Pass, Window, error::positive, sum::sum};
+use crate::error::{bounded, positive, product};
+use crate::layer::{check_backward, check_forward};
+use crate::window::span;
+use crate::{Activation, Axis, Error, Layer, Padding, Pass, Window, sum::sum};
+
+/// The layer's name in errors.
+const LAYER: &str = "transposed convolution";
 
 /// Columns of a product that one task computes.
 const COLUMNS: usize = 128;
@@ -39,15 +45,18 @@ impl Conv2dTransposeConfig {
 /// transposed convolutional layer").
 ///
 /// Every pixel of the input spreads the kernel, times its value, over the output, at steps of the
-/// stride, and what overlaps is added: Y\[o, s·i + u − p, s·j + v − p\] += X\[c, i, j\]·K\[c, o, u, v\].
-/// So it is the gradient of a convolution with respect to its image, and that convolution is its
-/// gradient. Sizes are those of Keras:
+/// stride, and what overlaps is added: with a stride of s, a dilation of d and a padding of p,
+/// Y\[o, s·i + d·u − p, s·j + d·v − p\] += X\[c, i, j\]·K\[c, o, u, v\]. So it is the gradient of a
+/// convolution with respect to its image, and that convolution is its gradient. Sizes are those of
+/// Keras:
 ///
 /// | padding | output along an axis |
 /// |---|---|
-/// | valid | (input − 1)·stride + max(kernel, stride) |
+/// | valid | (input − 1)·stride + max(span, stride) |
 /// | same | input·stride |
-/// | explicit | (input − 1)·stride + kernel − before − after, as PyTorch's `padding` |
+/// | explicit | (input − 1)·stride + span − before − after, as PyTorch's `padding` |
+///
+/// where the span is (kernel − 1)·dilation + 1, the kernel itself without dilation.
 ///
 /// Weights: `kernel`, channels × filters × height × width (as PyTorch keeps it), and `bias`.
 ///
@@ -78,61 +87,27 @@ impl Conv2dTranspose {
     /// A transposed convolution.
     ///
     /// # Errors
-    /// [`Error::Zero`] for a size of 0, [`Error::WindowTooLarge`] when padding leaves nothing,
+    /// [`Error::Zero`] for a size of 0, [`Error::NothingLeft`] when the padding takes all of the
+    /// output, [`Error::TooLarge`] when there is more of it or of the weights than can be counted,
     /// [`Error::NotFused`] for softmax, and [`Error::OutOfRange`] for a negative slope.
     pub fn new(config: Conv2dTransposeConfig) -> Result<Self, Error> {
-        let layer = "transposed convolution";
-        let (channels, height, width) = config.input;
-        positive(
-            layer,
-            &[
-                ("the number of channels", channels),
-                ("the height", height),
-                ("the width", width),
-                ("the number of filters", config.filters),
-            ],
-        )?;
+        check_sizes(&config)?;
         if config.activation == Activation::Softmax {
-            let activation = "softmax";
-            return Err(Error::NotFused { layer, activation });
+            return Err(Error::NotFused {
+                layer: LAYER,
+                activation: "softmax",
+            });
         }
-        config.activation.check(layer)?;
-        let Window {
-            size,
-            stride,
-            padding,
-            ..
-        } = config.window;
-        let pads = match padding {
-            Padding::Explicit {
-                top,
-                bottom,
-                left,
-                right,
-            } => Some((top + bottom, left + right)),
-            _ => None,
-        };
-        let along = |axis, input: usize, kernel: usize, stride: usize, pads: Option<usize>| {
-            let valid = (input - 1) * stride + kernel.max(stride);
-            match (padding, pads) {
-                (Padding::Same, _) => Ok(input * stride),
-                (_, None) => Ok(valid),
-                (_, Some(pads)) => ((input - 1) * stride + kernel)
-                    .checked_sub(pads)
-                    .filter(|&output| output > 0)
-                    .ok_or(Error::WindowTooLarge {
-                        layer,
-                        axis,
-                        window: pads + 1,
-                        padded: (input - 1) * stride + kernel,
-                    }),
-            }
-        };
-        let output = (
-            along("height", height, size.0, stride.0, pads.map(|pads| pads.0))?,
-            along("width", width, size.1, stride.1, pads.map(|pads| pads.1))?,
-        );
+        config.activation.check(LAYER)?;
+        let output = output_size(&config)?;
         let (rows, columns) = config.window.axes(output)?;
+        let (channels, height, width) = config.input;
+        let (filters, (u, v)) = (config.filters, config.window.size);
+        product(LAYER, "an input", &[channels, height, width])?;
+        product(LAYER, "an output", &[filters, output.0, output.1])?;
+        product(LAYER, "the kernel", &[channels, filters, u, v])?;
+        let spread = [filters, u, v, height, width];
+        product(LAYER, "what its pixels spread", &spread)?;
         Ok(Self {
             config,
             rows,
@@ -188,6 +163,82 @@ impl Conv2dTranspose {
     }
 }
 
+fn check_sizes(config: &Conv2dTransposeConfig) -> Result<(), Error> {
+    let ((channels, height, width), window) = (config.input, config.window);
+    positive(
+        LAYER,
+        &[
+            ("the number of channels", channels),
+            ("the height", height),
+            ("the width", width),
+            ("the number of filters", config.filters),
+            ("the kernel's height", window.size.0),
+            ("the kernel's width", window.size.1),
+            ("the vertical stride", window.stride.0),
+            ("the horizontal stride", window.stride.1),
+            ("the vertical dilation", window.dilation.0),
+            ("the horizontal dilation", window.dilation.1),
+        ],
+    )
+}
+
+/// Rows and columns of the output.
+fn output_size(config: &Conv2dTransposeConfig) -> Result<(usize, usize), Error> {
+    let Window {
+        size,
+        stride,
+        padding,
+        dilation,
+    } = config.window;
+    let (vertical, horizontal) = match padding {
+        Padding::Explicit {
+            top,
+            bottom,
+            left,
+            right,
+        } => ((top, bottom), (left, right)),
+        Padding::Valid | Padding::Same => ((0, 0), (0, 0)),
+    };
+    // What the last pixel adds to the strides of those before it.
+    let last = |span: usize, stride: usize| match padding {
+        Padding::Valid => span.max(stride),
+        Padding::Same => stride,
+        Padding::Explicit { .. } => span,
+    };
+    let last = (
+        last(span("height", size.0, dilation.0)?, stride.0),
+        last(span("width", size.1, dilation.1)?, stride.1),
+    );
+    let (_, height, width) = config.input;
+    Ok((
+        output_along("height", (height, stride.0), last.0, vertical)?,
+        output_along("width", (width, stride.1), last.1, horizontal)?,
+    ))
+}
+
+/// (input − 1)·stride + last − before − after.
+fn output_along(
+    axis: &'static str,
+    (input, stride): (usize, usize),
+    last: usize,
+    (before, after): (usize, usize),
+) -> Result<usize, Error> {
+    let strides = (input - 1).checked_mul(stride);
+    let cells = strides.and_then(|strides| strides.checked_add(last));
+    let cells = bounded(LAYER, "the output", cells, || {
+        format!("({input} − 1)·{stride} + {last} cells along the {axis}")
+    })?;
+    match cells.saturating_sub(before).saturating_sub(after) {
+        0 => Err(Error::NothingLeft {
+            axis,
+            before,
+            after,
+            cells,
+        }),
+        output => Ok(output),
+    }
+}
+
 impl Layer for Conv2dTranspose {
     fn input_len(&self) -> usize {
         self.config.input.0 * self.pixels()
@@ -207,7 +258,15 @@ impl Layer for Conv2dTranspose {
         weights
     }
 
-    fn forward(&mut self, _: &Pass, weights: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
+    fn forward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        state: &mut [f32],
+        x: &[f32],
+        y: &mut [f32],
+    ) {
+        check_forward(self, pass, weights, state, x, y);
         let (channels, pixels, taps) = (self.config.input.0, self.pixels(), self.taps());
         let (kernel, bias) = weights.split_at(self.kernel_len());
         let plane = self.rows.input * self.columns.input;
@@ -238,7 +297,7 @@ impl Layer for Conv2dTranspose {
 
     fn backward(
         &mut self,
-        _: &Pass,
+        pass: &Pass,
         weights: &[f32],
         x: &[f32],
         y: &[f32],
@@ -246,6 +305,7 @@ impl Layer for Conv2dTranspose {
         dweights: &mut [f32],
         mut dx: Option<&mut [f32]>,
     ) {
+        check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         let (channels, pixels, taps) = (self.config.input.0, self.pixels(), self.taps());
         let plane = self.rows.input * self.columns.input;
         let (dkernel, dbias) = dweights.split_at_mut(self.kernel_len());

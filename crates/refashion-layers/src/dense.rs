@@ -1,8 +1,10 @@
 //! The dense layer.
 
 use crate::columns::{ColumnProduct, Right};
+use crate::error::{positive, product};
 use crate::few_rows::FewRows;
-use crate::{Activation, Error, Layer, Pass, error::positive};
+use crate::layer::{check_backward, check_forward};
+use crate::{Activation, Error, Layer, Pass};
 
 /// What a [`Dense`] layer looks like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,8 +58,8 @@ impl Dense {
     /// A dense layer.
     ///
     /// # Errors
-    /// [`Error::Zero`] when there are no inputs or units, [`Error::OutOfRange`] when the
-    /// activation's slope is negative.
+    /// [`Error::Zero`] when there are no inputs or units, [`Error::TooLarge`] when there are more
+    /// weights than can be counted, [`Error::OutOfRange`] when the activation's slope is negative.
     pub fn new(config: DenseConfig) -> Result<Self, Error> {
         positive(
             "dense",
@@ -66,6 +68,7 @@ impl Dense {
                 ("the number of units", config.units),
             ],
         )?;
+        product("dense", "the kernel", &[config.units, config.inputs])?;
         config.activation.check("dense")?;
         Ok(Self { config })
     }
@@ -107,7 +110,15 @@ impl Layer for Dense {
         weights
     }
 
-    fn forward(&mut self, pass: &Pass, weights: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
+    fn forward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        state: &mut [f32],
+        x: &[f32],
+        y: &mut [f32],
+    ) {
+        check_forward(self, pass, weights, state, x, y);
         let DenseConfig {
             inputs,
             units,
@@ -148,6 +159,7 @@ impl Layer for Dense {
         dweights: &mut [f32],
         dx: Option<&mut [f32]>,
     ) {
+        check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         let DenseConfig {
             inputs,
             units,

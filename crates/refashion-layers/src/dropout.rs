@@ -3,6 +3,7 @@
 use crate::simd::dispatch;
 use pulp::{Simd, WithSimd};
 
+use crate::layer::{check_backward, check_forward};
 use crate::{Error, Layer, Pass, error::positive, threads};
 
 /// Sets each value to 0 with probability `rate` in training, and scales the others by
@@ -49,7 +50,7 @@ impl Dropout {
 
     /// Copies `from` into `to`, masked.
     fn mask(&self, pass: &Pass, from: &[f32], to: &mut [f32]) {
-        if !pass.training || self.threshold == 0 {
+        if !pass.training {
             to.copy_from_slice(from);
             return;
         }
@@ -62,6 +63,10 @@ impl Dropout {
             for ((to, from), &kept) in to.iter_mut().zip(from).zip(kept) {
                 *to = if kept { from * self.scale } else { 0.0 };
             }
+            return;
+        }
+        if self.threshold == 0 {
+            to.copy_from_slice(from);
             return;
         }
         let key = mix(pass.seed ^ mix(self.id.wrapping_add(0x9E37_79B9_7F4A_7C15)));
@@ -144,22 +149,47 @@ impl Layer for Dropout {
         true
     }
 
-    fn forward(&mut self, pass: &Pass, _: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
+    fn forward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        state: &mut [f32],
+        x: &[f32],
+        y: &mut [f32],
+    ) {
+        check_forward(self, pass, weights, state, x, y);
         self.mask(pass, x, y);
     }
 
     fn backward(
         &mut self,
         pass: &Pass,
-        _: &[f32],
-        _: &[f32],
-        _: &[f32],
+        weights: &[f32],
+        x: &[f32],
+        y: &[f32],
         dy: &mut [f32],
-        _: &mut [f32],
+        dweights: &mut [f32],
         dx: Option<&mut [f32]>,
     ) {
+        check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         if let Some(dx) = dx {
             self.mask(pass, dy, dx);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mask_that_is_given_counts_whatever_the_rate() {
+        for (rate, scale) in [(0.0, 1.0), (0.5, 2.0)] {
+            let mut layer = Dropout::new(3, rate, 0).unwrap();
+            assert!(layer.set_mask(Some(vec![true, false, true])));
+            let (pass, x, mut y) = (Pass::training(1, 0), [1.0, 2.0, 3.0], [0.0; 3]);
+            layer.forward(&pass, &[], &mut [], &x, &mut y);
+            assert_eq!(y, [scale, 0.0, 3.0 * scale]);
         }
     }
 }

@@ -27,6 +27,34 @@ pub enum Error {
         /// The cells there are, padding included.
         padded: usize,
     },
+    /// The padding of a transposed convolution, which is cut off its output, takes all of it.
+    #[error(
+        "transposed convolution: padding of {before} before and {after} after leaves nothing of the \
+         {cells} cells along the {axis}; pad less"
+    )]
+    NothingLeft {
+        /// `height` or `width`.
+        axis: &'static str,
+        /// Cells of padding before.
+        before: usize,
+        /// Cells of padding after.
+        after: usize,
+        /// The cells of the output without padding.
+        cells: usize,
+    },
+    /// What the sizes make together is larger than memory, or than can be counted.
+    #[error(
+        "{layer}: {what} would be {found}, which is more than memory can hold; use smaller sizes, \
+         less dilation or less padding"
+    )]
+    TooLarge {
+        /// The layer that was asked for.
+        layer: &'static str,
+        /// What is made of the sizes.
+        what: &'static str,
+        /// How it is made of them: `8 × 200000 × 200000`.
+        found: Box<str>,
+    },
     /// Some window of a pool would see nothing but padding.
     #[error(
         "pool: a window along the {axis} sees only padding ({before} before, {after} after {input} \
@@ -89,4 +117,37 @@ pub(crate) fn positive(layer: &'static str, sizes: &[(&'static str, usize)]) -> 
         Some(&(what, _)) => Err(Error::Zero { layer, what }),
         None => Ok(()),
     }
+}
+
+/// The most values that memory can hold side by side.
+const MOST: usize = isize::MAX as usize / size_of::<f32>();
+
+/// A number that was computed from sizes, unless it is larger than [`MOST`] or could not be counted.
+pub(crate) fn bounded(
+    layer: &'static str,
+    what: &'static str,
+    computed: Option<usize>,
+    found: impl FnOnce() -> String,
+) -> Result<usize, Error> {
+    let bounded = computed.filter(|&computed| computed <= MOST);
+    bounded.ok_or_else(|| Error::TooLarge {
+        layer,
+        what,
+        found: found().into(),
+    })
+}
+
+/// The product of sizes, unless it is larger than [`MOST`].
+pub(crate) fn product(
+    layer: &'static str,
+    what: &'static str,
+    sizes: &[usize],
+) -> Result<usize, Error> {
+    let product = sizes
+        .iter()
+        .try_fold(1_usize, |product, &size| product.checked_mul(size));
+    bounded(layer, what, product, || {
+        let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+        sizes.join(" × ")
+    })
 }

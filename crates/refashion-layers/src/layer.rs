@@ -7,7 +7,8 @@
 /// one vector and an optimizer can pass over them once. Between a forward pass in training and its
 /// backward pass the layer keeps what it needs (the winners of a pool, a dropout mask).
 ///
-/// With `n` examples in the batch: `x` is `n × input_len`, `y` is `n × output_len`.
+/// With `n` examples in the batch, at least one: `x` is `n × input_len`, `y` is `n × output_len`.
+/// The layers of this crate panic where a slice has another length.
 pub trait Layer: Send {
     /// How many values one example has on its way in.
     fn input_len(&self) -> usize;
@@ -67,7 +68,7 @@ pub trait Layer: Send {
 /// The pass a layer takes part in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pass {
-    /// The number of examples in the batch.
+    /// The number of examples in the batch, at least 1.
     pub batch: usize,
     /// Whether dropout drops and batch normalisation uses the batch's own statistics.
     pub training: bool,
@@ -95,4 +96,56 @@ impl Pass {
             seed,
         }
     }
+}
+
+/// Makes sure that the slices of a forward pass have the lengths that the layer's sizes ask for.
+pub(crate) fn check_forward<L: Layer + ?Sized>(
+    layer: &L,
+    pass: &Pass,
+    weights: &[f32],
+    state: &[f32],
+    x: &[f32],
+    y: &[f32],
+) {
+    assert!(pass.batch > 0, "a pass has at least one example");
+    check_len("weights", weights, 1, count(&layer.weights()));
+    check_len("state", state, 1, count(&layer.state()));
+    check_len("x", x, pass.batch, layer.input_len());
+    check_len("y", y, pass.batch, layer.output_len());
+}
+
+/// The same of a backward pass: of weights, input and output, each with its gradient.
+pub(crate) fn check_backward<L: Layer + ?Sized>(
+    layer: &L,
+    pass: &Pass,
+    (weights, dweights): (&[f32], &[f32]),
+    (x, dx): (&[f32], Option<&[f32]>),
+    (y, dy): (&[f32], &[f32]),
+) {
+    assert!(pass.batch > 0, "a pass has at least one example");
+    let count = count(&layer.weights());
+    check_len("weights", weights, 1, count);
+    check_len("dweights", dweights, 1, count);
+    check_len("x", x, pass.batch, layer.input_len());
+    if let Some(dx) = dx {
+        check_len("dx", dx, pass.batch, layer.input_len());
+    }
+    check_len("y", y, pass.batch, layer.output_len());
+    check_len("dy", dy, pass.batch, layer.output_len());
+}
+
+/// How many values some tensors have.
+fn count(tensors: &[(&str, Vec<usize>)]) -> usize {
+    let lens = tensors
+        .iter()
+        .map(|(_, shape)| shape.iter().product::<usize>());
+    lens.sum()
+}
+
+fn check_len(what: &str, values: &[f32], examples: usize, each: usize) {
+    let (found, expected) = (values.len(), examples.saturating_mul(each));
+    assert!(
+        found == expected,
+        "{what} has {found} values, expected {expected} ({examples} × {each})"
+    );
 }

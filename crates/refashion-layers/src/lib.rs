@@ -32,7 +32,7 @@
 //! - Vector instructions (AVX2, AVX-512, NEON) are chosen when the program runs, so that one
 //!   binary serves every machine.
 //! - Slices of another length than the layer's sizes ask for are a mistake in the calling code,
-//!   and panic.
+//!   and panic; so does a pass without examples.
 //!
 //! # Threads
 //!

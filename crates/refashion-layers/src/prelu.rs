@@ -1,6 +1,8 @@
 //! PReLU: a ReLU whose slope on the left is learned.
 
-use crate::{Error, Layer, Pass, error::positive, threads};
+use crate::error::{positive, product};
+use crate::layer::{check_backward, check_forward};
+use crate::{Error, Layer, Pass, threads};
 
 /// x where positive, α·x elsewhere, with one learned α a channel (masters, section 2.2.4; He and
 /// others, 2015).
@@ -32,12 +34,14 @@ impl PRelu {
     /// channel, and `plane` is 1.
     ///
     /// # Errors
-    /// [`Error::Zero`] when one of them is 0.
+    /// [`Error::Zero`] when one of them is 0, [`Error::TooLarge`] when there are more values than
+    /// can be counted.
     pub fn new(channels: usize, plane: usize) -> Result<Self, Error> {
         positive(
             "prelu",
             &[("the number of channels", channels), ("the plane", plane)],
         )?;
+        product("prelu", "an input", &[channels, plane])?;
         Ok(Self { channels, plane })
     }
 }
@@ -55,7 +59,15 @@ impl Layer for PRelu {
         vec![("alpha", vec![self.channels])]
     }
 
-    fn forward(&mut self, _: &Pass, weights: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
+    fn forward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        state: &mut [f32],
+        x: &[f32],
+        y: &mut [f32],
+    ) {
+        check_forward(self, pass, weights, state, x, y);
         let plane = self.plane;
         threads::each_example(y, plane, |p, y| {
             let alpha = weights[p % self.channels];
@@ -67,14 +79,15 @@ impl Layer for PRelu {
 
     fn backward(
         &mut self,
-        _: &Pass,
+        pass: &Pass,
         weights: &[f32],
         x: &[f32],
-        _: &[f32],
+        y: &[f32],
         dy: &mut [f32],
         dweights: &mut [f32],
         dx: Option<&mut [f32]>,
     ) {
+        check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         let plane = self.plane;
         dweights.fill(0.0);
         for (p, (x, dy)) in x
@@ -82,7 +95,9 @@ impl Layer for PRelu {
             .zip(dy.chunks_exact(plane))
             .enumerate()
         {
-            dweights[p % self.channels] += crate::sum::sum_of_pairs(x, dy, |x, dy| x.min(0.0) * dy);
+            // Not `x.min(0.0) * dy`, which would make a number of NaN.
+            let share = |x: f32, dy: f32| if x > 0.0 { 0.0 } else { x * dy };
+            dweights[p % self.channels] += crate::sum::sum_of_pairs(x, dy, share);
         }
         let Some(dx) = dx else { return };
         threads::each_example(dx, plane, |p, dx| {

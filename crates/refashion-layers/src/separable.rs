@@ -1,5 +1,7 @@
 //! Separable convolutions: two cheap convolutions in place of a dear one.
 
+use crate::error::{positive, product};
+use crate::layer::{check_backward, check_forward};
 use crate::{Activation, Conv2d, Conv2dConfig, Error, Layer, Padding, Pass, Window};
 
 /// What a [`Separable`] convolution looks like.
@@ -53,7 +55,7 @@ impl Separable {
     /// width; `pointwise_kernel`, filters × (channels·multiplier) × 1 × 1; `bias`.
     ///
     /// # Errors
-    /// As [`Conv2d::new`].
+    /// [`Error::Zero`] when the multiplier is 0, else as [`Conv2d::new`].
     ///
     /// ```
     /// use refashion_layers::{Layer, Padding, Separable, SeparableConfig, Window};
@@ -67,11 +69,13 @@ impl Separable {
     /// # Ok::<(), refashion_layers::Error>(())
     /// ```
     pub fn depthwise(config: SeparableConfig, multiplier: usize) -> Result<Self, Error> {
-        let channels = config.input.0;
+        let (name, channels) = ("separable", config.input.0);
+        positive(name, &[("the multiplier", multiplier)])?;
+        let filters = product(name, "the first step's filters", &[channels, multiplier])?;
         let each_channel = Conv2dConfig {
             groups: channels,
             bias: false,
-            ..Conv2dConfig::new(config.input, channels * multiplier, config.window)
+            ..Conv2dConfig::new(config.input, filters, config.window)
         };
         let mut layer = Self::new(
             each_channel,
@@ -193,7 +197,15 @@ impl Layer for Separable {
         self.weights.clone()
     }
 
-    fn forward(&mut self, pass: &Pass, weights: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
+    fn forward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        state: &mut [f32],
+        x: &[f32],
+        y: &mut [f32],
+    ) {
+        check_forward(self, pass, weights, state, x, y);
         let (first, second) = weights.split_at(self.first_len);
         let [one, other] = &mut self.layers;
         self.middle.resize(pass.batch * one.output_len(), 0.0);
@@ -211,6 +223,7 @@ impl Layer for Separable {
         dweights: &mut [f32],
         dx: Option<&mut [f32]>,
     ) {
+        check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         let (first, second) = weights.split_at(self.first_len);
         let (dfirst, dsecond) = dweights.split_at_mut(self.first_len);
         let [one, other] = &mut self.layers;

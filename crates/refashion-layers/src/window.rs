@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, error::positive};
+use crate::Error;
+use crate::error::{bounded, positive};
 
 /// How an image is padded before a window slides over it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -114,8 +115,9 @@ impl Window {
     /// horizontal.
     ///
     /// # Errors
-    /// [`Error::Zero`] when a size, stride or dilation is 0, and [`Error::WindowTooLarge`] when
-    /// not one window fits.
+    /// [`Error::Zero`] when a size, stride or dilation is 0, [`Error::WindowTooLarge`] when not one
+    /// window fits, and [`Error::TooLarge`] when the window or the padded image spans more cells
+    /// than can be counted.
     pub fn axes(&self, image: (usize, usize)) -> Result<(Axis, Axis), Error> {
         positive(
             "window",
@@ -161,6 +163,15 @@ impl Window {
     }
 }
 
+/// The cells that a window spans along an axis, dilation included.
+pub(crate) fn span(axis: &'static str, window: usize, dilation: usize) -> Result<usize, Error> {
+    let gaps = window.saturating_sub(1).checked_mul(dilation);
+    let span = gaps.and_then(|cells| cells.checked_add(1));
+    bounded("window", "its span", span, || {
+        format!("({window} − 1)·{dilation} + 1 cells along the {axis}")
+    })
+}
+
 /// A window that slides along one axis of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Axis {
@@ -190,12 +201,18 @@ impl Axis {
         dilation: usize,
         pads: Option<(usize, usize)>,
     ) -> Result<Self, Error> {
-        let span = (window - 1) * dilation + 1;
+        let span = span(axis, window, dilation)?;
         let (before, after) = pads.unwrap_or_else(|| {
-            let total = ((input.div_ceil(stride) - 1) * stride + span).saturating_sub(input);
+            // How far the last window reaches past the end of the image.
+            let total = span.saturating_sub(input - (input.div_ceil(stride) - 1) * stride);
             (total / 2, total - total / 2)
         });
-        let padded = input + before + after;
+        let padded = input
+            .checked_add(before)
+            .and_then(|cells| cells.checked_add(after));
+        let padded = bounded("window", "the padded image", padded, || {
+            format!("{before} + {input} + {after} cells along the {axis}")
+        })?;
         if span > padded {
             return Err(Error::WindowTooLarge {
                 layer: "window",
@@ -229,6 +246,17 @@ impl Axis {
             .filter(|&cell| cell < self.input)
     }
 
+    /// Whether every window has a cell in the image; others would see nothing but padding.
+    pub(crate) fn every_window_sees(&self) -> bool {
+        if self.dilation <= self.input {
+            // No window can step over the image, so that the first and the last tell of all.
+            let last = (self.output - 1) * self.stride;
+            return self.before < self.span() && last < self.before + self.input;
+        }
+        let sees = |output| (0..self.window).any(|tap| self.cell(output, tap).is_some());
+        (0..self.output).all(sees)
+    }
+
     /// The windows whose tap `tap` lies inside the image; the others see padding there.
     pub fn outputs_inside(&self, tap: usize) -> std::ops::Range<usize> {
         let offset = tap * self.dilation;
@@ -238,5 +266,30 @@ impl Axis {
             .div_ceil(self.stride);
         let end = end.min(self.output);
         first.min(end)..end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_and_the_last_window_tell_of_all() {
+        let (mut all, mut some) = (0, 0);
+        for case in 0..5 * 4 * 3 * 4 * 5 * 5 {
+            let (input, rest) = (1 + case % 5, case / 5);
+            let (window, rest) = (1 + rest % 4, rest / 4);
+            let (stride, rest) = (1 + rest % 3, rest / 3);
+            let (dilation, rest) = (1 + rest % 4, rest / 4);
+            let pads = Some((rest % 5, rest / 5));
+            let Ok(axis) = Axis::new("width", input, window, stride, dilation, pads) else {
+                continue;
+            };
+            let sees = |output| (0..axis.window).any(|tap| axis.cell(output, tap).is_some());
+            let expected = (0..axis.output).all(sees);
+            assert_eq!(axis.every_window_sees(), expected, "{axis:?}");
+            if expected { all += 1 } else { some += 1 }
+        }
+        assert!(all > 100 && some > 100, "{all} {some}");
     }
 }

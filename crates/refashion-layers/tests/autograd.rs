@@ -178,6 +178,12 @@ fn wrong_tensors_are_refused_with_their_names() {
 }
 
 #[test]
+#[should_panic(expected = "dense: the shape [3] has to hold the values of one example")]
+fn an_output_of_another_size_than_the_layers_is_refused() {
+    Autograd::new("dense", Dense::new(DenseConfig::new(3, 2)).unwrap(), 3);
+}
+
+#[test]
 fn tensors_need_not_be_contiguous() {
     let x = tensor(&noise(1, 12), &[3, 4]).t().unwrap();
     let linear = nn::Linear::new(

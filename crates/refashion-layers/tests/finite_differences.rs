@@ -236,6 +236,9 @@ fn transposed_convolutions() {
         window(4, 3, (2, 2)).padding(Padding::Same),
         window(3, 3, (2, 1)).padding(odd),
         window(2, 3, (1, 2)).dilation((2, 1)).padding(Padding::Same),
+        window(3, 3, (1, 1)).dilation((2, 2)),
+        window(2, 2, (3, 1)).dilation((1, 3)),
+        window(3, 2, (1, 2)).dilation((2, 3)).padding(odd),
     ] {
         for bias in [true, false] {
             let config = Conv2dTransposeConfig::new((3, 4, 3), 2, window);

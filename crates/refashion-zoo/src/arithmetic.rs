@@ -2,7 +2,7 @@
 //! masters, sections 3, 3.2 and 3.5).
 //!
 //! [`Network::summary`](crate::Network::summary) does it for whole networks; here it stands by
-//! itself, with the documents' own examples.
+//! itself, with the documents' own examples. Counts stop at `usize::MAX`.
 //!
 //! ```
 //! use refashion_zoo::arithmetic::{Convolution, dense_connections};
@@ -20,9 +20,11 @@
 
 use refashion_layers::{Error, Padding, Window};
 
+use crate::check::product;
+
 /// The connections of a dense layer, each with a weight of its own: inputs · units.
 pub fn dense_connections(inputs: usize, units: usize) -> usize {
-    inputs * units
+    product(&[inputs, units])
 }
 
 /// The parameters of a dense layer with biases: (inputs + 1) · units.
@@ -32,7 +34,7 @@ pub fn dense_connections(inputs: usize, units: usize) -> usize {
 /// assert_eq!(refashion_zoo::arithmetic::dense_parameters(28 * 28, 128), 100_480);
 /// ```
 pub fn dense_parameters(inputs: usize, units: usize) -> usize {
-    (inputs + 1) * units
+    product(&[inputs.saturating_add(1), units])
 }
 
 /// The parameters of a batch normalisation (masters, section 3.2.3): scale and shift of each
@@ -43,7 +45,7 @@ pub fn dense_parameters(inputs: usize, units: usize) -> usize {
 /// assert_eq!(refashion_zoo::arithmetic::batch_norm_parameters(32), (64, 64));
 /// ```
 pub fn batch_norm_parameters(channels: usize) -> (usize, usize) {
-    (2 * channels, 2 * channels)
+    (product(&[2, channels]), product(&[2, channels]))
 }
 
 /// A square convolution or pool as the documents write it: n filters of f×f×c, padding p, stride s.
@@ -103,14 +105,15 @@ impl Convolution {
     /// assert_eq!(Convolution::new(3, 1, 1).dilation(2).span(), 5);
     /// ```
     pub fn span(&self) -> usize {
-        self.filter.saturating_sub(1) * self.dilation + 1
+        product(&[self.filter.saturating_sub(1), self.dilation]).saturating_add(1)
     }
 
     /// The side of the output (masters, section 3.2.1): h⁽ˡ⁾ = ⌊(h⁽ˡ⁻¹⁾ + 2p − f) / s⌋ + 1.
     ///
     /// # Errors
-    /// [`Error::Zero`] for a size, stride or dilation of 0, and [`Error::WindowTooLarge`] when the
-    /// filter does not fit.
+    /// [`Error::Zero`] for a size, stride or dilation of 0, [`Error::WindowTooLarge`] when the
+    /// filter does not fit, and [`Error::TooLarge`] when the filter or the padded image spans more
+    /// cells than can be counted.
     ///
     /// ```
     /// use refashion_zoo::arithmetic::Convolution;
@@ -128,7 +131,7 @@ impl Convolution {
 
     /// The different weights, which all places share: f · f · c · n.
     pub fn weights(&self) -> usize {
-        self.incoming() * self.filters
+        product(&[self.incoming(), self.filters])
     }
 
     /// The parameters, with a bias for each filter: n · (f · f · c + 1) (masters, section 3.2.1).
@@ -141,7 +144,7 @@ impl Convolution {
     /// assert_eq!(counts, [156, 2416]);
     /// ```
     pub fn parameters(&self) -> usize {
-        self.weights() + self.filters
+        self.weights().saturating_add(self.filters)
     }
 
     /// The connections of a square image with the output: f · f · c for each neuron of the output.
@@ -150,7 +153,7 @@ impl Convolution {
     /// As [`Convolution::output`].
     pub fn connections(&self, input: usize) -> Result<usize, Error> {
         let output = self.output(input)?;
-        Ok(self.incoming() * output * output * self.filters)
+        Ok(product(&[self.incoming(), output, output, self.filters]))
     }
 
     /// The incoming connections of a neuron of the output (masters, equation 62): f · f · c.
@@ -159,7 +162,7 @@ impl Convolution {
     /// assert_eq!(refashion_zoo::arithmetic::Convolution::new(5, 3, 6).incoming(), 75);
     /// ```
     pub fn incoming(&self) -> usize {
-        self.filter * self.filter * self.channels
+        product(&[self.filter, self.filter, self.channels])
     }
 
     /// The outgoing connections of a neuron of the input to the neurons of one output channel:
@@ -205,7 +208,7 @@ impl Convolution {
 
 #[cfg(test)]
 mod tests {
-    use super::Convolution;
+    use super::{Convolution, Error};
 
     #[test]
     fn what_goes_out_comes_in() -> Result<(), refashion_layers::Error> {
@@ -228,6 +231,17 @@ mod tests {
             assert!(inside == all || padded && inside < all, "{convolution:?}");
         }
         Ok(())
+    }
+
+    #[test]
+    fn sizes_that_cannot_be_counted_are_refused() {
+        let window = Convolution::new(2, 1, 1);
+        for convolution in [window.padding(usize::MAX), window.dilation(usize::MAX)] {
+            let error = convolution.output(4).unwrap_err();
+            assert!(matches!(error, Error::TooLarge { .. }), "{error}");
+        }
+        assert_eq!(window.dilation(usize::MAX).span(), usize::MAX);
+        assert_eq!(Convolution::new(usize::MAX, 1, 1).parameters(), usize::MAX);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use refashion_layers::{
     PoolConfig, PoolKind, Separable, SeparableConfig, Window,
 };
 
+use crate::check::product;
 use crate::{Conv2dSpec, Conv2dTransposeSpec, LayerSpec, PoolSpec, Result, SeparableSpec, Shape};
 
 /// A layer that computes, and the shape it makes. There is none where nothing is to be done:
@@ -206,7 +207,7 @@ fn pool(spec: &PoolSpec, kind: PoolKind, input: Shape) -> Result<Built, Fault> {
 /// The number of channels, and of values that each has.
 fn planes(input: Shape) -> (usize, usize) {
     let dims = input.dims();
-    (dims[0], dims[1..].iter().product())
+    (dims[0], product(&dims[1..]))
 }
 
 fn image(input: Shape) -> Result<(usize, usize, usize), Fault> {

@@ -7,7 +7,7 @@ use candle_nn::{Init, VarBuilder};
 use refashion_layers::{Activation, Autograd, Layer, Pass};
 
 use crate::build::{build, head_of};
-use crate::convert::torch_kind;
+use crate::convert::{torch_kind, torch_shape};
 use crate::initial::{glorot_limit, is_kernel, stream};
 use crate::{Network, Shape};
 
@@ -70,8 +70,13 @@ impl Network {
                 .map_err(|fault| Error::wrap(self.fault(index, &info.name, fault)))?;
             let vb = vb.pp(&info.name);
             let get = |(kind, shape): (&str, Vec<usize>)| {
-                let init = initial(kind, &shape);
-                vb.get_with_hints(shape, torch_kind(&spec, kind), init)
+                let (init, there) = (initial(kind, &shape), torch_shape(kind, &shape));
+                let tensor = vb.get_with_hints(there, torch_kind(&spec, kind), init)?;
+                // Given a shape anew a variable is one no longer, and statistics run in a copy.
+                if tensor.dims() == shape {
+                    return Ok(tensor);
+                }
+                tensor.reshape(shape)
             };
             let layer = built.layer.as_deref();
             let weights = layer.map(Layer::weights).unwrap_or_default();

@@ -34,8 +34,9 @@ impl Network {
     ///
     /// An impossible layer (a pool larger than its image, groups that do not divide the channels,
     /// a dense layer on an image, ...) is refused with its number, its name, and the sizes found
-    /// and needed. Keras would apply a dense layer to the last axis of an image; here a flatten
-    /// layer has to say what is meant.
+    /// and needed, and so are sizes of 0 and inputs, outputs and weights of more than 2⁴⁰ values.
+    /// Keras would apply a dense layer to the last axis of an image; here a flatten layer has to say
+    /// what is meant.
     ///
     /// ```
     /// use refashion_zoo::{Network, Shape};
@@ -158,6 +159,7 @@ fn class(layer: &LayerSpec) -> (&'static str, &'static str) {
 
 /// Refuses what the layer by itself cannot know to be wrong.
 fn possible(layer: &LayerSpec, last: bool, input: Shape) -> Result<(), Fault> {
+    check_sizes(layer, input)?;
     let softmax = layer.activation() == Activation::Softmax;
     if softmax && !last {
         return Err(Fault::needs(
@@ -177,16 +179,21 @@ fn possible(layer: &LayerSpec, last: bool, input: Shape) -> Result<(), Fault> {
             "a finite l2 of 0 or more",
         ));
     }
-    if input
-        .dims()
-        .into_iter()
-        .chain(layer.sizes())
-        .any(|size| size > MOST)
-    {
-        return Err(Fault::needs(
-            "larger sizes",
-            format!("sizes of at most {MOST}"),
-        ));
+    Ok(())
+}
+
+/// Refuses sizes with which there is nothing to compute, or more than any machine could.
+fn check_sizes(layer: &LayerSpec, input: Shape) -> Result<(), Fault> {
+    let found = format!("an input of {input}");
+    if input.dims().contains(&0) {
+        return Err(Fault::needs(found, "sizes of at least 1"));
+    }
+    if input.len() > MOST {
+        return Err(Fault::needs(found, format!("at most {MOST} values")));
+    }
+    if layer.sizes().into_iter().any(|size| size > MOST) {
+        let needed = format!("sizes of at most {MOST}");
+        return Err(Fault::needs("larger sizes", needed));
     }
     Ok(())
 }
@@ -227,7 +234,8 @@ fn size(tensors: Option<Vec<(&'static str, Vec<usize>)>>) -> usize {
     sizes.fold(0, usize::saturating_add)
 }
 
-fn product(sizes: &[usize]) -> usize {
+/// The product of some sizes; `usize::MAX` if that is more than can be counted.
+pub(crate) fn product(sizes: &[usize]) -> usize {
     sizes
         .iter()
         .fold(1, |product, &size| product.saturating_mul(size))

@@ -13,8 +13,10 @@ impl Model {
     ///
     /// # Panics
     ///
-    /// When `x` does not hold `pass.batch` examples.
+    /// When `pass.batch` is 0, when `x` does not hold `pass.batch` examples, and in training when
+    /// [`Model::set_masks`] has given masks for a batch of another size.
     pub fn forward(&mut self, x: &[f32], pass: &Pass) -> &[f32] {
+        assert!(pass.batch > 0, "a pass needs at least one example");
         assert_eq!(
             x.len(),
             pass.batch * self.input_len(),
@@ -83,6 +85,9 @@ impl Model {
     /// of what they would draw: for each a mask with one answer for each value of the batch. Layers
     /// for which there is no mask draw again. Masks of Keras make a training step its own.
     ///
+    /// As long as masks are given, each batch in training has to have as many examples as they:
+    /// [`Model::forward`] panics otherwise. No masks at all, `set_masks([])`, end that.
+    ///
     /// # Errors
     ///
     /// [`Error::Masks`] when there are more masks than dropout layers, or a mask is not a whole
@@ -147,7 +152,7 @@ impl Model {
             "x has to hold whole examples"
         );
         let mut predictions = Vec::with_capacity(x.len() / self.input_len() * self.output_len());
-        for x in x.chunks(batch * self.input_len()) {
+        for x in x.chunks(batch.saturating_mul(self.input_len())) {
             let pass = Pass::inference(x.len() / self.input_len());
             predictions.extend_from_slice(self.forward(x, &pass));
         }

@@ -76,7 +76,7 @@ pub enum Error {
     },
     /// The tensors of a file are not those of the network.
     #[error(
-        "{}, taken for {format}'s by its names, does not fit network {network:?}: {problem}; \
+        "{}, taken for {format}'s, does not fit network {network:?}: {problem}; \
          tensors have to be named after the layers that `cargo xtask params {network}` lists, \
          as refashion_zoo::convert describes",
         path.display()
@@ -84,7 +84,7 @@ pub enum Error {
     Foreign {
         /// The file.
         path: PathBuf,
-        /// What its names look like.
+        /// What it says of itself, or else what its names look like.
         format: crate::convert::Format,
         /// The network's name.
         network: String,

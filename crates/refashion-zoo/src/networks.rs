@@ -155,8 +155,9 @@ fn report_cnn() -> Network {
         .layer(DenseSpec::new(10).activation(Softmax).l2(L2))
 }
 
-/// hw5, "Computational Results", dense network. Its code is not in the appendix: layers and counts
-/// are the table's; ReLU and the penalty are taken from the text and from the CNN's code.
+/// hw5, "Computational Results", dense network: layers and counts are the table's. Its code is the
+/// last listing of Appendix B, In\[39\], whose `my_dense_layer` is that of the CNN's code, In\[38\]:
+/// ReLU and the penalty.
 fn hw5_dense() -> Network {
     let mut network = Network::new("hw5-dense", FASHION)
         .source("Graves, homework 5 (2020), table of the dense network")

@@ -86,7 +86,10 @@ impl Network {
     /// As [`Network::check`].
     pub fn summary(&self) -> Result<Summary> {
         let layers: Vec<SummaryRow> = self.check()?.into_iter().map(SummaryRow::from).collect();
-        let sum = |value: fn(&SummaryRow) -> usize| layers.iter().map(value).sum();
+        let sum = |value: fn(&SummaryRow) -> usize| {
+            let values = layers.iter().map(value);
+            values.fold(0, usize::saturating_add)
+        };
         Ok(Summary {
             network: self.name.clone(),
             source: self.source.clone(),

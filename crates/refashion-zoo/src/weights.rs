@@ -1,6 +1,6 @@
 //! Weights in files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -72,8 +72,8 @@ impl Model {
     /// [`Error::Weights`] when its tensors are not those of this network.
     pub fn load(&mut self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        let (parameters, note) = read(path)?;
-        if !note.is_some_and(|note| note.ends_with(LAYOUT)) {
+        let (parameters, saved_here) = read(path)?;
+        if !saved_here {
             let problem = "was not saved here; read it with `read_safetensors` and take it over \
                            with `convert::from_keras` or `convert::from_torch`";
             return Err(Error::File {
@@ -99,7 +99,8 @@ pub fn read_safetensors(path: impl AsRef<Path>) -> Result<Vec<Parameter>> {
 ///
 /// # Errors
 ///
-/// [`Error::File`] when the file cannot be written, or a shape does not fit its values.
+/// [`Error::File`] when the file cannot be written, a shape does not fit its values, or two tensors
+/// have the same name.
 pub fn write_safetensors(path: impl AsRef<Path>, parameters: &[Parameter]) -> Result<()> {
     write(path.as_ref(), parameters, None)
 }
@@ -137,7 +138,10 @@ pub(crate) fn matched<'a>(
         if given[..index].iter().any(|earlier| earlier.name == *name) {
             problems.push(format!("{name:?} is there twice"));
         }
-        if shape.iter().product::<usize>() != values.len() {
+        let count = shape
+            .iter()
+            .try_fold(1_usize, |n, &size| n.checked_mul(size));
+        if count != Some(values.len()) {
             problems.push(format!(
                 "{name:?} is {shape:?} but has {} values",
                 values.len()
@@ -161,6 +165,11 @@ fn write(path: &Path, parameters: &[Parameter], note: Option<String>) -> Result<
         path: path.to_owned(),
         problem,
     };
+    if let Some(name) = repeated(parameters) {
+        return Err(fault(format!(
+            "two tensors are called {name:?}; each needs a name of its own"
+        )));
+    }
     let bytes: Vec<Vec<u8>> = parameters
         .iter()
         .map(|parameter| {
@@ -182,7 +191,15 @@ fn write(path: &Path, parameters: &[Parameter], note: Option<String>) -> Result<
     write_aside(path, &file).map_err(|error| fault(error.to_string()))
 }
 
-fn read(path: &Path) -> Result<(Vec<Parameter>, Option<String>)> {
+/// The first name that an earlier tensor has already.
+fn repeated(parameters: &[Parameter]) -> Option<&str> {
+    let mut names = HashSet::new();
+    let mut all = parameters.iter().map(|parameter| parameter.name.as_str());
+    all.find(|&name| !names.insert(name))
+}
+
+/// All tensors of a file, in the order of their names, and whether [`Model::save`] wrote it.
+pub(crate) fn read(path: &Path) -> Result<(Vec<Parameter>, bool)> {
     let fault = |problem: String| Error::File {
         path: path.to_owned(),
         problem,
@@ -195,10 +212,9 @@ fn read(path: &Path) -> Result<(Vec<Parameter>, Option<String>)> {
     };
     let file = SafeTensors::deserialize(&bytes).map_err(not_safetensors)?;
     let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(not_safetensors)?;
-    let note = metadata
-        .metadata()
-        .as_ref()
-        .and_then(|entries| entries.get(NOTE).cloned());
+    let entries = metadata.metadata().as_ref();
+    let note = entries.and_then(|entries| entries.get(NOTE));
+    let saved_here = note.is_some_and(|note| note.ends_with(LAYOUT));
     let mut tensors = file.tensors();
     tensors.retain(|(name, _)| !name.ends_with("num_batches_tracked"));
     tensors.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -217,5 +233,5 @@ fn read(path: &Path) -> Result<(Vec<Parameter>, Option<String>)> {
             values,
         })
     });
-    Ok((parameters.collect::<Result<_>>()?, note))
+    Ok((parameters.collect::<Result<_>>()?, saved_here))
 }

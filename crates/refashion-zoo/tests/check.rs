@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // The helpers belong to the tests, which may.
 
-use refashion_zoo::{Conv2dSpec, DenseSpec, LayerSpec, Network, Padding, PoolSpec, Shape};
+use refashion_zoo::{
+    Conv2dSpec, DenseSpec, LayerSpec, Network, Padding, PoolSpec, SeparableSpec, Shape,
+};
 
 fn needs_of(network: Network) -> String {
     network.check().unwrap_err().to_string()
@@ -59,7 +61,36 @@ fn impossible_layers_are_named_with_sizes_found_and_needed() {
         (image(), "has no layers"),
         (
             Network::new("n", Shape::image(1, 0, 8)).relu(),
-            "the length is 0",
+            "layer 1 (re_lu): found an input of 0×8×1, where it needs sizes of at least 1",
+        ),
+        (
+            Network::new("n", Shape::image(1, 0, 8)).flatten(),
+            "layer 1 (flatten): found an input of 0×8×1",
+        ),
+        (
+            Network::new("n", Shape::image(0, 1 << 40, 1 << 40)).batch_norm(),
+            "needs sizes of at least 1",
+        ),
+        (
+            Network::new("n", Shape::image(1, 1 << 33, 1 << 33)).batch_norm(),
+            "found an input of 8589934592×8589934592×1, where it needs at most 1099511627776 values",
+        ),
+        (
+            Network::new("n", Shape::image(1, 4, 4)).layer(Conv2dSpec {
+                kernel: [(1 << 32) + 1, 1],
+                dilation: [1 << 32, 1],
+                ..Conv2dSpec::new(1, 1)
+            }),
+            "its span would be (4294967297 − 1)·4294967296 + 1 cells along the height",
+        ),
+        (
+            Network::new("n", Shape::image(1, 4, 4)).layer(LayerSpec::SeparableConv2d(
+                SeparableSpec {
+                    multiplier: 0,
+                    ..SeparableSpec::new(1, 3)
+                },
+            )),
+            "separable: the multiplier is 0",
         ),
     ];
     for (network, message) in cases {
@@ -69,6 +100,37 @@ fn impossible_layers_are_named_with_sizes_found_and_needed() {
             "{found:?} should contain {message:?}"
         );
     }
+}
+
+#[test]
+fn a_check_takes_no_memory_however_large_the_images() {
+    let network = Network::new("n", Shape::image(8, 200_000, 200_000)).conv2d(8, 3);
+    let output = network.check().unwrap()[0].output;
+    assert_eq!(output, Shape::image(8, 199_998, 199_998));
+    let pool = LayerSpec::MaxPool(PoolSpec {
+        window: [1, 2],
+        ..PoolSpec::new(1)
+    });
+    let long = || Network::new("n", Shape::image(1, 1, 1 << 36));
+    assert_eq!(long().layer(pool).check().unwrap()[0].output.len(), 1 << 35);
+    let pooled = long().layer(LayerSpec::GlobalAveragePool).check().unwrap();
+    assert_eq!(pooled[0].output, Shape::Flat(1));
+    let depthwise = Conv2dSpec::new(1 << 36, 1).groups(1 << 36);
+    let many = Network::new("n", Shape::image(1 << 36, 1, 1)).layer(depthwise);
+    assert_eq!(many.check().unwrap()[0].trainable, 2 << 36);
+}
+
+#[test]
+fn operations_that_cannot_be_counted_are_as_many_as_can_be() {
+    let conv = || Conv2dSpec {
+        bias: false,
+        ..Conv2dSpec::new(1 << 16, 16).same()
+    };
+    let network = Network::new("n", Shape::image(1 << 16, 1 << 12, 1 << 12))
+        .layer(conv())
+        .layer(conv());
+    let summary = network.summary().unwrap();
+    assert_eq!((summary.total, summary.macs), (2 << 40, usize::MAX));
 }
 
 #[test]

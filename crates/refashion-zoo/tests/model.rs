@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use candle_core::{Device, ModuleT, Tensor, Var};
 use candle_nn::{VarBuilder, VarMap};
 use refashion_zoo::{
-    Activation, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Pass, PoolSpec, Shape, by_name,
-    convert,
+    Activation, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Pass, PoolSpec, SeparableSpec,
+    Shape, by_name, convert,
 };
 
 /// A network with one of everything, small enough for finite differences. Its activation functions
@@ -131,10 +131,22 @@ fn assert_close(found: &[f32], expected: &[f32], tolerance: f32) {
     }
 }
 
+/// A convolution by depth with two filters a channel, whose kernel has another shape in PyTorch.
+fn by_depth() -> Network {
+    let spec = SeparableSpec {
+        multiplier: 2,
+        ..SeparableSpec::new(4, 3)
+    };
+    Network::new("by-depth", Shape::image(3, 6, 5))
+        .layer(LayerSpec::SeparableConv2d(spec))
+        .tanh()
+}
+
 #[test]
 fn outputs_gradients_and_statistics_are_those_of_candles_autograd() {
     for network in [
         everything(),
+        by_depth(),
         by_name("hw5-example").unwrap(),
         by_name("lab3").unwrap(),
     ] {
@@ -203,6 +215,8 @@ fn predictions_are_probabilities_whatever_the_batch() {
     for row in whole.chunks(3) {
         assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-6 && row.iter().all(|p| *p > 0.0));
     }
+    // As many at once as there are.
+    assert_eq!(model.predict(&x, usize::MAX), whole);
     let logits = model.forward(&x, &Pass::inference(7)).to_vec();
     assert!((whole[0] / whole[1] - (logits[0] - logits[1]).exp()).abs() < 1e-4);
 }
@@ -223,6 +237,24 @@ fn activations_of_a_fused_layer_are_those_of_the_layer_alone() {
         &model.activations(last, &x).unwrap().1,
         &model.predict(&x, 2),
         1e-6,
+    );
+}
+
+#[test]
+#[should_panic(expected = "a pass needs at least one example")]
+fn a_batch_is_not_empty() {
+    let mut model = Model::new(&everything(), 0).unwrap();
+    model.forward(&[], &Pass::training(0, 0));
+}
+
+#[test]
+fn masks_count_whatever_the_rate() {
+    let network = Network::new("n", Shape::Flat(2)).dropout(0.0);
+    let mut model = Model::new(&network, 0).unwrap();
+    model.set_masks([vec![true, false]]).unwrap();
+    assert_eq!(
+        model.forward(&[1.0, 2.0], &Pass::training(1, 0)),
+        [1.0, 0.0]
     );
 }
 

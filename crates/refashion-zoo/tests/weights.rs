@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // The helpers belong to the tests, which may.
 
+use refashion_zoo::convert::Format;
 use refashion_zoo::{
-    Error, Model, Network, Parameter, Pass, Shape, by_name, convert, read_safetensors,
-    write_safetensors,
+    Conv2dSpec, Error, LayerSpec, Model, Network, PReluSpec, Parameter, Pass, SeparableSpec, Shape,
+    by_name, convert, read_safetensors, write_safetensors,
 };
 use serde::Deserialize;
 
@@ -185,6 +186,108 @@ fn damaged_and_foreign_files_are_refused_by_name() {
     assert!(problem().contains("not a safetensors file, or a damaged one"));
     write_safetensors(&path, &convert::to_keras(&Model::new(&small(), 1).unwrap())).unwrap();
     assert!(problem().contains("convert::from_keras"));
+}
+
+#[test]
+fn tensors_of_one_name_are_refused_by_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("weights.safetensors");
+    let problem = |written: Result<(), Error>| match written {
+        Err(Error::File { problem, .. }) => problem,
+        other => panic!("{other:?}"),
+    };
+    let parameter = Model::new(&small(), 1).unwrap().parameters().remove(0);
+    let found = problem(write_safetensors(&path, &[parameter.clone(), parameter]));
+    assert!(
+        found.contains("two tensors are called \"conv2d.kernel\""),
+        "{found}"
+    );
+    // The second step of a convolution by depth has this name in PyTorch.
+    let by_depth = SeparableSpec {
+        name: Some("a".to_owned()),
+        ..SeparableSpec::new(2, 1)
+    };
+    let plain = Conv2dSpec {
+        name: Some("a.pointwise".to_owned()),
+        ..Conv2dSpec::new(2, 1)
+    };
+    let network = Network::new("n", Shape::image(2, 3, 3))
+        .layer(LayerSpec::SeparableConv2d(by_depth))
+        .layer(plain);
+    let model = Model::new(&network, 0).unwrap();
+    let found = problem(convert::save(&model, &path, Format::PyTorch));
+    assert!(found.contains("\"a.pointwise.weight\""), "{found}");
+    assert!(!path.exists());
+    convert::save(&model, &path, Format::Refashion).unwrap();
+}
+
+#[test]
+fn a_shape_that_cannot_be_counted_does_not_fit() {
+    let mut model = Model::new(&small(), 1).unwrap();
+    let mut wrong = model.parameters();
+    wrong[0].shape = vec![usize::MAX, 2];
+    let problem = model.set_parameters(&wrong).unwrap_err().to_string();
+    assert!(
+        problem.contains("[18446744073709551615, 2] but has 24 values"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn formats_are_told_by_what_stands_behind_the_last_dot() {
+    for (name, format) in [
+        ("conv2d.kernel", Format::Refashion),
+        ("block/conv.kernel", Format::Refashion),
+        ("a.depthwise_kernel", Format::Refashion),
+        ("batch_normalization.gamma", Format::Refashion),
+        ("p_re_lu.alpha", Format::Refashion),
+        ("conv2d/kernel", Format::Keras),
+        ("block.1/conv/kernel", Format::Keras),
+        ("conv2d.weight", Format::PyTorch),
+        ("kernel_net.weight", Format::PyTorch),
+        ("block/conv.weight", Format::PyTorch),
+        ("kernel", Format::PyTorch),
+    ] {
+        let (shape, values) = (vec![1], vec![0.0]);
+        let name = name.to_owned();
+        let parameters = [Parameter {
+            name,
+            shape,
+            values,
+        }];
+        assert_eq!(Format::of(&parameters), format, "{}", parameters[0].name);
+    }
+}
+
+#[test]
+fn files_of_every_format_are_known_whatever_the_layers_are_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("weights.safetensors");
+    let named = |name: &str| Conv2dSpec {
+        name: Some(name.to_owned()),
+        ..Conv2dSpec::new(2, 1)
+    };
+    let image = || Network::new("n", Shape::image(2, 3, 3));
+    for network in [
+        image()
+            .layer(named("block/conv"))
+            .layer(named("kernel_net")),
+        image().batch_norm().layer(PReluSpec::default()),
+    ] {
+        for format in Format::ALL {
+            let (one, mut other) = (
+                Model::new(&network, 1).unwrap(),
+                Model::new(&network, 2).unwrap(),
+            );
+            convert::save(&one, &path, format).unwrap();
+            assert_eq!(convert::load(&mut other, &path).unwrap(), format);
+            assert_eq!(one.parameters(), other.parameters());
+        }
+    }
+    // Without a name to go by, a file that was saved here still says so.
+    let mut empty = Model::new(&image().flatten(), 0).unwrap();
+    empty.save(&path).unwrap();
+    assert_eq!(convert::load(&mut empty, &path).unwrap(), Format::Refashion);
 }
 
 #[test]

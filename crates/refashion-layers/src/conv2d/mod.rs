@@ -7,8 +7,10 @@ mod layout;
 mod method;
 mod winograd;
 
+use crate::error::{positive, product};
+use crate::layer::{check_backward, check_forward};
 use crate::threads::{PARTS, add_parts, lend};
-use crate::{Activation, Axis, Error, Layer, Pass, Window, error::positive};
+use crate::{Activation, Axis, Error, Layer, Pass, Window};
 use direct::Direct;
 use method::Method;
 use rayon::prelude::*;
@@ -87,8 +89,8 @@ impl Conv2d {
     /// A convolution.
     ///
     /// # Errors
-    /// [`Error::Zero`], [`Error::WindowTooLarge`], [`Error::Groups`], [`Error::OutOfRange`] for a
-    /// negative slope and [`Error::NotFused`] for a softmax.
+    /// [`Error::Zero`], [`Error::WindowTooLarge`], [`Error::TooLarge`], [`Error::Groups`],
+    /// [`Error::OutOfRange`] for a negative slope and [`Error::NotFused`] for a softmax.
     pub fn new(config: Conv2dConfig) -> Result<Self, Error> {
         let (layer, (channels, height, width)) = ("conv2d", config.input);
         let Conv2dConfig {
@@ -121,18 +123,22 @@ impl Conv2d {
         }
         activation.check(layer)?;
         let (rows, columns) = config.window.axes((height, width))?;
+        let padded = [&rows, &columns].map(|axis| axis.before + axis.input + axis.after);
+        product(layer, "a padded input", &[channels, padded[0], padded[1]])?;
+        product(layer, "an output", &[filters, rows.output, columns.output])?;
         let (channels, filters) = (channels / groups, filters / groups);
+        let kernel = [config.filters, channels, rows.window, columns.window];
+        product(layer, "the kernel", &kernel)?;
         let method: Box<dyn Method> = match Winograd::new(rows, columns, channels, filters) {
             Some(winograd) => Box::new(winograd),
             None => Box::new(Direct::new(rows, columns, channels, filters)),
         };
-        let groups = vec![Vec::new(); groups];
         Ok(Self {
             config,
             rows,
             columns,
             method,
-            packed: [groups.clone(), groups],
+            packed: [Vec::new(), Vec::new()],
             partials: Vec::new(),
         })
     }
@@ -275,10 +281,19 @@ impl Layer for Conv2d {
         weights
     }
 
-    fn forward(&mut self, _: &Pass, weights: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
+    fn forward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        state: &mut [f32],
+        x: &[f32],
+        y: &mut [f32],
+    ) {
+        check_forward(self, pass, weights, state, x, y);
         let groups = self.config.groups;
         let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
         let (kernel, bias) = weights.split_at(self.kernel_len());
+        self.packed[0].resize_with(groups, Vec::new);
         for (packed, kernel) in self.packed[0]
             .iter_mut()
             .zip(kernel.chunks_exact(kernel.len() / groups))
@@ -322,6 +337,7 @@ impl Layer for Conv2d {
         dweights: &mut [f32],
         dx: Option<&mut [f32]>,
     ) {
+        check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         let groups = self.config.groups;
         let (x_len, y_len, kernel_len) = (self.input_len(), self.output_len(), self.kernel_len());
         let gradient_len = groups * self.method.gradient_len();
@@ -350,6 +366,7 @@ impl Layer for Conv2d {
             }),
             Some(dx) => {
                 let kernel = &weights[..kernel_len];
+                self.packed[1].resize_with(groups, Vec::new);
                 for (packed, kernel) in self.packed[1]
                     .iter_mut()
                     .zip(kernel.chunks_exact(kernel_len / groups))

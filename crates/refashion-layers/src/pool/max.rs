@@ -57,7 +57,9 @@ impl<T: Tap> WithSimd for MaxPlanes<'_, T> {
         let lanes = width.next_multiple_of(S::F32_LANES);
         let mut gathered = Gathered::new(pool, lanes);
         let (mut best, mut taps) = (vec![0.0; lanes], vec![0; lanes]);
-        let mut first_columns: Vec<_> = pool.first_columns.iter().map(|&kx| kx as u32).collect();
+        let mut first_columns: Vec<_> = (0..width)
+            .map(|ox| first_tap(&pool.columns, ox) as u32)
+            .collect();
         first_columns.resize(lanes, 0);
         let outputs = y
             .chunks_exact_mut(pooled)

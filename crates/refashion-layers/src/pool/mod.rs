@@ -5,12 +5,15 @@ mod max;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{positive, product};
+use crate::layer::{check_backward, check_forward};
 use crate::simd::dispatch;
-use crate::{Axis, Error, Layer, Pass, Window, error::positive};
+use crate::{Axis, Error, Layer, Pass, Window};
 use halves::{Halves, Largest, ToWinners};
 use max::{MaxPlanes, Tap};
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// What a [`Pool`] takes from each window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,11 +75,10 @@ pub struct Pool {
     config: PoolConfig,
     rows: Axis,
     columns: Axis,
-    /// The first tap in the image of each window of a row.
-    first_columns: Vec<usize>,
     /// For each column of the window: the windows of a row for which it lies in the image, and
-    /// the column of the image under the first of them.
-    column_taps: Vec<(Range<usize>, usize)>,
+    /// the column of the image under the first of them. Made when first needed: a network that is
+    /// only checked needs no memory.
+    column_taps: OnceLock<Vec<(Range<usize>, usize)>>,
     /// How planes are halved, where they are.
     halves: Option<Halves>,
     winners: Winners,
@@ -100,15 +102,14 @@ impl Pool {
     /// A pooling layer.
     ///
     /// # Errors
-    /// [`Error::Zero`], [`Error::WindowTooLarge`], and [`Error::OnlyPadding`] when a window would
-    /// not see the image at all.
+    /// [`Error::Zero`], [`Error::WindowTooLarge`], [`Error::TooLarge`], and [`Error::OnlyPadding`]
+    /// when a window would not see the image at all.
     pub fn new(config: PoolConfig) -> Result<Self, Error> {
         let (channels, height, width) = config.input;
         positive("pool", &[("the number of channels", channels)])?;
         let (rows, columns) = config.window.axes((height, width))?;
         for (axis, name) in [(rows, "height"), (columns, "width")] {
-            let sees = |output| (0..axis.window).any(|tap| axis.cell(output, tap).is_some());
-            if !(0..axis.output).all(sees) {
+            if !axis.every_window_sees() {
                 return Err(Error::OnlyPadding {
                     axis: name,
                     before: axis.before,
@@ -118,30 +119,22 @@ impl Pool {
                 });
             }
         }
-        let small = rows.window * columns.window <= 256;
-        let winners = if small {
+        product("pool", "an input", &[channels, height, width])?;
+        let output = [channels, rows.output, columns.output];
+        product("pool", "an output", &output)?;
+        let cells = product("pool", "the window", &[rows.window, columns.window])?;
+        let winners = if cells <= 256 {
             Winners::Small(Vec::new())
         } else {
             Winners::Large(Vec::new())
         };
-        let first_columns = (0..columns.output)
-            .map(|ox| first_tap(&columns, ox))
-            .collect();
-        let column_taps = (0..columns.window)
-            .map(|kx| {
-                let windows = columns.outputs_inside(kx);
-                let first = columns.cell(windows.start, kx).unwrap_or(0);
-                (windows, first)
-            })
-            .collect();
         let halves = Halves::of(config.kind, &rows, &columns);
         Ok(Self {
             config,
             rows,
             columns,
             halves,
-            first_columns,
-            column_taps,
+            column_taps: OnceLock::new(),
             winners,
         })
     }
@@ -159,16 +152,28 @@ impl Pool {
         self.rows.output * self.columns.output
     }
 
+    fn column_taps(&self) -> &[(Range<usize>, usize)] {
+        let columns = &self.columns;
+        let taps = |kx| {
+            let windows = columns.outputs_inside(kx);
+            let first = columns.cell(windows.start, kx).unwrap_or(0);
+            (windows, first)
+        };
+        self.column_taps
+            .get_or_init(|| (0..columns.window).map(taps).collect())
+    }
+
     /// Calls `visit(tap, windows, first cell)` for each tap of a row of windows: the windows whose
     /// tap lies in the image, and the cell of the image under the first of them.
     #[inline(always)]
     fn each_tap(&self, oy: usize, mut visit: impl FnMut(usize, Range<usize>, usize)) {
         let (rows, columns) = (&self.rows, &self.columns);
+        let taps = self.column_taps();
         for ky in 0..rows.window {
             let Some(iy) = rows.cell(oy, ky) else {
                 continue;
             };
-            for (kx, (windows, ix)) in self.column_taps.iter().enumerate() {
+            for (kx, (windows, ix)) in taps.iter().enumerate() {
                 if !windows.is_empty() {
                     visit(
                         ky * columns.window + kx,
@@ -298,7 +303,15 @@ impl Layer for Pool {
         self.config.input.0 * self.pooled()
     }
 
-    fn forward(&mut self, _: &Pass, _: &[f32], _: &mut [f32], x: &[f32], y: &mut [f32]) {
+    fn forward(
+        &mut self,
+        pass: &Pass,
+        weights: &[f32],
+        state: &mut [f32],
+        x: &[f32],
+        y: &mut [f32],
+    ) {
+        check_forward(self, pass, weights, state, x, y);
         let (plane, pooled) = (self.plane(), self.pooled());
         if self.config.kind == PoolKind::Average {
             y.par_chunks_mut(PLANES * pooled)
@@ -336,14 +349,15 @@ impl Layer for Pool {
 
     fn backward(
         &mut self,
-        _: &Pass,
-        _: &[f32],
-        _: &[f32],
-        _: &[f32],
+        pass: &Pass,
+        weights: &[f32],
+        x: &[f32],
+        y: &[f32],
         dy: &mut [f32],
-        _: &mut [f32],
+        dweights: &mut [f32],
         dx: Option<&mut [f32]>,
     ) {
+        check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         let Some(dx) = dx else { return };
         let (plane, pooled) = (self.plane(), self.pooled());
         if let (Some(halves), Winners::Small(winners)) = (self.halves, &self.winners) {

@@ -132,6 +132,16 @@ torch_case("torch spatially separable", "spatial", draw(2, 2, 6, 7), [draw(3, 2,
            lambda x, column, row, b: torch.sigmoid(F.conv2d(F.conv2d(x, column, None, (2, 1), (1, 0)), row, b, (1, 3), (0, 1))), input=[2, 6, 7], filters=3, activation="sigmoid",
            window=dict(size=[3, 2], stride=[2, 3], padding=dict(explicit=dict(top=1, bottom=1, left=1, right=1))))
 
+# Dilated transposed convolutions. TensorFlow has none on the CPU; without padding Keras' "valid" is PyTorch's 0 where the
+# window spans at least a stride. They come last, so that the numbers drawn above stay what they were.
+for name, shape, filters, kernel, stride, pad, dilation in [
+        ("dilated", (2, 1, 4, 4), 1, (3, 3), (1, 1), None, (2, 2)), ("dilated and strided", (1, 3, 3, 4), 2, (3, 2), (2, 3), None, (2, 3)),
+        ("dilated and padded", (2, 2, 4, 3), 3, (3, 2), (2, 1), (3, 1), (2, 3))]:
+    padding = "valid" if pad is None else dict(explicit=dict(top=pad[0], bottom=pad[0], left=pad[1], right=pad[1]))
+    torch_case("torch transposed " + name, "conv2d_transpose", draw(*shape), [draw(shape[1], filters, *kernel), draw(filters)],
+               lambda x, k, b: F.conv_transpose2d(x, k, b, stride, pad or 0, 0, 1, dilation), input=shape[1:], filters=filters,
+               activation="linear", window=dict(size=kernel, stride=stride, dilation=dilation, padding=padding))
+
 versions = dict(torch=torch.__version__, keras=keras.__version__, tensorflow=tf.__version__)
 here = pathlib.Path(__file__).parent
 lines = ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases)

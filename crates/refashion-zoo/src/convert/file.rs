@@ -4,7 +4,9 @@ use std::fmt;
 use std::path::Path;
 
 use super::{from_keras, from_torch, to_keras, to_torch};
-use crate::{Error, Model, Parameter, Result, read_safetensors, write_safetensors};
+use crate::initial::is_kernel;
+use crate::weights::read;
+use crate::{Error, Model, Parameter, Result, write_safetensors};
 
 /// Whose names and layouts a weights file has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,16 +24,29 @@ impl Format {
     /// Every format.
     pub const ALL: [Self; 3] = [Self::Refashion, Self::Keras, Self::PyTorch];
 
-    /// The format that the names of some tensors are of: a `/` is Keras', `kernel` behind a dot
-    /// is this crate's, and anything else PyTorch's.
+    /// The format that the names of some tensors are of, by what stands behind the last dot: a `/`
+    /// is Keras', whose names need no dot; `kernel` and the like behind a dot are this crate's;
+    /// anything else is PyTorch's. Before the dot stands a layer's name, which may be anything.
     pub fn of(parameters: &[Parameter]) -> Self {
-        let any = |part: &str| parameters.iter().any(|other| other.name.contains(part));
-        match (any("/"), any("kernel")) {
+        let any = |is: fn(&str) -> bool| parameters.iter().any(|other| is(&other.name));
+        match (any(is_of_keras), any(is_own)) {
             (true, _) => Self::Keras,
             (false, true) => Self::Refashion,
             (false, false) => Self::PyTorch,
         }
     }
+}
+
+fn is_of_keras(name: &str) -> bool {
+    let last = name.rsplit('.').next();
+    last.is_some_and(|last| last.contains('/'))
+}
+
+/// Whether this crate alone calls a tensor so; `bias` is PyTorch's too.
+fn is_own(name: &str) -> bool {
+    let own = ["alpha", "beta", "gamma", "moving_mean", "moving_variance"];
+    let last = name.rsplit_once('.').map(|(_, last)| last);
+    last.is_some_and(|last| is_kernel(last) || own.contains(&last))
 }
 
 impl fmt::Display for Format {
@@ -44,7 +59,8 @@ impl fmt::Display for Format {
     }
 }
 
-/// Takes over all tensors of a safetensors file of any format, and says which it was.
+/// Takes over all tensors of a safetensors file of any format, and says which it was: a file that
+/// [`Model::save`] wrote says so itself, of another [`Format::of`] tells it.
 ///
 /// # Errors
 ///
@@ -64,8 +80,12 @@ impl fmt::Display for Format {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn load(model: &mut Model, path: impl AsRef<Path>) -> Result<Format> {
-    let parameters = read_safetensors(&path)?;
-    let format = Format::of(&parameters);
+    let (parameters, saved_here) = read(path.as_ref())?;
+    let format = if saved_here {
+        Format::Refashion
+    } else {
+        Format::of(&parameters)
+    };
     let taken = match format {
         Format::Refashion => model.set_parameters(&parameters),
         Format::Keras => from_keras(model, &parameters),
@@ -87,7 +107,8 @@ pub fn load(model: &mut Model, path: impl AsRef<Path>) -> Result<Format> {
 ///
 /// # Errors
 ///
-/// [`Error::File`] when the file cannot be written.
+/// [`Error::File`] when the file cannot be written, or the names of the layers are such that two
+/// tensors would have the same name in this format.
 pub fn save(model: &Model, path: impl AsRef<Path>, format: Format) -> Result<()> {
     match format {
         Format::Refashion => model.save(path),

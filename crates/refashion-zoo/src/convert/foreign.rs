@@ -26,16 +26,9 @@ pub(super) struct Place<'a> {
 
 pub(super) fn torch(place: &Place) -> Foreign {
     let dims = place.tensor.shape.clone();
-    let shape = match (place.kind, &dims[..]) {
-        // There the filters of all channels are counted through.
-        ("depthwise_kernel", &[channels, multiplier, height, width]) => {
-            vec![channels * multiplier, 1, height, width]
-        }
-        _ => dims.clone(),
-    };
     Foreign {
         name: format!("{}.{}", place.layer, torch_kind(place.spec, place.kind)),
-        shapes: vec![shape],
+        shapes: vec![torch_shape(place.kind, &dims)],
         axes: (0..dims.len()).collect(),
         dims,
     }
@@ -55,6 +48,17 @@ pub(crate) fn torch_kind<'a>(spec: &LayerSpec, kind: &'a str) -> &'a str {
         (_, "moving_mean") => "running_mean",
         (_, "moving_variance") => "running_var",
         (_, other) => other,
+    }
+}
+
+/// PyTorch's and candle's shape of a tensor; the values lie in the same order.
+pub(crate) fn torch_shape(kind: &str, shape: &[usize]) -> Vec<usize> {
+    match (kind, shape) {
+        // There the filters of all channels are counted through.
+        ("depthwise_kernel", &[channels, multiplier, height, width]) => {
+            vec![channels * multiplier, 1, height, width]
+        }
+        _ => shape.to_vec(),
     }
 }
 

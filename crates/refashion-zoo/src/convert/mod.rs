@@ -76,8 +76,8 @@ use crate::weights::matched;
 use crate::{Model, Parameter, Result};
 
 pub use file::{Format, load, save};
-pub(crate) use foreign::torch_kind;
 use foreign::{Foreign, Place, keras, places, torch};
+pub(crate) use foreign::{torch_kind, torch_shape};
 
 /// All tensors as Keras has them.
 pub fn to_keras(model: &Model) -> Vec<Parameter> {

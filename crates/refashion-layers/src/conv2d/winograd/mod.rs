@@ -87,7 +87,7 @@ impl Winograd {
     }
 
     fn tiles_of_image(&self) -> usize {
-        self.input.starts.len()
+        self.input.tiles()
     }
 
     /// The most tiles that are transformed and multiplied at once.
@@ -140,7 +140,7 @@ impl Winograd {
             panels: side.panels(),
             panel: side.panel_len(),
             row: side.frame.padded_width() * panel(),
-            starts: &side.starts,
+            starts: side.starts(),
             matrices,
             matrix: side.matrix(*tiles),
             tiles: *tiles,

@@ -1,5 +1,7 @@
 //! The input or the output of a convolution: how its images and its matrices lie in memory.
 
+use std::sync::OnceLock;
+
 use super::super::layout::Frame;
 use super::along::OUT;
 use crate::product::{Product, panel};
@@ -9,21 +11,36 @@ use crate::product::{Product, panel};
 pub(super) struct Side {
     channels: usize,
     pub(super) frame: Frame,
-    /// Where the tiles begin in a panel of an image.
-    pub(super) starts: Vec<usize>,
+    /// Rows and columns of tiles.
+    tiles: (usize, usize),
+    /// Made when first needed: a network that is only checked needs no memory.
+    starts: OnceLock<Vec<usize>>,
 }
 
 impl Side {
-    pub(super) fn new(channels: usize, frame: Frame, (rows, columns): (usize, usize)) -> Self {
-        let start = |y: usize, x: usize| (y * frame.padded_width() + x) * OUT * panel();
-        let starts = (0..rows)
-            .flat_map(|y| (0..columns).map(move |x| start(y, x)))
-            .collect();
+    pub(super) fn new(channels: usize, frame: Frame, tiles: (usize, usize)) -> Self {
         Self {
             channels,
             frame,
-            starts,
+            tiles,
+            starts: OnceLock::new(),
         }
+    }
+
+    /// How many tiles an image has.
+    pub(super) fn tiles(&self) -> usize {
+        self.tiles.0 * self.tiles.1
+    }
+
+    /// Where the tiles begin in a panel of an image.
+    pub(super) fn starts(&self) -> &[usize] {
+        let ((rows, columns), width) = (self.tiles, self.frame.padded_width());
+        let start = |y: usize, x: usize| (y * width + x) * OUT * panel();
+        self.starts.get_or_init(|| {
+            (0..rows)
+                .flat_map(|y| (0..columns).map(move |x| start(y, x)))
+                .collect()
+        })
     }
 
     pub(super) fn panels(&self) -> usize {
