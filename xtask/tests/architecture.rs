@@ -49,6 +49,20 @@ fn the_map_names_every_crate() {
 }
 
 #[test]
+fn the_places_on_the_map_are_there() {
+    let map = read(&root().join("ARCHITECTURE.md"));
+    let quoted = map.split('`').skip(1).step_by(2);
+    let paths: Vec<&str> = quoted
+        .filter(|text| text.starts_with("crates/") || text.starts_with("xtask/"))
+        .filter(|text| !text.contains('*'))
+        .collect();
+    assert!(paths.len() > 5, "{paths:?}");
+    for path in paths {
+        assert!(root().join(path).exists(), "{path} is not there");
+    }
+}
+
+#[test]
 fn arrows_point_one_way() {
     for (place, name) in ORDER.iter().enumerate() {
         for dependency in dependencies(name) {

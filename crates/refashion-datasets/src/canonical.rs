@@ -31,10 +31,6 @@ impl FileDigest {
 /// A data set's files in canonical form, with their digests in hexadecimal.
 pub(crate) type Canonical = [(&'static str, &'static str)];
 
-/// The SHA-256 of `cifar-10-binary.tar.gz` as its authors offer it.
-pub const CIFAR_10_ARCHIVE_SHA256: &str =
-    "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd";
-
 const FASHION_MNIST: [(&str, &str); 4] = [
     (
         "train-images-idx3-ubyte",

@@ -134,10 +134,10 @@ pub enum Defect {
         found: u64,
     },
 
-    /// There is more than the header says.
-    #[error("its header asks for {expected} bytes but more follow")]
+    /// There is more than the header or the format asks for.
+    #[error("it should end after {expected} bytes but more follow; copy or download it again")]
     TooLong {
-        /// Bytes that the header asks for.
+        /// Bytes that the header or the format asks for.
         expected: u64,
     },
 

@@ -50,7 +50,7 @@ pub(crate) fn look_in(name: DatasetName, cache: &Path) -> Result<Found, String> 
                     revision,
                     path,
                 },
-                layout: Layout::Parquet(files),
+                layout: Some(Layout::Parquet(files)),
             });
         }
         notes.extend(files.iter().filter_map(|file| absence(file)));

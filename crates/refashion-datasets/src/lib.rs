@@ -53,7 +53,7 @@ mod synthetic;
 
 pub use augment::{Augmentation, Fill, Transform};
 pub use batches::{Batch, BatchSettings, Batches, Scaling, Stream};
-pub use canonical::{CIFAR_10_ARCHIVE_SHA256, FileDigest};
+pub use canonical::FileDigest;
 pub use dataset::{Dataset, Format, Origin};
 pub use download::Progress;
 pub use error::{Defect, Error};

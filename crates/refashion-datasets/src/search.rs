@@ -106,29 +106,31 @@ fn is_true(value: &str) -> bool {
 /// The seed of the random images, so that everybody draws the same.
 const RANDOM_SEED: u64 = 0;
 
-/// Data that were found but not yet read.
+/// Data that were found, or are to be drawn, but not yet read.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// Which data set it is.
     pub name: DatasetName,
     /// Where it was found.
     pub origin: Origin,
-    pub(crate) layout: Layout,
+    /// Nothing where the images are drawn.
+    pub(crate) layout: Option<Layout>,
 }
 
 impl Found {
-    /// The files that make up the data.
+    /// The files that make up the data; none where the images are drawn.
     pub fn files(&self) -> Vec<PathBuf> {
-        self.layout.files()
+        self.layout.as_ref().map(Layout::files).unwrap_or_default()
     }
 
-    /// How the data are stored.
-    pub fn format(&self) -> Format {
-        self.layout.format()
+    /// How the data are stored; nothing where the images are drawn.
+    pub fn format(&self) -> Option<Format> {
+        self.layout.as_ref().map(Layout::format)
     }
 }
 
-/// Finds the files of a data set without reading or fetching anything.
+/// Finds the files of a data set without reading or fetching anything. Random images are always
+/// there: they have no files.
 ///
 /// # Errors
 /// [`Error::NotFound`] with every place looked at.
@@ -151,9 +153,6 @@ pub fn load(
     search: &Search,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Dataset, Error> {
-    if name == DatasetName::Random {
-        return Ok(random_images(RANDOM_SEED));
-    }
     let found = match look(name, search) {
         Ok(found) => found,
         Err(looked) => fetch(name, search, progress).map_err(|reason| {
@@ -164,15 +163,18 @@ pub fn load(
     read(found, search.allow_unverified)
 }
 
-/// Reads and verifies what was found.
+/// Reads and verifies what was found, or draws the random images.
 ///
 /// # Errors
 /// As [`load`].
 pub fn read(found: Found, allow_unverified: bool) -> Result<Dataset, Error> {
+    let Some(layout) = &found.layout else {
+        return Ok(random_images(RANDOM_SEED));
+    };
     let name = found.name;
     let in_cache = matches!(found.origin, Origin::Hub { .. });
     let files = found.files();
-    let dataset = layout::read(name, &found.layout).and_then(|sets| {
+    let dataset = layout::read(name, layout).and_then(|sets| {
         let canonical = name.canonical_digests();
         Dataset::verify(name, sets, found.origin, canonical, allow_unverified)
     });
@@ -187,6 +189,14 @@ pub fn read(found: Found, allow_unverified: bool) -> Result<Dataset, Error> {
 
 /// The first place that holds the files, or all places with what is wrong with each.
 fn look(name: DatasetName, search: &Search) -> Result<Found, Vec<Looked>> {
+    if name == DatasetName::Random {
+        let origin = Origin::Random { seed: RANDOM_SEED };
+        return Ok(Found {
+            name,
+            origin,
+            layout: None,
+        });
+    }
     let mut looked = Vec::new();
     for (label, root) in search.roots() {
         match layout::look_in(name, &root) {
@@ -196,7 +206,7 @@ fn look(name: DatasetName, search: &Search) -> Result<Found, Vec<Looked>> {
                 return Ok(Found {
                     name,
                     origin,
-                    layout,
+                    layout: Some(layout),
                 });
             }
             Err(found) => looked.push(Looked {

@@ -51,30 +51,52 @@ pub enum Split {
 pub type Indices = (Vec<usize>, Vec<usize>);
 
 impl Split {
-    /// The training and the validation indices for a set of `count` examples.
+    /// Refuses a split that a set of `count` examples cannot have, without making it.
     ///
     /// # Errors
-    /// [`Error::Setting`] where one side that should have examples would have none.
-    pub fn indices(&self, count: usize) -> Result<Indices, Error> {
+    /// [`Error::Setting`] where one side that should have examples would have none, or where there
+    /// is no such fold.
+    pub fn check(&self, count: usize) -> Result<(), Error> {
         match *self {
-            Self::All => Ok(((0..count).collect(), Vec::new())),
-            Self::First { n } => {
-                require_below(n, count)?;
-                Ok(((n..count).collect(), (0..n).collect()))
+            Self::All => Ok(()),
+            Self::First { n } | Self::Last { n } => {
+                let expected = format!("at least 1 and below the number of examples, {count}");
+                require((1..count).contains(&n), "n", n, expected)
             }
-            Self::Last { n } => {
-                require_below(n, count)?;
-                Ok(((0..count - n).collect(), (count - n..count).collect()))
+            Self::TrainTestSplit { test_size, .. } => {
+                let sensible = test_size > 0.0 && test_size < 1.0;
+                require(sensible, "test_size", test_size, "above 0 and below 1")?;
+                let expected = format!("at least one training example of {count}");
+                let trains = validating(test_size, count) < count;
+                require(trains, "test_size", test_size, expected)
             }
-            Self::TrainTestSplit {
-                test_size,
-                random_state,
-            } => train_test_split(count, test_size, random_state),
             Self::Fold { fold, folds } => {
                 let expected = format!("a fold from 0 to below {}", folds.n_splits);
                 require(fold < folds.n_splits, "fold", fold, expected)?;
-                Ok(folds.indices(count)?.swap_remove(fold))
+                folds.check(count)
             }
+        }
+    }
+
+    /// The training and the validation indices for a set of `count` examples.
+    ///
+    /// # Errors
+    /// As [`Split::check`].
+    pub fn indices(&self, count: usize) -> Result<Indices, Error> {
+        self.check(count)?;
+        match *self {
+            Self::All => Ok(((0..count).collect(), Vec::new())),
+            Self::First { n } => Ok(((n..count).collect(), (0..n).collect())),
+            Self::Last { n } => Ok(((0..count - n).collect(), (count - n..count).collect())),
+            Self::TrainTestSplit {
+                test_size,
+                random_state,
+            } => {
+                let mut validation = RandomState::new(random_state).permutation(count);
+                let train = validation.split_off(validating(test_size, count));
+                Ok((train, validation))
+            }
+            Self::Fold { fold, folds } => Ok(folds.indices(count)?.swap_remove(fold)),
         }
     }
 }
@@ -90,14 +112,22 @@ pub struct KFold {
 }
 
 impl KFold {
-    /// For each fold the training and the validation indices, both ascending.
+    /// Refuses folds that a set of `count` examples cannot have, without making them.
     ///
     /// # Errors
     /// [`Error::Setting`] where there are fewer than two folds or fewer examples than folds.
-    pub fn indices(&self, count: usize) -> Result<Vec<Indices>, Error> {
+    pub fn check(&self, count: usize) -> Result<(), Error> {
         let expected = format!("at least 2 and at most the number of examples, {count}");
         let fits = (2..=count).contains(&self.n_splits);
-        require(fits, "n_splits", self.n_splits, expected)?;
+        require(fits, "n_splits", self.n_splits, expected)
+    }
+
+    /// For each fold the training and the validation indices, both ascending.
+    ///
+    /// # Errors
+    /// As [`KFold::check`].
+    pub fn indices(&self, count: usize) -> Result<Vec<Indices>, Error> {
+        self.check(count)?;
         let order = match self.random_state {
             Some(seed) => RandomState::new(seed).permutation(count),
             None => (0..count).collect(),
@@ -116,22 +146,7 @@ impl KFold {
     }
 }
 
-fn train_test_split(count: usize, test_size: f64, random_state: u32) -> Result<Indices, Error> {
-    let sensible = test_size > 0.0 && test_size < 1.0;
-    require(sensible, "test_size", test_size, "above 0 and below 1")?;
-    let tests = (test_size * count as f64).ceil() as usize;
-    let expected = format!("at least one training example of {count}");
-    require(tests < count, "test_size", test_size, expected)?;
-    let mut validation = RandomState::new(random_state).permutation(count);
-    let train = validation.split_off(tests);
-    Ok((train, validation))
-}
-
-fn require_below(n: usize, count: usize) -> Result<(), Error> {
-    require(
-        n < count,
-        "n",
-        n,
-        format!("below the number of examples, {count}"),
-    )
+/// How many examples validate; scikit-learn rounds up.
+fn validating(test_size: f64, count: usize) -> usize {
+    (test_size * count as f64).ceil() as usize
 }

@@ -120,10 +120,12 @@ impl TryFrom<String> for Cells {
 fn cell(text: &str) -> Result<Cell, String> {
     let wrong = |_| {
         format!(
-            "{text:?} is not a cell of a confusion matrix; write a whole number from 0 up, 80* if the scan is garbled there, or ? if it is lost"
+            "{text:?} is not a cell of a confusion matrix; write a whole number from 0 up, 80* if the scan is garbled there, or ? for each digit that is lost"
         )
     };
-    if text.contains('?') {
+    // Of a number that lacks a digit nothing is kept: 8? may be anything from 80 to 89.
+    let legible = |c: char| c == '?' || c.is_ascii_digit();
+    if text.contains('?') && text.chars().all(legible) {
         Ok(Cell::Lost)
     } else if let Some(garbled) = text.strip_suffix('*') {
         garbled.parse().map(Cell::Garbled).map_err(wrong)
@@ -181,5 +183,9 @@ mod tests {
         assert!(cells("").is_err());
         assert!(cells("1 -2\n3 4").unwrap_err().contains("\"-2\""));
         assert!(cells("1 2\n3 4.5").is_err());
+        for garbled in ["x?", "?*", "-?", "4.?"] {
+            let fault = cells(&format!("1 2\n3 {garbled}")).unwrap_err();
+            assert!(fault.contains(garbled), "{fault}");
+        }
     }
 }

@@ -67,7 +67,7 @@ impl Experiment {
             (None, Split::Fold { folds, .. }) => count / folds.n_splits.max(1),
             (None, _) => 0,
         };
-        (count - validation, validation)
+        (count.saturating_sub(validation), validation)
     }
 }
 

@@ -60,7 +60,46 @@ impl Interval {
         }
     }
 
+    /// Whether it is no number: the value of what has none, such as a division by 0.
+    pub(crate) fn is_nan(self) -> bool {
+        self.low.is_nan() || self.high.is_nan()
+    }
+
+    /// The largest of some numbers; not a number where one of them is not.
+    pub(crate) fn largest(numbers: &[Self]) -> Self {
+        let start = Self::exact(f64::NEG_INFINITY);
+        numbers.iter().fold(start, |most, number| {
+            // f64::max passes over what is not a number.
+            if most.is_nan() || number.is_nan() {
+                return Self::exact(f64::NAN);
+            }
+            Self {
+                low: most.low.max(number.low),
+                high: most.high.max(number.high),
+            }
+        })
+    }
+
+    /// The power. Not a number where the base may have either sign: there a power need not go from
+    /// its one end to the other.
+    pub(crate) fn pow(self, exponent: Self) -> Self {
+        if self.low < 0.0 && self.high > 0.0 {
+            return Self::exact(f64::NAN);
+        }
+        let (a, b) = (self, exponent);
+        Self::hull([
+            a.low.powf(b.low),
+            a.low.powf(b.high),
+            a.high.powf(b.low),
+            a.high.powf(b.high),
+        ])
+    }
+
     fn hull(ends: [f64; 4]) -> Self {
+        // The least and the largest pass over what is not a number.
+        if ends.iter().any(|end| end.is_nan()) {
+            return Self::exact(f64::NAN);
+        }
         let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
         let high = ends.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         Self { low, high }
@@ -183,6 +222,31 @@ mod tests {
             }
         );
         assert!((Interval::exact(1.0) / mixed).low.is_nan());
+    }
+
+    #[test]
+    fn what_is_no_number_stays_none() {
+        let zero = Interval::around(0.0, 0.5);
+        let none = Interval::exact(1.0) / zero;
+        for value in [
+            none * Interval::exact(2.0),
+            Interval::exact(2.0) / none,
+            none + zero,
+            none.floor(),
+            Interval::largest(&[Interval::exact(2.0), none]),
+            none.pow(Interval::exact(2.0)),
+            zero.pow(Interval::exact(2.0)),
+        ] {
+            assert!(value.is_nan(), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_power_is_as_wide_as_what_it_is_made_of() {
+        let power = Interval::around(0.9, 0.05).pow(Interval::exact(2.0));
+        assert!((power.low - 0.7225).abs() < 1e-12 && (power.high - 0.9025).abs() < 1e-12);
+        let bits = Interval::exact(2.0).pow(Interval::exact(7.0));
+        assert_eq!(bits, Interval::exact(128.0));
     }
 
     #[test]

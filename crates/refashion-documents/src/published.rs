@@ -22,7 +22,7 @@ pub struct Figure {
     pub quantity: Quantity,
     /// When it was measured.
     pub at: Moment,
-    /// How far a run may be from it; the document's margin for the quantity if not given.
+    /// How far a run may be from it, above 0; the document's margin for the quantity if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub margin: Option<f64>,
 }

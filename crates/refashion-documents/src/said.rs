@@ -175,7 +175,7 @@ pub struct Protocol {
     pub images: usize,
     /// The number of epochs that a fold trains.
     pub epochs: usize,
-    /// What happens before the first fold.
+    /// What happens before the first fold; a fit takes all images there.
     pub before: Vec<Step>,
     /// What happens in each fold.
     pub fold: Vec<Step>,

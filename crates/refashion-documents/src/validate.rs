@@ -1,16 +1,14 @@
 //! Checks that the names and numbers of a document can be right.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod experiments;
+mod measured;
 
-use refashion_zoo::{LayerSpec, Network};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Problem;
 use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};
-use crate::{Document, Moment, Quantity, near};
-
-/// Every data set has ten classes.
-const CLASSES: usize = 10;
+use crate::{Document, Table, near};
 
 /// Everything in a document that cannot be right, in the order of the file.
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
@@ -20,10 +18,12 @@ pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
         problems: Vec::new(),
     };
     check.ids();
+    check.networks();
     check.experiments();
-    check.references_to_experiments();
+    check.references();
+    check.figures();
+    check.matrices();
     check.claims();
-    check.numbers();
     check.formulas();
     check.problems.sort_by_key(|problem| problem.line);
     check.problems
@@ -45,79 +45,28 @@ impl Check<'_> {
     fn ids(&mut self) {
         let document = self.document;
         let mut seen = BTreeSet::new();
-        for (table, item, id) in ids(document) {
+        for (path, id) in ids(document) {
             if !seen.insert(id) {
-                let path = [Step::Key(table), Step::Item(item), Step::Key("id")];
-                self.problem(
-                    &path,
-                    format!("the id {id:?} is used twice; give each its own"),
-                );
+                let message = format!("the id {id:?} is used twice; give each its own");
+                self.problem(&path, message);
             }
         }
-        let mut seen = BTreeSet::new();
-        for (item, experiment) in document.experiments.iter().enumerate() {
-            if !seen.insert(&experiment.id) {
-                let path = [Step::Key("experiment"), Step::Item(item), Step::Key("id")];
-                let id = &experiment.id;
-                self.problem(
-                    &path,
-                    format!("the experiment {id:?} is given twice; give each its own id"),
-                );
-            }
-        }
+        let experiments = document.experiments.iter();
+        self.once("experiment", "id", experiments.map(|of| of.id.as_str()));
+        let networks = document.networks.iter();
+        self.once("network", "name", networks.map(|of| of.name.as_str()));
     }
 
-    fn experiments(&mut self) {
-        let document = self.document;
-        for (item, experiment) in document.experiments.iter().enumerate() {
-            let at = |key| [Step::Key("experiment"), Step::Item(item), Step::Key(key)];
-            self.network(&at("network"), &experiment.network);
-            if experiment.seeds == 0 {
-                self.problem(
-                    &at("seeds"),
-                    "seeds is 0; a run needs at least 1 seed".to_owned(),
-                );
+    /// No two items of a table have the same name, which stands at this key.
+    fn once<'n>(&mut self, table: &str, key: &str, names: impl Iterator<Item = &'n str>) {
+        let mut seen = BTreeSet::new();
+        for (item, name) in names.enumerate() {
+            if !seen.insert(name) {
+                let path = [Step::Key(table), Step::Item(item), Step::Key(key)];
+                let message =
+                    format!("the {table} {name:?} is given twice; give each its own {key}");
+                self.problem(&path, message);
             }
-            if let Some(folds) = experiment.folds
-                && let Err(error) = folds.kfold().indices(experiment.dataset.train_count())
-            {
-                self.problem(&at("folds"), error.to_string());
-            }
-            if let Some(shown) = experiment.features {
-                let network = document.network(&experiment.network);
-                if network.is_some_and(|network| !has_convolution(&network)) {
-                    let name = &experiment.network;
-                    self.problem(
-                        &at("features"),
-                        format!(
-                            "the network {name:?} has no convolution whose features could be shown"
-                        ),
-                    );
-                }
-                let count = experiment.dataset.test_count();
-                if shown.image >= count {
-                    let image = shown.image;
-                    self.problem(
-                        &at("features"),
-                        format!("image {image} of {count} test images, which are counted from 0"),
-                    );
-                }
-            }
-            if let Some(Err(error)) = experiment.training.as_ref().map(|t| t.check()) {
-                self.problem(&at("training"), error.to_string());
-            }
-        }
-        for (item, table) in document.tables.iter().enumerate() {
-            let path = [Step::Key("table"), Step::Item(item), Step::Key("network")];
-            self.network(&path, &table.network);
-        }
-        for (item, sequence) in document.sequences.iter().enumerate() {
-            let path = [
-                Step::Key("sequence"),
-                Step::Item(item),
-                Step::Key("network"),
-            ];
-            self.network(&path, &sequence.network);
         }
     }
 
@@ -137,8 +86,22 @@ impl Check<'_> {
         ));
     }
 
-    fn references_to_experiments(&mut self) {
+    /// What tables, figures and the like refer to is there.
+    fn references(&mut self) {
         let document = self.document;
+        for (item, table) in document.tables.iter().enumerate() {
+            let path = [Step::Key("table"), Step::Item(item), Step::Key("network")];
+            self.network(&path, &table.network);
+            self.rows(item, table);
+        }
+        for (item, sequence) in document.sequences.iter().enumerate() {
+            let path = [
+                Step::Key("sequence"),
+                Step::Item(item),
+                Step::Key("network"),
+            ];
+            self.network(&path, &sequence.network);
+        }
         for (item, figure) in document.figures.iter().enumerate() {
             self.experiment("figure", item, &figure.experiment);
         }
@@ -178,19 +141,28 @@ impl Check<'_> {
         )
     }
 
-    fn claims(&mut self) {
-        for (item, claim) in self.document.claims.iter().enumerate() {
-            for id in claim.holds.experiments() {
-                if self.document.experiment(id).is_none() {
-                    let path = [Step::Key("claim"), Step::Item(item), Step::Key("holds")];
-                    let message = self.no_experiment(id);
-                    self.problem(&path, message);
-                }
-            }
-            let classes = claim.holds.classes().into_iter();
-            if let Some(class) = classes.max().filter(|class| *class >= CLASSES) {
-                let path = [Step::Key("claim"), Step::Item(item), Step::Key("holds")];
-                let message = format!("there is no class {class}; classes go from 0 to 9");
+    /// No size in a row of a layer table is 0.
+    fn rows(&mut self, item: usize, table: &Table) {
+        for (number, row) in table.layers.iter().enumerate() {
+            let sizes = [
+                ("units", row.units),
+                ("width", row.width),
+                ("stride", row.stride),
+                ("groups", row.groups),
+            ];
+            let zeros = sizes.into_iter().filter(|(_, size)| *size == Some(0));
+            for (key, _) in zeros {
+                let path = [
+                    Step::Key("table"),
+                    Step::Item(item),
+                    Step::Key("layers"),
+                    Step::Item(number),
+                    Step::Key(key),
+                ];
+                let message = format!(
+                    "{key} is 0 in the layer {:?}; give what is printed, 1 or more, or leave it out",
+                    row.name
+                );
                 self.problem(&path, message);
             }
         }
@@ -229,10 +201,17 @@ impl Check<'_> {
             }
         }
         for (item, vector) in document.vectors.iter().enumerate() {
+            let path = [Step::Key("vector"), Step::Item(item), Step::Key("equals")];
             for (number, equals) in vector.equals.iter().enumerate() {
-                let table = [Step::Key("vector"), Step::Item(item)];
-                let path = [&table[..], &[Step::Key("equals"), Step::Item(number)]].concat();
+                let path = [&path[..], &[Step::Item(number)]].concat();
                 self.formula(&path, equals, &BTreeMap::new());
+            }
+            let (found, expected) = (vector.equals.len(), vector.values.len());
+            if found != expected && found > 0 {
+                self.problem(
+                    &path,
+                    format!("{found} formulas for {expected} values; give one for each"),
+                );
             }
         }
     }
@@ -247,79 +226,22 @@ impl Check<'_> {
             self.problem(path, fault);
         }
     }
-
-    /// What was measured is not negative, and shares are at most one.
-    fn numbers(&mut self) {
-        let document = self.document;
-        for (item, figure) in document.figures.iter().enumerate() {
-            let at = |key| [Step::Key("figure"), Step::Item(item), Step::Key(key)];
-            let (value, printed) = (figure.printed.value(), &figure.printed);
-            if value < 0.0 {
-                self.problem(
-                    &at("printed"),
-                    format!("{printed} is negative; what was measured is 0 or above"),
-                );
-            }
-            let experiment = document.experiment(&figure.experiment);
-            let epochs = experiment.and_then(|e| Some(e.training.as_ref()?.epochs));
-            if let (Moment::Epoch(epoch), Some(epochs)) = (figure.at, epochs)
-                && !(1..=epochs).contains(&epoch)
-            {
-                self.problem(&at("at"), format!(
-                    "epoch {epoch} of an experiment that trains {epochs}; epochs are counted from 1"
-                ));
-            }
-            let validated = experiment.is_none_or(|experiment| experiment.images().1 > 0);
-            if matches!(figure.quantity, Quantity::ValLoss | Quantity::ValAccuracy) && !validated {
-                self.problem(
-                    &at("quantity"),
-                    format!(
-                        "the experiment {:?} has no images to validate; give it another `split`",
-                        figure.experiment
-                    ),
-                );
-            }
-            if figure.quantity.is_share() && value > 1.0 {
-                self.problem(&at("printed"), format!(
-                    "{printed} is above 1; write an accuracy as a share of one (\".8913\") or with a percent sign (\"89.13 %\")"
-                ));
-            }
-            if document.margin(figure).is_none_or(|margin| margin <= 0.0) {
-                self.problem(&at("margin"), format!(
-                    "the figure {:?} has no margin above 0; give it one, or one for its quantity under [margins], before any run",
-                    figure.id
-                ));
-            }
-        }
-        for (item, vector) in document.vectors.iter().enumerate() {
-            if vector.equals.len() != vector.values.len() && !vector.equals.is_empty() {
-                let path = [Step::Key("vector"), Step::Item(item), Step::Key("equals")];
-                let (found, expected) = (vector.equals.len(), vector.values.len());
-                self.problem(
-                    &path,
-                    format!("{found} formulas for {expected} values; give one for each"),
-                );
-            }
-        }
-    }
 }
 
-fn has_convolution(network: &Network) -> bool {
-    let mut layers = network.layers.iter();
-    layers.any(|layer| matches!(layer, LayerSpec::Conv2d(_)))
-}
-
-/// Every id by which formulas may refer to something: the TOML table, the item in it, the id.
-fn ids(document: &Document) -> impl Iterator<Item = (&'static str, usize, &str)> {
+/// Every id by which formulas may refer to something, and the way to it in the file.
+fn ids(document: &Document) -> impl Iterator<Item = (Vec<Step<'_>>, &str)> {
     macro_rules! of {
         ($table:literal, $items:ident) => {
-            document
-                .$items
-                .iter()
-                .enumerate()
-                .map(|(item, of)| ($table, item, of.id.as_str()))
+            document.$items.iter().enumerate().map(|(item, of)| {
+                let path = vec![Step::Key($table), Step::Item(item), Step::Key("id")];
+                (path, of.id.as_str())
+            })
         };
     }
+    let numbers = document.numbers.keys().map(|name| {
+        let path = vec![Step::Key("number"), Step::Key(name)];
+        (path, name.as_str())
+    });
     of!("figure", figures)
         .chain(of!("matrix", matrices))
         .chain(of!("table", tables))
@@ -332,4 +254,5 @@ fn ids(document: &Document) -> impl Iterator<Item = (&'static str, usize, &str)>
         .chain(of!("reference", references))
         .chain(of!("protocol", protocols))
         .chain(of!("decision", decisions))
+        .chain(numbers)
 }

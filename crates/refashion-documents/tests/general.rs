@@ -26,6 +26,7 @@ fn document(id: &str, added: &str) -> Document {
         says = "One layer"
         network = "one"
         dataset = "mnist"
+        split = {{ first = {{ n = 5000 }} }}
         "#
     );
     Document::parse(&(head + added), Path::new("made-up.toml")).unwrap()
@@ -128,6 +129,17 @@ fn folds_that_build_the_network_anew_are_right() {
         unseen(r#"["fit", "evaluate"]"#).outcome,
         Outcome::Contradiction
     );
+    // What was trained before the folds was trained on all of them.
+    let before = protocol(r#"["evaluate"]"#).replace("[]", r#"["build", "compile", "fit"]"#);
+    let trained = findings(Check::Protocol, &before).remove(0);
+    assert_eq!(trained.outcome, Outcome::Contradiction);
+    let first = "fold 1 is scored after 3 epochs on its 15000 images";
+    assert!(
+        trained.arithmetic.starts_with(first),
+        "{}",
+        trained.arithmetic
+    );
+    assert_eq!(trained.reading, None);
 }
 
 #[test]

@@ -232,6 +232,11 @@ fn damaged_batches_are_named() {
     ));
     let long = changed(|bytes| bytes.resize(10_001 * 3_073, 0));
     assert!(matches!(long, Defect::TooLong { .. }));
+    // A batch has no header that could ask for anything.
+    assert_eq!(
+        long.to_string(),
+        "it should end after 30730000 bytes but more follow; copy or download it again"
+    );
 }
 
 #[test]

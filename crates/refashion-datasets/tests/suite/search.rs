@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use refashion_datasets::{DatasetName, Error, Format, Origin, Search, find, load};
+use refashion_datasets::{DatasetName, Error, Format, Origin, Search, find, load, read};
 use tempfile::tempdir;
 
 use crate::fixtures::{PARQUET_FILES, idx_files, small, write_file, write_small};
@@ -54,6 +54,18 @@ fn places_are_tried_in_order() {
         path: snapshot,
     };
     assert_eq!(place(&search), hub);
+}
+
+#[test]
+fn random_images_are_found_without_files_in_whatever_place() {
+    let found = find(DatasetName::Random, &Search::default()).unwrap();
+    assert!(matches!(found.origin, Origin::Random { .. }));
+    assert!(found.files().is_empty());
+    assert_eq!(found.format(), None);
+    let dataset = read(found, false).unwrap();
+    assert_eq!(dataset.train.len(), DatasetName::Random.train_count());
+    let loaded = load(DatasetName::Random, &Search::default(), &mut |_| ()).unwrap();
+    assert_eq!(dataset.train, loaded.train);
 }
 
 #[test]

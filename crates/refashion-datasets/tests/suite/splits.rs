@@ -108,8 +108,11 @@ fn splits_without_examples_are_refused() {
     let message = |split: Split, count| split.indices(count).unwrap_err().to_string();
     assert_eq!(
         message(Split::First { n: 5 }, 5),
-        "n = 5 cannot be used: below the number of examples, 5"
+        "n = 5 cannot be used: at least 1 and below the number of examples, 5"
     );
+    for none in [Split::First { n: 0 }, Split::Last { n: 0 }] {
+        assert!(message(none, 5).starts_with("n = 0 cannot be used"));
+    }
     let split = |test_size| Split::TrainTestSplit {
         test_size,
         random_state: 0,
@@ -131,6 +134,35 @@ fn splits_without_examples_are_refused() {
         message(fold, 10),
         "fold = 5 cannot be used: a fold from 0 to below 5"
     );
+}
+
+#[test]
+fn a_check_refuses_what_cannot_be_divided_and_nothing_else() {
+    let folds = KFold {
+        n_splits: 3,
+        random_state: Some(1),
+    };
+    let split = |test_size| Split::TrainTestSplit {
+        test_size,
+        random_state: 0,
+    };
+    for split in [
+        Split::All,
+        Split::First { n: 0 },
+        Split::First { n: 4 },
+        Split::Last { n: 7 },
+        split(0.3),
+        split(1.5),
+        Split::Fold { fold: 2, folds },
+        Split::Fold { fold: 9, folds },
+    ] {
+        for count in [2, 5, 60] {
+            let (check, indices) = (split.check(count), split.indices(count));
+            assert_eq!(check.is_ok(), indices.is_ok(), "{split:?} of {count}");
+        }
+    }
+    // It draws no permutation, which would take a while and gigabytes here.
+    assert!(folds.check(usize::MAX).is_ok() && split(0.2).check(usize::MAX).is_ok());
 }
 
 #[test]

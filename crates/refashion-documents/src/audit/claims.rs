@@ -1,7 +1,7 @@
 //! Claims: those that the published numbers themselves can confirm or refute.
 
 use super::{Check, Finding, Outcome};
-use crate::{Cells, Claim, Condition, Document, Figure, Matrix, Measure, Part};
+use crate::{Cell, Cells, Claim, Condition, Document, Figure, Matrix, Measure, Part};
 
 /// The findings on every claim that published numbers speak to; the others wait for runs.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -71,18 +71,21 @@ fn judged<'a>(document: &'a Document, condition: &Condition) -> Option<Told<'a>>
         } => {
             let matrix = matrix(document, experiment, *of)?;
             let largest = largest(&matrix.cells, pairs.len())?;
+            let count = |[row, column]: &[usize; 2]| {
+                let cell = matrix.cells.get(*row, *column).and_then(Cell::value);
+                cell.unwrap_or(0)
+            };
             let shown = |pairs: &[[usize; 2]]| {
-                let cells = pairs.iter().map(|[row, column]| {
-                    let count = matrix
-                        .cells
-                        .get(*row, *column)
-                        .and_then(|cell| cell.value());
-                    format!("{row} as {column} ({})", count.unwrap_or(0))
+                let cells = pairs.iter().map(|pair| {
+                    let [row, column] = pair;
+                    format!("{row} as {column} ({})", count(pair))
                 });
                 cells.collect::<Vec<_>>().join(", ")
             };
+            // Equal cells rank alike, whichever is named first.
+            let agrees = largest.iter().map(count).eq(pairs.iter().map(count));
             Some(Told {
-                outcome: Outcome::of(largest == *pairs),
+                outcome: Outcome::of(agrees),
                 arithmetic: format!(
                     "claimed {}; the largest are {}",
                     shown(pairs),

@@ -20,7 +20,7 @@ impl Row {
     pub fn computed_parameters(&self, input: &[usize]) -> Option<usize> {
         match self.kind {
             Kind::Conv => {
-                let channels = input.last()? / self.groups.unwrap_or(1);
+                let channels = self.channels(input)?;
                 Some(self.units? * (self.width?.pow(2) * channels + 1))
             }
             Kind::Dense => Some(self.units? * (input.iter().product::<usize>() + 1)),
@@ -34,7 +34,7 @@ impl Row {
         let units = self.units.unwrap_or(0);
         match self.kind {
             Kind::Conv => {
-                let (width, channels) = (self.width?, input.last()? / self.groups.unwrap_or(1));
+                let (width, channels) = (self.width?, self.channels(input)?);
                 Some(format!("{units} × ({width} × {width} × {channels} + 1)"))
             }
             Kind::Dense => Some(format!(
@@ -43,6 +43,23 @@ impl Row {
             )),
             Kind::BatchNorm => Some(format!("4 × {}", input.last()?)),
             _ => Some("no weights".to_owned()),
+        }
+    }
+
+    /// The channels that a filter works on; `None` if there are no groups to split them into.
+    fn channels(&self, input: &[usize]) -> Option<usize> {
+        input.last()?.checked_div(self.groups.unwrap_or(1))
+    }
+
+    /// What the description leaves out of that from which shape and parameters follow.
+    pub(super) fn lacks(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Conv if self.units.is_none() => Some("the number of filters"),
+            Kind::Dense if self.units.is_none() => Some("the number of units"),
+            Kind::Conv | Kind::MaxPool | Kind::AveragePool if self.width.is_none() => {
+                Some("the width")
+            }
+            _ => None,
         }
     }
 
@@ -74,16 +91,13 @@ impl Row {
         let &[height, width, _] = input else {
             return None;
         };
-        let stride = self.stride.unwrap_or(stride);
+        let stride = self.stride.unwrap_or(stride).max(1);
         let side = |size: usize, padding: usize| {
             let room = (size + 2 * padding).checked_sub(self.width?)?;
-            Some(room.checked_div(stride)? + 1)
+            Some(room / stride + 1)
         };
         let [rows, columns] = match self.padding {
-            Border::Same => [
-                height.div_ceil(stride.max(1)),
-                width.div_ceil(stride.max(1)),
-            ],
+            Border::Same => [height.div_ceil(stride), width.div_ceil(stride)],
             Border::Valid => [side(height, 0)?, side(width, 0)?],
             Border::Cells(cells) => [side(height, cells)?, side(width, cells)?],
         };

@@ -2,7 +2,7 @@
 
 use super::classes::{class_sizes, with_sizes};
 use super::{Check, Finding, Outcome};
-use crate::{Document, Figure, Interval, Matrix, Part, Quantity, Unit};
+use crate::{Document, Figure, Interval, Matrix, Moment, Part, Quantity, Unit};
 
 /// The findings on every confusion matrix of a document.
 pub(super) fn findings(document: &Document, all: &[Document]) -> Vec<Finding> {
@@ -25,13 +25,26 @@ fn quantity(part: Part) -> Quantity {
     }
 }
 
-/// The diagonal over the sum against every accuracy published for the same experiment.
+/// Whether a figure is of the trained network, as a matrix is, not of an epoch on the way there.
+fn is_of_the_end(document: &Document, figure: &Figure) -> bool {
+    let training = document.experiment(&figure.experiment);
+    let training = training.and_then(|experiment| experiment.training.as_ref());
+    match figure.at {
+        Moment::LastEpoch | Moment::FinalTest => true,
+        Moment::Epoch(epoch) => training.is_some_and(|training| training.epochs == epoch),
+        Moment::BestEpoch | Moment::MeanEpoch => false,
+    }
+}
+
+/// The diagonal over the sum against the accuracies published for the end of the same experiment.
 fn trace(document: &Document, all: &[Document], matrix: &Matrix) -> Vec<Finding> {
     let Some(share) = matrix.share() else {
         return Vec::new();
     };
     let claimed = |figure: &&Figure| {
-        figure.experiment == matrix.experiment && figure.quantity == quantity(matrix.of)
+        figure.experiment == matrix.experiment
+            && figure.quantity == quantity(matrix.of)
+            && is_of_the_end(document, figure)
     };
     let figures = document.figures.iter().filter(claimed);
     figures
@@ -51,7 +64,7 @@ fn trace_against(
         (Some(trace), Some(sum)) if matrix.unit == Unit::Count => {
             format!("{trace} / {sum} = {share}")
         }
-        _ => format!("mean of the diagonal = {share} %"),
+        _ => format!("mean of the diagonal = {share}"),
     };
     let owner = if agrees {
         None
@@ -96,8 +109,11 @@ fn is_of_other_images(document: &Document, matrix: &Matrix) -> bool {
     })
 }
 
+/// What is said where [`row_sums`] has none.
+pub(super) const LOST: &str = "the scan lost cells, so that rows cannot be summed";
+
 /// The sums of all rows, unless the scan lost cells.
-fn row_sums(matrix: &Matrix) -> Option<Vec<u32>> {
+pub(super) fn row_sums(matrix: &Matrix) -> Option<Vec<u32>> {
     (0..matrix.cells.len())
         .map(|row| matrix.cells.row_sum(row))
         .collect()
@@ -113,10 +129,14 @@ fn owner<'a>(
     let others = all.iter().filter(|other| other.id != document.id);
     let documents = std::iter::once(document).chain(others);
     let figures = documents.flat_map(|d| d.figures.iter().map(move |figure| (d, figure)));
-    let alike = |figure: &Figure| {
-        figure.quantity == quantity(matrix.of) && share.meets(figure.printed.interval())
+    let alike = |home: &Document, figure: &Figure| {
+        figure.quantity == quantity(matrix.of)
+            && is_of_the_end(home, figure)
+            && share.meets(figure.printed.interval())
     };
-    let (home, figure) = figures.into_iter().find(|(_, figure)| alike(figure))?;
+    let (home, figure) = figures
+        .into_iter()
+        .find(|(home, figure)| alike(home, figure))?;
     let own = home.id == document.id;
     let place = if own {
         figure.place.clone()
@@ -139,8 +159,7 @@ fn count_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
         )
         .says("the rows sum to the sizes of the classes");
     let Some(sums) = row_sums(matrix) else {
-        let lost = "the scan lost cells, so that rows cannot be summed";
-        return vec![finding.outcome(Outcome::CannotBeTold, lost)];
+        return vec![finding.outcome(Outcome::CannotBeTold, LOST)];
     };
     let expected = class_sizes(experiment.dataset);
     let of_known = with_sizes(&sums);

@@ -1,6 +1,6 @@
 //! Pairs of confusion matrices: those that are printed twice and those that are compared.
 
-use super::matrices::list;
+use super::matrices::{LOST, list, row_sums};
 use super::{Check, Finding, Outcome};
 use crate::{Cell, Document, Matrix, Part, Unit};
 
@@ -59,31 +59,31 @@ fn comparability(document: &Document) -> Vec<Finding> {
             .iter()
             .filter(|other| claimed(one) == claimed(other))
         {
-            let sums = |matrix: &Matrix| -> Vec<u32> {
-                (0..matrix.cells.len())
-                    .filter_map(|row| matrix.cells.row_sum(row))
-                    .collect()
-            };
-            let (left, right) = (sums(one), sums(other));
-            let agrees = left == right;
-            let link = if agrees { "and" } else { "but" };
             findings.push(
-                Finding::new(&document.id, Check::Comparability, &one.id)
-                    .between(&one.place, &other.place)
-                    .says("matrices that are compared are of the same images")
-                    .outcome(
-                        Outcome::of(agrees),
-                        format!(
-                            "row sums {} here, {link} {} there",
-                            list(&left),
-                            list(&right)
-                        ),
-                    )
-                    .reading((!agrees).then(|| "a comparison of the two has no ground".to_owned()))
+                of_the_same_images(document, one, other)
                     .uses([other.id.as_str()])
                     .disputes_nothing(),
             );
         }
     }
     findings
+}
+
+fn of_the_same_images(document: &Document, one: &Matrix, other: &Matrix) -> Finding {
+    let finding = Finding::new(&document.id, Check::Comparability, &one.id)
+        .between(&one.place, &other.place)
+        .says("matrices that are compared are of the same images");
+    let (Some(left), Some(right)) = (row_sums(one), row_sums(other)) else {
+        return finding.outcome(Outcome::CannotBeTold, LOST);
+    };
+    let agrees = left == right;
+    let link = if agrees { "and" } else { "but" };
+    let sums = format!(
+        "row sums {} here, {link} {} there",
+        list(&left),
+        list(&right)
+    );
+    finding
+        .outcome(Outcome::of(agrees), sums)
+        .reading((!agrees).then(|| "a comparison of the two has no ground".to_owned()))
 }

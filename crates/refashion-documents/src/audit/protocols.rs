@@ -16,37 +16,41 @@ fn base(document: &Document, protocol: &Protocol) -> Finding {
     Finding::new(&document.id, Check::Protocol, &protocol.id)
 }
 
-/// Follows the steps fold by fold and counts the images of a fold that trained before.
+/// Follows the steps, before the folds and fold by fold, and counts the images of a fold that were
+/// trained on before.
 fn unseen(document: &Document, protocol: &Protocol) -> Finding {
     let size = protocol.images / protocol.folds.max(1);
     let mut trained_on: Vec<usize> = Vec::new();
     let mut epochs = 0;
     let mut faults = Vec::new();
-    let steps =
-        (0..protocol.folds).flat_map(|fold| protocol.fold.iter().map(move |step| (fold, step)));
-    for (fold, step) in steps {
-        match step {
-            Step::Build => (trained_on, epochs) = (Vec::new(), 0),
-            Step::Compile => {}
-            Step::Fit => {
-                trained_on.extend((0..protocol.folds).filter(|other| *other != fold));
+    let before = protocol.before.iter().map(|step| (None, step));
+    let steps = (0..protocol.folds)
+        .flat_map(|fold| protocol.fold.iter().map(move |step| (Some(fold), step)));
+    for (fold, step) in before.chain(steps) {
+        match (step, fold) {
+            (Step::Build, _) => (trained_on, epochs) = (Vec::new(), 0),
+            // Before the folds none is left out.
+            (Step::Fit, _) => {
+                trained_on.extend((0..protocol.folds).filter(|other| Some(*other) != fold));
                 epochs += protocol.epochs;
             }
-            Step::Evaluate if trained_on.contains(&fold) => faults.push(format!(
+            (Step::Evaluate, Some(fold)) if trained_on.contains(&fold) => faults.push(format!(
                 "fold {} is scored after {epochs} epochs on its {size} images, all of which trained before",
                 fold + 1
             )),
-            Step::Evaluate => {}
+            (Step::Compile | Step::Evaluate, _) => {}
         }
     }
     let agrees = faults.is_empty();
     let fresh = format!("the {size} images of each fold are new to the network");
     let rebuilt = protocol.fold.contains(&Step::Build);
+    // A network that was trained before the folds has seen the first one's images too.
+    let first_is_new = !protocol.before.contains(&Step::Fit);
     base(document, protocol)
         .between(&protocol.place, "the purpose of cross-validation")
         .says("each fold scores the network on images that it has not seen")
         .outcome(Outcome::of(agrees), if agrees { fresh } else { faults.join("; ") })
-        .reading((!agrees && !rebuilt).then(|| {
+        .reading((!agrees && !rebuilt && first_is_new).then(|| {
             "only the first fold's score is of unseen images; building the network anew in each fold would mend the others".to_owned()
         }))
 }

@@ -33,7 +33,8 @@ fn subject(document: &Document, reference: &Reference) -> Finding {
         let nowhere = format!("nothing is known to show {}", reference.means);
         return finding.outcome(Outcome::CannotBeTold, nowhere);
     };
-    let agrees = meant.label == reference.cites;
+    // Several exhibits may show the same.
+    let agrees = shown.is_some_and(|exhibit| exhibit.shows == reference.means);
     let shows = shown.map_or("is not known", |exhibit| exhibit.shows.as_str());
     let link = if agrees { "and" } else { "but" };
     let arithmetic = format!(

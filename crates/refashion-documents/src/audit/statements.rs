@@ -29,6 +29,11 @@ fn finding(document: &Document, statement: &Statement) -> Finding {
         .between(&statement.place, against(document, &references))
         .uses(references);
     let value = match formula.evaluate(scope) {
+        Ok(value) if value.is_nan() => {
+            let (printed, shown) = (&statement.printed, formula.shown(scope));
+            let none = format!("printed {printed}, but {shown} has no value: it may divide by 0");
+            return base.outcome(Outcome::CannotBeTold, none);
+        }
         Ok(value) => value,
         Err(Unknown::Unpublished(what)) => {
             let missing = format!("printed {}, but {what} would be needed", statement.printed);
@@ -102,6 +107,8 @@ fn arithmetic(statement: &Statement, shown: &str, value: Interval, outcome: Outc
     let link = match (outcome, statement.compare) {
         (Outcome::Contradiction, _) => "but",
         (_, Comparison::Equal) => "and",
+        (Outcome::CannotBeTold, Comparison::Above) => "which may be above",
+        (Outcome::CannotBeTold, Comparison::Below) => "which may be below",
         (_, Comparison::Above) => "which is above",
         (_, Comparison::Below) => "which is below",
     };

@@ -56,18 +56,18 @@ fn parameters(finding: Finding, row: &Row, input: &[usize], printed: &Printed) -
 
 /// A count for a layer whose description leaves something out.
 fn undescribed(finding: Finding, row: &Row, input: &[usize], printed: &Printed) -> Finding {
-    match reading(row, input, printed.value() as usize) {
-        Some(reading) => finding
-            .outcome(
-                Outcome::CannotBeTold,
-                format!("printed {printed}; the description lacks the width"),
-            )
-            .reading(Some(reading)),
-        None => {
-            let none = format!("printed {printed}, but no width of the filters gives this");
-            finding.outcome(Outcome::Contradiction, none)
-        }
+    let reading = reading(row, input, printed.value() as usize);
+    // Where only the width is not printed, every width that the image allows was tried.
+    let tried = row.kind == Kind::Conv && row.units.is_some() && !input.is_empty();
+    if tried && reading.is_none() {
+        let none = format!("printed {printed}, but no width of the filters gives this");
+        return finding.outcome(Outcome::Contradiction, none);
     }
+    let lacking = row.lacks().unwrap_or("the shape before it");
+    let told = format!("printed {printed}; the description lacks {lacking}");
+    finding
+        .outcome(Outcome::CannotBeTold, told)
+        .reading(reading)
 }
 
 /// The reading of a description that gives a number of parameters: another width of the filters,
@@ -123,10 +123,37 @@ fn output(finding: Finding, row: &Row, input: &[usize]) -> Finding {
                 )
                 .reading((!agrees).then(|| output_reading(row, input)).flatten())
         }
-        None => finding.outcome(
-            Outcome::CannotBeTold,
-            format!("printed {printed}; the description lacks the width of the filters"),
-        ),
+        None => {
+            let (outcome, why) = no_output(row, input);
+            let reading = match outcome {
+                Outcome::Contradiction => output_reading(row, input),
+                _ => None,
+            };
+            finding
+                .outcome(outcome, format!("printed {printed}{why}"))
+                .reading(reading)
+        }
+    }
+}
+
+/// Why no output shape follows from a description, and what that says of the printed one.
+fn no_output(row: &Row, input: &[usize]) -> (Outcome, String) {
+    if let Some(lacking) = row.lacks() {
+        let why = format!("; the description lacks {lacking}");
+        return (Outcome::CannotBeTold, why);
+    }
+    match (input, row.width) {
+        (&[height, columns, _], Some(width)) => {
+            let image = format!("{width} on {height}×{columns}");
+            let why = format!(", but the filter is wider than the image: {image}");
+            (Outcome::Contradiction, why)
+        }
+        _ => {
+            let why = format!(
+                "; a layer of this kind takes an image, and the one before it gives {input:?}"
+            );
+            (Outcome::CannotBeTold, why)
+        }
     }
 }
 

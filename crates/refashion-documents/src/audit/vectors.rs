@@ -96,7 +96,7 @@ fn elements(document: &Document, vector: &Vector) -> Vec<Finding> {
             )
             .says("a number that follows from others");
         let value = equals.parse::<Formula>().ok().and_then(|f| {
-            let value = f.evaluate(scope).ok()?;
+            let value = f.evaluate(scope).ok().filter(|value| !value.is_nan())?;
             Some((f.shown(scope), value))
         });
         let Some((shown, value)) = value else {

@@ -112,22 +112,11 @@ impl Scope<'_> {
                 .collect()
         };
         match (function, arguments) {
-            ("max", [_, ..]) => {
-                let numbers = numbers(0)?;
-                let low = numbers
-                    .iter()
-                    .map(|n| n.low)
-                    .fold(f64::NEG_INFINITY, f64::max);
-                let high = numbers
-                    .iter()
-                    .map(|n| n.high)
-                    .fold(f64::NEG_INFINITY, f64::max);
-                Ok(Interval { low, high })
-            }
+            ("max", [_, ..]) => Ok(Interval::largest(&numbers(0)?)),
             ("floor", [_]) => Ok(numbers(0)?[0].floor()),
             ("pow", [_, _]) => {
                 let numbers = numbers(0)?;
-                Ok(Interval::exact(numbers[0].value().powf(numbers[1].value())))
+                Ok(numbers[0].pow(numbers[1]))
             }
             ("parameters", [Formula::Reference(id)]) => self.count(id, Table::parameters),
             ("trainable", [Formula::Reference(id)]) => self.count(id, Table::trainable_parameters),

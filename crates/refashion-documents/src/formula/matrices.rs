@@ -1,7 +1,7 @@
 //! The functions of formulas that speak of a confusion matrix.
 
 use super::{Scope, Unknown};
-use crate::{Cells, Interval, Matrix, Unit};
+use crate::{Cell, Cells, Interval, Matrix, Unit};
 
 impl Scope<'_> {
     /// A function of the matrix `id` with further arguments.
@@ -17,24 +17,29 @@ impl Scope<'_> {
             .ok_or_else(|| self.missing(id, "matrix"))?;
         let lost =
             || Unknown::Unpublished(format!("a cell of {} that the scan lost", matrix.place));
-        let numbers: Vec<usize> = arguments.iter().map(|n| n.value() as usize).collect();
-        match (function, numbers.as_slice()) {
-            ("cell", &[row, column]) => cell(matrix, row, column)?.ok_or_else(lost),
+        let place = |what, argument| place(matrix, what, argument);
+        let percentages = || percentages(matrix, function);
+        match (function, arguments) {
+            ("cell", &[row, column]) => {
+                let (row, column) = (place("row", row)?, place("column", column)?);
+                let cell = matrix.cells.get(row, column).and_then(Cell::value);
+                whole(cell).ok_or_else(lost)
+            }
             ("trace", []) => whole(matrix.cells.trace()).ok_or_else(lost),
             ("total", []) => whole(matrix.cells.sum()).ok_or_else(lost),
-            ("row", &[row]) => whole(matrix.cells.row_sum(row)).ok_or_else(lost),
+            ("row", &[row]) => whole(matrix.cells.row_sum(place("row", row)?)).ok_or_else(lost),
             ("share", []) => matrix.share().ok_or_else(lost),
-            ("rank", &[row, column]) => rank(&matrix.cells, row, column).ok_or_else(lost),
-            ("dominant", []) => Ok(dominant(&matrix.cells)),
-            ("between", &[_, _]) => {
-                let (low, high) = (arguments[0].value(), arguments[1].value());
-                Ok(between(&matrix.cells, low, high))
+            ("rank", &[row, column]) => {
+                let (row, column) = (place("row", row)?, place("column", column)?);
+                rank(&matrix.cells, row, column).ok_or_else(lost)
             }
-            ("above", &[_]) => Ok(above(&matrix.cells, arguments[0].value())),
-            ("at_least", &[level]) => Ok(at_least(&matrix.cells, level)),
+            ("dominant", []) => Ok(dominant(&matrix.cells)),
+            ("between", &[low, high]) => Ok(between(percentages()?, low.value(), high.value())),
+            ("above", &[level]) => Ok(between(percentages()?, level.value(), f64::INFINITY)),
+            ("at_least", &[level]) => Ok(at_least(percentages()?, level.value())),
             _ => Err(Unknown::Fault(format!(
                 "{function:?} with {} arguments is no function of a matrix; FORMAT.md lists them",
-                1 + numbers.len()
+                1 + arguments.len()
             ))),
         }
     }
@@ -67,14 +72,27 @@ fn whole(count: Option<u32>) -> Option<Interval> {
     count.map(|count| Interval::exact(f64::from(count)))
 }
 
-fn cell(matrix: &Matrix, row: usize, column: usize) -> Result<Option<Interval>, Unknown> {
-    let cell = matrix.cells.get(row, column).ok_or_else(|| {
-        let (last, place) = (matrix.cells.len() - 1, &matrix.place);
-        Unknown::Fault(format!(
-            "{place} has no cell ({row}, {column}); rows and columns go from 0 to {last}"
-        ))
-    })?;
-    Ok(whole(cell.value()))
+/// The number of a row or column, which the matrix has to have.
+fn place(matrix: &Matrix, what: &str, argument: Interval) -> Result<usize, Unknown> {
+    let (number, count) = (argument.value(), matrix.cells.len());
+    if number >= 0.0 && number.fract() == 0.0 && number < count as f64 {
+        return Ok(number as usize);
+    }
+    let (last, place) = (count.saturating_sub(1), &matrix.place);
+    Err(Unknown::Fault(format!(
+        "{place} has no {what} {argument}; rows and columns go from 0 to {last}"
+    )))
+}
+
+/// The diagonal of a matrix of percentages, which a level in percent can be compared with.
+fn percentages(matrix: &Matrix, function: &str) -> Result<Vec<Option<Interval>>, Unknown> {
+    match matrix.unit {
+        Unit::Percent => Ok(matrix.cells.diagonal_percent()),
+        Unit::Count => Err(Unknown::Fault(format!(
+            "{function:?} compares percentages, but {} holds counts; use `cell` and `row` of it instead",
+            matrix.place
+        ))),
+    }
 }
 
 /// The place of a cell among those off the diagonal, the largest being the first.
@@ -98,34 +116,19 @@ fn dominant(cells: &Cells) -> Interval {
     count(verdicts)
 }
 
-/// The diagonal percentages above a level; where rounding hides it, one may be or not.
-fn above(cells: &Cells, level: f64) -> Interval {
-    between(cells, level, f64::INFINITY)
+/// The percentages above `low` and not above `high`; where rounding hides it, one may be or not.
+fn between(percentages: Vec<Option<Interval>>, low: f64, high: f64) -> Interval {
+    count(percentages.into_iter().map(|cell| match cell? {
+        cell if cell.low > low && cell.high <= high => Some(true),
+        cell if cell.high <= low || cell.low > high => Some(false),
+        _ => None,
+    }))
 }
 
-/// The diagonal percentages above `low` and not above `high`, as far as rounding lets one tell.
-fn between(cells: &Cells, low: f64, high: f64) -> Interval {
-    count(
-        cells
-            .diagonal_percent()
-            .into_iter()
-            .map(|cell| match cell? {
-                cell if cell.low > low && cell.high <= high => Some(true),
-                cell if cell.high <= low || cell.low > high => Some(false),
-                _ => None,
-            }),
-    )
-}
-
-/// The diagonal percentages that are printed as `level` or more.
-fn at_least(cells: &Cells, level: usize) -> Interval {
-    let level = level as f64;
-    count(
-        cells
-            .diagonal_percent()
-            .into_iter()
-            .map(|cell| Some(cell?.value() >= level)),
-    )
+/// The percentages that are printed as `level` or more.
+fn at_least(percentages: Vec<Option<Interval>>, level: f64) -> Interval {
+    let cells = percentages.into_iter();
+    count(cells.map(|cell| Some(cell?.value() >= level)))
 }
 
 /// From the certain ones to the possible ones.

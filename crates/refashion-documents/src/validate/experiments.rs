@@ -1,0 +1,116 @@
+//! Checks that an experiment can be run: that its network can be built, and that its images are
+//! there and fit into it.
+
+use refashion_zoo::{LayerSpec, Network, Shape};
+
+use super::Check;
+use crate::Experiment;
+use crate::locate::Step;
+
+impl Check<'_> {
+    /// Networks that are given in full can be built.
+    pub(super) fn networks(&mut self) {
+        let document = self.document;
+        for (item, network) in document.networks.iter().enumerate() {
+            if let Err(error) = network.check() {
+                let path = [Step::Key("network"), Step::Item(item), Step::Key("layers")];
+                self.problem(&path, error.to_string());
+            }
+        }
+    }
+
+    pub(super) fn experiments(&mut self) {
+        let document = self.document;
+        for (item, experiment) in document.experiments.iter().enumerate() {
+            let at = |key| [Step::Key("experiment"), Step::Item(item), Step::Key(key)];
+            self.network(&at("network"), &experiment.network);
+            let network = document.network(&experiment.network);
+            let network = network.as_ref();
+            let faults = [
+                ("seeds", seeds(experiment)),
+                ("folds", folds(experiment)),
+                ("split", split(experiment)),
+                ("augmentation", augmentation(experiment)),
+                (
+                    "network",
+                    network.and_then(|network| size(experiment, network)),
+                ),
+                (
+                    "features",
+                    network.and_then(|network| features(experiment, network)),
+                ),
+                ("features", shown_image(experiment)),
+                ("training", training(experiment)),
+            ];
+            for (key, fault) in faults {
+                if let Some(message) = fault {
+                    self.problem(&at(key), message);
+                }
+            }
+        }
+    }
+}
+
+fn seeds(experiment: &Experiment) -> Option<String> {
+    (experiment.seeds == 0).then(|| "seeds is 0; a run needs at least 1 seed".to_owned())
+}
+
+fn folds(experiment: &Experiment) -> Option<String> {
+    let kfold = experiment.folds?.kfold();
+    let checked = kfold.check(experiment.dataset.train_count());
+    checked.err().map(|error| error.to_string())
+}
+
+/// What is wrong with the split, which is not used where there are folds.
+fn split(experiment: &Experiment) -> Option<String> {
+    if experiment.folds.is_some() {
+        return None;
+    }
+    let checked = experiment.split.check(experiment.dataset.train_count());
+    checked.err().map(|error| error.to_string())
+}
+
+fn augmentation(experiment: &Experiment) -> Option<String> {
+    let checked = experiment.augmentation?.check();
+    checked.err().map(|error| error.to_string())
+}
+
+fn training(experiment: &Experiment) -> Option<String> {
+    let checked = experiment.training.as_ref()?.check();
+    checked.err().map(|error| error.to_string())
+}
+
+/// Whether the images, with the zeros around them, are what the network takes.
+fn size(experiment: &Experiment, network: &Network) -> Option<String> {
+    let Experiment {
+        dataset, padding, ..
+    } = experiment;
+    let [channels, height, width] = dataset.image_shape();
+    let padded = |size: usize| size.saturating_add(padding.saturating_mul(2));
+    let images = Shape::image(channels, padded(height), padded(width));
+    let fits = match network.input {
+        Shape::Flat(len) => len == images.len(),
+        image => image == images,
+    };
+    (!fits).then(|| {
+        let (name, needed, title) = (&network.name, network.input, dataset.title());
+        format!(
+            "the network {name:?} takes {needed}, but the images of {title} are {images} with {padding} rows and columns of zeros around them; name another network, or give another `padding`"
+        )
+    })
+}
+
+fn features(experiment: &Experiment, network: &Network) -> Option<String> {
+    let mut layers = network.layers.iter();
+    let convolves = layers.any(|layer| matches!(layer, LayerSpec::Conv2d(_)));
+    (experiment.features.is_some() && !convolves).then(|| {
+        let name = &network.name;
+        format!("the network {name:?} has no convolution whose features could be shown")
+    })
+}
+
+fn shown_image(experiment: &Experiment) -> Option<String> {
+    let (image, count) = (experiment.features?.image, experiment.dataset.test_count());
+    (image >= count)
+        .then(|| format!("image {image} of {count} test images, which are counted from 0"))
+}

@@ -1,0 +1,240 @@
+//! Checks that what figures, matrices and claims speak of can be measured in a run.
+
+use super::Check;
+use crate::locate::Step;
+use crate::{Condition, Document, Experiment, Figure, Measure, Moment, Part, Quantity, Unit};
+
+/// Every data set has ten classes.
+const CLASSES: usize = 10;
+
+impl Check<'_> {
+    pub(super) fn figures(&mut self) {
+        let document = self.document;
+        for (item, figure) in document.figures.iter().enumerate() {
+            let faults = [
+                printed(figure).map(|message| ("printed", message)),
+                margin(document, figure).map(|message| ("margin", message)),
+                unmeasured(document, &figure.experiment, figure.quantity, figure.at),
+            ];
+            for (key, message) in faults.into_iter().flatten() {
+                let path = [Step::Key("figure"), Step::Item(item), Step::Key(key)];
+                self.problem(&path, message);
+            }
+        }
+    }
+
+    /// Matrices are of images that there are, and those of test images have all classes.
+    pub(super) fn matrices(&mut self) {
+        let document = self.document;
+        for (item, matrix) in document.matrices.iter().enumerate() {
+            let Some(experiment) = document.experiment(&matrix.experiment) else {
+                continue;
+            };
+            let at = |key| [Step::Key("matrix"), Step::Item(item), Step::Key(key)];
+            if let Some(message) = no_images(experiment, matrix.of) {
+                self.problem(&at("of"), message);
+            }
+            let counted = matrix.unit == Unit::Count && matrix.of == Part::Test;
+            let rows = matrix.cells.len();
+            if counted && rows != CLASSES {
+                let title = experiment.dataset.title();
+                self.problem(&at("cells"), format!(
+                    "{rows} rows, but the test images of {title} are of {CLASSES} classes; give a row and a column for each"
+                ));
+            }
+        }
+    }
+
+    pub(super) fn claims(&mut self) {
+        let document = self.document;
+        for (item, claim) in document.claims.iter().enumerate() {
+            let path = [Step::Key("claim"), Step::Item(item), Step::Key("holds")];
+            for id in claim.holds.experiments() {
+                if document.experiment(id).is_none() {
+                    let message = self.no_experiment(id);
+                    self.problem(&path, message);
+                }
+            }
+            let classes = claim.holds.classes().into_iter();
+            if let Some(class) = classes.max().filter(|class| *class >= CLASSES) {
+                let message = format!("there is no class {class}; classes go from 0 to 9");
+                self.problem(&path, message);
+            }
+            let faults = [
+                unjudged(document, &claim.holds),
+                unclassified(document, &claim.holds),
+            ];
+            for message in faults.into_iter().flatten() {
+                self.problem(&path, message);
+            }
+        }
+    }
+}
+
+/// What was measured is not negative, and shares are at most one.
+fn printed(figure: &Figure) -> Option<String> {
+    let (value, printed) = (figure.printed.value(), &figure.printed);
+    if value < 0.0 {
+        return Some(format!(
+            "{printed} is negative; what was measured is 0 or above"
+        ));
+    }
+    (figure.quantity.is_share() && value > 1.0).then(|| format!(
+        "{printed} is above 1; write an accuracy as a share of one (\".8913\") or with a percent sign (\"89.13 %\")"
+    ))
+}
+
+fn margin(document: &Document, figure: &Figure) -> Option<String> {
+    let margin = document.margin(figure);
+    let sensible = margin.is_some_and(|margin| margin > 0.0 && margin.is_finite());
+    (!sensible).then(|| format!(
+        "the figure {:?} has no finite margin above 0; give it one, or one for its quantity under [margins], before any run",
+        figure.id
+    ))
+}
+
+/// Why no run has a quantity at a moment, with the key that is at fault.
+fn unmeasured(
+    document: &Document,
+    experiment: &str,
+    quantity: Quantity,
+    at: Moment,
+) -> Option<(&'static str, String)> {
+    let (name, part) = described(quantity);
+    match (part, at) {
+        (Part::Test, Moment::FinalTest) => {}
+        (Part::Test, _) => {
+            return Some((
+                "at",
+                format!(
+                    "{name} is measured once, after training, and has no value in an epoch; it goes with at = \"final_test\" alone"
+                ),
+            ));
+        }
+        (_, Moment::FinalTest) => {
+            return Some((
+                "at",
+                format!(
+                    "{name} is measured in epochs, and \"final_test\" is none; give at = \"last_epoch\" or another epoch, or a quantity of the test images"
+                ),
+            ));
+        }
+        _ => {}
+    }
+    let experiment = document.experiment(experiment)?;
+    let epochs = experiment.training.as_ref().map(|training| training.epochs);
+    if let (Moment::Epoch(epoch), Some(epochs)) = (at, epochs)
+        && !(1..=epochs).contains(&epoch)
+    {
+        return Some((
+            "at",
+            format!(
+                "epoch {epoch} of an experiment that trains {epochs}; epochs are counted from 1"
+            ),
+        ));
+    }
+    no_images(experiment, part).map(|message| ("quantity", message))
+}
+
+/// The name of a quantity in a file, and the images that it is measured on.
+fn described(quantity: Quantity) -> (&'static str, Part) {
+    match quantity {
+        Quantity::Loss => ("loss", Part::Train),
+        Quantity::Accuracy => ("accuracy", Part::Train),
+        Quantity::SecondsPerEpoch => ("seconds_per_epoch", Part::Train),
+        Quantity::ValLoss => ("val_loss", Part::Validation),
+        Quantity::ValAccuracy => ("val_accuracy", Part::Validation),
+        Quantity::TestLoss => ("test_loss", Part::Test),
+        Quantity::TestAccuracy => ("test_accuracy", Part::Test),
+    }
+}
+
+/// Says that an experiment has no images of this part.
+fn no_images(experiment: &Experiment, part: Part) -> Option<String> {
+    let id = &experiment.id;
+    match part {
+        Part::Validation if experiment.images().1 == 0 => Some(format!(
+            "the experiment {id:?} has no images to validate; give it another `split`"
+        )),
+        Part::Test if experiment.dataset.test_count() == 0 => Some(format!(
+            "the experiment {id:?} has no test images; give it another `dataset`"
+        )),
+        _ => None,
+    }
+}
+
+/// Why a condition can be judged by no run, or holds whatever a run gives.
+fn unjudged(document: &Document, condition: &Condition) -> Option<String> {
+    let measure = |measure: &Measure| {
+        let Measure {
+            experiment,
+            quantity,
+            at,
+        } = measure;
+        unmeasured(document, experiment, *quantity, *at).map(|(_, message)| message)
+    };
+    let curve = |experiment: &str, quantity: Quantity| {
+        let fault = unmeasured(document, experiment, quantity, Moment::LastEpoch);
+        fault.map(|(_, message)| message)
+    };
+    match condition {
+        Condition::Order { less, than } => measure(less).or_else(|| measure(than)),
+        Condition::Threshold {
+            measure: of,
+            above,
+            below,
+        } => measure(of).or_else(|| unbounded(*above, *below)),
+        Condition::TurnsUp {
+            experiment,
+            quantity,
+            within,
+        }
+        | Condition::LevelsOff {
+            experiment,
+            quantity,
+            within,
+        } => curve(experiment, *quantity).or_else(|| backwards(*within)),
+        Condition::InStep {
+            experiment,
+            quantities: [one, other],
+            ..
+        } => curve(experiment, *one).or_else(|| curve(experiment, *other)),
+        Condition::Recall { above, below, .. } | Condition::Confused { above, below, .. } => {
+            unbounded(*above, *below)
+        }
+        Condition::FoldSpread { experiment, .. } => {
+            let experiment = document.experiment(experiment)?;
+            experiment.folds.is_none().then(|| {
+                let id = &experiment.id;
+                format!(
+                    "the experiment {id:?} has no folds whose scores could differ; give it `folds`"
+                )
+            })
+        }
+        _ => None,
+    }
+}
+
+fn unbounded(above: Option<f64>, below: Option<f64>) -> Option<String> {
+    (above.is_none() && below.is_none()).then(|| {
+        "the claim holds whatever is measured; give it a bound, `above` or `below`".to_owned()
+    })
+}
+
+fn backwards([first, last]: [usize; 2]) -> Option<String> {
+    (first > last)
+        .then(|| format!("within = [{first}, {last}] holds no epoch; write the first one first"))
+}
+
+/// Why no run has the confusion matrix that a condition speaks of.
+fn unclassified(document: &Document, condition: &Condition) -> Option<String> {
+    let of = condition.of()?;
+    if of == Part::Train {
+        let why = "no run keeps how the training images were classified";
+        return Some(format!(
+            "of = \"train\" cannot be judged: {why}; write \"validation\" or \"test\""
+        ));
+    }
+    let mut experiments = condition.experiments().into_iter();
+    experiments.find_map(|id| no_images(document.experiment(id)?, of))
+}
