@@ -31,15 +31,15 @@ pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
         None => all.clone(),
     };
     match options.format {
-        Format::Text => print!("{}", text(&chosen, options.full)),
-        Format::Json => println!("{}", serde_json::to_string_pretty(&chosen)?),
-        Format::Csv => print!("{}", csv(&chosen)),
+        Format::Text => out!("{}", text(&chosen, options.full)),
+        Format::Json => outln!("{}", serde_json::to_string_pretty(&chosen)?),
+        Format::Csv => out!("{}", csv(&chosen)),
     }
     if let Some(folder) = folder(options) {
         write_whole(&folder.join("README.md"), all.markdown().as_bytes())?;
         write_json(&folder.join("audit.json"), &all)?;
         if !quiet && options.format == Format::Text {
-            println!("All findings: {}", folder.join("README.md").display());
+            outln!("All findings: {}", folder.join("README.md").display());
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -42,7 +42,7 @@ fn keep<T: Serialize>(output: &BenchOutput, file: &str, threads: usize, rows: &[
 /// Prints one line of JSON for each row.
 fn print_json<T: Serialize>(rows: &[T]) -> Result<()> {
     for row in rows {
-        println!("{}", serde_json::to_string(row)?);
+        outln!("{}", serde_json::to_string(row)?);
     }
     Ok(())
 }

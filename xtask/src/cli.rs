@@ -122,7 +122,8 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "DIR")]
     pub(crate) tensorboard: Option<PathBuf>,
 
-    /// Fail when a figure lies outside the margin that the experiment declares.
+    /// Fail when a figure lies outside its declared margin, none was judged, or anything was only
+    /// rehearsed.
     #[arg(long)]
     pub(crate) check: bool,
 

@@ -24,7 +24,7 @@ pub(crate) fn convert(options: &Convert) -> Result<ExitCode> {
     let from = convert::load(&mut model, &options.input)?;
     let to = options.to.into();
     convert::save(&model, &options.output, to)?;
-    println!(
+    outln!(
         "{}: {} tensors with {} values of {}, from {from} to {to}",
         options.output.display(),
         model.tensors().len(),

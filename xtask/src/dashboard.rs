@@ -3,8 +3,8 @@
 //! A thread of its own draws and listens to the keyboard, so that the view answers while the
 //! training computes. It holds the screen as long as the [`Dashboard`] lives. Whatever ends it (the
 //! end of the run, an error, a panic, `q` or Ctrl-C) the terminal is given back as it was. Stopping
-//! is what a kill is: files are written aside and renamed, so that the run goes on from its last
-//! whole epoch.
+//! is what a kill is: files are written aside and renamed, so that a run that keeps its steps goes
+//! on from its last whole epoch.
 
 mod state;
 mod view;
@@ -54,16 +54,18 @@ impl Dashboard {
         stdout().is_terminal() && stdin().is_terminal() && !dumb
     }
 
-    /// Takes the screen and shows an experiment of which nothing has happened yet.
+    /// Takes the screen and shows an experiment of which nothing has happened yet; `goes_on` says
+    /// whether the same command would go on where this one is stopped.
     pub(crate) fn open(
         label: &str,
         classes: Vec<&'static str>,
         published: Vec<Published>,
+        goes_on: bool,
     ) -> io::Result<Self> {
         give_back_on_panic();
         let terminal = ratatui::try_init()?;
         OPEN.store(true, Ordering::SeqCst);
-        let state = Arc::new(Mutex::new(State::new(label, classes, published)));
+        let state = Arc::new(Mutex::new(State::new(label, classes, published, goes_on)));
         let shown = Arc::clone(&state);
         let thread = thread::spawn(move || show(terminal, &shown));
         Ok(Self {
@@ -138,7 +140,7 @@ fn stops(key: &KeyEvent) -> bool {
 
 fn stop(state: &State) {
     close();
-    eprintln!("{}", state.farewell());
+    errln!("{}", state.farewell());
     exit(INTERRUPTED);
 }
 
@@ -151,7 +153,8 @@ fn close() {
             }
             thread::sleep(Duration::from_millis(2));
         }
-        ratatui::restore();
+        // A terminal that is gone needs nothing back.
+        let _ = ratatui::try_restore();
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) fn describe(dataset: &Dataset) -> String {
 
 fn fetch(what: &DataSet, quiet: bool) -> Result<ExitCode> {
     let dataset = open(name_of(what)?, &what.source, quiet)?;
-    println!("{}", describe(&dataset));
+    outln!("{}", describe(&dataset));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -68,7 +68,7 @@ fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
     // The table below says what differs, so that here everything readable may be read.
     source.allow_unverified_data = true;
     let dataset = open(name_of(what)?, &source, quiet)?;
-    println!("{}", describe(&dataset));
+    outln!("{}", describe(&dataset));
     let width = dataset
         .digests
         .iter()
@@ -81,11 +81,13 @@ fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
         } else {
             "DIFFERENT"
         };
-        println!("  {mark}  {:width$}  {}", digest.file, digest.found);
+        outln!("  {mark}  {:width$}  {}", digest.file, digest.found);
         if !digest.matches() {
-            println!(
+            outln!(
                 "  {:9}  {:width$}  {}  (published)",
-                "", "", digest.expected
+                "",
+                "",
+                digest.expected
             );
         }
     }
@@ -98,23 +100,27 @@ fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
 fn info(what: &DataSet) -> Result<ExitCode> {
     let name = name_of(what)?;
     let [channels, height, width] = name.image_shape();
-    println!("{}", name.title());
-    println!(
+    outln!("{}", name.title());
+    outln!(
         "  images   {} to train, {} to test",
         name.train_count(),
         name.test_count()
     );
-    println!(
+    outln!(
         "  size     {height}×{width}, {channels} channel{}",
         if channels == 1 { "" } else { "s" }
     );
-    println!("  classes  {}", name.classes().join(", "));
-    println!(
+    outln!("  classes  {}", name.classes().join(", "));
+    if name == DatasetName::Random {
+        outln!("They are drawn anew wherever they are needed, the same each time.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    outln!(
         "  hub      {} (folder {})",
         name.hub_repository(),
         name.hub_folder()
     );
-    println!("  SHA-256 of what is inside, whatever the container:");
+    outln!("  SHA-256 of what is inside, whatever the container:");
     let digests = name.canonical_digests();
     let widest = digests
         .iter()
@@ -122,17 +128,17 @@ fn info(what: &DataSet) -> Result<ExitCode> {
         .max()
         .unwrap_or(0);
     for (file, digest) in digests {
-        println!("    {file:widest$}  {digest}");
+        outln!("    {file:widest$}  {digest}");
     }
     let search = search(&what.source);
-    println!("Looked for in this order:");
+    outln!("Looked for in this order:");
     for (place, path) in search.roots() {
-        println!("  {place}: {}", path.display());
+        outln!("  {place}: {}", path.display());
     }
-    println!("  then fetched from {}", search.hub_endpoint);
+    outln!("  then fetched from {}", search.hub_endpoint);
     match find(name, &search) {
-        Ok(found) => println!("Found: {}", found.origin.place()),
-        Err(_) => println!("Not here yet; `cargo xtask data fetch {name}` fetches it."),
+        Ok(found) => outln!("Found: {}", found.origin.place()),
+        Err(_) => outln!("Not here yet; `cargo xtask data fetch {name}` fetches it."),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -10,8 +10,8 @@ use crate::cli::Explain;
 
 pub(crate) fn explain(options: &Explain) -> Result<ExitCode> {
     match &options.topic {
-        Some(name) => print!("{}", by_name(name)?.text()?),
-        None => print!("{}", list()),
+        Some(name) => out!("{}", by_name(name)?.text()?),
+        None => out!("{}", list()),
     }
     Ok(ExitCode::SUCCESS)
 }

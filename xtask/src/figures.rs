@@ -39,14 +39,23 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
         say(BENCH, &into, &draw_bench(&runs, &into)?, quiet);
     }
     if [KERAS, "all"].contains(&options.what.as_str()) {
-        beside(&review(&documents, &audit, &runs)?, &into, quiet)?;
+        let rows = keras_rows(&review(&documents, &audit, &runs)?);
+        say(KERAS, &into, &draw_keras(&rows, &into)?, quiet);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Draws by how much our results differ from those of Keras.
-pub(crate) fn beside(all: &[Reviewed], into: &Store, quiet: bool) -> Result<()> {
-    say(KERAS, into, &draw_keras(&keras_rows(all), into)?, quiet);
+/// Draws by how much our results differ from those of Keras, where there are enough of both.
+pub(crate) fn beside(all: &[Reviewed], store: &Store, quiet: bool) -> Result<()> {
+    let entries = draw_keras(&keras_rows(all), store)?;
+    say(KERAS, store, &entries, quiet || entries.is_empty());
+    Ok(())
+}
+
+/// Draws the benches of a store, where it has any.
+pub(crate) fn bench(store: &Store, quiet: bool) -> Result<()> {
+    let entries = draw_bench(store, store)?;
+    say(BENCH, store, &entries, quiet || entries.is_empty());
     Ok(())
 }
 
@@ -96,7 +105,7 @@ fn at_hand(document: &Document, source: &Source, quiet: bool) -> Result<Vec<Data
         match find(name, &search(source)) {
             Ok(found) => datasets.push(read(found, source.allow_unverified_data)?),
             Err(_) if quiet => {}
-            Err(_) => println!(
+            Err(_) => outln!(
                 "{} is not here, so that figures with its pictures are not drawn; `cargo xtask data fetch {name}` fetches it.",
                 name.title()
             ),
@@ -110,6 +119,6 @@ fn say(name: &str, store: &Store, entries: &[Entry], quiet: bool) {
         let folder = store.folder(name).join("figures");
         let plural = if entries.len() == 1 { "" } else { "s" };
         let count = entries.len();
-        println!("{name}: {count} figure{plural} in {}", folder.display());
+        outln!("{name}: {count} figure{plural} in {}", folder.display());
     }
 }

@@ -6,7 +6,8 @@ use anyhow::Result;
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, audit::Audit};
 use refashion_runs::{
-    KerasRun, Plan, Provenance, Store, keras_rows, keras_table, review, select, write_reports,
+    KerasRun, Plan, Provenance, Selection, Store, keras_rows, keras_table, review, select,
+    write_reports,
 };
 use refashion_trainer::Epoch;
 
@@ -27,7 +28,11 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
         Some(seed) => vec![u64::from(seed)],
         None => (0..options.seeds as u64).collect(),
     };
-    for (document, experiments) in select(&documents, &options.what)? {
+    let mut chosen = select(&documents, &options.what)?;
+    for id in leave_out_untested(&mut chosen) {
+        outln!("{id} is left out: it has no test images to compare on.");
+    }
+    for (document, experiments) in chosen {
         for experiment in experiments {
             let plan = Plan::new(document, experiment, options.epochs)?;
             let dataset = open(experiment.dataset, &options.source, quiet)?;
@@ -37,11 +42,29 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
         }
     }
     let all = review(&documents, &Audit::of(&documents), &session.store)?;
-    println!("\n{}", keras_table(&keras_rows(&all)).text());
+    outln!("\n{}", keras_table(&keras_rows(&all)).text());
     figures::beside(&all, &session.store, quiet)?;
     let path = write_reports(&all, &session.store)?;
-    println!("All documents: {}", path.display());
+    outln!("All documents: {}", path.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Leaves out the experiments without test images, on which nothing could be compared, and answers
+/// with their names. One that was named alone stays, so that its run says what is wrong.
+fn leave_out_untested(chosen: &mut Selection<'_>) -> Vec<String> {
+    let mut left_out = Vec::new();
+    if chosen.iter().map(|(_, some)| some.len()).sum::<usize>() > 1 {
+        for (_, experiments) in chosen {
+            experiments.retain(|experiment| {
+                let tested = experiment.dataset.test_count() > 0;
+                if !tested {
+                    left_out.push(experiment.id.clone());
+                }
+                tested
+            });
+        }
+    }
+    left_out
 }
 
 /// What holds for all runs of one call.
@@ -65,24 +88,48 @@ impl Session<'_> {
                 KerasRun::make(plan, dataset, seed, (&self.store, here), python, told)?
             }
         };
-        println!(
+        outln!(
             "{label}: test loss {:.4}, test accuracy {:.4} after {} epochs",
             run.test.loss,
             run.test.accuracy,
             run.history.epochs.len()
         );
         if !run.data.verified {
-            println!("UNVERIFIED DATA: the digests are not those of the published data.");
+            outln!("UNVERIFIED DATA: the digests are not those of the published data.");
         }
         Ok(())
     }
 
     fn tell(&self, label: &str, epoch: &Epoch) {
         if !self.quiet {
-            eprintln!(
+            errln!(
                 "{label}, epoch {}: loss {:.4}, accuracy {:.4}, {:.0} s",
-                epoch.epoch, epoch.loss, epoch.accuracy, epoch.seconds
+                epoch.epoch,
+                epoch.loss,
+                epoch.accuracy,
+                epoch.seconds
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alexnet_is_left_out_unless_it_is_named_alone() {
+        let documents = Document::all().unwrap();
+        for name in ["masters", "all"] {
+            let mut chosen = select(&documents, name).unwrap();
+            let count =
+                |chosen: &Selection| chosen.iter().map(|(_, some)| some.len()).sum::<usize>();
+            let before = count(&chosen);
+            assert_eq!(leave_out_untested(&mut chosen), ["masters/alexnet"]);
+            assert_eq!(count(&chosen), before - 1);
+        }
+        let mut alone = select(&documents, "masters/alexnet").unwrap();
+        assert!(leave_out_untested(&mut alone).is_empty());
+        assert_eq!(alone[0].1.len(), 1);
     }
 }

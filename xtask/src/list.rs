@@ -48,14 +48,14 @@ pub(crate) fn list() -> Result<ExitCode> {
             test,
         ]);
     }
-    println!(
+    outln!(
         "{}\n{}\n{}\n{}",
         documents.text(),
         experiments.text(),
         networks.text(),
         sets.text()
     );
-    println!(
+    outln!(
         "cargo xtask reproduce DOCUMENT|EXPERIMENT · params NETWORK · data info DATASET · audit DOCUMENT"
     );
     Ok(ExitCode::SUCCESS)

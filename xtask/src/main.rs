@@ -1,5 +1,11 @@
 //! The commands of refashion: `cargo xtask` parses what is typed, calls the crates, and prints.
 
+// They panic where nobody reads on; `out!`, `outln!` and `errln!` do not.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+#[macro_use]
+mod output;
+
 mod audit;
 mod bench;
 mod cli;
@@ -31,7 +37,7 @@ fn main() -> ExitCode {
     match run(&cli) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {}", told(&error));
+            errln!("error: {}", told(&error));
             ExitCode::FAILURE
         }
     }
@@ -81,6 +87,8 @@ fn start_log(cli: &Cli) {
         .with_writer(stderr)
         .with_ansi(stderr().is_terminal())
         .without_time()
+        // It would tell of a closed standard error there, and panic.
+        .log_internal_errors(false)
         .init();
 }
 

@@ -20,13 +20,13 @@ pub(crate) fn params(options: &Params) -> Result<ExitCode> {
         .map(|network| Counts::new(network, &documents))
         .collect::<Result<_, _>>()?;
     match options.format {
-        Format::Text => counts.iter().for_each(|counts| print!("{}", text(counts))),
-        Format::Json => println!("{}", serde_json::to_string_pretty(&counts)?),
-        Format::Csv => print!("{}", csv(&counts)),
+        Format::Text => counts.iter().for_each(|counts| out!("{}", text(counts))),
+        Format::Json => outln!("{}", serde_json::to_string_pretty(&counts)?),
+        Format::Csv => out!("{}", csv(&counts)),
     }
     let differences: usize = counts.iter().map(Counts::differences).sum();
     if differences > 0 {
-        eprintln!("error: {differences} printed counts are not what the networks have");
+        errln!("error: {differences} printed counts are not what the networks have");
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)

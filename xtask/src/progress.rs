@@ -87,7 +87,7 @@ impl Download {
         };
         if done || due {
             let percent = 100 * progress.done / progress.total.max(1);
-            eprintln!("{}: {percent} % of {} bytes", progress.file, progress.total);
+            errln!("{}: {percent} % of {} bytes", progress.file, progress.total);
             self.last = Some((progress.file.to_owned(), Instant::now()));
         }
     }
@@ -193,7 +193,7 @@ impl Training {
     fn line(&mut self, progress: &TrainingProgress) {
         let done = progress.batch == progress.batches;
         if done || self.last.elapsed() > Duration::from_secs(30) {
-            eprintln!(
+            errln!(
                 "{}, epoch {}/{}, batch {}/{}: {}",
                 self.label,
                 progress.epoch,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_documents::{Document, audit::Audit};
 use refashion_page::Page;
-use refashion_runs::{review, standing_table, write_reports, write_whole};
+use refashion_runs::{Reviewed, data_warning, review, standing_table, write_reports, write_whole};
 
 use crate::{cli::Report, figures, workspace};
 
@@ -18,18 +18,28 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
         figures::after(&one.document, &audit, &store, &options.source, quiet)?;
     }
     figures::beside(&all, &store, quiet)?;
-    println!("\n{}", standing_table(&all).text());
-    println!("All documents: {}", write_reports(&all, &store)?.display());
+    figures::bench(&store, quiet)?;
+    print_standing(&all);
+    outln!("All documents: {}", write_reports(&all, &store)?.display());
     let out = options
         .out
         .clone()
         .unwrap_or_else(|| store.folder("index.html"));
     let html = Page::of(all, &audit, &store)?.html();
     write_whole(&out, html.as_bytes())?;
-    println!(
+    outln!(
         "Page: {} ({:.1} MB)",
         out.display(),
         html.len() as f64 / 1e6
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints how all documents stand, with a warning if any of their data are not the published ones.
+pub(crate) fn print_standing(all: &[Reviewed]) {
+    outln!("\n{}", standing_table(all).text());
+    let runs = all.iter().flat_map(|one| one.runs.values().flatten());
+    if let Some(warning) = data_warning(runs) {
+        outln!("{warning}");
+    }
 }

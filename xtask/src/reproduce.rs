@@ -1,5 +1,6 @@
 //! `cargo xtask reproduce`: runs experiments and puts what they measured beside what was published.
 
+mod made;
 mod report;
 
 use std::{cell::RefCell, process::ExitCode};
@@ -19,6 +20,7 @@ use crate::{
     progress::{Shown, Training},
     workspace,
 };
+use made::Made;
 
 /// What stands for all documents.
 const ALL: &str = "all";
@@ -40,19 +42,18 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         audit: Audit::of(&documents),
     };
     let several = chosen.len() > 1;
-    let (mut within, mut places) = (true, Vec::new());
+    let mut made = Made::default();
     for (document, experiments) in chosen {
-        within &= session.document(document, &experiments, &mut places)?;
+        session.document(document, &experiments, &mut made)?;
     }
     // A document of one's own stands alone.
     if options.document.is_none() {
-        for store in &places {
+        for store in &made.reported {
             session.overview(store, several)?;
         }
     }
-    if options.check && !within {
-        eprintln!("error: figures lie outside the margins declared for them");
-        return Ok(ExitCode::FAILURE);
+    if options.check {
+        made.check()?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -66,40 +67,43 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Runs a document's experiments; answers whether all figures lie within their margins, and
-    /// adds to the places where there are reports.
+    /// Runs a document's experiments, and reports on those that were more than rehearsed.
     fn document(
         &self,
         document: &Document,
         experiments: &[&Experiment],
-        reported: &mut Vec<Store>,
-    ) -> Result<bool> {
-        let mut rehearsed = false;
+        made: &mut Made,
+    ) -> Result<()> {
+        let mut rehearsed = Vec::new();
         let mut places = Vec::new();
         for experiment in experiments {
             match self.source(experiment)? {
-                Some(dataset) => places.push(self.experiment(document, experiment, &dataset)?),
+                Some(dataset) => {
+                    let place = self.experiment(document, experiment, &dataset)?;
+                    if !places.contains(&place) {
+                        places.push(place);
+                    }
+                }
                 None => {
                     self.rehearse(document, experiment)?;
-                    rehearsed = true;
+                    rehearsed.push(experiment.id.clone());
                 }
             }
         }
-        if rehearsed {
-            println!(
-                "{REHEARSAL}: these were drawn pictures; nothing is compared with the document."
+        if !rehearsed.is_empty() {
+            outln!(
+                "{REHEARSAL}: {}: these were drawn pictures; nothing is compared with the document.",
+                rehearsed.join(", ")
             );
-            return Ok(true);
         }
-        places.dedup();
-        let mut within = true;
+        made.rehearsed.extend(rehearsed);
         for store in places {
-            within &= self.report(document, &store)?;
-            if !reported.contains(&store) {
-                reported.push(store);
+            self.report(document, &store, made)?;
+            if !made.reported.contains(&store) {
+                made.reported.push(store);
             }
         }
-        Ok(within)
+        Ok(())
     }
 
     /// Opens the data, or says why not: nothing asks for a rehearsal.
@@ -120,8 +124,8 @@ impl Session<'_> {
             }
             // A folder that was named has to hold the data: anything else would be a guess.
             Err(error @ DataError::NotFound(_)) if source.data.is_none() => {
-                eprintln!("{error}\n");
-                eprintln!("Until the data are here, this is a {REHEARSAL} on drawn pictures.\n");
+                errln!("{error}\n");
+                errln!("Until the data are here, this is a {REHEARSAL} on drawn pictures.\n");
                 Ok(None)
             }
             Err(error) => Err(error.into()),
@@ -170,7 +174,11 @@ impl Session<'_> {
         dataset: &Dataset,
         seed: u64,
     ) -> Result<RunRecord> {
-        let prefix = if plan.rehearsal { "REHEARSAL: " } else { "" };
+        let prefix = match (plan.rehearsal, dataset.verified) {
+            (true, _) => "REHEARSAL: ",
+            (false, false) => "UNVERIFIED DATA: ",
+            (false, true) => "",
+        };
         let label = format!("{prefix}{} seed {seed}", plan.experiment.id);
         let shown = self.shown(document, plan, &label);
         let run = Run {
@@ -193,9 +201,10 @@ impl Session<'_> {
                 .iter()
                 .filter(|figure| figure.experiment == plan.experiment.id && !plan.rehearsal);
             let classes = plan.experiment.dataset.classes().to_vec();
-            match Dashboard::open(label, classes, compared.map(Into::into).collect()) {
+            let goes_on = plan.keeps_checkpoints() && !self.options.fresh;
+            match Dashboard::open(label, classes, compared.map(Into::into).collect(), goes_on) {
                 Ok(dashboard) => return Shown::Live(dashboard),
-                Err(error) => eprintln!("no dashboard: {error}"),
+                Err(error) => errln!("no dashboard: {error}"),
             }
         }
         Shown::Plain(RefCell::new(Training::new(self.quiet, label)))
@@ -279,7 +288,7 @@ impl Session<'_> {
             ..plan
         };
         let store = self.store(&plan);
-        println!(
+        outln!(
             "{REHEARSAL}: {}, {} drawn pictures, {} epochs",
             small.id,
             dataset.train.len(),
@@ -288,9 +297,9 @@ impl Session<'_> {
         self.say(&plan.network.summary()?.to_string());
         let seed = self.options.seed.unwrap_or(0);
         let run = self.run(document, &store, &plan, &dataset, seed)?;
-        println!("{REHEARSAL}: {} seed {seed}: {}", small.id, score(&run));
+        outln!("{REHEARSAL}: {} seed {seed}: {}", small.id, score(&run));
         figures::draw(document, &self.audit, [&store, &store], &[dataset])?;
-        println!(
+        outln!(
             "{REHEARSAL}: files in {}",
             store.run(&small.id, seed).display()
         );
@@ -299,7 +308,7 @@ impl Session<'_> {
 
     fn say(&self, text: &str) {
         if !self.quiet {
-            println!("{text}");
+            outln!("{text}");
         }
     }
 }

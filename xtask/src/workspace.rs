@@ -24,9 +24,9 @@ pub(crate) fn start_threads(wanted: Option<usize>) -> Result<usize> {
 
 /// The command as it was typed, but for the paths of the machine: of an absolute one the last part.
 pub(crate) fn command() -> String {
-    let words: Vec<String> = std::env::args()
+    let words: Vec<String> = std::env::args_os()
         .skip(1)
-        .map(|word| without_place(&word))
+        .map(|word| without_place(&word.to_string_lossy()))
         .collect();
     format!("cargo xtask {}", words.join(" "))
 }

@@ -3,7 +3,10 @@
 use refashion_datasets::{Augmentation, Dataset, RandomState};
 use refashion_figures::{Head, Picture, PictureSheet, SheetRow};
 
-use crate::{Piece, Result, piece::Subject};
+use crate::{
+    Piece, Result,
+    piece::{Subject, title_of},
+};
 
 /// How many variations of an image are shown.
 const SHOWN: u64 = 9;
@@ -40,7 +43,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
     let sheet = PictureSheet {
         head: Head::new(subject.title("Augmented training images")).subtitle(format!(
             "{}: the first image of each class, and {SHOWN} random variations. Rotation up to {rotation}°, shift up to {:.0} % of the width and {:.0} % of the height, shear up to {shear}°, zoom up to {:.0} %",
-            subject.data(), width_shift * 100.0, height_shift * 100.0, zoom * 100.0
+            title_of(dataset), width_shift * 100.0, height_shift * 100.0, zoom * 100.0
         )),
         rows,
         side: 48.0,

@@ -3,7 +3,7 @@
 use refashion_datasets::Dataset;
 use refashion_figures::{Head, Picture, PictureSheet, SheetRow};
 
-use crate::{Gallery, Piece, Result};
+use crate::{Gallery, Piece, Result, piece::title_of};
 
 /// How many pictures of each class are shown.
 const SHOWN: usize = 12;
@@ -25,14 +25,8 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Vec<Piece>> {
 fn sheet(gallery: &Gallery, dataset: &Dataset) -> Result<Piece> {
     let name = format!("data-{}", dataset.name);
     let figure = rows(dataset).and_then(|rows| {
-        let title = dataset.name.title();
-        let drawn = if dataset.digests.is_empty() {
-            "REHEARSAL: drawn pictures in place of "
-        } else {
-            ""
-        };
         PictureSheet {
-            head: Head::new(format!("{drawn}{title}, class by class"))
+            head: Head::new(format!("{}, class by class", title_of(dataset)))
                 .subtitle(format!("The first {SHOWN} training images of each class")),
             rows,
             side: 44.0,

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use refashion_datasets::DatasetName;
-use refashion_runs::{Store, read_json, write_json, write_whole};
+use refashion_runs::{Error as RunsError, Store, read_json, write_json, write_whole};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Gallery, Piece, Result};
@@ -49,7 +49,8 @@ impl Gallery<'_> {
 }
 
 /// Writes figures and their list into a folder, and removes those of the last list that are no
-/// longer there; `missing` says of which data sets no pictures could be drawn this time.
+/// longer there, and the list itself where it would be empty; `missing` says of which data sets no
+/// pictures could be drawn this time.
 ///
 /// # Errors
 ///
@@ -92,6 +93,9 @@ pub fn write(
     }
     if !entries.is_empty() {
         write_json(&list, &entries)?;
+    } else if list.exists() {
+        // The figures that it names are gone.
+        fs::remove_file(&list).map_err(|source| RunsError::Write { path: list, source })?;
     }
     Ok(entries)
 }

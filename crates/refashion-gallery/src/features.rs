@@ -1,9 +1,11 @@
 //! The filters of a network's first convolution, and what they make of a test image.
 
-use refashion_figures::{ColourBar, ColourScale, Head, Picture, PictureSheet, SheetRow};
-use refashion_runs::{Features, RunRecord, read_json};
+use std::path::Path;
 
-use crate::{Piece, Result, piece::Subject, samples::picture};
+use refashion_figures::{ColourBar, ColourScale, Head, Picture, PictureSheet, SheetRow};
+use refashion_runs::{Error as RunsError, Features, RunRecord, read_json};
+
+use crate::{Error, Piece, Result, piece::Subject, samples::picture};
 
 /// The file that a run leaves beside its record.
 const FILE: &str = "features.json";
@@ -21,6 +23,13 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
             .join(FILE);
         if path.exists() {
             let features: Features = read_json(&path)?;
+            let Features {
+                filters: kernel,
+                maps: made,
+                ..
+            } = &features;
+            fits(&path, "filters", &kernel.shape, &kernel.values)?;
+            fits(&path, "feature maps", &made.shape, &made.values)?;
             let mut pieces = Vec::new();
             pieces.extend(filters(subject, run, &features)?);
             pieces.extend(maps(subject, run, &features)?);
@@ -28,6 +37,19 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
         }
     }
     Ok(Vec::new())
+}
+
+/// Whether there are as many values as their shape says, and any at all.
+fn fits(path: &Path, what: &str, shape: &[usize], values: &[f32]) -> Result<()> {
+    let product = |product: usize, side: &usize| product.checked_mul(*side);
+    let expected = shape.iter().try_fold(1, product);
+    if expected == Some(values.len()) && !values.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Runs(RunsError::Record {
+        path: path.into(),
+        fault: format!("{what} of the shape {shape:?} with {} values", values.len()),
+    }))
 }
 
 fn filters(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Option<Piece>> {

@@ -3,7 +3,7 @@
 use refashion_figures::{Axis, BoxGroup, BoxPlot, Head};
 use refashion_runs::RunRecord;
 
-use crate::{Gallery, Piece, Result};
+use crate::{Gallery, Piece, Result, piece::note};
 
 /// The box plot of a document's cross-validated experiments, if one has runs.
 pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
@@ -20,8 +20,9 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
             rehearsal = "REHEARSAL: ";
         }
         if !values.is_empty() {
+            let note = note(runs.iter().copied());
             groups.push(BoxGroup {
-                name: format!("{}: {}", experiment.id, experiment.says),
+                name: format!("{}: {}{note}", experiment.id, experiment.says),
                 values,
             });
         }

@@ -3,7 +3,7 @@
 use refashion_datasets::{Dataset, DatasetName};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_figures::Figure;
-use refashion_runs::{RunRecord, Store};
+use refashion_runs::{RunRecord, Store, unverified};
 
 use crate::{
     Error, Result, activations, augmented, confusion, curves, data_sheets, features, folds,
@@ -43,6 +43,25 @@ pub(crate) struct Subject<'a> {
     pub(crate) experiment: &'a Experiment,
     /// Those that did not diverge.
     pub(crate) runs: &'a [RunRecord],
+}
+
+/// What stands behind the name of data where they are not the published ones.
+const UNVERIFIED: &str = " (UNVERIFIED DATA)";
+
+/// That for the data of some runs.
+pub(crate) fn note<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> &'static str {
+    if unverified(runs) { UNVERIFIED } else { "" }
+}
+
+/// The title of a data set whose pictures are shown, with a warning where it is not the published
+/// one.
+pub(crate) fn title_of(dataset: &Dataset) -> String {
+    let title = dataset.name.title();
+    match (dataset.digests.is_empty(), dataset.verified) {
+        (true, _) => format!("REHEARSAL: drawn pictures in place of {title}"),
+        (false, true) => title.to_owned(),
+        (false, false) => format!("{title}{UNVERIFIED}"),
+    }
 }
 
 impl Gallery<'_> {
@@ -153,18 +172,11 @@ impl Subject<'_> {
             ),
             [] => "no run".to_owned(),
         };
-        format!("{}, {said}", self.data())
-    }
-
-    /// The data set, with a warning where it is not the published one.
-    pub(crate) fn data(&self) -> String {
         let title = self.experiment.dataset.title();
-        match self.runs.first() {
-            Some(run) if run.rehearsal => {
-                format!("REHEARSAL on drawn pictures in place of {title}")
-            }
-            Some(run) if !run.data.verified => format!("{title} (UNVERIFIED DATA)"),
-            _ => title.to_owned(),
+        if runs.iter().any(|run| run.rehearsal) {
+            format!("REHEARSAL on drawn pictures in place of {title}, {said}")
+        } else {
+            format!("{title}{}, {said}", note(runs.iter().copied()))
         }
     }
 

@@ -4,7 +4,7 @@ use refashion_figures::{Head, IntervalPlot, IntervalRow, Reference};
 use refashion_metrics::verdict::Verdict;
 use refashion_runs::{Comparison, FigureRow};
 
-use crate::{Gallery, Piece, Result, intervals::at_most};
+use crate::{Gallery, Piece, Result, intervals::at_most, piece::note};
 
 /// Intervals that reach further than this many margins end in an arrow.
 const MOST: f64 = 4.0;
@@ -26,8 +26,11 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
     };
     let plot = IntervalPlot {
         head: Head::new(format!("Published beside measured · {}", gallery.document.id)).subtitle(
-            "0 is the mean of our runs. A figure is reproduced if it lies inside the prediction \
-             interval of the runs, corrected for the figures being several, and between the margins",
+            format!(
+                "0 is the mean of our runs{}. A figure is reproduced if it lies inside the prediction \
+                 interval of the runs, corrected for the figures being several, and between the margins",
+                note(runs.values().flatten())
+            ),
         ),
         x: at_most(MOST, "published value less our mean, in margins", &rows),
         interval: "prediction interval of our runs".into(),

@@ -7,7 +7,7 @@ use refashion_documents::{
 };
 use refashion_runs::{Comparison, Reviewed, Runs, Store, verdict_line};
 
-use crate::{Picture, Result, audit, experiment, picture, results, words::slug};
+use crate::{Picture, Result, audit, experiment, picture, results, tables::warning, words::slug};
 
 /// What the page shows of a document.
 #[derive(Debug, Clone)]
@@ -93,6 +93,7 @@ impl Chapter {
                     @if let Some(institution) = &document.institution { ", " (institution) }
                     @if let Some(year) = document.year { ", " (year) }
                 }
+                (warning(self.runs.values().flatten()))
                 p.standing { (verdict_line(self.comparison.standings())) }
                 @for (end, title, content) in sections {
                     section id={ (id) "-" (end) } {

@@ -36,7 +36,8 @@ fn curve(
     title: &str,
     quantities: [Quantity; 2],
 ) -> Markup {
-    let published_epochs = made.first().map_or(0, |run| run.settings.published_epochs);
+    let training = experiment.training.as_ref();
+    let published_epochs = training.map_or(0, |training| training.epochs);
     let lines: Vec<Line> = quantities
         .into_iter()
         .zip([Kind::Training, Kind::Validation])

@@ -7,7 +7,7 @@ use refashion_zoo::Summary;
 
 use crate::{
     Chapter, curves, runs,
-    tables::scroll,
+    tables::{scroll, warning},
     words::{grouped, scaling, setting, slug, split},
 };
 
@@ -35,9 +35,7 @@ fn experiment_markup(chapter: &Chapter, experiment: &Experiment) -> Markup {
 
 fn came_of_it(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) -> Markup {
     html! {
-        @if made.iter().any(|run| !run.data.verified) {
-            p.warning { "UNVERIFIED DATA: the digests are not those of the published data." }
-        }
+        (warning(made))
         (curves::curves(&chapter.document, experiment, made))
         (runs::runs(experiment, made))
     }

@@ -10,7 +10,7 @@ use refashion_runs::{FigureRow, Standing};
 
 use crate::{
     Chapter, Page,
-    tables::{scroll, sign},
+    tables::{scroll, sign, warning},
 };
 
 /// The verdicts in the order of the legend.
@@ -29,6 +29,7 @@ pub(crate) fn overview(page: &Page) -> Markup {
     html! {
         section id="overview" {
             h2 { "At a glance" }
+            (warning(page.chapters.iter().flat_map(|chapter| chapter.runs.values().flatten())))
             (scroll(caption, &html! {
                 table.glance {
                     caption { (caption) }

@@ -66,7 +66,7 @@ fn matrix_markup(matrix: &MatrixRow) -> Markup {
                 ", so it is compared with " code { (matrix.experiment) } "."
             }
             @if matrix.seeds > 0 {
-                " Over " (matrix.seeds) " runs, the recall of " (inside) " of " (matrix.classes.len())
+                " Over " (matrix.seeds) @if matrix.seeds == 1 { " run" } @else { " runs" } ", the recall of " (inside) " of " (matrix.classes.len())
                 " classes lies inside the interval of the published one."
             } @else { " No run is recorded yet." }
         }
@@ -83,28 +83,16 @@ fn matrix_markup(matrix: &MatrixRow) -> Markup {
 /// The commands that make everything again.
 pub(crate) fn again(chapter: &Chapter) -> Markup {
     let id = &chapter.document.id;
-    let seeds = |experiment: &Experiment| {
-        let made = chapter.runs.get(&experiment.id).map_or(0, Vec::len);
-        if made > 0 { made } else { experiment.seeds }
-    };
-    let most = chapter
-        .document
-        .experiments
-        .iter()
-        .map(seeds)
-        .max()
-        .unwrap_or(1);
-    let lines = [
-        (
-            format!("cargo xtask reproduce {id} --seeds {most}"),
-            "run all its experiments and compare",
-        ),
-        (
-            format!("cargo xtask audit {id}"),
-            "compute again what it states",
-        ),
-        ("cargo xtask report".to_owned(), "write this page"),
-    ];
+    let experiments = chapter.document.experiments.iter();
+    let trained = experiments.filter(|experiment| experiment.training.is_some());
+    let mut lines: Vec<(String, &str)> = trained
+        .map(|experiment| (reproduce(chapter, experiment), "run it and compare"))
+        .collect();
+    lines.push((
+        format!("cargo xtask audit {id}"),
+        "compute again what it states",
+    ));
+    lines.push(("cargo xtask report".to_owned(), "write this page"));
     html! {
         dl.commands {
             @for (command, what) in lines { dt { code { (command) } } dd { (what) } }
@@ -114,4 +102,12 @@ pub(crate) fn again(chapter: &Chapter) -> Markup {
              records, histories and reports lie in " code { "results/" (id) "/" } "."
         }
     }
+}
+
+/// The command that runs an experiment with as many seeds as were run, or else as are wanted.
+fn reproduce(chapter: &Chapter, experiment: &Experiment) -> String {
+    let id = &experiment.id;
+    let made = chapter.runs.get(id).map_or(0, Vec::len);
+    let seeds = if made > 0 { made } else { experiment.seeds };
+    format!("cargo xtask reproduce {id} --seeds {seeds}")
 }

@@ -3,32 +3,28 @@
 use maud::{Markup, html};
 use refashion_documents::Experiment;
 use refashion_metrics::ConfusionMatrix;
-use refashion_runs::{RunRecord, Table};
+use refashion_runs::{RunRecord, Table, origin_lines, run_table, saved_lines};
 
 use crate::{
     tables::{scroll, table},
-    words::grouped,
+    words::{grouped, line},
 };
 
-/// A row a run, where it was made, and what each made of the test images.
+/// A row a run, where they were made, and what each made of the test images.
 pub(crate) fn runs(experiment: &Experiment, made: &[RunRecord]) -> Markup {
-    let Some(first) = made.first() else {
-        return html! {};
-    };
-    let provenance = &first.provenance;
     html! {
-        (table(&format!("The runs of {}", experiment.id), &rows(made)))
-        p.where {
-            "Made by " code { (provenance.command) } " at commit "
-            code { (format!("{:.10}", provenance.commit)) } " on " (provenance.machine.processor)
-            ", " (provenance.machine.cores) " cores, " (provenance.machine.vectors) "; "
-            (first.data.name.title()) ", " @if first.data.verified { "verified" } @else { "UNVERIFIED" }
-            ". Files: "
-            @for run in made {
-                a href={ (experiment.id) "/seed-" (run.seed) "/run.json" } { "seed " (run.seed) } " "
+        (table(&format!("The runs of {}", experiment.id), &run_table(made)))
+        ul.where {
+            @for origin in origin_lines(made) { li { (line(&origin)) } }
+            li {
+                "Files: "
+                @for run in made {
+                    a href={ (experiment.id) "/seed-" (run.seed) "/run.json" } { "seed " (run.seed) } " "
+                }
             }
         }
-        @for run in made { (read_again(run)) }
+        @for saved in saved_lines(made) { p { (line(&saved)) } }
+        @for run in made { (rounded(run)) }
         @for run in made {
             @if !run.folds.is_empty() { (folds(run)) }
             @if let Some(test) = &run.test {
@@ -41,60 +37,17 @@ pub(crate) fn runs(experiment: &Experiment, made: &[RunRecord]) -> Markup {
     }
 }
 
-fn rows(made: &[RunRecord]) -> Table {
-    let mut table = Table::new(&[
-        ">seed",
-        ">epochs",
-        ">loss",
-        ">accuracy",
-        ">test loss",
-        ">test accuracy",
-        ">minutes",
-        ">peak MiB",
-    ]);
-    for run in made {
-        let last = run.history.epochs.last().filter(|_| !run.diverged);
-        let test = run.test.as_ref();
-        let number = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.4}"));
-        let memory = run
-            .cost
-            .peak_memory
-            .map(|bytes| grouped((bytes >> 20) as usize));
-        table.row([
-            run.seed.to_string(),
-            format!(
-                "{} of {}",
-                run.history.epochs.len(),
-                run.settings.published_epochs
-            ),
-            if run.diverged {
-                "diverged".into()
-            } else {
-                number(last.map(|epoch| epoch.loss))
-            },
-            number(last.map(|epoch| epoch.accuracy)),
-            number(test.map(|test| test.loss)),
-            number(test.map(|test| test.accuracy)),
-            format!("{:.1}", run.cost.seconds / 60.0),
-            memory.unwrap_or("–".into()),
-        ]);
-    }
-    table
-}
-
-/// What the saved weights say, and what rounding makes of it where the document rounds.
-fn read_again(run: &RunRecord) -> Markup {
-    let Some(outcome) = &run.outcome else {
-        return html! {};
-    };
+/// What rounding makes of the predictions where the document rounds.
+fn rounded(run: &RunRecord) -> Markup {
+    let rounded = run
+        .outcome
+        .as_ref()
+        .and_then(|outcome| outcome.rounded.as_ref());
     html! {
-        p {
-            "Saved and loaded again, the network of seed " (run.seed) " gives "
-            @if outcome.reloaded_exactly { "the same scores to the last bit." }
-            @else { strong { "other scores" } ": test accuracy " (format!("{:.4}", outcome.test.accuracy)) "." }
-            @if let Some(rounded) = &outcome.rounded {
-                " With probabilities rounded before the largest is taken, as the document does, its \
-                 test accuracy is " (format!("{:.4}", rounded.accuracy)) "."
+        @if let Some(rounded) = rounded {
+            p {
+                "With probabilities rounded before the largest is taken, as the document does, the \
+                 test accuracy of seed " (run.seed) " is " (format!("{:.4}", rounded.accuracy)) "."
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Tables, which scroll by themselves where the screen is narrow.
 
 use maud::{Markup, html};
-use refashion_runs::Table;
+use refashion_runs::{RunRecord, Table, data_warning};
 
 /// A table with its caption. The first column names the row; verdicts get a sign beside their word.
 pub(crate) fn table(caption: &str, table: &Table) -> Markup {
@@ -33,6 +33,11 @@ pub(crate) fn table(caption: &str, table: &Table) -> Markup {
 /// A box that scrolls sideways, by keyboard too.
 pub(crate) fn scroll(label: &str, content: &Markup) -> Markup {
     html! { div.scroll role="region" aria-label=(label) tabindex="0" { (content) } }
+}
+
+/// The warning of runs on data that are not the published ones; nothing where all are.
+pub(crate) fn warning<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Markup {
+    html! { @if let Some(warning) = data_warning(runs) { p.warning { (warning) } } }
 }
 
 /// A verdict with its sign, so that it does not rest on colour.

@@ -1,5 +1,6 @@
-//! Settings in words, and names as anchors.
+//! Settings in words, names as anchors, and lines of the reports as HTML.
 
+use maud::{Markup, html};
 use refashion_datasets::{Scaling, Split};
 use refashion_documents::Experiment;
 use serde::Serialize;
@@ -20,6 +21,22 @@ pub(crate) fn slug(name: &str) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join("-")
+}
+
+/// A line of a report: what stands in backticks is code, what stands in double asterisks strong.
+pub(crate) fn line(text: &str) -> Markup {
+    let emphasised = |text: &str| {
+        html! {
+            @for (place, part) in text.split("**").enumerate() {
+                @if place % 2 == 1 { strong { (part) } } @else { (part) }
+            }
+        }
+    };
+    html! {
+        @for (place, part) in text.split('`').enumerate() {
+            @if place % 2 == 1 { code { (part) } } @else { (emphasised(part)) }
+        }
+    }
 }
 
 /// A number with its digits in groups of three.
@@ -89,6 +106,14 @@ mod tests {
     fn a_name_becomes_an_anchor() {
         assert_eq!(slug("lab3/dropout"), "lab3-dropout");
         assert_eq!(slug("masters/figures/A b.c"), "masters-figures-a-b-c");
+    }
+
+    #[test]
+    fn code_and_emphasis_of_a_line_are_kept_and_all_else_is_escaped() {
+        assert_eq!(
+            line("data (**UNVERIFIED**; here), `a ** b <c>` & more").into_string(),
+            "data (<strong>UNVERIFIED</strong>; here), <code>a ** b &lt;c&gt;</code> &amp; more"
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::{
     matrices::{self, MatrixRow},
     measure::{less_is_better, measure, title},
     pairs::{self, PairRow},
+    unverified,
 };
 
 /// The level of the prediction intervals, before the correction for being several.
@@ -37,6 +38,9 @@ pub struct Comparison {
     /// Every two experiments between which the document claims an order.
     #[serde(default)]
     pub pairs: Vec<PairRow>,
+    /// Whether any of the runs used data that are not the published ones.
+    #[serde(default)]
+    pub unverified: bool,
 }
 
 /// One published figure beside what was measured.
@@ -52,6 +56,10 @@ pub struct FigureRow {
     pub title: String,
     /// The number as printed.
     pub printed: String,
+    /// How many digits after the point were printed, of the share where it is a percentage: 4 for
+    /// `90.86%`.
+    #[serde(default)]
+    pub decimals: u32,
     /// The seeds of the runs.
     pub seeds: Vec<u64>,
     /// One value a run, in the order of the seeds; `None` where a run has none.
@@ -126,6 +134,7 @@ impl Comparison {
             claims: judge_claims(document, runs)?,
             matrices: matrices::compare(document, audit, runs)?,
             pairs: pairs::compare(document, runs)?,
+            unverified: unverified(runs.values().flatten()),
         })
     }
 
@@ -189,6 +198,7 @@ fn row(figure: &Figure, runs: &[RunRecord]) -> FigureRow {
         experiment: figure.experiment.clone(),
         title: title(figure.quantity, figure.at),
         printed: figure.printed.text().to_owned(),
+        decimals: figure.printed.decimals(),
         seeds: runs.iter().map(|run| run.seed).collect(),
         measured: runs
             .iter()

@@ -39,6 +39,15 @@ pub enum Error {
         source: serde_json::Error,
     },
 
+    /// A record holds what no run can have left.
+    #[error("{} is no record of a run: it has {fault}; remove it and run again", path.display())]
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong in it.
+        fault: String,
+    },
+
     /// A name that is no document and no experiment.
     #[error(
         "there is no document or experiment called `{given}`{hint}; `cargo xtask list` shows them all"
@@ -129,6 +138,12 @@ impl Error {
             path: path.into(),
             source,
         }
+    }
+
+    /// An error if a record has a fault.
+    pub(crate) fn record(path: &Path, fault: Option<String>) -> Result<()> {
+        let path = path.into();
+        fault.map_or(Ok(()), |fault| Err(Self::Record { path, fault }))
     }
 
     pub(crate) fn json(path: &Path, source: serde_json::Error) -> Self {

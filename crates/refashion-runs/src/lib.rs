@@ -44,6 +44,7 @@ mod counts;
 mod data;
 mod error;
 mod events;
+mod faults;
 mod features;
 mod folds;
 mod keras;
@@ -60,6 +61,7 @@ mod review;
 mod run;
 mod select;
 mod store;
+mod warning;
 
 pub use claims::ClaimRow;
 pub use compare::{Comparison, FigureRow, LEVEL, Runs, Standing, Standings};
@@ -76,9 +78,10 @@ pub use record::{Cost, DataRecord, FoldRecord, RunRecord, Scores, Settings};
 pub use rehearsal::scaled;
 pub use report::{
     Table, all_documents, claim_table, document_report, figure_table, keras_table, matrix_table,
-    not_held, pair_table, standing_table, verdict_line,
+    not_held, origin_lines, pair_table, run_table, saved_lines, standing_table, verdict_line,
 };
 pub use review::{Reviewed, keras_rows, review, write_reports};
 pub use run::{Plan, Run};
 pub use select::{Selection, select, select_document};
 pub use store::{Store, WEIGHTS, read_json, write_json, write_whole};
+pub use warning::{data_warning, unverified};

@@ -155,8 +155,8 @@ impl Outcome {
 
     /// The images that rounding turns into class 0: it turns none into any other.
     pub fn turned_into_class_0(&self) -> Option<u64> {
-        let taken = |scores: &Scores| scores.confusion.column_sums()[0];
-        Some(taken(self.rounded.as_ref()?) - taken(&self.test))
+        let taken = |scores: &Scores| scores.confusion.column_sums().first().copied();
+        taken(self.rounded.as_ref()?)?.checked_sub(taken(&self.test)?)
     }
 }
 

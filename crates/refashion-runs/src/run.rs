@@ -247,10 +247,10 @@ impl RunRecord {
         if let Some(test) = &self.test {
             let names = self.data.name.classes();
             let report = refashion_metrics::ClassificationReport::new(&test.confusion, &names)?;
-            let heading = if self.rehearsal {
-                "REHEARSAL on drawn pictures\n"
-            } else {
-                ""
+            let heading = match (self.rehearsal, self.data.verified) {
+                (true, _) => "REHEARSAL on drawn pictures\n",
+                (false, false) => "UNVERIFIED DATA\n",
+                (false, true) => "",
             };
             let text = format!("{heading}{report:.4}");
             write_whole(&folder.join("report.txt"), text.as_bytes())?;

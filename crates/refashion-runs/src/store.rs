@@ -9,7 +9,7 @@ use refashion_documents::Document;
 use refashion_zoo::write_aside;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Error, Result, RunRecord, Runs, outcome::OUTCOME};
+use crate::{Error, Outcome, Result, RunRecord, Runs, outcome::OUTCOME};
 
 /// The file of the weights of a run.
 pub const WEIGHTS: &str = "weights.safetensors";
@@ -62,13 +62,21 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] or [`Error::Json`] if a file is there but cannot be used.
+    /// [`Error::Read`] or [`Error::Json`] if a file is there but cannot be used, [`Error::Record`]
+    /// if it holds what no run can have left.
     pub fn load(&self, experiment: &str, seed: u64) -> Result<Option<RunRecord>> {
         let folder = self.run(experiment, seed);
-        let Some(record) = read_if_there::<RunRecord>(&folder.join("run.json"))? else {
+        let path = folder.join("run.json");
+        let Some(record) = read_if_there::<RunRecord>(&path)? else {
             return Ok(None);
         };
-        let outcome = read_if_there(&folder.join(OUTCOME))?;
+        Error::record(&path, record.fault())?;
+        let path = folder.join(OUTCOME);
+        let outcome = read_if_there::<Outcome>(&path)?;
+        let fault = outcome
+            .as_ref()
+            .and_then(|outcome| outcome.fault(record.data.name));
+        Error::record(&path, fault)?;
         Ok(Some(RunRecord { outcome, ..record }))
     }
 

@@ -137,6 +137,8 @@ fn a_run_leaves_what_its_saved_weights_say() {
     ] {
         assert!(place.join(file).exists(), "{file}");
     }
+    let text = std::fs::read_to_string(place.join("report.txt")).unwrap();
+    assert!(text.starts_with("UNVERIFIED DATA\n"), "{text}");
     assert!(!store.unfinished("small/single", 5).exists());
     let read = store.load("small/single", 5).unwrap().unwrap();
     assert_eq!(read, record);

@@ -41,9 +41,9 @@ pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
         rows.extend(peer_epoch(*peer, &job, threads, &options.peers.python)?);
     }
     match options.output.format {
-        Format::Text => print!("{}{}", text(&rows), parts(&rows[0], loading)),
+        Format::Text => out!("{}{}", text(&rows), parts(&rows[0], loading)),
         Format::Json => print_json(&rows)?,
-        Format::Csv => print!("{}", csv(&rows)),
+        Format::Csv => out!("{}", csv(&rows)),
     }
     keep(&options.output, "epoch.json", threads, &rows)?;
     Ok(ExitCode::SUCCESS)

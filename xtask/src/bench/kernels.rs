@@ -25,9 +25,9 @@ pub(super) fn kernels(options: &BenchKernels) -> Result<ExitCode> {
         );
     })?;
     match options.output.format {
-        Format::Text => print!("{}", table(&rows, &text(&rows))),
+        Format::Text => out!("{}", table(&rows, &text(&rows))),
         Format::Json => print_json(&rows)?,
-        Format::Csv => print!("{}", csv(&rows)),
+        Format::Csv => out!("{}", csv(&rows)),
     }
     keep(&options.output, "kernels.json", threads, &rows)?;
     Ok(ExitCode::SUCCESS)

@@ -50,9 +50,9 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
         }
     }
     match options.output.format {
-        Format::Text => print!("{}", text(&jobs, &rows)?),
+        Format::Text => out!("{}", text(&jobs, &rows)?),
         Format::Json => print_json(&rows)?,
-        Format::Csv => print!("{}", csv(&rows)),
+        Format::Csv => out!("{}", csv(&rows)),
     }
     keep(&options.output, "step.json", threads, &rows)?;
     Ok(ExitCode::SUCCESS)

@@ -74,11 +74,18 @@ pub(super) struct State {
     pub(super) trail: Vec<(f64, [f64; 2])>,
     /// The images that were classified, as words, and how.
     pub(super) confusion: Option<(String, ConfusionMatrix)>,
+    /// Whether the same command would go on where this one is stopped.
+    pub(super) goes_on: bool,
     validates: bool,
 }
 
 impl State {
-    pub(super) fn new(label: &str, classes: Vec<&'static str>, published: Vec<Published>) -> Self {
+    pub(super) fn new(
+        label: &str,
+        classes: Vec<&'static str>,
+        published: Vec<Published>,
+        goes_on: bool,
+    ) -> Self {
         Self {
             label: label.to_owned(),
             classes,
@@ -89,6 +96,7 @@ impl State {
             epochs: Vec::new(),
             trail: Vec::new(),
             confusion: None,
+            goes_on,
             validates: false,
         }
     }
@@ -175,12 +183,14 @@ impl State {
     /// What is said when the training is stopped.
     pub(super) fn farewell(&self) -> String {
         let label = &self.label;
-        match self.epochs.last() {
-            Some(last) => format!(
-                "{label}: stopped; the same command goes on after epoch {}.",
-                last.epoch
-            ),
-            None => format!("{label}: stopped in its first epoch; the same command starts anew."),
+        // A run that goes on has not told its earlier epochs before the first of its own ends.
+        let started = self.now.epoch.saturating_sub(1);
+        match self.epochs.last().map_or(started, |last| last.epoch) {
+            0 => format!("{label}: stopped in its first epoch; the same command starts anew."),
+            done if self.goes_on => {
+                format!("{label}: stopped; the same command goes on after epoch {done}.")
+            }
+            done => format!("{label}: stopped after epoch {done}; the same command starts anew."),
         }
     }
 }

@@ -33,7 +33,10 @@ pub(super) fn draw(frame: &mut Frame, state: &State) {
     ])
     .areas(area);
     draw_head(frame, head, state);
-    let keys = "q or Ctrl-C stops; the same command goes on from the last whole epoch";
+    let keys = match state.goes_on {
+        true => "q or Ctrl-C stops; the same command goes on from the last whole epoch",
+        false => "q or Ctrl-C stops; the same command starts this run anew",
+    };
     frame.render_widget(Line::from(keys).dim(), foot);
     let curves = [("loss", 0), ("accuracy", 1)];
     if area.width < WIDE || area.height < HIGH {

@@ -3,35 +3,34 @@
 use anyhow::Result;
 use refashion_documents::Document;
 use refashion_runs::{
-    Reviewed, Store, claim_table, figure_table, not_held, review, standing_table, verdict_line,
+    Reviewed, Store, claim_table, data_warning, figure_table, not_held, review, verdict_line,
     write_reports,
 };
 
-use super::Session;
-use crate::figures;
+use super::{Made, Session};
+use crate::{figures, report::print_standing};
 
 impl Session<'_> {
-    /// Compares, prints and writes the report of a document; answers whether all is within margins.
-    pub(super) fn report(&self, document: &Document, store: &Store) -> Result<bool> {
-        let mut within = true;
+    /// Compares, prints and writes the report of a document, and takes note of its verdicts.
+    pub(super) fn report(&self, document: &Document, store: &Store, made: &mut Made) -> Result<()> {
         for reviewed in review(std::slice::from_ref(document), &self.audit, store)? {
             print(&reviewed);
-            println!("Report: {}", reviewed.write(store)?.display());
-            within &= reviewed.comparison.outside_margin().is_empty();
+            outln!("Report: {}", reviewed.write(store)?.display());
+            made.judge(&reviewed.comparison);
         }
         let (source, quiet) = (&self.options.source, self.quiet);
-        figures::after(document, &self.audit, store, source, quiet)?;
-        Ok(within)
+        figures::after(document, &self.audit, store, source, quiet)
     }
 
-    /// Writes the reports of all documents, which share the tests beside Keras, and the page of
-    /// all; prints how each stands if several were run.
+    /// Writes the reports of all documents, which share the tests beside Keras, with their figure,
+    /// and the page of all; prints how each stands if several were run.
     pub(super) fn overview(&self, store: &Store, several: bool) -> Result<()> {
         let all = review(&Document::all()?, &self.audit, store)?;
         let path = write_reports(&all, store)?;
+        figures::beside(&all, store, self.quiet)?;
         if several {
-            println!("\n{}", standing_table(&all).text());
-            println!("All documents: {}", path.display());
+            print_standing(&all);
+            outln!("All documents: {}", path.display());
         }
         Ok(())
     }
@@ -41,19 +40,19 @@ fn print(reviewed: &Reviewed) {
     let Reviewed {
         runs, comparison, ..
     } = reviewed;
-    println!("\n{}", figure_table(comparison).text());
+    outln!("\n{}", figure_table(comparison).text());
     for note in not_held(comparison) {
-        println!("Not held: {note}.\n");
+        outln!("Not held: {note}.\n");
     }
     let claims = claim_table(comparison);
     if !claims.is_empty() {
-        println!("{}", claims.text());
+        outln!("{}", claims.text());
     }
-    println!("{}", verdict_line(comparison.standings()));
+    outln!("{}", verdict_line(comparison.standings()));
     if comparison.standings().single > 0 {
-        println!("One seed gives no verdict; `--seeds 3` runs three.");
+        outln!("One seed gives no verdict; `--seeds 3` runs three.");
     }
-    if runs.values().flatten().any(|run| !run.data.verified) {
-        println!("UNVERIFIED DATA: the digests are not those of the published data.");
+    if let Some(warning) = data_warning(runs.values().flatten()) {
+        outln!("{warning}");
     }
 }

@@ -3,6 +3,9 @@
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used)]
 
+mod checks;
+mod drawings;
+mod readers;
 mod refusals;
 #[path = "../support/mod.rs"]
 mod support;
@@ -87,14 +90,26 @@ fn unverified_data_say_so_everywhere() {
         "{}",
         stdout(&output)
     );
+    let progress = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        progress.contains("UNVERIFIED DATA: thesis seed 4, epoch 1/1"),
+        "{progress}"
+    );
     let report = fs::read_to_string(out.join("thesis/README.md")).unwrap();
-    assert!(report.contains("**UNVERIFIED**"), "{report}");
+    for part in ["**UNVERIFIED DATA: ", "(**UNVERIFIED**; "] {
+        assert!(report.contains(part), "{report}");
+    }
     let run = fs::read_to_string(out.join("thesis/seed-4/run.json")).unwrap();
     assert!(run.contains("\"verified\": false"));
 
     // The page of all documents names what was run and what was not.
     let page = fs::read_to_string(out.join("README.md")).unwrap();
-    for part in ["`thesis`", "`hw5/kfold`", "not run yet"] {
+    for part in [
+        "`thesis`",
+        "`hw5/kfold`",
+        "not run yet",
+        "**UNVERIFIED DATA: ",
+    ] {
         assert!(page.contains(part), "{page}");
     }
 
@@ -104,6 +119,7 @@ fn unverified_data_say_so_everywhere() {
     fs::remove_file(out.join("README.md")).unwrap();
     let output = xtask(&["report", "--results", out.to_str().unwrap()]);
     assert!(output.status.success(), "{output:?}");
+    assert!(stdout(&output).contains("UNVERIFIED DATA"), "{output:?}");
     let again = |path: &str| fs::read_to_string(out.join(path)).unwrap();
     assert_eq!(again("thesis/README.md"), report);
     assert_eq!(again("README.md"), page);
@@ -202,4 +218,15 @@ fn data_info_tells_where_it_looks() {
     ] {
         assert!(text.contains(part), "{text}");
     }
+}
+
+#[test]
+fn data_info_says_that_random_images_are_nowhere() {
+    let output = xtask(&["data", "info", "random"]);
+    assert!(output.status.success());
+    let text = stdout(&output);
+    assert!(
+        text.contains("drawn anew") && !text.contains("hub"),
+        "{text}"
+    );
 }

@@ -8,16 +8,21 @@ use std::{
 
 use refashion_datasets::{Images, Labelled};
 
-/// Runs `cargo xtask …` without data of the machine, without a network, and without a terminal.
-pub(crate) fn xtask(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask"))
+/// `cargo xtask …` without data of the machine, without a network, and without a terminal.
+pub(crate) fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command
         .args(arguments)
         .env_remove("REFASHION_DATA")
         .env_remove("RUST_LOG")
         .env("HF_HOME", "/nonexistent/hub")
-        .env("HF_HUB_OFFLINE", "1")
-        .output()
-        .unwrap()
+        .env("HF_HUB_OFFLINE", "1");
+    command
+}
+
+/// Runs it.
+pub(crate) fn xtask(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
 }
 
 /// What a command printed.

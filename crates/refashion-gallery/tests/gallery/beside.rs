@@ -94,7 +94,11 @@ fn differences_to_keras_are_drawn_where_there_are_several_runs_of_both() {
         text.contains("ours is higher") && !text.contains("hw5/cnn"),
         "{text}"
     );
-    assert!(folder.path().join("keras/figures/difference.png").exists());
+    let figures = folder.path().join("keras/figures");
+    assert!(figures.join("difference.png").exists());
+    // With too few runs the figure goes, and the list that names it.
+    assert!(draw_keras(&rows[2..], &store).unwrap().is_empty());
+    assert_eq!(fs::read_dir(figures).unwrap().count(), 0);
 }
 
 #[test]

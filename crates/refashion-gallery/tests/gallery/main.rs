@@ -6,6 +6,7 @@
 mod beside;
 mod records;
 mod scene;
+mod warnings;
 
 use std::fs;
 

@@ -17,11 +17,13 @@ pub(super) struct Seed<'a> {
 }
 
 impl<'a> Seed<'a> {
+    /// The run of an experiment; nothing where it diverged, as what is left of its curves would
+    /// then be taken for the whole of them.
     fn run(&self, experiment: &str) -> Option<&'a RunRecord> {
         self.runs
             .get(experiment)?
             .iter()
-            .find(|run| run.seed == self.seed)
+            .find(|run| run.seed == self.seed && !run.diverged)
     }
 
     /// Whether one of the runs was shortened, so that the claim says nothing of it.
@@ -31,7 +33,7 @@ impl<'a> Seed<'a> {
             .experiments()
             .into_iter()
             .filter_map(|id| self.run(id));
-        runs.into_iter().any(|run| !run.complete() && !run.diverged)
+        runs.into_iter().any(|run| !run.complete())
     }
 
     /// Whether the claim is about rounded predictions that were not read out of the weights.
@@ -39,7 +41,7 @@ impl<'a> Seed<'a> {
         let mut experiments = claim.holds.experiments().into_iter();
         claim.holds.of() == Some(Part::Test)
             && experiments.any(|id| {
-                let run = self.run(id).filter(|run| !run.diverged);
+                let run = self.run(id);
                 self.rounds(id) && run.is_some_and(|run| run.outcome.is_none())
             })
     }

@@ -6,7 +6,7 @@ use refashion_trainer::Epoch;
 use serde::{Deserialize, Serialize};
 
 use super::KerasRun;
-use crate::{LEVEL, Result, RunRecord, Runs, Store};
+use crate::{LEVEL, Result, RunRecord, Runs, Store, unverified};
 
 /// An experiment here beside the same in Keras.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,7 +73,7 @@ fn row(experiment: &str, ours: &[RunRecord], keras: &[KerasRun]) -> Result<Optio
     let Some(measure) = Measure::of(keras).filter(|_| !ours.is_empty()) else {
         return Ok(None);
     };
-    let verified = keras.iter().all(|run| run.data.verified);
+    let verified = keras.iter().all(|run| run.data.verified) && !unverified(ours);
     let note = if verified { "" } else { " (UNVERIFIED DATA)" };
     let ours: Vec<f64> = ours.iter().filter_map(|run| measure.ours(run)).collect();
     let keras: Vec<f64> = keras.iter().filter_map(|run| measure.keras(run)).collect();
@@ -146,7 +146,7 @@ impl Measure {
         let Self::After { epoch, validated } = self else {
             return None;
         };
-        let found = epochs.get(epoch - 1)?;
+        let found = epochs.get(epoch.checked_sub(1)?)?;
         if validated {
             found.val_accuracy
         } else {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use refashion_documents::Experiment;
 use refashion_metrics::{ClassificationReport, ConfusionMatrix};
 
-use super::{Table, folds, markdown::counted_seeds, readings};
+use super::{Table, folds, made, markdown::counted, readings};
 use crate::{Result, RunRecord};
 
 /// How many confusions are named.
@@ -14,7 +14,7 @@ const NAMED: usize = 5;
 /// The part of a report on one experiment; says so where it was not run yet.
 pub(super) fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) -> Result<String> {
     let mut text = format!("\n## `{}`\n\n{}.\n\n", experiment.id, experiment.says);
-    let Some(run) = runs.first() else {
+    if runs.is_empty() {
         let _ = writeln!(
             text,
             "Not run yet: `cargo xtask reproduce {}` runs it.",
@@ -22,11 +22,12 @@ pub(super) fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) ->
         );
         text.push_str(&settled(experiment));
         return Ok(text);
-    };
-    text.push_str(&settings(run));
-    text.push_str(&commands(runs));
+    }
+    for line in [made::setting_lines(runs), made::origin_lines(runs)].concat() {
+        let _ = writeln!(text, "- {line}");
+    }
     text.push('\n');
-    text.push_str(&seeds(experiment, runs).markdown());
+    text.push_str(&made::linked_run_table(experiment, runs).markdown());
     text.push_str(&settled(experiment));
     text.push_str(&folds::table(runs)?);
     text.push_str(&confusions(runs));
@@ -58,119 +59,6 @@ fn settled(experiment: &Experiment) -> String {
     text
 }
 
-/// What the runs have in common.
-fn settings(run: &RunRecord) -> String {
-    let settings = &run.settings;
-    let [train, validation, test] = settings.images;
-    let verified = if run.data.verified {
-        "verified"
-    } else {
-        "**UNVERIFIED**"
-    };
-    let folds = settings.folds.map_or(String::new(), |folds| {
-        let start = if folds.carries_weights {
-            "the weights that the last one left"
-        } else {
-            "new weights"
-        };
-        format!(
-            " in each of {} folds, each from {start}, with a new optimizer",
-            folds.n_splits
-        )
-    });
-    let machine = &run.provenance.machine;
-    let mut lines = vec![
-        format!(
-            "- Network: `{}`, {} parameters",
-            settings.network.name, settings.parameters
-        ),
-        format!(
-            "- Data: {} ({verified}; {}): {train} train, {validation} validate, {test} test",
-            run.data.name.title(),
-            run.data.origin
-        ),
-        format!(
-            "- Training: {} epochs in batches of {}{folds}, {:?}",
-            settings.training.epochs, settings.training.batch, settings.training.optimizer
-        ),
-        format!(
-            "- Machine: {}, {} cores, {} threads, {}",
-            machine.processor, machine.cores, run.provenance.threads, machine.vectors
-        ),
-    ];
-    lines.extend(
-        run.data
-            .digests
-            .iter()
-            .map(|digest| format!("- SHA-256 of {}: `{}`", digest.file, digest.found)),
-    );
-    lines.join("\n") + "\n"
-}
-
-/// Each command with the seeds that it ran.
-fn commands(runs: &[RunRecord]) -> String {
-    let mut commands: Vec<(&str, Vec<String>)> = Vec::new();
-    for run in runs {
-        let (command, seed) = (run.provenance.command.as_str(), run.seed.to_string());
-        match commands.iter_mut().find(|(known, _)| *known == command) {
-            Some((_, seeds)) => seeds.push(seed),
-            None => commands.push((command, vec![seed])),
-        }
-    }
-    let line = |(command, seeds): (&str, Vec<String>)| {
-        format!("- Command: `{command}` (seed {})\n", seeds.join(", "))
-    };
-    commands.into_iter().map(line).collect()
-}
-
-/// One row a run, so that every mean can be traced to its parts.
-fn seeds(experiment: &Experiment, runs: &[RunRecord]) -> Table {
-    let mut table = Table::new(&[
-        ">seed",
-        ">epochs",
-        ">loss",
-        ">accuracy",
-        ">test loss",
-        ">test accuracy",
-        ">minutes",
-        ">peak MiB",
-        "commit",
-        "files",
-    ]);
-    for run in runs {
-        let last = run.history.epochs.last();
-        let number = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.4}"));
-        let leaf = experiment
-            .id
-            .split_once('/')
-            .map_or(String::new(), |(_, leaf)| format!("{leaf}/"));
-        let folds = run.settings.folds.map_or(1, |folds| folds.n_splits);
-        table.row([
-            run.seed.to_string(),
-            format!(
-                "{} of {}",
-                run.epochs(),
-                run.settings.published_epochs * folds
-            ),
-            if run.diverged {
-                "diverged".into()
-            } else {
-                number(last.map(|epoch| epoch.loss))
-            },
-            number(last.map(|epoch| epoch.accuracy)),
-            number(run.test.as_ref().map(|test| test.loss)),
-            number(run.test.as_ref().map(|test| test.accuracy)),
-            format!("{:.1}", run.cost.seconds / 60.0),
-            run.cost
-                .peak_memory
-                .map_or("–".into(), |bytes| (bytes >> 20).to_string()),
-            format!("`{:.10}`", run.provenance.commit),
-            format!("[seed-{0}]({leaf}seed-{0}/)", run.seed),
-        ]);
-    }
-    table
-}
-
 /// The most frequent confusions of the test images, as means over the seeds.
 fn confusions(runs: &[RunRecord]) -> String {
     let complete = runs.iter().filter(|run| run.complete());
@@ -181,17 +69,18 @@ fn confusions(runs: &[RunRecord]) -> String {
         return String::new();
     };
     let names = run.data.name.classes();
+    let name = |class: usize| names.get(class).copied().unwrap_or("?").to_owned();
     let mut text = format!(
         "\nMost frequent confusions of the {} test images, mean of {}:\n\n",
         run.settings.images[2],
-        counted_seeds(matrices.len())
+        counted(matrices.len(), "seed")
     );
     let mut table = Table::new(&["true", "taken for", ">images", ">fewest", ">most"]);
     for (truth, predicted, mean) in most_confused(&matrices).into_iter().take(NAMED) {
         let counts = || matrices.iter().map(|matrix| matrix.count(truth, predicted));
         table.row([
-            names[truth].to_owned(),
-            names[predicted].to_owned(),
+            name(truth),
+            name(predicted),
             format!("{mean:.1}"),
             counts().min().unwrap_or(0).to_string(),
             counts().max().unwrap_or(0).to_string(),

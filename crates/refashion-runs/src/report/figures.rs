@@ -177,10 +177,7 @@ fn judged(row: &FigureRow, judgement: &Judgement) -> [String; 7] {
 
 fn not_judged(row: &FigureRow, why: &str) -> [String; 7] {
     let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
-    let digits = row
-        .printed
-        .split_once('.')
-        .map_or(0, |(_, decimals)| decimals.len());
+    let digits = row.decimals as usize;
     let measured = match values.len() {
         0 => String::new(),
         n => format!("{:.digits$}", values.iter().sum::<f64>() / n as f64),
@@ -229,6 +226,24 @@ fn verdict(judgement: &Judgement) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_percentage_that_is_not_held_has_the_digits_of_its_share() {
+        let row = FigureRow {
+            id: "accuracy".into(),
+            place: "here".into(),
+            experiment: "hw5/cnn".into(),
+            title: "test accuracy".into(),
+            printed: "90.86%".into(),
+            decimals: 4,
+            seeds: vec![0],
+            measured: vec![Some(0.910_23)],
+            standing: Standing::NotHeld {
+                reason: "it is another's".into(),
+            },
+        };
+        assert_eq!(cells(&row)[3], "0.9102");
+    }
 
     #[test]
     fn a_document_without_numbers_is_said_to_have_none() {

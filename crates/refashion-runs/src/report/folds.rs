@@ -3,7 +3,7 @@
 use refashion_documents::{Document, Experiment};
 use refashion_metrics::statistics::Sample;
 
-use super::{Table, markdown::counted_seeds};
+use super::{Table, markdown::counted};
 use crate::{Result, RunRecord, Runs};
 
 /// The accuracy of every fold, one row a seed; nothing where there are no folds.
@@ -156,11 +156,11 @@ fn compared(carried: &Experiment, a: &Means, new: &Experiment, b: &Means) -> Str
          {:.4}, so that the mean of its folds, {:.4}, {}; the last network of the others scores {:.4}, and \
          the mean of their folds, {:.4}, {}.\n",
         carried.id,
-        counted_seeds(a.seeds),
+        counted(a.seeds, "seed"),
         a.first,
         a.last,
         new.id,
-        counted_seeds(b.seeds),
+        counted(b.seeds, "seed"),
         b.first,
         b.last,
         b.spread,

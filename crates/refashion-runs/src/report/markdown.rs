@@ -6,7 +6,7 @@ use super::{
     claim_table, experiments::experiment_section, figure_table, folds, matrix_table, not_held,
     overview::beside_keras, pair_table, verdict_line,
 };
-use crate::{Comparison, MatrixRow, Result, Reviewed};
+use crate::{Comparison, MatrixRow, Result, Reviewed, RunRecord, data_warning};
 
 /// The report on a document: what was published, what was measured, and how the numbers came about.
 ///
@@ -28,6 +28,7 @@ pub fn document_report(reviewed: &Reviewed) -> Result<String> {
         "# {}\n\n{}, {}{year}.\n\n",
         document.title, document.author, document.kind
     );
+    text.push_str(&warning(runs.values().flatten()));
     text.push_str(&verdict_line(comparison.standings()));
     text.push('\n');
     text.push_str(RULE);
@@ -64,8 +65,13 @@ pub fn document_report(reviewed: &Reviewed) -> Result<String> {
 }
 
 /// `1 seed`, `3 seeds`.
-pub(super) fn counted_seeds(count: usize) -> String {
-    format!("{count} seed{}", if count == 1 { "" } else { "s" })
+pub(super) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The warning of data that are not the published ones, as a paragraph; nothing where all are.
+pub(super) fn warning<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> String {
+    data_warning(runs).map_or(String::new(), |warning| format!("**{warning}**\n\n"))
 }
 
 /// Why figures are not held against the runs.
@@ -105,7 +111,7 @@ fn matrix_section(matrix: &MatrixRow) -> String {
         seeds,
         ..
     } = matrix;
-    let seeds = counted_seeds(*seeds);
+    let seeds = counted(*seeds, "seed");
     let images = match matrix.of {
         Part::Validation => "validation images",
         _ => "test images",

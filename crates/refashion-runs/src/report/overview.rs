@@ -3,7 +3,7 @@
 use refashion_documents::{Document, Experiment};
 use refashion_metrics::{statistics::Sample, verdict::ClaimVerdict};
 
-use super::{Table, figures, keras_table, not_held};
+use super::{Table, figures, keras_table, markdown::warning, not_held};
 use crate::{KerasRow, Reviewed, RunRecord, keras_rows};
 
 /// How many figures and claims of each document stand how.
@@ -63,8 +63,12 @@ pub fn all_documents(all: &[Reviewed]) -> String {
     let mut text = String::from(
         "# Results\n\nWhat the documents published, what was measured here, and the verdict. Each \
          document's folder holds its report, and for every seed the settings, the history and the \
-         command; `cargo xtask reproduce all` makes all of it.\n\n## In short\n\n",
+         command; `cargo xtask reproduce all` makes all of it.\n\n",
     );
+    text.push_str(&warning(
+        all.iter().flat_map(|one| one.runs.values().flatten()),
+    ));
+    text.push_str("## In short\n\n");
     text.push_str(&standing_table(all).markdown());
     text.push_str("\n## Published figures\n\n");
     text.push_str(&figure_rows(all).markdown());

@@ -3,13 +3,16 @@
 use refashion_documents::Experiment;
 use refashion_metrics::ClassificationReport;
 
-use super::Table;
-use crate::{Outcome, Result, RunRecord, Sample, Scores};
+use super::{Table, made::by_seed};
+use crate::{Result, RunRecord, Sample};
 
 /// Whether the saved weights give the recorded scores, and what rounding does to the predictions
 /// where the document rounds.
 pub(super) fn section(experiment: &Experiment, runs: &[RunRecord]) -> Result<String> {
-    let mut text = saved(runs);
+    let mut text = String::new();
+    for line in saved_lines(runs) {
+        text.push_str(&format!("\n{line}\n"));
+    }
     if experiment.rounds_predictions {
         let table = rounding(runs);
         if !table.is_empty() {
@@ -23,34 +26,26 @@ pub(super) fn section(experiment: &Experiment, runs: &[RunRecord]) -> Result<Str
     Ok(text)
 }
 
-/// What came of saving the weights and loading them again, a sentence for each kind of outcome.
-fn saved(runs: &[RunRecord]) -> String {
-    let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
-    for run in runs {
-        if let (Some(trained), Some(outcome)) = (&run.test, &run.outcome) {
-            let kind = reloaded(run, trained, outcome);
-            match kinds.iter_mut().find(|(known, _)| *known == kind) {
-                Some((_, seeds)) => seeds.push(run.seed.to_string()),
-                None => kinds.push((kind, vec![run.seed.to_string()])),
-            }
-        }
-    }
+/// What came of saving the weights and loading them again, in Markdown, a sentence for each kind of
+/// outcome.
+pub fn saved_lines(runs: &[RunRecord]) -> Vec<String> {
     let line = |(kind, seeds): (String, Vec<String>)| {
         let seeds = seeds.join(", ");
-        format!("\nSaved and loaded again, the weights of seed {seeds} give {kind}.\n")
+        format!("Saved and loaded again, the weights of seed {seeds} give {kind}.")
     };
-    kinds.into_iter().map(line).collect()
+    by_seed(runs, reloaded).into_iter().map(line).collect()
 }
 
-/// How far the scores of the loaded weights are from those of the record. Bits may differ where
-/// other code read the weights than trained them.
-fn reloaded(run: &RunRecord, trained: &Scores, outcome: &Outcome) -> String {
+/// How far the scores of the loaded weights are from those of the record; nothing where they were
+/// not loaded. Bits may differ where other code read the weights than trained them.
+fn reloaded(run: &RunRecord) -> Option<String> {
+    let (trained, outcome) = (run.test.as_ref()?, run.outcome.as_ref()?);
     let difference = (outcome.test.loss - trained.loss).abs();
     let commits = format!(
         "trained by commit `{:.10}`, read by `{:.10}`",
         run.provenance.commit, outcome.provenance.commit
     );
-    if outcome.reloaded_exactly {
+    Some(if outcome.reloaded_exactly {
         "the same test loss, accuracy and confusion matrix to the last bit".to_owned()
     } else if outcome.test.confusion == trained.confusion {
         format!(
@@ -63,7 +58,7 @@ fn reloaded(run: &RunRecord, trained: &Scores, outcome: &Outcome) -> String {
              {difference:.0e} ({commits})",
             outcome.test.accuracy, trained.accuracy
         )
-    }
+    })
 }
 
 /// Plain and rounded predictions, one row a seed.

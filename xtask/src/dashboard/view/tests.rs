@@ -59,7 +59,7 @@ fn state(epochs: usize, validates: bool) -> State {
         published(Quantity::ValLoss, Moment::BestEpoch, "0.45"),
         published(Quantity::TestAccuracy, Moment::FinalTest, "0.9353"),
     ];
-    let mut state = State::new("thesis seed 0", CLASSES.to_vec(), figures);
+    let mut state = State::new("thesis seed 0", CLASSES.to_vec(), figures, true);
     let history = History {
         epochs: (1..=epochs)
             .map(|number| epoch(number, validates))
@@ -137,7 +137,10 @@ fn eighty_columns_and_24_rows_hold_everything() {
             "no {title:?} {numbers:?} in\n{text}"
         );
     }
-    assert!(rows[23].starts_with("q or Ctrl-C stops"), "{text}");
+    assert!(
+        rows[23].starts_with("q or Ctrl-C stops; the same command goes on"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -149,7 +152,7 @@ fn what_is_trained_on_stands_in_where_nothing_is_validated() {
 
 #[test]
 fn every_size_is_drawn() {
-    let empty = State::new("thesis seed 0", CLASSES.to_vec(), Vec::new());
+    let empty = State::new("thesis seed 0", CLASSES.to_vec(), Vec::new(), true);
     for state in [empty, state(0, true), state(20, true)] {
         for (width, height) in [(1, 1), (20, 5), (71, 24), (80, 21), (80, 24), (250, 80)] {
             assert_eq!(screen(&state, width, height).len(), usize::from(height));
@@ -178,4 +181,19 @@ fn stopping_says_where_the_run_goes_on() {
             .ends_with("goes on after epoch 2.")
     );
     assert!(state(0, true).farewell().contains("starts anew"));
+
+    // One that goes on has said nothing of its epochs before its first one ends.
+    let mut gone_on = state(4, true);
+    gone_on.epochs.clear();
+    assert!(gone_on.farewell().ends_with("goes on after epoch 4."));
+
+    // Steps that are not kept, or `--fresh`.
+    let mut anew = state(2, true);
+    anew.goes_on = false;
+    assert!(anew.farewell().ends_with("the same command starts anew."));
+    let foot = screen(&anew, 80, 24).remove(23);
+    assert!(
+        foot.contains("the same command starts this run anew"),
+        "{foot}"
+    );
 }

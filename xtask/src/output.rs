@@ -1,0 +1,43 @@
+//! What is printed, without the panic of `println!` where nobody reads on or a disk is full.
+//!
+//! A reader who has left (`cargo xtask params --all | head -1`) is no reason to stop: a training
+//! goes on and leaves its record. Where standard output cannot be written for any other reason, the
+//! command ends with an error, as nobody would see what it found.
+
+use std::{
+    fmt::Arguments,
+    io::{ErrorKind, Write, stderr, stdout},
+    process::exit,
+};
+
+/// Prints to standard output as `print!` does.
+macro_rules! out {
+    ($($text:tt)*) => { $crate::output::print(format_args!($($text)*), "") };
+}
+
+/// Prints a line to standard output as `println!` does.
+macro_rules! outln {
+    ($($text:tt)*) => { $crate::output::print(format_args!($($text)*), "\n") };
+}
+
+/// Prints a line to standard error as `eprintln!` does.
+macro_rules! errln {
+    ($($text:tt)*) => { $crate::output::tell(format_args!($($text)*)) };
+}
+
+/// Prints to standard output, and ends the program where that fails though somebody reads it.
+pub(crate) fn print(text: Arguments, end: &str) {
+    let mut stdout = stdout().lock();
+    let written = write!(stdout, "{text}{end}").and_then(|()| stdout.flush());
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        errln!("error: cannot write to standard output: {error}; send it to another place");
+        exit(1);
+    }
+}
+
+/// Prints a line to standard error; where that fails there is no place left to say so.
+pub(crate) fn tell(text: Arguments) {
+    let _ = writeln!(stderr().lock(), "{text}");
+}

@@ -1,0 +1,81 @@
+//! What came of the experiments of one call, and whether `--check` lets it pass.
+
+use anyhow::{Result, ensure};
+use refashion_runs::{Comparison, FigureRow, Store};
+
+/// What came of the experiments of one call.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    /// Where there are reports.
+    pub(super) reported: Vec<Store>,
+    /// The experiments that were rehearsed and nothing more.
+    pub(super) rehearsed: Vec<String>,
+    /// How many figures of the reports were judged.
+    judged: usize,
+    /// Those of them that lie outside their margins.
+    outside: Vec<String>,
+}
+
+impl Made {
+    /// Takes note of a report on a document.
+    pub(super) fn judge(&mut self, comparison: &Comparison) {
+        let figures = comparison.figures.iter();
+        self.judged += figures.filter(|row| row.judgement().is_some()).count();
+        let name = |row: &FigureRow| format!("{}: {}", row.experiment, row.title);
+        self.outside
+            .extend(comparison.outside_margin().into_iter().map(name));
+    }
+
+    /// Whether real runs were judged, and every figure lies within its margin.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the check from passing.
+    pub(super) fn check(&self) -> Result<()> {
+        ensure!(
+            self.outside.is_empty(),
+            "of {} judged figures, {} lie outside the margins declared for them: {}",
+            self.judged,
+            self.outside.len(),
+            self.outside.join("; ")
+        );
+        ensure!(
+            self.rehearsed.is_empty(),
+            "nothing was checked of {}: a rehearsal is compared with nothing; \
+             `cargo xtask data info DATASET` says where the data are looked for",
+            self.rehearsed.join(", ")
+        );
+        ensure!(
+            self.judged > 0,
+            "no figure was judged: the document publishes none of these experiments, or the runs \
+             are too short for them; without --epochs they are of the document's length"
+        );
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_judged_figures_within_their_margins_pass() {
+        let fault = |made: Made| made.check().map_err(|error| error.to_string());
+        let made = |judged| Made {
+            judged,
+            ..Made::default()
+        };
+        assert_eq!(fault(made(1)), Ok(()));
+        assert!(fault(made(0)).unwrap_err().contains("no figure was judged"));
+        let outside = Made {
+            outside: vec!["thesis: test loss".into()],
+            ..made(2)
+        };
+        assert!(fault(outside).unwrap_err().contains("thesis: test loss"));
+        let rehearsed = Made {
+            rehearsed: vec!["lab3/dropout".into()],
+            ..made(2)
+        };
+        assert!(fault(rehearsed).unwrap_err().contains("lab3/dropout"));
+    }
+}

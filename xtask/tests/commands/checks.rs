@@ -1,0 +1,117 @@
+//! What `reproduce --check` lets pass, and what is reported beside a rehearsal.
+
+use std::{fs, path::Path};
+
+use refashion_datasets::{DatasetName, synthetic};
+
+use crate::{
+    OWN,
+    support::{stdout, write_idx, xtask},
+};
+
+/// A document with an experiment on random images, which need no data, and one on Fashion-MNIST.
+const MIXED: &str = r#"
+id = "mixed"
+title = "Mixed"
+author = "nobody"
+kind = "Test"
+
+[[network]]
+name = "wide"
+source = "nowhere"
+input = [3, 227, 227]
+layers = ["flatten", { dense = { units = 10, activation = "softmax" } }]
+
+[[experiment]]
+id = "mixed/random"
+says = "a step on noise"
+network = "wide"
+dataset = "random"
+[experiment.training]
+loss = "sparse_categorical_cross_entropy"
+batch = 16
+epochs = 1
+optimizer = { sgd = { rate = 0.01 } }
+
+[[experiment]]
+id = "mixed/clothes"
+says = "an epoch on clothes"
+network = "mlp"
+dataset = "fashion-mnist"
+[experiment.training]
+loss = "sparse_categorical_cross_entropy"
+batch = 16
+epochs = 1
+optimizer = { sgd = { rate = 0.01 } }
+"#;
+
+#[test]
+fn what_was_run_is_reported_though_something_else_was_rehearsed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (document, out) = (folder.path().join("mixed.toml"), folder.path().join("out"));
+    fs::write(&document, MIXED).unwrap();
+    let output = xtask(&[
+        "reproduce",
+        "mixed",
+        "--document",
+        document.to_str().unwrap(),
+        "--data",
+        "synthetic",
+        "--check",
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    let text = stdout(&output);
+    for part in ["REHEARSAL: mixed/clothes: these were drawn", "Report: "] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(out.join("mixed/random/seed-0/run.json").exists());
+    let report = fs::read_to_string(out.join("mixed/README.md")).unwrap();
+    assert!(report.contains("[seed-0](random/seed-0/)"), "{report}");
+    assert!(out.join("REHEARSAL/mixed/clothes/seed-0/run.json").exists());
+    // A rehearsal is no check.
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{error}");
+    assert!(
+        error.contains("nothing was checked of mixed/clothes"),
+        "{error}"
+    );
+}
+
+/// What `--check` says of some epochs of the document in a folder, on the data there.
+fn check(folder: &Path, epochs: &str) -> String {
+    let output = xtask(&[
+        "reproduce",
+        "tutorial",
+        "--document",
+        folder.join("own.toml").to_str().unwrap(),
+        "--allow-unverified-data",
+        "--data",
+        folder.to_str().unwrap(),
+        "--epochs",
+        epochs,
+        "--check",
+        "--out",
+        folder.join("out").to_str().unwrap(),
+    ]);
+    assert!(!output.status.success(), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_check_needs_figures_to_judge_and_names_those_outside() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
+    write_idx(folder.path(), "train", &set.train);
+    write_idx(folder.path(), "t10k", &set.test);
+    // No training is as bad as this.
+    let own = fs::read_to_string(OWN).unwrap();
+    let own = own.replace("printed = \"~91%\"", "printed = \"~1%\"");
+    fs::write(folder.path().join("own.toml"), own).unwrap();
+    let short = check(folder.path(), "1");
+    assert!(short.contains("no figure was judged"), "{short}");
+    let whole = check(folder.path(), "10");
+    for part in ["outside the margins", "tutorial: training accuracy"] {
+        assert!(whole.contains(part), "{whole}");
+    }
+}
