@@ -25,7 +25,6 @@ mod experiment;
 mod formula;
 mod interval;
 mod locate;
-mod near;
 mod networks;
 mod printed;
 mod published;
@@ -38,12 +37,12 @@ pub use document::{Document, Number};
 pub use error::{Error, Problem, Result};
 pub use experiment::{Assumption, Deviation, Experiment, Folds, ShownFeatures};
 pub use interval::Interval;
-pub use near::hint as near_names;
 pub use printed::Printed;
 pub use published::{
     Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit,
     Vector,
 };
+pub use refashion_zoo::near_names;
 pub use said::{
     Comparison, Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence,
     Setting, Source, Stated, Statement, Step,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::error::Problem;
 use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};
-use crate::{Document, Table, near};
+use crate::{Document, Table, near_names};
 
 /// Everything in a document that cannot be right, in the order of the file.
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
@@ -80,7 +80,7 @@ impl Check<'_> {
             .iter()
             .map(|network| network.name.as_str())
             .collect();
-        let hint = near::hint(name, own.into_iter().chain(crate::networks::zoo_names()));
+        let hint = near_names(name, own.into_iter().chain(crate::networks::zoo_names()));
         self.problem(path, format!(
             "there is no network {name:?}{hint}; name one of these or give your own in a [[network]] table"
         ));
@@ -110,7 +110,7 @@ impl Check<'_> {
             if let Some(other) = &matrix.repeats
                 && document.matrix(other).is_none()
             {
-                let hint = near::hint(other, document.matrices.iter().map(|m| m.id.as_str()));
+                let hint = near_names(other, document.matrices.iter().map(|m| m.id.as_str()));
                 let path = [Step::Key("matrix"), Step::Item(item), Step::Key("repeats")];
                 self.problem(&path, format!("there is no matrix {other:?}{hint}"));
             }
@@ -135,7 +135,7 @@ impl Check<'_> {
     }
 
     fn no_experiment(&self, id: &str) -> String {
-        let hint = near::hint(id, self.document.experiments.iter().map(|e| e.id.as_str()));
+        let hint = near_names(id, self.document.experiments.iter().map(|e| e.id.as_str()));
         format!(
             "there is no experiment {id:?} in this document{hint}; name one of these or add an [[experiment]] table"
         )
@@ -193,7 +193,7 @@ impl Check<'_> {
                 .filter(|name| !given.contains_key(*name))
             {
                 let path = [&table[..], &[Step::Key("search"), Step::Key(name)]].concat();
-                let hint = near::hint(name, given.keys().map(String::as_str));
+                let hint = near_names(name, given.keys().map(String::as_str));
                 self.problem(
                     &path,
                     format!("there is no variable {name:?} in `given`{hint}"),

@@ -5,12 +5,12 @@
 #[non_exhaustive]
 pub enum Error {
     /// There is no topic of this name.
-    #[error("there is no topic {name:?}; did you mean {suggestion}?")]
+    #[error("there is no topic {name:?}{hint}")]
     UnknownTopic {
         /// The name asked for.
         name: String,
-        /// Names that come near, or all of them.
-        suggestion: String,
+        /// The names that come near, or all of them: see [`refashion_zoo::near_names`].
+        hint: String,
     },
     /// A layer of an example.
     #[error(transparent)]

@@ -162,13 +162,14 @@ fn what_is_written_can_be_read() {
 #[test]
 fn misspelt_topics_bring_near_ones() {
     for (typed, meant) in [
-        ("convolutoin", "\"convolution\""),
-        ("adm", "\"adam\""),
-        ("pool", "\"max-pool\""),
-        ("cross-entropy", "\"binary-cross-entropy\""),
+        ("convolutoin", "convolution"),
+        ("adm", "adam"),
+        ("pool", "max-pool"),
+        ("cross-entropy", "binary-cross-entropy"),
     ] {
         let error = by_name(typed).unwrap_err().to_string();
-        assert!(error.contains(meant), "{typed}: {error}");
+        let (_, near) = error.split_once("did you mean ").unwrap();
+        assert!(near.contains(meant), "{typed}: {error}");
     }
     let error = by_name("xyzzy").unwrap_err().to_string();
     assert!(

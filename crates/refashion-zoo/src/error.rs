@@ -51,12 +51,12 @@ pub enum Error {
         count: usize,
     },
     /// There is no network of this name.
-    #[error("there is no network {name:?}; did you mean one of {suggestion}?")]
+    #[error("there is no network {name:?}{hint}")]
     UnknownNetwork {
         /// The name asked for.
         name: String,
-        /// Names that come near.
-        suggestion: String,
+        /// The names that come near, or all of them: see [`near_names`](crate::near_names).
+        hint: String,
     },
     /// A weights file cannot be read or written.
     #[error("weights file {}: {problem}", path.display())]

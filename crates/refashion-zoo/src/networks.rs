@@ -3,8 +3,9 @@
 use refashion_layers::Activation::{Relu, Softmax, Tanh};
 use refashion_layers::Padding;
 
-use crate::suggest::nearest;
-use crate::{Conv2dSpec, DenseSpec, Error, LayerSpec, Network, PoolSpec, Result, Shape};
+use crate::{
+    Conv2dSpec, DenseSpec, Error, LayerSpec, Network, PoolSpec, Result, Shape, near_names,
+};
 
 /// Every network, in the order of the documents.
 ///
@@ -40,20 +41,17 @@ pub fn all() -> Vec<Network> {
 ///
 /// ```
 /// assert_eq!(refashion_zoo::by_name("thesis")?.summary()?.total, 1_199_882);
-/// assert!(refashion_zoo::by_name("thesys").unwrap_err().to_string().contains("\"thesis\""));
+/// assert!(refashion_zoo::by_name("thesys").unwrap_err().to_string().contains("did you mean thesis"));
 /// # Ok::<(), refashion_zoo::Error>(())
 /// ```
 pub fn by_name(name: &str) -> Result<Network> {
     let networks = all();
-    let names: Vec<&str> = networks
-        .iter()
-        .map(|network| network.name.as_str())
-        .collect();
-    let suggestion = nearest(name, &names);
+    let names = networks.iter().map(|network| network.name.as_str());
+    let hint = near_names(name, names);
     let found = networks.into_iter().find(|network| network.name == name);
     found.ok_or(Error::UnknownNetwork {
         name: name.to_owned(),
-        suggestion,
+        hint,
     })
 }
 

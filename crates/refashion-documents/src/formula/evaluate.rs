@@ -3,7 +3,7 @@
 use refashion_datasets::DatasetName;
 
 use super::{Formula, Scope, Unknown};
-use crate::{Interval, Printed, Table, near};
+use crate::{Interval, Printed, Table, near_names};
 
 impl Formula {
     /// The value, as an interval of what the printed digits leave open.
@@ -31,7 +31,7 @@ impl Scope<'_> {
         let value = self.given.get(name).copied();
         value.map(Interval::exact).ok_or_else(|| {
             let known = self.given.keys().map(String::as_str);
-            let hint = near::hint(name, known);
+            let hint = near_names(name, known);
             Unknown::Fault(format!(
                 "the variable {name:?} has no value{hint}; give it one in `given`, or write {{{name}}} for something printed"
             ))
@@ -98,7 +98,7 @@ impl Scope<'_> {
             .chain(statements)
             .chain(matrices)
             .chain(tables);
-        let hint = near::hint(name, known.collect::<Vec<_>>());
+        let hint = near_names(name, known.collect::<Vec<_>>());
         Unknown::Fault(format!(
             "there is no {what} {{{name}}}{hint}; use the id of one of these"
         ))
@@ -139,7 +139,7 @@ impl Scope<'_> {
             let known = self.document.experiments.iter().map(|e| e.id.as_str());
             Unknown::Fault(format!(
                 "there is no experiment {{{id}}}{}",
-                near::hint(id, known)
+                near_names(id, known)
             ))
         })?;
         let (train, validation) = experiment.images();

@@ -9,6 +9,8 @@ mod neurons;
 mod optimizers;
 mod schedules;
 
+use refashion_zoo::near_names;
+
 use crate::{Error, Result, Topic};
 
 /// Every topic, in the order in which one may read them.
@@ -35,7 +37,7 @@ pub fn all() -> Vec<Topic> {
 /// ```
 /// assert_eq!(refashion_explain::by_name("Max pool")?.name, "max-pool");
 /// let error = refashion_explain::by_name("convolutoin").unwrap_err();
-/// assert!(error.to_string().contains("\"convolution\""));
+/// assert!(error.to_string().contains("did you mean convolution"));
 /// # Ok::<(), refashion_explain::Error>(())
 /// ```
 pub fn by_name(name: &str) -> Result<Topic> {
@@ -44,24 +46,6 @@ pub fn by_name(name: &str) -> Result<Topic> {
     let found = topics.iter().find(|topic| topic.name == wanted);
     found.copied().ok_or_else(|| Error::UnknownTopic {
         name: name.to_owned(),
-        suggestion: nearest(&wanted, &topics),
+        hint: near_names(&wanted, topics.iter().map(|topic| topic.name)),
     })
-}
-
-/// The names nearest to a misspelt one; all of them where none is near.
-fn nearest(wanted: &str, topics: &[Topic]) -> String {
-    let near = |name: &str| {
-        let part = wanted.len() > 2 && (name.contains(wanted) || wanted.contains(name));
-        part || strsim::damerau_levenshtein(name, wanted) <= 2
-    };
-    let names = || topics.iter().map(|topic| topic.name);
-    let mut suggested: Vec<String> = names()
-        .filter(|n| near(n))
-        .map(|n| format!("{n:?}"))
-        .collect();
-    if suggested.is_empty() {
-        suggested = names().map(str::to_owned).collect();
-        return format!("one of {}", suggested.join(", "));
-    }
-    suggested.join(" or ")
 }

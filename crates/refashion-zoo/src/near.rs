@@ -1,0 +1,51 @@
+//! Names near to one that was mistyped.
+
+/// The end of a sentence on a name that there is not: the names that come near, or all of them
+/// where none does.
+///
+/// ```
+/// let names = ["thesis", "lab3", "lab3-dropout"];
+/// assert_eq!(refashion_zoo::near_names("thesys", names), "; did you mean thesis?");
+/// assert_eq!(refashion_zoo::near_names("LAB3", names), "; did you mean lab3 or lab3-dropout?");
+/// assert_eq!(refashion_zoo::near_names("xyz", names), "; there are thesis, lab3, lab3-dropout");
+/// ```
+pub fn near_names<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let given = given.to_lowercase();
+    let near: Vec<&str> = known
+        .iter()
+        .copied()
+        .filter(|name| is_near(&given, &name.to_lowercase()))
+        .collect();
+    match (near.is_empty(), known.is_empty()) {
+        (false, _) => format!("; did you mean {}?", near.join(" or ")),
+        (true, false) => format!("; there are {}", known.join(", ")),
+        (true, true) => "; there is none".to_owned(),
+    }
+}
+
+/// Whether one is a part of the other, or at most a third of the letters differ or are swapped.
+fn is_near(given: &str, name: &str) -> bool {
+    let [shortest, longest] = {
+        let mut lens = [given.chars().count(), name.chars().count()];
+        lens.sort_unstable();
+        lens
+    };
+    let part = shortest > 2 && (name.contains(given) || given.contains(name));
+    part || 3 * strsim::damerau_levenshtein(given, name) <= longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_come_first_and_all_where_none_is_near() {
+        let known = ["thesis", "lab3", "report"];
+        assert_eq!(near_names("thesys", known), "; did you mean thesis?");
+        assert_eq!(near_names("lba3", known), "; did you mean lab3?");
+        assert_eq!(near_names("xyz", known), "; there are thesis, lab3, report");
+        assert_eq!(near_names("", known), "; there are thesis, lab3, report");
+        assert_eq!(near_names("xyz", []), "; there is none");
+    }
+}
