@@ -144,7 +144,8 @@ pub(crate) struct Keras {
     /// A document (`lab3`) or one of its experiments (`lab3/dropout`).
     pub(crate) what: String,
 
-    /// Stop after this many epochs; ours are then compared after as many.
+    /// Stop after this many epochs, unless a longer run is there. What is compared is the test
+    /// accuracy of two or more complete runs, else the accuracy after the epoch that all reached.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) epochs: Option<usize>,
 

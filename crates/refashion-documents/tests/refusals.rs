@@ -219,6 +219,18 @@ fn networks_that_do_not_fit_are_refused() {
     assert!(parse(&text).is_ok());
     let text = changed("  \"flatten\",\n", "");
     assert_refused(&text, "layers = [", &["layer 1", "flatten"]);
+    let text = changed("units = 10, activation", "units = 11, activation");
+    assert_refused(
+        &text,
+        "network = \"tutorial\"\ndataset",
+        &["11 outputs", "10 classes"],
+    );
+    // A network that is only described may be of another world.
+    let training = TUTORIAL.find("[experiment.training]").unwrap();
+    let assumptions = TUTORIAL.find("[[experiment.assumptions]]").unwrap();
+    let described = TUTORIAL.replace(&TUTORIAL[training..assumptions], "");
+    let described = described.replace("input = [1, 28, 28]\n", "input = [3, 99, 99]\n");
+    assert_eq!(parse(&described).err(), None);
 }
 
 #[test]
@@ -241,6 +253,10 @@ fn tables_and_matrices_of_a_size_that_cannot_be_are_refused() {
         &["no images"],
     );
     assert!(parse(&matrix("train", "count")).is_ok());
+    // What it ranks is judged by the audit; no run keeps it.
+    let claim = "[[claim]]\nid = \"c\"\nplace = \"p\"\nsays = \"s\"\nholds = { confusions = { experiment = \"tutorial\", of = \"train\", pairs = [[0, 1]] } }\n";
+    assert_eq!(parse(&(matrix("train", "count") + claim)).err(), None);
+    assert!(parse(&(TUTORIAL.to_owned() + claim)).is_err());
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub enum Error {
         problem: String,
     },
     /// A checkpoint is of another run.
-    #[error("checkpoint {} is of a run with another {what}: it has {found}, this run {expected}; delete it, or resume with its settings", path.display())]
+    #[error("checkpoint {} is of a run with another {what}: it has {found}, this run {expected}; delete it to start anew, or resume with its settings", path.display())]
     OtherRun {
         /// The checkpoint.
         path: PathBuf,

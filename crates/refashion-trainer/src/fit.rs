@@ -10,8 +10,8 @@ use crate::checkpoint::{self, Run};
 use crate::history::{End, Epoch, History};
 use crate::tensorboard::EventLog;
 use crate::{
-    Callbacks, Clip, Criterion, Examples, Progress, Result, Stepper, Streams, Training, evaluate,
-    identity,
+    Callbacks, Clip, Criterion, Error, Examples, Progress, Result, Stepper, Streams, Training,
+    evaluate, identity,
 };
 
 /// Trains a model, and reports each epoch as Keras does.
@@ -91,6 +91,15 @@ pub fn fit(
         && checkpoint.exists()?
     {
         checkpoint::load(&checkpoint.path, &identity, model, &mut run)?;
+        let trained = run.history.epochs.len();
+        if trained > training.epochs {
+            return Err(Error::OtherRun {
+                path: checkpoint.path.clone(),
+                what: "number of epochs",
+                found: trained.to_string(),
+                expected: training.epochs.to_string(),
+            });
+        }
         tracing::info!(epochs = run.history.epochs.len(), "resumed");
         if let Some(told) = &mut callbacks.epochs {
             told(&run.history, None);

@@ -156,6 +156,10 @@ fn a_finished_run_can_go_further_or_be_read_again() {
 
     let mut further = model(1);
     run(&mut further, &training(2), checkpoint(&path, true)).unwrap();
+    // What was trained further is not the shorter run.
+    let error = run(&mut model(1), &training(1), checkpoint(&path, true)).unwrap_err();
+    let message = error.to_string();
+    assert!(message.contains("it has 2, this run 1"), "{message}");
     let mut whole = model(9);
     run(&mut whole, &training(2), Callbacks::default()).unwrap();
     assert_eq!(bits(&further), bits(&whole));

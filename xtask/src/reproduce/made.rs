@@ -47,8 +47,9 @@ impl Made {
         );
         ensure!(
             self.judged > 0,
-            "no figure was judged: the document publishes none of these experiments, or the runs \
-             are too short for them; without --epochs they are of the document's length"
+            "no figure was judged: the document publishes none of these experiments, contradicts \
+             those that it does, or the runs are too short for them; without --epochs they are of \
+             the document's length"
         );
         Ok(())
     }

@@ -33,7 +33,9 @@ impl Check<'_> {
                 ("augmentation", augmentation(experiment)),
                 (
                     "network",
-                    network.and_then(|network| size(experiment, network)),
+                    network.and_then(|network| {
+                        size(experiment, network).or_else(|| outputs(experiment, network))
+                    }),
                 ),
                 (
                     "features",
@@ -80,8 +82,10 @@ fn training(experiment: &Experiment) -> Option<String> {
     checked.err().map(|error| error.to_string())
 }
 
-/// Whether the images, with the zeros around them, are what the network takes.
+/// Whether the images, with the zeros around them, are what the network takes. Where nothing is
+/// trained the document only describes the network.
 fn size(experiment: &Experiment, network: &Network) -> Option<String> {
+    experiment.training.as_ref()?;
     let Experiment {
         dataset, padding, ..
     } = experiment;
@@ -96,6 +100,21 @@ fn size(experiment: &Experiment, network: &Network) -> Option<String> {
         let (name, needed, title) = (&network.name, network.input, dataset.title());
         format!(
             "the network {name:?} takes {needed}, but the images of {title} are {images} with {padding} rows and columns of zeros around them; name another network, or give another `padding`"
+        )
+    })
+}
+
+/// Whether a network that is trained, and then asked for classes, has an output for each.
+fn outputs(experiment: &Experiment, network: &Network) -> Option<String> {
+    let dataset = experiment.dataset;
+    let asked = dataset.test_count() > 0 || experiment.images().1 > 0;
+    experiment.training.as_ref().filter(|_| asked)?;
+    let layers = network.check().ok()?;
+    let (outputs, classes) = (layers.last()?.output.len(), dataset.classes().len());
+    (outputs != classes).then(|| {
+        let (name, title) = (&network.name, dataset.title());
+        format!(
+            "the network {name:?} has {outputs} outputs, but {title} has {classes} classes; give its last layer {classes} units"
         )
     })
 }

@@ -229,7 +229,7 @@ fn backwards([first, last]: [usize; 2]) -> Option<String> {
 /// Why no run has the confusion matrix that a condition speaks of.
 fn unclassified(document: &Document, condition: &Condition) -> Option<String> {
     let of = condition.of()?;
-    if of == Part::Train {
+    if of == Part::Train && !printed_and_ranked(document, condition) {
         let why = "no run keeps how the training images were classified";
         return Some(format!(
             "of = \"train\" cannot be judged: {why}; write \"validation\" or \"test\""
@@ -237,4 +237,13 @@ fn unclassified(document: &Document, condition: &Condition) -> Option<String> {
     }
     let mut experiments = condition.experiments().into_iter();
     experiments.find_map(|id| no_images(document.experiment(id)?, of))
+}
+
+/// Whether the audit judges a claim about training images by the matrix that the document prints.
+fn printed_and_ranked(document: &Document, condition: &Condition) -> bool {
+    let Condition::Confusions { experiment, .. } = condition else {
+        return false;
+    };
+    let mut matrices = document.matrices.iter();
+    matrices.any(|matrix| matrix.of == Part::Train && matrix.experiment == *experiment)
 }

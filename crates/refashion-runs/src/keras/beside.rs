@@ -107,11 +107,12 @@ impl Measure {
         let complete = keras.iter().filter(|run| run.complete()).count();
         let epochs = keras.iter().map(|run| run.settings.training.epochs);
         let (first, epoch) = (&keras.first()?.settings, epochs.min()?);
-        if complete > 1 || complete == keras.len() {
+        let in_folds = first.folds.is_some();
+        if complete > 1 || complete == keras.len() || (in_folds && complete > 0) {
             return Some(Self::Test);
         }
         let validated = first.images[1] > 0;
-        (first.folds.is_none()).then_some(Self::After { epoch, validated })
+        (!in_folds).then_some(Self::After { epoch, validated })
     }
 
     fn name(self) -> String {
