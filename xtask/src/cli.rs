@@ -99,7 +99,12 @@ pub(crate) struct Reproduce {
     pub(crate) epochs: Option<usize>,
 
     /// Run this one seed (the default, but for `all`: 0).
-    #[arg(long, value_name = "S", conflicts_with = "seeds")]
+    #[arg(
+        long,
+        value_name = "S",
+        conflicts_with = "seeds",
+        allow_negative_numbers = true
+    )]
     pub(crate) seed: Option<u64>,
 
     /// Run this many seeds: 0, 1, 2, …; a verdict needs two or more.
@@ -150,7 +155,12 @@ pub(crate) struct Keras {
     pub(crate) epochs: Option<usize>,
 
     /// Run this one seed; Keras takes those below 2³².
-    #[arg(long, value_name = "S", conflicts_with = "seeds")]
+    #[arg(
+        long,
+        value_name = "S",
+        conflicts_with = "seeds",
+        allow_negative_numbers = true
+    )]
     pub(crate) seed: Option<u32>,
 
     /// Run this many seeds: 0, 1, 2, …; those that are there are not run again.
@@ -259,7 +269,21 @@ pub(crate) struct DataSet {
     pub(crate) source: Source,
 }
 
+/// How Python saves weights so that `convert` reads them.
+const FROM_PYTHON: &str = r#"Tensors are named after layers, as `cargo xtask params NETWORK` has them.
+
+From Keras, whose own names these are in a fresh session:
+  from safetensors.numpy import save_file
+  save_file({f"{layer.name}/{w.name}": w.numpy() for layer in model.layers
+             for w in layer.weights if "seed" not in w.path}, "keras.safetensors")
+
+From PyTorch, where an OrderedDict or attributes name the modules:
+  from safetensors.torch import save_file
+  model = nn.Sequential(OrderedDict([("conv2d", nn.Conv2d(1, 32, 3)), ("relu", nn.ReLU()), ...]))
+  save_file(model.state_dict(), "torch.safetensors")"#;
+
 #[derive(Debug, Args)]
+#[command(after_long_help = FROM_PYTHON)]
 pub(crate) struct Convert {
     /// The safetensors file to read.
     pub(crate) input: PathBuf,

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use refashion_zoo::convert::{self, Format};
-use refashion_zoo::{Model, by_name, read_safetensors, thousands};
+use refashion_zoo::{Error, Model, by_name, read_safetensors, thousands};
 
 use crate::cli::{Convert, WeightsFormat};
 
@@ -21,7 +21,8 @@ pub(crate) fn convert(options: &Convert) -> Result<ExitCode> {
         }
     }
     let mut model = Model::new(&network, 0)?;
-    let from = convert::load(&mut model, &options.input)?;
+    let from =
+        convert::load(&mut model, &options.input).map_err(|error| advised(error, options))?;
     let to = options.to.into();
     convert::save(&model, &options.output, to)?;
     outln!(
@@ -34,12 +35,46 @@ pub(crate) fn convert(options: &Convert) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// An error with what to do about it here, where the network has a name to look up.
+fn advised(error: Error, options: &Convert) -> anyhow::Error {
+    match error {
+        Error::Foreign { .. } => anyhow!(
+            "{error}; `cargo xtask params {}` lists the layers, and `cargo xtask convert --help` \
+             says how to save them from Python",
+            options.network
+        ),
+        other => other.into(),
+    }
+}
+
 impl From<WeightsFormat> for Format {
     fn from(format: WeightsFormat) -> Self {
         match format {
             WeightsFormat::Refashion => Self::Refashion,
             WeightsFormat::Keras => Self::Keras,
             WeightsFormat::Torch => Self::PyTorch,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use crate::cli::Cli;
+
+    #[test]
+    fn the_help_says_how_to_save_weights_from_python() {
+        let mut command = Cli::command();
+        let convert = command.find_subcommand_mut("convert").unwrap();
+        let help = convert.render_long_help().to_string();
+        for part in [
+            "cargo xtask params NETWORK",
+            "safetensors.numpy",
+            "safetensors.torch",
+            "OrderedDict",
+        ] {
+            assert!(help.contains(part), "{help}");
         }
     }
 }

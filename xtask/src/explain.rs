@@ -34,6 +34,7 @@ mod tests {
     use clap::Parser;
     use refashion_documents::Document;
     use refashion_explain::all;
+    use refashion_runs::select;
 
     use crate::cli::{Cli, Command, Explain};
 
@@ -56,6 +57,9 @@ mod tests {
                         experiments().any(|experiment| experiment.id == reproduce.what),
                         "{command}"
                     ),
+                    Command::Figures(figures) => {
+                        select(&documents, &figures.what).unwrap();
+                    }
                     Command::Explain(Explain { topic: Some(name) }) => {
                         refashion_explain::by_name(&name).unwrap();
                     }

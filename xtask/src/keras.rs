@@ -18,7 +18,11 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     let session = Session {
         options,
         quiet,
-        threads: workspace::start_threads(options.threads)?,
+        provenance: Provenance::here(
+            workspace::command(),
+            &workspace::root(),
+            workspace::start_threads(options.threads)?,
+        ),
         store: Store::new(match &options.out {
             Some(out) => out.clone(),
             None => workspace::root().join("results"),
@@ -42,7 +46,15 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
         }
     }
     let all = review(&documents, &Audit::of(&documents), &session.store)?;
-    outln!("\n{}", keras_table(&keras_rows(&all)).text());
+    let rows = keras_table(&keras_rows(&all));
+    if rows.is_empty() {
+        let what = &options.what;
+        outln!(
+            "There is no run of ours to compare with; `cargo xtask reproduce {what}` makes one."
+        );
+    } else {
+        outln!("\n{}", rows.text());
+    }
     figures::beside(&all, &session.store, quiet)?;
     let path = write_reports(&all, &session.store)?;
     outln!("All documents: {}", path.display());
@@ -71,7 +83,7 @@ fn leave_out_untested(chosen: &mut Selection<'_>) -> Vec<String> {
 struct Session<'a> {
     options: &'a Keras,
     quiet: bool,
-    threads: usize,
+    provenance: Provenance,
     store: Store,
 }
 
@@ -79,17 +91,23 @@ impl Session<'_> {
     /// Makes the run of a seed unless it is there, and prints its scores.
     fn run(&self, plan: &Plan, dataset: &Dataset, seed: u64) -> Result<()> {
         let label = format!("Keras: {} seed {seed}", plan.experiment.id);
-        let run = match KerasRun::load(plan, dataset, seed, &self.store)? {
+        let recorded = KerasRun::load(plan, dataset, seed, &self.store)?;
+        let note = if recorded.is_some() {
+            ", already there"
+        } else {
+            ""
+        };
+        let run = match recorded {
             Some(run) => run,
             None => {
-                let here = Provenance::here(workspace::command(), &workspace::root(), self.threads);
+                let here = self.provenance.clone();
                 let told = &mut |epoch: &Epoch| self.tell(&label, epoch);
                 let python = &self.options.python;
                 KerasRun::make(plan, dataset, seed, (&self.store, here), python, told)?
             }
         };
         outln!(
-            "{label}: test loss {:.4}, test accuracy {:.4} after {} epochs",
+            "{label}: test loss {:.4}, test accuracy {:.4} after {} epochs{note}",
             run.test.loss,
             run.test.accuracy,
             run.history.epochs.len()

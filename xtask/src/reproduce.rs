@@ -3,9 +3,9 @@
 mod made;
 mod report;
 
-use std::{cell::RefCell, process::ExitCode};
+use std::{cell::RefCell, collections::BTreeSet, process::ExitCode};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
@@ -33,12 +33,16 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         Some(path) => vec![Document::load(path)?],
         None => Document::all()?,
     };
+    if options.document.is_some() && options.out.is_none() {
+        refuse_built_in(&documents)?;
+    }
     let chosen = select(&documents, &options.what)?;
     let threads = workspace::start_threads(options.threads)?;
     let session = Session {
         options,
         quiet,
-        threads,
+        // The commit is that of now: in some hours the checkout may be at another.
+        provenance: Provenance::here(workspace::command(), &workspace::root(), threads),
         audit: Audit::of(&documents),
     };
     let several = chosen.len() > 1;
@@ -62,7 +66,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
 struct Session<'a> {
     options: &'a Reproduce,
     quiet: bool,
-    threads: usize,
+    provenance: Provenance,
     audit: Audit,
 }
 
@@ -146,7 +150,7 @@ impl Session<'_> {
             match self.finished(&store, &plan, dataset, seed)? {
                 Some(run) => {
                     if lacks_reading(&store, &plan, &run) {
-                        read_out(&store, &plan, dataset, &run, self.provenance())?;
+                        read_out(&store, &plan, dataset, &run, self.provenance.clone())?;
                     }
                     self.say(&format!(
                         "{} seed {seed}: already there ({})",
@@ -184,7 +188,7 @@ impl Session<'_> {
         let run = Run {
             seed,
             store,
-            provenance: self.provenance(),
+            provenance: self.provenance.clone(),
             fresh: self.options.fresh,
             progress: &mut |progress| shown.batch(progress),
             epochs: &mut |history, validated| shown.epoch(history, validated),
@@ -208,10 +212,6 @@ impl Session<'_> {
             }
         }
         Shown::Plain(RefCell::new(Training::new(self.quiet, label)))
-    }
-
-    fn provenance(&self) -> Provenance {
-        Provenance::here(workspace::command(), &workspace::root(), self.threads)
     }
 
     /// The run of this seed, if it was made here, is whole, and of the same settings and data; says
@@ -265,17 +265,19 @@ impl Session<'_> {
         }
     }
 
-    /// Runs of the document's own length go to results/, shortened ones to a folder that git
-    /// ignores. The path of whatever a rehearsal writes says that it is one.
+    /// Runs of the document's own length go to results/ or the folder that was named, others to
+    /// folders that git ignores, or below that one: neither takes the place of the other. The path
+    /// of whatever a rehearsal writes says that it is one.
     fn store(&self, plan: &Plan) -> Store {
-        let root = workspace::root();
-        let epochs = format!("epochs-{}", plan.training.epochs);
-        Store::new(match (&self.options.out, plan.rehearsal) {
-            (Some(out), true) => out.join(REHEARSAL),
-            (None, true) => root.join(REHEARSAL),
-            (Some(out), false) => out.clone(),
-            (None, false) if plan.shortened() => root.join("shortened").join(epochs),
-            (None, false) => root.join("results"),
+        let root = self.options.out.clone();
+        let apart = || root.clone().unwrap_or_else(workspace::root);
+        Store::new(if plan.rehearsal {
+            apart().join(REHEARSAL)
+        } else if plan.shortened() {
+            let epochs = format!("epochs-{}", plan.training.epochs);
+            apart().join("shortened").join(epochs)
+        } else {
+            root.unwrap_or_else(|| workspace::root().join("results"))
         })
     }
 
@@ -294,6 +296,10 @@ impl Session<'_> {
             dataset.train.len(),
             plan.training.epochs
         );
+        let asked = self.options.epochs.unwrap_or(plan.published_epochs);
+        if let Some(note) = plan.rehearsal_note(asked, self.seeds(experiment).len()) {
+            outln!("{REHEARSAL}: {}: {note}", small.id);
+        }
         self.say(&plan.network.summary()?.to_string());
         let seed = self.options.seed.unwrap_or(0);
         let run = self.run(document, &store, &plan, &dataset, seed)?;
@@ -310,6 +316,26 @@ impl Session<'_> {
         if !self.quiet {
             outln!("{text}");
         }
+    }
+}
+
+/// Refuses documents that go by names of the built-in ones, whose records they would replace.
+fn refuse_built_in(documents: &[Document]) -> Result<()> {
+    fn names(document: &Document) -> impl Iterator<Item = &str> {
+        let experiments = document.experiments.iter().map(|one| one.id.as_str());
+        std::iter::once(document.id.as_str()).chain(experiments)
+    }
+    let built_in = Document::all()?;
+    let taken: BTreeSet<&str> = built_in.iter().flat_map(names).collect();
+    match documents
+        .iter()
+        .flat_map(names)
+        .find(|name| taken.contains(name))
+    {
+        Some(name) => bail!(
+            "`{name}` is built in, and its records would be replaced; call yours something else, or name a folder with --out"
+        ),
+        None => Ok(()),
     }
 }
 

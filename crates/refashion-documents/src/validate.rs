@@ -1,6 +1,7 @@
 //! Checks that the names and numbers of a document can be right.
 
 mod experiments;
+mod folders;
 mod measured;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
         problems: Vec::new(),
     };
     check.ids();
+    check.folders();
     check.networks();
     check.experiments();
     check.references();

@@ -151,9 +151,11 @@ fn the_largest_probability_decides_where_nothing_is_rounded() {
         finding(Check::Decision, &added)
     };
     assert_eq!(decision(r#"["argmax"]"#).outcome, Outcome::Consistent);
+    let rounded = decision(r#"["round", "argmax"]"#);
+    assert_eq!(rounded.outcome, Outcome::Contradiction);
     assert_eq!(
-        decision(r#"["round", "argmax"]"#).outcome,
-        Outcome::Contradiction
+        rounded.reading.as_deref(),
+        Some("without rounding it would be 7")
     );
 }
 
@@ -261,4 +263,13 @@ fn bounds_and_counts_that_rounding_hides_cannot_be_told() {
         stated("0.86", "share({m})", "below"),
         Outcome::Contradiction
     );
+}
+
+#[test]
+fn what_gives_a_shape_is_named_where_no_window_slides() {
+    let table = "[[table]]\nid = \"t\"\nplace = \"t\"\nnetwork = \"one\"\ninput = [28, 28, 1]\nlayers = [{ name = \"1\", kind = \"flatten\", output = [784] }]\n";
+    let audit = Audit::of(&[document("made-up", table)]);
+    let mut said = audit.findings.iter().map(|finding| &finding.arithmetic);
+    let expected = "printed 784, and the layer's description gives 784";
+    assert!(said.any(|said| said == expected));
 }

@@ -290,3 +290,50 @@ fn formulas_that_ask_a_matrix_for_what_it_has_not_are_refused() {
     }
     assert!(parse(&text("percent", "at_least({m}, 50)")).is_ok());
 }
+
+#[test]
+fn a_training_of_no_epoch_is_refused() {
+    let text = changed("epochs = 10", "epochs = 0");
+    let error = parse(&text).unwrap_err();
+    assert!(error.contains("at least 1 epoch"), "{error}");
+    assert_eq!(parse(&changed("epochs = 10", "epochs = 1")).err(), None);
+}
+
+#[test]
+fn ids_that_cannot_name_a_folder_are_refused() {
+    let named = |id: &str| {
+        let own = "id = \"tensorflow-basic-classification\"";
+        changed(own, &format!("id = {id:?}"))
+    };
+    let running = |id: &str| {
+        format!(
+            "{TUTORIAL}\n[[experiment]]\nid = {id:?}\nsays = \"s\"\nnetwork = \"tutorial\"\ndataset = \"fashion-mnist\"\n"
+        )
+    };
+    for id in ["", ".", "..", "../xx", "/xx", "a.", ".a", "a b", "a\\b"] {
+        let at = format!("id = {id:?}");
+        assert_refused(&named(id), &at, &["folder", "letters"]);
+        assert_refused(&running(id), &at, &["folders", "letters"]);
+    }
+    for id in ["../../evil", "a//b", "a/", "a/../b", "a/.b"] {
+        let at = format!("id = {id:?}");
+        assert_refused(&running(id), &at, &["folders", "single `/`"]);
+    }
+    assert_refused(&named("a/b"), "id = \"a/b\"", &["folder"]);
+    for text in [named("all"), running("all")] {
+        assert_refused(&text, "id = \"all\"", &["everything"]);
+    }
+    for text in [named("v1.2_b-3"), running("v1.2_b-3"), running("a/b/c")] {
+        assert_eq!(parse(&text).err(), None);
+    }
+}
+
+#[test]
+fn a_number_of_the_wrong_kind_is_told_in_words() {
+    let text = changed("epochs = 10", "epochs = -1");
+    let error = parse(&text).unwrap_err();
+    assert!(error.contains("a whole number, 0 or above"), "{error}");
+    let text = changed("kind = \"Tutorial\"", "kind = \"Tutorial\"\nyear = 70000");
+    let error = parse(&text).unwrap_err();
+    assert!(error.contains("from 0 to 65535"), "{error}");
+}

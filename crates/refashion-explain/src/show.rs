@@ -11,9 +11,10 @@ pub(crate) fn number(value: f64) -> String {
     if text == "-0" { "0" } else { text }.to_owned()
 }
 
-/// Numbers side by side.
-pub(crate) fn row(values: &[f32]) -> String {
-    grid(values, values.len())
+/// Numbers as a vector: `(0.5, -1)`.
+pub(crate) fn vector(values: &[f32]) -> String {
+    let numbers: Vec<String> = values.iter().map(|&v| number(f64::from(v))).collect();
+    format!("({})", numbers.join(", "))
 }
 
 /// Numbers in rows of `width`, in columns that line up.

@@ -13,7 +13,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum Error {
     /// A file could not be written.
-    #[error("cannot write {}: {source}; free some space, or name another folder with --out", path.display())]
+    #[error("cannot write {}: {source}; check the place, its permissions and the free space, or name another folder with --out", path.display())]
     Write {
         /// The file or folder.
         path: PathBuf,

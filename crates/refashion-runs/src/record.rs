@@ -3,7 +3,7 @@
 use refashion_datasets::{
     Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, Scaling, Split,
 };
-use refashion_documents::Folds;
+use refashion_documents::{Document, Experiment, Folds};
 use refashion_metrics::ConfusionMatrix;
 use refashion_trainer::{History, Training};
 use refashion_zoo::Network;
@@ -119,6 +119,12 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether these are what a document says of an experiment, but for how many epochs were made.
+    pub(crate) fn are_of(&self, document: &Document, experiment: &Experiment) -> bool {
+        let plan = Plan::new(document, experiment, Some(self.training.epochs));
+        plan.is_ok_and(|plan| self.is_of(&plan) && self.published_epochs == plan.published_epochs)
+    }
+
     /// Whether these are the settings of a plan.
     pub(crate) fn is_of(&self, plan: &Plan) -> bool {
         self.network == plan.network

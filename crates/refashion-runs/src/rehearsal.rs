@@ -15,7 +15,8 @@ const EPOCHS: usize = 3;
 const SEED: u64 = 0;
 
 impl Plan<'_> {
-    /// Shortens the plan to about a minute, and draws the pictures for it.
+    /// Shortens the plan to about a minute, and draws the pictures for it. It trains three epochs
+    /// at most, however many were asked for; [`Plan::rehearsal_note`] says so.
     ///
     /// # Errors
     ///
@@ -29,6 +30,25 @@ impl Plan<'_> {
         let most = self.experiment.dataset.train_count() / 10;
         let train = ((BUDGET / macs as f64) as usize).clamp(200, most);
         Ok(synthetic(self.experiment.dataset, SEED, train, train / 5))
+    }
+
+    /// What a rehearsal leaves out of the epochs and seeds that were asked for; nothing where it
+    /// trains them all. It is made with one seed.
+    pub fn rehearsal_note(&self, epochs: usize, seeds: usize) -> Option<String> {
+        let trained = self.training.epochs;
+        let mut left_out = Vec::new();
+        if trained < epochs {
+            left_out.push(format!("{trained} of {epochs} epochs"));
+        }
+        if seeds > 1 {
+            left_out.push(format!("1 of {seeds} seeds"));
+        }
+        (!left_out.is_empty()).then(|| {
+            format!(
+                "a rehearsal is short: {}; it takes the data to train all that was asked for",
+                left_out.join(" and ")
+            )
+        })
     }
 }
 
@@ -52,5 +72,22 @@ pub fn scaled(experiment: &Experiment, images: usize) -> Experiment {
         split,
         features,
         ..experiment.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_documents::Document;
+
+    use super::*;
+
+    #[test]
+    fn a_rehearsal_says_what_it_leaves_out() {
+        let document = Document::named("lab3").unwrap();
+        let mut plan = Plan::new(&document, &document.experiments[0], Some(7)).unwrap();
+        plan.rehearse().unwrap();
+        let note = plan.rehearsal_note(7, 2).unwrap();
+        assert!(note.contains("3 of 7 epochs and 1 of 2 seeds"), "{note}");
+        assert_eq!(plan.rehearsal_note(3, 1), None);
     }
 }

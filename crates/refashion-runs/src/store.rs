@@ -106,7 +106,9 @@ impl Store {
         records.filter_map(Result::transpose).collect()
     }
 
-    /// The runs of every experiment of a document.
+    /// The runs of every experiment of a document. Those with other settings than the document's,
+    /// which it had when they were made or another of its name has, are left out with a warning:
+    /// nothing can be told from a mean over both.
     ///
     /// # Errors
     ///
@@ -114,7 +116,20 @@ impl Store {
     pub fn load_document(&self, document: &Document) -> Result<Runs> {
         let experiments = document.experiments.iter();
         experiments
-            .map(|experiment| Ok((experiment.id.clone(), self.load_all(&experiment.id)?)))
+            .map(|experiment| {
+                let mut runs = self.load_all(&experiment.id)?;
+                runs.retain(|run| {
+                    let kept = run.rehearsal || run.settings.are_of(document, experiment);
+                    if !kept {
+                        tracing::warn!(
+                            "{} seed {}: left out, as its settings are not those of the document; `cargo xtask reproduce {0} --seed {1}` makes it again",
+                            experiment.id, run.seed
+                        );
+                    }
+                    kept
+                });
+                Ok((experiment.id.clone(), runs))
+            })
             .collect()
     }
 }

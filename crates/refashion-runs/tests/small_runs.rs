@@ -260,6 +260,27 @@ fn claims_on_folds_and_on_rounded_predictions_are_judged() {
 }
 
 #[test]
+fn runs_with_other_settings_than_the_documents_are_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let mut document = document();
+    run(&store, &document, "small/single", &mut |_| ());
+    let kept = |document: &Document| store.load_document(document).unwrap()["small/single"].len();
+    assert_eq!(kept(&document), 1);
+    let change = |document: &mut Document, batch, epochs| {
+        let training = document.experiments[0].training.as_mut().unwrap();
+        (training.batch, training.epochs) = (batch, epochs);
+    };
+    change(&mut document, 9, 2);
+    assert_eq!(kept(&document), 0);
+    // A run of two epochs was whole, and is not a short one of three.
+    change(&mut document, 8, 3);
+    assert_eq!(kept(&document), 0);
+    change(&mut document, 8, 2);
+    assert_eq!(kept(&document), 1);
+}
+
+#[test]
 fn a_report_tells_of_folds_rounding_and_the_saved_weights() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(folder.path());

@@ -81,7 +81,7 @@ pub(crate) fn load(
 ) -> Result<()> {
     let bytes = std::fs::read(path).map_err(|error| Error::read(path, error))?;
     let damaged = |error| {
-        Error::read(
+        unusable(
             path,
             format!("not a checkpoint, or a damaged one ({error})"),
         )
@@ -90,7 +90,7 @@ pub(crate) fn load(
     let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(damaged)?;
     let property = |name: &str| {
         let found = metadata.metadata().as_ref().and_then(|all| all.get(name));
-        found.ok_or_else(|| Error::read(path, format!("not a checkpoint: it has no {name:?}")))
+        found.ok_or_else(|| unusable(path, format!("not a checkpoint: it has no {name:?}")))
     };
     for (what, expected) in identity {
         let found = property(what)?;
@@ -105,8 +105,8 @@ pub(crate) fn load(
         }
     }
     let steps = property("steps")?
-        .parse()
-        .map_err(|error| Error::read(path, error))?;
+        .parse::<u64>()
+        .map_err(|error| unusable(path, format!("its steps are no number ({error})")))?;
     run.history = History::from_csv(property("history")?.as_bytes(), path)?;
     let values = |name: &str, target: &mut [f32]| copy(path, &file, name, target);
     values("weights", model.weights_mut())?;
@@ -123,6 +123,11 @@ pub(crate) fn load(
     Ok(())
 }
 
+/// The error of a file that no run can go on from, with the way out.
+fn unusable(path: &Path, problem: impl std::fmt::Display) -> Error {
+    Error::read(path, format!("{problem}; delete it to start anew"))
+}
+
 fn bytes(values: &[f32]) -> Vec<u8> {
     values
         .iter()
@@ -131,14 +136,12 @@ fn bytes(values: &[f32]) -> Vec<u8> {
 }
 
 fn copy(path: &Path, file: &SafeTensors, name: &str, target: &mut [f32]) -> Result<()> {
-    let tensor = file
-        .tensor(name)
-        .map_err(|error| Error::read(path, error))?;
+    let tensor = file.tensor(name).map_err(|error| unusable(path, error))?;
     let expected = target.len();
     if tensor.dtype() != Dtype::F32 || tensor.shape() != [expected] {
         let (found, dtype) = (tensor.shape(), tensor.dtype());
         let problem = format!("{name:?} is {dtype:?} {found:?}, expected F32 [{expected}]");
-        return Err(Error::read(path, problem));
+        return Err(unusable(path, problem));
     }
     for (value, bytes) in target.iter_mut().zip(tensor.data().chunks_exact(4)) {
         *value = f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);

@@ -63,7 +63,7 @@ pub enum Error {
     #[error("no image was chosen, where at least 1 is needed; check the split")]
     NoImages,
     /// A file cannot be written.
-    #[error("cannot write {}: {problem}; free space or choose another place", path.display())]
+    #[error("cannot write {}: {problem}; check the place, its permissions and the free space", path.display())]
     Write {
         /// The file.
         path: PathBuf,

@@ -1,5 +1,7 @@
 //! The settings of the optimizers.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
@@ -225,8 +227,96 @@ impl Optimizer {
     }
 }
 
+/// In words, as reports have it: `Adam (rate 0.001, β₁ 0.9, β₂ 0.999, ε 1e-7, as in Keras)`.
+impl fmt::Display for Optimizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Optimizer::Sgd(o) => {
+                write!(f, "SGD (rate {}{}", o.rate, with_momentum(o.momentum))?;
+                f.write_str(if o.nesterov { ", Nesterov's)" } else { ")" })
+            }
+            Optimizer::AdaGrad(o) => write!(
+                f,
+                "AdaGrad (rate {}, squares from {}, ε {:?}, {})",
+                o.rate, o.initial, o.epsilon, o.convention
+            ),
+            Optimizer::RmsProp(o) => write!(
+                f,
+                "RMSProp (rate {}, ρ {}{}, ε {:?}, {})",
+                o.rate,
+                o.rho,
+                with_momentum(o.momentum),
+                o.epsilon,
+                o.convention
+            ),
+            Optimizer::Adam(o) => write!(
+                f,
+                "Adam (rate {}, β₁ {}, β₂ {}, ε {:?}, {})",
+                o.rate, o.beta1, o.beta2, o.epsilon, o.convention
+            ),
+            Optimizer::AdamW(o) => write!(
+                f,
+                "AdamW (rate {}, β₁ {}, β₂ {}, ε {:?}, decay {}, {})",
+                o.rate, o.beta1, o.beta2, o.epsilon, o.decay, o.convention
+            ),
+        }
+    }
+}
+
+/// The momentum as a part of a list; nothing where there is none.
+fn with_momentum(momentum: f64) -> String {
+    if momentum == 0.0 {
+        String::new()
+    } else {
+        format!(", momentum {momentum}")
+    }
+}
+
+impl fmt::Display for Convention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Convention::Keras => "as in Keras",
+            Convention::PyTorch => "as in PyTorch",
+        })
+    }
+}
+
 impl Default for Optimizer {
     fn default() -> Self {
         Optimizer::Adam(Adam::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_said_in_words() {
+        assert_eq!(
+            Optimizer::default().to_string(),
+            "Adam (rate 0.001, β₁ 0.9, β₂ 0.999, ε 1e-7, as in Keras)"
+        );
+        let sgd = Sgd {
+            rate: 0.05,
+            momentum: 0.9,
+            nesterov: true,
+        };
+        assert_eq!(
+            Optimizer::Sgd(sgd).to_string(),
+            "SGD (rate 0.05, momentum 0.9, Nesterov's)"
+        );
+        assert_eq!(
+            Optimizer::Sgd(Sgd::default()).to_string(),
+            "SGD (rate 0.01)"
+        );
+        let torch = RmsProp {
+            convention: Convention::PyTorch,
+            ..RmsProp::default()
+        };
+        assert_eq!(
+            Optimizer::RmsProp(torch).to_string(),
+            "RMSProp (rate 0.001, ρ 0.9, ε 1e-7, as in PyTorch)"
+        );
     }
 }

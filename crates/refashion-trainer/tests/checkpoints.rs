@@ -258,6 +258,7 @@ fn a_damaged_checkpoint_is_named() {
             matches!(&error, Error::Read { path: named, .. } if *named == path),
             "{error}"
         );
+        assert!(error.to_string().contains("delete it"), "{error}");
     }
 }
 
@@ -346,6 +347,8 @@ fn a_file_that_cannot_be_written_is_named() {
         matches!(&error, Error::Write { path: named, .. } if *named == path),
         "{error}"
     );
+    // The folder is not there, and no free space would help.
+    assert!(error.to_string().contains("check the place"), "{error}");
 }
 
 /// The device that is always full stands in for a full disk.

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes to a file beside `path`, called the same with `.partial` behind it, and renames it, so
-/// that a crash or a full disk leaves what was there before.
+/// that a crash or a full disk leaves what was there before. Where `path` is a link to a file, that
+/// file is written, and the link stays.
 ///
 /// ```
 /// let folder = std::env::temp_dir().join(format!("refashion-aside-{}", std::process::id()));
@@ -20,8 +21,10 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 ///
-/// What the system says of writing or renaming.
+/// What the system says of writing or renaming, and [`io::ErrorKind::InvalidInput`] when `path` is
+/// there and no regular file: a folder, a device or a pipe, which the renamed file would replace.
 pub fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = &target(path)?;
     let mut name = path.as_os_str().to_owned();
     name.push(".partial");
     let aside = PathBuf::from(name);
@@ -33,4 +36,17 @@ pub fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<()> {
     };
     // What is left aside is of no use; that it cannot be removed matters less than why.
     write().inspect_err(|_| drop(fs::remove_file(&aside)))
+}
+
+/// The file to write: `path`, or what it links to.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is no regular file; choose another place",
+        )),
+        Ok(_) if path.is_symlink() => fs::canonicalize(path),
+        // What is not there yet is made; what cannot be looked at, writing says better.
+        Ok(_) | Err(_) => Ok(path.to_owned()),
+    }
 }

@@ -77,8 +77,7 @@ pub enum Error {
     /// The tensors of a file are not those of the network.
     #[error(
         "{}, taken for {format}'s, does not fit network {network:?}: {problem}; \
-         tensors have to be named after the layers that `cargo xtask params {network}` lists, \
-         as refashion_zoo::convert describes",
+         give the tensors the names and shapes that the network's layers have",
         path.display()
     )]
     Foreign {

@@ -38,8 +38,8 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// [`Error::Weights`] names every tensor that is missing, not needed or of another shape; the
-    /// model is then unchanged.
+    /// [`Error::Weights`] names the tensors that are missing, not needed or of another shape, the
+    /// first few of each; the model is then unchanged.
     pub fn set_parameters(&mut self, parameters: &[Parameter]) -> Result<()> {
         let expected: Vec<_> = self
             .tensors()
@@ -111,11 +111,11 @@ pub(crate) fn matched<'a>(
     expected: &[(String, Vec<Vec<usize>>)],
     given: &'a [Parameter],
 ) -> Result<Vec<&'a Parameter>> {
-    let mut problems = Vec::new();
+    let (mut missing, mut not_needed, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     let mut found = Vec::new();
     for (name, shapes) in expected {
         match given.iter().find(|parameter| parameter.name == *name) {
-            None => problems.push(format!("{name:?} is missing")),
+            None => missing.push(format!("{name:?}")),
             Some(parameter) if !shapes.contains(&parameter.shape) => problems.push(format!(
                 "{name:?} is {:?}, expected {:?}",
                 parameter.shape, shapes[0]
@@ -133,7 +133,7 @@ pub(crate) fn matched<'a>(
     ) in given.iter().enumerate()
     {
         if !expected.iter().any(|(expected, _)| expected == name) {
-            problems.push(format!("{name:?} is not needed"));
+            not_needed.push(format!("{name:?}"));
         }
         if given[..index].iter().any(|earlier| earlier.name == *name) {
             problems.push(format!("{name:?} is there twice"));
@@ -148,13 +148,38 @@ pub(crate) fn matched<'a>(
             ));
         }
     }
-    if problems.is_empty() {
+    let wrong = (!problems.is_empty()).then(|| some_of(&problems, "; "));
+    let parts = [
+        told(&missing, "missing"),
+        told(&not_needed, "not needed"),
+        wrong,
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
         return Ok(found);
     }
     Err(Error::Weights {
         network: network.to_owned(),
-        problem: problems.join("; "),
+        problem: parts.join("; "),
     })
+}
+
+/// How many of a kind an error lists: with weights of other names there are as many as tensors.
+const LISTED: usize = 4;
+
+/// That some names are missing or the like, if there are any.
+fn told(names: &[String], what: &str) -> Option<String> {
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    (!names.is_empty()).then(|| format!("{} {verb} {what}", some_of(names, ", ")))
+}
+
+/// The first few of some texts, and how many more there are.
+fn some_of(texts: &[String], between: &str) -> String {
+    let listed = texts[..texts.len().min(LISTED)].join(between);
+    match texts.len().saturating_sub(LISTED) {
+        0 => listed,
+        more => format!("{listed}{between}and {more} more"),
+    }
 }
 
 /// The metadata has a single key: more would be written in random order.
@@ -198,6 +223,31 @@ fn repeated(parameters: &[Parameter]) -> Option<&str> {
     all.find(|&name| !names.insert(name))
 }
 
+/// What else a file is by its first bytes, and how to make a safetensors file of it.
+fn other_kind(bytes: &[u8]) -> Option<&'static str> {
+    let kinds: [(&[u8], &str); 3] = [
+        (
+            b"\x89HDF",
+            "an HDF5 file, as Keras' .h5, and not a safetensors file; load the model in Keras and \
+             save its weights with safetensors.numpy.save_file",
+        ),
+        (
+            b"PK\x03\x04",
+            "a zip archive, as PyTorch's .pt or Keras' .keras, and not a safetensors file; load it \
+             in Python and save its weights with save_file of safetensors.torch or \
+             safetensors.numpy",
+        ),
+        // The file that PyTorch wrote before version 1.6: a pickle that starts with a long number.
+        (
+            b"\x80\x02\x8a",
+            "a pickle file of PyTorch, and not a safetensors file; load it with torch.load and \
+             save its weights with safetensors.torch.save_file",
+        ),
+    ];
+    let kind = kinds.iter().find(|(start, _)| bytes.starts_with(start));
+    kind.map(|&(_, what)| what)
+}
+
 /// All tensors of a file, in the order of their names, and whether [`Model::save`] wrote it.
 pub(crate) fn read(path: &Path) -> Result<(Vec<Parameter>, bool)> {
     let fault = |problem: String| Error::File {
@@ -206,9 +256,10 @@ pub(crate) fn read(path: &Path) -> Result<(Vec<Parameter>, bool)> {
     };
     let bytes = fs::read(path).map_err(|error| fault(error.to_string()))?;
     let not_safetensors = |error| {
-        fault(format!(
+        let kind = other_kind(&bytes).map(str::to_owned);
+        fault(kind.unwrap_or(format!(
             "not a safetensors file, or a damaged one ({error})"
-        ))
+        )))
     };
     let file = SafeTensors::deserialize(&bytes).map_err(not_safetensors)?;
     let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(not_safetensors)?;

@@ -189,6 +189,43 @@ fn damaged_and_foreign_files_are_refused_by_name() {
 }
 
 #[test]
+fn files_of_other_kinds_are_called_what_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("weights");
+    for (start, part) in [
+        (&b"\x89HDF\r\n\x1a\n"[..], "an HDF5 file"),
+        (b"PK\x03\x04", "a zip archive, as PyTorch's .pt"),
+        (b"\x80\x02\x8a\x0a", "a pickle file of PyTorch"),
+    ] {
+        std::fs::write(&path, [start, &[7; 100]].concat()).unwrap();
+        let said = read_safetensors(&path).unwrap_err().to_string();
+        assert!(said.contains(part) && said.contains("save_file"), "{said}");
+    }
+}
+
+#[test]
+fn tensors_of_other_names_are_named_by_the_first_few() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("torch.safetensors");
+    let mut model = Model::new(&by_name("lenet5").unwrap(), 1).unwrap();
+    let mut parameters = convert::to_torch(&model);
+    for (number, parameter) in parameters.iter_mut().enumerate() {
+        parameter.name = format!("{number}.weight");
+    }
+    write_safetensors(&path, &parameters).unwrap();
+    let said = convert::load(&mut model, &path).unwrap_err().to_string();
+    for part in [
+        "\"conv2d.weight\", \"conv2d.bias\", ",
+        "\"conv2d_1.bias\", and 6 more are missing",
+        "\"2.weight\", \"3.weight\", and 6 more are not needed",
+        "the names and shapes that the network's layers have",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert!(!said.contains("dense") && said.len() < 500, "{said}");
+}
+
+#[test]
 fn tensors_of_one_name_are_refused_by_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("weights.safetensors");

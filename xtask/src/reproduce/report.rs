@@ -40,7 +40,10 @@ fn print(reviewed: &Reviewed) {
     let Reviewed {
         runs, comparison, ..
     } = reviewed;
-    outln!("\n{}", figure_table(comparison).text());
+    let figures = figure_table(comparison);
+    if !figures.is_empty() {
+        outln!("\n{}", figures.text());
+    }
     for note in not_held(comparison) {
         outln!("Not held: {note}.\n");
     }

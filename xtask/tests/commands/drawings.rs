@@ -44,6 +44,7 @@ fn reproduce_draws_the_differences_to_keras_that_its_tables_tell() {
         assert!(output.status.success(), "{output:?}");
     };
     reproduce();
+    let out = out.join("shortened/epochs-1");
     let list = out.join("keras/figures/figures.json");
     assert!(!list.exists(), "nothing was run in Keras");
     fs::create_dir_all(out.join("thesis/keras")).unwrap();

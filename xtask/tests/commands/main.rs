@@ -95,6 +95,7 @@ fn unverified_data_say_so_everywhere() {
         progress.contains("UNVERIFIED DATA: thesis seed 4, epoch 1/1"),
         "{progress}"
     );
+    let out = out.join("shortened/epochs-1");
     let report = fs::read_to_string(out.join("thesis/README.md")).unwrap();
     for part in ["**UNVERIFIED DATA: ", "(**UNVERIFIED**; "] {
         assert!(report.contains(part), "{report}");

@@ -49,6 +49,11 @@ fn numbers_that_make_no_run_are_refused() {
         &["reproduce", "thesis", "--threads", "0"],
         &["--threads", "at least 1"],
     );
+    fails(&["reproduce", "thesis", "--seed", "-1"], &["-1", "--seed"]);
+    fails(
+        &["reproduce", "thesis", "--threads", "100000"],
+        &["--threads 100000", "cores"],
+    );
     fails(
         &["reproduce", "thesis", "--epochs", "many"],
         &["many", "whole number"],
@@ -185,4 +190,14 @@ fn a_fault_in_a_document_is_named_with_its_line() {
             "did you mean fashion-mnist",
         ],
     );
+}
+
+#[test]
+fn a_document_does_not_replace_the_records_of_a_built_in_one() {
+    let own = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../crates/refashion-documents/data/lab3.toml"
+    );
+    let call = ["reproduce", "lab3/baseline", "--document", own];
+    fails(&call, &["`lab3` is built in", "--out"]);
 }

@@ -12,9 +12,11 @@ pub(super) fn findings(document: &Document) -> Vec<Finding> {
         .collect()
 }
 
+/// The class that the largest probability is put at.
+const LIKELIEST: usize = 7;
+
 /// Tries the steps on ten probabilities, the largest of them at class 7 and from 11 % to 100 %.
 fn finding(document: &Document, decision: &Decision) -> Finding {
-    const LIKELIEST: usize = 7;
     let wrong: Vec<(u32, usize)> = (11..=100)
         .filter_map(|percent| {
             let largest = f64::from(percent) / 100.0;
@@ -64,5 +66,5 @@ fn argmax(values: &[f64]) -> usize {
 fn without_rounding(steps: &[Operation]) -> Option<String> {
     steps
         .contains(&Operation::Round)
-        .then(|| "without rounding it would be".to_owned())
+        .then(|| format!("without rounding it would be {LIKELIEST}"))
 }

@@ -63,10 +63,11 @@ impl Row {
         }
     }
 
-    /// The formula of [`Row::computed_output`] for the first axis, with its numbers.
+    /// The formula of [`Row::computed_output`] for the first axis, with its numbers; what is said
+    /// to give the shape where no window slides.
     pub(super) fn output_shown(&self, input: &[usize]) -> String {
         let (Some(width), Some(size)) = (self.width, input.first()) else {
-            return "the shape follows from the layer before".to_owned();
+            return "the layer's description".to_owned();
         };
         let stride = self.stride.unwrap_or(self.default_stride());
         match self.padding {

@@ -35,8 +35,9 @@ fn unseen(document: &Document, protocol: &Protocol) -> Finding {
                 epochs += protocol.epochs;
             }
             (Step::Evaluate, Some(fold)) if trained_on.contains(&fold) => faults.push(format!(
-                "fold {} is scored after {epochs} epochs on its {size} images, all of which trained before",
-                fold + 1
+                "fold {} is scored after {epochs} {} on its {size} images, all of which trained before",
+                fold + 1,
+                if epochs == 1 { "epoch" } else { "epochs" },
             )),
             (Step::Compile | Step::Evaluate, _) => {}
         }

@@ -78,8 +78,12 @@ fn augmentation(experiment: &Experiment) -> Option<String> {
 }
 
 fn training(experiment: &Experiment) -> Option<String> {
-    let checked = experiment.training.as_ref()?.check();
-    checked.err().map(|error| error.to_string())
+    let training = experiment.training.as_ref()?;
+    if training.epochs == 0 {
+        // A run that goes on may have no epoch left; a document that trains none has no results.
+        return Some("epochs is 0; a training needs at least 1 epoch".to_owned());
+    }
+    training.check().err().map(|error| error.to_string())
 }
 
 /// Whether the images, with the zeros around them, are what the network takes. Where nothing is

@@ -27,7 +27,10 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || curve(Activation::Tanh),
         written: Some("{ conv2d = { filters = 6, kernel = [5, 5], activation = \"tanh\" } }"),
-        commands: &["cargo xtask params lenet5", "cargo xtask params report-cnn"],
+        commands: &[
+            "cargo xtask figures masters/lenet5",
+            "cargo xtask figures report",
+        ],
     },
     Topic {
         name: "relu",
@@ -39,7 +42,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || curve(Activation::Relu),
         written: Some("{ conv2d = { filters = 32, kernel = [3, 3], activation = \"relu\" } }"),
-        commands: &["cargo xtask params thesis"],
+        commands: &["cargo xtask figures thesis"],
     },
     Topic {
         name: "leaky-relu",
@@ -54,7 +57,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || curve(Activation::LeakyRelu(0.1)),
         written: Some("{ activation = { leaky_relu = 0.1 } }"),
-        commands: &["cargo xtask params lab3", "cargo xtask params report-dense"],
+        commands: &["cargo xtask figures lab3", "cargo xtask figures report"],
     },
     Topic {
         name: "prelu",
@@ -96,7 +99,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: softmax,
         written: Some("{ dense = { units = 10, activation = \"softmax\" } }"),
-        commands: &["cargo xtask params masters-cifar-ann"],
+        commands: &["cargo xtask figures masters/cifar-ann"],
     },
 ];
 

@@ -5,7 +5,7 @@ use refashion_layers::{
 };
 use refashion_zoo::{Network, Shape};
 
-use crate::show::{done, grid, output, row};
+use crate::show::{done, grid, output, vector};
 use crate::{Result, Topic};
 
 pub(super) const TOPICS: &[Topic] = &[
@@ -134,7 +134,7 @@ fn global_average_pool() -> Result<String> {
     );
     done(&[&format!(
         "The channels 1 2 3 4 and 10 10 10 30 become {}.",
-        row(&z)
+        vector(&z)
     )])
 }
 
@@ -144,10 +144,10 @@ fn batch_norm() -> Result<String> {
     layer.forward(&Pass::training(1, 0), &[1.0, 0.0], &mut state, &x, &mut z);
     done(&[
         "A channel with the values 2, 4, 6, 8 has μ = 5 and σ² = 5:",
-        &row(&z),
+        &vector(&z),
         &format!(
-            "Running mean and variance move from 0 and 1 to {}.",
-            row(&state)
+            "Running mean and variance move from (0, 1) to {}.",
+            vector(&state)
         ),
     ])
 }

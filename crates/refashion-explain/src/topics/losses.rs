@@ -70,7 +70,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: penalty,
         written: Some("{ dense = { units = 500, l2 = 0.0001 } }"),
-        commands: &["cargo xtask params hw5-dense"],
+        commands: &["cargo xtask reproduce hw5/dense --epochs 1"],
     },
 ];
 

@@ -4,7 +4,7 @@ use refashion_layers::{Dense, DenseConfig, Pass};
 use refashion_trainer::{Loss, Optimizer, Sgd, Stepper};
 use refashion_zoo::{Activation, DenseSpec, Model, Network, Shape};
 
-use crate::show::{done, grid, number, output, row};
+use crate::show::{done, grid, number, output, vector};
 use crate::{Result, Topic};
 
 pub(super) const TOPICS: &[Topic] = &[
@@ -65,8 +65,8 @@ fn perceptron() -> Result<String> {
     );
     let mut seen = Vec::new();
     let mut lines = vec![format!(
-        "x = ({}), w = (0.8, 0.2), w₀ = 0.1, the right class y = 1, η = {rate}:",
-        row(&x)
+        "x = {}, w = (0.8, 0.2), w₀ = 0.1, the right class y = 1, η = {rate}:",
+        vector(&x)
     )];
     for _ in 0..2 {
         let z = model.forward(&x, &Pass::training(1, 0)).to_vec();
@@ -92,8 +92,8 @@ fn perceptron() -> Result<String> {
             lines.push(format!("E  = −log {a} = {loss}"));
             lines.push(format!(
                 "Δw = 0.5 · (1 − {a}) · x = {},  Δw₀ = {}",
-                row(&steps[..2]),
-                row(&steps[2..])
+                vector(&steps[..2]),
+                number(f64::from(steps[2]))
             ));
         }
     }
@@ -120,7 +120,7 @@ fn dense() -> Result<String> {
         "x = (1, 2, 3), b = (1, −1), and W:",
         &grid(&w, 3),
         "z = (1 − 3 + 1, 0.5 + 1 + 1.5 − 1) = (−1, 2), and behind a ReLU:",
-        &format!("a = ({})", row(&a)),
+        &format!("a = {}", vector(&a)),
     ])
 }
 
@@ -144,10 +144,23 @@ fn backpropagation() -> Result<String> {
     model.backward(&gradient);
     let gradients = model.gradients().to_vec();
     let mut lines = vec![
-        "Two neurons and one behind them, all with sigmoids, x = (1, 0.5), y = 1. A weight of the"
+        "Two neurons and one behind them, all with sigmoids; the loss is binary cross-entropy:"
             .to_owned(),
-        "first layer, moved by 0.01 to both sides, changes E by what backpropagation says:"
-            .to_owned(),
+        format!(
+            "x = {}, y = 1, first weights {} and {}, biases {},",
+            vector(&x),
+            vector(&weights[..2]),
+            vector(&weights[2..4]),
+            vector(&weights[4..6])
+        ),
+        format!(
+            "then weights {} and bias {}: E = {}.",
+            vector(&weights[6..8]),
+            number(f64::from(weights[8])),
+            number(error(&mut model))
+        ),
+        "A weight of the first layer, moved by 0.01 to both sides, changes E by what".to_owned(),
+        "backpropagation says:".to_owned(),
     ];
     for (index, name) in ["w₁₁", "w₁₂", "w₂₁", "w₂₂"].into_iter().enumerate() {
         let mut sides = [0.01, -0.01].map(|by| {

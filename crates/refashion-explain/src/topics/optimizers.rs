@@ -2,7 +2,7 @@
 
 use refashion_trainer::{AdaGrad, Adam, AdamW, Clip, Convention, Optimizer, RmsProp, Sgd, Stepper};
 
-use crate::show::{done, named, row};
+use crate::show::{done, named, number, vector};
 use crate::{Result, Topic};
 
 pub(super) const TOPICS: &[Topic] = &[
@@ -133,6 +133,7 @@ pub(super) const TOPICS: &[Topic] = &[
 /// Five steps down a parabola.
 fn descent(optimizer: Optimizer) -> Result<String> {
     let (mut steps, mut gradients, mut weights) = (Vec::new(), Vec::new(), Vec::new());
+    let constants = constants(&optimizer);
     let mut stepper = Stepper::new(optimizer, 1);
     let mut w = [1.0_f32];
     for step in 1..=5 {
@@ -147,7 +148,38 @@ fn descent(optimizer: Optimizer) -> Result<String> {
         ("g = 2w", &gradients[..]),
         ("w", &weights[..]),
     ];
-    done(&["Down E(w) = w² from w = 1, with η = 0.1:", &named(&rows)])
+    done(&[
+        &format!("Down E(w) = w² from w = 1, with {constants}:"),
+        &named(&rows),
+    ])
+}
+
+/// The constants of an optimizer, by their signs in its formula.
+fn constants(optimizer: &Optimizer) -> String {
+    let rate = number(optimizer.rate());
+    let others = match optimizer {
+        Optimizer::Sgd(o) if o.momentum > 0.0 => format!(" and m = {}", number(o.momentum)),
+        Optimizer::AdaGrad(o) => {
+            let initial = number(o.initial);
+            format!(", ε = {:e} and G = {initial} at first", o.epsilon)
+        }
+        Optimizer::RmsProp(o) => format!(", γ = {} and ε = {:e}", number(o.rho), o.epsilon),
+        Optimizer::Adam(o) => format!(
+            ", β₁ = {}, β₂ = {} and ε = {:e}",
+            number(o.beta1),
+            number(o.beta2),
+            o.epsilon
+        ),
+        Optimizer::AdamW(o) => format!(
+            ", λ = {}, β₁ = {}, β₂ = {} and ε = {:e}",
+            number(o.decay),
+            number(o.beta1),
+            number(o.beta2),
+            o.epsilon
+        ),
+        _ => String::new(),
+    };
+    format!("η = {rate}{others}")
 }
 
 fn adam() -> Result<String> {
@@ -173,14 +205,14 @@ fn clipping() -> Result<String> {
         clipped
     };
     done(&[
-        &format!("The gradient {} has the norm 5.", row(&gradients)),
+        &format!("The gradient {} has the norm 5.", vector(&gradients)),
         &format!(
             "Clipped to the norm 1:      {}",
-            row(&clipped(Clip::Norm(1.0)))
+            vector(&clipped(Clip::Norm(1.0)))
         ),
         &format!(
             "Each value within −1 … 1:   {}",
-            row(&clipped(Clip::Value(1.0)))
+            vector(&clipped(Clip::Value(1.0)))
         ),
     ])
 }

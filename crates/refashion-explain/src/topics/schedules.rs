@@ -35,7 +35,10 @@ pub(super) const TOPICS: &[Topic] = &[
     Topic {
         name: "cosine-decay",
         title: "a rate that follows half a cosine down",
-        formula: &["η(e) = η₀ · (b + (1 − b)·(1 + cos(π·e / k)) / 2)"],
+        formula: &[
+            "η(e) = η₀ · (b + (1 − b)·(1 + cos(π·e / k)) / 2)",
+            "up to epoch k, from where on the rate stays at the share b of η₀",
+        ],
         source: SOURCE,
         example: || {
             rates(Schedule::Cosine {
@@ -59,9 +62,23 @@ pub(super) const TOPICS: &[Topic] = &[
 
 fn rates(schedule: Schedule) -> Result<String> {
     let epochs: Vec<f32> = (0..8).map(|e| e as f32).collect();
-    let rate = |e: usize| schedule.rate(0.1, &vec![1.0; e]) as f32;
+    let first = 0.1;
+    let rate = |e: usize| schedule.rate(first, &vec![1.0; e]) as f32;
     let rates: Vec<f32> = (0..8).map(rate).collect();
-    done(&[&named(&[("e", &epochs), ("η", &rates)])])
+    done(&[
+        &format!("With η₀ = {first}{}:", constants(schedule)),
+        &named(&[("e", &epochs), ("η", &rates)]),
+    ])
+}
+
+/// The constants of a schedule, by their signs in its formula.
+fn constants(schedule: Schedule) -> String {
+    match schedule {
+        Schedule::Step { every, factor } => format!(", k = {every} and f = {factor}"),
+        Schedule::Exponential { factor } => format!(" and f = {factor}"),
+        Schedule::Cosine { epochs, floor } => format!(", k = {epochs} and b = {floor}"),
+        _ => String::new(),
+    }
 }
 
 fn plateau() -> Result<String> {

@@ -142,7 +142,7 @@ pub fn verdict_line(counts: Standings) -> String {
         (counts.reproduced, "reproduced"),
         (counts.not_reproduced, "not reproduced"),
         (counts.inconclusive, "inconclusive"),
-        (counts.single, "with a difference but no verdict (one seed)"),
+        (counts.single, "of one seed, without a verdict"),
         (counts.not_held, "not held against the runs"),
         (counts.not_run, "not run"),
     ];
@@ -158,15 +158,26 @@ pub fn verdict_line(counts: Standings) -> String {
     format!("Of {all} published figures: {}.", said.join(", "))
 }
 
+/// How many digits after the point what was measured has. A document may round to whole percents,
+/// where spread, difference and margin would vanish; seconds are no more exact than it says.
+fn digits(row: &FigureRow, decimals: u32) -> usize {
+    let least = if row.title.starts_with("seconds") {
+        0
+    } else {
+        4
+    };
+    decimals.max(least) as usize
+}
+
 fn judged(row: &FigureRow, judgement: &Judgement) -> [String; 7] {
-    let digits = judgement.decimals as usize;
+    let digits = digits(row, judgement.decimals);
     let measured = match (judgement.mean, judgement.standard_deviation) {
         (Some(mean), Some(s)) => format!("{mean:.digits$} ± {s:.digits$}"),
         (Some(mean), None) => format!("{mean:.digits$}"),
         (None, _) => "diverged".to_owned(),
     };
     let difference = match (judgement.difference, judgement.gain) {
-        (Some(difference), Some(gain)) => format!("{difference:+.digits$} {}", word(gain)),
+        (Some(difference), Some(gain)) => directed(difference, gain, digits),
         _ => String::new(),
     };
     let margin = format!("{:.digits$}", judgement.margin);
@@ -177,7 +188,7 @@ fn judged(row: &FigureRow, judgement: &Judgement) -> [String; 7] {
 
 fn not_judged(row: &FigureRow, why: &str) -> [String; 7] {
     let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
-    let digits = row.decimals as usize;
+    let digits = digits(row, row.decimals);
     let measured = match values.len() {
         0 => String::new(),
         n => format!("{:.digits$}", values.iter().sum::<f64>() / n as f64),
@@ -202,13 +213,15 @@ fn head(row: &FigureRow) -> [String; 3] {
     ]
 }
 
-/// The direction of a difference, so that its sign need not be thought about.
-fn word(gain: f64) -> &'static str {
-    match gain {
-        _ if gain > 0.0 => "better",
-        _ if gain < 0.0 => "worse",
-        _ => "same",
+/// A difference with its direction, so that its sign need not be thought about; one that is printed
+/// as zero has neither.
+fn directed(difference: f64, gain: f64, digits: usize) -> String {
+    let size = format!("{:.digits$}", difference.abs());
+    if size.chars().all(|c| matches!(c, '0' | '.')) {
+        return size;
     }
+    let word = if gain > 0.0 { "better" } else { "worse" };
+    format!("{difference:+.digits$} {word}")
 }
 
 fn verdict(judgement: &Judgement) -> String {
@@ -217,6 +230,7 @@ fn verdict(judgement: &Judgement) -> String {
             format!("inconclusive ({seeds} seeds would settle it)")
         }
         Verdict::Inconclusive { seeds: None } => "inconclusive".into(),
+        Verdict::Difference if judgement.mean.is_none() => "one seed, diverged".into(),
         Verdict::Difference => "one seed, no verdict".into(),
         Verdict::Reproduced => "reproduced".into(),
         Verdict::NotReproduced => "not reproduced".into(),
@@ -225,6 +239,8 @@ fn verdict(judgement: &Judgement) -> String {
 
 #[cfg(test)]
 mod tests {
+    use refashion_metrics::verdict::{Better, Figure};
+
     use super::*;
 
     #[test]
@@ -243,6 +259,64 @@ mod tests {
             },
         };
         assert_eq!(cells(&row)[3], "0.9102");
+    }
+
+    #[test]
+    fn a_share_published_in_whole_percents_keeps_its_spread_and_margin() {
+        let cells_of = |measured: &[Option<f64>], published: f64| {
+            let judgement = Figure {
+                name: "training accuracy".into(),
+                published,
+                decimals: 2,
+                margin: 0.015,
+                better: Better::Higher,
+                measured: measured.to_vec(),
+            }
+            .judge(0.95)
+            .unwrap();
+            cells(&FigureRow {
+                id: "accuracy".into(),
+                place: "here".into(),
+                experiment: "lab3/baseline".into(),
+                title: "training accuracy, last epoch".into(),
+                printed: "99%".into(),
+                decimals: 2,
+                seeds: (0..measured.len() as u64).collect(),
+                measured: measured.to_vec(),
+                standing: Standing::Judged(Box::new(judgement)),
+            })
+        };
+        let [_, _, printed, measured, difference, margin, _] =
+            cells_of(&[Some(0.988), Some(0.987)], 0.99);
+        assert_eq!(printed, "99%");
+        assert_eq!(measured, "0.9875 ± 0.0007");
+        assert_eq!(difference, "-0.0025 worse");
+        assert_eq!(margin, "0.0150");
+        let [_, _, _, _, difference, _, _] = cells_of(&[Some(0.989_999), Some(0.989_995)], 0.99);
+        assert_eq!(difference, "0.0000");
+        let [_, _, _, measured, difference, _, verdict] = cells_of(&[None], 0.99);
+        assert_eq!(
+            [measured.as_str(), &difference, &verdict],
+            ["diverged", "", "one seed, diverged"]
+        );
+    }
+
+    #[test]
+    fn seconds_have_the_digits_of_the_document() {
+        let row = FigureRow {
+            id: "seconds".into(),
+            place: "here".into(),
+            experiment: "thesis".into(),
+            title: "seconds an epoch".into(),
+            printed: "~153".into(),
+            decimals: 0,
+            seeds: vec![0],
+            measured: vec![Some(20.4)],
+            standing: Standing::NotHeld {
+                reason: "it depends on the machine".into(),
+            },
+        };
+        assert_eq!(cells(&row)[3], "20");
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use refashion_documents::Experiment;
 
-use super::{Table, markdown::counted};
+use super::{
+    Table,
+    markdown::{counted, minutes},
+};
 use crate::RunRecord;
 
 /// The titles of [`cells`].
@@ -57,7 +60,7 @@ fn cells(run: &RunRecord) -> [String; 9] {
         number(last.map(|epoch| epoch.accuracy)),
         number(run.test.as_ref().map(|test| test.loss)),
         number(run.test.as_ref().map(|test| test.accuracy)),
-        format!("{:.1}", run.cost.seconds / 60.0),
+        minutes(run.cost.seconds),
         memory.map_or("–".into(), |bytes| (bytes >> 20).to_string()),
         format!("{:.10}", run.provenance.commit),
     ]
@@ -125,7 +128,7 @@ fn training(run: &RunRecord) -> Vec<String> {
         )
     });
     vec![format!(
-        "Training: {} in batches of {}{folds}, {:?}",
+        "Training: {} in batches of {}{folds}, {}",
         counted(training.epochs, "epoch"),
         training.batch,
         training.optimizer

@@ -69,6 +69,15 @@ pub(super) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
+/// A time in minutes; in seconds, and said to be, where it is shorter than one.
+pub(super) fn minutes(seconds: f64) -> String {
+    if seconds < 60.0 {
+        format!("{seconds:.1} s")
+    } else {
+        format!("{:.1}", seconds / 60.0)
+    }
+}
+
 /// The warning of data that are not the published ones, as a paragraph; nothing where all are.
 pub(super) fn warning<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> String {
     data_warning(runs).map_or(String::new(), |warning| format!("**{warning}**\n\n"))
@@ -136,4 +145,15 @@ fn matrix_section(matrix: &MatrixRow) -> String {
     text.push('\n');
     text.push_str(&matrix_table(matrix).markdown());
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_run_is_not_said_to_take_no_time() {
+        assert_eq!(minutes(90.0), "1.5");
+        assert_eq!(minutes(2.34), "2.3 s");
+    }
 }

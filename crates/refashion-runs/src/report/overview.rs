@@ -3,7 +3,11 @@
 use refashion_documents::{Document, Experiment};
 use refashion_metrics::{statistics::Sample, verdict::ClaimVerdict};
 
-use super::{Table, figures, keras_table, markdown::warning, not_held};
+use super::{
+    Table, figures, keras_table,
+    markdown::{minutes, warning},
+    not_held,
+};
 use crate::{KerasRow, Reviewed, RunRecord, keras_rows};
 
 /// How many figures and claims of each document stand how.
@@ -165,14 +169,14 @@ fn experiment_row(experiment: &Experiment, runs: &[RunRecord]) -> [String; 6] {
     let accuracies: Vec<f64> = tests
         .filter_map(|run| Some(run.test.as_ref()?.accuracy))
         .collect();
-    let minutes = runs.iter().map(|run| run.cost.seconds / 60.0).sum::<f64>() / runs.len() as f64;
+    let seconds = runs.iter().map(|run| run.cost.seconds).sum::<f64>() / runs.len() as f64;
     let seeds = match runs.len() {
         0 => "not run yet".to_owned(),
         count => count.to_string(),
     };
     let minutes = match runs.len() {
         0 => String::new(),
-        _ => format!("{minutes:.1}"),
+        _ => minutes(seconds),
     };
     [
         format!("`{}`", experiment.id),

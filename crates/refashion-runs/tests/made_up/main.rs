@@ -36,6 +36,7 @@ fn what_differs_between_runs_has_its_seeds_behind_it() {
     let report = document_report(&reviewed(vec![record(0), other, record(2)])).unwrap();
     for line in [
         "- Network: `hw5-example`, 61706 parameters\n",
+        "- Training: 6 epochs in batches of 8, SGD (rate 0.05)\n",
         "- Machine: a processor, 2 cores, 2 threads, AVX-512 (seed 0, 2)\n",
         "- Machine: another, 2 cores, 1 thread, AVX-512 (seed 1)\n",
         "- Command: `cargo xtask reproduce small` (seed 0, 2)\n",

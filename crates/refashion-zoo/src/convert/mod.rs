@@ -88,8 +88,8 @@ pub fn to_keras(model: &Model) -> Vec<Parameter> {
 ///
 /// # Errors
 ///
-/// [`Error::Weights`](crate::Error::Weights) names every tensor that is missing, not needed or of
-/// another shape; the model is then unchanged.
+/// [`Error::Weights`](crate::Error::Weights) names the tensors that are missing, not needed or of
+/// another shape, the first few of each; the model is then unchanged.
 pub fn from_keras(model: &mut Model, parameters: &[Parameter]) -> Result<()> {
     import(model, parameters, keras)
 }
@@ -103,8 +103,8 @@ pub fn to_torch(model: &Model) -> Vec<Parameter> {
 ///
 /// # Errors
 ///
-/// [`Error::Weights`](crate::Error::Weights) names every tensor that is missing, not needed or of
-/// another shape; the model is then unchanged.
+/// [`Error::Weights`](crate::Error::Weights) names the tensors that are missing, not needed or of
+/// another shape, the first few of each; the model is then unchanged.
 pub fn from_torch(model: &mut Model, parameters: &[Parameter]) -> Result<()> {
     import(model, parameters, torch)
 }
