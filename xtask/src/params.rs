@@ -51,6 +51,7 @@ fn chosen(options: &Params, documents: &[Document]) -> Result<Vec<Network>> {
 fn text(counts: &Counts) -> String {
     let mut table = Table::new(&[
         "layer",
+        "settings",
         "output",
         ">parameters",
         ">published",
@@ -64,6 +65,7 @@ fn text(counts: &Counts) -> String {
         } = row;
         table.row([
             format!("{} ({})", layer.name, layer.class),
+            layer.settings.join(", "),
             layer.output.clone(),
             thousands(layer.params),
             published.map_or(String::new(), thousands),
@@ -81,6 +83,7 @@ fn text(counts: &Counts) -> String {
         table.row([
             name.to_string(),
             String::new(),
+            String::new(),
             thousands(*count),
             published.map_or(String::new(), thousands),
             mark(*published, *count).to_owned(),
@@ -88,7 +91,7 @@ fn text(counts: &Counts) -> String {
     }
     let source = match &counts.published_in {
         Some(place) => format!("Published: {place}."),
-        None => "The document prints no counts for this network.".into(),
+        None => "No document prints counts for this network.".into(),
     };
     let mut text = format!(
         "{}: {}\n\n{}\n",
@@ -150,7 +153,7 @@ fn mark(published: Option<usize>, count: usize) -> &'static str {
 
 fn csv(counts: &[Counts]) -> String {
     let mut text = String::from(
-        "network,layer,class,output,parameters,trainable,not_trainable,published,macs,activations\n",
+        "network,layer,class,output,parameters,trainable,not_trainable,published,macs,activations,settings\n",
     );
     for network in counts {
         for LayerCount {
@@ -158,7 +161,7 @@ fn csv(counts: &[Counts]) -> String {
         } in &network.layers
         {
             text.push_str(&format!(
-                "{},{},{},\"{}\",{},{},{},{},{},{}\n",
+                "{},{},{},\"{}\",{},{},{},{},{},{},\"{}\"\n",
                 network.network,
                 layer.name,
                 layer.class,
@@ -169,6 +172,7 @@ fn csv(counts: &[Counts]) -> String {
                 published.map_or(String::new(), |count| count.to_string()),
                 layer.macs,
                 layer.activations,
+                layer.settings.join(", "),
             ));
         }
     }

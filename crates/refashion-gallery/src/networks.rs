@@ -1,7 +1,7 @@
 //! The network of an experiment as a diagram with its sizes.
 
 use refashion_figures::{Head, NetworkDiagram, Stage, StageShape};
-use refashion_zoo::{Activation, LayerInfo, LayerSpec, Network, PoolSpec, Shape, thousands};
+use refashion_zoo::{LayerInfo, LayerSpec, Network, PoolSpec, Shape, thousands};
 
 use crate::{Piece, Result, piece::Subject};
 
@@ -113,7 +113,7 @@ fn operations(layer: &LayerSpec, info: &LayerInfo) -> Vec<String> {
         LayerSpec::Activation(_) => Vec::new(),
         _ => vec![info.class.to_owned()],
     };
-    lines.extend(activation(layer.activation()));
+    lines.extend(layer.activation_name());
     lines
 }
 
@@ -123,19 +123,6 @@ fn pool(name: &str, pool: &PoolSpec) -> Vec<String> {
         lines.push(format!("stride {}", stride[0]));
     }
     lines
-}
-
-fn activation(activation: Activation) -> Option<String> {
-    match activation {
-        Activation::Linear => None,
-        Activation::Relu => Some("ReLU".into()),
-        Activation::LeakyRelu(slope) => Some(format!("LeakyReLU {slope}")),
-        Activation::Tanh => Some("tanh".into()),
-        Activation::Sigmoid => Some("sigmoid".into()),
-        Activation::Elu(alpha) => Some(format!("ELU {alpha}")),
-        Activation::Softmax => Some("softmax".into()),
-        other => Some(format!("{other:?}").to_lowercase()),
-    }
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ mod model;
 mod near;
 mod network;
 mod networks;
+mod settings;
 mod shape;
 mod spec;
 mod summary;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{LayerInfo, Network, Result, Shape};
+use crate::{LayerInfo, LayerSpec, Network, Result, Shape};
 
 /// A table of a network's layers, displayed like Keras' `model.summary()`.
 ///
@@ -64,6 +64,8 @@ pub struct SummaryRow {
     pub name: String,
     /// The layer's class in Keras.
     pub class: String,
+    /// The layer's settings, a few words for each: see [`LayerSpec::settings`].
+    pub settings: Vec<String>,
     /// The output shape as Keras shows it.
     pub output: String,
     /// The number of output values of one example.
@@ -85,7 +87,8 @@ impl Network {
     ///
     /// As [`Network::check`].
     pub fn summary(&self) -> Result<Summary> {
-        let layers: Vec<SummaryRow> = self.check()?.into_iter().map(SummaryRow::from).collect();
+        let layers = self.check()?.into_iter().zip(&self.layers);
+        let layers: Vec<SummaryRow> = layers.map(|(info, layer)| row(info, layer)).collect();
         let sum = |value: fn(&SummaryRow) -> usize| {
             let values = layers.iter().map(value);
             values.fold(0, usize::saturating_add)
@@ -102,19 +105,18 @@ impl Network {
     }
 }
 
-impl From<LayerInfo> for SummaryRow {
-    fn from(info: LayerInfo) -> Self {
-        Self {
-            number: info.number,
-            name: info.name,
-            class: info.class.to_owned(),
-            output: keras_shape(info.output),
-            activations: info.output.len(),
-            params: info.trainable + info.non_trainable,
-            trainable: info.trainable,
-            non_trainable: info.non_trainable,
-            macs: info.macs,
-        }
+fn row(info: LayerInfo, layer: &LayerSpec) -> SummaryRow {
+    SummaryRow {
+        number: info.number,
+        name: info.name,
+        class: info.class.to_owned(),
+        settings: layer.settings(),
+        output: keras_shape(info.output),
+        activations: info.output.len(),
+        params: info.trainable + info.non_trainable,
+        trainable: info.trainable,
+        non_trainable: info.non_trainable,
+        macs: info.macs,
     }
 }
 
