@@ -9,7 +9,8 @@ use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
-    Plan, Provenance, Run, RunRecord, Store, WEIGHTS, lacks_reading, read_out, scaled, select,
+    Plan, Provenance, Run, RunRecord, Store, WEIGHTS, lacks_reading, names, read_out, scaled,
+    select,
 };
 
 use crate::{
@@ -321,10 +322,6 @@ impl Session<'_> {
 
 /// Refuses documents that go by names of the built-in ones, whose records they would replace.
 fn refuse_built_in(documents: &[Document]) -> Result<()> {
-    fn names(document: &Document) -> impl Iterator<Item = &str> {
-        let experiments = document.experiments.iter().map(|one| one.id.as_str());
-        std::iter::once(document.id.as_str()).chain(experiments)
-    }
     let built_in = Document::all()?;
     let taken: BTreeSet<&str> = built_in.iter().flat_map(names).collect();
     match documents

@@ -11,8 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use refashion_datasets::{DatasetName, synthetic};
-use support::{stdout, write_idx, xtask};
+use support::{stdout, write_small_set, xtask};
 
 /// A document with a short experiment of two seeds and one that takes a few seconds.
 const LONG: &str = r#"
@@ -49,9 +48,7 @@ optimizer = { sgd = { rate = 0.01 } }
 #[test]
 fn all_goes_on_where_it_was_killed_and_repeats_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
-    write_idx(folder.path(), "train", &set.train);
-    write_idx(folder.path(), "t10k", &set.test);
+    write_small_set(folder.path());
     let (document, out) = (folder.path().join("small.toml"), folder.path().join("out"));
     fs::write(&document, LONG).unwrap();
     let arguments = [

@@ -3,7 +3,7 @@
 use refashion_datasets::{Dataset, DatasetName};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_figures::Figure;
-use refashion_runs::{RunRecord, Store, unverified};
+use refashion_runs::{RunRecord, Store, UNVERIFIED, unverified};
 
 use crate::{
     Error, Result, activations, augmented, confusion, curves, data_sheets, features, folds,
@@ -45,10 +45,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) runs: &'a [RunRecord],
 }
 
-/// What stands behind the name of data where they are not the published ones.
-const UNVERIFIED: &str = " (UNVERIFIED DATA)";
-
-/// That for the data of some runs.
+/// What stands behind the name of the data of some runs.
 pub(crate) fn note<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> &'static str {
     if unverified(runs) { UNVERIFIED } else { "" }
 }

@@ -82,6 +82,6 @@ pub use report::{
 };
 pub use review::{Reviewed, keras_rows, review, write_reports};
 pub use run::{Plan, Run};
-pub use select::{Selection, select, select_document};
+pub use select::{Selection, names, select, select_document};
 pub use store::{Store, WEIGHTS, read_json, write_json, write_whole};
-pub use warning::{data_warning, unverified};
+pub use warning::{UNVERIFIED, data_warning, unverified};

@@ -68,7 +68,7 @@ fn runnable(document: &Document) -> Vec<&Experiment> {
 }
 
 /// The names that a document and its experiments go by.
-fn names(document: &Document) -> impl Iterator<Item = &str> {
+pub fn names(document: &Document) -> impl Iterator<Item = &str> {
     let experiments = document
         .experiments
         .iter()

@@ -9,6 +9,9 @@ pub fn unverified<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> bool {
     runs.into_iter().any(|run| !run.data.verified)
 }
 
+/// What stands behind the name of data that are not the published ones.
+pub const UNVERIFIED: &str = " (UNVERIFIED DATA)";
+
 /// The warning that stands above what these runs say, with the experiments that it is about;
 /// nothing where all data are the published ones.
 pub fn data_warning<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Option<String> {

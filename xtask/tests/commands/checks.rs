@@ -2,11 +2,9 @@
 
 use std::{fs, path::Path};
 
-use refashion_datasets::{DatasetName, synthetic};
-
 use crate::{
     OWN,
-    support::{stdout, write_idx, xtask},
+    support::{stdout, write_small_set, xtask},
 };
 
 /// A document with an experiment on random images, which need no data, and one on Fashion-MNIST.
@@ -101,9 +99,7 @@ fn check(folder: &Path, epochs: &str) -> String {
 #[test]
 fn a_check_needs_figures_to_judge_and_names_those_outside() {
     let folder = tempfile::tempdir().unwrap();
-    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
-    write_idx(folder.path(), "train", &set.train);
-    write_idx(folder.path(), "t10k", &set.test);
+    write_small_set(folder.path());
     // No training is as bad as this.
     let own = fs::read_to_string(OWN).unwrap();
     let own = own.replace("printed = \"~91%\"", "printed = \"~1%\"");

@@ -2,10 +2,9 @@
 
 use std::{fs, path::Path};
 
-use refashion_datasets::{DatasetName, synthetic};
 use serde_json::{Value, json};
 
-use crate::support::{write_idx, xtask};
+use crate::support::{write_small_set, xtask};
 
 fn read(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
@@ -23,9 +22,7 @@ fn of_keras(run: &Path, accuracy: f64) -> Value {
 #[test]
 fn reproduce_draws_the_differences_to_keras_that_its_tables_tell() {
     let folder = tempfile::tempdir().unwrap();
-    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
-    write_idx(folder.path(), "train", &set.train);
-    write_idx(folder.path(), "t10k", &set.test);
+    write_small_set(folder.path());
     let out = folder.path().join("out");
     let reproduce = || {
         let output = xtask(&[

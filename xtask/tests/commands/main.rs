@@ -12,8 +12,7 @@ mod support;
 
 use std::fs;
 
-use refashion_datasets::{DatasetName, synthetic};
-use support::{stdout, write_idx, xtask};
+use support::{stdout, write_small_set, xtask};
 
 #[test]
 fn alone_it_prints_help() {
@@ -72,9 +71,7 @@ fn params_speaks_json_and_csv() {
 #[test]
 fn unverified_data_say_so_everywhere() {
     let folder = tempfile::tempdir().unwrap();
-    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
-    write_idx(folder.path(), "train", &set.train);
-    write_idx(folder.path(), "t10k", &set.test);
+    write_small_set(folder.path());
     let out = folder.path().join("out");
     let output = xtask(&[
         "reproduce",

@@ -6,7 +6,7 @@ use refashion_datasets::{DatasetName, synthetic};
 
 use crate::{
     OWN,
-    support::{write_idx, xtask},
+    support::{write_idx, write_small_set, xtask},
 };
 
 /// The command fails with one clear error that contains all of these, and does not panic.
@@ -116,9 +116,7 @@ fn a_folder_of_results_that_is_not_there_is_named_and_not_made() {
 #[test]
 fn keras_without_a_python_says_what_to_install() {
     let folder = tempfile::tempdir().unwrap();
-    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
-    write_idx(folder.path(), "train", &set.train);
-    write_idx(folder.path(), "t10k", &set.test);
+    write_small_set(folder.path());
     let path = folder.path().to_str().unwrap();
     let python = ["--python", "no-such-python", "--out", path];
     let data = ["--data", path, "--allow-unverified-data"];

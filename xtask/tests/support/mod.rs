@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use refashion_datasets::{Images, Labelled};
+use refashion_datasets::{DatasetName, Images, Labelled, synthetic};
 
 /// `cargo xtask …` without data of the machine, without a network, and without a terminal.
 pub(crate) fn command(arguments: &[&str]) -> Command {
@@ -28,6 +28,13 @@ pub(crate) fn xtask(arguments: &[&str]) -> Output {
 /// What a command printed.
 pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// Writes 60 and 20 drawn pictures as the files of Fashion-MNIST; they are none that it has.
+pub(crate) fn write_small_set(folder: &Path) {
+    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
+    write_idx(folder, "train", &set.train);
+    write_idx(folder, "t10k", &set.test);
 }
 
 /// Writes a set as two IDX files.

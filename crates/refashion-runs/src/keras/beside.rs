@@ -6,7 +6,7 @@ use refashion_trainer::Epoch;
 use serde::{Deserialize, Serialize};
 
 use super::KerasRun;
-use crate::{LEVEL, Result, RunRecord, Runs, Store, unverified};
+use crate::{LEVEL, Result, RunRecord, Runs, Store, UNVERIFIED, unverified};
 
 /// An experiment here beside the same in Keras.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ fn row(experiment: &str, ours: &[RunRecord], keras: &[KerasRun]) -> Result<Optio
         return Ok(None);
     };
     let verified = keras.iter().all(|run| run.data.verified) && !unverified(ours);
-    let note = if verified { "" } else { " (UNVERIFIED DATA)" };
+    let note = if verified { "" } else { UNVERIFIED };
     let ours: Vec<f64> = ours.iter().filter_map(|run| measure.ours(run)).collect();
     let keras: Vec<f64> = keras.iter().filter_map(|run| measure.keras(run)).collect();
     let test = (ours.len() > 1 && keras.len() > 1)
