@@ -56,10 +56,11 @@ pub struct FigureRow {
     pub title: String,
     /// The number as printed.
     pub printed: String,
-    /// How many digits after the point were printed, of the share where it is a percentage: 4 for
-    /// `90.86%`.
+    /// How many digits after the point what was measured is shown with: 4 or more, as a document
+    /// may round to whole percents, where spread, difference and margin would vanish; seconds have
+    /// no more than it prints.
     #[serde(default)]
-    pub decimals: u32,
+    pub digits: u32,
     /// The seeds of the runs.
     pub seeds: Vec<u64>,
     /// One value a run, in the order of the seeds; `None` where a run has none.
@@ -198,7 +199,10 @@ fn row(figure: &Figure, runs: &[RunRecord]) -> FigureRow {
         experiment: figure.experiment.clone(),
         title: title(figure.quantity, figure.at),
         printed: figure.printed.text().to_owned(),
-        decimals: figure.printed.decimals(),
+        digits: match figure.quantity {
+            Quantity::SecondsPerEpoch => figure.printed.decimals(),
+            _ => figure.printed.decimals().max(4),
+        },
         seeds: runs.iter().map(|run| run.seed).collect(),
         measured: runs
             .iter()
@@ -247,5 +251,31 @@ fn to_judge(document: &Document, figure: &Figure, row: &FigureRow) -> verdict::F
             Better::Higher
         },
         measured: row.measured.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_measured_has_four_digits_but_for_seconds() {
+        for document in Document::all().unwrap() {
+            for figure in &document.figures {
+                let digits = row(figure, &[]).digits;
+                let printed = figure.printed.decimals();
+                let expected = match figure.quantity {
+                    Quantity::SecondsPerEpoch => printed,
+                    _ => 4,
+                };
+                assert_eq!(digits, expected, "{}", figure.id);
+            }
+        }
+        let lab3 = Document::named("lab3").unwrap();
+        assert!(
+            lab3.figures
+                .iter()
+                .any(|figure| figure.printed.decimals() == 2)
+        );
     }
 }

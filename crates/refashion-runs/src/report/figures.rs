@@ -158,19 +158,8 @@ pub fn verdict_line(counts: Standings) -> String {
     format!("Of {all} published figures: {}.", said.join(", "))
 }
 
-/// How many digits after the point what was measured has. A document may round to whole percents,
-/// where spread, difference and margin would vanish; seconds are no more exact than it says.
-fn digits(row: &FigureRow, decimals: u32) -> usize {
-    let least = if row.title.starts_with("seconds") {
-        0
-    } else {
-        4
-    };
-    decimals.max(least) as usize
-}
-
 fn judged(row: &FigureRow, judgement: &Judgement) -> [String; 7] {
-    let digits = digits(row, judgement.decimals);
+    let digits = row.digits as usize;
     let measured = match (judgement.mean, judgement.standard_deviation) {
         (Some(mean), Some(s)) => format!("{mean:.digits$} ± {s:.digits$}"),
         (Some(mean), None) => format!("{mean:.digits$}"),
@@ -188,7 +177,7 @@ fn judged(row: &FigureRow, judgement: &Judgement) -> [String; 7] {
 
 fn not_judged(row: &FigureRow, why: &str) -> [String; 7] {
     let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
-    let digits = digits(row, row.decimals);
+    let digits = row.digits as usize;
     let measured = match values.len() {
         0 => String::new(),
         n => format!("{:.digits$}", values.iter().sum::<f64>() / n as f64),
@@ -251,7 +240,7 @@ mod tests {
             experiment: "hw5/cnn".into(),
             title: "test accuracy".into(),
             printed: "90.86%".into(),
-            decimals: 4,
+            digits: 4,
             seeds: vec![0],
             measured: vec![Some(0.910_23)],
             standing: Standing::NotHeld {
@@ -280,7 +269,7 @@ mod tests {
                 experiment: "lab3/baseline".into(),
                 title: "training accuracy, last epoch".into(),
                 printed: "99%".into(),
-                decimals: 2,
+                digits: 4,
                 seeds: (0..measured.len() as u64).collect(),
                 measured: measured.to_vec(),
                 standing: Standing::Judged(Box::new(judgement)),
@@ -309,7 +298,7 @@ mod tests {
             experiment: "thesis".into(),
             title: "seconds an epoch".into(),
             printed: "~153".into(),
-            decimals: 0,
+            digits: 0,
             seeds: vec![0],
             measured: vec![Some(20.4)],
             standing: Standing::NotHeld {
