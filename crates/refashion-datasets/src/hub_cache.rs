@@ -7,6 +7,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::hub_file::repository_folder;
+use crate::hub_names::Commit;
 use crate::layout::Layout;
 use crate::{DatasetName, Error, Found, Origin, hub};
 
@@ -23,15 +25,9 @@ pub(crate) fn folder(get: &impl Fn(&str) -> Option<OsString>) -> Option<PathBuf>
     Some(home.join("hub"))
 }
 
-/// The folder of a data set's repository in the cache.
-pub(crate) fn repository_folder(name: DatasetName, cache: &Path) -> PathBuf {
-    let repository = name.hub_repository().replace('/', "--");
-    cache.join(format!("datasets--{repository}"))
-}
-
 /// Looks for both files in one snapshot, the one of `main` first, or says what is there instead.
 pub(crate) fn look_in(name: DatasetName, cache: &Path) -> Result<Found, String> {
-    let repository = repository_folder(name, cache);
+    let repository = repository_folder(cache, name.hub_repository());
     if !repository.is_dir() {
         return Err("it does not hold this data set".to_owned());
     }
@@ -86,7 +82,9 @@ pub(crate) fn blame(error: Error, files: &[PathBuf]) -> Error {
 /// The commits in the cache: that of `main`, then the others by name.
 fn revisions(repository: &Path) -> Vec<String> {
     let main = fs::read_to_string(repository.join("refs").join("main")).ok();
-    let main = main.map(|revision| revision.trim().to_owned());
+    // The file may hold anything, and becomes a part of a path.
+    let main = main.and_then(|revision| Commit::parse(revision.trim().as_bytes()));
+    let main = main.map(|commit| commit.as_str().to_owned());
     let mut others: Vec<String> = fs::read_dir(repository.join("snapshots"))
         .into_iter()
         .flatten()

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use crate::layout::{self, Layout};
 use crate::not_found::{Looked, NotFound};
 use crate::{
-    Dataset, DatasetName, Error, Format, Origin, Progress, download, hub_cache, random_images,
+    Dataset, DatasetName, DownloadLimits, Error, Format, Origin, Progress, download, hub_cache,
+    random_images,
 };
 
 /// The environment variable that names a folder with data, such as a mounted disk.
@@ -40,6 +41,8 @@ pub struct Search {
     pub hub_cache: Option<PathBuf>,
     /// The address that files are fetched from.
     pub hub_endpoint: String,
+    /// What fetching a file may take at most.
+    pub limits: DownloadLimits,
     /// Whether fetching is forbidden.
     pub offline: bool,
     /// Whether data with other digests than the published ones are let through.
@@ -55,6 +58,7 @@ impl Default for Search {
             workspace_datasets: None,
             hub_cache: None,
             hub_endpoint: HUB_ENDPOINT.to_owned(),
+            limits: DownloadLimits::default(),
             offline: true,
             allow_unverified: false,
         }
@@ -71,8 +75,10 @@ impl Search {
 
     /// The same for any source of variables.
     fn from_variables(get: impl Fn(&str) -> Option<OsString>) -> Self {
-        let text = |name| get(name).and_then(|value| value.into_string().ok());
-        let endpoint = text("HF_ENDPOINT").unwrap_or_else(|| HUB_ENDPOINT.to_owned());
+        // What is no text is shown as it is read, and refused where it is used.
+        let text = |name| get(name).map(|value| value.to_string_lossy().trim().to_owned());
+        let endpoint = text("HF_ENDPOINT").filter(|text| !text.is_empty());
+        let endpoint = endpoint.unwrap_or_else(|| HUB_ENDPOINT.to_owned());
         Self {
             data_root: get(DATA_VARIABLE).map(PathBuf::from),
             hub_cache: hub_cache::folder(&get),
@@ -249,6 +255,6 @@ fn fetch(
         .hub_cache
         .as_ref()
         .ok_or("there is no folder to fetch into; set HF_HOME")?;
-    download::fetch(name, &search.hub_endpoint, cache, progress)?;
+    download::fetch(name, &search.hub_endpoint, &search.limits, cache, progress)?;
     hub_cache::look_in(name, cache)
 }

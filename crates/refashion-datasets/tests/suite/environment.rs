@@ -101,14 +101,41 @@ fn proxies_are_honoured() {
     let asked = proxy.asked();
     assert!(!asked.is_empty());
 
-    let home = root.path().join("without");
-    let variables = [
-        ("HF_HOME", text(&home)),
-        hub,
-        ("HTTP_PROXY", proxy.address.as_str()),
-        ("NO_PROXY", "hub.invalid"),
-    ];
+    for (place, direct) in ["hub.invalid", " localhost, hub.invalid "]
+        .iter()
+        .enumerate()
+    {
+        let home = root.path().join(format!("without-{place}"));
+        let variables = [
+            ("HF_HOME", text(&home)),
+            hub,
+            ("HTTP_PROXY", proxy.address.as_str()),
+            ("NO_PROXY", direct),
+        ];
+        let failed = in_environment(&variables);
+        assert!(failed.contains("failed:"), "{failed}");
+        assert_eq!(proxy.asked().len(), asked.len());
+    }
+    let home = root.path().join("no-proxy");
+    let variables = [("HF_HOME", text(&home)), hub, ("ALL_PROXY", "http://")];
     let failed = in_environment(&variables);
-    assert!(failed.contains("failed:"), "{failed}");
-    assert_eq!(proxy.asked().len(), asked.len());
+    assert!(failed.contains("ALL_PROXY names no proxy"), "{failed}");
+}
+
+#[test]
+fn an_endpoint_that_is_no_address_is_refused_in_words() {
+    let server = Server::start(good);
+    let root = tempdir().unwrap();
+    let home = ("HF_HOME", text(root.path()));
+    let blanks = format!("  {} ", server.address);
+    let found = in_environment(&[home, ("HF_ENDPOINT", &blanks)]);
+    assert!(found.contains("found in"), "{found}");
+
+    let empty = tempdir().unwrap();
+    let home = ("HF_HOME", text(empty.path()));
+    let bare = server.address.trim_start_matches("http://");
+    let failed = in_environment(&[home, ("HF_ENDPOINT", bare)]);
+    assert!(failed.contains("has no scheme: write https://"), "{failed}");
+    let failed = in_environment(&[home, ("HF_ENDPOINT", "https://hub .example")]);
+    assert!(failed.contains("has a blank in it"), "{failed}");
 }

@@ -9,6 +9,7 @@ mod download;
 mod environment;
 mod fixtures;
 mod formats;
+mod hostile;
 mod real_data;
 mod search;
 mod server;

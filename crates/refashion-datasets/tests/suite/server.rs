@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// What a client asked for.
 #[derive(Clone, Debug)]
@@ -27,18 +28,32 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// The length told; none is told where this is empty.
     pub(crate) length: Option<usize>,
+    /// How long the server rests before each byte of the body.
+    pub(crate) rest: Duration,
 }
 
 /// The commit that every file is of.
 pub(crate) const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
 impl Answer {
+    /// A redirect to another place, with what the hub says of the file.
+    pub(crate) fn redirect(status: &'static str, place: String, etag: &str) -> Self {
+        let mut answer = Self::status(status);
+        answer.headers = vec![
+            ("Location", place),
+            ("X-Repo-Commit", COMMIT.to_owned()),
+            ("X-Linked-Etag", format!("\"{etag}\"")),
+        ];
+        answer
+    }
+
     pub(crate) fn status(status: &'static str) -> Self {
         Self {
             status,
             headers: Vec::new(),
             body: b"sorry".to_vec(),
             length: Some(5),
+            rest: Duration::ZERO,
         }
     }
 
@@ -59,6 +74,7 @@ impl Answer {
             ],
             length: Some(body.len()),
             body,
+            rest: Duration::ZERO,
         }
     }
 
@@ -129,7 +145,18 @@ fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked)
     // A client that has gone away is no concern of the server's.
     let _ = stream
         .write_all(head.as_bytes())
-        .and_then(|()| stream.write_all(&answer.body));
+        .and_then(|()| write_body(&mut stream, &answer));
+}
+
+fn write_body(stream: &mut TcpStream, answer: &Answer) -> std::io::Result<()> {
+    if answer.rest.is_zero() {
+        return stream.write_all(&answer.body);
+    }
+    for byte in &answer.body {
+        thread::sleep(answer.rest);
+        stream.write_all(&[*byte])?;
+    }
+    Ok(())
 }
 
 fn read_request(stream: &TcpStream) -> Option<Asked> {
