@@ -1,111 +1,19 @@
-//! The commands of refashion: `cargo xtask` parses what is typed, calls the crates, and prints.
+//! `cargo xtask` forwards what is typed to the program `refashion`, which it builds first, and does
+//! the developers' chores. It uses nothing but the standard library, so that it is built at once.
 
-// They panic where nobody reads on; `out!`, `outln!` and `errln!` do not.
-#![warn(clippy::print_stdout, clippy::print_stderr)]
+mod chores;
+mod forward;
 
-#[macro_use]
-mod output;
-
-mod audit;
-mod bench;
-mod cli;
-mod convert;
-mod dashboard;
-mod data;
-mod explain;
-mod figures;
-mod keras;
-mod list;
-mod params;
-mod progress;
-mod report;
-mod reproduce;
-mod workspace;
-
-use std::{
-    io::{IsTerminal, stderr},
-    process::ExitCode,
-};
-
-use clap::Parser;
-use cli::{Cli, Command};
-use tracing_subscriber::EnvFilter;
+use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    start_log(&cli);
-    match run(&cli) {
-        Ok(code) => code,
-        Err(error) => {
-            errln!("error: {}", told(&error));
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// An error and its causes, without those that its own message already tells.
-fn told(error: &anyhow::Error) -> String {
-    let causes = error.chain().skip(1).map(ToString::to_string);
-    causes.fold(error.to_string(), |told, cause| {
-        if told.contains(&cause) {
-            told
-        } else {
-            format!("{told}: {cause}")
-        }
-    })
-}
-
-fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
-    match &cli.command {
-        Command::Reproduce(options) => reproduce::reproduce(options, cli.quiet),
-        Command::Params(options) => params::params(options),
-        Command::Data { action } => data::data(action, cli.quiet),
-        Command::Audit(options) => audit::audit(options, cli.quiet),
-        Command::Bench { what } => bench::bench(what, cli.quiet),
-        Command::Keras(options) => keras::keras(options, cli.quiet),
-        Command::Figures(options) => figures::figures(options, cli.quiet),
-        Command::Report(options) => report::report(options, cli.quiet),
-        Command::Convert(options) => convert::convert(options),
-        Command::Explain(options) => explain::explain(options),
-        Command::List => list::list(),
-    }
-}
-
-/// Messages go to standard error: warnings at first, more with `-v`, and whatever RUST_LOG asks for.
-fn start_log(cli: &Cli) {
-    // What is written over the dashboard would spoil it.
-    let live = matches!(&cli.command, Command::Reproduce(options) if options.dashboard);
-    let level = match (cli.quiet || live, cli.verbose) {
-        (true, _) => "error",
-        (false, 0) => "warn",
-        (false, 1) => "info,ureq=warn,rustls=warn",
-        (false, _) => "debug",
-    };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(stderr)
-        .with_ansi(stderr().is_terminal())
-        .without_time()
-        // It would tell of a closed standard error there, and panic.
-        .log_internal_errors(false)
-        .init();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::told;
-
-    #[test]
-    fn a_cause_is_told_once() {
-        let cause = || anyhow::anyhow!("no space");
-        assert_eq!(
-            told(&cause().context("cannot write x")),
-            "cannot write x: no space"
-        );
-        let hint = "cannot write x: no space; free some";
-        assert_eq!(told(&cause().context(hint)), hint);
-        let deep = cause().context("inner").context("outer");
-        assert_eq!(told(&deep), "outer: inner: no space");
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    let chore = words
+        .first()
+        .and_then(|word| word.to_str())
+        .and_then(chores::named);
+    match chore {
+        Some(chore) => chore(&words[1..]),
+        None => forward::forward(&words),
     }
 }

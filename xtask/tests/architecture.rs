@@ -10,7 +10,7 @@ use std::{
 };
 
 /// The crates from the bottom up: a crate may use only those before it.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "refashion-metrics",
     "refashion-figures",
     "refashion-datasets",
@@ -22,6 +22,7 @@ const ORDER: [&str; 12] = [
     "refashion-runs",
     "refashion-gallery",
     "refashion-page",
+    "refashion",
     "xtask",
 ];
 
@@ -100,8 +101,8 @@ fn figures_know_only_what_they_are_given() {
 }
 
 #[test]
-fn anyhow_is_for_xtask_alone() {
-    for name in &ORDER[..ORDER.len() - 1] {
+fn anyhow_is_for_the_program_alone() {
+    for name in ORDER.iter().filter(|name| **name != "refashion") {
         assert!(!dependencies(name).contains("anyhow"), "{name} uses anyhow");
     }
 }
@@ -168,7 +169,7 @@ fn dependencies(name: &str) -> BTreeSet<String> {
     read(&folder.join("Cargo.toml"))
         .split("[dependencies]")
         .nth(1)
-        .unwrap_or_else(|| panic!("{name} has no [dependencies]"))
+        .unwrap_or_default()
         .lines()
         .take_while(|line| !line.starts_with('['))
         .filter_map(|line| line.split(['.', '=', ' ']).next())

@@ -13,7 +13,7 @@ use refashion_runs::{Store, all_documents, bench::StepTime, document_report, rev
 use serde::Deserialize;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 fn read(path: &str) -> String {

@@ -36,7 +36,15 @@ pub(crate) fn command() -> String {
         .skip(1)
         .map(|word| without_place(&word.to_string_lossy()))
         .collect();
-    format!("cargo xtask {}", words.join(" "))
+    format!("{} {}", called_as(), words.join(" "))
+}
+
+/// How the program is called: `cargo xtask` says so when it forwards to it.
+pub(crate) fn called_as() -> &'static str {
+    match std::env::var_os("REFASHION_CALLED_AS") {
+        Some(name) if name == "cargo xtask" => "cargo xtask",
+        _ => "refashion",
+    }
 }
 
 /// `python3` for `/usr/bin/python3`, alone or behind `--python=`.
@@ -52,17 +60,14 @@ fn without_place(word: &str) -> String {
     }
 }
 
-/// The folder that holds `crates`, `datasets` and `results`: the checkout that this program was
-/// built from, or the folder it runs in if that checkout has been moved.
+/// The checkout that the folder at hand lies in, which holds `crates`, `datasets` and `results`;
+/// outside of any, the folder at hand.
 pub(crate) fn root() -> PathBuf {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."));
-    if built.join("Cargo.toml").exists() {
-        built.to_path_buf()
-    } else {
-        PathBuf::from(".")
-    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let checkout = here
+        .ancestors()
+        .find(|folder| folder.join("crates/refashion/Cargo.toml").is_file());
+    checkout.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// The runs that are to be shown: those of the folder that was named, or those of `results/`.

@@ -194,7 +194,7 @@ fn a_fault_in_a_document_is_named_with_its_line() {
 fn a_document_does_not_replace_the_records_of_a_built_in_one() {
     let own = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/../crates/refashion-documents/data/lab3.toml"
+        "/../refashion-documents/data/lab3.toml"
     );
     let call = ["reproduce", "lab3/baseline", "--document", own];
     fails(&call, &["`lab3` is built in", "--out"]);

@@ -179,7 +179,7 @@ fn the_audit_finds_what_contradicts_itself_and_leaves_it_behind() {
 /// The example that stands beside the format's description.
 const OWN: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
-    "/../crates/refashion-documents/examples/fashion_mnist_tutorial.toml"
+    "/../refashion-documents/examples/fashion_mnist_tutorial.toml"
 );
 
 #[test]

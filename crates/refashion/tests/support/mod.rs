@@ -10,11 +10,12 @@ use refashion_datasets::{DatasetName, Images, Labelled, synthetic};
 
 /// `cargo xtask …` without data of the machine, without a network, and without a terminal.
 pub(crate) fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_refashion"));
     command
         .args(arguments)
         .env_remove("REFASHION_DATA")
         .env_remove("RUST_LOG")
+        .env("REFASHION_CALLED_AS", "cargo xtask")
         .env("HF_HOME", "/nonexistent/hub")
         .env("HF_HUB_OFFLINE", "1");
     command

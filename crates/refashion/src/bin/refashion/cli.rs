@@ -4,19 +4,14 @@ mod bench;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(crate) use bench::{Bench, BenchEpoch, BenchKernels, BenchOutput, BenchPeers, BenchStep};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
 /// and says, figure by figure, how close it comes to what they published.
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    arg_required_else_help = true,
-    version
-)]
+#[command(name = "refashion", arg_required_else_help = true, version)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -28,6 +23,19 @@ pub(crate) struct Cli {
     /// Print results and errors only, no progress.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
+}
+
+/// Reads what was typed; usage and help name the program as it was called. Ends the program where
+/// that is no command, or asks for help.
+pub(crate) fn parse(called_as: &'static str) -> Cli {
+    let mut command = Cli::command()
+        .name(called_as)
+        .bin_name(called_as)
+        .mut_subcommand("convert", |convert| {
+            convert.after_long_help(FROM_PYTHON.replace("cargo xtask", called_as))
+        });
+    let matches = command.get_matches_mut();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }
 
 #[derive(Debug, Subcommand)]

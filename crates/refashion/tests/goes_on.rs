@@ -62,7 +62,7 @@ fn all_goes_on_where_it_was_killed_and_repeats_nothing() {
         "--out",
         out.to_str().unwrap(),
     ];
-    let mut killed = Command::new(env!("CARGO_BIN_EXE_xtask"))
+    let mut killed = Command::new(env!("CARGO_BIN_EXE_refashion"))
         .args(arguments)
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -10,6 +10,8 @@ use std::{
     process::exit,
 };
 
+use crate::workspace::called_as;
+
 /// Prints to standard output as `print!` does.
 macro_rules! out {
     ($($text:tt)*) => { $crate::output::print(format_args!($($text)*), "") };
@@ -28,7 +30,7 @@ macro_rules! errln {
 /// Prints to standard output, and ends the program where that fails though somebody reads it.
 pub(crate) fn print(text: Arguments, end: &str) {
     let mut stdout = stdout().lock();
-    let written = write!(stdout, "{text}{end}").and_then(|()| stdout.flush());
+    let written = write!(stdout, "{}{end}", as_called(text)).and_then(|()| stdout.flush());
     if let Err(error) = written
         && error.kind() != ErrorKind::BrokenPipe
     {
@@ -39,5 +41,27 @@ pub(crate) fn print(text: Arguments, end: &str) {
 
 /// Prints a line to standard error; where that fails there is no place left to say so.
 pub(crate) fn tell(text: Arguments) {
-    let _ = writeln!(stderr().lock(), "{text}");
+    let _ = writeln!(stderr().lock(), "{}", as_called(text));
+}
+
+/// What to type is written as `cargo xtask …`; where the program was called by its own name, that
+/// is what it says.
+fn as_called(text: Arguments) -> String {
+    named(&text.to_string(), called_as())
+}
+
+fn named(text: &str, called_as: &str) -> String {
+    text.replace("cargo xtask", called_as)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn what_to_type_is_said_as_the_program_was_called() {
+        let text = "`cargo xtask list` shows them";
+        assert_eq!(named(text, "cargo xtask"), text);
+        assert_eq!(named(text, "refashion"), "`refashion list` shows them");
+    }
 }

@@ -10,9 +10,10 @@ use refashion_zoo::{
 };
 
 fn xtask(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_refashion"));
     command
         .args(arguments)
+        .env("REFASHION_CALLED_AS", "cargo xtask")
         .env_remove("RUST_LOG")
         .output()
         .unwrap()

@@ -1,0 +1,22 @@
+//! All crates of refashion in one, each as a module, for a program of one's own.
+//!
+//! The README of the repository has an example, which is run with the tests.
+//!
+//! With `default-features = false` nothing of the program comes along.
+
+pub use refashion_datasets as datasets;
+pub use refashion_documents as documents;
+pub use refashion_explain as explain;
+pub use refashion_figures as figures;
+pub use refashion_gallery as gallery;
+pub use refashion_layers as layers;
+pub use refashion_metrics as metrics;
+pub use refashion_page as page;
+pub use refashion_runs as runs;
+pub use refashion_trainer as trainer;
+pub use refashion_zoo as zoo;
+
+/// The README's example compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
