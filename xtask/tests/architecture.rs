@@ -10,7 +10,7 @@ use std::{
 };
 
 /// The crates from the bottom up: a crate may use only those before it.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 14] = [
     "refashion-metrics",
     "refashion-figures",
     "refashion-datasets",
@@ -20,8 +20,9 @@ const ORDER: [&str; 13] = [
     "refashion-explain",
     "refashion-documents",
     "refashion-runs",
-    "refashion-gallery",
-    "refashion-page",
+    "refashion-bench",
+    "refashion-review",
+    "refashion-report",
     "refashion",
     "xtask",
 ];

@@ -4,19 +4,26 @@ use refashion_datasets::{Dataset, Labelled, Split};
 use refashion_trainer::Examples;
 use refashion_zoo::Model;
 
-use crate::{Plan, Result, Settings};
+use crate::{error::Result, plan::Plan, record::Settings};
 
 /// The images of a run, divided as its experiment divides them.
-pub(crate) struct Data<'a> {
-    pub(crate) train: Examples<'a>,
-    pub(crate) validation: Option<Examples<'a>>,
-    /// Nothing where there are no test images.
-    pub(crate) test: Option<Examples<'a>>,
+#[derive(Debug, Clone)]
+pub struct Data<'a> {
+    /// Those that are trained on.
+    pub train: Examples<'a>,
+    /// Those that are held back; nothing where there are none.
+    pub validation: Option<Examples<'a>>,
+    /// The test images; nothing where there are none.
+    pub test: Option<Examples<'a>>,
 }
 
 impl<'a> Data<'a> {
     /// The images of one fold, or of the whole run where there are no folds.
-    pub(crate) fn new(plan: &Plan, dataset: &'a Dataset, fold: usize) -> Result<Self> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`](crate::Error::Data) if the images cannot be divided so.
+    pub fn new(plan: &Plan, dataset: &'a Dataset, fold: usize) -> Result<Self> {
         let experiment = plan.experiment;
         let split = experiment.folds.map_or(experiment.split, |folds| {
             let folds = folds.kfold();

@@ -102,12 +102,6 @@ pub enum Error {
         reason: String,
     },
 
-    /// Stock candle, a peer of single operations, refused one.
-    #[error("stock candle cannot be timed: {0}")]
-    Stock(#[from] candle_core::Error),
-    /// A layer to be timed cannot be built.
-    #[error(transparent)]
-    Layer(#[from] refashion_layers::Error),
     /// From the data.
     #[error(transparent)]
     Data(#[from] refashion_datasets::Error),

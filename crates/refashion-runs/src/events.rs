@@ -4,7 +4,7 @@ use std::path::Path;
 
 use refashion_trainer::TensorBoard;
 
-use crate::{Result, RunRecord, Store};
+use crate::{error::Result, record::RunRecord, store::Store};
 
 /// TensorBoard is told of every tenth step.
 const STEPS: usize = 10;

@@ -5,7 +5,10 @@ use refashion_trainer::Examples;
 use refashion_zoo::{LayerSpec, Model};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
+
+/// The file of the [`Features`] of a run.
+pub const FEATURES: &str = "features.json";
 
 /// The filters of a network's first convolution, and what they make of a test image:
 /// `features.json`.

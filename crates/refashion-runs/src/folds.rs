@@ -5,18 +5,19 @@ use std::{fs, path::PathBuf};
 use refashion_datasets::{Dataset, FileDigest};
 use refashion_documents::Folds;
 use refashion_trainer::{
-    Callbacks, Checkpoint, Epoch, Evaluation, History, Progress, Streams, TensorBoard, evaluate,
-    fit,
+    Callbacks, Checkpoint, Evaluation, History, Progress, Streams, TensorBoard, evaluate, fit,
 };
 use refashion_zoo::Model;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error, FoldRecord, Plan, Result, Settings,
     data::Data,
+    error::{Error, Result},
     events,
-    run::Trained,
-    store::{read_json, write_json},
+    files::{read_json, write_json},
+    plan::Plan,
+    record::{FoldRecord, Settings, counted_on},
+    trained::Trained,
 };
 
 /// A cross-validation that is being made.
@@ -38,19 +39,6 @@ pub(crate) struct Listeners<'a> {
     pub(crate) epochs: &'a mut dyn FnMut(&History, Option<&Evaluation>),
     /// Where TensorBoard finds the run; each fold has a folder in it.
     pub(crate) tensorboard: Option<TensorBoard>,
-}
-
-/// The histories of folds as one, whose epochs are counted on.
-pub(crate) fn counted_on(folds: &[&History]) -> History {
-    let all = folds.iter().flat_map(|history| &history.epochs);
-    let counted = all.enumerate().map(|(place, epoch)| Epoch {
-        epoch: place + 1,
-        ..*epoch
-    });
-    History {
-        epochs: counted.collect(),
-        end: folds.last().and_then(|history| history.end),
-    }
 }
 
 /// The folds that are done, and what they are folds of: `folds.json`.

@@ -3,10 +3,7 @@
 //! A verdict compares a run here with what a document published years ago. Where the two differ,
 //! the document may have been lucky, have done something that it does not say, or the code here may
 //! be wrong. Runs of Keras tell: [`KerasRun::make`] trains an experiment's own network, built from
-//! its description, on the experiment's own images, and a test says whether its results differ from
-//! ours ([`KerasRow`]).
-
-mod beside;
+//! its description, on the experiment's own images, so that its results can be compared with ours.
 
 use std::{collections::BTreeMap, fs, io::Write, path::PathBuf};
 
@@ -16,14 +13,18 @@ use refashion_zoo::{Model, Network};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DataRecord, Error, Plan, Provenance, Result, Settings, Store,
     data::Data,
-    peers::{Peer, TRAIN},
-    store::{read_json, write_json},
+    error::{Error, Result},
+    files::{read_json, write_json},
+    peers::Peer,
+    plan::Plan,
+    provenance::Provenance,
+    record::{DataRecord, Settings},
+    store::Store,
 };
 
-pub use beside::KerasRow;
-pub(crate) use beside::beside;
+/// Trains in Keras.
+const TRAIN: &str = include_str!("peers/train.py");
 
 /// What is kept of a training in Keras: `keras/seed-<n>.json` beside the runs of the experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,28 +1,22 @@
 //! What the saved weights of a run say of the test images.
 
-use std::path::Path;
-
-use refashion_datasets::Dataset;
 use refashion_metrics::ConfusionMatrix;
-use refashion_trainer::{Evaluation, evaluate};
-use refashion_zoo::Model;
+use refashion_trainer::Evaluation;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error, Features, Plan, Provenance, Result, RunRecord, Scores, Store, WEIGHTS,
-    data::test_images, store::write_json,
+    error::{Error, Result},
+    provenance::Provenance,
+    scores::Scores,
 };
 
 /// The file of the [`Outcome`] of a run.
 pub(crate) const OUTCOME: &str = "outcome.json";
 
-/// The file of the [`Features`] of a run.
-const FEATURES: &str = "features.json";
-
 /// How many images [`Samples::first`] holds, as many as the thesis shows.
 const FIRST: usize = 15;
 
-/// How many right, wrong and doubtful images are kept, as many as lab3 shows.
+/// How many right, wrong and least confident images are kept, as many as lab3 shows.
 const NINE: usize = 9;
 
 /// What the saved weights of a run say of the test images: `outcome.json`.
@@ -56,7 +50,8 @@ pub struct Samples {
     /// The first nine that were classified wrongly, likewise.
     pub wrong: Vec<Sample>,
     /// The nine whose largest probability is lowest, the lowest first.
-    pub doubtful: Vec<Sample>,
+    #[serde(rename = "doubtful")]
+    pub least_confident: Vec<Sample>,
 }
 
 /// What a network says of one image.
@@ -70,47 +65,6 @@ pub struct Sample {
     pub predicted: u8,
     /// The probability of each class.
     pub probabilities: Vec<f32>,
-}
-
-/// Reads the saved weights of a finished run into a new network, notes what it says of the test
-/// images in `outcome.json`, and, where the experiment asks for it, what its first convolution
-/// makes of one of them in `features.json`. Answers nothing where there is no test image, or the
-/// run diverged.
-///
-/// # Errors
-///
-/// [`Error::Network`] if the weights cannot be read,
-/// [`Error::Write`] if the files cannot be written.
-pub fn read_out(
-    store: &Store,
-    plan: &Plan,
-    dataset: &Dataset,
-    record: &RunRecord,
-    provenance: Provenance,
-) -> Result<Option<Outcome>> {
-    let (Some(trained), Some(test)) = (&record.test, test_images(plan, dataset)) else {
-        return Ok(None);
-    };
-    let folder = store.run(&record.experiment, record.seed);
-    let mut model = Model::new(&plan.network, 0)?;
-    model.load(folder.join(WEIGHTS))?;
-    if let Some(shown) = plan.experiment.features {
-        let features = Features::new(&record.experiment, &model, &test, shown.image)?;
-        write_json(&folder.join(FEATURES), &features)?;
-    }
-    let loaded = evaluate(&mut model, &test, plan.training.loss)?;
-    let rounds = plan.experiment.rounds_predictions;
-    let outcome = Outcome::new(provenance, trained, loaded, &test.set.labels, rounds)?;
-    write_json(&folder.join(OUTCOME), &outcome)?;
-    Ok(Some(outcome))
-}
-
-/// Whether the finished run lacks something that [`read_out`] would leave.
-pub fn lacks_reading(store: &Store, plan: &Plan, record: &RunRecord) -> bool {
-    let folder = store.run(&record.experiment, record.seed);
-    let lacks = |file: &str| !Path::exists(&folder.join(file));
-    let features = plan.experiment.features.is_some() && lacks(FEATURES);
-    record.test.is_some() && (record.outcome.is_none() || features)
 }
 
 impl Outcome {
@@ -138,7 +92,7 @@ impl Outcome {
             first: all.iter().take(FIRST).cloned().collect(),
             right: chosen(true),
             wrong: chosen(false),
-            doubtful: doubtful(&all),
+            least_confident: least_confident(&all),
         };
         let rounded = rounded
             .map(|rounded| scores(loaded.loss, labels, &rounded, loaded.confusion.classes()))
@@ -212,7 +166,7 @@ fn samples(loaded: &Evaluation, labels: &[u8]) -> Result<Vec<Sample>> {
 }
 
 /// The images of which the network is least sure.
-fn doubtful(all: &[Sample]) -> Vec<Sample> {
+fn least_confident(all: &[Sample]) -> Vec<Sample> {
     let mut order: Vec<&Sample> = all.iter().collect();
     order.sort_by(|a, b| a.confidence().total_cmp(&b.confidence()));
     order.into_iter().take(NINE).cloned().collect()
@@ -282,7 +236,7 @@ mod tests {
         assert_eq!(places(&outcome.samples.right), [0, 2]);
         assert_eq!(places(&outcome.samples.wrong), [1, 3]);
         assert_eq!(outcome.samples.wrong[0].predicted, 0);
-        assert_eq!(places(&outcome.samples.doubtful), [1, 3, 0, 2]);
+        assert_eq!(places(&outcome.samples.least_confident), [1, 3, 0, 2]);
         assert_eq!(outcome.turned_into_class_0(), Some(1));
         assert_eq!(outcome.rounded.as_ref().unwrap().accuracy, 0.5);
 

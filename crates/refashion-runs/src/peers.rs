@@ -6,14 +6,10 @@ use std::{
     thread,
 };
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
-/// How either framework builds a network; the scripts below stand after it.
+/// How either framework builds a network; the script that is run stands after it.
 const NETWORKS: &str = include_str!("peers/networks.py");
-/// Times steps and epochs.
-pub(crate) const TIME: &str = include_str!("peers/time.py");
-/// Trains in Keras.
-pub(crate) const TRAIN: &str = include_str!("peers/train.py");
 
 /// A framework to measure against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +36,8 @@ impl Peer {
         }
     }
 
-    pub(crate) fn failed(self, reason: impl ToString) -> Error {
+    /// What is said where it could not be run, or gave no answer that can be used.
+    pub fn failed(self, reason: impl ToString) -> Error {
         Error::Peer {
             peer: self.name(),
             package: self.package(),
@@ -48,9 +45,14 @@ impl Peer {
         }
     }
 
-    /// Runs a script in `python`. `send` writes to its standard input, and `told` hears of each
-    /// line of JSON that it prints.
-    pub(crate) fn run(
+    /// Runs a script in `python`, behind the definitions that build a network from its description.
+    /// `send` writes to its standard input, and `told` hears of each line of JSON that it prints.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Peer`] if Python or the framework is missing or the script fails, with what to
+    /// install, and whatever `told` answers.
+    pub fn run(
         self,
         python: &str,
         script: &str,

@@ -1,15 +1,27 @@
 //! What is kept of a run.
 
+use std::{collections::BTreeMap, path::Path};
+
 use refashion_datasets::{
     Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, Scaling, Split,
 };
 use refashion_documents::{Document, Experiment, Folds};
-use refashion_metrics::ConfusionMatrix;
-use refashion_trainer::{History, Training};
+use refashion_metrics::ClassificationReport;
+use refashion_trainer::{Epoch, History, Training};
 use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
-use crate::{Outcome, Plan, Provenance, folds::counted_on};
+use crate::{
+    error::Result,
+    files::{write_json, write_whole},
+    outcome::Outcome,
+    plan::Plan,
+    provenance::Provenance,
+    scores::Scores,
+};
+
+/// The runs of a document's experiments, by the experiment's name.
+pub type Runs = BTreeMap<String, Vec<RunRecord>>;
 
 /// Everything that is kept of a run but its weights: `run.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,6 +102,28 @@ impl RunRecord {
             && self.rehearsal == plan.rehearsal
             && self.data.digests == dataset.digests
     }
+
+    /// Writes the record and what is read more easily apart from it.
+    pub(crate) fn write(&self, folder: &Path) -> Result<()> {
+        self.history_of_all()
+            .write_csv(folder.join("history.csv"))?;
+        if let Some(test) = &self.test {
+            let names = self.data.name.classes();
+            let report = ClassificationReport::new(&test.confusion, &names)?;
+            let heading = match (self.rehearsal, self.data.verified) {
+                (true, _) => "REHEARSAL on drawn pictures\n",
+                (false, false) => "UNVERIFIED DATA\n",
+                (false, true) => "",
+            };
+            let text = format!("{heading}{report:.4}");
+            write_whole(&folder.join("report.txt"), text.as_bytes())?;
+            write_whole(
+                &folder.join("confusion.csv"),
+                confusion_csv(test, &names).as_bytes(),
+            )?;
+        }
+        write_json(&folder.join("run.json"), self)
+    }
 }
 
 /// What was trained on what, and how.
@@ -120,7 +154,7 @@ pub struct Settings {
 
 impl Settings {
     /// Whether these are what a document says of an experiment, but for how many epochs were made.
-    pub(crate) fn are_of(&self, document: &Document, experiment: &Experiment) -> bool {
+    pub fn are_of(&self, document: &Document, experiment: &Experiment) -> bool {
         let plan = Plan::new(document, experiment, Some(self.training.epochs));
         plan.is_ok_and(|plan| self.is_of(&plan) && self.published_epochs == plan.published_epochs)
     }
@@ -170,15 +204,17 @@ pub struct Cost {
     pub peak_memory: Option<u64>,
 }
 
-/// How well a trained network did on some images.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Scores {
-    /// The mean loss, penalties included as Keras reports it.
-    pub loss: f64,
-    /// The share of the images that were classified correctly.
-    pub accuracy: f64,
-    /// True classes in rows, predicted classes in columns.
-    pub confusion: ConfusionMatrix,
+/// The histories of folds as one, whose epochs are counted on.
+pub(crate) fn counted_on(folds: &[&History]) -> History {
+    let all = folds.iter().flat_map(|history| &history.epochs);
+    let counted = all.enumerate().map(|(place, epoch)| Epoch {
+        epoch: place + 1,
+        ..*epoch
+    });
+    History {
+        epochs: counted.collect(),
+        end: folds.last().and_then(|history| history.end),
+    }
 }
 
 /// Where data came from, in words that mean something on another machine too.
@@ -204,4 +240,13 @@ fn container(format: Format) -> &'static str {
         Format::Parquet => "parquet",
         _ => "unknown container",
     }
+}
+
+fn confusion_csv(scores: &Scores, names: &[&str]) -> String {
+    let mut text = format!("true \\ predicted,{}\n", names.join(","));
+    for (name, row) in names.iter().zip(scores.confusion.rows()) {
+        let cells: Vec<String> = row.iter().map(u64::to_string).collect();
+        text.push_str(&format!("{name},{}\n", cells.join(",")));
+    }
+    text
 }

@@ -3,7 +3,7 @@
 use refashion_datasets::{Dataset, DatasetName, Split, synthetic};
 use refashion_documents::{Experiment, ShownFeatures};
 
-use crate::{Plan, Result};
+use crate::{error::Result, plan::Plan};
 
 /// The arithmetic of a rehearsal, in multiply-accumulates: about a minute on two cores.
 const BUDGET: f64 = 1.5e12;

@@ -6,85 +6,25 @@ use std::{
     time::Instant,
 };
 
-use refashion_datasets::{Dataset, DatasetName};
-use refashion_documents::{Document, Experiment};
+use refashion_datasets::Dataset;
 use refashion_trainer::{
-    Callbacks, Checkpoint, Evaluation, Examples, History, OnEpoch, Progress, Streams, Training,
-    evaluate, fit,
+    Callbacks, Checkpoint, Examples, OnEpoch, Progress, Streams, evaluate, fit,
 };
-use refashion_zoo::{Model, Network};
+use refashion_zoo::Model;
 
 use crate::{
-    Cost, DataRecord, Error, FoldRecord, Provenance, Result, RunRecord, Scores, Store, WEIGHTS,
     data::Data,
+    error::{Error, Result},
     events,
     folds::{Folding, Listeners},
-    peak_memory, read_out,
-    store::{write_json, write_whole},
+    plan::Plan,
+    provenance::{Provenance, peak_memory},
+    reading::read_outcome,
+    record::{Cost, DataRecord, RunRecord},
+    scores::Scores,
+    store::{Store, WEIGHTS},
+    trained::Trained,
 };
-
-/// An experiment with everything that it needs, checked before hours are spent.
-#[derive(Debug, Clone)]
-pub struct Plan<'a> {
-    /// The experiment.
-    pub experiment: &'a Experiment,
-    /// Its network.
-    pub network: Network,
-    /// Its training, shortened if that was asked for.
-    pub training: Training,
-    /// The number of epochs in the document.
-    pub published_epochs: usize,
-    /// Whether this is a rehearsal.
-    pub rehearsal: bool,
-}
-
-impl<'a> Plan<'a> {
-    /// Plans an experiment of a document, for its own number of epochs or for another.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Impossible`] if the experiment has no network or no training; [`Error::Network`]
-    /// if the network's layers do not fit together.
-    pub fn new(
-        document: &Document,
-        experiment: &'a Experiment,
-        epochs: Option<usize>,
-    ) -> Result<Self> {
-        let impossible = |reason: &str| Error::Impossible {
-            experiment: experiment.id.clone(),
-            reason: reason.to_owned(),
-        };
-        let network = document
-            .network(&experiment.network)
-            .ok_or_else(|| impossible("its network is in neither the document nor the zoo"))?;
-        network.check()?;
-        let mut training = experiment
-            .training
-            .clone()
-            .ok_or_else(|| impossible("the document describes the network but no training"))?;
-        let published_epochs = training.epochs;
-        training.epochs = epochs.unwrap_or(published_epochs);
-        training.check()?;
-        Ok(Self {
-            experiment,
-            network,
-            training,
-            published_epochs,
-            rehearsal: false,
-        })
-    }
-
-    /// Whether checkpoints are worth writing: some steps on random images, each an epoch, are
-    /// repeated sooner than all of AlexNet is written down after each.
-    pub fn keeps_checkpoints(&self) -> bool {
-        self.experiment.dataset != DatasetName::Random
-    }
-
-    /// Whether the run ends before the document's.
-    pub fn shortened(&self) -> bool {
-        self.training.epochs != self.published_epochs
-    }
-}
 
 /// Where and how one run of a plan is made.
 pub struct Run<'a> {
@@ -176,7 +116,7 @@ impl Run<'_> {
         // folder is there, a kill in between makes the next call do this again.
         trained.model.save(folder.join(WEIGHTS))?;
         record.write(&folder)?;
-        let outcome = read_out(self.store, plan, dataset, &record, self.provenance)?;
+        let outcome = read_outcome(self.store, plan, dataset, &record, self.provenance)?;
         remove(&unfinished)?;
         Ok(RunRecord { outcome, ..record })
     }
@@ -210,59 +150,6 @@ impl Run<'_> {
     }
 }
 
-/// What a training leaves.
-pub(crate) struct Trained {
-    pub(crate) model: Model,
-    /// That of the last fold where there are folds.
-    pub(crate) history: History,
-    pub(crate) folds: Vec<FoldRecord>,
-}
-
-impl Trained {
-    /// The time that all epochs took.
-    fn seconds(&self) -> f64 {
-        let seconds = |history: &History| history.epochs.iter().map(|epoch| epoch.seconds).sum();
-        match self.folds.as_slice() {
-            [] => seconds(&self.history),
-            folds => folds.iter().map(|fold| seconds(&fold.history)).sum(),
-        }
-    }
-}
-
-impl From<Evaluation> for Scores {
-    fn from(evaluation: Evaluation) -> Self {
-        Self {
-            loss: evaluation.loss,
-            accuracy: evaluation.accuracy,
-            confusion: evaluation.confusion,
-        }
-    }
-}
-
-impl RunRecord {
-    /// Writes the record and what is read more easily apart from it.
-    fn write(&self, folder: &Path) -> Result<()> {
-        self.history_of_all()
-            .write_csv(folder.join("history.csv"))?;
-        if let Some(test) = &self.test {
-            let names = self.data.name.classes();
-            let report = refashion_metrics::ClassificationReport::new(&test.confusion, &names)?;
-            let heading = match (self.rehearsal, self.data.verified) {
-                (true, _) => "REHEARSAL on drawn pictures\n",
-                (false, false) => "UNVERIFIED DATA\n",
-                (false, true) => "",
-            };
-            let text = format!("{heading}{report:.4}");
-            write_whole(&folder.join("report.txt"), text.as_bytes())?;
-            write_whole(
-                &folder.join("confusion.csv"),
-                confusion_csv(test, &names).as_bytes(),
-            )?;
-        }
-        write_json(&folder.join("run.json"), self)
-    }
-}
-
 fn remove(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -270,13 +157,4 @@ fn remove(folder: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-fn confusion_csv(scores: &Scores, names: &[&str]) -> String {
-    let mut text = format!("true \\ predicted,{}\n", names.join(","));
-    for (name, row) in names.iter().zip(scores.confusion.rows()) {
-        let cells: Vec<String> = row.iter().map(u64::to_string).collect();
-        text.push_str(&format!("{name},{}\n", cells.join(",")));
-    }
-    text
 }

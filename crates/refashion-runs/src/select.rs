@@ -2,7 +2,7 @@
 
 use refashion_documents::{Document, Experiment, near_names};
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Documents, each with the experiments of it that were chosen.
 pub type Selection<'a> = Vec<(&'a Document, Vec<&'a Experiment>)>;

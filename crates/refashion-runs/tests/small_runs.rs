@@ -3,101 +3,16 @@
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used)]
 
+mod small;
+
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
 
-use refashion_datasets::{Dataset, DatasetName, synthetic};
-use refashion_documents::{Document, audit::Audit};
-use refashion_runs::{
-    Comparison, Outcome, Plan, Provenance, Run, RunRecord, Store, document_report, lacks_reading,
-    read_json, read_out, review,
-};
+use refashion_runs::{Outcome, Plan, RunRecord, Store, lacks_outcome, read_json, read_outcome};
 use refashion_trainer::{Epoch, History, Progress, TensorBoard};
-
-/// The experiments of a document that is none: single training, and folds of both kinds.
-fn document() -> Document {
-    let experiment = |id: &str, rest: &str| {
-        format!(
-            r#"
-[[experiment]]
-id = "{id}"
-says = "a small run"
-network = "hw5-example"
-dataset = "fashion-mnist"
-{rest}
-
-[experiment.training]
-loss = "sparse_categorical_cross_entropy"
-batch = 8
-epochs = 2
-optimizer = {{ sgd = {{ rate = 0.05, momentum = 0.9 }} }}
-"#
-        )
-    };
-    let text = [
-        "id = \"small\"\ntitle = \"Small\"\nauthor = \"nobody\"\nkind = \"Test\"\n".to_owned(),
-        experiment(
-            "small/single",
-            "rounds_predictions = true\nfeatures = { image = 3 }\nsplit = { first = { n = 10 } }",
-        ),
-        experiment(
-            "small/carried",
-            "folds = { n_splits = 3, random_state = 1, carries_weights = true }",
-        ),
-        experiment("small/new", "folds = { n_splits = 3, random_state = 1 }"),
-        claims(),
-    ];
-    Document::parse(&text.concat(), Path::new("small.toml")).unwrap()
-}
-
-/// Claims that hold or not whatever the small runs give.
-fn claims() -> String {
-    let claim = |id: &str, holds: &str| {
-        format!(
-            "[[claim]]\nid = \"{id}\"\nplace = \"here\"\nsays = \"{id}\"\nholds = {{ {holds} }}\n"
-        )
-    };
-    [
-        claim("wide", "fold_spread = { experiment = \"small/carried\", at_most = 1.0 }"),
-        claim("narrow", "fold_spread = { experiment = \"small/carried\", at_most = -1.0 }"),
-        claim(
-            "rounded",
-            "classes = { experiment = \"small/single\", of = \"test\", at_least = 0.0, count = 10 }",
-        ),
-    ]
-    .concat()
-}
-
-fn dataset() -> Dataset {
-    synthetic(DatasetName::FashionMnist, 1, 60, 40)
-}
-
-fn provenance() -> Provenance {
-    Provenance::here("test".into(), Path::new("."), 1)
-}
-
-/// Makes a run of an experiment of the small document, which hears of every batch.
-fn run(
-    store: &Store,
-    document: &Document,
-    id: &str,
-    progress: &mut dyn FnMut(&Progress),
-) -> RunRecord {
-    let experiment = document.experiment(id).unwrap();
-    let plan = Plan::new(document, experiment, None).unwrap();
-    let run = Run {
-        seed: 5,
-        store,
-        provenance: provenance(),
-        fresh: false,
-        progress,
-        epochs: &mut |_, _| (),
-        tensorboard: Some(store.folder("events")),
-    };
-    run.make(&plan, &dataset()).unwrap()
-}
+use small::{dataset, document, provenance, run};
 
 /// A history without the time that it took, which is another every time.
 fn timeless(history: &History) -> Vec<Epoch> {
@@ -119,7 +34,7 @@ fn a_run_leaves_what_its_saved_weights_say() {
     assert!(outcome.reloaded_exactly);
     assert_eq!(Some(&outcome.test), record.test.as_ref());
     assert_eq!(outcome.samples.first.len(), 15);
-    assert_eq!(outcome.samples.doubtful.len(), 9);
+    assert_eq!(outcome.samples.least_confident.len(), 9);
     // Nearly nothing was learnt, so that some largest probabilities are below a half.
     let turned = outcome.turned_into_class_0().unwrap();
     let rounded = outcome.rounded.as_ref().unwrap();
@@ -157,10 +72,10 @@ fn what_a_run_lacks_is_made_from_its_weights_without_training() {
     let experiment = document.experiment("small/single").unwrap();
     let plan = Plan::new(&document, experiment, None).unwrap();
     let read = store.load("small/single", 5).unwrap().unwrap();
-    assert!(lacks_reading(&store, &plan, &read));
-    read_out(&store, &plan, &dataset(), &read, provenance()).unwrap();
+    assert!(lacks_outcome(&store, &plan, &read));
+    read_outcome(&store, &plan, &dataset(), &read, provenance()).unwrap();
     let again = store.load("small/single", 5).unwrap().unwrap();
-    assert!(!lacks_reading(&store, &plan, &again));
+    assert!(!lacks_outcome(&store, &plan, &again));
     assert_eq!(again, record);
 
     // Weights that were tampered with are noticed.
@@ -170,7 +85,7 @@ fn what_a_run_lacks_is_made_from_its_weights_without_training() {
     model.weights_mut()[0] += 1.0;
     model.save(other.join("weights.safetensors")).unwrap();
     let tampered = RunRecord { seed: 6, ..record };
-    read_out(&store, &plan, &dataset(), &tampered, provenance()).unwrap();
+    read_outcome(&store, &plan, &dataset(), &tampered, provenance()).unwrap();
     let outcome: Outcome = read_json(&other.join("outcome.json")).unwrap();
     assert!(!outcome.reloaded_exactly);
 }
@@ -235,80 +150,6 @@ fn every_fold_is_trained_and_scored_on_what_it_held_back() {
         timeless(&new.folds[0].history)
     );
     assert!(carried.folds[1].history.epochs[0].loss < new.folds[1].history.epochs[0].loss);
-}
-
-#[test]
-fn claims_on_folds_and_on_rounded_predictions_are_judged() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::new(folder.path());
-    let document = document();
-    let audit = Audit::of(std::slice::from_ref(&document));
-    let verdicts = || {
-        let runs = store.load_document(&document).unwrap();
-        let comparison = Comparison::new(&document, &audit, &runs).unwrap();
-        let claims = comparison.claims.into_iter();
-        let verdicts = claims.map(|claim| Some(claim.judgement?.holds));
-        verdicts.collect::<Vec<Option<usize>>>()
-    };
-    assert_eq!(verdicts(), [None, None, None]);
-    run(&store, &document, "small/carried", &mut |_| ());
-    run(&store, &document, "small/single", &mut |_| ());
-    assert_eq!(verdicts(), [Some(1), Some(0), Some(1)]);
-    // Without the reading of the weights there are no rounded predictions to judge.
-    std::fs::remove_file(store.run("small/single", 5).join("outcome.json")).unwrap();
-    assert_eq!(verdicts(), [Some(1), Some(0), None]);
-}
-
-#[test]
-fn runs_with_other_settings_than_the_documents_are_left_out() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::new(folder.path());
-    let mut document = document();
-    run(&store, &document, "small/single", &mut |_| ());
-    let kept = |document: &Document| store.load_document(document).unwrap()["small/single"].len();
-    assert_eq!(kept(&document), 1);
-    let change = |document: &mut Document, batch, epochs| {
-        let training = document.experiments[0].training.as_mut().unwrap();
-        (training.batch, training.epochs) = (batch, epochs);
-    };
-    change(&mut document, 9, 2);
-    assert_eq!(kept(&document), 0);
-    // A run of two epochs was whole, and is not a short one of three.
-    change(&mut document, 8, 3);
-    assert_eq!(kept(&document), 0);
-    change(&mut document, 8, 2);
-    assert_eq!(kept(&document), 1);
-}
-
-#[test]
-fn a_report_tells_of_folds_rounding_and_the_saved_weights() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::new(folder.path());
-    let document = document();
-    for id in ["small/carried", "small/new", "small/single"] {
-        run(&store, &document, id, &mut |_| ());
-    }
-    let audit = Audit::of(std::slice::from_ref(&document));
-    let [reviewed] = &review(std::slice::from_ref(&document), &audit, &store).unwrap()[..] else {
-        panic!("one document was reviewed");
-    };
-    let report = document_report(reviewed).unwrap();
-    let turned = reviewed.runs["small/single"][0]
-        .outcome
-        .as_ref()
-        .unwrap()
-        .turned_into_class_0();
-    for part in [
-        "What carrying the weights over does".to_owned(),
-        "images that it was trained on".to_owned(),
-        "fold 3".to_owned(),
-        "to the last bit".to_owned(),
-        "The first nine wrong".to_owned(),
-        "Most frequent confusions of the 40 test images".to_owned(),
-        format!("| {} |\n", turned.unwrap()),
-    ] {
-        assert!(report.contains(&part), "{part}: {report}");
-    }
 }
 
 #[test]

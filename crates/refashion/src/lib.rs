@@ -4,14 +4,15 @@
 //!
 //! With `default-features = false` nothing of the program comes along.
 
+pub use refashion_bench as bench;
 pub use refashion_datasets as datasets;
 pub use refashion_documents as documents;
 pub use refashion_explain as explain;
 pub use refashion_figures as figures;
-pub use refashion_gallery as gallery;
 pub use refashion_layers as layers;
 pub use refashion_metrics as metrics;
-pub use refashion_page as page;
+pub use refashion_report as report;
+pub use refashion_review as review;
 pub use refashion_runs as runs;
 pub use refashion_trainer as trainer;
 pub use refashion_zoo as zoo;

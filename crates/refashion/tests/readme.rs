@@ -8,9 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use refashion_bench::{StepTime, recorded_steps};
 use refashion_documents::{Document, audit::Audit};
-use refashion_runs::{Store, all_documents, bench::StepTime, document_report, review};
-use serde::Deserialize;
+use refashion_report::markdown::{all_documents, document_report};
+use refashion_review::review;
+use refashion_runs::Store;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -94,21 +96,10 @@ fn the_reports_are_what_the_records_say() {
     }
 }
 
-#[derive(Deserialize)]
-struct Bench {
-    rows: Vec<StepTime>,
-}
-
 /// The newest recorded steps of a network, ours and the peers'.
 fn newest_bench(network: &str) -> Vec<StepTime> {
-    let folders = fs::read_dir(root().join("results/bench")).unwrap();
-    let mut paths: Vec<PathBuf> = folders
-        .map(|entry| entry.unwrap().path().join("step.json"))
-        .filter(|path| path.exists())
-        .collect();
-    paths.sort();
-    let benches = paths.iter().rev().map(|path| {
-        let bench: Bench = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let recorded = recorded_steps(&Store::new(root().join("results"))).unwrap();
+    let benches = recorded.into_iter().rev().map(|(_, bench)| {
         let of_network = |row: &StepTime| row.model == network;
         bench.rows.into_iter().filter(of_network).collect()
     });

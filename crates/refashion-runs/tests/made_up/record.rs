@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use refashion_datasets::{DatasetName, synthetic};
-use refashion_documents::{Document, audit::Audit};
+use refashion_documents::Document;
 use refashion_metrics::ConfusionMatrix;
 use refashion_runs::{
-    Comparison, Cost, DataRecord, Machine, Plan, Provenance, Reviewed, RunRecord, Runs, Scores,
-    Settings, Versions,
+    Cost, DataRecord, Machine, Plan, Provenance, RunRecord, Scores, Settings, Versions,
 };
 use refashion_trainer::{End, Epoch, History};
 
@@ -120,18 +119,5 @@ pub(crate) fn record(seed: u64) -> RunRecord {
         }),
         folds: Vec::new(),
         outcome: None,
-    }
-}
-
-/// The document beside these runs.
-pub(crate) fn reviewed(records: Vec<RunRecord>) -> Reviewed {
-    let document = document();
-    let audit = Audit::of(std::slice::from_ref(&document));
-    let runs = Runs::from([(ID.to_owned(), records)]);
-    Reviewed {
-        comparison: Comparison::new(&document, &audit, &runs).unwrap(),
-        document,
-        runs,
-        keras: Vec::new(),
     }
 }

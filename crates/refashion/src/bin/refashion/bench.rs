@@ -7,7 +7,8 @@ mod step;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use refashion_runs::{Provenance, bench::Peer, write_json};
+use refashion_bench::{Peer, Record};
+use refashion_runs::Provenance;
 use serde::Serialize;
 
 use crate::{
@@ -23,18 +24,16 @@ pub(crate) fn bench(what: &Bench, quiet: bool) -> Result<ExitCode> {
     }
 }
 
-/// What is kept of a bench.
-#[derive(Serialize)]
-struct Record<'a, T> {
-    provenance: Provenance,
-    rows: &'a [T],
-}
-
 /// Writes the rows into the folder that was asked for, if one was.
-fn keep<T: Serialize>(output: &BenchOutput, file: &str, threads: usize, rows: &[T]) -> Result<()> {
+fn keep<T: Serialize>(
+    output: &BenchOutput,
+    file: &str,
+    threads: usize,
+    rows: Vec<T>,
+) -> Result<()> {
     if let Some(out) = &output.out {
         let provenance = Provenance::here(workspace::command(), &workspace::root(), threads);
-        write_json(&out.join(file), &Record { provenance, rows })?;
+        Record { provenance, rows }.write(&out.join(file))?;
     }
     Ok(())
 }

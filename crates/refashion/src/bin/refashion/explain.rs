@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_explain::{all, by_name};
-use refashion_runs::Table;
+use refashion_report::Table;
 
 use crate::cli::Explain;
 

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 use refashion_datasets::{Dataset, DatasetName, find, read};
 use refashion_documents::{Document, audit::Audit};
-use refashion_gallery::{Entry, Gallery, draw_bench, draw_keras};
-use refashion_runs::{Reviewed, Store, keras_rows, review, select};
+use refashion_report::gallery::{Entry, Gallery, draw_bench, draw_keras};
+use refashion_review::{Reviewed, keras_rows, review};
+use refashion_runs::{Store, select};
 
 use crate::{
     cli::{Figures, Source},

@@ -5,10 +5,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, audit::Audit};
-use refashion_runs::{
-    KerasRun, Plan, Provenance, Selection, Store, keras_rows, keras_table, review, select,
-    write_reports,
-};
+use refashion_report::{keras_table, markdown::write_reports};
+use refashion_review::{keras_rows, review};
+use refashion_runs::{KerasRun, Plan, Provenance, Selection, Store, select};
 use refashion_trainer::Epoch;
 
 use crate::{cli::Keras, data::open, figures, workspace};

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_datasets::DatasetName;
 use refashion_documents::Document;
-use refashion_runs::Table;
+use refashion_report::Table;
 
 pub(crate) fn list() -> Result<ExitCode> {
     let mut documents = Table::new(&["document", "title", "author"]);

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_documents::Document;
-use refashion_runs::{Counts, LayerCount, Table, Total};
+use refashion_report::Table;
+use refashion_review::{Counts, LayerCount, Total};
 use refashion_zoo::{Network, all, by_name, thousands};
 
 use crate::cli::{Format, Params};

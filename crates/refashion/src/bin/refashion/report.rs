@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_documents::{Document, audit::Audit};
-use refashion_page::Page;
-use refashion_runs::{Reviewed, data_warning, review, standing_table, write_reports, write_whole};
+use refashion_report::{markdown::write_reports, page::Page, standing_table};
+use refashion_review::{Reviewed, data_warning, review};
+use refashion_runs::write_whole;
 
 use crate::{cli::Report, figures, workspace};
 

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_runs::{
-    Plan, Provenance, Run, RunRecord, Store, WEIGHTS, lacks_reading, names, read_out, scaled,
+    Plan, Provenance, Run, RunRecord, Store, WEIGHTS, lacks_outcome, names, read_outcome, scaled,
     select,
 };
 
@@ -150,8 +150,8 @@ impl Session<'_> {
         for seed in self.seeds(experiment) {
             match self.finished(&store, &plan, dataset, seed)? {
                 Some(run) => {
-                    if lacks_reading(&store, &plan, &run) {
-                        read_out(&store, &plan, dataset, &run, self.provenance.clone())?;
+                    if lacks_outcome(&store, &plan, &run) {
+                        read_outcome(&store, &plan, dataset, &run, self.provenance.clone())?;
                     }
                     self.say(&format!(
                         "{} seed {seed}: already there ({})",

@@ -3,12 +3,10 @@
 use std::{process::ExitCode, time::Instant};
 
 use anyhow::{Result, bail};
+use refashion_bench::{EPOCHS, EpochTime, epoch as time, peer_epoch};
 use refashion_documents::Document;
-use refashion_runs::{
-    Plan, Table,
-    bench::{EpochTime, epoch as time, peer_epoch},
-    select,
-};
+use refashion_report::Table;
+use refashion_runs::{Plan, select};
 
 use super::{chosen, keep, print_json, ratio};
 use crate::{
@@ -45,7 +43,7 @@ pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
         Format::Json => print_json(&rows)?,
         Format::Csv => out!("{}", csv(&rows)),
     }
-    keep(&options.output, "epoch.json", threads, &rows)?;
+    keep(&options.output, EPOCHS, threads, rows)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -3,10 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use refashion_runs::{
-    Table,
-    bench::{KernelTime, kernels as time},
-};
+use refashion_bench::{KERNELS, KernelTime, kernels as time};
+use refashion_report::Table;
 
 use super::{keep, print_json, ratio};
 use crate::{
@@ -29,7 +27,7 @@ pub(super) fn kernels(options: &BenchKernels) -> Result<ExitCode> {
         Format::Json => print_json(&rows)?,
         Format::Csv => out!("{}", csv(&rows)),
     }
-    keep(&options.output, "kernels.json", threads, &rows)?;
+    keep(&options.output, KERNELS, threads, rows)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -54,8 +52,8 @@ fn text(rows: &[KernelTime]) -> String {
         table.row([
             row.kernel.clone(),
             row.batch.to_string(),
-            row.pass.to_owned(),
-            row.framework.to_owned(),
+            row.pass.clone(),
+            row.framework.clone(),
             format!("{:.2}", row.ms),
             format!("{:.2}", row.min_ms),
             format!("{:.2}", row.max_ms),
@@ -63,7 +61,7 @@ fn text(rows: &[KernelTime]) -> String {
                 .map_or_else(String::new, |rate| format!("{rate:.0}")),
             row.of_sgemm
                 .map_or_else(String::new, |share| format!("{:.0} %", 100.0 * share)),
-            ratio(row.framework, ours, row.ms),
+            ratio(&row.framework, ours, row.ms),
         ]);
     }
     table.text()

@@ -3,10 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use refashion_runs::{
-    Table,
-    bench::{Job, StepTime, operations, peer_steps, step},
-};
+use refashion_bench::{Job, STEPS, StepTime, operations, peer_steps, step};
+use refashion_report::Table;
 
 use super::{chosen, keep, print_json, ratio};
 use crate::{
@@ -54,7 +52,7 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
         Format::Json => print_json(&rows)?,
         Format::Csv => out!("{}", csv(&rows)),
     }
-    keep(&options.output, "step.json", threads, &rows)?;
+    keep(&options.output, STEPS, threads, rows)?;
     Ok(ExitCode::SUCCESS)
 }
 

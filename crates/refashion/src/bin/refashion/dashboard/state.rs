@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use refashion_documents::{Figure, Moment, Quantity};
 use refashion_metrics::ConfusionMatrix;
-use refashion_runs::{of_epoch, title};
+use refashion_review::{of_epoch, title};
 use refashion_trainer::{Epoch, Evaluation, History, Progress};
 
 use crate::progress::Pace;

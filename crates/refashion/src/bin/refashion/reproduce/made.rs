@@ -1,7 +1,8 @@
 //! What came of the experiments of one call, and whether `--check` lets it pass.
 
 use anyhow::{Result, ensure};
-use refashion_runs::{Comparison, FigureRow, Store};
+use refashion_review::{Comparison, FigureRow};
+use refashion_runs::Store;
 
 /// What came of the experiments of one call.
 #[derive(Debug, Default)]

@@ -2,10 +2,13 @@
 
 use anyhow::Result;
 use refashion_documents::Document;
-use refashion_runs::{
-    Reviewed, Store, claim_table, data_warning, figure_table, not_held, review, verdict_line,
-    write_reports,
+use refashion_report::{
+    claim_table, figure_table,
+    markdown::{write_report, write_reports},
+    not_held, verdict_line,
 };
+use refashion_review::{Reviewed, data_warning, review};
+use refashion_runs::Store;
 
 use super::{Made, Session};
 use crate::{figures, report::print_standing};
@@ -15,7 +18,7 @@ impl Session<'_> {
     pub(super) fn report(&self, document: &Document, store: &Store, made: &mut Made) -> Result<()> {
         for reviewed in review(std::slice::from_ref(document), &self.audit, store)? {
             print(&reviewed);
-            outln!("Report: {}", reviewed.write(store)?.display());
+            outln!("Report: {}", write_report(&reviewed, store)?.display());
             made.judge(&reviewed.comparison);
         }
         let (source, quiet) = (&self.options.source, self.quiet);

@@ -1,0 +1,34 @@
+//! Times training steps, single operations and whole epochs, here and elsewhere, in one call.
+//!
+//! [`step`] times a training step of a [`Job`], [`epoch`] a whole epoch of an experiment, and
+//! [`kernels`] single operations, each also in stock candle; [`peer_steps`] and [`peer_epoch`] time
+//! the same in Keras or PyTorch, through Python. A [`Record`] keeps the times with the machine that
+//! they were taken on.
+//!
+//! ```
+//! use refashion_bench::{Job, step};
+//!
+//! let time = step(&Job::named("masters-fashion-ann")?, 1)?;
+//! assert!(time.ms > 0.0 && time.framework == "refashion");
+//! # Ok::<(), refashion_bench::Error>(())
+//! ```
+
+mod epoch;
+mod error;
+mod job;
+mod kernels;
+mod operation;
+mod peers;
+mod record;
+mod step;
+mod stock;
+mod timing;
+
+pub use epoch::{EpochJob, EpochParts, EpochTime, epoch};
+pub use error::{Error, Result};
+pub use job::{Job, operations};
+pub use kernels::{KernelTime, kernels};
+pub use peers::{peer_epoch, peer_steps};
+pub use record::{EPOCHS, KERNELS, Record, STEPS, recorded_steps};
+pub use refashion_runs::Peer;
+pub use step::{StepTime, step};

@@ -1,0 +1,102 @@
+//! Training steps on random images.
+
+use refashion_trainer::{Loss, Optimizer, Stepper};
+use refashion_zoo::{Model, Pass};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::Result,
+    job::Job,
+    timing::{Times, pseudo_random, timed},
+};
+
+/// How long a training step takes: forward, backward and Adam, in the terms of all frameworks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepTime {
+    /// `refashion`, `keras` or `torch`.
+    pub framework: String,
+    /// The network.
+    pub model: String,
+    /// Images in a batch.
+    pub batch: usize,
+    /// Threads.
+    pub threads: usize,
+    /// The median of a step, in milliseconds.
+    pub ms: f64,
+    /// The quickest step, in milliseconds.
+    pub min_ms: f64,
+    /// The slowest step, in milliseconds.
+    pub max_ms: f64,
+    /// Images a second, at the median.
+    pub images_per_s: u64,
+    /// Trainable parameters.
+    pub params: usize,
+}
+
+/// Times training steps of a network on random images with the threads of the current pool.
+///
+/// # Errors
+///
+/// [`Error::Network`] or [`Error::Training`] if the network cannot be trained.
+pub fn step(job: &Job, steps: usize) -> Result<StepTime> {
+    let mut model = Model::new(&job.network, 0)?;
+    let criterion = Loss::default().on(model.head(), model.output_len())?;
+    let mut stepper = Stepper::new(Optimizer::default(), model.weights().len());
+    let images: Vec<f32> = (0..job.batch * model.input_len())
+        .map(pseudo_random)
+        .collect();
+    let labels: Vec<u8> = (0..job.batch)
+        .map(|image| (image % job.classes.min(256)) as u8)
+        .collect();
+    let mut losses = vec![0.0; job.batch];
+    let mut gradient = vec![0.0; job.batch * model.output_len()];
+    let mut number = 0;
+    let Times { ms, min_ms, max_ms } = timed(steps, || {
+        number += 1;
+        let logits = model.forward(&images, &Pass::training(job.batch, number));
+        criterion.losses(logits, &labels, &mut losses);
+        criterion.gradient(logits, &labels, &mut gradient);
+        model.backward(&gradient);
+        model.add_penalty_gradient();
+        let (weights, gradients) = model.weights_and_gradients();
+        stepper.step(weights, gradients);
+    })?;
+    Ok(StepTime {
+        framework: "refashion".into(),
+        model: job.network.name.clone(),
+        batch: job.batch,
+        threads: rayon::current_num_threads(),
+        ms,
+        min_ms,
+        max_ms,
+        images_per_s: (job.batch as f64 / ms * 1e3) as u64,
+        params: model.weights().len(),
+    })
+}
+
+/// The median time of a forward pass that only predicts, in milliseconds.
+pub(crate) fn forward(job: &Job, repetitions: usize) -> Result<f64> {
+    let mut model = Model::new(&job.network, 0)?;
+    let images: Vec<f32> = (0..job.batch * model.input_len())
+        .map(pseudo_random)
+        .collect();
+    let pass = Pass::inference(job.batch);
+    let times = timed(repetitions, || {
+        model.forward(&images, &pass);
+    })?;
+    Ok(times.ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_timed() {
+        let job = Job::named("masters-fashion-ann").unwrap();
+        let time = step(&job, 3).unwrap();
+        assert_eq!((time.batch, time.params), (32, 111_146));
+        assert!(0.0 < time.min_ms && time.min_ms <= time.ms && time.ms <= time.max_ms);
+        assert!(step(&job, 0).is_err());
+    }
+}

@@ -1,0 +1,75 @@
+//! Every published figure of a document beside the interval of our runs, as the verdict sees them.
+
+use refashion_figures::{Head, IntervalPlot, IntervalRow, Reference};
+use refashion_metrics::verdict::Verdict;
+use refashion_review::{Comparison, FigureRow, load_document};
+
+use crate::{
+    error::Result,
+    gallery::{intervals::at_most, piece::Piece, source::Gallery, subject::note},
+};
+
+/// Intervals that reach further than this many margins end in an arrow.
+const MOST: f64 = 4.0;
+
+/// The plot of a document's judged figures, if there are any.
+pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
+    let runs = load_document(gallery.store, gallery.document)?;
+    if runs.values().flatten().any(|run| run.rehearsal) {
+        return Ok(None);
+    }
+    let comparison = Comparison::new(gallery.document, gallery.audit, &runs)?;
+    let rows: Vec<IntervalRow> = comparison.figures.iter().filter_map(row).collect();
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let margin = |value| Reference {
+        value,
+        name: "margin".into(),
+    };
+    let plot = IntervalPlot {
+        head: Head::new(format!("Published beside measured · {}", gallery.document.id)).subtitle(
+            format!(
+                "0 is the mean of our runs{}. A figure is reproduced if it lies inside the prediction \
+                 interval of the runs, corrected for the figures being several, and between the margins",
+                note(runs.values().flatten())
+            ),
+        ),
+        x: at_most(MOST, "published value less our mean, in margins", &rows),
+        interval: "prediction interval of our runs".into(),
+        point: "published value".into(),
+        rows,
+        references: vec![margin(-1.0), margin(1.0)],
+    };
+    let figure = gallery.finish("verdicts", plot.draw())?;
+    Ok(Some(Piece {
+        name: "verdicts".into(),
+        experiment: None,
+        pictures_of: None,
+        figure,
+    }))
+}
+
+/// A figure that was judged over several runs.
+fn row(figure: &FigureRow) -> Option<IntervalRow> {
+    let judgement = figure.judgement()?;
+    let (mean, interval) = (judgement.mean?, judgement.interval?);
+    let in_margins = |value: f64| (value - mean) / judgement.margin;
+    let verdict = match judgement.verdict {
+        Verdict::Inconclusive { .. } => "inconclusive".to_owned(),
+        verdict => verdict.to_string(),
+    };
+    Some(IntervalRow {
+        name: format!("{}: {}", figure.experiment, figure.title),
+        interval: [interval.low, interval.high].map(in_margins),
+        point: in_margins(judgement.published),
+        verdict,
+        hint: format!(
+            "{}: published {}, ours {mean:.4} over {} seeds, margin {}",
+            figure.place,
+            figure.printed,
+            figure.seeds.len(),
+            judgement.margin
+        ),
+    })
+}

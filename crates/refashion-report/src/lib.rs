@@ -1,0 +1,36 @@
+//! Draws a review: Markdown, one HTML page, and a gallery of figures.
+//!
+//! [`markdown`] writes the report on each document and the page of all of them, [`gallery`] draws
+//! their figures, and [`page`] puts everything into one file for a browser. The tables are the same
+//! in all of them and on a terminal: a [`Table`] is set as plain text, as Markdown or as HTML.
+//!
+//! ```
+//! use refashion_documents::{Document, audit::Audit};
+//! use refashion_report::figure_table;
+//! use refashion_review::review;
+//! use refashion_runs::Store;
+//!
+//! let documents = Document::all()?;
+//! let all = review(&documents, &Audit::of(&documents), &Store::new("no-runs-yet"))?;
+//! let text = figure_table(&all[0].comparison).text();
+//! assert!(text.starts_with("place"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod error;
+pub mod gallery;
+pub mod markdown;
+pub mod page;
+mod table;
+mod tables;
+mod words;
+
+pub use error::{Error, Result};
+pub use table::Table;
+pub use tables::{
+    figures::{claim_table, figure_table, matrix_table, not_held, pair_table, verdict_line},
+    provenance::{origin_lines, run_table},
+    saved::saved_lines,
+    standing::standing_table,
+    versus_keras::keras_table,
+};

@@ -1,0 +1,14 @@
+//! The reports in Markdown: one on each document, and one page of all documents.
+
+mod document;
+mod experiments;
+mod files;
+mod folds;
+mod overview;
+mod readings;
+mod versus_keras;
+mod warning;
+
+pub use document::document_report;
+pub use files::{write_report, write_reports};
+pub use overview::all_documents;

@@ -1,0 +1,136 @@
+//! The report on one document, in Markdown.
+
+use refashion_documents::{Part, Unit};
+
+use refashion_review::{Comparison, MatrixRow, Reviewed};
+
+use crate::{
+    error::Result,
+    markdown::{
+        experiments::experiment_section, folds, versus_keras::keras_section, warning::warning,
+    },
+    tables::figures::{
+        claim_table, figure_table, matrix_table, not_held, pair_table, verdict_line,
+    },
+    words::counted,
+};
+
+/// The report on a document: what was published, what was measured, and how the numbers came about.
+///
+/// # Errors
+///
+/// [`Error::Metrics`](crate::Error::Metrics) if a stored confusion matrix does not fit its classes.
+pub fn document_report(reviewed: &Reviewed) -> Result<String> {
+    let Reviewed {
+        document,
+        runs,
+        comparison,
+        keras,
+    } = reviewed;
+    let year = document
+        .year
+        .map(|year| format!(", {year}"))
+        .unwrap_or_default();
+    let mut text = format!(
+        "# {}\n\n{}, {}{year}.\n\n",
+        document.title, document.author, document.kind
+    );
+    text.push_str(&warning(runs.values().flatten()));
+    text.push_str(&verdict_line(comparison.standings()));
+    text.push('\n');
+    text.push_str(RULE);
+    let figures = figure_table(comparison);
+    if !figures.is_empty() {
+        text.push_str("\n## Published beside measured\n\n");
+        text.push_str(&figures.markdown());
+        if comparison.has_intervals() {
+            text.push_str(VERDICTS);
+        }
+        text.push_str(&notes(comparison));
+    }
+    let claims = claim_table(comparison);
+    if !claims.is_empty() {
+        text.push_str("\n## Claims\n\nA claim is judged seed by seed.\n\n");
+        text.push_str(&claims.markdown());
+    }
+    let pairs = pair_table(comparison);
+    if !pairs.is_empty() {
+        text.push_str(PAIRS);
+        text.push_str(&pairs.markdown());
+    }
+    text.push_str(&keras_section(keras));
+    text.push_str(&folds::difference(document, runs)?);
+    for matrix in &comparison.matrices {
+        text.push_str(&matrix_section(matrix));
+    }
+    let none = Vec::new();
+    for experiment in &document.experiments {
+        let runs = runs.get(&experiment.id).unwrap_or(&none);
+        text.push_str(&experiment_section(experiment, runs)?);
+    }
+    Ok(text)
+}
+
+/// Why figures are not held against the runs.
+fn notes(comparison: &Comparison) -> String {
+    let notes: String = not_held(comparison)
+        .iter()
+        .map(|note| format!("- Not held: {note}.\n"))
+        .collect();
+    if notes.is_empty() {
+        notes
+    } else {
+        format!("\n{notes}")
+    }
+}
+
+const VERDICTS: &str = "\n![Every figure beside the interval of our runs; the table has the numbers](figures/verdicts.svg)\n";
+
+const PAIRS: &str = "\n## Compared over the same seeds\n\n\
+The mean difference and its 95 % confidence interval (Student's t over the paired seeds).\n\n";
+
+const RULE: &str = "\n\
+A published value is one draw. It is *reproduced* if it lies inside the two-sided 95 % prediction \
+interval of these runs, corrected for the document's several figures (Holm), and within the declared \
+margin of their mean; *not reproduced* if outside both; else *inconclusive*. One seed gives a \
+difference and no verdict. Margins were declared before the runs.\n";
+
+const PERCENT: &str = "\
+It gives whole percentages: an interval reaches over all counts that round to the percentage, of as \
+many images as a class has on average. Classes that the scan lost are left out.\n\n";
+
+/// A published confusion matrix, with what the audit has against its caption.
+fn matrix_section(matrix: &MatrixRow) -> String {
+    let MatrixRow {
+        place,
+        claimed,
+        experiment,
+        seeds,
+        ..
+    } = matrix;
+    let seeds = counted(*seeds, "seed");
+    let images = match matrix.of {
+        Part::Validation => "validation images",
+        _ => "test images",
+    };
+    let mut text = format!("\n## Confusion matrix: {place}\n\n");
+    if claimed == experiment {
+        text.push_str(&format!(
+            "Recall by class of the {images}, compared with `{experiment}` over {seeds}.\n\n"
+        ));
+    } else {
+        text.push_str(&format!(
+            "Its caption says `{claimed}`, the audit `{experiment}`, so recall by class of the {images} \
+             is compared with `{experiment}`, over {seeds}.\n\n"
+        ));
+    }
+    if matrix.unit == Unit::Percent {
+        text.push_str(PERCENT);
+    }
+    for contradiction in &matrix.contradicted {
+        text.push_str(&format!("- {contradiction}\n"));
+    }
+    text.push('\n');
+    text.push_str(&matrix_table(matrix).markdown());
+    text
+}

@@ -1,0 +1,39 @@
+//! Where the reports go.
+
+use std::path::PathBuf;
+
+use refashion_review::Reviewed;
+use refashion_runs::{Store, write_json, write_whole};
+
+use crate::{
+    error::Result,
+    markdown::{document::document_report, overview::all_documents},
+};
+
+/// Writes the report of every document that was run, and the page of all documents; answers where
+/// that is. The records are enough for it: no weights and no data are read.
+///
+/// # Errors
+///
+/// As [`write_report`].
+pub fn write_reports(all: &[Reviewed], store: &Store) -> Result<PathBuf> {
+    for one in all.iter().filter(|one| one.was_run()) {
+        write_report(one, store)?;
+    }
+    let path = store.folder("README.md");
+    write_whole(&path, all_documents(all).as_bytes())?;
+    Ok(path)
+}
+
+/// Writes the document's `README.md`, and `comparison.json` beside it; answers where the first is.
+///
+/// # Errors
+///
+/// [`Error::Runs`](crate::Error::Runs) with the file that cannot be written.
+pub fn write_report(reviewed: &Reviewed, store: &Store) -> Result<PathBuf> {
+    let folder = store.folder(&reviewed.document.id);
+    let path = folder.join("README.md");
+    write_whole(&path, document_report(reviewed)?.as_bytes())?;
+    write_json(&folder.join("comparison.json"), &reviewed.comparison)?;
+    Ok(path)
+}

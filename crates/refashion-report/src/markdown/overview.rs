@@ -1,0 +1,161 @@
+//! All documents on one page.
+
+use refashion_documents::{Document, Experiment};
+use refashion_review::{Reviewed, keras_rows};
+use refashion_runs::RunRecord;
+
+use crate::{
+    markdown::{versus_keras::keras_section, warning::warning},
+    table::Table,
+    tables::{
+        figures::{self, not_held},
+        standing::standing_table,
+    },
+    words::{mean_and_spread, minutes},
+};
+
+/// All documents on one page: how they stand, every published figure and claim beside what was
+/// measured, what Keras makes of the same experiments, and every experiment, run or not.
+pub fn all_documents(all: &[Reviewed]) -> String {
+    let mut text = String::from(
+        "# Results\n\nWhat the documents published, what was measured here, and the verdict. Each \
+         document's folder holds its report, and for every seed the settings, the history and the \
+         command; `cargo xtask reproduce all` makes all of it.\n\n",
+    );
+    text.push_str(&warning(
+        all.iter().flat_map(|one| one.runs.values().flatten()),
+    ));
+    text.push_str("## In short\n\n");
+    text.push_str(&standing_table(all).markdown());
+    text.push_str("\n## Published figures\n\n");
+    text.push_str(&figure_rows(all).markdown());
+    let notes = all.iter().flat_map(|one| not_held(&one.comparison));
+    for (place, note) in notes.enumerate() {
+        text.push_str(if place == 0 { "\n" } else { "" });
+        text.push_str(&format!("- Not held: {note}.\n"));
+    }
+    text.push_str("\n## Claims\n\n");
+    text.push_str(&claim_rows(all).markdown());
+    let keras = keras_rows(all);
+    text.push_str(&keras_section(&keras));
+    if keras.iter().any(|row| row.test.is_some()) {
+        text.push_str(DIFFERENCES);
+    }
+    text.push_str("\n## Experiments\n\n");
+    text.push_str(&experiment_rows(all).markdown());
+    text
+}
+
+const DIFFERENCES: &str = "\n![The differences with their intervals; the table has the numbers](keras/figures/difference.svg)\n";
+
+fn figure_rows(all: &[Reviewed]) -> Table {
+    let mut table = Table::new(&[
+        "document",
+        "place",
+        "figure",
+        ">published",
+        ">measured",
+        ">seeds",
+        ">difference",
+        "verdict",
+    ]);
+    for one in all {
+        for row in &one.comparison.figures {
+            let [place, title, printed, measured, difference, _, verdict] = figures::cells(row);
+            let seeds = row.measured.iter().flatten().count().to_string();
+            let document = link(&one.document);
+            table.row([
+                document, place, title, printed, measured, seeds, difference, verdict,
+            ]);
+        }
+    }
+    table
+}
+
+fn claim_rows(all: &[Reviewed]) -> Table {
+    let mut table = Table::new(&["document", "place", "claim", "verdict", ">seeds that agree"]);
+    for one in all {
+        for claim in &one.comparison.claims {
+            let cells = figures::claim_cells(claim);
+            table.row([link(&one.document)].into_iter().chain(cells));
+        }
+    }
+    table
+}
+
+fn experiment_rows(all: &[Reviewed]) -> Table {
+    let mut table = Table::new(&[
+        "experiment",
+        "what",
+        ">seeds run",
+        ">of",
+        ">test accuracy",
+        ">minutes a run",
+    ]);
+    for one in all {
+        for experiment in &one.document.experiments {
+            let none = Vec::new();
+            let runs = one.runs.get(&experiment.id).unwrap_or(&none);
+            table.row(experiment_row(experiment, runs));
+        }
+    }
+    table
+}
+
+fn experiment_row(experiment: &Experiment, runs: &[RunRecord]) -> [String; 6] {
+    let tests = runs.iter().filter(|run| run.complete());
+    let accuracies: Vec<f64> = tests
+        .filter_map(|run| Some(run.test.as_ref()?.accuracy))
+        .collect();
+    let seconds = runs.iter().map(|run| run.cost.seconds).sum::<f64>() / runs.len() as f64;
+    let seeds = match runs.len() {
+        0 => "not run yet".to_owned(),
+        count => count.to_string(),
+    };
+    let minutes = match runs.len() {
+        0 => String::new(),
+        _ => minutes(seconds),
+    };
+    [
+        format!("`{}`", experiment.id),
+        experiment.says.clone(),
+        seeds,
+        experiment.seeds.to_string(),
+        mean_and_spread(&accuracies),
+        minutes,
+    ]
+}
+
+fn link(document: &Document) -> String {
+    format!("[{0}]({0}/README.md)", document.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_documents::audit::Audit;
+    use refashion_review::review;
+    use refashion_runs::Store;
+
+    use super::*;
+
+    #[test]
+    fn a_page_without_runs_names_every_experiment_and_says_that_it_was_not_run() {
+        let documents = Document::all().unwrap();
+        let audit = Audit::of(&documents);
+        let experiments: usize = documents.iter().map(|d| d.experiments.len()).sum();
+        let empty = tempfile::tempdir().unwrap();
+        let all = review(&documents, &audit, &Store::new(empty.path())).unwrap();
+        let page = all_documents(&all);
+        assert_eq!(page.matches("not run yet").count(), experiments);
+        for one in &all {
+            for experiment in &one.document.experiments {
+                assert!(page.contains(&format!("`{}`", experiment.id)));
+            }
+            for figure in &one.document.figures {
+                assert!(page.contains(&figure.place), "{}", figure.id);
+            }
+        }
+        let standing = standing_table(&all).text();
+        assert_eq!(standing.lines().count(), 6);
+    }
+}

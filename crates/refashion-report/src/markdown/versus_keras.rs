@@ -1,0 +1,20 @@
+//! The section of a report on the experiments that were also run in Keras.
+
+use refashion_review::KerasRow;
+
+use crate::tables::versus_keras::keras_table;
+
+/// The section on the experiments that were also run in Keras; nothing where there are none.
+pub(super) fn keras_section(rows: &[KerasRow]) -> String {
+    match rows {
+        [] => String::new(),
+        rows => format!("{VERSUS_KERAS}{}", keras_table(rows).markdown()),
+    }
+}
+
+const VERSUS_KERAS: &str = "\n## Beside Keras\n\n\
+`cargo xtask keras` trained the same networks on the same images in Keras, each framework with seeds of \
+its own. The difference is ours less Keras', with its 95 % confidence interval (Welch); p is corrected for \
+the experiments being several (Holm). Where Keras was stopped early, both are compared after the \
+last epoch that all its runs reached. Keras is not left to shuffle by itself: on TensorFlow, with a seed, Keras 3 repeats the order of the \
+first epoch in all others, and then overfits sooner than here and than in the documents.\n\n";

@@ -1,0 +1,46 @@
+//! One static page that shows all results.
+//!
+//! A [`Page`] gathers what lies in a [`Store`](refashion_runs::Store): for each document what it
+//! did, what it published beside what was measured, the figures, what the audit found, and the
+//! commands that make it all again. [`Page::html`] writes it as one file that opens from the file
+//! system and asks no network for anything: style, script and pictures are inside, and a content
+//! security policy allows nothing else.
+//!
+//! # Why it is so
+//!
+//! Templates are functions that return [`maud::Markup`]: a template engine with files of its own
+//! would be a second language, and text pasted together by hand forgets an escape some day; maud
+//! checks the tags when it is compiled and escapes all text. Nothing is computed here: tables are
+//! those of the reports, so that the page says what the reports say. Everything can be read
+//! without the script, which adds reading the curves by pointer or keyboard and a switch between
+//! light and dark.
+//!
+//! ```
+//! use refashion_documents::Document;
+//! use refashion_report::page::Page;
+//! use refashion_runs::Store;
+//!
+//! let page = Page::load(&Store::new("no-runs-yet"), &Document::all()?)?;
+//! let html = page.html();
+//! assert!(html.starts_with("<!DOCTYPE html>"));
+//! assert!(html.contains("No run is recorded yet"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod audit;
+mod chapter;
+mod chart;
+mod curves;
+mod experiment;
+mod frame;
+mod overview;
+mod picture;
+mod results;
+mod runs;
+mod tables;
+mod whole;
+mod words;
+
+pub use chapter::Chapter;
+pub use picture::Picture;
+pub use whole::Page;

@@ -1,0 +1,132 @@
+//! An experiment: what it is, how it was run, and what came of it.
+
+use maud::{Markup, html};
+use refashion_documents::Experiment;
+use refashion_runs::RunRecord;
+use refashion_zoo::Summary;
+
+use crate::page::{
+    chapter::Chapter,
+    curves, runs,
+    tables::{scroll, warning},
+    words::{grouped, scaling, setting, slug, split},
+};
+
+/// All experiments of a document.
+pub(crate) fn experiments(chapter: &Chapter) -> Markup {
+    html! {
+        @for experiment in &chapter.document.experiments { (experiment_markup(chapter, experiment)) }
+    }
+}
+
+fn experiment_markup(chapter: &Chapter, experiment: &Experiment) -> Markup {
+    let none = Vec::new();
+    let made = chapter.runs.get(&experiment.id).unwrap_or(&none);
+    html! {
+        section.experiment id={ "experiment-" (slug(&experiment.id)) } {
+            h4 { code { (experiment.id) } }
+            p { (experiment.says) "." }
+            (settings(chapter, experiment))
+            (departures(experiment))
+            @if made.is_empty() { (not_run(experiment)) } @else { (came_of_it(chapter, experiment, made)) }
+            @for picture in chapter.pictures_of(Some(&experiment.id)) { (picture.markup()) }
+        }
+    }
+}
+
+fn came_of_it(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) -> Markup {
+    html! {
+        (warning(made))
+        (curves::curves(&chapter.document, experiment, made))
+        (runs::runs(experiment, made))
+    }
+}
+
+fn not_run(experiment: &Experiment) -> Markup {
+    html! {
+        p.notrun {
+            @if experiment.training.is_none() {
+                "The document describes this network and no training: there is nothing to run."
+            } @else {
+                "No run is recorded yet. "
+                code { "cargo xtask reproduce " (experiment.id) " --seeds " (experiment.seeds) }
+                " makes them."
+            }
+        }
+    }
+}
+
+/// Network, data and training.
+fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
+    let network = chapter.document.network(&experiment.network);
+    let summary = network.and_then(|network| network.summary().ok());
+    html! {
+        dl.settings {
+            dt { "Network" }
+            dd {
+                code { (experiment.network) }
+                @if let Some(summary) = &summary {
+                    ", " (grouped(summary.total)) " parameters"
+                    @if summary.non_trainable > 0 { ", " (grouped(summary.non_trainable)) " of them not trained" }
+                }
+            }
+            dt { "Data" }
+            dd {
+                (experiment.dataset.title()) ": " (split(experiment)) @if experiment.folds.is_none() { ", " (grouped(experiment.dataset.test_count())) " test" } "; " (scaling(experiment.scaling))
+                @if experiment.padding > 0 { "; " (experiment.padding) " rows and columns of zeros around each image" }
+                @if let Some(augmentation) = &experiment.augmentation { "; varied: " (setting(augmentation)) }
+            }
+            @if let Some(training) = &experiment.training {
+                dt { "Training" }
+                dd {
+                    (training.epochs) " epochs in batches of " (training.batch) "; "
+                    (setting(&training.loss)) "; " (setting(&training.optimizer))
+                    @if training.schedule != Default::default() { "; schedule: " (setting(&training.schedule)) }
+                    @if let Some(clip) = &training.clip { "; gradient bounded: " (setting(clip)) }
+                    @if let Some(stopping) = &training.early_stopping { "; stops early: " (setting(stopping)) }
+                }
+            }
+        }
+        @if let Some(summary) = &summary { (layers(summary)) }
+    }
+}
+
+fn layers(summary: &Summary) -> Markup {
+    let caption = format!("The layers of {}", summary.network);
+    html! {
+        details {
+            summary { "Layer by layer" }
+            (scroll(&caption, &html! {
+                table {
+                    caption { (caption) }
+                    thead { tr {
+                        th scope="col" { "layer" } th scope="col" { "type" }
+                        th scope="col" { "output" } th.number scope="col" { "parameters" }
+                    } }
+                    tbody { @for layer in &summary.layers { tr {
+                        th scope="row" { (layer.name) } td { (layer.class) }
+                        td { (layer.output) } td.number { (grouped(layer.params)) }
+                    } } }
+                }
+            }))
+            @if !summary.source.is_empty() { p.where { "From " (summary.source) "." } }
+        }
+    }
+}
+
+/// What is done otherwise than in the document, and what it does not say.
+fn departures(experiment: &Experiment) -> Markup {
+    html! {
+        @if !experiment.deviations.is_empty() || !experiment.assumptions.is_empty() {
+            dl.departures {
+                @for deviation in &experiment.deviations {
+                    dt { "Otherwise" } dd { (deviation.what) ", as " (deviation.why) "." }
+                }
+                @for assumption in &experiment.assumptions {
+                    dt { "Assumed" }
+                    dd { (assumption.setting) ": " (assumption.value) " (" (assumption.why) ")." }
+                }
+            }
+        }
+    }
+}

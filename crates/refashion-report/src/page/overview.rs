@@ -1,0 +1,144 @@
+//! What stands before the documents: how they fare, and how to read it.
+
+use maud::{Markup, html};
+use refashion_documents::audit::Outcome;
+use refashion_metrics::verdict::{
+    ClaimVerdict,
+    Verdict::{Difference, Inconclusive, NotReproduced, Reproduced},
+};
+use refashion_review::{FigureRow, Standing};
+
+use crate::page::{
+    chapter::Chapter,
+    tables::{scroll, sign, warning},
+    whole::Page,
+};
+
+/// The verdicts in the order of the legend.
+const VERDICTS: [&str; 6] = [
+    "reproduced",
+    "not reproduced",
+    "inconclusive",
+    "one seed, no verdict",
+    "not held against the runs",
+    "not run",
+];
+
+/// How all documents fare.
+pub(crate) fn overview(page: &Page) -> Markup {
+    let caption = "Published figures and how they stand, a sign for each figure";
+    html! {
+        section id="overview" {
+            h2 { "At a glance" }
+            (warning(page.chapters.iter().flat_map(|chapter| chapter.runs.values().flatten())))
+            (scroll(caption, &html! {
+                table.glance {
+                    caption { (caption) }
+                    thead { tr {
+                        th scope="col" { "document" }
+                        th scope="col" { "figures" }
+                        th scope="col" { "how they stand" }
+                        th scope="col" { "claims" }
+                        th scope="col" class="number" { "runs" }
+                        th scope="col" class="number" { "contradicts itself" }
+                    } }
+                    tbody { @for chapter in &page.chapters { (row(chapter)) } }
+                }
+            }))
+            p.legend {
+                @for verdict in VERDICTS {
+                    @let (class, sign) = sign(verdict);
+                    span.verdict.(class) { span.sign aria-hidden="true" { (sign) } " " (verdict) } " "
+                }
+            }
+        }
+    }
+}
+
+fn row(chapter: &Chapter) -> Markup {
+    let figures = &chapter.comparison.figures;
+    let runs: usize = chapter.runs.values().map(Vec::len).sum();
+    let contradictions = chapter
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome == Outcome::Contradiction)
+        .count();
+    let counts = VERDICTS.iter().filter_map(|verdict| {
+        let count = figures
+            .iter()
+            .filter(|row| verdict_of(row) == *verdict)
+            .count();
+        (count > 0).then(|| format!("{count} {verdict}"))
+    });
+    html! { tr {
+        th scope="row" {
+            a href={ "#" (chapter.anchor()) } { (chapter.document.id) }
+            " " span.author { (chapter.document.author) }
+        }
+        td.signs aria-hidden="true" {
+            @for figure in figures {
+                @let (class, sign) = sign(verdict_of(figure));
+                span.sign.(class) { (sign) }
+            }
+        }
+        td { (counts.collect::<Vec<_>>().join(", ")) }
+        td { (claims(chapter)) }
+        td.number { (runs) }
+        td.number { (contradictions) }
+    } }
+}
+
+/// How many of the claims hold, or why that is not known.
+fn claims(chapter: &Chapter) -> String {
+    let claims = &chapter.comparison.claims;
+    let judged = claims.iter().filter_map(|claim| claim.judgement.as_ref());
+    let (judged, holding) = judged.fold((0, 0), |(judged, holding), judgement| {
+        (
+            judged + 1,
+            holding + usize::from(judgement.verdict == ClaimVerdict::Holds),
+        )
+    });
+    match (claims.len(), judged) {
+        (0, _) => String::new(),
+        (all, 0) => format!("{all} not run"),
+        (all, judged) if all == judged => format!("{holding} of {all} hold"),
+        (all, judged) => format!("{holding} of {judged} hold, {} not run", all - judged),
+    }
+}
+
+/// How a figure stands, in the words of the legend.
+fn verdict_of(row: &FigureRow) -> &'static str {
+    match &row.standing {
+        Standing::NotRun => VERDICTS[5],
+        Standing::NotHeld { .. } => VERDICTS[4],
+        Standing::Judged(judgement) => match judgement.verdict {
+            Reproduced => VERDICTS[0],
+            NotReproduced => VERDICTS[1],
+            Inconclusive { .. } => VERDICTS[2],
+            Difference => VERDICTS[3],
+        },
+    }
+}
+
+/// What the words mean.
+pub(crate) fn reading() -> Markup {
+    html! {
+        section id="reading" {
+            h2 { "How to read it" }
+            p {
+                "A published value is one draw: another run of the same code gives another value. So \
+                 each experiment is run with several seeds, and a figure is "
+                strong { "reproduced" } " if it lies inside the 95 % prediction interval of the runs, \
+                 corrected for the document’s several figures (Holm), and within a margin of their \
+                 mean that was declared before the run. It is " strong { "not reproduced" }
+                " if it lies outside both, and " strong { "inconclusive" } " otherwise. One seed \
+                 gives a difference and no verdict. A figure that its own document contradicts is \
+                 not held against the runs."
+            }
+            p {
+                "Differences are ours less the published value; " em { "better" } " and " em { "worse" }
+                " say which way is which. Means are given ± one standard deviation over the seeds."
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! A document's results: figures, claims, matrices, and how to make them again.
+
+use maud::{Markup, html};
+use refashion_documents::{Experiment, Part, Unit};
+use refashion_review::MatrixRow;
+
+use crate::{
+    page::{chapter::Chapter, tables::table},
+    tables::figures::{claim_table, figure_table, matrix_table, not_held, pair_table},
+};
+
+/// Published beside measured.
+pub(crate) fn figures(chapter: &Chapter) -> Markup {
+    let notes = not_held(&chapter.comparison);
+    if chapter.comparison.figures.is_empty() {
+        return html! { p { "The document publishes no number that a run could be compared with." } };
+    }
+    html! {
+        (table("Every published figure beside what was measured", &figure_table(&chapter.comparison)))
+        @for picture in chapter.pictures.iter().filter(|picture| picture.shows_verdicts()) {
+            (picture.markup())
+        }
+        @if !notes.is_empty() {
+            details {
+                summary { "Not held against the runs: " (notes.len()) }
+                ul { @for note in &notes { li { (note) "." } } }
+            }
+        }
+    }
+}
+
+/// What the document claims, judged seed by seed.
+pub(crate) fn claims(chapter: &Chapter) -> Markup {
+    table(
+        "What the document claims, judged seed by seed",
+        &claim_table(&chapter.comparison),
+    )
+}
+
+/// Experiments between which the document claims an order, over the seeds that both have.
+pub(crate) fn pairs(chapter: &Chapter) -> Markup {
+    table(
+        "Experiments compared seed by seed",
+        &pair_table(&chapter.comparison),
+    )
+}
+
+/// Published confusion matrices.
+pub(crate) fn matrices(chapter: &Chapter) -> Markup {
+    html! { @for matrix in &chapter.comparison.matrices { (matrix_markup(matrix)) } }
+}
+
+fn matrix_markup(matrix: &MatrixRow) -> Markup {
+    let inside = matrix
+        .classes
+        .iter()
+        .filter(|row| row.agrees() == Some(true))
+        .count();
+    html! {
+        h4 { (matrix.place) }
+        p {
+            @if matrix.of == Part::Validation { "Validation images" } @else { "Test images" }
+            @if matrix.unit == Unit::Percent { ", in whole percentages" }
+            ". "
+            @if matrix.claimed == matrix.experiment {
+                "Compared with " code { (matrix.experiment) } "."
+            } @else {
+                "Its caption says " code { (matrix.claimed) } ", the audit " code { (matrix.experiment) }
+                ", so it is compared with " code { (matrix.experiment) } "."
+            }
+            @if matrix.seeds > 0 {
+                " Over " (matrix.seeds) @if matrix.seeds == 1 { " run" } @else { " runs" } ", the recall of " (inside) " of " (matrix.classes.len())
+                " classes lies inside the interval of the published one."
+            } @else { " No run is recorded yet." }
+        }
+        @if !matrix.contradicted.is_empty() {
+            ul { @for reason in &matrix.contradicted { li { (reason) } } }
+        }
+        details {
+            summary { "Class by class" }
+            (table(&format!("Recall by class, {}", matrix.place), &matrix_table(matrix)))
+        }
+    }
+}
+
+/// The commands that make everything again.
+pub(crate) fn again(chapter: &Chapter) -> Markup {
+    let id = &chapter.document.id;
+    let experiments = chapter.document.experiments.iter();
+    let trained = experiments.filter(|experiment| experiment.training.is_some());
+    let mut lines: Vec<(String, &str)> = trained
+        .map(|experiment| (reproduce(chapter, experiment), "run it and compare"))
+        .collect();
+    lines.push((
+        format!("cargo xtask audit {id}"),
+        "compute again what it states",
+    ));
+    lines.push(("cargo xtask report".to_owned(), "write this page"));
+    html! {
+        dl.commands {
+            @for (command, what) in lines { dt { code { (command) } } dd { (what) } }
+        }
+        p {
+            "A run that is already there is not repeated unless " code { "--fresh" } " asks for it; \
+             records, histories and reports lie in " code { "results/" (id) "/" } "."
+        }
+    }
+}
+
+/// The command that runs an experiment with as many seeds as were run, or else as are wanted.
+fn reproduce(chapter: &Chapter, experiment: &Experiment) -> String {
+    let id = &experiment.id;
+    let made = chapter.runs.get(id).map_or(0, Vec::len);
+    let seeds = if made > 0 { made } else { experiment.seeds };
+    format!("cargo xtask reproduce {id} --seeds {seeds}")
+}

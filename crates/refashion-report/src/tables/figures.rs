@@ -1,0 +1,324 @@
+//! The table at the heart of a report: published beside measured.
+
+use refashion_metrics::verdict::{Judgement, Verdict};
+
+use refashion_review::{
+    ClaimRow, Comparison, FigureRow, MatrixRow, RecallRow, Standing, Standings,
+};
+
+use crate::table::Table;
+
+/// Every published figure beside what was measured, with the verdict.
+pub fn figure_table(comparison: &Comparison) -> Table {
+    let heading = [
+        "place",
+        "figure",
+        ">published",
+        ">measured",
+        ">difference",
+        ">margin",
+        "verdict",
+    ];
+    let mut table = Table::new(&heading);
+    comparison
+        .figures
+        .iter()
+        .for_each(|row| table.row(cells(row)));
+    table
+}
+
+/// Place, figure, published, measured, difference, margin and verdict.
+pub(crate) fn cells(row: &FigureRow) -> [String; 7] {
+    match &row.standing {
+        Standing::Judged(judgement) => judged(row, judgement),
+        Standing::NotHeld { .. } => not_judged(row, "not held against it, see below"),
+        Standing::NotRun => not_judged(row, "not run"),
+    }
+}
+
+/// Why figures are not held against the runs, one line a figure.
+pub fn not_held(comparison: &Comparison) -> Vec<String> {
+    let note = |row: &FigureRow| match &row.standing {
+        Standing::NotHeld { reason } => Some(format!("{}, {}: {reason}", row.place, row.title)),
+        _ => None,
+    };
+    comparison.figures.iter().filter_map(note).collect()
+}
+
+/// Every claim, with how many seeds agree.
+pub fn claim_table(comparison: &Comparison) -> Table {
+    let mut table = Table::new(&["place", "claim", "verdict", ">seeds that agree"]);
+    comparison
+        .claims
+        .iter()
+        .for_each(|claim| table.row(claim_cells(claim)));
+    table
+}
+
+/// Place, claim, verdict and the seeds that agree.
+pub(crate) fn claim_cells(claim: &ClaimRow) -> [String; 4] {
+    let (verdict, seeds) = match &claim.judgement {
+        Some(judged) => (
+            judged.verdict.to_string(),
+            format!("{} of {}", judged.holds, judged.seeds),
+        ),
+        None => ("not run".to_owned(), String::new()),
+    };
+    [claim.place.clone(), claim.says.clone(), verdict, seeds]
+}
+
+/// What a document compares, over the seeds that both experiments were run with.
+pub fn pair_table(comparison: &Comparison) -> Table {
+    let mut table = Table::new(&[
+        "experiment",
+        ">mean",
+        "other",
+        ">mean",
+        "of",
+        ">other − experiment",
+        "95 % interval",
+        ">seeds with the experiment lower",
+    ]);
+    for row in &comparison.pairs {
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let interval = row
+            .interval
+            .map_or("one seed".to_owned(), |interval| format!("{interval:.4}"));
+        table.row([
+            row.first.clone(),
+            format!("{:.4}", mean(&row.of_first)),
+            row.second.clone(),
+            format!("{:.4}", mean(&row.of_second)),
+            row.title.clone(),
+            format!("{:+.4}", row.difference),
+            interval,
+            format!("{} of {}", row.first_is_less, row.seeds.len()),
+        ]);
+    }
+    table
+}
+
+/// The recall of each class of a published confusion matrix beside that of the runs.
+pub fn matrix_table(matrix: &MatrixRow) -> Table {
+    let mut table = Table::new(&[
+        "class",
+        ">published",
+        "95 % interval",
+        ">measured",
+        "inside",
+    ]);
+    for row in &matrix.classes {
+        let inside = match row.agrees() {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "not run",
+        };
+        table.row([
+            class_of(row),
+            format!("{:.3}", row.published),
+            format!("{:.3}", row.interval),
+            row.measured
+                .map_or(String::new(), |measured| format!("{measured:.3}")),
+            inside.to_owned(),
+        ]);
+    }
+    table
+}
+
+/// The number and the name of a class, where they are not the same.
+fn class_of(row: &RecallRow) -> String {
+    let number = row.class.to_string();
+    if row.name == number {
+        number
+    } else {
+        format!("{number} {}", row.name)
+    }
+}
+
+/// How many of a document's figures stand how, in a sentence.
+pub fn verdict_line(counts: Standings) -> String {
+    let parts = [
+        (counts.reproduced, "reproduced"),
+        (counts.not_reproduced, "not reproduced"),
+        (counts.inconclusive, "inconclusive"),
+        (counts.single, "of one seed, without a verdict"),
+        (counts.not_held, "not held against the runs"),
+        (counts.not_run, "not run"),
+    ];
+    let all: usize = parts.iter().map(|(count, _)| count).sum();
+    if all == 0 {
+        return "The document publishes no number that a run could be compared with.".to_owned();
+    }
+    let said: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    format!("Of {all} published figures: {}.", said.join(", "))
+}
+
+fn judged(row: &FigureRow, judgement: &Judgement) -> [String; 7] {
+    let digits = row.digits as usize;
+    let measured = match (judgement.mean, judgement.standard_deviation) {
+        (Some(mean), Some(s)) => format!("{mean:.digits$} ± {s:.digits$}"),
+        (Some(mean), None) => format!("{mean:.digits$}"),
+        (None, _) => "diverged".to_owned(),
+    };
+    let difference = match (judgement.difference, judgement.gain) {
+        (Some(difference), Some(gain)) => directed(difference, gain, digits),
+        _ => String::new(),
+    };
+    let margin = format!("{:.digits$}", judgement.margin);
+    let verdict = verdict(judgement);
+    let [place, title, printed] = head(row);
+    [place, title, printed, measured, difference, margin, verdict]
+}
+
+fn not_judged(row: &FigureRow, why: &str) -> [String; 7] {
+    let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
+    let digits = row.digits as usize;
+    let measured = match values.len() {
+        0 => String::new(),
+        n => format!("{:.digits$}", values.iter().sum::<f64>() / n as f64),
+    };
+    let [place, title, printed] = head(row);
+    [
+        place,
+        title,
+        printed,
+        measured,
+        String::new(),
+        String::new(),
+        why.to_owned(),
+    ]
+}
+
+fn head(row: &FigureRow) -> [String; 3] {
+    [
+        row.place.clone(),
+        format!("{}: {}", row.experiment, row.title),
+        row.printed.clone(),
+    ]
+}
+
+/// A difference with its direction, so that its sign need not be thought about; one that is printed
+/// as zero has neither.
+fn directed(difference: f64, gain: f64, digits: usize) -> String {
+    let size = format!("{:.digits$}", difference.abs());
+    if size.chars().all(|c| matches!(c, '0' | '.')) {
+        return size;
+    }
+    let word = if gain > 0.0 { "better" } else { "worse" };
+    format!("{difference:+.digits$} {word}")
+}
+
+fn verdict(judgement: &Judgement) -> String {
+    match judgement.verdict {
+        Verdict::Inconclusive { seeds: Some(seeds) } => {
+            format!("inconclusive ({seeds} seeds would settle it)")
+        }
+        Verdict::Inconclusive { seeds: None } => "inconclusive".into(),
+        Verdict::Difference if judgement.mean.is_none() => "one seed, diverged".into(),
+        Verdict::Difference => "one seed, no verdict".into(),
+        Verdict::Reproduced => "reproduced".into(),
+        Verdict::NotReproduced => "not reproduced".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_metrics::verdict::{Better, Figure};
+
+    use super::*;
+
+    #[test]
+    fn a_percentage_that_is_not_held_has_the_digits_of_its_share() {
+        let row = FigureRow {
+            id: "accuracy".into(),
+            place: "here".into(),
+            experiment: "hw5/cnn".into(),
+            title: "test accuracy".into(),
+            printed: "90.86%".into(),
+            digits: 4,
+            seeds: vec![0],
+            measured: vec![Some(0.910_23)],
+            standing: Standing::NotHeld {
+                reason: "it is another's".into(),
+            },
+        };
+        assert_eq!(cells(&row)[3], "0.9102");
+    }
+
+    #[test]
+    fn a_share_published_in_whole_percents_keeps_its_spread_and_margin() {
+        let cells_of = |measured: &[Option<f64>], published: f64| {
+            let judgement = Figure {
+                name: "training accuracy".into(),
+                published,
+                decimals: 2,
+                margin: 0.015,
+                better: Better::Higher,
+                measured: measured.to_vec(),
+            }
+            .judge(0.95)
+            .unwrap();
+            cells(&FigureRow {
+                id: "accuracy".into(),
+                place: "here".into(),
+                experiment: "lab3/baseline".into(),
+                title: "training accuracy, last epoch".into(),
+                printed: "99%".into(),
+                digits: 4,
+                seeds: (0..measured.len() as u64).collect(),
+                measured: measured.to_vec(),
+                standing: Standing::Judged(Box::new(judgement)),
+            })
+        };
+        let [_, _, printed, measured, difference, margin, _] =
+            cells_of(&[Some(0.988), Some(0.987)], 0.99);
+        assert_eq!(printed, "99%");
+        assert_eq!(measured, "0.9875 ± 0.0007");
+        assert_eq!(difference, "-0.0025 worse");
+        assert_eq!(margin, "0.0150");
+        let [_, _, _, _, difference, _, _] = cells_of(&[Some(0.989_999), Some(0.989_995)], 0.99);
+        assert_eq!(difference, "0.0000");
+        let [_, _, _, measured, difference, _, verdict] = cells_of(&[None], 0.99);
+        assert_eq!(
+            [measured.as_str(), &difference, &verdict],
+            ["diverged", "", "one seed, diverged"]
+        );
+    }
+
+    #[test]
+    fn seconds_have_the_digits_of_the_document() {
+        let row = FigureRow {
+            id: "seconds".into(),
+            place: "here".into(),
+            experiment: "thesis".into(),
+            title: "seconds an epoch".into(),
+            printed: "~153".into(),
+            digits: 0,
+            seeds: vec![0],
+            measured: vec![Some(20.4)],
+            standing: Standing::NotHeld {
+                reason: "it depends on the machine".into(),
+            },
+        };
+        assert_eq!(cells(&row)[3], "20");
+    }
+
+    #[test]
+    fn a_document_without_numbers_is_said_to_have_none() {
+        let none = verdict_line(Standings::default());
+        assert!(none.contains("publishes no number"), "{none}");
+        let two = Standings {
+            reproduced: 1,
+            not_run: 1,
+            ..Standings::default()
+        };
+        assert_eq!(
+            verdict_line(two),
+            "Of 2 published figures: 1 reproduced, 1 not run."
+        );
+    }
+}

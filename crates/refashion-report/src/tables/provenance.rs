@@ -1,0 +1,173 @@
+//! How the runs of an experiment were made: a row a run, and what they say of themselves.
+
+use refashion_documents::Experiment;
+
+use refashion_runs::RunRecord;
+
+use crate::{
+    table::Table,
+    words::{counted, minutes},
+};
+
+/// The titles of [`cells`].
+const HEADING: [&str; 9] = [
+    ">seed",
+    ">epochs",
+    ">loss",
+    ">accuracy",
+    ">test loss",
+    ">test accuracy",
+    ">minutes",
+    ">peak MiB",
+    "commit",
+];
+
+/// One row a run, so that every mean can be traced to its parts.
+pub fn run_table(runs: &[RunRecord]) -> Table {
+    let mut table = Table::new(&HEADING);
+    runs.iter().for_each(|run| table.row(cells(run)));
+    table
+}
+
+/// The same with a link to the files of each run, from the folder of the document.
+pub(crate) fn linked_run_table(experiment: &Experiment, runs: &[RunRecord]) -> Table {
+    let heading: Vec<&str> = HEADING.into_iter().chain(["files"]).collect();
+    let mut table = Table::new(&heading);
+    let leaf = experiment
+        .id
+        .split_once('/')
+        .map_or(String::new(), |(_, leaf)| format!("{leaf}/"));
+    for run in runs {
+        let files = format!("[seed-{0}]({leaf}seed-{0}/)", run.seed);
+        table.row(cells(run).into_iter().chain([files]));
+    }
+    table
+}
+
+fn cells(run: &RunRecord) -> [String; 9] {
+    let last = run.history.epochs.last();
+    let number = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.4}"));
+    let folds = run.settings.folds.map_or(1, |folds| folds.n_splits);
+    let epochs = run.settings.published_epochs.saturating_mul(folds);
+    let memory = run.cost.peak_memory;
+    [
+        run.seed.to_string(),
+        format!("{} of {epochs}", run.epochs()),
+        if run.diverged {
+            "diverged".into()
+        } else {
+            number(last.map(|epoch| epoch.loss))
+        },
+        number(last.map(|epoch| epoch.accuracy)),
+        number(run.test.as_ref().map(|test| test.loss)),
+        number(run.test.as_ref().map(|test| test.accuracy)),
+        minutes(run.cost.seconds),
+        memory.map_or("–".into(), |bytes| (bytes >> 20).to_string()),
+        format!("{:.10}", run.provenance.commit),
+    ]
+}
+
+/// What runs say, each thing once with the seeds of those that say it.
+pub(crate) fn by_seed<T: IntoIterator<Item = String>>(
+    runs: &[RunRecord],
+    says: impl Fn(&RunRecord) -> T,
+) -> Vec<(String, Vec<String>)> {
+    let mut said: Vec<(String, Vec<String>)> = Vec::new();
+    for run in runs {
+        for text in says(run) {
+            match said.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, seeds)) => seeds.push(run.seed.to_string()),
+                None => said.push((text, vec![run.seed.to_string()])),
+            }
+        }
+    }
+    said
+}
+
+/// What a run says of itself in one respect.
+type Says = fn(&RunRecord) -> Vec<String>;
+
+/// On which data runs were made, where, and by which command, in Markdown. What does not hold for
+/// all of them has the seeds behind it.
+pub fn origin_lines(runs: &[RunRecord]) -> Vec<String> {
+    lines(runs, &[data, digests, machine, command])
+}
+
+/// What was trained, and how, likewise.
+pub(crate) fn setting_lines(runs: &[RunRecord]) -> Vec<String> {
+    lines(runs, &[network, training])
+}
+
+fn lines(runs: &[RunRecord], respects: &[Says]) -> Vec<String> {
+    let line = |(text, seeds): (String, Vec<String>)| {
+        if seeds.len() == runs.len() {
+            text
+        } else {
+            format!("{text} (seed {})", seeds.join(", "))
+        }
+    };
+    let said = respects.iter().flat_map(|says| by_seed(runs, says));
+    said.map(line).collect()
+}
+
+fn network(run: &RunRecord) -> Vec<String> {
+    let (name, parameters) = (&run.settings.network.name, run.settings.parameters);
+    vec![format!("Network: `{name}`, {parameters} parameters")]
+}
+
+fn training(run: &RunRecord) -> Vec<String> {
+    let training = &run.settings.training;
+    let folds = run.settings.folds.map_or(String::new(), |folds| {
+        let start = if folds.carries_weights {
+            "the weights that the last one left"
+        } else {
+            "new weights"
+        };
+        format!(
+            " in each of {} folds, each from {start}, with a new optimizer",
+            folds.n_splits
+        )
+    });
+    vec![format!(
+        "Training: {} in batches of {}{folds}, {}",
+        counted(training.epochs, "epoch"),
+        training.batch,
+        training.optimizer
+    )]
+}
+
+fn data(run: &RunRecord) -> Vec<String> {
+    let [train, validation, test] = run.settings.images;
+    let verified = if run.data.verified {
+        "verified"
+    } else {
+        "**UNVERIFIED**"
+    };
+    vec![format!(
+        "Data: {} ({verified}; {}): {train} train, {validation} validate, {test} test",
+        run.data.name.title(),
+        run.data.origin
+    )]
+}
+
+fn digests(run: &RunRecord) -> Vec<String> {
+    let digests = run.data.digests.iter();
+    digests
+        .map(|digest| format!("SHA-256 of {}: `{}`", digest.file, digest.found))
+        .collect()
+}
+
+fn machine(run: &RunRecord) -> Vec<String> {
+    let machine = &run.provenance.machine;
+    vec![format!(
+        "Machine: {}, {}, {}, {}",
+        machine.processor,
+        counted(machine.cores, "core"),
+        counted(run.provenance.threads, "thread"),
+        machine.vectors
+    )]
+}
+
+fn command(run: &RunRecord) -> Vec<String> {
+    vec![format!("Command: `{}`", run.provenance.command)]
+}

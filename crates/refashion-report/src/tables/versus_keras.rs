@@ -1,0 +1,44 @@
+//! Our results beside those of Keras.
+
+use refashion_review::KerasRow;
+
+use crate::{table::Table, words::mean_and_spread};
+
+/// Every experiment that was also run in Keras: both means, their difference, and whether there is one.
+pub fn keras_table(rows: &[KerasRow]) -> Table {
+    let mut table = Table::new(&[
+        "experiment",
+        "compared",
+        ">ours",
+        ">seeds",
+        ">Keras",
+        ">seeds",
+        ">difference",
+        ">95 % interval",
+        ">p (Holm)",
+        "verdict",
+    ]);
+    for row in rows {
+        let (difference, interval, p) = match (&row.test, row.p_value) {
+            (Some(test), Some(p)) => (
+                format!("{:+.4}", test.difference),
+                format!("{:+.4} to {:+.4}", test.interval.low, test.interval.high),
+                format!("{p:.3}"),
+            ),
+            _ => Default::default(),
+        };
+        table.row([
+            row.experiment.clone(),
+            row.measure.clone(),
+            mean_and_spread(&row.ours),
+            row.ours.len().to_string(),
+            mean_and_spread(&row.keras),
+            row.keras.len().to_string(),
+            difference,
+            interval,
+            p,
+            row.verdict().to_owned(),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,46 @@
+//! Counts, times and means in words.
+
+use refashion_metrics::statistics::Sample;
+
+/// `1 seed`, `3 seeds`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A time in minutes; in seconds, and said to be, where it is shorter than one.
+pub(crate) fn minutes(seconds: f64) -> String {
+    if seconds < 60.0 {
+        format!("{seconds:.1} s")
+    } else {
+        format!("{:.1}", seconds / 60.0)
+    }
+}
+
+/// `0.9290 ± 0.0006`; the mean alone for one value, and nothing for none.
+pub(crate) fn mean_and_spread(values: &[f64]) -> String {
+    let Ok(sample) = Sample::new(values) else {
+        return String::new();
+    };
+    match sample.standard_deviation() {
+        Ok(s) => format!("{:.4} ± {s:.4}", sample.mean()),
+        Err(_) => format!("{:.4}", sample.mean()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_run_is_not_said_to_take_no_time() {
+        assert_eq!(minutes(90.0), "1.5");
+        assert_eq!(minutes(2.34), "2.3 s");
+    }
+
+    #[test]
+    fn one_value_has_no_spread() {
+        assert_eq!(mean_and_spread(&[]), "");
+        assert_eq!(mean_and_spread(&[0.5]), "0.5000");
+        assert_eq!(mean_and_spread(&[0.5, 0.7]), "0.6000 ± 0.1414");
+    }
+}

@@ -1,0 +1,304 @@
+//! The figures of a document from records: all there, readable, and saying what the records say.
+
+// Helpers of tests may stop at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod records;
+mod scene;
+mod versus;
+mod warnings;
+
+use std::fs;
+
+use records::{drawn, history, scores, write_json};
+use refashion_datasets::DatasetName;
+use refashion_report::{Error, gallery::Entry};
+use refashion_runs::read_json;
+use scene::{Scene, named, names};
+use serde_json::{Value, json};
+
+#[test]
+fn a_document_with_runs_has_every_figure() {
+    let scene = Scene::new("thesis");
+    for seed in 0..3 {
+        scene.run("thesis", seed, |_| ());
+    }
+    let pieces = scene.pieces(&[drawn(DatasetName::FashionMnist)]);
+    assert_eq!(
+        names(&pieces),
+        [
+            "verdicts",
+            "data-fashion-mnist",
+            "network",
+            "curves",
+            "confusion",
+            "predictions",
+            "doubtful"
+        ]
+    );
+    let curves = &named(&pieces, "curves").figure;
+    // The mean of the three seeds in the last of 20 epochs: 0.6 / 20 + 0.05 + 0.01.
+    assert!(
+        curves.text().contains("to 0.09 at epoch 20"),
+        "{}",
+        curves.text()
+    );
+    assert!(
+        curves
+            .text()
+            .contains("published: training: 0.5257 at epoch 1"),
+        "{}",
+        curves.text()
+    );
+    assert!(
+        curves
+            .svg()
+            .contains("<title>Listing 8, epoch 1: 0.5257</title>")
+    );
+    let confusion = &named(&pieces, "confusion").figure;
+    assert!(
+        confusion
+            .svg()
+            .contains("<title>Bag taken for Bag: 91 images, 91.0 %</title>"),
+        "{}",
+        confusion.svg()
+    );
+    assert!(
+        named(&pieces, "doubtful")
+            .figure
+            .text()
+            .contains("0 named rightly, 9 wrongly")
+    );
+}
+
+#[test]
+fn a_document_that_rounds_shows_right_and_wrong_images() {
+    let scene = Scene::new("lab3");
+    scene.run("lab3/dropout", 0, |_| ());
+    let pieces = scene.pieces(&[drawn(DatasetName::FashionMnist)]);
+    for what in [
+        "curves",
+        "confusion",
+        "predictions",
+        "doubtful",
+        "right",
+        "wrong",
+    ] {
+        named(&pieces, &format!("dropout-{what}"));
+    }
+    let text = named(&pieces, "dropout-wrong").figure.text();
+    assert!(text.contains("rounded"), "{text}");
+}
+
+#[test]
+fn a_published_matrix_is_subtracted_where_the_audit_says_it_belongs() {
+    let scene = Scene::new("report");
+    scene.run("report/cnn", 0, |_| ());
+    let pieces = scene.pieces(&[]);
+    // Figure 2 is captioned as the dense network's; its trace is the convolutional one's accuracy.
+    let piece = named(&pieces, "cnn-difference-to-figure2");
+    assert_eq!(piece.experiment.as_deref(), Some("report/cnn"));
+    // Ours has rows of 100 images, the published one of 1000: percentage points.
+    assert!(
+        piece.figure.text().contains("percentage points"),
+        "{}",
+        piece.figure.text()
+    );
+    // Figure 2 has 863 of 1000 T-shirts on its diagonal, ours 90 of 100.
+    let hint = "T-shirt/top taken for T-shirt/top: ours 90.0, published 86.3 percentage points";
+    assert!(piece.figure.svg().contains(hint));
+}
+
+#[test]
+fn percentages_with_lost_cells_are_compared_where_they_can_be_read() {
+    let scene = Scene::new("masters");
+    scene.run("masters/fashion-ann", 0, |_| ());
+    let pieces = scene.pieces(&[]);
+    let figure = &named(&pieces, "fashion-ann-difference-to-figure29").figure;
+    let lost = figure
+        .labels()
+        .iter()
+        .filter(|label| label.text == "?")
+        .count();
+    assert_eq!(lost, 30, "three rows are lost");
+    named(&pieces, "fashion-ann-validation-confusion");
+    named(&pieces, "activations");
+}
+
+#[test]
+fn filters_maps_folds_and_variations_are_shown() {
+    let scene = Scene::new("hw5");
+    scene.run("hw5/augmented", 0, |_| ());
+    let values = |count: usize| {
+        (0..count)
+            .map(|place| place as f64 / count as f64 - 0.3)
+            .collect::<Vec<_>>()
+    };
+    let features = json!({
+        "image": 10,
+        "filters": { "shape": [6, 1, 5, 5], "values": values(150) },
+        "maps": { "layer": "conv2d", "shape": [6, 28, 28], "values": values(6 * 784) },
+    });
+    write_json(
+        &scene.store.run("hw5/augmented", 0).join("features.json"),
+        &features,
+    );
+    scene.run("hw5/kfold", 0, |record| {
+        let fold = |fold: u64| json!({ "fold": fold, "history": history(10, fold), "scores": scores(fold) });
+        record["folds"] = (0..5).map(fold).collect();
+    });
+    let pieces = scene.pieces(&[drawn(DatasetName::FashionMnist)]);
+    let text = |name: &str| named(&pieces, name).figure.text();
+    assert!(
+        text("augmented-filters").contains("6 pictures"),
+        "{}",
+        text("augmented-filters")
+    );
+    assert!(
+        text("augmented-feature-maps").contains("7 pictures"),
+        "{}",
+        text("augmented-feature-maps")
+    );
+    assert!(
+        text("augmented-augmented").contains("100 pictures"),
+        "{}",
+        text("augmented-augmented")
+    );
+    // Seeds 0 to 4 stand for the folds: 0.90 to 0.94.
+    assert!(
+        text("folds").contains("5 values from 0.9 to 0.94, median 0.92, mean 0.92"),
+        "{}",
+        text("folds")
+    );
+    assert!(
+        text("kfold-curves").contains("the mean of 5 curves"),
+        "{}",
+        text("kfold-curves")
+    );
+}
+
+#[test]
+fn files_are_written_listed_and_removed_again() {
+    let scene = Scene::new("thesis");
+    scene.run("thesis", 0, |_| ());
+    let folder = scene.store.folder("thesis").join("figures");
+    let datasets = [drawn(DatasetName::FashionMnist)];
+    let entries = scene.gallery(&datasets).write(&scene.store).unwrap();
+    let listed: Vec<Entry> = read_json(&folder.join("figures.json")).unwrap();
+    assert_eq!(entries, listed);
+    assert_eq!(entries.len(), 6);
+    for entry in &entries {
+        let svg = fs::read_to_string(folder.join(&entry.file)).unwrap();
+        assert!(svg.starts_with("<svg"), "{}", entry.file);
+        let png = fs::read(folder.join(&entry.file).with_extension("png")).unwrap();
+        assert!(png.starts_with(b"\x89PNG"), "{}", entry.file);
+        assert!(!entry.local, "{}", entry.file);
+    }
+    // Without the data set, its pictures stay as they are and where they are in the list.
+    assert_eq!(scene.gallery(&[]).write(&scene.store).unwrap(), entries);
+    // Without runs, the curves go.
+    fs::remove_dir_all(scene.store.run("thesis", 0)).unwrap();
+    let entries = scene.gallery(&[]).write(&scene.store).unwrap();
+    let files: Vec<&str> = entries.iter().map(|entry| entry.file.as_str()).collect();
+    assert_eq!(
+        files,
+        [
+            "data-fashion-mnist.svg",
+            "network.svg",
+            "predictions.svg",
+            "doubtful.svg"
+        ]
+    );
+    assert!(folder.join("data-fashion-mnist.png").exists());
+    assert!(!folder.join("curves.svg").exists() && !folder.join("curves.png").exists());
+}
+
+#[test]
+fn pictures_of_cifar_10_stay_on_the_machine() {
+    let scene = Scene::new("masters");
+    scene.run("masters/cifar-cnn", 0, |_| ());
+    let datasets = [drawn(DatasetName::Cifar10)];
+    let entries = scene.gallery(&datasets).write(&scene.store).unwrap();
+    for entry in &entries {
+        let pictures = entry.pictures_of == Some(DatasetName::Cifar10);
+        assert_eq!(
+            entry.file.starts_with("pictures/"),
+            pictures,
+            "{}",
+            entry.file
+        );
+        assert_eq!(entry.local, pictures, "{}", entry.file);
+    }
+    assert!(
+        entries
+            .iter()
+            .any(|entry| entry.file == "pictures/cifar-cnn-predictions.svg")
+    );
+    let ignored = include_str!("../../../../.gitignore");
+    assert!(
+        ignored
+            .lines()
+            .any(|line| line == "/results/**/figures/pictures/")
+    );
+}
+
+#[test]
+fn a_rehearsal_says_so_and_is_compared_with_nothing() {
+    let scene = Scene::new("thesis");
+    scene.run("thesis", 0, |record| record["rehearsal"] = true.into());
+    let pieces = scene.pieces(&[]);
+    let curves = &named(&pieces, "curves").figure;
+    assert!(
+        curves.title().starts_with("REHEARSAL: "),
+        "{}",
+        curves.title()
+    );
+    assert!(!curves.text().contains("published"), "{}", curves.text());
+}
+
+#[test]
+fn samples_of_other_data_are_not_shown() {
+    let scene = Scene::new("thesis");
+    scene.run("thesis", 0, |record| {
+        let digest = json!({ "file": "a", "found": "b", "expected": "b" });
+        record["data"]["digests"] = json!([digest]);
+    });
+    let pieces = scene.pieces(&[drawn(DatasetName::FashionMnist)]);
+    assert_eq!(
+        names(&pieces),
+        ["data-fashion-mnist", "network", "curves", "confusion"]
+    );
+}
+
+#[test]
+fn diverged_runs_are_left_out_and_broken_records_named() {
+    let scene = Scene::new("thesis");
+    scene.run("thesis", 0, |record| record["diverged"] = true.into());
+    assert_eq!(names(&scene.pieces(&[])), ["network"]);
+    let path = scene.store.run("thesis", 1).join("run.json");
+    write_json(&path, &json!({ "experiment": "thesis" }));
+    let message = scene.gallery(&[]).pieces().unwrap_err().to_string();
+    assert!(message.contains("run.json"), "{message}");
+
+    let scene = Scene::new("thesis");
+    scene.run("thesis", 0, |_| ());
+    let outcome = scene.store.run("thesis", 0).join("outcome.json");
+    let mut value: Value = read_json(&outcome).unwrap();
+    value["samples"]["first"][0]["index"] = 60.into();
+    write_json(&outcome, &value);
+    let error = scene
+        .gallery(&[drawn(DatasetName::FashionMnist)])
+        .pieces()
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::NoImage {
+                index: 60,
+                count: 60,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}

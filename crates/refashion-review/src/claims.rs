@@ -1,0 +1,111 @@
+//! Claims of order and threshold, judged seed by seed.
+
+mod seed;
+
+use std::collections::BTreeSet;
+
+use refashion_documents::{Claim, Document};
+use refashion_metrics::verdict::{self, ClaimJudgement, Relation};
+use refashion_runs::Runs;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use seed::Seed;
+
+/// A claim and how it fared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClaimRow {
+    /// The claim's name in the document's data.
+    pub id: String,
+    /// Where it stands in the document.
+    pub place: String,
+    /// What it says.
+    pub says: String,
+    /// How many seeds agree; `None` while the runs that it speaks of are missing.
+    pub judgement: Option<ClaimJudgement>,
+}
+
+/// Judges every claim of a document over the seeds that all of its experiments have in common.
+pub(crate) fn judge_claims(document: &Document, runs: &Runs) -> Result<Vec<ClaimRow>> {
+    document
+        .claims
+        .iter()
+        .map(|claim| judge(document, claim, runs))
+        .collect()
+}
+
+fn judge(document: &Document, claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
+    let outcomes: Vec<Option<bool>> = seeds_of(claim, runs)
+        .into_iter()
+        .filter_map(|seed| {
+            let seed = Seed {
+                document,
+                runs,
+                seed,
+            };
+            let judged = !seed.shortened(claim) && !seed.unread(claim);
+            judged.then(|| seed.holds(&claim.holds))
+        })
+        .collect();
+    let judgement = if outcomes.is_empty() {
+        None
+    } else {
+        let values = outcomes
+            .into_iter()
+            .map(|held| held.map(|held| f64::from(u8::from(held))));
+        let condition = verdict::Condition::Threshold {
+            values: values.collect(),
+            relation: Relation::AtLeast,
+            bound: 1.0,
+        };
+        Some(
+            verdict::Claim {
+                statement: claim.says.clone(),
+                condition,
+            }
+            .judge()?,
+        )
+    };
+    Ok(ClaimRow {
+        id: claim.id.clone(),
+        place: claim.place.clone(),
+        says: claim.says.clone(),
+        judgement,
+    })
+}
+
+/// The seeds for which every experiment of a claim was run.
+fn seeds_of(claim: &Claim, runs: &Runs) -> BTreeSet<u64> {
+    let seeds = |experiment: &str| -> BTreeSet<u64> {
+        runs.get(experiment)
+            .into_iter()
+            .flatten()
+            .map(|run| run.seed)
+            .collect()
+    };
+    let sets = claim.holds.experiments().into_iter().map(seeds);
+    sets.reduce(|a, b| &a & &b).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_documents::Condition;
+
+    use super::*;
+
+    #[test]
+    fn the_spread_of_folds_is_judged_where_all_of_them_are_there() {
+        let hw5 = Document::named("hw5").unwrap();
+        let claim = |id: &str| hw5.claims.iter().find(|claim| claim.id == id).unwrap();
+        assert!(matches!(
+            claim("fold-spread").holds,
+            Condition::FoldSpread { at_most, .. } if at_most == 0.04
+        ));
+        assert!(
+            judge(&hw5, claim("fold-spread"), &Runs::new())
+                .unwrap()
+                .judgement
+                .is_none()
+        );
+    }
+}

@@ -1,0 +1,275 @@
+//! A document's published figures beside what its runs measured.
+
+use refashion_documents::{
+    Document, Figure, Quantity,
+    audit::{self, Audit},
+};
+use refashion_metrics::verdict::{self, Better, Judgement, Verdict};
+use refashion_runs::{RunRecord, Runs};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    claims::{ClaimRow, judge_claims},
+    error::Result,
+    level::LEVEL,
+    matrices::{self, MatrixRow},
+    measure::{less_is_better, measure, title},
+    paired::{self, PairRow},
+    unverified::unverified,
+};
+
+/// A document's published figures beside what its runs measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The document.
+    pub document: String,
+    /// Every published figure, in the document's order.
+    pub figures: Vec<FigureRow>,
+    /// Every claim of order or threshold.
+    pub claims: Vec<ClaimRow>,
+    /// Every confusion matrix of test or validation images.
+    pub matrices: Vec<MatrixRow>,
+    /// Every two experiments between which the document claims an order.
+    #[serde(default)]
+    pub pairs: Vec<PairRow>,
+    /// Whether any of the runs used data that are not the published ones.
+    #[serde(default)]
+    pub unverified: bool,
+}
+
+/// One published figure beside what was measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FigureRow {
+    /// The figure's name in the document's data.
+    pub id: String,
+    /// Where it stands in the document.
+    pub place: String,
+    /// The experiment it is a result of.
+    pub experiment: String,
+    /// What was measured, for people.
+    pub title: String,
+    /// The number as printed.
+    pub printed: String,
+    /// How many digits after the point what was measured is shown with: 4 or more, as a document
+    /// may round to whole percents, where spread, difference and margin would vanish; seconds have
+    /// no more than it prints.
+    #[serde(default)]
+    pub digits: u32,
+    /// The seeds of the runs.
+    pub seeds: Vec<u64>,
+    /// One value a run, in the order of the seeds; `None` where a run has none.
+    pub measured: Vec<Option<f64>>,
+    /// What is made of it.
+    pub standing: Standing,
+}
+
+/// What is made of a published figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Judged by the rule that stood before the run.
+    Judged(Box<Judgement>),
+    /// Not held against the runs, with the reason.
+    NotHeld {
+        /// Why.
+        reason: String,
+    },
+    /// No run has a value for it yet.
+    NotRun,
+}
+
+/// How many figures stand how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Standings {
+    /// Reproduced.
+    pub reproduced: usize,
+    /// Not reproduced.
+    pub not_reproduced: usize,
+    /// Inconclusive.
+    pub inconclusive: usize,
+    /// A single seed: a difference, no verdict.
+    pub single: usize,
+    /// Not held against the runs.
+    pub not_held: usize,
+    /// Not run.
+    pub not_run: usize,
+}
+
+impl Comparison {
+    /// Compares a document with its runs. Its figures are judged together, corrected for being
+    /// several (Holm). A figure that the document itself contradicts is not held against the runs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Metrics`](crate::Error::Metrics) if a published value or a margin is not a number.
+    pub fn new(document: &Document, audit: &Audit, runs: &Runs) -> Result<Self> {
+        let none = Vec::new();
+        let mut rows: Vec<FigureRow> = document
+            .figures
+            .iter()
+            .map(|figure| row(figure, runs.get(&figure.experiment).unwrap_or(&none)))
+            .collect();
+        let (mut places, mut family) = (Vec::new(), Vec::new());
+        for (place, (figure, row)) in document.figures.iter().zip(&mut rows).enumerate() {
+            if let Some(reason) =
+                machine_dependent(figure).or_else(|| contradicted(document, audit, figure))
+            {
+                row.standing = Standing::NotHeld { reason };
+            } else if row.measured.iter().any(Option::is_some) || diverged(row, runs) {
+                places.push(place);
+                family.push(to_judge(document, figure, row));
+            }
+        }
+        for (place, judgement) in places.into_iter().zip(verdict::judge_all(&family, LEVEL)?) {
+            rows[place].standing = Standing::Judged(Box::new(judgement));
+        }
+        Ok(Self {
+            document: document.id.clone(),
+            figures: rows,
+            claims: judge_claims(document, runs)?,
+            matrices: matrices::compare(document, audit, runs)?,
+            pairs: paired::compare(document, runs)?,
+            unverified: unverified(runs.values().flatten()),
+        })
+    }
+
+    /// How many figures stand how.
+    pub fn standings(&self) -> Standings {
+        let mut standings = Standings::default();
+        for row in &self.figures {
+            *match &row.standing {
+                Standing::NotRun => &mut standings.not_run,
+                Standing::NotHeld { .. } => &mut standings.not_held,
+                Standing::Judged(judgement) => match judgement.verdict {
+                    Verdict::Reproduced => &mut standings.reproduced,
+                    Verdict::NotReproduced => &mut standings.not_reproduced,
+                    Verdict::Inconclusive { .. } => &mut standings.inconclusive,
+                    Verdict::Difference => &mut standings.single,
+                },
+            } += 1;
+        }
+        standings
+    }
+
+    /// The judged figures whose mean lies outside the margin that the document's data declares.
+    pub fn outside_margin(&self) -> Vec<&FigureRow> {
+        self.figures
+            .iter()
+            .filter(|row| row.outside_margin())
+            .collect()
+    }
+
+    /// Whether a figure was judged over several runs, so that they give an interval.
+    pub fn has_intervals(&self) -> bool {
+        let mut judged = self.figures.iter().filter_map(FigureRow::judgement);
+        judged.any(|judgement| judgement.interval.is_some())
+    }
+}
+
+impl FigureRow {
+    /// The judgement, if the figure was judged.
+    pub fn judgement(&self) -> Option<&Judgement> {
+        match &self.standing {
+            Standing::Judged(judgement) => Some(judgement),
+            _ => None,
+        }
+    }
+
+    /// Whether our mean is further from the figure than the declared margin, or there is none
+    /// because every run diverged.
+    pub fn outside_margin(&self) -> bool {
+        self.judgement()
+            .is_some_and(|judgement| match judgement.difference {
+                Some(difference) => difference.abs() > judgement.margin,
+                None => true,
+            })
+    }
+}
+
+fn row(figure: &Figure, runs: &[RunRecord]) -> FigureRow {
+    FigureRow {
+        id: figure.id.clone(),
+        place: figure.place.clone(),
+        experiment: figure.experiment.clone(),
+        title: title(figure.quantity, figure.at),
+        printed: figure.printed.text().to_owned(),
+        digits: match figure.quantity {
+            Quantity::SecondsPerEpoch => figure.printed.decimals(),
+            _ => figure.printed.decimals().max(4),
+        },
+        seeds: runs.iter().map(|run| run.seed).collect(),
+        measured: runs
+            .iter()
+            .map(|run| measure(run, figure.quantity, figure.at))
+            .collect(),
+        standing: Standing::NotRun,
+    }
+}
+
+fn diverged(row: &FigureRow, runs: &Runs) -> bool {
+    runs.get(&row.experiment)
+        .is_some_and(|runs| runs.iter().any(|run| run.diverged))
+}
+
+/// Why a figure of this kind cannot be held against any run.
+fn machine_dependent(figure: &Figure) -> Option<String> {
+    (figure.quantity == Quantity::SecondsPerEpoch)
+        .then(|| "it depends on the machine that the document used".into())
+}
+
+/// What the audit has against a figure, if its own document contradicts it.
+fn contradicted(document: &Document, audit: &Audit, figure: &Figure) -> Option<String> {
+    match audit.standing(&document.id, &figure.id) {
+        audit::Standing::Contradicted { because, supports } => {
+            let instead = supports
+                .map(|id| format!("; it is a result of {id}"))
+                .unwrap_or_default();
+            Some(format!(
+                "the document contradicts it: {}{instead}",
+                because.join("; ")
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn to_judge(document: &Document, figure: &Figure, row: &FigureRow) -> verdict::Figure {
+    verdict::Figure {
+        name: row.title.clone(),
+        published: figure.printed.value(),
+        decimals: figure.printed.decimals(),
+        margin: document.margin(figure).unwrap_or(0.0),
+        better: if less_is_better(figure.quantity) {
+            Better::Lower
+        } else {
+            Better::Higher
+        },
+        measured: row.measured.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_measured_has_four_digits_but_for_seconds() {
+        for document in Document::all().unwrap() {
+            for figure in &document.figures {
+                let digits = row(figure, &[]).digits;
+                let printed = figure.printed.decimals();
+                let expected = match figure.quantity {
+                    Quantity::SecondsPerEpoch => printed,
+                    _ => 4,
+                };
+                assert_eq!(digits, expected, "{}", figure.id);
+            }
+        }
+        let lab3 = Document::named("lab3").unwrap();
+        assert!(
+            lab3.figures
+                .iter()
+                .any(|figure| figure.printed.decimals() == 2)
+        );
+    }
+}

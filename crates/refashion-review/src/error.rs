@@ -1,0 +1,19 @@
+//! What can go wrong with a review.
+
+/// The result of anything that can go wrong with a review.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What can go wrong with a review.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// From the records.
+    #[error(transparent)]
+    Runs(#[from] refashion_runs::Error),
+    /// From the networks.
+    #[error(transparent)]
+    Network(#[from] refashion_zoo::Error),
+    /// From the statistics.
+    #[error(transparent)]
+    Metrics(#[from] refashion_metrics::Error),
+}

@@ -1,0 +1,104 @@
+//! How runs of Keras are compared with ours.
+//!
+//! A shell script stands for Python, so that the tests need none.
+#![cfg(unix)]
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../../refashion-runs/tests/keras/fake.rs"]
+mod fake;
+
+use std::fs;
+
+use fake::{ID, answers, dataset, document, make, provenance, python};
+use refashion_documents::audit::Audit;
+use refashion_review::{KerasRow, review};
+use refashion_runs::{Plan, Run, Store};
+
+/// Two runs here, and some of Keras with these accuracies after so many epochs.
+fn compared<const N: usize>(keras: [(f64, usize); N]) -> KerasRow {
+    compared_after(keras, &[])
+}
+
+/// The same after the data of these records were declared to be the published ones.
+fn compared_after<const N: usize>(keras: [(f64, usize); N], verified: &[&str]) -> KerasRow {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path().join("results"));
+    let document = document();
+    let plan = Plan::new(&document, document.experiment(ID).unwrap(), None).unwrap();
+    let run = |seed| {
+        let run = Run {
+            seed,
+            store: &store,
+            provenance: provenance(),
+            fresh: false,
+            progress: &mut |_| (),
+            epochs: &mut |_, _| (),
+            tensorboard: None,
+        };
+        run.make(&plan, &dataset()).unwrap();
+    };
+    run(0);
+    run(1);
+    for (seed, (accuracy, epochs)) in (0..).zip(keras) {
+        let says = answers(epochs, accuracy, 61_706);
+        make(&store, seed, Some(epochs), &python(folder.path(), &says, 0)).unwrap();
+    }
+    for file in verified {
+        let path = store.folder(ID).join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.replace("\"verified\": false", "\"verified\": true");
+        fs::write(path, text).unwrap();
+    }
+    let documents = [document];
+    let all = review(&documents, &Audit::of(&documents), &store).unwrap();
+    let rows = &all[0].keras;
+    assert_eq!(rows.len(), 1);
+    rows[0].clone()
+}
+
+#[test]
+fn a_difference_is_found_where_there_is_one() {
+    let far = compared([(2.0, 2), (2.000_001, 2)]);
+    assert_eq!(
+        (far.measure.as_str(), far.verdict()),
+        ("test accuracy (UNVERIFIED DATA)", "ours is lower")
+    );
+    assert_eq!(
+        (far.ours.len(), far.keras.as_slice()),
+        (2, &[2.0, 2.000_001][..])
+    );
+
+    let scattered = compared([(-5.0, 2), (5.0, 2)]);
+    assert_eq!(scattered.verdict(), "no difference found");
+}
+
+#[test]
+fn one_run_on_other_data_on_either_side_is_told() {
+    let ours = ["seed-0/run.json", "seed-1/run.json"];
+    let theirs = ["keras/seed-0.json", "keras/seed-1.json"];
+    let measure = |verified: &[&str]| compared_after([(0.5, 2), (0.6, 2)], verified).measure;
+    let all = [ours, theirs].concat();
+    assert_eq!(measure(&all), "test accuracy");
+    for some in [&all[1..], &all[..3]] {
+        assert_eq!(measure(some), "test accuracy (UNVERIFIED DATA)");
+    }
+}
+
+#[test]
+fn runs_that_were_stopped_early_are_compared_after_the_epoch_that_all_reached() {
+    let first = "validation accuracy, epoch 1 (UNVERIFIED DATA)";
+    for keras in [
+        [(0.5, 1), (0.6, 1)],
+        [(0.5, 2), (0.6, 1)],
+        [(0.5, 1), (0.6, 2)],
+    ] {
+        let row = compared(keras);
+        assert_eq!((row.measure.as_str(), row.keras), (first, vec![0.5, 0.6]));
+        assert_eq!(row.ours.len(), 2);
+    }
+    // Two complete runs are worth more than one that was stopped.
+    let row = compared([(0.4, 1), (0.5, 2), (0.6, 2)]);
+    assert_eq!(row.measure, "test accuracy (UNVERIFIED DATA)");
+    assert_eq!(row.keras, [0.5, 0.6]);
+}

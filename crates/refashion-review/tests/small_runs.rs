@@ -1,0 +1,55 @@
+//! What is made of small runs on drawn pictures: which of them count, and what they say of claims.
+
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../../refashion-runs/tests/small/mod.rs"]
+mod small;
+
+use refashion_documents::{Document, audit::Audit};
+use refashion_review::{Comparison, load_document};
+use refashion_runs::Store;
+use small::{document, run};
+
+#[test]
+fn claims_on_folds_and_on_rounded_predictions_are_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = document();
+    let audit = Audit::of(std::slice::from_ref(&document));
+    let verdicts = || {
+        let runs = load_document(&store, &document).unwrap();
+        let comparison = Comparison::new(&document, &audit, &runs).unwrap();
+        let claims = comparison.claims.into_iter();
+        let verdicts = claims.map(|claim| Some(claim.judgement?.holds));
+        verdicts.collect::<Vec<Option<usize>>>()
+    };
+    assert_eq!(verdicts(), [None, None, None]);
+    run(&store, &document, "small/carried", &mut |_| ());
+    run(&store, &document, "small/single", &mut |_| ());
+    assert_eq!(verdicts(), [Some(1), Some(0), Some(1)]);
+    // Without the reading of the weights there are no rounded predictions to judge.
+    std::fs::remove_file(store.run("small/single", 5).join("outcome.json")).unwrap();
+    assert_eq!(verdicts(), [Some(1), Some(0), None]);
+}
+
+#[test]
+fn runs_with_other_settings_than_the_documents_are_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let mut document = document();
+    run(&store, &document, "small/single", &mut |_| ());
+    let kept = |document: &Document| load_document(&store, document).unwrap()["small/single"].len();
+    assert_eq!(kept(&document), 1);
+    let change = |document: &mut Document, batch, epochs| {
+        let training = document.experiments[0].training.as_mut().unwrap();
+        (training.batch, training.epochs) = (batch, epochs);
+    };
+    change(&mut document, 9, 2);
+    assert_eq!(kept(&document), 0);
+    // A run of two epochs was whole, and is not a short one of three.
+    change(&mut document, 8, 3);
+    assert_eq!(kept(&document), 0);
+    change(&mut document, 8, 2);
+    assert_eq!(kept(&document), 1);
+}

@@ -1,0 +1,65 @@
+//! Runs of Keras: what is asked of Python, and what is kept of its answers.
+//!
+//! A shell script stands for Python, so that the tests need none.
+#![cfg(unix)]
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used)]
+
+mod fake;
+
+use std::fs;
+
+use fake::{ID, answers, dataset, document, make, python};
+use refashion_runs::{KerasRun, Plan, Store};
+
+#[test]
+fn a_run_is_told_everything_and_its_answers_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path().join("results"));
+    let python = python(folder.path(), &answers(2, 0.75, 61_706), 0);
+    let run = make(&store, 3, None, &python).unwrap();
+    assert_eq!((run.history.epochs.len(), run.test.accuracy), (2, 0.75));
+    assert_eq!(run.settings.images, [50, 10, 40]);
+
+    let sent = fs::read(folder.path().join("sent")).unwrap();
+    let end = sent.iter().position(|&byte| byte == b'\n').unwrap();
+    let job: serde_json::Value = serde_json::from_slice(&sent[..end]).unwrap();
+    assert_eq!((&job["seed"], &job["classes"]), (&3.into(), &10.into()));
+    assert_eq!(job["parts"][0]["train"].as_array().unwrap().len(), 50);
+    assert_eq!(sent.len() - end - 1, (60 + 40) * (28 * 28 + 1));
+
+    // The same plan finds the record, a shorter one too, and a longer one does not.
+    let document = document();
+    let plan = |epochs| Plan::new(&document, document.experiment(ID).unwrap(), epochs).unwrap();
+    let load = |plan: &Plan| KerasRun::load(plan, &dataset(), 3, &store).unwrap();
+    assert_eq!(load(&plan(None)), Some(run.clone()));
+    assert_eq!(load(&plan(Some(1))), Some(run.clone()));
+    assert_eq!(load(&plan(Some(3))), None);
+    assert_eq!(KerasRun::load_all(ID, &store).unwrap(), [run]);
+}
+
+#[test]
+fn what_goes_wrong_is_said_and_leaves_no_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path().join("results"));
+    let failure = |python: &str| make(&store, 0, None, python).unwrap_err().to_string();
+    let other_size = python(folder.path(), &answers(2, 0.75, 61_707), 0);
+    assert!(failure(&other_size).contains("61707"));
+    let stopped = python(folder.path(), "", 1);
+    assert!(failure(&stopped).contains("pip install"));
+    let early = python(folder.path(), "", 0);
+    assert!(failure(&early).contains("without scores"));
+    assert!(failure("no-such-python").contains("no-such-python"));
+    assert!(KerasRun::load_all(ID, &store).unwrap().is_empty());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_said_before_python_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = folder.path().join("taken");
+    fs::write(&taken, b"x").unwrap();
+    let python = python(folder.path(), &answers(2, 0.75, 61_706), 0);
+    let error = make(&Store::new(&taken), 0, None, &python).unwrap_err();
+    assert!(error.to_string().contains("taken"), "{error}");
+    assert!(!folder.path().join("sent").exists());
+}

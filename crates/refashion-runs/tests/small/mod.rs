@@ -1,0 +1,91 @@
+//! A document that is none, and small runs of it on drawn pictures.
+
+use std::path::Path;
+
+use refashion_datasets::{Dataset, DatasetName, synthetic};
+use refashion_documents::Document;
+use refashion_runs::{Plan, Provenance, Run, RunRecord, Store};
+use refashion_trainer::Progress;
+
+/// The experiments of a document that is none: single training, and folds of both kinds.
+pub(crate) fn document() -> Document {
+    let experiment = |id: &str, rest: &str| {
+        format!(
+            r#"
+[[experiment]]
+id = "{id}"
+says = "a small run"
+network = "hw5-example"
+dataset = "fashion-mnist"
+{rest}
+
+[experiment.training]
+loss = "sparse_categorical_cross_entropy"
+batch = 8
+epochs = 2
+optimizer = {{ sgd = {{ rate = 0.05, momentum = 0.9 }} }}
+"#
+        )
+    };
+    let text = [
+        "id = \"small\"\ntitle = \"Small\"\nauthor = \"nobody\"\nkind = \"Test\"\n".to_owned(),
+        experiment(
+            "small/single",
+            "rounds_predictions = true\nfeatures = { image = 3 }\nsplit = { first = { n = 10 } }",
+        ),
+        experiment(
+            "small/carried",
+            "folds = { n_splits = 3, random_state = 1, carries_weights = true }",
+        ),
+        experiment("small/new", "folds = { n_splits = 3, random_state = 1 }"),
+        claims(),
+    ];
+    Document::parse(&text.concat(), Path::new("small.toml")).unwrap()
+}
+
+/// Claims that hold or not whatever the small runs give.
+fn claims() -> String {
+    let claim = |id: &str, holds: &str| {
+        format!(
+            "[[claim]]\nid = \"{id}\"\nplace = \"here\"\nsays = \"{id}\"\nholds = {{ {holds} }}\n"
+        )
+    };
+    [
+        claim("wide", "fold_spread = { experiment = \"small/carried\", at_most = 1.0 }"),
+        claim("narrow", "fold_spread = { experiment = \"small/carried\", at_most = -1.0 }"),
+        claim(
+            "rounded",
+            "classes = { experiment = \"small/single\", of = \"test\", at_least = 0.0, count = 10 }",
+        ),
+    ]
+    .concat()
+}
+
+pub(crate) fn dataset() -> Dataset {
+    synthetic(DatasetName::FashionMnist, 1, 60, 40)
+}
+
+pub(crate) fn provenance() -> Provenance {
+    Provenance::here("test".into(), Path::new("."), 1)
+}
+
+/// Makes a run of an experiment of the small document, which hears of every batch.
+pub(crate) fn run(
+    store: &Store,
+    document: &Document,
+    id: &str,
+    progress: &mut dyn FnMut(&Progress),
+) -> RunRecord {
+    let experiment = document.experiment(id).unwrap();
+    let plan = Plan::new(document, experiment, None).unwrap();
+    let run = Run {
+        seed: 5,
+        store,
+        provenance: provenance(),
+        fresh: false,
+        progress,
+        epochs: &mut |_, _| (),
+        tensorboard: Some(store.folder("events")),
+    };
+    run.make(&plan, &dataset()).unwrap()
+}
