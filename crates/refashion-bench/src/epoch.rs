@@ -97,7 +97,7 @@ pub fn epoch(
     let job = Job {
         network: plan.network.clone(),
         batch: training.batch,
-        classes: plan.experiment.dataset.classes().len(),
+        classes: plan.experiment.dataset.classes.len(),
     };
     let pure = || -> Result<[f64; 2]> {
         let step = step(&job, repetitions)?.ms;

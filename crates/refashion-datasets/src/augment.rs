@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::random::require;
-use crate::{Error, RandomState};
+use crate::error::Error;
+use crate::random::{RandomState, require};
 
 /// How much pictures are changed at random; the default changes nothing.
 ///

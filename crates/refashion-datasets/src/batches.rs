@@ -4,89 +4,18 @@
 //! thread prepares the next batches while one trains. Every random number depends only on the
 //! seed, the epoch and the example, so that the result is the same bits either way.
 
+mod batch;
 mod maker;
 
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
+pub use batch::{Batch, BatchSettings, Scaling};
 use maker::Maker;
-use serde::{Deserialize, Serialize};
 
-use crate::images::check_indices;
-use crate::random::require;
-use crate::{Augmentation, Error, Labelled, RandomState};
-
-/// How batches are made.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BatchSettings {
-    /// Examples in a batch; the last one of an epoch may hold fewer.
-    pub size: usize,
-    /// The seed of the order, or none to keep the order of the indices.
-    pub shuffle: Option<u64>,
-    /// How bytes become numbers.
-    pub scaling: Scaling,
-    /// Zeros are added on all sides up to this height and width: 32 for LeNet-5 on 28×28.
-    pub pad_to: Option<usize>,
-    /// Random changes, with the seed of their own stream.
-    pub augmentation: Option<(Augmentation, u64)>,
-}
-
-impl BatchSettings {
-    /// Batches of `size` in the order of the indices, scaled to 0…1, otherwise unchanged.
-    pub fn new(size: usize) -> Self {
-        Self {
-            size,
-            shuffle: None,
-            scaling: Scaling::default(),
-            pad_to: None,
-            augmentation: None,
-        }
-    }
-}
-
-/// How pixels become numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scaling {
-    /// Divided by 255: 0 to 1.
-    #[default]
-    ByTwoFiftyFive,
-    /// As they are: 0 to 255.
-    None,
-}
-
-impl Scaling {
-    /// The number that a byte becomes.
-    pub fn apply(self, byte: u8) -> f32 {
-        match self {
-            Self::ByTwoFiftyFive => f32::from(byte) / 255.0,
-            Self::None => f32::from(byte),
-        }
-    }
-}
-
-/// Some examples, ready for a network.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Batch {
-    /// `len × channels × height × width` numbers.
-    pub images: Vec<f32>,
-    /// One class an image, 0 to 9.
-    pub labels: Vec<u8>,
-    /// Channels, height and width of one image, after padding.
-    pub shape: [usize; 3],
-}
-
-impl Batch {
-    /// How many examples there are.
-    pub fn len(&self) -> usize {
-        self.labels.len()
-    }
-
-    /// Whether there is no example.
-    pub fn is_empty(&self) -> bool {
-        self.labels.is_empty()
-    }
-}
+use crate::error::Error;
+use crate::images::{Labelled, check_indices};
+use crate::random::{RandomState, require};
 
 /// Makes the batches of each epoch from chosen examples of a set.
 ///
@@ -166,7 +95,7 @@ impl<'a> Batches<'a> {
     /// The batches of an epoch, each made when it is asked for.
     pub fn epoch(&self, epoch: u64) -> impl Iterator<Item = Batch> + '_ {
         let order = self.order(epoch);
-        let mut maker = Maker::new(self, epoch);
+        let mut maker = Maker::new(self.set, &self.settings, self.shape(), epoch);
         (0..self.per_epoch()).map(move |number| {
             let mut batch = Batch::default();
             maker.fill(&mut batch, self.chunk(&order, number));
@@ -194,7 +123,7 @@ impl<'a> Batches<'a> {
     /// Makes batches in buffers that come back, until all are made or nobody takes them.
     fn produce(&self, epoch: u64, ready: &SyncSender<Batch>, used: &Receiver<Batch>) {
         let order = self.order(epoch);
-        let mut maker = Maker::new(self, epoch);
+        let mut maker = Maker::new(self.set, &self.settings, self.shape(), epoch);
         for number in 0..self.per_epoch() {
             let mut batch = used.try_recv().unwrap_or_default();
             maker.fill(&mut batch, self.chunk(&order, number));

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 
-use crate::error::{Defect, io_error};
+use crate::error::{Defect, Error, io_error};
 use crate::idx::{check_labels, is_gzip_damage};
-use crate::{DatasetName, Error, Images, Labelled};
+use crate::images::{Images, Labelled};
+use crate::name::DatasetName;
 
 /// The training batches, in order.
 pub(crate) const TRAIN_BATCHES: [&str; 5] = [
@@ -127,7 +128,7 @@ impl Records {
             .of(path));
         }
         let labels: Vec<u8> = bytes.chunks_exact(RECORD).map(|record| record[0]).collect();
-        check_labels(path, &labels)?;
+        check_labels(path, &labels, DatasetName::CIFAR_10.classes.len())?;
         self.labels.extend(labels);
         for record in bytes.chunks_exact(RECORD) {
             self.pixels.extend_from_slice(&record[1..]);
@@ -136,7 +137,7 @@ impl Records {
     }
 
     fn into_set(self) -> Result<Labelled, Error> {
-        let shape = DatasetName::Cifar10.image_shape();
+        let shape = DatasetName::CIFAR_10.image_shape;
         let images = Images::new(self.labels.len(), shape, self.pixels)?;
         Labelled::new(images, self.labels)
     }

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::canonical::{self, Canonical};
-use crate::{DatasetName, Error, FileDigest, Labelled};
+use crate::canonical::{self, Canonical, FileDigest};
+use crate::error::Error;
+use crate::images::Labelled;
+use crate::name::DatasetName;
 
 /// A data set: two sets of labelled images, and what is known of their origin.
 #[derive(Clone, Debug)]
@@ -120,7 +122,7 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
-    use crate::synthetic;
+    use crate::synthetic::synthetic;
 
     fn sha256(bytes: &[u8]) -> String {
         let digest = Sha256::digest(bytes);
@@ -148,7 +150,7 @@ mod tests {
 
     /// The digests of the four IDX files, built byte for byte.
     fn idx_digests() -> Vec<String> {
-        let (train, test) = drawn(DatasetName::Mnist);
+        let (train, test) = drawn(DatasetName::MNIST);
         let mut digests = Vec::new();
         for (set, count) in [(&train, 10), (&test, 3)] {
             let head = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 28, 0, 0, 0, 28];
@@ -161,10 +163,10 @@ mod tests {
 
     #[test]
     fn data_with_the_expected_digests_are_verified() {
-        let dataset = verify(DatasetName::Mnist, &idx_digests(), false).unwrap();
+        let dataset = verify(DatasetName::MNIST, &idx_digests(), false).unwrap();
         assert!(dataset.verified);
 
-        let name = DatasetName::Cifar10;
+        let name = DatasetName::CIFAR_10;
         let (train, test) = drawn(name);
         let record = |set: &Labelled, i: usize| [&[set.labels[i]], set.images.image(i)].concat();
         let mut digests: Vec<_> = (0..5)
@@ -179,19 +181,19 @@ mod tests {
         for changed in 0..4 {
             let mut digests = idx_digests();
             let right = std::mem::replace(&mut digests[changed], "0".repeat(64));
-            match verify(DatasetName::Mnist, &digests, false) {
+            match verify(DatasetName::MNIST, &digests, false) {
                 Err(Error::Digest {
                     file,
                     found,
                     expected,
                     ..
                 }) => {
-                    assert_eq!(file, DatasetName::Mnist.canonical_digests()[changed].0);
+                    assert_eq!(file, DatasetName::MNIST.canonical_digests()[changed].0);
                     assert_eq!((found, expected), (right, "0".repeat(64)));
                 }
                 other => panic!("{other:?}"),
             }
-            let allowed = verify(DatasetName::Mnist, &digests, true).unwrap();
+            let allowed = verify(DatasetName::MNIST, &digests, true).unwrap();
             assert!(!allowed.verified);
             assert!(!allowed.digests[changed].matches());
         }

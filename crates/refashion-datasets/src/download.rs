@@ -13,26 +13,17 @@ use std::time::{Duration, Instant};
 
 use ureq::http::Uri;
 
+use crate::description::HubRepository;
+use crate::fetching::{DownloadLimits, Progress};
 use crate::hub_file::HubFile;
-use crate::remote::{Client, DownloadLimits, Failure, Promise, address};
-use crate::{DatasetName, hub};
+use crate::name::DatasetName;
+use crate::remote::{Client, Failure, Promise, address};
 
 /// How often a file is asked for before giving up.
 const ATTEMPTS: u32 = 3;
 
 /// How long to wait before the second attempt; before the third, twice as long.
 const PAUSE: Duration = Duration::from_millis(500);
-
-/// How far the download of one file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress<'a> {
-    /// The file.
-    pub file: &'a str,
-    /// Bytes that are there.
-    pub done: u64,
-    /// Bytes of the whole file.
-    pub total: u64,
-}
 
 /// Fetches both files of a data set into the cache, or says why that failed.
 pub(crate) fn fetch(
@@ -43,12 +34,13 @@ pub(crate) fn fetch(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(), String> {
     let cache = std::path::absolute(cache).map_err(|error| error.to_string())?;
+    let repository = name.hub.ok_or("the hub has no such data set")?;
     let client = Client::new(limits.clone())?;
-    let counts = [name.train_count(), name.test_count()];
-    for ((file, url), count) in urls(name, endpoint).into_iter().zip(counts) {
+    let counts = [name.train_count, name.test_count];
+    for ((file, url), count) in repository.urls(endpoint).into_iter().zip(counts) {
         let download = Download {
             client: &client,
-            name,
+            repository,
             cache: &cache,
             file,
             url: address(&url).map_err(|fault| format!("{url:?} {fault}"))?,
@@ -61,15 +53,6 @@ pub(crate) fn fetch(
     Ok(())
 }
 
-/// The files of a data set on the hub with their addresses.
-pub(crate) fn urls(name: DatasetName, endpoint: &str) -> [(&'static str, String); 2] {
-    let (repository, folder) = (name.hub_repository(), name.hub_folder());
-    [hub::TRAIN_FILE, hub::TEST_FILE].map(|file| {
-        let url = format!("{endpoint}/datasets/{repository}/resolve/main/{folder}/{file}");
-        (file, url)
-    })
-}
-
 /// The most that a file of so many images may take: a PNG is never much larger than its pixels, and
 /// a parquet file little larger than what it holds.
 fn most_bytes(name: DatasetName, count: usize) -> u64 {
@@ -80,7 +63,7 @@ fn most_bytes(name: DatasetName, count: usize) -> u64 {
 /// One file on the hub and its place in the cache.
 struct Download<'a> {
     client: &'a Client,
-    name: DatasetName,
+    repository: HubRepository,
     cache: &'a Path,
     file: &'static str,
     url: Uri,
@@ -114,9 +97,8 @@ impl Download<'_> {
                 self.most
             )));
         }
-        let file = format!("{}/{}", self.name.hub_folder(), self.file);
-        let repository = self.name.hub_repository();
-        let place = HubFile::new(self.cache, repository, &file, commit, etag, size);
+        let file = format!("{}/{}", self.repository.folder, self.file);
+        let place = HubFile::new(self.cache, self.repository.name, &file, commit, etag, size);
         let here = |error| self.local(error);
         let _lock = place.lock().map_err(here)?;
         if place.is_there().map_err(here)? {

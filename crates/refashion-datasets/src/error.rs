@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::DatasetName;
+use crate::name::{DatasetName, UnknownDataset};
 use crate::not_found::NotFound;
 
 /// Why a data set could not be found, read, verified, split or batched.
@@ -11,13 +11,8 @@ use crate::not_found::NotFound;
 #[non_exhaustive]
 pub enum Error {
     /// The name is of no data set known here.
-    #[error("there is no data set {given:?}; did you mean {}?", either(nearest))]
-    UnknownDataset {
-        /// What was typed.
-        given: String,
-        /// The names that are near to it.
-        nearest: Vec<DatasetName>,
-    },
+    #[error(transparent)]
+    UnknownDataset(#[from] UnknownDataset),
 
     /// The files are in none of the places looked at, and could not be fetched.
     #[error(transparent)]
@@ -60,7 +55,7 @@ pub enum Error {
     /// The data can be read but are not the published data.
     #[error(
         "{place} does not hold {} as published: {file} has the SHA-256 {found}, expected {expected}; {}",
-        name.title(), digest_hint(*looks_like)
+        name.title, digest_hint(*looks_like)
     )]
     Digest {
         /// The data set asked for.
@@ -182,13 +177,15 @@ pub enum Defect {
         most: usize,
     },
 
-    /// A label is not one of the ten classes.
-    #[error("the label of image {index} is {found}, expected 0 to 9")]
+    /// A label is none of the classes.
+    #[error("the label of image {index} is {found}, expected 0 to {most}")]
     Label {
         /// The image.
         index: usize,
         /// Its label.
         found: i64,
+        /// The last label.
+        most: usize,
     },
 
     /// An encoded picture cannot be decoded.
@@ -247,19 +244,9 @@ fn remove_command(path: &std::path::Path) -> String {
     format!("{command} \"{}\"", path.display())
 }
 
-/// `a`, `a or b`, `a, b or c`.
-fn either(names: &[DatasetName]) -> String {
-    let names: Vec<_> = names.iter().map(|name| name.as_str()).collect();
-    match names.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-        None => String::new(),
-    }
-}
-
 fn digest_hint(looks_like: Option<DatasetName>) -> String {
     match looks_like {
-        Some(other) => format!("these are the data of {}", other.title()),
+        Some(other) => format!("these are the data of {}", other.title),
         None => "get the published file, or give `--allow-unverified-data` if these are meant"
             .to_owned(),
     }

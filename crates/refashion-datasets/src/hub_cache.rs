@@ -3,31 +3,24 @@
 //! A repository has a folder `datasets--<owner>--<name>` with `refs/main`, which holds a commit,
 //! `snapshots/<commit>/`, which holds links, and `blobs/`, which the links point to.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::dataset::Origin;
+use crate::description::PARQUET_FILES;
+use crate::error::Error;
+use crate::found::Found;
 use crate::hub_file::repository_folder;
 use crate::hub_names::Commit;
 use crate::layout::Layout;
-use crate::{DatasetName, Error, Found, Origin, hub};
-
-/// The cache's folder, as the hub's own tools choose it.
-pub(crate) fn folder(get: &impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
-    if let Some(cache) = get("HF_HUB_CACHE").or_else(|| get("HUGGINGFACE_HUB_CACHE")) {
-        return Some(cache.into());
-    }
-    let home = match (get("HF_HOME"), get("XDG_CACHE_HOME")) {
-        (Some(home), _) => PathBuf::from(home),
-        (None, Some(cache)) => PathBuf::from(cache).join("huggingface"),
-        (None, None) => std::env::home_dir()?.join(".cache").join("huggingface"),
-    };
-    Some(home.join("hub"))
-}
+use crate::name::DatasetName;
 
 /// Looks for both files in one snapshot, the one of `main` first, or says what is there instead.
 pub(crate) fn look_in(name: DatasetName, cache: &Path) -> Result<Found, String> {
-    let repository = repository_folder(cache, name.hub_repository());
+    let Some(hub) = name.hub else {
+        return Err("the hub has no such data set".to_owned());
+    };
+    let repository = repository_folder(cache, hub.name);
     if !repository.is_dir() {
         return Err("it does not hold this data set".to_owned());
     }
@@ -36,13 +29,13 @@ pub(crate) fn look_in(name: DatasetName, cache: &Path) -> Result<Found, String> 
         let path = repository
             .join("snapshots")
             .join(&revision)
-            .join(name.hub_folder());
-        let files = [hub::TRAIN_FILE, hub::TEST_FILE].map(|file| path.join(file));
+            .join(hub.folder);
+        let files = PARQUET_FILES.map(|file| path.join(file));
         if files.iter().all(|file| file.is_file()) {
             return Ok(Found {
                 name,
                 origin: Origin::Hub {
-                    repository: name.hub_repository().to_owned(),
+                    repository: hub.name.to_owned(),
                     revision,
                     path,
                 },

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use hf_hub::{Cache, Repo, RepoType};
 use sha2::{Digest, Sha256};
 
-use crate::canonical;
+use crate::digest::hex;
 use crate::hub_names::{Commit, EntityTag};
 
 /// How long another process that fetches the same file is waited for without its part growing.
@@ -229,5 +229,5 @@ fn remove(path: &Path) -> io::Result<()> {
 fn sha256(path: &Path) -> io::Result<String> {
     let mut hasher = Sha256::new();
     io::copy(&mut File::open(path)?, &mut hasher)?;
-    Ok(canonical::hex(hasher))
+    Ok(hex(hasher))
 }

@@ -9,8 +9,9 @@ use std::path::Path;
 
 use flate2::read::GzDecoder;
 
-use crate::error::{Defect, io_error};
-use crate::{DatasetName, Error, Images, Labelled};
+use crate::error::{Defect, Error, io_error};
+use crate::images::{Images, Labelled, dimensions};
+use crate::name::DatasetName;
 
 const IMAGES_MAGIC: u32 = 0x0000_0803;
 const LABELS_MAGIC: u32 = 0x0000_0801;
@@ -23,7 +24,7 @@ pub(crate) fn read_set(
     most: usize,
 ) -> Result<Labelled, Error> {
     let images = read_images(name, images_path, most)?;
-    let labels = read_labels(labels_path, most)?;
+    let labels = read_labels(name, labels_path, most)?;
     if labels.len() != images.count {
         return Err(Error::CountsDiffer {
             images_path: images_path.to_owned(),
@@ -33,6 +34,15 @@ pub(crate) fn read_set(
         });
     }
     Labelled::new(images, labels)
+}
+
+/// Reads a pair of IDX files, plain or gzipped, as a set of the data set `name`: its size of images
+/// and its classes are checked.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Malformed`], or [`Error::CountsDiffer`] where the files are not a pair.
+pub fn read_idx(name: DatasetName, images: &Path, labels: &Path) -> Result<Labelled, Error> {
+    read_set(name, images, labels, name.train_count.max(name.test_count))
 }
 
 /// The sixteen bytes before the pixels.
@@ -63,11 +73,11 @@ fn read_images(name: DatasetName, path: &Path, most: usize) -> Result<Images, Er
     file.expect_magic(IMAGES_MAGIC, "IDX, unsigned bytes, three axes")?;
     let count = file.count(most)?;
     let found = [1, file.number()? as usize, file.number()? as usize];
-    let shape = name.image_shape();
+    let shape = name.image_shape;
     if found != shape {
         return Err(Defect::ImageSize {
-            found: by(found),
-            expected: by(shape),
+            found: dimensions(found),
+            expected: dimensions(shape),
         }
         .of(path));
     }
@@ -75,30 +85,29 @@ fn read_images(name: DatasetName, path: &Path, most: usize) -> Result<Images, Er
     Images::new(count, shape, pixels)
 }
 
-fn read_labels(path: &Path, most: usize) -> Result<Vec<u8>, Error> {
+fn read_labels(name: DatasetName, path: &Path, most: usize) -> Result<Vec<u8>, Error> {
     let mut file = Bytes::open(path)?;
     file.expect_magic(LABELS_MAGIC, "IDX, unsigned bytes, one axis")?;
     let count = file.count(most)?;
     let labels = file.rest(count)?;
-    check_labels(path, &labels)?;
+    check_labels(path, &labels, name.classes.len())?;
     Ok(labels)
 }
 
-/// Refuses a label that is none of the ten classes.
-pub(crate) fn check_labels(path: &Path, labels: &[u8]) -> Result<(), Error> {
-    match labels.iter().position(|&label| label > 9) {
+/// Refuses a label that is none of the classes.
+pub(crate) fn check_labels(path: &Path, labels: &[u8], classes: usize) -> Result<(), Error> {
+    match labels
+        .iter()
+        .position(|&label| usize::from(label) >= classes)
+    {
         Some(index) => Err(Defect::Label {
             index,
             found: labels[index].into(),
+            most: classes.saturating_sub(1),
         }
         .of(path)),
         None => Ok(()),
     }
-}
-
-/// `1×28×28`.
-pub(crate) fn by(shape: [usize; 3]) -> String {
-    shape.map(|size| size.to_string()).join("×")
 }
 
 /// The bytes of a file, unpacked where it is gzipped, and how many were read so far.

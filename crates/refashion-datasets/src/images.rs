@@ -1,6 +1,6 @@
 //! Images and labels as they are kept in memory: bytes, exactly as the files hold them.
 
-use crate::Error;
+use crate::error::Error;
 
 /// Images of one size, as bytes in the order (image, channel, row, column).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -136,6 +136,11 @@ pub(crate) fn check_indices(indices: &[usize], count: usize) -> Result<(), Error
         Some(&index) => Err(Error::Index { index, count }),
         None => Ok(()),
     }
+}
+
+/// Sizes in words: `1×28×28`.
+pub(crate) fn dimensions(shape: [usize; 3]) -> String {
+    shape.map(|size| size.to_string()).join("×")
 }
 
 #[cfg(test)]

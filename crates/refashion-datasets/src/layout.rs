@@ -2,7 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{DatasetName, Error, Format, Labelled, cifar, hub, idx};
+use crate::dataset::Format;
+use crate::description::{Form, PARQUET_FILES};
+use crate::error::Error;
+use crate::images::Labelled;
+use crate::name::DatasetName;
+use crate::{cifar, idx};
 
 /// The files of a data set in one of the forms understood here.
 #[derive(Clone, Debug)]
@@ -39,7 +44,7 @@ impl Layout {
 
 /// Reads the training set and the test set.
 pub(crate) fn read(name: DatasetName, layout: &Layout) -> Result<(Labelled, Labelled), Error> {
-    let (train, test) = (name.train_count(), name.test_count());
+    let (train, test) = (name.train_count, name.test_count);
     match layout {
         Layout::Idx([train_images, train_labels, test_images, test_labels]) => Ok((
             idx::read_set(name, train_images, train_labels, train)?,
@@ -48,10 +53,20 @@ pub(crate) fn read(name: DatasetName, layout: &Layout) -> Result<(Labelled, Labe
         Layout::CifarBatches(folder) => cifar::read_folder(folder),
         Layout::CifarArchive(file) => cifar::read_archive(file),
         Layout::Parquet([train_file, test_file]) => Ok((
-            hub::read_set(name, train_file, train)?,
-            hub::read_set(name, test_file, test)?,
+            read_parquet(name, train_file, train)?,
+            read_parquet(name, test_file, test)?,
         )),
     }
+}
+
+#[cfg(feature = "parquet")]
+use crate::parquet_file::read_set as read_parquet;
+
+/// Says that this build reads no parquet.
+#[cfg(not(feature = "parquet"))]
+fn read_parquet(_: DatasetName, path: &Path, _: usize) -> Result<Labelled, Error> {
+    let reason = "the feature `parquet` of refashion-datasets is not built in";
+    Err(crate::error::Defect::Parquet(reason.to_owned()).of(path))
 }
 
 /// Looks for the files in a root folder, or says what is there instead.
@@ -80,40 +95,29 @@ pub(crate) fn look_in(name: DatasetName, root: &Path) -> Result<(PathBuf, Layout
 
 /// The forms that a message offers.
 pub(crate) fn needed(name: DatasetName) -> Vec<String> {
-    let hub = format!("{} and {} (Hugging Face)", hub::TRAIN_FILE, hub::TEST_FILE);
-    match name {
-        DatasetName::FashionMnist | DatasetName::Mnist => {
+    let [train, test] = PARQUET_FILES;
+    let parquet = format!("{train} and {test} (Hugging Face)");
+    match name.form {
+        Form::Idx => {
             let files: Vec<_> = idx_files(name).collect();
-            vec![format!("{} (plain or .gz)", files.join(", ")), hub]
+            vec![format!("{} (plain or .gz)", files.join(", ")), parquet]
         }
-        DatasetName::Cifar10 => vec![
+        Form::CifarBatches => vec![
             cifar::ARCHIVE.to_owned(),
             batches().collect::<Vec<_>>().join(", "),
-            hub,
+            parquet,
         ],
-        DatasetName::Random => Vec::new(),
+        Form::None => Vec::new(),
     }
 }
 
 /// The folders of a root that may hold the files: those of the set's own name come first, since
 /// the files of MNIST and Fashion-MNIST are called the same.
 fn folders(name: DatasetName, root: &Path) -> Vec<PathBuf> {
-    let (names, inner): (&[&str], &[&str]) = match name {
-        DatasetName::FashionMnist => (
-            &["fashion-mnist", "fashion_mnist", "FashionMNIST/raw"],
-            &["", "fashion_mnist"],
-        ),
-        DatasetName::Mnist => (&["mnist", "MNIST/raw"], &["", "mnist"]),
-        DatasetName::Cifar10 => (
-            &["cifar-10", "cifar10", "cifar_10"],
-            &["", "cifar-10-batches-bin", "plain_text"],
-        ),
-        DatasetName::Random => (&[], &[]),
-    };
-    let named = names.iter().map(|folder| root.join(folder));
+    let named = name.folders.iter().map(|folder| root.join(folder));
     let mut folders = Vec::new();
     for outer in named.chain([root.to_owned()]) {
-        for folder in inner {
+        for folder in name.inner_folders {
             let folder = if folder.is_empty() {
                 outer.clone()
             } else {
@@ -130,7 +134,7 @@ fn folders(name: DatasetName, root: &Path) -> Vec<PathBuf> {
 /// The files in exactly this folder; an error names those missing where some are there.
 fn in_folder(name: DatasetName, folder: &Path) -> Result<Option<Layout>, String> {
     let mut missing = Vec::new();
-    if name == DatasetName::Cifar10 {
+    if name.form == Form::CifarBatches {
         let files = batches().map(|file| plain(folder, file));
         if complete(files, batches(), &mut missing).is_some() {
             return Ok(Some(Layout::CifarBatches(folder.to_owned())));
@@ -146,9 +150,8 @@ fn in_folder(name: DatasetName, folder: &Path) -> Result<Option<Layout>, String>
             return Ok(Some(Layout::Idx(files)));
         }
     }
-    let parquet = [hub::TRAIN_FILE, hub::TEST_FILE];
-    let files = parquet.iter().map(|file| plain(folder, file));
-    let found = complete(files, parquet.into_iter(), &mut missing);
+    let files = PARQUET_FILES.iter().map(|file| plain(folder, file));
+    let found = complete(files, PARQUET_FILES.into_iter(), &mut missing);
     if let Some(Ok(files)) = found.map(TryInto::try_into) {
         return Ok(Some(Layout::Parquet(files)));
     }

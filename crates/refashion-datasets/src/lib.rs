@@ -13,7 +13,7 @@
 //! use refashion_datasets::{BatchSettings, Batches, DatasetName, Split, synthetic};
 //!
 //! // The published data come from `load(name, &Search::from_env(), …)`; these are drawn.
-//! let dataset = synthetic(DatasetName::FashionMnist, 1, 50, 10);
+//! let dataset = synthetic(DatasetName::FASHION_MNIST, 1, 50, 10);
 //! let (train, validation) = Split::First { n: 10 }.indices(dataset.train.len())?;
 //! assert_eq!((train.len(), validation.len()), (40, 10));
 //!
@@ -29,17 +29,28 @@
 //! assert_eq!(sizes, [16, 16, 8]);
 //! # Ok::<(), refashion_datasets::Error>(())
 //! ```
+//!
+//! Features, on by default: `hub` fetches from the Hugging Face hub and reads its cache; `parquet`
+//! reads the hub's files.
 
 mod augment;
 mod batches;
 mod canonical;
+mod catalogue;
 mod cifar;
 mod dataset;
+mod description;
+mod digest;
+#[cfg(feature = "hub")]
 mod download;
 mod error;
-mod hub;
+mod fetching;
+mod found;
+#[cfg(feature = "hub")]
 mod hub_cache;
+#[cfg(feature = "hub")]
 mod hub_file;
+#[cfg(feature = "hub")]
 mod hub_names;
 mod idx;
 mod images;
@@ -47,9 +58,15 @@ mod layout;
 mod name;
 mod noise;
 mod not_found;
+mod own;
+#[cfg(feature = "parquet")]
+mod parquet_file;
+#[cfg(feature = "parquet")]
 mod picture;
+#[cfg(feature = "hub")]
 mod proxy;
 mod random;
+#[cfg(feature = "hub")]
 mod remote;
 mod search;
 mod split;
@@ -59,14 +76,17 @@ pub use augment::{Augmentation, Fill, Transform};
 pub use batches::{Batch, BatchSettings, Batches, Scaling, Stream};
 pub use canonical::FileDigest;
 pub use dataset::{Dataset, Format, Origin};
-pub use download::Progress;
+pub use description::{Description, Form, HubRepository, StandIn};
 pub use error::{Defect, Error};
+pub use fetching::{DownloadLimits, Progress};
+pub use found::Found;
+pub use idx::read_idx;
 pub use images::{Images, Labelled};
-pub use name::DatasetName;
+pub use name::{DatasetName, UnknownDataset};
 pub use noise::random_images;
 pub use not_found::{Looked, NotFound};
+pub use own::OwnDataset;
 pub use random::RandomState;
-pub use remote::DownloadLimits;
-pub use search::{DATA_VARIABLE, Found, HUB_ENDPOINT, Search, find, load, read};
+pub use search::{DATA_VARIABLE, HUB_ENDPOINT, Search, find, load, read};
 pub use split::{Indices, KFold, Split};
 pub use synthetic::synthetic;

@@ -1,172 +1,153 @@
-//! The data sets by name, and what is known of each before a file is opened.
+//! The data sets by name.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::Error;
+use crate::catalogue::{self, KNOWN, NAMES, PUBLISHED};
+use crate::description::Description;
 
-/// One of the data sets that the documents use.
+/// A data set: a name, and what is known of it ([`Description`], to which this dereferences).
 ///
 /// ```
 /// use refashion_datasets::DatasetName;
 ///
 /// let name: DatasetName = "fashion-mnist".parse()?;
-/// assert_eq!(name.image_shape(), [1, 28, 28]);
-/// assert_eq!(name.classes()[9], "Ankle boot");
+/// assert_eq!(name, DatasetName::FASHION_MNIST);
+/// assert_eq!(name.image_shape, [1, 28, 28]);
+/// assert_eq!(name.classes[9], "Ankle boot");
 /// # Ok::<(), refashion_datasets::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DatasetName {
-    /// Ten kinds of clothes, 28×28, grey (Zalando Research, 2017).
-    FashionMnist,
-    /// Ten handwritten digits, 28×28, grey (LeCun, Cortes and Burges, 1998).
-    Mnist,
-    /// Ten kinds of objects, 32×32, red, green and blue (Krizhevsky, 2009).
-    #[serde(rename = "cifar-10")]
-    Cifar10,
-    /// [Random images](crate::random_images) for a network whose pictures no document gives: they
-    /// are drawn, so that there is nothing to find, fetch or verify.
-    Random,
-}
+#[derive(Clone, Copy)]
+pub struct DatasetName(&'static Description);
+
+/// The data sets that programs described themselves. They stay until the program ends, as names do.
+static OWN: Mutex<Vec<&'static Description>> = Mutex::new(Vec::new());
 
 impl DatasetName {
+    /// Ten kinds of clothes.
+    pub const FASHION_MNIST: Self = Self(&catalogue::FASHION_MNIST);
+    /// Ten handwritten digits.
+    pub const MNIST: Self = Self(&catalogue::MNIST);
+    /// Ten kinds of objects, in colour.
+    pub const CIFAR_10: Self = Self(&catalogue::CIFAR_10);
+    /// [Random images](crate::random_images) for a network whose pictures no document gives.
+    pub const RANDOM: Self = Self(&catalogue::RANDOM);
+
     /// Every published data set, in the order in which lists show them.
-    pub const ALL: [DatasetName; 3] = [Self::FashionMnist, Self::Mnist, Self::Cifar10];
+    pub const ALL: [Self; PUBLISHED.len()] = {
+        let mut all = [Self(PUBLISHED[0]); PUBLISHED.len()];
+        let mut place = 0;
+        while place < all.len() {
+            all[place] = Self(PUBLISHED[place]);
+            place += 1;
+        }
+        all
+    };
 
-    /// The name as it is typed and as its folder is called, such as `fashion-mnist`.
+    /// The name as it is typed, such as `fashion-mnist`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::FashionMnist => "fashion-mnist",
-            Self::Mnist => "mnist",
-            Self::Cifar10 => "cifar-10",
-            Self::Random => "random",
-        }
+        self.0.name
     }
 
-    /// The name as its authors write it, such as `Fashion-MNIST`.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::FashionMnist => "Fashion-MNIST",
-            Self::Mnist => "MNIST",
-            Self::Cifar10 => "CIFAR-10",
-            Self::Random => "Random images",
-        }
+    /// The canonical files with their published SHA-256 digests in hexadecimal: four IDX files
+    /// (training images and labels, test images and labels) or six binary batches.
+    pub fn canonical_digests(self) -> &'static [(&'static str, &'static str)] {
+        self.0.files
     }
 
-    /// The ten class names; the place of a name is its label.
-    pub fn classes(self) -> [&'static str; 10] {
-        match self {
-            Self::FashionMnist => [
-                "T-shirt/top",
-                "Trouser",
-                "Pullover",
-                "Dress",
-                "Coat",
-                "Sandal",
-                "Shirt",
-                "Sneaker",
-                "Bag",
-                "Ankle boot",
-            ],
-            Self::Mnist | Self::Random => ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-            Self::Cifar10 => [
-                "airplane",
-                "automobile",
-                "bird",
-                "cat",
-                "deer",
-                "dog",
-                "frog",
-                "horse",
-                "ship",
-                "truck",
-            ],
-        }
+    /// The data set that goes by exactly this name.
+    pub(crate) fn exactly(name: &str) -> Option<Self> {
+        let own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = KNOWN.iter().chain(own.iter());
+        let mut found = known.copied().filter(|known| known.name == name);
+        found.next().map(Self)
     }
 
-    /// Channels, height and width of one image, in pixels.
-    pub fn image_shape(self) -> [usize; 3] {
-        match self {
-            Self::FashionMnist | Self::Mnist => [1, 28, 28],
-            Self::Cifar10 => [3, 32, 32],
-            Self::Random => [3, 227, 227],
-        }
+    /// Takes a description up, so that its name is known from now on.
+    pub(crate) fn register(description: Description) -> Self {
+        let description: &'static Description = Box::leak(Box::new(description));
+        let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
+        own.push(description);
+        Self(description)
     }
+}
 
-    /// How many images the training set holds.
-    pub fn train_count(self) -> usize {
-        match self {
-            Self::FashionMnist | Self::Mnist => 60_000,
-            Self::Cifar10 => 50_000,
-            Self::Random => 16,
-        }
+impl Deref for DatasetName {
+    type Target = Description;
+
+    fn deref(&self) -> &Description {
+        self.0
     }
+}
 
-    /// How many images the test set holds.
-    pub fn test_count(self) -> usize {
-        match self {
-            Self::Random => 0,
-            _ => 10_000,
-        }
+impl PartialEq for DatasetName {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name == other.0.name
     }
+}
 
-    /// The data set's repository on the Hugging Face hub; empty where images are drawn.
-    pub fn hub_repository(self) -> &'static str {
-        match self {
-            Self::FashionMnist => "zalando-datasets/fashion_mnist",
-            Self::Mnist => "ylecun/mnist",
-            Self::Cifar10 => "uoft-cs/cifar10",
-            Self::Random => "",
-        }
+impl Eq for DatasetName {}
+
+impl Hash for DatasetName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.name.hash(state);
     }
+}
 
-    /// The folder of that repository that holds the parquet files.
-    pub fn hub_folder(self) -> &'static str {
-        match self {
-            Self::FashionMnist => "fashion_mnist",
-            Self::Mnist => "mnist",
-            Self::Cifar10 => "plain_text",
-            Self::Random => "",
-        }
-    }
-
-    /// The column of those parquet files that holds the images.
-    pub(crate) fn image_column(self) -> &'static str {
-        match self {
-            Self::FashionMnist | Self::Mnist => "image",
-            Self::Cifar10 => "img",
-            Self::Random => "",
-        }
-    }
-
-    /// Bytes of one image.
-    pub(crate) fn image_len(self) -> usize {
-        self.image_shape().iter().product()
+impl fmt::Debug for DatasetName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name)
     }
 }
 
 impl fmt::Display for DatasetName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.write_str(self.0.name)
     }
 }
 
+impl Serialize for DatasetName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.name)
+    }
+}
+
+impl<'de> Deserialize<'de> for DatasetName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::exactly(&name).ok_or_else(|| serde::de::Error::unknown_variant(&name, &NAMES))
+    }
+}
+
+/// The name is of no data set known here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no data set {given:?}; did you mean {}?", either(nearest))]
+pub struct UnknownDataset {
+    /// What was typed.
+    pub given: String,
+    /// The names that are near to it; all of them where none is.
+    pub nearest: Vec<DatasetName>,
+}
+
 impl FromStr for DatasetName {
-    type Err = Error;
+    type Err = UnknownDataset;
 
     /// Case, spaces, `-` and `_` do not matter: `Fashion_MNIST` and `cifar10` are understood.
-    fn from_str(given: &str) -> Result<Self, Error> {
+    fn from_str(given: &str) -> Result<Self, UnknownDataset> {
         let wanted = letters(given);
-        let mut names = Self::ALL.into_iter().chain([Self::Random]);
-        names
-            .find(|name| letters(name.as_str()) == wanted)
-            .ok_or_else(|| Error::UnknownDataset {
-                given: given.to_owned(),
-                nearest: nearest(&wanted),
-            })
+        let mut known = KNOWN
+            .into_iter()
+            .filter(|known| letters(known.name) == wanted);
+        let found = known.next().map(Self).or_else(|| Self::exactly(given));
+        found.ok_or_else(|| UnknownDataset {
+            given: given.to_owned(),
+            nearest: nearest(&wanted),
+        })
     }
 }
 
@@ -195,6 +176,16 @@ fn nearest(wanted: &str) -> Vec<DatasetName> {
     }
 }
 
+/// `a`, `a or b`, `a, b or c`.
+fn either(names: &[DatasetName]) -> String {
+    let names: Vec<_> = names.iter().map(|name| name.as_str()).collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,14 +194,14 @@ mod tests {
     fn names_are_understood_however_they_are_written() {
         for name in DatasetName::ALL {
             assert_eq!(name.as_str().parse::<DatasetName>().unwrap(), name);
-            assert_eq!(name.title().parse::<DatasetName>().unwrap(), name);
+            assert_eq!(name.title.parse::<DatasetName>().unwrap(), name);
             let json = serde_json::to_string(&name).unwrap();
             assert_eq!(json, format!("\"{name}\""));
             assert_eq!(serde_json::from_str::<DatasetName>(&json).unwrap(), name);
         }
         assert_eq!(
             "cifar10".parse::<DatasetName>().unwrap(),
-            DatasetName::Cifar10
+            DatasetName::CIFAR_10
         );
     }
 

@@ -1,9 +1,12 @@
 //! Random images with random labels, for a network that has to show that it trains.
 
-use crate::{Dataset, DatasetName, Images, Labelled, Origin, RandomState};
+use crate::dataset::{Dataset, Origin};
+use crate::images::{Images, Labelled};
+use crate::name::DatasetName;
+use crate::random::RandomState;
 
 /// Draws images of 227×227 in three channels, every byte and every label at random, as many as
-/// [`DatasetName::Random`] has: enough for one batch, so that an epoch is a step.
+/// [`DatasetName::RANDOM`] has: enough for one batch, so that an epoch is a step.
 ///
 /// There is nothing to learn in them but the images themselves. No test images are drawn, and
 /// there is no published digest that anything could differ from.
@@ -16,8 +19,8 @@ use crate::{Dataset, DatasetName, Images, Labelled, Origin, RandomState};
 /// assert!(dataset.test.is_empty());
 /// ```
 pub fn random_images(seed: u64) -> Dataset {
-    let name = DatasetName::Random;
-    let [channels, height, width] = name.image_shape();
+    let name = DatasetName::RANDOM;
+    let [channels, height, width] = name.image_shape;
     let draw = |count: usize| {
         let mut random = RandomState::of_stream(&[seed]);
         let labels = (0..count).map(|_| (random.next_u32() % 10) as u8).collect();
@@ -35,8 +38,8 @@ pub fn random_images(seed: u64) -> Dataset {
     };
     Dataset {
         name,
-        train: draw(name.train_count()),
-        test: draw(name.test_count()),
+        train: draw(name.train_count),
+        test: draw(name.test_count),
         origin: Origin::Random { seed },
         digests: Vec::new(),
         verified: true,

@@ -2,9 +2,8 @@
 //! was fetched, and what to type.
 
 use std::fmt;
-use std::path::PathBuf;
 
-use crate::{DatasetName, Search, download, layout};
+use crate::name::DatasetName;
 
 /// One place that was looked at in vain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +19,8 @@ pub struct Looked {
 pub struct NotFound {
     /// The data set.
     pub name: DatasetName,
+    /// The forms in which the files are looked for.
+    pub needed: Vec<String>,
     /// Every place looked at.
     pub looked: Vec<Looked>,
     /// Why the files were not fetched.
@@ -28,47 +29,13 @@ pub struct NotFound {
     pub commands: Vec<String>,
 }
 
-impl NotFound {
-    pub(crate) fn new(
-        name: DatasetName,
-        search: &Search,
-        looked: Vec<Looked>,
-        not_fetched: String,
-    ) -> Self {
-        let root = [
-            &search.data_dir,
-            &search.workspace_datasets,
-            &search.data_root,
-        ]
-        .into_iter()
-        .flatten()
-        .next()
-        .cloned()
-        .unwrap_or_else(|| PathBuf::from("datasets"));
-        let folder = root.join(name.as_str()).join(name.hub_folder());
-        let commands = download::urls(name, &search.hub_endpoint)
-            .into_iter()
-            .map(|(file, url)| {
-                let target = folder.join(file);
-                format!("curl -fL --create-dirs -o \"{}\" {url}", target.display())
-            })
-            .collect();
-        Self {
-            name,
-            looked,
-            not_fetched,
-            commands,
-        }
-    }
-}
-
 impl std::error::Error for NotFound {}
 
 impl fmt::Display for NotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} was not found.", self.name.title())?;
+        writeln!(f, "{} was not found.", self.name.title)?;
         writeln!(f, "Files needed, in one of these forms:")?;
-        for form in layout::needed(self.name) {
+        for form in &self.needed {
             writeln!(f, "  {form}")?;
         }
         writeln!(f, "Looked at:")?;

@@ -6,7 +6,7 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use crate::idx::by;
+use crate::images::dimensions;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 const JPEG: &[u8] = b"\xff\xd8\xff";
@@ -74,8 +74,8 @@ fn expect_shape(found: [usize; 3], expected: [usize; 3]) -> Result<(), String> {
     }
     Err(format!(
         "it is {}, expected {} (channels×rows×columns)",
-        by(found),
-        by(expected)
+        dimensions(found),
+        dimensions(expected)
     ))
 }
 

@@ -3,7 +3,7 @@
 //! `numpy.random.RandomState` is the Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998) with
 //! bounded integers by masked rejection; NumPy promises that its stream never changes.
 
-use crate::Error;
+use crate::error::Error;
 
 const STATE: usize = 624;
 const SHIFT: usize = 397;

@@ -5,38 +5,14 @@
 //! on a disk, its redirects become requests.
 
 use std::io::Read;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ureq::http::{HeaderMap, Response, Uri};
 use ureq::{Agent, Body};
 
+use crate::fetching::DownloadLimits;
 use crate::hub_names::{Commit, EntityTag};
 use crate::proxy;
-
-/// What fetching one file may take at most.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DownloadLimits {
-    /// How long a server may stay silent.
-    pub patience: Duration,
-    /// The bytes a second that have to come, over every stretch of [`patience`](Self::patience).
-    pub least_rate: u64,
-    /// How long the whole file may take.
-    pub total: Duration,
-    /// How many redirects in a row are followed.
-    pub redirects: u32,
-}
-
-impl Default for DownloadLimits {
-    /// A minute of silence, a kilobyte a second, two hours, ten redirects.
-    fn default() -> Self {
-        Self {
-            patience: Duration::from_secs(60),
-            least_rate: 1_000,
-            total: Duration::from_secs(7_200),
-            redirects: 10,
-        }
-    }
-}
 
 /// What a server says of a file before it sends it.
 pub(crate) struct Promise {

@@ -4,12 +4,16 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::layout::{self, Layout};
+use crate::dataset::{Dataset, Origin};
+use crate::error::Error;
+use crate::fetching::{DownloadLimits, Progress};
+use crate::found::Found;
+use crate::layout;
+use crate::name::DatasetName;
+use crate::noise::random_images;
 use crate::not_found::{Looked, NotFound};
-use crate::{
-    Dataset, DatasetName, DownloadLimits, Error, Format, Origin, Progress, download, hub_cache,
-    random_images,
-};
+#[cfg(feature = "hub")]
+use crate::{download, hub_cache};
 
 /// The environment variable that names a folder with data, such as a mounted disk.
 pub const DATA_VARIABLE: &str = "REFASHION_DATA";
@@ -25,7 +29,7 @@ pub const HUB_ENDPOINT: &str = "https://huggingface.co";
 /// use refashion_datasets::{DatasetName, Search, load};
 ///
 /// let search = Search { offline: true, ..Search::from_env() };
-/// let dataset = load(DatasetName::Mnist, &search, &mut |_| ())?;
+/// let dataset = load(DatasetName::MNIST, &search, &mut |_| ())?;
 /// assert!(dataset.verified);
 /// # Ok::<(), refashion_datasets::Error>(())
 /// ```
@@ -81,7 +85,7 @@ impl Search {
         let endpoint = endpoint.unwrap_or_else(|| HUB_ENDPOINT.to_owned());
         Self {
             data_root: get(DATA_VARIABLE).map(PathBuf::from),
-            hub_cache: hub_cache::folder(&get),
+            hub_cache: cache_folder(&get),
             hub_endpoint: endpoint.trim_end_matches('/').to_owned(),
             offline: text("HF_HUB_OFFLINE").is_some_and(|value| is_true(&value)),
             ..Self::default()
@@ -112,29 +116,6 @@ fn is_true(value: &str) -> bool {
 /// The seed of the random images, so that everybody draws the same.
 const RANDOM_SEED: u64 = 0;
 
-/// Data that were found, or are to be drawn, but not yet read.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// Which data set it is.
-    pub name: DatasetName,
-    /// Where it was found.
-    pub origin: Origin,
-    /// Nothing where the images are drawn.
-    pub(crate) layout: Option<Layout>,
-}
-
-impl Found {
-    /// The files that make up the data; none where the images are drawn.
-    pub fn files(&self) -> Vec<PathBuf> {
-        self.layout.as_ref().map(Layout::files).unwrap_or_default()
-    }
-
-    /// How the data are stored; nothing where the images are drawn.
-    pub fn format(&self) -> Option<Format> {
-        self.layout.as_ref().map(Layout::format)
-    }
-}
-
 /// Finds the files of a data set without reading or fetching anything. Random images are always
 /// there: they have no files.
 ///
@@ -143,7 +124,7 @@ impl Found {
 pub fn find(name: DatasetName, search: &Search) -> Result<Found, Error> {
     look(name, search).map_err(|looked| {
         let reason = "fetching was not asked for".to_owned();
-        Error::NotFound(Box::new(NotFound::new(name, search, looked, reason)))
+        Error::NotFound(Box::new(not_found(name, search, looked, reason)))
     })
 }
 
@@ -161,9 +142,8 @@ pub fn load(
 ) -> Result<Dataset, Error> {
     let found = match look(name, search) {
         Ok(found) => found,
-        Err(looked) => fetch(name, search, progress).map_err(|reason| {
-            Error::NotFound(Box::new(NotFound::new(name, search, looked, reason)))
-        })?,
+        Err(looked) => fetch(name, search, progress)
+            .map_err(|reason| Error::NotFound(Box::new(not_found(name, search, looked, reason))))?,
     };
     tracing::debug!(%name, place = found.origin.place(), "data set found");
     read(found, search.allow_unverified)
@@ -186,7 +166,7 @@ pub fn read(found: Found, allow_unverified: bool) -> Result<Dataset, Error> {
     });
     dataset.map_err(|error| {
         if in_cache {
-            hub_cache::blame(error, &files)
+            blame(error, &files)
         } else {
             error
         }
@@ -195,7 +175,7 @@ pub fn read(found: Found, allow_unverified: bool) -> Result<Dataset, Error> {
 
 /// The first place that holds the files, or all places with what is wrong with each.
 fn look(name: DatasetName, search: &Search) -> Result<Found, Vec<Looked>> {
-    if name == DatasetName::Random {
+    if name == DatasetName::RANDOM {
         let origin = Origin::Random { seed: RANDOM_SEED };
         return Ok(Found {
             name,
@@ -222,24 +202,102 @@ fn look(name: DatasetName, search: &Search) -> Result<Found, Vec<Looked>> {
         }
     }
     if search.data_dir.is_none() {
-        match &search.hub_cache {
-            Some(cache) => match hub_cache::look_in(name, cache) {
-                Ok(found) => return Ok(found),
-                Err(found) => looked.push(Looked {
-                    place: format!("the Hugging Face cache, {}", cache.display()),
-                    found,
-                }),
-            },
-            None => looked.push(Looked {
-                place: "the Hugging Face cache".to_owned(),
-                found: "neither HF_HOME nor a home folder is set".to_owned(),
-            }),
+        match look_in_cache(name, search) {
+            Ok(found) => return Ok(found),
+            Err(absence) => looked.push(absence),
         }
     }
     Err(looked)
 }
 
+#[cfg(feature = "hub")]
+fn look_in_cache(name: DatasetName, search: &Search) -> Result<Found, Looked> {
+    let Some(cache) = &search.hub_cache else {
+        return Err(Looked {
+            place: "the Hugging Face cache".to_owned(),
+            found: "neither HF_HOME nor a home folder is set".to_owned(),
+        });
+    };
+    hub_cache::look_in(name, cache).map_err(|found| Looked {
+        place: format!("the Hugging Face cache, {}", cache.display()),
+        found,
+    })
+}
+
+/// What is said where the feature `hub` is not built in.
+#[cfg(not(feature = "hub"))]
+const NO_HUB: &str = "the feature `hub` of refashion-datasets is not built in";
+
+#[cfg(not(feature = "hub"))]
+fn look_in_cache(_: DatasetName, _: &Search) -> Result<Found, Looked> {
+    Err(Looked {
+        place: "the Hugging Face cache".to_owned(),
+        found: NO_HUB.to_owned(),
+    })
+}
+
+#[cfg(not(feature = "hub"))]
+fn fetch(_: DatasetName, _: &Search, _: &mut dyn FnMut(Progress<'_>)) -> Result<Found, String> {
+    Err(NO_HUB.to_owned())
+}
+
+#[cfg(not(feature = "hub"))]
+fn blame(error: Error, _: &[PathBuf]) -> Error {
+    error
+}
+
+#[cfg(feature = "hub")]
+use crate::hub_cache::blame;
+
+/// The hub's cache, as its own tools choose it.
+fn cache_folder(get: &impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    if let Some(cache) = get("HF_HUB_CACHE").or_else(|| get("HUGGINGFACE_HUB_CACHE")) {
+        return Some(cache.into());
+    }
+    let home = match (get("HF_HOME"), get("XDG_CACHE_HOME")) {
+        (Some(home), _) => PathBuf::from(home),
+        (None, Some(cache)) => PathBuf::from(cache).join("huggingface"),
+        (None, None) => env::home_dir()?.join(".cache").join("huggingface"),
+    };
+    Some(home.join("hub"))
+}
+
+/// Gathers what is said where a data set is nowhere.
+fn not_found(
+    name: DatasetName,
+    search: &Search,
+    looked: Vec<Looked>,
+    not_fetched: String,
+) -> NotFound {
+    let root = [
+        &search.data_dir,
+        &search.workspace_datasets,
+        &search.data_root,
+    ]
+    .into_iter()
+    .flatten()
+    .next()
+    .cloned()
+    .unwrap_or_else(|| PathBuf::from("datasets"));
+    let commands = name.hub.iter().flat_map(|repository| {
+        let folder = root.join(name.as_str()).join(repository.folder);
+        let urls = repository.urls(&search.hub_endpoint).into_iter();
+        urls.map(move |(file, url)| {
+            let target = folder.join(file);
+            format!("curl -fL --create-dirs -o \"{}\" {url}", target.display())
+        })
+    });
+    NotFound {
+        name,
+        needed: layout::needed(name),
+        looked,
+        not_fetched,
+        commands: commands.collect(),
+    }
+}
+
 /// Fetches the files into the cache, or says why not.
+#[cfg(feature = "hub")]
 fn fetch(
     name: DatasetName,
     search: &Search,

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::random::require;
-use crate::{Error, RandomState};
+use crate::error::Error;
+use crate::random::{RandomState, require};
 
 /// How a set is divided into training and validation examples.
 ///

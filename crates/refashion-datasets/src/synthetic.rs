@@ -8,7 +8,10 @@ mod figures;
 
 use figures::{Figure, Part, Shape};
 
-use crate::{Dataset, DatasetName, Images, Labelled, Origin, RandomState};
+use crate::dataset::{Dataset, Origin};
+use crate::images::{Images, Labelled};
+use crate::name::DatasetName;
+use crate::random::RandomState;
 
 /// Draws a data set with `train` and `test` pictures; the classes are as equal in number as can be.
 ///
@@ -18,7 +21,7 @@ use crate::{Dataset, DatasetName, Images, Labelled, Origin, RandomState};
 /// ```
 /// use refashion_datasets::{DatasetName, synthetic};
 ///
-/// let dataset = synthetic(DatasetName::Cifar10, 3, 20, 10);
+/// let dataset = synthetic(DatasetName::CIFAR_10, 3, 20, 10);
 /// assert_eq!(dataset.train.images.pixels.len(), 20 * 3 * 32 * 32);
 /// assert!(!dataset.verified);
 /// ```
@@ -35,13 +38,14 @@ pub fn synthetic(name: DatasetName, seed: u64, train: usize, test: usize) -> Dat
 
 fn draw_set(name: DatasetName, [seed, part]: [u64; 2], count: usize) -> Labelled {
     let order = RandomState::of_stream(&[seed, part]).permutation(count);
-    let labels: Vec<u8> = order.iter().map(|place| (place % 10) as u8).collect();
-    let [channels, height, width] = name.image_shape();
-    let figures = figures::of(name);
+    let classes = name.classes.len();
+    let labels: Vec<u8> = order.iter().map(|place| (place % classes) as u8).collect();
+    let [channels, height, width] = name.image_shape;
+    let figures = figures::of(name.stand_in);
     let mut pixels = Vec::with_capacity(count * name.image_len());
     for (index, &label) in labels.iter().enumerate() {
         let mut random = RandomState::of_stream(&[seed, part, index as u64]);
-        let figure = &figures[usize::from(label)];
+        let figure = &figures[usize::from(label) % figures.len()];
         draw(figure, [channels, height, width], &mut random, &mut pixels);
     }
     Labelled {
@@ -214,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_seed_draws_one_set() {
-        let draw = |seed| synthetic(DatasetName::Mnist, seed, 20, 20);
+        let draw = |seed| synthetic(DatasetName::MNIST, seed, 20, 20);
         let (a, b) = (draw(1), draw(1));
         assert_eq!((&a.train, &a.test), (&b.train, &b.test));
         assert_ne!(a.train, draw(2).train);

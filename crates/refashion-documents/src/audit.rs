@@ -17,7 +17,6 @@
 //! ```
 
 mod claims;
-mod classes;
 mod decisions;
 mod finding;
 mod layers;
@@ -35,7 +34,6 @@ mod statements;
 mod tables;
 mod vectors;
 
-pub use classes::class_sizes;
 pub use finding::{Check, Finding, Outcome};
 pub use standing::Standing;
 

@@ -57,7 +57,7 @@ pub struct Experiment {
 impl Experiment {
     /// The number of images that train and the number that validate, in one training.
     pub fn images(&self) -> (usize, usize) {
-        let count = self.dataset.train_count();
+        let count = self.dataset.train_count;
         let validation = match (self.folds, self.split) {
             (Some(folds), _) => count / folds.n_splits.max(1),
             (None, Split::First { n } | Split::Last { n }) => n.min(count),

@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
+use refashion_datasets::DatasetName;
 use refashion_documents::Document;
-use refashion_documents::audit::{Audit, Check, Finding, Outcome, class_sizes};
+use refashion_documents::audit::{Audit, Check, Finding, Outcome};
 
 /// A document with one experiment on MNIST whose network has one layer, and what a test adds.
 fn document(id: &str, added: &str) -> Document {
@@ -72,7 +73,7 @@ fn accuracy(document: &str, printed: &str) -> String {
 
 #[test]
 fn a_matrix_of_mnist_that_says_so_is_right() {
-    let mnist = class_sizes("mnist".parse().unwrap());
+    let mnist = DatasetName::MNIST.test_class_counts.try_into().unwrap();
     let rows = findings(Check::RowSums, &matrix("made-up", mnist, 20));
     assert_eq!(rows.len(), 2);
     assert!(
@@ -92,7 +93,7 @@ fn a_matrix_of_mnist_that_says_so_is_right() {
 
 #[test]
 fn the_accuracy_of_a_matrix_is_sought_in_other_documents_too() {
-    let mnist = class_sizes("mnist".parse().unwrap());
+    let mnist = DatasetName::MNIST.test_class_counts.try_into().unwrap();
     let mine = matrix("mine", mnist, 20) + &accuracy("mine", ".9750");
     let documents = [
         document("mine", &mine),

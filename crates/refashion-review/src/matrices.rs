@@ -86,7 +86,7 @@ fn row(document: &Document, audit: &Audit, runs: &Runs, matrix: &Matrix) -> Resu
     let each = images_of_a_class(document, matrix);
     let names = document
         .experiment(&experiment)
-        .map(|experiment| experiment.dataset.classes());
+        .map(|experiment| experiment.dataset.classes);
     let classes = (0..matrix.cells.len()).filter_map(|class| {
         let name = names.and_then(|names| names.get(class).copied());
         recall(matrix, (class, name.unwrap_or_default()), each, &made).transpose()
@@ -120,7 +120,7 @@ fn images_of_a_class(document: &Document, matrix: &Matrix) -> u64 {
         return 0;
     };
     let images = match matrix.of {
-        Part::Test => experiment.dataset.test_count(),
+        Part::Test => experiment.dataset.test_count,
         _ => experiment.images().1,
     };
     (images / matrix.cells.len().max(1)) as u64

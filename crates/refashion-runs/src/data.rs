@@ -72,7 +72,7 @@ pub(crate) fn test_images<'a>(plan: &Plan, dataset: &'a Dataset) -> Option<Examp
 
 fn examples<'a>(plan: &Plan, set: &'a Labelled, indices: Vec<usize>) -> Examples<'a> {
     let Plan { experiment, .. } = plan;
-    let height = experiment.dataset.image_shape()[1];
+    let height = experiment.dataset.image_shape[1];
     Examples {
         scaling: experiment.scaling,
         pad_to: (experiment.padding > 0).then_some(height + 2 * experiment.padding),

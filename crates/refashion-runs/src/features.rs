@@ -112,7 +112,7 @@ mod tests {
     fn filters_and_maps_are_those_of_the_first_convolution() {
         let network = refashion_zoo::by_name("hw5-example").unwrap();
         let model = Model::new(&network, 1).unwrap();
-        let set = synthetic(DatasetName::FashionMnist, 1, 10, 10).test;
+        let set = synthetic(DatasetName::FASHION_MNIST, 1, 10, 10).test;
         let examples = Examples::all(&set);
         let features = Features::new("hw5/augmented", &model, &examples, 3).unwrap();
         assert_eq!(features.filters.shape, [6, 1, 5, 5]);
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_network_without_convolution_and_an_image_that_is_not_there_are_refused() {
-        let set = synthetic(DatasetName::FashionMnist, 1, 10, 10).test;
+        let set = synthetic(DatasetName::FASHION_MNIST, 1, 10, 10).test;
         let examples = Examples::all(&set);
         let features = |network: &str, image| {
             let network = refashion_zoo::by_name(network).unwrap();

@@ -224,7 +224,7 @@ impl<'a> Job<'a> {
             scaling: settings.scaling,
             pad_to: settings.pad_to,
             seed,
-            classes: experiment.dataset.classes().len(),
+            classes: experiment.dataset.classes.len(),
             shape: dataset.train.images.shape(),
             images: dataset.train.len(),
             test: dataset.test.len(),

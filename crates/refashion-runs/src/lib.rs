@@ -16,7 +16,7 @@
 //!
 //! let thesis = Document::named("thesis")?;
 //! let plan = Plan::new(&thesis, &thesis.experiments[0], None)?;
-//! let dataset = load(DatasetName::FashionMnist, &Search::from_env(), &mut |_| ())?;
+//! let dataset = load(DatasetName::FASHION_MNIST, &Search::from_env(), &mut |_| ())?;
 //! let store = Store::new("results");
 //! let run = Run {
 //!     seed: 0,

@@ -61,7 +61,7 @@ impl<'a> Plan<'a> {
     /// Whether checkpoints are worth writing: some steps on random images, each an epoch, are
     /// repeated sooner than all of AlexNet is written down after each.
     pub fn keeps_checkpoints(&self) -> bool {
-        self.experiment.dataset != DatasetName::Random
+        self.experiment.dataset != DatasetName::RANDOM
     }
 
     /// Whether the run ends before the document's.

@@ -108,8 +108,8 @@ impl RunRecord {
         self.history_of_all()
             .write_csv(folder.join("history.csv"))?;
         if let Some(test) = &self.test {
-            let names = self.data.name.classes();
-            let report = ClassificationReport::new(&test.confusion, &names)?;
+            let names = self.data.name.classes;
+            let report = ClassificationReport::new(&test.confusion, names)?;
             let heading = match (self.rehearsal, self.data.verified) {
                 (true, _) => "REHEARSAL on drawn pictures\n",
                 (false, false) => "UNVERIFIED DATA\n",
@@ -119,7 +119,7 @@ impl RunRecord {
             write_whole(&folder.join("report.txt"), text.as_bytes())?;
             write_whole(
                 &folder.join("confusion.csv"),
-                confusion_csv(test, &names).as_bytes(),
+                confusion_csv(test, names).as_bytes(),
             )?;
         }
         write_json(&folder.join("run.json"), self)

@@ -27,7 +27,7 @@ impl Plan<'_> {
         // The gradients of a step cost about twice its forward pass.
         let folds = self.experiment.folds.map_or(1, |folds| folds.n_splits);
         let macs = 3 * self.network.summary()?.macs.max(1) * self.training.epochs * folds;
-        let most = self.experiment.dataset.train_count() / 10;
+        let most = self.experiment.dataset.train_count / 10;
         let train = ((BUDGET / macs as f64) as usize).clamp(200, most);
         Ok(synthetic(self.experiment.dataset, SEED, train, train / 5))
     }
@@ -54,7 +54,7 @@ impl Plan<'_> {
 
 /// An experiment whose split fits a set that is smaller than the published one.
 pub fn scaled(experiment: &Experiment, images: usize) -> Experiment {
-    let part = |n: usize, name: DatasetName| (n * images / name.train_count()).max(1);
+    let part = |n: usize, name: DatasetName| (n * images / name.train_count).max(1);
     let split = match experiment.split {
         Split::First { n } => Split::First {
             n: part(n, experiment.dataset),
@@ -66,7 +66,7 @@ pub fn scaled(experiment: &Experiment, images: usize) -> Experiment {
     };
     // The drawn test set is larger than this share of the training set.
     let features = experiment.features.map(|shown| ShownFeatures {
-        image: shown.image * images / experiment.dataset.train_count(),
+        image: shown.image * images / experiment.dataset.train_count,
     });
     Experiment {
         split,

@@ -50,8 +50,8 @@ fn fault_of_history(history: &History, most: usize) -> Option<String> {
 
 /// A confusion matrix has the classes of its data set.
 fn fault_of_scores(scores: &Scores, name: DatasetName) -> Option<String> {
-    let (found, expected) = (scores.confusion.classes(), name.classes().len());
-    let title = name.title();
+    let (found, expected) = (scores.confusion.classes(), name.classes.len());
+    let title = name.title;
     (found != expected)
         .then(|| format!("a confusion matrix of {found} classes, where {title} has {expected}"))
 }

@@ -15,7 +15,7 @@ const CRC: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
 /// use refashion_datasets::{DatasetName, synthetic};
 /// use refashion_trainer::Examples;
 ///
-/// let set = synthetic(DatasetName::Mnist, 1, 20, 10).train;
+/// let set = synthetic(DatasetName::MNIST, 1, 20, 10).train;
 /// let padded = Examples { pad_to: Some(32), ..Examples::new(&set, (0..15).collect()) };
 /// assert_eq!(padded.indices.len(), 15);
 /// ```

@@ -39,7 +39,7 @@ use crate::{
 /// let network = Network::new("tiny", Shape::image(1, 28, 28)).flatten().dense(10).softmax();
 /// let mut model = Model::new(&network, Streams::new(7).initialisation())?;
 ///
-/// let data = synthetic(DatasetName::Mnist, 1, 60, 20);
+/// let data = synthetic(DatasetName::MNIST, 1, 60, 20);
 /// let (train, validation) = Split::First { n: 10 }.indices(60)?;
 /// let train = Examples::new(&data.train, train);
 /// let validation = Examples::new(&data.train, validation);

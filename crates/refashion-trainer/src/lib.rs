@@ -33,7 +33,7 @@
 //! use refashion_zoo::{Model, Network, Shape};
 //!
 //! // The published data come from `refashion_datasets::load`; these are drawn.
-//! let data = synthetic(DatasetName::FashionMnist, 1, 200, 50);
+//! let data = synthetic(DatasetName::FASHION_MNIST, 1, 200, 50);
 //! let (train, validation) = Split::First { n: 40 }.indices(data.train.len())?;
 //! let train = Examples::new(&data.train, train);
 //! let validation = Examples::new(&data.train, validation);

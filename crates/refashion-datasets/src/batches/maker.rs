@@ -1,11 +1,15 @@
 //! Making one batch: scaling, augmentation and padding.
 
-use super::{Batch, Batches};
-use crate::RandomState;
+use super::batch::{Batch, BatchSettings};
+use crate::images::Labelled;
+use crate::random::RandomState;
 
 /// Fills batches; holds what is used again from example to example.
 pub(super) struct Maker<'a> {
-    batches: &'a Batches<'a>,
+    set: &'a Labelled,
+    settings: &'a BatchSettings,
+    /// Channels, height and width of one image, after padding.
+    shape: [usize; 3],
     epoch: u64,
     values: [f32; 256],
     scaled: Vec<f32>,
@@ -13,11 +17,18 @@ pub(super) struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    pub(super) fn new(batches: &'a Batches<'a>, epoch: u64) -> Self {
-        let len = batches.set.images.image_len();
-        let scaling = batches.settings.scaling;
+    pub(super) fn new(
+        set: &'a Labelled,
+        settings: &'a BatchSettings,
+        shape: [usize; 3],
+        epoch: u64,
+    ) -> Self {
+        let len = set.images.image_len();
+        let scaling = settings.scaling;
         Self {
-            batches,
+            set,
+            settings,
+            shape,
             epoch,
             values: std::array::from_fn(|byte| scaling.apply(byte as u8)),
             scaled: vec![0.0; len],
@@ -27,8 +38,8 @@ impl<'a> Maker<'a> {
 
     /// Makes the batch of these examples in the buffers of `batch`.
     pub(super) fn fill(&mut self, batch: &mut Batch, indices: &[usize]) {
-        let set = self.batches.set;
-        batch.shape = self.batches.shape();
+        let set = self.set;
+        batch.shape = self.shape;
         let len: usize = batch.shape.iter().product();
         batch.images.clear();
         batch.images.resize(indices.len() * len, 0.0);
@@ -43,7 +54,7 @@ impl<'a> Maker<'a> {
     }
 
     fn scale(&mut self, index: usize) {
-        let bytes = self.batches.set.images.image(index);
+        let bytes = self.set.images.image(index);
         for (value, &byte) in self.scaled.iter_mut().zip(bytes) {
             *value = self.values[usize::from(byte)];
         }
@@ -51,10 +62,10 @@ impl<'a> Maker<'a> {
 
     /// Answers whether the picture was changed, which then lies in `changed`.
     fn augment(&mut self, index: usize) -> bool {
-        let Some((augmentation, seed)) = self.batches.settings.augmentation else {
+        let Some((augmentation, seed)) = self.settings.augmentation else {
             return false;
         };
-        let shape = self.batches.set.images.shape();
+        let shape = self.set.images.shape();
         let mut random = RandomState::of_stream(&[seed, self.epoch, index as u64]);
         let transform = augmentation.draw(&mut random, shape[1], shape[2]);
         transform

@@ -1,6 +1,6 @@
 //! The figures: parts in a square whose axes run from 0 to 1, x to the right and y down.
 
-use crate::DatasetName;
+use crate::description::StandIn;
 
 /// One class: what is drawn and in which colours (red, green, blue; grey uses the first).
 pub(super) struct Figure {
@@ -24,13 +24,13 @@ pub(super) enum Shape {
     Disc([f32; 2], f32),
 }
 
-/// The ten figures of a data set.
-pub(super) fn of(name: DatasetName) -> [Figure; 10] {
+/// The ten figures that are drawn in a data set's place.
+pub(super) fn of(stand_in: StandIn) -> [Figure; 10] {
     let white = ([1.0; 3], [0.0; 3]);
-    match name {
-        DatasetName::FashionMnist => CLOTHES.map(|parts| Figure::new(parts, white)),
-        DatasetName::Mnist => NUMERALS.map(|parts| Figure::new(parts, white)),
-        DatasetName::Cifar10 | DatasetName::Random => {
+    match stand_in {
+        StandIn::Clothes => CLOTHES.map(|parts| Figure::new(parts, white)),
+        StandIn::Numerals => NUMERALS.map(|parts| Figure::new(parts, white)),
+        StandIn::Shapes => {
             let mut colours = COLOURS.into_iter();
             OBJECTS.map(|parts| Figure::new(parts, colours.next().unwrap_or(white)))
         }

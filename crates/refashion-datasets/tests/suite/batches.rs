@@ -5,7 +5,7 @@ use refashion_datasets::{
 };
 
 fn train() -> Labelled {
-    synthetic(DatasetName::FashionMnist, 11, 37, 0).train
+    synthetic(DatasetName::FASHION_MNIST, 11, 37, 0).train
 }
 
 fn all(batches: &Batches<'_>, epoch: u64) -> Vec<Batch> {

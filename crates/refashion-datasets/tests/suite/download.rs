@@ -10,7 +10,7 @@ use tempfile::{TempDir, tempdir};
 use crate::fixtures::{PARQUET_FILES, parquet_files, small};
 use crate::server::{Answer, Asked, COMMIT, Server};
 
-pub(crate) const NAME: DatasetName = DatasetName::Mnist;
+pub(crate) const NAME: DatasetName = DatasetName::MNIST;
 
 fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);

@@ -150,9 +150,10 @@ pub(crate) fn parquet_of(column: &str, pictures: &[Vec<u8>], labels: &[i64]) -> 
 }
 
 pub(crate) fn image_column(name: DatasetName) -> &'static str {
-    match name {
-        DatasetName::Cifar10 => "img",
-        _ => "image",
+    if name == DatasetName::CIFAR_10 {
+        "img"
+    } else {
+        "image"
     }
 }
 

@@ -34,7 +34,7 @@ fn assert_reads(expected: &Dataset, folder: &Path, format: Format) {
 /// A folder with a small Fashion-MNIST of which one file is changed.
 fn with_idx(file: &str, change: impl FnOnce(&mut Vec<u8>)) -> TempDir {
     let folder = tempdir().unwrap();
-    let mut files = idx_files(&small(DatasetName::FashionMnist));
+    let mut files = idx_files(&small(DatasetName::FASHION_MNIST));
     let (_, bytes) = files.iter_mut().find(|(name, _)| name == file).unwrap();
     change(bytes);
     for (name, bytes) in files {
@@ -61,7 +61,7 @@ fn every_form_reads_alike() {
         write_small(&dataset, folder.path());
         assert_reads(&dataset, folder.path(), Format::Parquet);
     }
-    for name in [DatasetName::FashionMnist, DatasetName::Mnist] {
+    for name in [DatasetName::FASHION_MNIST, DatasetName::MNIST] {
         let dataset = small(name);
         let (plain, packed) = (tempdir().unwrap(), tempdir().unwrap());
         for (file, bytes) in idx_files(&dataset) {
@@ -72,7 +72,7 @@ fn every_form_reads_alike() {
         assert_reads(&dataset, plain.path(), Format::Idx);
         assert_reads(&dataset, packed.path(), Format::Idx);
     }
-    let dataset = small(DatasetName::Cifar10);
+    let dataset = small(DatasetName::CIFAR_10);
     let (plain, packed) = (tempdir().unwrap(), tempdir().unwrap());
     for (file, bytes) in batch_files(&dataset) {
         write_file(&plain.path().join(file), &bytes);
@@ -89,7 +89,7 @@ fn a_file_broken_off_anywhere_is_truncated() {
     let whole = 16 + 20 * 784;
     for kept in [0, 3, 4, 10, 15, 16, 17, whole - 1] {
         let folder = with_idx(images, |bytes| bytes.truncate(kept));
-        match defect(read(DatasetName::FashionMnist, folder.path()), images) {
+        match defect(read(DatasetName::FASHION_MNIST, folder.path()), images) {
             Defect::Truncated { expected, found } => {
                 assert_eq!(found, kept as u64);
                 assert!(expected > found && expected <= whole as u64);
@@ -98,7 +98,7 @@ fn a_file_broken_off_anywhere_is_truncated() {
         }
     }
     let folder = with_idx(images, |bytes| bytes.push(0));
-    let found = defect(read(DatasetName::FashionMnist, folder.path()), images);
+    let found = defect(read(DatasetName::FASHION_MNIST, folder.path()), images);
     assert!(matches!(found, Defect::TooLong { expected } if expected == whole as u64));
 }
 
@@ -109,7 +109,7 @@ fn a_lying_header_is_refused_before_memory_is_taken() {
         let folder = with_idx(images, |bytes| {
             bytes[at..at + 4].copy_from_slice(&field.to_be_bytes());
         });
-        defect(read(DatasetName::FashionMnist, folder.path()), images)
+        defect(read(DatasetName::FASHION_MNIST, folder.path()), images)
     };
     assert!(matches!(
         changed(0, 0x801),
@@ -132,12 +132,13 @@ fn a_lying_header_is_refused_before_memory_is_taken() {
 fn labels_must_fit() {
     let labels = "t10k-labels-idx1-ubyte";
     let folder = with_idx(labels, |bytes| bytes[8 + 4] = 10);
-    let found = defect(read(DatasetName::FashionMnist, folder.path()), labels);
+    let found = defect(read(DatasetName::FASHION_MNIST, folder.path()), labels);
     assert!(matches!(
         found,
         Defect::Label {
             index: 4,
-            found: 10
+            found: 10,
+            most: 9
         }
     ));
 
@@ -145,7 +146,7 @@ fn labels_must_fit() {
         bytes[7] = 9;
         bytes.pop();
     });
-    let error = read(DatasetName::FashionMnist, folder.path()).unwrap_err();
+    let error = read(DatasetName::FASHION_MNIST, folder.path()).unwrap_err();
     let message = error.to_string();
     assert!(matches!(
         error,
@@ -163,7 +164,7 @@ fn labels_must_fit() {
 
 #[test]
 fn damaged_gzip_is_named() {
-    let dataset = small(DatasetName::Mnist);
+    let dataset = small(DatasetName::MNIST);
     let damaged = |damage: fn(&mut Vec<u8>)| {
         let folder = tempdir().unwrap();
         for (i, (file, bytes)) in idx_files(&dataset).into_iter().enumerate() {
@@ -174,7 +175,7 @@ fn damaged_gzip_is_named() {
             write_file(&folder.path().join(format!("{file}.gz")), &packed);
         }
         defect(
-            read(DatasetName::Mnist, folder.path()),
+            read(DatasetName::MNIST, folder.path()),
             "train-images-idx3-ubyte.gz",
         )
     };
@@ -196,7 +197,7 @@ fn damaged_gzip_is_named() {
 
 #[test]
 fn damaged_batches_are_named() {
-    let dataset = small(DatasetName::Cifar10);
+    let dataset = small(DatasetName::CIFAR_10);
     let changed = |change: fn(&mut Vec<u8>)| {
         let folder = tempdir().unwrap();
         for (file, mut bytes) in batch_files(&dataset) {
@@ -206,7 +207,7 @@ fn damaged_batches_are_named() {
             write_file(&folder.path().join(file), &bytes);
         }
         defect(
-            read(DatasetName::Cifar10, folder.path()),
+            read(DatasetName::CIFAR_10, folder.path()),
             "data_batch_3.bin",
         )
     };
@@ -227,7 +228,8 @@ fn damaged_batches_are_named() {
         label,
         Defect::Label {
             index: 1,
-            found: 77
+            found: 77,
+            most: 9
         }
     ));
     let long = changed(|bytes| bytes.resize(10_001 * 3_073, 0));
@@ -245,9 +247,9 @@ fn a_damaged_archive_is_named() {
     let changed = |bytes: &[u8]| {
         let folder = tempdir().unwrap();
         write_file(&folder.path().join(file), bytes);
-        read(DatasetName::Cifar10, folder.path())
+        read(DatasetName::CIFAR_10, folder.path())
     };
-    let whole = archive(&small(DatasetName::Cifar10));
+    let whole = archive(&small(DatasetName::CIFAR_10));
     let cut = defect(changed(&whole[..whole.len() / 2]), file);
     assert!(matches!(cut, Defect::Gzip(_)), "{cut:?}");
     let empty = tar::Builder::new(Vec::new()).into_inner().unwrap();
@@ -271,7 +273,7 @@ fn with_parquet(name: DatasetName, bytes: &[u8]) -> TempDir {
 
 #[test]
 fn damaged_parquet_is_an_error_wherever_the_damage_is() {
-    let name = DatasetName::Mnist;
+    let name = DatasetName::MNIST;
     let whole = parquet_set(name, &small(name).train);
     for kept in [0, 3, 8, whole.len() / 2, whole.len() - 1] {
         let folder = with_parquet(name, &whole[..kept]);
@@ -291,7 +293,7 @@ fn damaged_parquet_is_an_error_wherever_the_damage_is() {
 
 #[test]
 fn wrong_parquet_contents_are_named() {
-    let name = DatasetName::Mnist;
+    let name = DatasetName::MNIST;
     let set = small(name).train;
     let pictures: Vec<_> = (0..3).map(|i| png(&set, i)).collect();
     let file = |column: &str, pictures: &[Vec<u8>], labels: &[i64]| {
@@ -307,7 +309,7 @@ fn wrong_parquet_contents_are_named() {
         "the label of image 2 is -1, expected 0 to 9"
     );
     let mut other = pictures.clone();
-    other[1] = png(&small(DatasetName::Cifar10).train, 0);
+    other[1] = png(&small(DatasetName::CIFAR_10).train, 0);
     assert_eq!(
         file("image", &other, &[0, 1, 2]),
         "image 1 cannot be decoded: it is 3×32×32, expected 1×28×28 (channels×rows×columns)"
@@ -323,12 +325,12 @@ fn jpeg_pictures_decode_as_libjpeg_does() {
     let cases: [(&str, DatasetName, &[u8]); 2] = [
         (
             "grey",
-            DatasetName::Mnist,
+            DatasetName::MNIST,
             include_bytes!("../golden/grey.jpg"),
         ),
         (
             "colour",
-            DatasetName::Cifar10,
+            DatasetName::CIFAR_10,
             include_bytes!("../golden/colour.jpg"),
         ),
     ];

@@ -10,6 +10,7 @@ mod environment;
 mod fixtures;
 mod formats;
 mod hostile;
+mod own;
 mod real_data;
 mod search;
 mod server;

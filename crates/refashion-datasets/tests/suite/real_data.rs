@@ -20,8 +20,8 @@ fn verified(name: DatasetName, search: Search) -> Dataset {
     let dataset = load(name, &search, &mut |_| ()).unwrap();
     assert!(dataset.verified);
     assert!(dataset.digests.iter().all(|digest| digest.matches()));
-    assert_eq!(dataset.train.len(), name.train_count());
-    assert_eq!(dataset.test.len(), name.test_count());
+    assert_eq!(dataset.train.len(), name.train_count);
+    assert_eq!(dataset.test.len(), name.test_count);
     dataset
 }
 
@@ -50,7 +50,7 @@ fn rewritten(dataset: &Dataset, files: Vec<(String, Vec<u8>)>) {
 #[test]
 fn fashion_mnist_verifies_in_every_container() {
     let Some(root) = root() else { return };
-    let dataset = at_root(DatasetName::FashionMnist, root);
+    let dataset = at_root(DatasetName::FASHION_MNIST, root);
     assert_eq!(dataset.train.labels[..5], [9, 0, 0, 3, 0]);
     rewritten(&dataset, idx_files(&dataset));
     let packed = idx_files(&dataset).into_iter();
@@ -61,7 +61,7 @@ fn fashion_mnist_verifies_in_every_container() {
 #[test]
 fn mnist_verifies_in_every_container() {
     let Some(root) = root() else { return };
-    let dataset = at_root(DatasetName::Mnist, root);
+    let dataset = at_root(DatasetName::MNIST, root);
     assert_eq!(dataset.train.labels[..5], [5, 0, 4, 1, 9]);
     rewritten(&dataset, idx_files(&dataset));
     let parquet = parquet_files(&dataset).map(|(file, bytes)| (file.to_owned(), bytes));
@@ -71,7 +71,7 @@ fn mnist_verifies_in_every_container() {
 #[test]
 fn cifar_10_verifies_in_every_container() {
     let Some(root) = root() else { return };
-    let dataset = at_root(DatasetName::Cifar10, root);
+    let dataset = at_root(DatasetName::CIFAR_10, root);
     assert_eq!(dataset.train.labels[..5], [6, 9, 9, 4, 1]);
     rewritten(&dataset, batch_files(&dataset));
     let packed = archive(&dataset);
@@ -84,7 +84,7 @@ fn cifar_10_verifies_in_every_container() {
 #[test]
 fn one_changed_pixel_and_another_set_are_found_out() {
     let Some(root) = root() else { return };
-    let mnist = at_root(DatasetName::Mnist, root);
+    let mnist = at_root(DatasetName::MNIST, root);
     let folder = tempdir().unwrap();
     let refused = |name| {
         let search = Search {
@@ -96,7 +96,7 @@ fn one_changed_pixel_and_another_set_are_found_out() {
     for (file, bytes) in idx_files(&mnist) {
         write_file(&folder.path().join(file), &bytes);
     }
-    let other = refused(DatasetName::FashionMnist);
+    let other = refused(DatasetName::FASHION_MNIST);
     assert!(
         other.to_string().ends_with("these are the data of MNIST"),
         "{other}"
@@ -105,7 +105,7 @@ fn one_changed_pixel_and_another_set_are_found_out() {
     let mut bytes = fs::read(&path).unwrap();
     bytes[5_000] ^= 1;
     fs::write(&path, bytes).unwrap();
-    match refused(DatasetName::Mnist) {
+    match refused(DatasetName::MNIST) {
         Error::Digest { file, .. } => assert_eq!(file, "t10k-images-idx3-ubyte"),
         other => panic!("{other}"),
     }

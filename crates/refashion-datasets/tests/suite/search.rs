@@ -8,7 +8,7 @@ use tempfile::tempdir;
 
 use crate::fixtures::{PARQUET_FILES, idx_files, small, write_file, write_small};
 
-const NAME: DatasetName = DatasetName::FashionMnist;
+const NAME: DatasetName = DatasetName::FASHION_MNIST;
 
 fn place(search: &Search) -> Origin {
     find(NAME, search).unwrap().origin
@@ -58,13 +58,13 @@ fn places_are_tried_in_order() {
 
 #[test]
 fn random_images_are_found_without_files_in_whatever_place() {
-    let found = find(DatasetName::Random, &Search::default()).unwrap();
+    let found = find(DatasetName::RANDOM, &Search::default()).unwrap();
     assert!(matches!(found.origin, Origin::Random { .. }));
     assert!(found.files().is_empty());
     assert_eq!(found.format(), None);
     let dataset = read(found, false).unwrap();
-    assert_eq!(dataset.train.len(), DatasetName::Random.train_count());
-    let loaded = load(DatasetName::Random, &Search::default(), &mut |_| ()).unwrap();
+    assert_eq!(dataset.train.len(), DatasetName::RANDOM.train_count);
+    let loaded = load(DatasetName::RANDOM, &Search::default(), &mut |_| ()).unwrap();
     assert_eq!(dataset.train, loaded.train);
 }
 
@@ -74,11 +74,11 @@ fn the_folders_of_other_tools_are_known() {
         (NAME, "fashion-mnist/fashion_mnist"),
         (NAME, "FashionMNIST/raw"),
         (NAME, "fashion_mnist"),
-        (DatasetName::Mnist, "mnist/mnist"),
-        (DatasetName::Mnist, "MNIST/raw"),
-        (DatasetName::Cifar10, "cifar-10/plain_text"),
-        (DatasetName::Cifar10, "cifar-10-batches-bin"),
-        (DatasetName::Cifar10, "cifar10"),
+        (DatasetName::MNIST, "mnist/mnist"),
+        (DatasetName::MNIST, "MNIST/raw"),
+        (DatasetName::CIFAR_10, "cifar-10/plain_text"),
+        (DatasetName::CIFAR_10, "cifar-10-batches-bin"),
+        (DatasetName::CIFAR_10, "cifar10"),
     ] {
         let root = tempdir().unwrap();
         write_small(&small(name), &root.path().join(inner));
@@ -97,7 +97,7 @@ fn the_folders_of_other_tools_are_known() {
 #[test]
 fn the_folder_of_the_set_comes_before_files_of_the_same_name() {
     let root = tempdir().unwrap();
-    write_small(&small(DatasetName::Mnist), root.path());
+    write_small(&small(DatasetName::MNIST), root.path());
     write_small(&small(NAME), &root.path().join("fashion-mnist"));
     let search = Search {
         data_root: Some(root.path().to_owned()),

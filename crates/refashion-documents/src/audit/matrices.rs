@@ -1,7 +1,8 @@
 //! Confusion matrices: their diagonal and their rows.
 
-use super::classes::{class_sizes, with_sizes};
 use super::{Check, Finding, Outcome};
+use refashion_datasets::DatasetName;
+
 use crate::{Document, Figure, Interval, Matrix, Moment, Part, Quantity, Unit};
 
 /// The findings on every confusion matrix of a document.
@@ -105,7 +106,7 @@ fn is_of_other_images(document: &Document, matrix: &Matrix) -> bool {
         return false;
     };
     row_sums(matrix).is_some_and(|sums| {
-        sums != class_sizes(experiment.dataset) && !with_sizes(&sums).is_empty()
+        sums != experiment.dataset.test_class_counts && !with_sizes(&sums).is_empty()
     })
 }
 
@@ -155,20 +156,20 @@ fn count_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
     let finding = Finding::new(&document.id, Check::RowSums, &matrix.id)
         .between(
             &matrix.place,
-            format!("test set of {}", experiment.dataset.title()),
+            format!("test set of {}", experiment.dataset.title),
         )
         .says("the rows sum to the sizes of the classes");
     let Some(sums) = row_sums(matrix) else {
         return vec![finding.outcome(Outcome::CannotBeTold, LOST)];
     };
-    let expected = class_sizes(experiment.dataset);
+    let expected = experiment.dataset.test_class_counts;
     let of_known = with_sizes(&sums);
     let agrees = sums == expected;
     let differing = sums
         .iter()
         .zip(expected)
         .enumerate()
-        .filter(|(_, (sum, size))| *sum != size);
+        .filter(|(_, (sum, size))| sum != size);
     let rows: Vec<String> = differing
         .map(|(row, (sum, size))| format!("row {row}: {sum}, not {size}"))
         .collect();
@@ -184,7 +185,7 @@ fn count_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
     let first = finding
         .outcome(Outcome::of(agrees), arithmetic)
         .reading((!agrees && !of_known.is_empty()).then(|| {
-            let titles: Vec<&str> = of_known.iter().map(|name| name.title()).collect();
+            let titles: Vec<&str> = of_known.iter().map(|name| name.title).collect();
             format!(
                 "these are the class sizes of the test set of {}",
                 titles.join(" and ")
@@ -194,14 +195,15 @@ fn count_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
     vec![first, known_set(document, matrix, &sums, &of_known)]
 }
 
+/// The data sets whose test classes have these sizes.
+fn with_sizes(sizes: &[u32]) -> Vec<DatasetName> {
+    let alike = |name: &DatasetName| name.test_class_counts == sizes;
+    DatasetName::ALL.into_iter().filter(alike).collect()
+}
+
 /// Row sums of counts against the class sizes of every test set that is known.
-fn known_set(
-    document: &Document,
-    matrix: &Matrix,
-    sums: &[u32],
-    known: &[refashion_datasets::DatasetName],
-) -> Finding {
-    let titles: Vec<&str> = known.iter().map(|name| name.title()).collect();
+fn known_set(document: &Document, matrix: &Matrix, sums: &[u32], known: &[DatasetName]) -> Finding {
+    let titles: Vec<&str> = known.iter().map(|name| name.title).collect();
     let (outcome, found) = match titles.as_slice() {
         [] => (
             Outcome::Contradiction,

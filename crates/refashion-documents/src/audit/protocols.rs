@@ -69,7 +69,7 @@ fn sizes(document: &Document, protocol: &Protocol) -> Vec<Finding> {
         (
             "images",
             protocol.images,
-            Some(experiment.dataset.train_count()),
+            Some(experiment.dataset.train_count),
         ),
     ];
     let compared = expected

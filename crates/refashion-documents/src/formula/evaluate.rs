@@ -162,13 +162,13 @@ impl Scope<'_> {
 /// What is known of the data sets, by name: `fashion-mnist/train` and so on.
 pub(crate) fn facts() -> impl Iterator<Item = (String, f64)> {
     DatasetName::ALL.into_iter().flat_map(|name| {
-        let (train, test) = (name.train_count() as f64, name.test_count() as f64);
-        let [_, height, width] = name.image_shape();
+        let (train, test) = (name.train_count as f64, name.test_count as f64);
+        let [_, height, width] = name.image_shape;
         let facts = [
             ("all", train + test),
             ("train", train),
             ("test", test),
-            ("classes", name.classes().len() as f64),
+            ("classes", name.classes.len() as f64),
             ("height", height as f64),
             ("width", width as f64),
         ];

@@ -59,7 +59,7 @@ fn seeds(experiment: &Experiment) -> Option<String> {
 
 fn folds(experiment: &Experiment) -> Option<String> {
     let kfold = experiment.folds?.kfold();
-    let checked = kfold.check(experiment.dataset.train_count());
+    let checked = kfold.check(experiment.dataset.train_count);
     checked.err().map(|error| error.to_string())
 }
 
@@ -68,7 +68,7 @@ fn split(experiment: &Experiment) -> Option<String> {
     if experiment.folds.is_some() {
         return None;
     }
-    let checked = experiment.split.check(experiment.dataset.train_count());
+    let checked = experiment.split.check(experiment.dataset.train_count);
     checked.err().map(|error| error.to_string())
 }
 
@@ -93,7 +93,7 @@ fn size(experiment: &Experiment, network: &Network) -> Option<String> {
     let Experiment {
         dataset, padding, ..
     } = experiment;
-    let [channels, height, width] = dataset.image_shape();
+    let [channels, height, width] = dataset.image_shape;
     let padded = |size: usize| size.saturating_add(padding.saturating_mul(2));
     let images = Shape::image(channels, padded(height), padded(width));
     let fits = match network.input {
@@ -101,7 +101,7 @@ fn size(experiment: &Experiment, network: &Network) -> Option<String> {
         image => image == images,
     };
     (!fits).then(|| {
-        let (name, needed, title) = (&network.name, network.input, dataset.title());
+        let (name, needed, title) = (&network.name, network.input, dataset.title);
         format!(
             "the network {name:?} takes {needed}, but the images of {title} are {images} with {padding} rows and columns of zeros around them; name another network, or give another `padding`"
         )
@@ -111,12 +111,12 @@ fn size(experiment: &Experiment, network: &Network) -> Option<String> {
 /// Whether a network that is trained, and then asked for classes, has an output for each.
 fn outputs(experiment: &Experiment, network: &Network) -> Option<String> {
     let dataset = experiment.dataset;
-    let asked = dataset.test_count() > 0 || experiment.images().1 > 0;
+    let asked = dataset.test_count > 0 || experiment.images().1 > 0;
     experiment.training.as_ref().filter(|_| asked)?;
     let layers = network.check().ok()?;
-    let (outputs, classes) = (layers.last()?.output.len(), dataset.classes().len());
+    let (outputs, classes) = (layers.last()?.output.len(), dataset.classes.len());
     (outputs != classes).then(|| {
-        let (name, title) = (&network.name, dataset.title());
+        let (name, title) = (&network.name, dataset.title);
         format!(
             "the network {name:?} has {outputs} outputs, but {title} has {classes} classes; give its last layer {classes} units"
         )
@@ -133,7 +133,7 @@ fn features(experiment: &Experiment, network: &Network) -> Option<String> {
 }
 
 fn shown_image(experiment: &Experiment) -> Option<String> {
-    let (image, count) = (experiment.features?.image, experiment.dataset.test_count());
+    let (image, count) = (experiment.features?.image, experiment.dataset.test_count);
     (image >= count)
         .then(|| format!("image {image} of {count} test images, which are counted from 0"))
 }

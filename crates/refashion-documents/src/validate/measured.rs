@@ -37,7 +37,7 @@ impl Check<'_> {
             let counted = matrix.unit == Unit::Count && matrix.of == Part::Test;
             let rows = matrix.cells.len();
             if counted && rows != CLASSES {
-                let title = experiment.dataset.title();
+                let title = experiment.dataset.title;
                 self.problem(&at("cells"), format!(
                     "{rows} rows, but the test images of {title} are of {CLASSES} classes; give a row and a column for each"
                 ));
@@ -156,7 +156,7 @@ fn no_images(experiment: &Experiment, part: Part) -> Option<String> {
         Part::Validation if experiment.images().1 == 0 => Some(format!(
             "the experiment {id:?} has no images to validate; give it another `split`"
         )),
-        Part::Test if experiment.dataset.test_count() == 0 => Some(format!(
+        Part::Test if experiment.dataset.test_count == 0 => Some(format!(
             "the experiment {id:?} has no test images; give it another `dataset`"
         )),
         _ => None,

@@ -21,7 +21,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
         return Ok(None);
     };
     let mut rows = Vec::new();
-    for (class, name) in dataset.name.classes().iter().enumerate() {
+    for (class, name) in dataset.name.classes.iter().enumerate() {
         let Some(index) = dataset
             .train
             .labels

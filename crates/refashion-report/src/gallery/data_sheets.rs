@@ -34,10 +34,7 @@ fn sheet(gallery: &Gallery, dataset: &Dataset) -> Result<Piece> {
             rows,
             side: 44.0,
             bar: None,
-            says: format!(
-                "A row for each class: {}.",
-                dataset.name.classes().join(", ")
-            ),
+            says: format!("A row for each class: {}.", dataset.name.classes.join(", ")),
         }
         .draw()
     });
@@ -66,5 +63,5 @@ fn rows(dataset: &Dataset) -> refashion_figures::Result<Vec<SheetRow>> {
             pictures.collect::<refashion_figures::Result<_>>()?,
         ))
     };
-    dataset.name.classes().iter().enumerate().map(row).collect()
+    dataset.name.classes.iter().enumerate().map(row).collect()
 }

@@ -113,7 +113,7 @@ fn write_changed(path: &Path, content: &[u8]) -> Result<()> {
 
 impl Entry {
     fn of(piece: &Piece) -> Self {
-        let local = piece.pictures_of == Some(DatasetName::Cifar10);
+        let local = piece.pictures_of == Some(DatasetName::CIFAR_10);
         let folder = if local { "pictures/" } else { "" };
         Self {
             file: format!("{folder}{}.svg", piece.name),

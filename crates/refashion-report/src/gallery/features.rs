@@ -97,7 +97,7 @@ fn maps(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Optio
         .test
         .labels
         .get(features.image)
-        .map_or("", |&label| dataset.name.classes()[usize::from(label)]);
+        .map_or("", |&label| dataset.name.classes[usize::from(label)]);
     let head = Head::new(subject.title("Feature maps of a test image")).subtitle(format!(
         "{}. Test image {} ({label}) and what each of the {count} filters of layer {} makes of it",
         subject.made_by(&[run]),

@@ -158,7 +158,7 @@ pub(crate) fn part_name(part: Part) -> &'static str {
 
 /// The names of the classes; those beyond the data set's are numbers.
 pub(crate) fn names(subject: &Subject, count: usize) -> Vec<String> {
-    let known = subject.experiment.dataset.classes();
+    let known = subject.experiment.dataset.classes;
     (0..count)
         .map(|class| {
             known

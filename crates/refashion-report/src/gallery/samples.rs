@@ -50,7 +50,12 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
                 .collect::<Result<_>>()?;
             let sheet = PredictionSheet {
                 head: Head::new(subject.title(title)).subtitle(said(subject, run, what)),
-                classes: dataset.name.classes().map(String::from).to_vec(),
+                classes: dataset
+                    .name
+                    .classes
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
                 cards,
                 columns: COLUMNS,
             };
@@ -65,7 +70,7 @@ fn said(subject: &Subject, run: &RunRecord, what: &str) -> String {
     match what {
         "right" | "wrong" => format!(
             "{made_by}. As the document takes them, rounded first: without a probability above .5 an image counts as {}",
-            subject.experiment.dataset.classes()[0]
+            subject.experiment.dataset.classes[0]
         ),
         "doubtful" => format!("{made_by}. Those whose largest probability is lowest"),
         _ => made_by,
@@ -90,7 +95,7 @@ pub(crate) fn picture(subject: &Subject, dataset: &Dataset, index: usize) -> Res
         return Err(Error::NoImage {
             experiment: subject.experiment.id.clone(),
             index,
-            dataset: dataset.name.title(),
+            dataset: dataset.name.title,
             count: dataset.test.len(),
         });
     }

@@ -28,7 +28,7 @@ pub(crate) fn note<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> &'stati
 /// The title of a data set whose pictures are shown, with a warning where it is not the published
 /// one.
 pub(crate) fn title_of(dataset: &Dataset) -> String {
-    let title = dataset.name.title();
+    let title = dataset.name.title;
     match (dataset.digests.is_empty(), dataset.verified) {
         (true, _) => format!("REHEARSAL: drawn pictures in place of {title}"),
         (false, true) => title.to_owned(),
@@ -92,7 +92,7 @@ impl Subject<'_> {
             ),
             [] => "no run".to_owned(),
         };
-        let title = self.experiment.dataset.title();
+        let title = self.experiment.dataset.title;
         if runs.iter().any(|run| run.rehearsal) {
             format!("REHEARSAL on drawn pictures in place of {title}, {said}")
         } else {

@@ -80,7 +80,7 @@ fn confusions(runs: &[RunRecord]) -> String {
     let (Some(run), false) = (runs.first(), matrices.is_empty()) else {
         return String::new();
     };
-    let names = run.data.name.classes();
+    let names = run.data.name.classes;
     let name = |class: usize| names.get(class).copied().unwrap_or("?").to_owned();
     let mut text = format!(
         "\nMost frequent confusions of the {} test images, mean of {}:\n\n",
@@ -126,14 +126,14 @@ fn test_section(run: &RunRecord) -> Result<String> {
     let Some(test) = &run.test else {
         return Ok(String::new());
     };
-    let names = run.data.name.classes();
-    let report = ClassificationReport::new(&test.confusion, &names)?;
+    let names = run.data.name.classes;
+    let report = ClassificationReport::new(&test.confusion, names)?;
     Ok(format!(
         "\n<details><summary>Seed {}: the {} test images, class by class</summary>\n\n\
          ```text\n{report:.4}\n{}```\n{}\n</details>\n",
         run.seed,
         run.settings.images[2],
-        test.confusion.table(&names)?,
+        test.confusion.table(names)?,
         readings::images(run)?,
     ))
 }

@@ -60,15 +60,15 @@ pub(crate) fn images(run: &RunRecord) -> Result<String> {
     let Some(outcome) = &run.outcome else {
         return Ok(String::new());
     };
-    let names = run.data.name.classes();
+    let names = run.data.name.classes;
     let line = |title: &str, samples: &[Sample]| -> String {
-        let said: Vec<String> = samples.iter().map(|sample| said(sample, &names)).collect();
+        let said: Vec<String> = samples.iter().map(|sample| said(sample, names)).collect();
         format!("\n{title}: {}.\n", said.join("; "))
     };
     let samples = &outcome.samples;
     let mut text = String::new();
     if let Some(rounded) = &outcome.rounded {
-        let report = ClassificationReport::new(&rounded.confusion, &names)?;
+        let report = ClassificationReport::new(&rounded.confusion, names)?;
         text.push_str(&format!(
             "\nThe same with rounded predictions, as the document reports them:\n\n```text\n{report:.4}```\n"
         ));

@@ -72,7 +72,7 @@ fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
             }
             dt { "Data" }
             dd {
-                (experiment.dataset.title()) ": " (split(experiment)) @if experiment.folds.is_none() { ", " (grouped(experiment.dataset.test_count())) " test" } "; " (scaling(experiment.scaling))
+                (experiment.dataset.title) ": " (split(experiment)) @if experiment.folds.is_none() { ", " (grouped(experiment.dataset.test_count)) " test" } "; " (scaling(experiment.scaling))
                 @if experiment.padding > 0 { "; " (experiment.padding) " rows and columns of zeros around each image" }
                 @if let Some(augmentation) = &experiment.augmentation { "; varied: " (setting(augmentation)) }
             }

@@ -37,7 +37,7 @@ pub(crate) fn runs(experiment: &Experiment, made: &[RunRecord]) -> Markup {
             @if let Some(test) = &run.test {
                 details {
                     summary { "Seed " (run.seed) ": the " (grouped(run.settings.images[2])) " test images, class by class" }
-                    (confusion(&format!("{}, seed {}", experiment.id, run.seed), &run.data.name.classes(), &test.confusion))
+                    (confusion(&format!("{}, seed {}", experiment.id, run.seed), run.data.name.classes, &test.confusion))
                 }
             }
         }

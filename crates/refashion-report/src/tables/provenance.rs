@@ -145,8 +145,7 @@ fn data(run: &RunRecord) -> Vec<String> {
     };
     vec![format!(
         "Data: {} ({verified}; {}): {train} train, {validation} validate, {test} test",
-        run.data.name.title(),
-        run.data.origin
+        run.data.name.title, run.data.origin
     )]
 }
 

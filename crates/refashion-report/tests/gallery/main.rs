@@ -23,7 +23,7 @@ fn a_document_with_runs_has_every_figure() {
     for seed in 0..3 {
         scene.run("thesis", seed, |_| ());
     }
-    let pieces = scene.pieces(&[drawn(DatasetName::FashionMnist)]);
+    let pieces = scene.pieces(&[drawn(DatasetName::FASHION_MNIST)]);
     assert_eq!(
         names(&pieces),
         [
@@ -75,7 +75,7 @@ fn a_document_with_runs_has_every_figure() {
 fn a_document_that_rounds_shows_right_and_wrong_images() {
     let scene = Scene::new("lab3");
     scene.run("lab3/dropout", 0, |_| ());
-    let pieces = scene.pieces(&[drawn(DatasetName::FashionMnist)]);
+    let pieces = scene.pieces(&[drawn(DatasetName::FASHION_MNIST)]);
     for what in [
         "curves",
         "confusion",
@@ -147,7 +147,7 @@ fn filters_maps_folds_and_variations_are_shown() {
         let fold = |fold: u64| json!({ "fold": fold, "history": history(10, fold), "scores": scores(fold) });
         record["folds"] = (0..5).map(fold).collect();
     });
-    let pieces = scene.pieces(&[drawn(DatasetName::FashionMnist)]);
+    let pieces = scene.pieces(&[drawn(DatasetName::FASHION_MNIST)]);
     let text = |name: &str| named(&pieces, name).figure.text();
     assert!(
         text("augmented-filters").contains("6 pictures"),
@@ -182,7 +182,7 @@ fn files_are_written_listed_and_removed_again() {
     let scene = Scene::new("thesis");
     scene.run("thesis", 0, |_| ());
     let folder = scene.store.folder("thesis").join("figures");
-    let datasets = [drawn(DatasetName::FashionMnist)];
+    let datasets = [drawn(DatasetName::FASHION_MNIST)];
     let entries = scene.gallery(&datasets).write(&scene.store).unwrap();
     let listed: Vec<Entry> = read_json(&folder.join("figures.json")).unwrap();
     assert_eq!(entries, listed);
@@ -217,10 +217,10 @@ fn files_are_written_listed_and_removed_again() {
 fn pictures_of_cifar_10_stay_on_the_machine() {
     let scene = Scene::new("masters");
     scene.run("masters/cifar-cnn", 0, |_| ());
-    let datasets = [drawn(DatasetName::Cifar10)];
+    let datasets = [drawn(DatasetName::CIFAR_10)];
     let entries = scene.gallery(&datasets).write(&scene.store).unwrap();
     for entry in &entries {
-        let pictures = entry.pictures_of == Some(DatasetName::Cifar10);
+        let pictures = entry.pictures_of == Some(DatasetName::CIFAR_10);
         assert_eq!(
             entry.file.starts_with("pictures/"),
             pictures,
@@ -263,7 +263,7 @@ fn samples_of_other_data_are_not_shown() {
         let digest = json!({ "file": "a", "found": "b", "expected": "b" });
         record["data"]["digests"] = json!([digest]);
     });
-    let pieces = scene.pieces(&[drawn(DatasetName::FashionMnist)]);
+    let pieces = scene.pieces(&[drawn(DatasetName::FASHION_MNIST)]);
     assert_eq!(
         names(&pieces),
         ["data-fashion-mnist", "network", "curves", "confusion"]
@@ -287,7 +287,7 @@ fn diverged_runs_are_left_out_and_broken_records_named() {
     value["samples"]["first"][0]["index"] = 60.into();
     write_json(&outcome, &value);
     let error = scene
-        .gallery(&[drawn(DatasetName::FashionMnist)])
+        .gallery(&[drawn(DatasetName::FASHION_MNIST)])
         .pieces()
         .unwrap_err();
     assert!(

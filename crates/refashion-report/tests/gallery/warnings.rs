@@ -52,7 +52,7 @@ fn pictures_of_other_data_say_so() {
             found: "b".into(),
             expected: "c".into(),
         }],
-        ..drawn(DatasetName::FashionMnist)
+        ..drawn(DatasetName::FASHION_MNIST)
     };
     let pieces = scene.pieces(&[other]);
     for what in ["data-fashion-mnist", "augmented-augmented"] {
@@ -75,7 +75,7 @@ fn fault(file: &str, change: impl FnOnce(&mut Value)) -> String {
     let mut value: Value = read_json(&path).unwrap();
     change(&mut value);
     write_json(&path, &value);
-    let datasets = [drawn(DatasetName::FashionMnist)];
+    let datasets = [drawn(DatasetName::FASHION_MNIST)];
     let message = scene.gallery(&datasets).pieces().unwrap_err().to_string();
     assert!(message.contains(file), "{message}");
     message

@@ -46,7 +46,7 @@ fn figures(store: &Store, document: &str, experiment: Option<&str>) {
 fn record(document: &Document, seed: u64) -> RunRecord {
     let experiment = &document.experiments[0];
     let plan = Plan::new(document, experiment, None).unwrap();
-    let dataset = synthetic(DatasetName::FashionMnist, 1, 20, 10);
+    let dataset = synthetic(DatasetName::FASHION_MNIST, 1, 20, 10);
     let labels: Vec<u8> = (0..10).collect();
     let scores = Scores {
         loss: 0.24 + seed as f64 / 100.0,

@@ -33,7 +33,7 @@ optimizer = { sgd = { rate = 0.05, momentum = 0.9 } }
 }
 
 pub(crate) fn dataset() -> Dataset {
-    synthetic(DatasetName::FashionMnist, 1, 60, 40)
+    synthetic(DatasetName::FASHION_MNIST, 1, 60, 40)
 }
 
 pub(crate) fn provenance() -> Provenance {

@@ -60,7 +60,7 @@ pub(crate) fn record(seed: u64) -> RunRecord {
     let document = document();
     let experiment = document.experiment(ID).unwrap();
     let plan = Plan::new(&document, experiment, None).unwrap();
-    let data = DataRecord::of(&synthetic(DatasetName::FashionMnist, 1, 20, 10));
+    let data = DataRecord::of(&synthetic(DatasetName::FASHION_MNIST, 1, 20, 10));
     let labels: Vec<u8> = (0..10).collect();
     let epoch = |number: usize| Epoch {
         epoch: number,

@@ -62,7 +62,7 @@ fn claims() -> String {
 }
 
 pub(crate) fn dataset() -> Dataset {
-    synthetic(DatasetName::FashionMnist, 1, 60, 40)
+    synthetic(DatasetName::FASHION_MNIST, 1, 60, 40)
 }
 
 pub(crate) fn provenance() -> Provenance {

@@ -6,7 +6,7 @@ use refashion_trainer::{Adam, Examples, Loss, Optimizer, Streams, Training};
 use refashion_zoo::{Activation, Conv2dSpec, DenseSpec, Model, Network, Shape};
 
 pub(crate) fn dataset() -> Dataset {
-    synthetic(DatasetName::FashionMnist, 5, 200, 60)
+    synthetic(DatasetName::FASHION_MNIST, 5, 200, 60)
 }
 
 pub(crate) fn network() -> Network {

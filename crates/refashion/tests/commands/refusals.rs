@@ -76,7 +76,7 @@ fn what_is_wrong_with_a_file_is_said() {
     let path = folder.path().to_str().unwrap();
     let call = ["reproduce", "thesis", "--data", path];
 
-    let set = synthetic(DatasetName::FashionMnist, 1, 30, 20);
+    let set = synthetic(DatasetName::FASHION_MNIST, 1, 30, 20);
     write_idx(folder.path(), "train", &set.train);
     write_idx(folder.path(), "t10k", &set.test);
     fails(&call, &["SHA-256", "expected", "--allow-unverified-data"]);

@@ -33,7 +33,7 @@ pub(crate) fn stdout(output: &Output) -> String {
 
 /// Writes 60 and 20 drawn pictures as the files of Fashion-MNIST; they are none that it has.
 pub(crate) fn write_small_set(folder: &Path) {
-    let set = synthetic(DatasetName::FashionMnist, 1, 60, 20);
+    let set = synthetic(DatasetName::FASHION_MNIST, 1, 60, 20);
     write_idx(folder, "train", &set.train);
     write_idx(folder, "t10k", &set.test);
 }

@@ -52,7 +52,7 @@ pub(crate) fn describe(dataset: &Dataset) -> String {
     let (train, test) = (dataset.train.len(), dataset.test.len());
     format!(
         "{} ({state}): {train} training and {test} test images, from {}",
-        dataset.name.title(),
+        dataset.name.title,
         dataset.origin.place()
     )
 }
@@ -99,27 +99,23 @@ fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
 
 fn info(what: &DataSet) -> Result<ExitCode> {
     let name = name_of(what)?;
-    let [channels, height, width] = name.image_shape();
-    outln!("{}", name.title());
+    let [channels, height, width] = name.image_shape;
+    outln!("{}", name.title);
     outln!(
         "  images   {} to train, {} to test",
-        name.train_count(),
-        name.test_count()
+        name.train_count,
+        name.test_count
     );
     outln!(
         "  size     {height}×{width}, {channels} channel{}",
         if channels == 1 { "" } else { "s" }
     );
-    outln!("  classes  {}", name.classes().join(", "));
-    if name == DatasetName::Random {
+    outln!("  classes  {}", name.classes.join(", "));
+    let Some(hub) = name.hub else {
         outln!("They are drawn anew wherever they are needed, the same each time.");
         return Ok(ExitCode::SUCCESS);
-    }
-    outln!(
-        "  hub      {} (folder {})",
-        name.hub_repository(),
-        name.hub_folder()
-    );
+    };
+    outln!("  hub      {} (folder {})", hub.name, hub.folder);
     outln!("  SHA-256 of what is inside, whatever the container:");
     let digests = name.canonical_digests();
     let widest = digests

@@ -108,7 +108,7 @@ fn at_hand(document: &Document, source: &Source, quiet: bool) -> Result<Vec<Data
             Err(_) if quiet => {}
             Err(_) => outln!(
                 "{} is not here, so that figures with its pictures are not drawn; `cargo xtask data fetch {name}` fetches it.",
-                name.title()
+                name.title
             ),
         }
     }

@@ -67,7 +67,7 @@ fn leave_out_untested(chosen: &mut Selection<'_>) -> Vec<String> {
     if chosen.iter().map(|(_, some)| some.len()).sum::<usize>() > 1 {
         for (_, experiments) in chosen {
             experiments.retain(|experiment| {
-                let tested = experiment.dataset.test_count() > 0;
+                let tested = experiment.dataset.test_count > 0;
                 if !tested {
                     left_out.push(experiment.id.clone());
                 }

@@ -37,16 +37,8 @@ pub(crate) fn list() -> Result<ExitCode> {
     }
     let mut sets = Table::new(&["data set", "title", ">train", ">test"]);
     for name in DatasetName::ALL {
-        let (train, test) = (
-            name.train_count().to_string(),
-            name.test_count().to_string(),
-        );
-        sets.row([
-            name.as_str().to_owned(),
-            name.title().to_owned(),
-            train,
-            test,
-        ]);
+        let (train, test) = (name.train_count.to_string(), name.test_count.to_string());
+        sets.row([name.as_str().to_owned(), name.title.to_owned(), train, test]);
     }
     outln!(
         "{}\n{}\n{}\n{}",

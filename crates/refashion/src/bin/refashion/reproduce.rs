@@ -118,7 +118,7 @@ impl Session<'_> {
             .data
             .as_deref()
             .is_some_and(|path| path.as_os_str() == SYNTHETIC)
-            && experiment.dataset != DatasetName::Random
+            && experiment.dataset != DatasetName::RANDOM
         {
             return Ok(None);
         }
@@ -205,7 +205,7 @@ impl Session<'_> {
                 .figures
                 .iter()
                 .filter(|figure| figure.experiment == plan.experiment.id && !plan.rehearsal);
-            let classes = plan.experiment.dataset.classes().to_vec();
+            let classes = plan.experiment.dataset.classes.to_vec();
             let goes_on = plan.keeps_checkpoints() && !self.options.fresh;
             match Dashboard::open(label, classes, compared.map(Into::into).collect(), goes_on) {
                 Ok(dashboard) => return Shown::Live(dashboard),

@@ -12,14 +12,10 @@ use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
-use crate::error::{Defect, io_error};
-use crate::{DatasetName, Error, Images, Labelled, picture};
-
-/// The file of the training set inside the repository's folder.
-pub(crate) const TRAIN_FILE: &str = "train-00000-of-00001.parquet";
-
-/// The file of the test set.
-pub(crate) const TEST_FILE: &str = "test-00000-of-00001.parquet";
+use crate::error::{Defect, Error, io_error};
+use crate::images::{Images, Labelled};
+use crate::name::DatasetName;
+use crate::picture;
 
 /// Reads one set; `most` is the size of the published set.
 pub(crate) fn read_set(name: DatasetName, path: &Path, most: usize) -> Result<Labelled, Error> {
@@ -28,9 +24,10 @@ pub(crate) fn read_set(name: DatasetName, path: &Path, most: usize) -> Result<La
     let rows = catch_unwind(AssertUnwindSafe(|| read_rows(name, file, most)))
         .unwrap_or_else(|_| Err(Defect::Parquet("its pages are garbled".to_owned())))
         .map_err(|defect| defect.of(path))?;
-    let labels = checked_labels(&rows.labels).map_err(|defect| defect.of(path))?;
+    let labels =
+        checked_labels(&rows.labels, name.classes.len()).map_err(|defect| defect.of(path))?;
     let pixels = decode_all(name, &rows.pictures).map_err(|defect| defect.of(path))?;
-    let images = Images::new(rows.pictures.len(), name.image_shape(), pixels)?;
+    let images = Images::new(rows.pictures.len(), name.image_shape, pixels)?;
     Labelled::new(images, labels)
 }
 
@@ -70,7 +67,7 @@ fn read_group(
     left: usize,
     rows: &mut Rows,
 ) -> Result<(), Defect> {
-    let pictures = format!("{}.bytes", name.image_column());
+    let pictures = format!("{}.bytes", image_column(name));
     let read_pictures = match column(group, &pictures, "byte array")? {
         ColumnReader::ByteArrayColumnReader(reader) => {
             read_column(reader, left, &mut rows.pictures)?
@@ -87,6 +84,12 @@ fn read_group(
         )));
     }
     Ok(())
+}
+
+/// The column that holds the images; that of most data sets where the hub has none of this one.
+fn image_column(name: DatasetName) -> &'static str {
+    name.hub
+        .map_or("image", |repository| repository.image_column)
 }
 
 /// The reader of the column with this dotted path.
@@ -143,13 +146,17 @@ fn parquet_defect(error: parquet::errors::ParquetError) -> Defect {
     Defect::Parquet(error.to_string())
 }
 
-fn checked_labels(labels: &[i64]) -> Result<Vec<u8>, Defect> {
+fn checked_labels(labels: &[i64], classes: usize) -> Result<Vec<u8>, Defect> {
     let checked = labels
         .iter()
         .enumerate()
         .map(|(index, &found)| match found {
-            0..=9 => Ok(found as u8),
-            _ => Err(Defect::Label { index, found }),
+            0.. if (found as u64) < classes as u64 => Ok(found as u8),
+            _ => Err(Defect::Label {
+                index,
+                found,
+                most: classes.saturating_sub(1),
+            }),
         });
     checked.collect()
 }
@@ -184,7 +191,7 @@ fn decode_share(
     pictures: &[ByteArray],
     pixels: &mut [u8],
 ) -> Result<(), Defect> {
-    let shape = name.image_shape();
+    let shape = name.image_shape;
     for (i, (encoded, planes)) in pictures
         .iter()
         .zip(pixels.chunks_exact_mut(name.image_len()))

@@ -1,0 +1,96 @@
+//! What is known of a data set before a file is opened.
+
+/// A data set, described: an entry of the catalogue, or one that a program describes itself
+/// ([`OwnDataset`](crate::OwnDataset)).
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Description {
+    /// The name as it is typed and as its folder is called, such as `fashion-mnist`.
+    pub name: &'static str,
+    /// The name as its authors write it, such as `Fashion-MNIST`.
+    pub title: &'static str,
+    /// The names of the classes; the place of a name is its label.
+    pub classes: &'static [&'static str],
+    /// Channels, height and width of one image, in pixels.
+    pub image_shape: [usize; 3],
+    /// How many images the training set holds.
+    pub train_count: usize,
+    /// How many images the test set holds.
+    pub test_count: usize,
+    /// How many test images each class has, label by label, as the label files hold them; empty
+    /// where that is not known.
+    pub test_class_counts: &'static [u32],
+    /// How the canonical files hold the data.
+    pub form: Form,
+    /// The canonical files with their published SHA-256 digests in hexadecimal; none where nothing
+    /// is published.
+    pub files: &'static [(&'static str, &'static str)],
+    /// The folders of a root that the files are found under, its own name first.
+    pub folders: &'static [&'static str],
+    /// The folders below one of those that they may lie in; the empty one is that folder itself.
+    pub inner_folders: &'static [&'static str],
+    /// Where the Hugging Face hub has the data.
+    pub hub: Option<HubRepository>,
+    /// What a rehearsal draws in its place.
+    pub stand_in: StandIn,
+}
+
+/// The canonical form of a data set: what its digests are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Form {
+    /// Four IDX files: training images and labels, test images and labels.
+    Idx,
+    /// Six binary batches, the last one of test images.
+    CifarBatches,
+    /// No files: the images are drawn, or come from elsewhere.
+    None,
+}
+
+/// A repository of the Hugging Face hub with two parquet files.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct HubRepository {
+    /// Its name, such as `ylecun/mnist`.
+    pub name: &'static str,
+    /// The folder that holds the parquet files.
+    pub folder: &'static str,
+    /// The column of those files that holds the images.
+    pub image_column: &'static str,
+}
+
+/// The parquet file of the training set, and that of the test set.
+pub(crate) const PARQUET_FILES: [&str; 2] = [
+    "train-00000-of-00001.parquet",
+    "test-00000-of-00001.parquet",
+];
+
+impl HubRepository {
+    /// The address of both files, the training set's first.
+    pub(crate) fn urls(&self, endpoint: &str) -> [(&'static str, String); 2] {
+        let Self { name, folder, .. } = self;
+        PARQUET_FILES.map(|file| {
+            let url = format!("{endpoint}/datasets/{name}/resolve/main/{folder}/{file}");
+            (file, url)
+        })
+    }
+}
+
+/// The figures that are drawn where the published pictures are not at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StandIn {
+    /// Clothes, white on black.
+    Clothes,
+    /// Numerals, white on black.
+    Numerals,
+    /// Shapes in colours.
+    Shapes,
+}
+
+impl Description {
+    /// Bytes of one image.
+    pub(crate) fn image_len(&self) -> usize {
+        self.image_shape.iter().product()
+    }
+}

@@ -1,0 +1,118 @@
+//! A data set that a program describes itself.
+
+use crate::description::{Description, Form, StandIn};
+use crate::error::Error;
+use crate::name::DatasetName;
+
+/// A data set of one's own: a folder of pictures, a pair of IDX files.
+///
+/// Described, it is a [`DatasetName`] as those of the catalogue are.
+///
+/// ```
+/// use refashion_datasets::{DatasetName, OwnDataset};
+///
+/// let fruit = OwnDataset {
+///     name: "fruit".into(),
+///     title: "Fruit".into(),
+///     classes: vec!["apple".into(), "pear".into()],
+///     image_shape: [3, 16, 16],
+///     train_count: 80,
+///     test_count: 20,
+/// };
+/// let name = fruit.describe()?;
+/// assert_eq!(name.classes, ["apple", "pear"]);
+/// assert_eq!("fruit".parse::<DatasetName>()?, name);
+/// # Ok::<(), refashion_datasets::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnDataset {
+    /// The name, which is that of its folder: small letters, digits and hyphens.
+    pub name: String,
+    /// The name for people.
+    pub title: String,
+    /// The names of the classes; the place of a name is its label.
+    pub classes: Vec<String>,
+    /// Channels (1 or 3), height and width of one image, in pixels.
+    pub image_shape: [usize; 3],
+    /// How many images the training set holds.
+    pub train_count: usize,
+    /// How many images the test set holds.
+    pub test_count: usize,
+}
+
+/// The most rows or columns of an image.
+const LARGEST: usize = 4_096;
+
+impl OwnDataset {
+    /// Makes the data set known by its name until the program ends.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] where the name is none or is taken by another data set, where there are
+    /// fewer than 2 or more than 256 classes or two of one name, or the images have no size that
+    /// can be used.
+    pub fn describe(&self) -> Result<DatasetName, Error> {
+        self.check()?;
+        if let Some(known) = DatasetName::exactly(&self.name) {
+            return match self.is(known) {
+                true => Ok(known),
+                false => Err(wrong("name", &self.name, "it is another data set's")),
+            };
+        }
+        let text = |text: &String| -> &'static str { text.clone().leak() };
+        Ok(DatasetName::register(Description {
+            name: text(&self.name),
+            title: text(&self.title),
+            classes: self.classes.iter().map(text).collect::<Vec<_>>().leak(),
+            image_shape: self.image_shape,
+            train_count: self.train_count,
+            test_count: self.test_count,
+            test_class_counts: &[],
+            form: Form::None,
+            files: &[],
+            folders: &[],
+            inner_folders: &[],
+            hub: None,
+            stand_in: StandIn::Shapes,
+        }))
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let Self { name, classes, .. } = self;
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !(1..=64).contains(&name.len()) || !name.chars().all(plain) || name.starts_with('-') {
+            let expected = "1 to 64 small letters, digits and hyphens are";
+            return Err(wrong("name", name, expected));
+        }
+        if !(2..=256).contains(&classes.len()) {
+            let found = format!("{} names", classes.len());
+            return Err(wrong("classes", found, "2 to 256 are"));
+        }
+        let again = |class: &&String| classes.iter().filter(|other| other == class).count() > 1;
+        if let Some(class) = classes.iter().find(again) {
+            return Err(wrong("classes", class, "each name may stand there once"));
+        }
+        let [channels, height, width] = self.image_shape;
+        let sized = |size: usize| (1..=LARGEST).contains(&size);
+        if ![1, 3].contains(&channels) || !sized(height) || !sized(width) {
+            let found = crate::images::dimensions(self.image_shape);
+            let expected = format!("1 or 3 channels of up to {LARGEST}×{LARGEST} pixels are");
+            return Err(wrong("image_shape", found, &expected));
+        }
+        Ok(())
+    }
+
+    /// Whether a known data set is this one.
+    fn is(&self, known: DatasetName) -> bool {
+        known.classes.iter().eq(&self.classes)
+            && (known.title, known.image_shape) == (self.title.as_str(), self.image_shape)
+            && (known.train_count, known.test_count) == (self.train_count, self.test_count)
+    }
+}
+
+fn wrong(setting: &'static str, found: impl ToString, expected: &str) -> Error {
+    Error::Setting {
+        setting,
+        found: found.to_string(),
+        expected: expected.to_owned(),
+    }
+}
