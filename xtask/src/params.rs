@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_documents::Document;
 use refashion_runs::{Counts, LayerCount, Table, Total};
-use refashion_zoo::{Network, all, by_name, thousands};
+use refashion_std::thousands;
+use refashion_zoo::{Network, all, by_name};
 
 use crate::cli::{Format, Params};
 

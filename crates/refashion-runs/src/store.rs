@@ -6,7 +6,7 @@ use std::{
 };
 
 use refashion_documents::Document;
-use refashion_zoo::write_aside;
+use refashion_std::write_atomic;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Error, Outcome, Result, RunRecord, Runs, outcome::OUTCOME};
@@ -157,7 +157,7 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|source| Error::write(path, source))?;
     }
-    write_aside(path, content).map_err(|source| Error::write(path, source))
+    write_atomic(path, content).map_err(|source| Error::write(path, source))
 }
 
 /// Writes a value as indented JSON.

@@ -1,6 +1,7 @@
 //! The report on one document, in Markdown.
 
 use refashion_documents::{Part, Unit};
+pub(super) use refashion_std::counted;
 
 use super::{
     claim_table, experiments::experiment_section, figure_table, folds, matrix_table, not_held,
@@ -62,11 +63,6 @@ pub fn document_report(reviewed: &Reviewed) -> Result<String> {
         text.push_str(&experiment_section(experiment, runs)?);
     }
     Ok(text)
-}
-
-/// `1 seed`, `3 seeds`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A time in minutes; in seconds, and said to be, where it is shorter than one.
