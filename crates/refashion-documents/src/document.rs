@@ -126,7 +126,7 @@ impl Document {
             .find(|(name, _)| *name == id)
             .ok_or_else(|| Error::UnknownDocument {
                 given: id.to_owned(),
-                hint: crate::near_names(id, Self::NAMES),
+                hint: refashion_std::near_names(id, Self::NAMES),
             })?;
         Self::parse(text, Path::new(&format!("data/{name}.toml")))
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::{Add, Div, Mul, Sub};
 
+use refashion_std::{decimals, thousands};
 use serde::{Deserialize, Serialize};
 
 /// All the numbers from `low` to `high`: what a rounded number may have been.
@@ -173,24 +174,14 @@ impl fmt::Display for Interval {
 
 /// A number without the zeros at its end, and with commas between thousands if it is whole.
 fn digits(value: f64) -> String {
-    let text = format!("{value:.7}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    match text.parse::<i64>() {
-        Ok(whole) if whole.abs() >= 10_000 => thousands(whole),
-        _ => text.to_owned(),
+    let text = decimals(value, 7);
+    let (sign, size) = text
+        .strip_prefix('-')
+        .map_or(("", &*text), |size| ("-", size));
+    match size.parse() {
+        Ok(whole) if whole >= 10_000 => format!("{sign}{}", thousands(whole)),
+        _ => text.clone(),
     }
-}
-
-fn thousands(whole: i64) -> String {
-    let digits = whole.abs().to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if whole < 0 { format!("-{text}") } else { text }
 }
 
 #[cfg(test)]

@@ -42,7 +42,6 @@ pub use published::{
     Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit,
     Vector,
 };
-pub use refashion_zoo::near_names;
 pub use said::{
     Comparison, Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence,
     Setting, Source, Stated, Statement, Step,

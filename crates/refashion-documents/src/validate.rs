@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::error::Problem;
 use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};
-use crate::{Document, Table, near_names};
+use refashion_std::near_names;
+
+use crate::{Document, Table};
 
 /// Everything in a document that cannot be right, in the order of the file.
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {

@@ -9,7 +9,7 @@ pub enum Error {
     UnknownTopic {
         /// The name asked for.
         name: String,
-        /// The names that come near, or all of them: see [`refashion_zoo::near_names`].
+        /// The names that come near, or all of them: see [`refashion_std::near_names`].
         hint: String,
     },
     /// A layer of an example.

@@ -1,14 +1,13 @@
 //! Numbers as text.
 
 use refashion_layers::{Layer, Pass};
+use refashion_std::decimals;
 
 use crate::Result;
 
 /// A number with at most four decimals.
 pub(crate) fn number(value: f64) -> String {
-    let text = format!("{value:.4}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0" } else { text }.to_owned()
+    decimals(value, 4)
 }
 
 /// Numbers as a vector: `(0.5, -1)`.

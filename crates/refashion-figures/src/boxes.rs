@@ -1,5 +1,7 @@
 //! Box plots: the spread of the scores of several runs or folds.
 
+use refashion_std::counted;
+
 use crate::{
     Axis, Colour, Error, Figure, Head, Marker, Result, Style,
     axis::Scale,
@@ -7,7 +9,7 @@ use crate::{
     head::MARGIN,
     legend,
     panel::{ABOUT, Frame},
-    words::{count, number},
+    words::number,
 };
 
 /// Boxes side by side over one axis.
@@ -166,7 +168,7 @@ impl BoxPlot {
             format!(
                 "{}: {} from {} to {}, median {}, mean {}.",
                 group.name,
-                count(group.values.len(), "value"),
+                counted(group.values.len(), "value"),
                 number(low),
                 number(high),
                 number(of.five[2]),

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use refashion_std::decimals;
+
 use crate::{Colour, Label, Picture, font, style::Dash};
 
 /// A rectangle: its left upper corner and its size.
@@ -307,13 +309,7 @@ impl Drawing {
 
 /// A number with at most two decimals: a hundredth of a unit cannot be seen.
 pub(crate) fn n(value: f64) -> String {
-    let text = format!("{value:.2}");
-    let short = text.trim_end_matches('0').trim_end_matches('.');
-    if short == "-0" {
-        "0".to_owned()
-    } else {
-        short.to_owned()
-    }
+    decimals(value, 2)
 }
 
 /// A text as it stands in XML; signs that XML cannot hold are left out.

@@ -1,11 +1,12 @@
 //! A table of cells whose colour says how much, such as a confusion matrix.
 
+use refashion_std::counted;
+
 use crate::{
     Colour, ColourScale, Error, Figure, Head, Result,
     axis::Scale,
     drawing::{Drawing, Ink, Rect, Stroke},
     head::MARGIN,
-    words::count,
 };
 
 /// A table of cells whose colour says how much and whose text says it exactly.
@@ -189,9 +190,9 @@ impl HeatMap {
     fn describe(&self) -> String {
         let size = format!(
             "{} ({}) by {} ({}).",
-            count(self.rows.1.len(), "row"),
+            counted(self.rows.1.len(), "row"),
             self.rows.0,
-            count(self.columns.1.len(), "column"),
+            counted(self.columns.1.len(), "column"),
             self.columns.0,
         );
         format!("{}{size} {}", self.head.sentence(), self.says)

@@ -1,12 +1,14 @@
 //! Lines over an axis, such as loss by epoch: all runs faint, their mean strong.
 
+use refashion_std::counted;
+
 use crate::{
     Axis, Error, Figure, Head, Result, Style,
     drawing::{Drawing, Rect},
     head::MARGIN,
     legend::{self, Entry},
     panel::{ABOUT, Frame},
-    words::{count, list, number},
+    words::{list, number},
 };
 
 /// Panels side by side, with one legend for all.
@@ -232,7 +234,7 @@ impl Series {
         let (first, last) = (self.points.first()?, self.points.last()?);
         let runs = match self.runs.len() {
             0 | 1 => String::new(),
-            curves => format!(", the mean of {}", count(curves, "curve")),
+            curves => format!(", the mean of {}", counted(curves, "curve")),
         };
         if self.style.line.is_none() || self.points.len() < 3 {
             let mut said: Vec<String> = self.points.iter().take(4).map(at).collect();

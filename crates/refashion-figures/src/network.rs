@@ -1,10 +1,11 @@
 //! A network as a diagram: what is done along the path, and how large what comes out is.
 
+use refashion_std::counted;
+
 use crate::{
     Colour, Error, Figure, Head, Result,
     drawing::{Drawing, Ink, Rect, Stroke},
     head::MARGIN,
-    words::count,
 };
 
 /// A network as blocks, one for each size that its data take, joined by what is done to them.
@@ -254,7 +255,7 @@ impl NetworkDiagram {
         format!(
             "{}{}, from input to output. {}.",
             self.head.sentence(),
-            count(all.len(), "stage"),
+            counted(all.len(), "stage"),
             all.join("; ")
         )
     }

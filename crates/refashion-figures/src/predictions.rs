@@ -1,10 +1,12 @@
 //! What a network made of single pictures: the picture, its guess, and all its probabilities.
 
+use refashion_std::counted;
+
 use crate::{
     Colour, Error, Figure, Head, Picture, Result,
     drawing::{Drawing, Ink, Rect, Stroke},
     head::MARGIN,
-    words::{count, list},
+    words::list,
 };
 
 /// Pictures with what a network made of each.
@@ -220,7 +222,7 @@ impl PredictionSheet {
         format!(
             "{}{}, {right} named rightly, {} wrongly. {}.",
             self.head.sentence(),
-            count(self.cards.len(), "picture"),
+            counted(self.cards.len(), "picture"),
             self.cards.len() - right,
             list(&all),
         )

@@ -1,10 +1,11 @@
 //! Rows of small pictures: the classes of a data set, filters, feature maps, variations.
 
+use refashion_std::counted;
+
 use crate::{
     Colour, ColourBar, Error, Figure, Head, Picture, Result,
     drawing::{Drawing, Ink, Rect, Stroke},
     head::MARGIN,
-    words::count,
 };
 
 /// Rows of small pictures.
@@ -114,7 +115,7 @@ impl PictureSheet {
                 tall.min(260.0),
             );
         }
-        let all = count(pictures().count(), "picture");
+        let all = counted(pictures().count(), "picture");
         let text = format!("{}{all}. {}", self.head.sentence(), self.says)
             .trim_end()
             .to_owned();

@@ -8,17 +8,7 @@ pub(crate) fn number(value: f64) -> String {
         value.abs().log10().floor() as i32 + 1
     };
     let decimals = (4 - whole_digits).clamp(0, 4) as usize;
-    let text = format!("{value:.decimals$}");
-    let short = if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &text
-    };
-    if short == "-0" {
-        "0".to_owned()
-    } else {
-        short.replace('-', "−")
-    }
+    refashion_std::decimals(value, decimals).replace('-', "−")
 }
 
 /// Things one after the other: `a, b and c`.
@@ -28,12 +18,6 @@ pub(crate) fn list(parts: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
-}
-
-/// A count with its noun: `1 picture`, `3 pictures`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
 }
 
 #[cfg(test)]
@@ -56,9 +40,5 @@ mod tests {
         let parts = ["a", "b", "c"].map(str::to_owned);
         assert_eq!(list(&parts), "a, b and c");
         assert_eq!((list(&parts[..1]), list(&[])), ("a".into(), String::new()));
-        assert_eq!(
-            (count(1, "picture"), count(0, "picture")),
-            ("1 picture".into(), "0 pictures".into())
-        );
     }
 }

@@ -1,6 +1,6 @@
 //! The statistics that a verdict rests on, each a small function over slices.
 //!
-//! A [`Sample`] is the mean and spread of one measurement over k seeds; from it come the
+//! [`mean`] is that of any values; a [`Sample`] is the mean and spread of one measurement over k seeds; from it come the
 //! prediction interval of one more run and the confidence interval of the mean. [`sign_test`] and
 //! [`paired_t_test`] compare two networks trained with the same seeds, [`welch_t_test`] two
 //! frameworks with seeds of their own, [`wilson_interval`] bounds a share such as a class's recall,
@@ -13,6 +13,7 @@
 mod beta;
 mod holm;
 mod interval;
+mod mean;
 pub mod normal;
 mod paired;
 mod sample;
@@ -22,6 +23,7 @@ mod wilson;
 
 pub use holm::{holm, holm_levels};
 pub use interval::Interval;
+pub use mean::mean;
 pub use paired::{PairedTTest, SignTest, paired_t_test, sign_test};
 pub use sample::Sample;
 pub use welch::{WelchTTest, welch_t_test};

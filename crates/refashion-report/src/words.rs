@@ -1,11 +1,6 @@
-//! Counts, times and means in words.
+//! Times and means in words.
 
 use refashion_metrics::statistics::Sample;
-
-/// `1 seed`, `3 seeds`.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
 
 /// A time in minutes; in seconds, and said to be, where it is shorter than one.
 pub(crate) fn minutes(seconds: f64) -> String {

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use refashion_zoo::write_aside;
+use refashion_std::write_atomic;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|source| Error::write(path, source))?;
     }
-    write_aside(path, content).map_err(|source| Error::write(path, source))
+    write_atomic(path, content).map_err(|source| Error::write(path, source))
 }
 
 /// Writes a value as indented JSON.

@@ -1,6 +1,7 @@
 //! Which experiments a name stands for.
 
-use refashion_documents::{Document, Experiment, near_names};
+use refashion_documents::{Document, Experiment};
+use refashion_std::near_names;
 
 use crate::error::{Error, Result};
 

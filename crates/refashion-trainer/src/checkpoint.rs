@@ -7,7 +7,7 @@ use refashion_zoo::Model;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use crate::aside::write_aside;
+use crate::file::write_atomic;
 use crate::identity::Identity;
 use crate::{Error, History, Result, Stepper};
 
@@ -66,7 +66,7 @@ pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -
         .collect();
     metadata.insert("history".to_string(), history);
     metadata.insert("steps".to_string(), run.stepper.steps().to_string());
-    write_aside(
+    write_atomic(
         path,
         &safetensors::serialize(views, Some(metadata)).map_err(fault)?,
     )

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::aside::write_aside;
+use crate::file::write_atomic;
 use crate::{Error, Result};
 
 /// What a run reports: a line for each epoch, and how it ended.
@@ -78,7 +78,7 @@ impl History {
     ///
     /// [`Error::Write`] names the file.
     pub fn write_csv(&self, path: impl AsRef<Path>) -> Result<()> {
-        write_aside(path.as_ref(), &self.csv(path.as_ref())?)
+        write_atomic(path.as_ref(), &self.csv(path.as_ref())?)
     }
 
     /// Reads the epochs that [`History::write_csv`] wrote; how the run ended is not among them.

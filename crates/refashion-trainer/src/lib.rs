@@ -59,13 +59,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod aside;
 mod callbacks;
 mod checkpoint;
 mod clip;
 mod error;
 mod evaluate;
 mod examples;
+mod file;
 mod fit;
 mod history;
 mod identity;

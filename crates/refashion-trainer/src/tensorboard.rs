@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use prost::Message;
 
-use crate::aside::write_aside;
+use crate::file::write_atomic;
 use crate::{Epoch, Error, History, Progress, Result, Training};
 use messages::{Event, What};
 
@@ -156,7 +156,7 @@ impl EventLog {
             records::push(&mut bytes, &event.encode_to_vec());
         }
         let path = settings.next(&old, now);
-        write_aside(&path, &bytes)?;
+        write_atomic(&path, &bytes)?;
         for old in old {
             fs::remove_file(&old).map_err(|error| Error::write(&old, error))?;
         }

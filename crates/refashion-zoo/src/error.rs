@@ -55,7 +55,7 @@ pub enum Error {
     UnknownNetwork {
         /// The name asked for.
         name: String,
-        /// The names that come near, or all of them: see [`near_names`](crate::near_names).
+        /// The names that come near, or all of them: see [`refashion_std::near_names`].
         hint: String,
     },
     /// A weights file cannot be read or written.

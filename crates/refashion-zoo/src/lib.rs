@@ -37,7 +37,6 @@
 //! ```
 
 pub mod arithmetic;
-mod aside;
 mod build;
 mod candle;
 mod check;
@@ -47,7 +46,6 @@ mod error;
 mod initial;
 mod layer_spec;
 mod model;
-mod near;
 mod network;
 mod networks;
 mod settings;
@@ -56,13 +54,11 @@ mod spec;
 mod summary;
 mod weights;
 
-pub use aside::write_aside;
 pub use candle::CandleNetwork;
 pub use check::LayerInfo;
 pub use error::Error;
 pub use layer_spec::LayerSpec;
 pub use model::{Model, Tensor};
-pub use near::near_names;
 pub use network::Network;
 pub use networks::{all, by_name};
 pub use refashion_layers::{Activation, Padding, Pass};
@@ -71,7 +67,7 @@ pub use spec::{
     BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, DenseSpec, DropoutSpec, PReluSpec, PoolSpec,
     SeparableSpec,
 };
-pub use summary::{Summary, SummaryRow, thousands};
+pub use summary::{Summary, SummaryRow};
 pub use weights::{Parameter, read_safetensors, write_safetensors};
 
 /// A result whose error is this crate's [`enum@Error`].

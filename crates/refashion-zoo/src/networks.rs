@@ -2,10 +2,9 @@
 
 use refashion_layers::Activation::{Relu, Softmax, Tanh};
 use refashion_layers::Padding;
+use refashion_std::near_names;
 
-use crate::{
-    Conv2dSpec, DenseSpec, Error, LayerSpec, Network, PoolSpec, Result, Shape, near_names,
-};
+use crate::{Conv2dSpec, DenseSpec, Error, LayerSpec, Network, PoolSpec, Result, Shape};
 
 /// Every network, in the order of the documents.
 ///

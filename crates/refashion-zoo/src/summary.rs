@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use refashion_std::thousands;
 use serde::Serialize;
 
 use crate::{LayerInfo, LayerSpec, Network, Result, Shape};
@@ -164,28 +165,4 @@ fn keras_shape(shape: Shape) -> String {
         .map(|size| size.to_string());
     let all: Vec<String> = std::iter::once("None".to_owned()).chain(sizes).collect();
     format!("({})", all.join(", "))
-}
-
-/// A number with a comma between groups of three digits.
-pub fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::thousands;
-
-    #[test]
-    fn digits_are_grouped_by_three() {
-        let texts = [0, 12, 999, 1_000, 60_965_224].map(thousands);
-        assert_eq!(texts, ["0", "12", "999", "1,000", "60,965,224"]);
-    }
 }

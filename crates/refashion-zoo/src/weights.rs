@@ -7,7 +7,7 @@ use std::path::Path;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use crate::{Error, Model, Result, write_aside};
+use crate::{Error, Model, Result};
 
 /// A tensor with its values, apart from any model.
 #[derive(Debug, Clone, PartialEq)]
@@ -213,7 +213,7 @@ fn write(path: &Path, parameters: &[Parameter], note: Option<String>) -> Result<
     let views: Vec<_> = views.collect::<Result<_>>()?;
     let metadata = note.map(|note| HashMap::from([(NOTE.to_owned(), note)]));
     let file = safetensors::serialize(views, metadata).map_err(|error| fault(error.to_string()))?;
-    write_aside(path, &file).map_err(|error| fault(error.to_string()))
+    refashion_std::write_atomic(path, &file).map_err(|error| fault(error.to_string()))
 }
 
 /// The first name that an earlier tensor has already.

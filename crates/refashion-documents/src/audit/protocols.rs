@@ -1,5 +1,7 @@
 //! Cross-validation: whether each fold scores the network on images that it has not seen.
 
+use refashion_std::counted;
+
 use super::{Check, Finding, Outcome};
 use crate::{Document, Protocol, Step};
 
@@ -35,9 +37,9 @@ fn unseen(document: &Document, protocol: &Protocol) -> Finding {
                 epochs += protocol.epochs;
             }
             (Step::Evaluate, Some(fold)) if trained_on.contains(&fold) => faults.push(format!(
-                "fold {} is scored after {epochs} {} on its {size} images, all of which trained before",
+                "fold {} is scored after {} on its {size} images, all of which trained before",
                 fold + 1,
-                if epochs == 1 { "epoch" } else { "epochs" },
+                counted(epochs, "epoch"),
             )),
             (Step::Compile | Step::Evaluate, _) => {}
         }

@@ -3,7 +3,9 @@
 use refashion_datasets::DatasetName;
 
 use super::{Formula, Scope, Unknown};
-use crate::{Interval, Printed, Table, near_names};
+use refashion_std::near_names;
+
+use crate::{Interval, Printed, Table};
 
 impl Formula {
     /// The value, as an interval of what the printed digits leave open.

@@ -1,9 +1,9 @@
 //! Sizes, parameters and connections.
 
+use refashion_std::thousands;
 use refashion_zoo::arithmetic::{
     Convolution, batch_norm_parameters, dense_connections, dense_parameters,
 };
-use refashion_zoo::thousands;
 
 use crate::show::{done, grid};
 use crate::{Result, Topic};

@@ -4,8 +4,9 @@ use refashion_layers::{
     Conv2d, Conv2dConfig, Conv2dTranspose, Conv2dTransposeConfig, Separable, SeparableConfig,
     Window,
 };
+use refashion_std::thousands;
 use refashion_zoo::arithmetic::Convolution;
-use refashion_zoo::{Conv2dSpec, LayerSpec, Network, SeparableSpec, Shape, thousands};
+use refashion_zoo::{Conv2dSpec, LayerSpec, Network, SeparableSpec, Shape};
 
 use crate::show::{done, grid, number, output};
 use crate::{Result, Topic};

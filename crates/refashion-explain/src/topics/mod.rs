@@ -9,7 +9,7 @@ mod neurons;
 mod optimizers;
 mod schedules;
 
-use refashion_zoo::near_names;
+use refashion_std::near_names;
 
 use crate::{Error, Result, Topic};
 

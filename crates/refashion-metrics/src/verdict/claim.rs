@@ -1,5 +1,6 @@
 use std::fmt;
 
+use refashion_std::counted;
 use serde::{Deserialize, Serialize};
 
 use super::finite;
@@ -186,10 +187,8 @@ impl fmt::Display for ClaimVerdict {
 
 impl fmt::Display for ClaimJudgement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (holds, seeds) = (self.holds, self.seeds);
-        let plural = if seeds == 1 { "" } else { "s" };
         write!(f, "{}: {} ", self.statement, self.verdict)?;
-        write!(f, "(on {holds} of {seeds} seed{plural}")?;
+        write!(f, "(on {} of {}", self.holds, counted(self.seeds, "seed"))?;
         if self.diverged > 0 {
             write!(f, "; {} diverged", self.diverged)?;
         }

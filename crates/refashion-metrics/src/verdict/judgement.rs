@@ -1,5 +1,6 @@
 use std::fmt;
 
+use refashion_std::counted;
 use serde::{Deserialize, Serialize};
 
 use super::MOST_SEEDS;
@@ -88,8 +89,7 @@ impl fmt::Display for Judgement {
         if let Some(gain) = self.gain {
             write_gain(f, gain, fine)?;
         }
-        let plural = if self.runs == 1 { "" } else { "s" };
-        write!(f, " over {} seed{plural}", self.runs)?;
+        write!(f, " over {}", counted(self.runs, "seed"))?;
         if self.diverged > 0 {
             write!(f, ", of which {} diverged,", self.diverged)?;
         }

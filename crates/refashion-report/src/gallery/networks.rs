@@ -1,7 +1,8 @@
 //! The network of an experiment as a diagram with its sizes.
 
 use refashion_figures::{Head, NetworkDiagram, Stage, StageShape};
-use refashion_zoo::{LayerInfo, LayerSpec, Network, PoolSpec, Shape, thousands};
+use refashion_std::thousands;
+use refashion_zoo::{LayerInfo, LayerSpec, Network, PoolSpec, Shape};
 
 use crate::{
     error::Result,

@@ -1,8 +1,8 @@
 //! The report on one document, in Markdown.
 
 use refashion_documents::{Part, Unit};
-
 use refashion_review::{Comparison, MatrixRow, Reviewed};
+use refashion_std::counted;
 
 use crate::{
     error::Result,
@@ -12,7 +12,6 @@ use crate::{
     tables::figures::{
         claim_table, figure_table, matrix_table, not_held, pair_table, verdict_line,
     },
-    words::counted,
 };
 
 /// The report on a document: what was published, what was measured, and how the numbers came about.

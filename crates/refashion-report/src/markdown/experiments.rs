@@ -6,13 +6,13 @@ use refashion_documents::Experiment;
 use refashion_metrics::{ClassificationReport, ConfusionMatrix};
 
 use refashion_runs::RunRecord;
+use refashion_std::counted;
 
 use crate::{
     error::Result,
     markdown::{folds, readings},
     table::Table,
     tables::provenance,
-    words::counted,
 };
 
 /// How many confusions are named.

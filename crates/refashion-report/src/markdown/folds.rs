@@ -5,7 +5,9 @@ use refashion_metrics::statistics::Sample;
 
 use refashion_runs::{RunRecord, Runs};
 
-use crate::{error::Result, table::Table, words::counted};
+use refashion_std::counted;
+
+use crate::{error::Result, table::Table};
 
 /// The accuracy of every fold, one row a seed; nothing where there are no folds.
 pub(crate) fn table(runs: &[RunRecord]) -> Result<String> {

@@ -41,7 +41,7 @@ pub(crate) fn line(text: &str) -> Markup {
 
 /// A number with its digits in groups of three.
 pub(crate) fn grouped(number: usize) -> String {
-    refashion_zoo::thousands(number)
+    refashion_std::thousands(number)
 }
 
 /// A setting as its serialisation names it: `adam (rate 0.001, beta1 0.9)`.

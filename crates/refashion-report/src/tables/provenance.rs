@@ -3,11 +3,9 @@
 use refashion_documents::Experiment;
 
 use refashion_runs::RunRecord;
+use refashion_std::counted;
 
-use crate::{
-    table::Table,
-    words::{counted, minutes},
-};
+use crate::{table::Table, words::minutes};
 
 /// The titles of [`cells`].
 const HEADING: [&str; 9] = [

@@ -1,6 +1,9 @@
 //! What the real binary refuses, and what it says then.
 
-use std::fs;
+use std::{
+    fs,
+    process::{Command, Output},
+};
 
 use refashion_datasets::{DatasetName, synthetic};
 
@@ -12,7 +15,11 @@ use crate::{
 /// The command fails with one clear error that contains all of these, and does not panic.
 #[track_caller]
 fn fails(arguments: &[&str], contains: &[&str]) {
-    let output = xtask(arguments);
+    has_failed(&xtask(arguments), arguments, contains);
+}
+
+#[track_caller]
+fn has_failed(output: &Output, arguments: &[&str], contains: &[&str]) {
     let error = String::from_utf8(output.stderr.clone()).unwrap();
     assert!(!output.status.success(), "{arguments:?} did not fail");
     assert!(!error.contains("panicked"), "{error}");
@@ -145,30 +152,34 @@ fn an_out_folder_that_cannot_be_written_is_named_before_anything_runs() {
     );
 }
 
-/// A full disk: `/dev/full` refuses every byte.
+/// A limit on the size of files stands in for a full disk: the write fails half-way.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error_and_leaves_nothing_half_written() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("REHEARSAL/masters/lenet5/seed-0");
-    fs::create_dir_all(&run).unwrap();
-    std::os::unix::fs::symlink("/dev/full", run.join("history.csv.partial")).unwrap();
     let out = folder.path().to_str().unwrap();
-    fails(
-        &[
-            "reproduce",
-            "masters/lenet5",
-            "--data",
-            "synthetic",
-            "--epochs",
-            "1",
-            "--out",
-            out,
-        ],
-        &["history.csv", "space"],
-    );
+    let arguments = [
+        "reproduce",
+        "masters/lenet5",
+        "--data",
+        "synthetic",
+        "--epochs",
+        "1",
+        "--out",
+        out,
+    ];
+    let limited = "trap '' XFSZ; exec prlimit --fsize=60 \"$0\" \"$@\"";
+    let output = Command::new("sh")
+        .args(["-c", limited, env!("CARGO_BIN_EXE_xtask")])
+        .args(arguments)
+        .output()
+        .unwrap();
+    has_failed(&output, &arguments, &["history.csv", "too large"]);
     assert!(!run.join("history.csv").exists());
     assert!(!run.join("run.json").exists());
+    let left = fs::read_dir(run.join("checkpoint")).unwrap();
+    assert_eq!(left.count(), 0);
 }
 
 #[test]

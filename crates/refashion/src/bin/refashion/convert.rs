@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow, bail};
+use refashion_std::thousands;
 use refashion_zoo::convert::{self, Format};
-use refashion_zoo::{Error, Model, by_name, read_safetensors, thousands};
+use refashion_zoo::{Error, Model, by_name, read_safetensors};
 
 use crate::cli::{Convert, WeightsFormat};
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, Search, find, load};
+use refashion_std::counted;
 
 use crate::{
     cli::{Data, DataSet, Source},
@@ -107,8 +108,8 @@ fn info(what: &DataSet) -> Result<ExitCode> {
         name.test_count
     );
     outln!(
-        "  size     {height}×{width}, {channels} channel{}",
-        if channels == 1 { "" } else { "s" }
+        "  size     {height}×{width}, {}",
+        counted(channels, "channel")
     );
     outln!("  classes  {}", name.classes.join(", "));
     let Some(hub) = name.hub else {

@@ -8,6 +8,7 @@ use refashion_documents::{Document, audit::Audit};
 use refashion_report::gallery::{Entry, Gallery, draw_bench, draw_keras};
 use refashion_review::{Reviewed, keras_rows, review};
 use refashion_runs::{Store, select};
+use refashion_std::counted;
 
 use crate::{
     cli::{Figures, Source},
@@ -118,8 +119,7 @@ fn at_hand(document: &Document, source: &Source, quiet: bool) -> Result<Vec<Data
 fn say(name: &str, store: &Store, entries: &[Entry], quiet: bool) {
     if !quiet {
         let folder = store.folder(name).join("figures");
-        let plural = if entries.len() == 1 { "" } else { "s" };
-        let count = entries.len();
-        outln!("{name}: {count} figure{plural} in {}", folder.display());
+        let count = counted(entries.len(), "figure");
+        outln!("{name}: {count} in {}", folder.display());
     }
 }

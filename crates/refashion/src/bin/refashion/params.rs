@@ -6,7 +6,8 @@ use anyhow::Result;
 use refashion_documents::Document;
 use refashion_report::Table;
 use refashion_review::{Counts, LayerCount, Total};
-use refashion_zoo::{Network, all, by_name, thousands};
+use refashion_std::thousands;
+use refashion_zoo::{Network, all, by_name};
 
 use crate::cli::{Format, Params};
 

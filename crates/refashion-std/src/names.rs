@@ -4,24 +4,39 @@
 /// where none does.
 ///
 /// ```
+/// use refashion_std::near_names;
+///
 /// let names = ["thesis", "lab3", "lab3-dropout"];
-/// assert_eq!(refashion_zoo::near_names("thesys", names), "; did you mean thesis?");
-/// assert_eq!(refashion_zoo::near_names("LAB3", names), "; did you mean lab3 or lab3-dropout?");
-/// assert_eq!(refashion_zoo::near_names("xyz", names), "; there are thesis, lab3, lab3-dropout");
+/// assert_eq!(near_names("thesys", names), "; did you mean thesis?");
+/// assert_eq!(near_names("LAB3", names), "; did you mean lab3 or lab3-dropout?");
+/// assert_eq!(near_names("xyz", names), "; there are thesis, lab3, lab3-dropout");
 /// ```
 pub fn near_names<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    let given = given.to_lowercase();
-    let near: Vec<&str> = known
-        .iter()
-        .copied()
-        .filter(|name| is_near(&given, &name.to_lowercase()))
-        .collect();
+    let near = nearest(given, known.iter().copied());
     match (near.is_empty(), known.is_empty()) {
         (false, _) => format!("; did you mean {}?", near.join(" or ")),
         (true, false) => format!("; there are {}", known.join(", ")),
         (true, true) => "; there is none".to_owned(),
     }
+}
+
+/// The names that a mistyped one may have meant, in their order; capitals do not matter.
+///
+/// ```
+/// use refashion_std::nearest;
+///
+/// let names = ["fashion-mnist", "mnist", "cifar-10"];
+/// assert_eq!(nearest("fasion-mnist", names), ["fashion-mnist", "mnist"]);
+/// assert_eq!(nearest("cifar 100", names), ["cifar-10"]);
+/// assert!(nearest("imagenet", names).is_empty());
+/// ```
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let given = given.to_lowercase();
+    known
+        .into_iter()
+        .filter(|name| is_near(&given, &name.to_lowercase()))
+        .collect()
 }
 
 /// Whether one is a part of the other, or at most a third of the letters differ or are swapped.

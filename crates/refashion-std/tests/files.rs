@@ -1,4 +1,4 @@
-//! Files that are written aside, where something is there already.
+//! Files that are written whole, where something is there already.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)] // A test may.
@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use refashion_zoo::write_aside;
+use refashion_std::write_atomic;
 
 #[test]
 fn what_is_no_regular_file_is_refused_and_stays() {
@@ -18,7 +18,7 @@ fn what_is_no_regular_file_is_refused_and_stays() {
     // A link, so that a test that fails costs no device.
     symlink("/dev/null", &link).unwrap();
     for path in [&empty, &link] {
-        let error = write_aside(path, b"whole").unwrap_err();
+        let error = write_atomic(path, b"whole").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         let said = error.to_string();
         assert!(said.contains("no regular file; choose another"), "{said}");
@@ -35,7 +35,7 @@ fn a_link_stays_and_its_file_is_written() {
     let [file, link] = ["far/file", "link"].map(|name| folder.path().join(name));
     fs::write(&file, b"before").unwrap();
     symlink("far/file", &link).unwrap();
-    write_aside(&link, b"whole").unwrap();
+    write_atomic(&link, b"whole").unwrap();
     assert_eq!(fs::read_link(&link).unwrap(), Path::new("far/file"));
     assert!(file.symlink_metadata().unwrap().is_file());
     assert_eq!(fs::read(&file).unwrap(), b"whole");

@@ -1,0 +1,125 @@
+//! Files that are whole or not there.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Writes a file that is there whole or not at all.
+///
+/// The bytes go to a new file in the same folder, which is then renamed, so that a crash or a full
+/// disk leaves what was there before. The new file is called as `path` with the number of the
+/// process, a count and `.partial` behind it, so that two who write at once do not meet; a file or
+/// link of that name is neither opened nor followed, and the next name is taken. Where `path` is a
+/// link to a file, that file is written, and the link stays.
+///
+/// ```
+/// let folder = std::env::temp_dir().join(format!("refashion-atomic-{}", std::process::id()));
+/// std::fs::create_dir_all(&folder)?;
+/// let path = folder.join("weights.bin");
+/// refashion_std::write_atomic(&path, b"whole")?;
+/// assert_eq!(std::fs::read(&path)?, b"whole");
+/// assert_eq!(std::fs::read_dir(&folder)?.count(), 1);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// What the system says of writing or renaming, and [`ErrorKind::InvalidInput`] when `path` is
+/// there and no regular file: a folder, a device or a pipe, which the renamed file would replace.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = &target(path)?;
+    let (partial, mut file) = create_partial(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    // Some systems do not rename a file that is open.
+    drop(file);
+    written
+        .and_then(|()| fs::rename(&partial, path))
+        // What is left is of no use; that it cannot be removed matters less than why.
+        .inspect_err(|_| drop(fs::remove_file(&partial)))
+}
+
+/// How many partial files this process has begun.
+static BEGUN: AtomicU64 = AtomicU64::new(0);
+
+/// A new file beside `path`, under a name that nothing else has.
+fn create_partial(path: &Path) -> io::Result<(PathBuf, File)> {
+    loop {
+        let count = BEGUN.fetch_add(1, Ordering::Relaxed);
+        let partial = partial_name(path, count);
+        match File::create_new(&partial) {
+            Ok(file) => return Ok((partial, file)),
+            // A process of the same number was killed, or somebody has laid a link there.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn partial_name(path: &Path, count: u64) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}-{count}.partial", process::id()));
+    PathBuf::from(name)
+}
+
+/// The file to write: `path`, or what it links to.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => Err(io::Error::new(
+            ErrorKind::InvalidInput,
+            "it is no regular file; choose another place",
+        )),
+        Ok(_) if path.is_symlink() => fs::canonicalize(path),
+        // What is not there yet is made; what cannot be looked at, writing says better.
+        Ok(_) | Err(_) => Ok(path.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lays a link at each place where the next partial files may come to stand.
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_a_partial_file_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, victim] = ["file", "victim"].map(|name| folder.path().join(name));
+        fs::write(&victim, b"precious").unwrap();
+        let next = BEGUN.load(Ordering::Relaxed);
+        let links: Vec<PathBuf> = (next..next + 200)
+            .map(|count| partial_name(&path, count))
+            .collect();
+        for link in &links {
+            std::os::unix::fs::symlink(&victim, link).unwrap();
+        }
+        write_atomic(&path, b"whole").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
+        assert!(!path.is_symlink());
+        assert_eq!(fs::read(&victim).unwrap(), b"precious");
+        for link in &links {
+            assert_eq!(fs::read_link(link).unwrap(), victim);
+        }
+    }
+
+    #[test]
+    fn writers_at_once_leave_one_whole_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::thread::scope(|scope| {
+            for letter in b'a'..b'i' {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..20 {
+                        write_atomic(path, &[letter; 5000]).unwrap();
+                    }
+                });
+            }
+        });
+        let found = fs::read(&path).unwrap();
+        assert_eq!(found, [found[0]; 5000]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,16 @@
+//! The ground floor: what every other crate may need, and the standard library lacks.
+//!
+//! - [`write_atomic`]: a file that is whole or not there.
+//! - [`near_names`] and [`nearest`]: what a misspelt name may have meant.
+//! - [`counted`]: `1 seed`, `3 seeds`.
+//! - [`thousands`] and [`decimals`]: numbers as people write them.
+
+mod file;
+mod names;
+mod numbers;
+mod words;
+
+pub use file::write_atomic;
+pub use names::{near_names, nearest};
+pub use numbers::{decimals, thousands};
+pub use words::counted;
