@@ -1,6 +1,7 @@
 //! The developers' chores, by name.
 
 mod ci;
+mod pictures;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -8,11 +9,16 @@ use std::{ffi::OsString, process::ExitCode};
 type Chore = fn(&[OsString]) -> ExitCode;
 
 /// Every chore with what it does.
-const CHORES: [(&str, &str, Chore); 2] = [
+const CHORES: [(&str, &str, Chore); 3] = [
     (
         "ci",
         "what is checked before a change is taken: format, lints, tests, documentation, and the README's commands",
         ci::ci,
+    ),
+    (
+        "pictures",
+        "copies the figures that the README shows out of results/",
+        pictures::pictures,
     ),
     ("chores", "this list", list),
 ];
@@ -25,7 +31,7 @@ pub(crate) fn named(name: &str) -> Option<Chore> {
 
 fn list(_: &[OsString]) -> ExitCode {
     for (name, what, _) in CHORES {
-        println!("cargo xtask {name:<8} {what}");
+        println!("cargo xtask {name:<9} {what}");
     }
     println!("Everything else goes to the program: `cargo xtask --help`.");
     ExitCode::SUCCESS

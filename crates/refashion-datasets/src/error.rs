@@ -54,8 +54,8 @@ pub enum Error {
 
     /// The data can be read but are not the published data.
     #[error(
-        "{place} does not hold {} as published: {file} has the SHA-256 {found}, expected {expected}; {}",
-        name.title, digest_hint(*looks_like)
+        "{place} does not hold {} as published: {file} has the SHA-256 {found}, expected {expected}{}",
+        name.title, owner(*looks_like)
     )]
     Digest {
         /// The data set asked for.
@@ -244,10 +244,9 @@ fn remove_command(path: &std::path::Path) -> String {
     format!("{command} \"{}\"", path.display())
 }
 
-fn digest_hint(looks_like: Option<DatasetName>) -> String {
-    match looks_like {
-        Some(other) => format!("these are the data of {}", other.title),
-        None => "get the published file, or give `--allow-unverified-data` if these are meant"
-            .to_owned(),
-    }
+/// What is known of other data.
+fn owner(looks_like: Option<DatasetName>) -> String {
+    looks_like.map_or_else(String::new, |other| {
+        format!("; these are the data of {}", other.title)
+    })
 }

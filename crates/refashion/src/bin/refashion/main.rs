@@ -6,6 +6,7 @@
 #[macro_use]
 mod output;
 
+mod advice;
 mod audit;
 mod bench;
 mod cli;
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
     match run(&cli) {
         Ok(code) => code,
         Err(error) => {
-            errln!("error: {}", told(&error));
+            errln!("error: {}{}", told(&error), advice::advice(&error));
             ExitCode::FAILURE
         }
     }
