@@ -2,17 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
+mod small_runs;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use common::{dataset, examples, model, training};
 use refashion_trainer::{
     Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, Evaluation, Examples, History,
     Optimizer, Plateau, Progress, RmsProp, Schedule, TensorBoard, Training, fit,
 };
 use refashion_zoo::Model;
+use small_runs::{dataset, examples, model, training};
 
 fn checkpoint<'a>(path: &Path, resume: bool) -> Callbacks<'a> {
     let checkpoint = Some(Checkpoint {

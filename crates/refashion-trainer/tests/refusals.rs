@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
+mod small_runs;
 
-use common::{dataset, examples, model, training};
 use refashion_trainer::{
     AdaGrad, Adam, Callbacks, EarlyStopping, Error, Examples, Loss, Optimizer, Plateau, Schedule,
     Training, evaluate, fit,
 };
 use refashion_zoo::{Model, Network, Shape};
+use small_runs::{dataset, examples, model, training};
 
 #[test]
 fn what_does_not_fit_is_refused() {

@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod common;
+mod small_runs;
 
-use common::{dataset, examples, model, training};
 use refashion_trainer::{
     Callbacks, Clip, EarlyStopping, End, Examples, History, Loss, Optimizer, Progress, Sgd,
     Training, evaluate, fit, predict,
 };
 use refashion_zoo::{Model, Network, Shape};
+use small_runs::{dataset, examples, model, training};
 
 fn run(seed: u64, training: &Training) -> (Model, History) {
     let dataset = dataset();
