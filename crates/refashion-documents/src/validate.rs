@@ -13,6 +13,9 @@ use refashion_std::near_names;
 
 use crate::{Document, Table};
 
+/// How many values of a variable may be tried: a formula is evaluated for each.
+const MOST_TRIED: u64 = 1_000;
+
 /// Everything in a document that cannot be right, in the order of the file.
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
     let mut check = Check {
@@ -191,17 +194,20 @@ impl Check<'_> {
                 ];
                 self.formula(&[&table[..], &step].concat(), &reading.equals, given);
             }
-            for name in statement
-                .search
-                .keys()
-                .filter(|name| !given.contains_key(*name))
-            {
+            for (name, [first, last]) in &statement.search {
                 let path = [&table[..], &[Step::Key("search"), Step::Key(name)]].concat();
-                let hint = near_names(name, given.keys().map(String::as_str));
-                self.problem(
-                    &path,
-                    format!("there is no variable {name:?} in `given`{hint}"),
-                );
+                if !given.contains_key(name) {
+                    let hint = near_names(name, given.keys().map(String::as_str));
+                    let message = format!("there is no variable {name:?} in `given`{hint}");
+                    self.problem(&path, message);
+                }
+                if first > last || last.abs_diff(*first) >= MOST_TRIED {
+                    let message = format!(
+                        "the values from {first} to {last} cannot be tried; give the first and the \
+                         last of at most {MOST_TRIED}"
+                    );
+                    self.problem(&path, message);
+                }
             }
         }
         for (item, vector) in document.vectors.iter().enumerate() {

@@ -337,3 +337,32 @@ fn a_number_of_the_wrong_kind_is_told_in_words() {
     let error = parse(&text).unwrap_err();
     assert!(error.contains("from 0 to 65535"), "{error}");
 }
+
+/// The tutorial with a statement.
+fn stating(equals: &str, search: &str) -> String {
+    format!(
+        "{TUTORIAL}\n[[statement]]\nid = \"mine\"\nplace = \"p\"\nsays = \"s\"\nprinted = \"3\"\n\
+         equals = \"{equals}\"\ngiven = {{ n = 2 }}\nsearch = {{ n = {search} }}\n"
+    )
+}
+
+#[test]
+fn statements_that_would_take_minutes_or_the_stack_are_refused() {
+    assert!(parse(&stating("n + 1", "[1, 4]")).is_ok());
+    for search in [
+        "[0, 1000000000]",
+        "[-9223372036854775808, 9223372036854775807]",
+        "[4, 1]",
+    ] {
+        let words = ["cannot be tried", "at most 1000"];
+        assert_refused(&stating("n + 1", search), "search = ", &words);
+    }
+    for equals in [
+        "(".repeat(12_000) + "n" + &")".repeat(12_000),
+        "max(".repeat(12_000) + "n" + &")".repeat(12_000),
+        "n + ".repeat(12_000) + "1",
+    ] {
+        let words = ["characters; at most 1000 are read"];
+        assert_refused(&stating(&equals, "[1, 4]"), "equals = ", &words);
+    }
+}

@@ -4,11 +4,28 @@ use std::str::FromStr;
 
 use super::Formula;
 
+/// The longest formula that is read, in characters. The longest sum has half as many terms, which is
+/// as deep as its evaluation goes.
+const LONGEST: usize = 1_000;
+
+/// How deep brackets and functions may stand in each other.
+const DEEPEST: usize = 50;
+
 impl FromStr for Formula {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut parser = Parser { text, rest: text };
+        if text.len() > LONGEST {
+            return Err(format!(
+                "a formula has {} characters; at most {LONGEST} are read",
+                text.len()
+            ));
+        }
+        let mut parser = Parser {
+            text,
+            rest: text,
+            depth: 0,
+        };
         let formula = parser.sum()?;
         match parser.peek() {
             None => Ok(formula),
@@ -20,6 +37,8 @@ impl FromStr for Formula {
 struct Parser<'a> {
     text: &'a str,
     rest: &'a str,
+    /// How many brackets are open.
+    depth: usize,
 }
 
 impl Parser<'_> {
@@ -39,11 +58,22 @@ impl Parser<'_> {
         Ok(left)
     }
 
+    /// A sum in brackets, whose first one is at hand.
+    fn inner(&mut self) -> Result<Formula, String> {
+        if self.depth == DEEPEST {
+            return Err(self.fault(&format!("no more than {DEEPEST} brackets in each other")));
+        }
+        self.depth += 1;
+        let inner = self.sum()?;
+        self.depth -= 1;
+        Ok(inner)
+    }
+
     fn atom(&mut self) -> Result<Formula, String> {
         match self.peek() {
             Some('(') => {
                 self.skip();
-                let inner = self.sum()?;
+                let inner = self.inner()?;
                 self.expect(')')?;
                 Ok(inner)
             }
@@ -76,9 +106,9 @@ impl Parser<'_> {
             return Ok(Formula::Variable(name));
         }
         self.skip();
-        let mut arguments = vec![self.sum()?];
+        let mut arguments = vec![self.inner()?];
         while self.take_any(&[',']).is_some() {
-            arguments.push(self.sum()?);
+            arguments.push(self.inner()?);
         }
         self.expect(')')?;
         Ok(Formula::Call(name, arguments))
@@ -150,6 +180,25 @@ mod tests {
         assert_eq!((name.as_str(), arguments.len()), ("max", 3));
         assert_eq!(arguments[1], Formula::Variable("n".to_owned()));
         assert_eq!(arguments[2], Formula::Number(0.5));
+    }
+
+    #[test]
+    fn what_would_exhaust_the_stack_is_refused() {
+        let fault = |text: String| text.parse::<Formula>().unwrap_err();
+        let nested = |open: &str, count: usize| open.repeat(count) + "1" + &")".repeat(count);
+        assert!(nested("(", DEEPEST).parse::<Formula>().is_ok());
+        assert!(fault(nested("(", DEEPEST + 1)).contains("no more than 50 brackets"));
+        assert!(fault(nested("max(", 60)).contains("no more than 50 brackets"));
+        for long in [
+            nested("(", 12_000),
+            nested("max(", 12_000),
+            "1+".repeat(12_000) + "1",
+        ] {
+            assert!(fault(long).contains("at most 1000 are read"));
+        }
+        // The longest sum that is read can be used.
+        let sum: Formula = ("1+".repeat(LONGEST / 2 - 1) + "1").parse().unwrap();
+        assert!(sum.references().is_empty());
     }
 
     #[test]

@@ -29,7 +29,7 @@ use std::{
 };
 
 use cli::{Cli, Command};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 fn main() -> ExitCode {
     let cli = cli::parse(workspace::called_as());
@@ -78,17 +78,21 @@ fn start_log(cli: &Cli) {
     let level = match (cli.quiet || live, cli.verbose) {
         (true, _) => "error",
         (false, 0) => "warn",
-        (false, 1) => "info,ureq=warn,rustls=warn",
+        (false, 1) => "info,ureq=warn,ureq_proto=warn,rustls=warn",
         (false, _) => "debug",
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    // `Targets` reads what `EnvFilter` does of levels, without a compiler of regular expressions.
+    let asked = std::env::var("RUST_LOG").ok();
+    let asked = asked.and_then(|filter| filter.parse::<Targets>().ok());
+    let filter = asked.unwrap_or_else(|| level.parse().unwrap_or_default());
+    let told = tracing_subscriber::fmt::layer()
         .with_writer(stderr)
         .with_ansi(stderr().is_terminal())
         .without_time()
         // It would tell of a closed standard error there, and panic.
-        .log_internal_errors(false)
+        .log_internal_errors(false);
+    tracing_subscriber::registry()
+        .with(told.with_filter(filter))
         .init();
 }
 
