@@ -32,3 +32,8 @@ pub use peers::{peer_epoch, peer_steps};
 pub use record::{EPOCHS, KERNELS, Record, STEPS, recorded_steps};
 pub use refashion_runs::Peer;
 pub use step::{StepTime, step};
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

@@ -90,3 +90,8 @@ pub use random::RandomState;
 pub use search::{DATA_VARIABLE, HUB_ENDPOINT, Search, find, load, read};
 pub use split::{Indices, KFold, Split};
 pub use synthetic::synthetic;
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

@@ -46,3 +46,8 @@ pub use said::{
     Comparison, Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence,
     Setting, Source, Stated, Statement, Step,
 };
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

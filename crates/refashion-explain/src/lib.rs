@@ -20,3 +20,8 @@ mod topics;
 pub use error::{Error, Result};
 pub use topic::Topic;
 pub use topics::{all, by_name};
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

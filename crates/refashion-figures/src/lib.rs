@@ -77,3 +77,8 @@ pub use rows::Reference;
 pub use sheet::{PictureSheet, SheetRow};
 pub use style::{Dash, Marker, Style};
 pub use ticks::ticks;
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

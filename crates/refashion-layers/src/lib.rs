@@ -89,3 +89,8 @@ pub use prelu::PRelu;
 pub use separable::{Separable, SeparableConfig};
 pub use softmax::{Softmax, softmax_rows};
 pub use window::{Axis, Padding, Window};
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

@@ -69,3 +69,8 @@ pub use report::{ClassScores, ClassificationReport, MeanScores};
 pub use scores::Scores;
 pub use top_k::top_k_accuracy;
 pub use true_positives::true_positives;
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

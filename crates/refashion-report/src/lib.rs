@@ -34,3 +34,8 @@ pub use tables::{
     standing::standing_table,
     versus_keras::keras_table,
 };
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

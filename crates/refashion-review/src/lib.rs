@@ -44,3 +44,8 @@ pub use paired::PairRow;
 pub use review::{Reviewed, keras_rows, review};
 pub use unverified::{UNVERIFIED, data_warning, unverified};
 pub use versus_keras::KerasRow;
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

@@ -69,3 +69,8 @@ pub use run::Run;
 pub use scores::Scores;
 pub use select::{Selection, names, select, select_document};
 pub use store::{Store, WEIGHTS};
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

@@ -14,3 +14,8 @@ pub use file::write_atomic;
 pub use names::{near_names, nearest};
 pub use numbers::{decimals, thousands};
 pub use words::counted;
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

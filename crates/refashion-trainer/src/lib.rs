@@ -94,3 +94,8 @@ pub use stopping::EarlyStopping;
 pub use streams::Streams;
 pub use tensorboard::{Scalar, TensorBoard};
 pub use training::Training;
+
+/// The example of the crate's page compiles and runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;
