@@ -4,16 +4,14 @@
 //! planes (see <https://www.cs.toronto.edu/~kriz/cifar.html>).
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-
-use flate2::read::GzDecoder;
 
 use crate::error::{Defect, Error, io_error};
 use crate::idx::{check_labels, is_gzip_damage};
 use crate::images::{Images, Labelled};
 use crate::name::DatasetName;
+use crate::packed;
 
 /// The training batches, in order.
 pub(crate) const TRAIN_BATCHES: [&str; 5] = [
@@ -27,8 +25,8 @@ pub(crate) const TRAIN_BATCHES: [&str; 5] = [
 /// The test batch.
 pub(crate) const TEST_BATCH: &str = "test_batch.bin";
 
-/// The official archive of all batches.
-pub(crate) const ARCHIVE: &str = "cifar-10-binary.tar.gz";
+/// The official archive of all batches, and as what it is left when a browser has unpacked it.
+pub(crate) const ARCHIVES: [&str; 2] = ["cifar-10-binary.tar.gz", "cifar-10-binary.tar"];
 
 /// Images in one published batch.
 const MOST: usize = 10_000;
@@ -39,8 +37,7 @@ const RECORD: usize = 1 + IMAGE;
 pub(crate) fn read_folder(folder: &Path) -> Result<(Labelled, Labelled), Error> {
     let read = |file: &str| {
         let path = folder.join(file);
-        let reader = BufReader::new(File::open(&path).map_err(io_error(&path))?);
-        let bytes = read_batch(reader).map_err(io_error(&path))?;
+        let bytes = read_batch(packed::open(&path)?).map_err(io_error(&path))?;
         Ok((path, bytes))
     };
     assemble(read)
@@ -72,6 +69,9 @@ fn assemble(
     Ok((train.into_set()?, test.into_set()?))
 }
 
+/// The most that is unpacked of an archive: the batches and as much again, which nobody's needs.
+const MOST_UNPACKED: u64 = 12 * (MOST * RECORD) as u64;
+
 /// The batches inside the archive by file name; other members are passed over.
 fn unpack(path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
     let damaged = |source: std::io::Error| {
@@ -81,18 +81,27 @@ fn unpack(path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
             Defect::Tar(source).of(path)
         }
     };
-    let file = File::open(path).map_err(io_error(path))?;
-    let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(file)));
+    let mut archive = tar::Archive::new(packed::open(path)?.take(MOST_UNPACKED));
     let mut batches = HashMap::new();
-    for entry in archive.entries().map_err(damaged)? {
+    // Members as they are stored: a long name, which the archive would keep in memory whatever its
+    // length, is a member of another kind here, and no batch has one.
+    for entry in archive.entries().map_err(damaged)?.raw(true) {
         let entry = entry.map_err(damaged)?;
         let member = entry.path().map_err(damaged)?;
+        // A Mac keeps what it knows of a file in another one of the same name.
+        let hidden = member
+            .components()
+            .any(|part| part.as_os_str() == "__MACOSX");
         let Some(file) = member.file_name().and_then(|file| file.to_str()) else {
             continue;
         };
-        if file == TEST_BATCH || TRAIN_BATCHES.contains(&file) {
+        let batch = file == TEST_BATCH || TRAIN_BATCHES.contains(&file);
+        if batch && entry.header().entry_type().is_file() && !hidden {
             let file = file.to_owned();
-            batches.insert(file, read_batch(entry).map_err(damaged)?);
+            let bytes = read_batch(entry).map_err(damaged)?;
+            if batches.insert(file.clone(), bytes).is_some() {
+                return Err(Defect::TwoMembers(file).of(path));
+            }
         }
     }
     Ok(batches)

@@ -93,4 +93,12 @@ impl Description {
     pub(crate) fn image_len(&self) -> usize {
         self.image_shape.iter().product()
     }
+
+    /// The most bytes that so many images take as pictures of a parquet file, packed or not: a PNG
+    /// is never much larger than its pixels.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn most_encoded(&self, count: usize) -> u64 {
+        let picture = self.image_len() as u64 * 5 / 4 + 256;
+        picture * count as u64 + (1 << 20)
+    }
 }

@@ -44,20 +44,13 @@ pub(crate) fn fetch(
             cache: &cache,
             file,
             url: address(&url).map_err(|fault| format!("{url:?} {fault}"))?,
-            most: most_bytes(name, count),
+            most: name.most_encoded(count),
         };
         download
             .fetch_patiently(progress)
             .map_err(|reason| format!("{url}: {reason}"))?;
     }
     Ok(())
-}
-
-/// The most that a file of so many images may take: a PNG is never much larger than its pixels, and
-/// a parquet file little larger than what it holds.
-fn most_bytes(name: DatasetName, count: usize) -> u64 {
-    let image = name.image_len() as u64 + 1_024;
-    2 * image * count as u64 + (1 << 20)
 }
 
 /// One file on the hub and its place in the cache.

@@ -136,6 +136,10 @@ pub enum Defect {
         expected: u64,
     },
 
+    /// It is a file of another kind.
+    #[error("it is {0}")]
+    Foreign(&'static str),
+
     /// The gzip stream is damaged.
     #[error("its gzip stream is damaged ({0}); copy or download it again")]
     Gzip(io::Error),
@@ -147,6 +151,10 @@ pub enum Defect {
     /// A file is missing from an archive.
     #[error("the archive lacks {0}")]
     MissingMember(String),
+
+    /// A file stands twice in an archive, so that it cannot be told which one is meant.
+    #[error("the archive holds two files called {0}")]
+    TwoMembers(String),
 
     /// The first four bytes are not those of the format.
     #[error("its magic number is {found:#010x}, expected {expected:#010x} ({what})")]

@@ -3,15 +3,13 @@
 //! Four bytes of magic number, one big-endian count for each axis, then the bytes themselves
 //! (see <http://yann.lecun.com/exdb/mnist/>).
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
-
-use flate2::read::GzDecoder;
 
 use crate::error::{Defect, Error, io_error};
 use crate::images::{Images, Labelled, dimensions};
 use crate::name::DatasetName;
+use crate::packed;
 
 const IMAGES_MAGIC: u32 = 0x0000_0803;
 const LABELS_MAGIC: u32 = 0x0000_0801;
@@ -119,12 +117,7 @@ struct Bytes<'a> {
 
 impl<'a> Bytes<'a> {
     fn open(path: &'a Path) -> Result<Self, Error> {
-        let file = BufReader::new(File::open(path).map_err(io_error(path))?);
-        let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "gz") {
-            Box::new(GzDecoder::new(file))
-        } else {
-            Box::new(file)
-        };
+        let reader = packed::open(path)?;
         Ok(Self {
             path,
             reader,

@@ -103,7 +103,7 @@ pub(crate) fn needed(name: DatasetName) -> Vec<String> {
             vec![format!("{} (plain or .gz)", files.join(", ")), parquet]
         }
         Form::CifarBatches => vec![
-            cifar::ARCHIVE.to_owned(),
+            cifar::ARCHIVES[0].to_owned(),
             batches().collect::<Vec<_>>().join(", "),
             parquet,
         ],
@@ -139,12 +139,12 @@ fn in_folder(name: DatasetName, folder: &Path) -> Result<Option<Layout>, String>
         if complete(files, batches(), &mut missing).is_some() {
             return Ok(Some(Layout::CifarBatches(folder.to_owned())));
         }
-        if let Some(archive) = plain(folder, cifar::ARCHIVE) {
+        let mut archives = cifar::ARCHIVES.iter();
+        if let Some(archive) = archives.find_map(|file| plain(folder, file)) {
             return Ok(Some(Layout::CifarArchive(archive)));
         }
     } else {
-        let files = idx_files(name)
-            .map(|file| plain(folder, file).or_else(|| plain(folder, &format!("{file}.gz"))));
+        let files = idx_files(name).map(|file| idx_file(folder, file));
         let found = complete(files, idx_files(name), &mut missing);
         if let Some(Ok(files)) = found.map(TryInto::try_into) {
             return Ok(Some(Layout::Idx(files)));
@@ -160,6 +160,23 @@ fn in_folder(name: DatasetName, folder: &Path) -> Result<Option<Layout>, String>
     } else {
         Err(missing.join(", "))
     }
+}
+
+/// An IDX file under any of the names that it goes by: `train-images.idx3-ubyte` is what some sites
+/// call `train-images-idx3-ubyte`, and Kaggle has each in a folder of its own name.
+fn idx_file(folder: &Path, file: &str) -> Option<PathBuf> {
+    let dotted = file.replace("-idx", ".idx");
+    let names = [file, &dotted];
+    let mut places = names.iter().flat_map(|name| {
+        let inner = |end: &str| format!("{name}/{name}{end}");
+        [
+            name.to_string(),
+            format!("{name}.gz"),
+            inner(""),
+            inner(".gz"),
+        ]
+    });
+    places.find_map(|place| plain(folder, &place))
 }
 
 fn plain(folder: &Path, file: &str) -> Option<PathBuf> {

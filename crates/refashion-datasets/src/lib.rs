@@ -59,6 +59,9 @@ mod name;
 mod noise;
 mod not_found;
 mod own;
+mod packed;
+#[cfg(feature = "parquet")]
+mod parquet_bound;
 #[cfg(feature = "parquet")]
 mod parquet_file;
 #[cfg(feature = "parquet")]

@@ -4,6 +4,7 @@
 //! file; the column `label` is a 64-bit integer. The columns are read directly, without arrow.
 
 use std::fs::File;
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::thread;
@@ -15,11 +16,20 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use crate::error::{Defect, Error, io_error};
 use crate::images::{Images, Labelled};
 use crate::name::DatasetName;
-use crate::picture;
+use crate::parquet_bound::BoundedFile;
+use crate::{packed, picture};
 
 /// Reads one set; `most` is the size of the published set.
 pub(crate) fn read_set(name: DatasetName, path: &Path, most: usize) -> Result<Labelled, Error> {
-    let file = File::open(path).map_err(io_error(path))?;
+    let mut file = File::open(path).map_err(io_error(path))?;
+    let mut first = Vec::new();
+    file.by_ref()
+        .take(64)
+        .read_to_end(&mut first)
+        .map_err(io_error(path))?;
+    if let Some(what) = packed::foreign(&first) {
+        return Err(Defect::Foreign(what).of(path));
+    }
     // The parquet reader may panic on a garbled file; for the caller that is one more defect.
     let rows = catch_unwind(AssertUnwindSafe(|| read_rows(name, file, most)))
         .unwrap_or_else(|_| Err(Defect::Parquet("its pages are garbled".to_owned())))
@@ -39,7 +49,9 @@ struct Rows {
 }
 
 fn read_rows(name: DatasetName, file: File, most: usize) -> Result<Rows, Defect> {
+    let (file, allowance) = BoundedFile::new(file);
     let reader = SerializedFileReader::new(file).map_err(parquet_defect)?;
+    allowance.set(name.most_encoded(most));
     let count = reader.metadata().file_metadata().num_rows();
     if count < 0 || count as u64 > most as u64 {
         let found = count.max(0) as u64;
@@ -167,16 +179,21 @@ fn decode_all(name: DatasetName, pictures: &[ByteArray]) -> Result<Vec<u8>, Defe
     let mut pixels = vec![0; pictures.len() * len];
     let threads = thread::available_parallelism().map_or(1, |count| count.get());
     let share = pictures.len().div_ceil(threads).max(1);
+    let shares = pictures
+        .chunks(share)
+        .zip(pixels.chunks_mut(share * len))
+        .enumerate();
     thread::scope(|scope| {
-        let workers: Vec<_> = pictures
-            .chunks(share)
-            .zip(pixels.chunks_mut(share * len))
-            .enumerate()
+        let workers: Vec<_> = shares
             .map(|(worker, (pictures, pixels))| {
-                scope.spawn(move || decode_share(name, worker * share, pictures, pixels))
+                let decode = move || decode_share(name, worker * share, pictures, pixels);
+                thread::Builder::new().spawn_scoped(scope, decode)
             })
             .collect();
         workers.into_iter().try_for_each(|worker| {
+            let worker = worker.map_err(|error| {
+                Defect::Parquet(format!("no thread can be started to decode it: {error}"))
+            })?;
             worker
                 .join()
                 .unwrap_or_else(|_| Err(Defect::Parquet("a picture is garbled".to_owned())))

@@ -11,6 +11,9 @@ use crate::images::dimensions;
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 const JPEG: &[u8] = b"\xff\xd8\xff";
 
+/// What decoding a picture may take beyond its pixels, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+
 /// Decodes one picture into `planes`, (channel, row, column), which sets the size expected.
 ///
 /// # Errors
@@ -37,7 +40,13 @@ pub(crate) fn decode(encoded: &[u8], shape: [usize; 3], planes: &mut [u8]) -> Re
 }
 
 fn decode_png(encoded: &[u8], shape: [usize; 3]) -> Result<Vec<u8>, String> {
-    let mut decoder = png::Decoder::new(Cursor::new(encoded));
+    let limits = png::Limits {
+        bytes: MOST_BYTES.saturating_add(shape.iter().product()),
+    };
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(encoded), limits);
+    // Colour profiles and texts are packed, and unpack to whatever they like; nobody reads them.
+    decoder.set_ignore_iccp_chunk(true);
+    decoder.set_ignore_text_chunk(true);
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().map_err(|error| error.to_string())?;
     let (color, _) = reader.output_color_type();

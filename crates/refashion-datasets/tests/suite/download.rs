@@ -281,7 +281,7 @@ fn a_wrong_file_is_found_out() {
     let server = Server::start(|asked| Answer::file(asked, b"<html>Please log in</html>", "w1"));
     let message = Client::of(&server).load().unwrap_err().to_string();
     assert!(message.starts_with("the cached file "), "{message}");
-    assert!(message.contains("cannot be read as parquet"), "{message}");
+    assert!(message.contains("it is a web page"), "{message}");
 
     // No hub at all.
     let server = Server::start(|_| {

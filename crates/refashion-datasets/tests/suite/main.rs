@@ -5,6 +5,7 @@
 
 mod augmentation;
 mod batches;
+mod containers;
 mod download;
 mod environment;
 mod fixtures;
