@@ -98,6 +98,7 @@ const STILL_TANGLED: &[&str] = &[
     "refashion-trainer",
     "refashion-documents",
     "refashion-report",
+    "refashion",
 ];
 
 #[test]
@@ -212,12 +213,21 @@ fn no_module_is_named_for_having_no_name() {
     }
 }
 
-/// The modules of a crate's library and of its program.
+/// The modules of a crate's library and of its programs.
 fn modules(name: &str) -> Vec<Modules> {
     let files = source_files(name);
-    let roots = ["lib.rs", "main.rs"].into_iter();
-    let roots = roots.filter(|root| files.contains_key(*root));
-    roots.map(|root| Modules::read(&files, root)).collect()
+    let is_root = |path: &&String| match path.split('/').collect::<Vec<_>>()[..] {
+        ["lib.rs" | "main.rs"] | ["bin", _, "main.rs"] => true,
+        ["bin", file] => file.ends_with(".rs"),
+        _ => false,
+    };
+    let roots = files.keys().filter(is_root);
+    let all: Vec<Modules> = roots.map(|root| Modules::read(&files, root)).collect();
+    assert!(
+        !all.is_empty(),
+        "{name} has neither a library nor a program"
+    );
+    all
 }
 
 /// The types of a crate that can be read from a file.
