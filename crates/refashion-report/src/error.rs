@@ -17,7 +17,7 @@ pub enum Error {
         /// The figure.
         name: String,
         /// Why not.
-        source: refashion_figures::Error,
+        source: Box<refashion_figures::Error>,
     },
 
     /// A record speaks of an image that the data set does not have.

@@ -1,10 +1,10 @@
 //! Which figures a document has, and what is drawn in them: from the records of its runs.
 //!
-//! A [`Gallery`] takes a document, the [`Store`](refashion_runs::Store) with its runs, and the data
-//! sets that are at hand, and answers with a list of [`Piece`]s: what was published beside the
-//! intervals of our runs, curves with the published points beside them, confusion matrices and their difference to the published ones, what the networks
-//! made of single pictures, the networks themselves. [`Gallery::write`] puts them into
-//! `<document>/figures/` of the store as SVG and PNG, with a list, `figures.json`, that gives each
+//! A [`Gallery`] takes the review of a document and the data sets that are at hand, and answers with
+//! a list of [`Plate`]s: what was published beside the intervals of our runs, curves with the
+//! published points beside them, confusion matrices and their difference to the published ones, what
+//! the networks made of single pictures, the networks themselves. [`Gallery::write`] puts them into
+//! `<document>/figures/` of a store as SVG and PNG, with a list, `figures.json`, that gives each
 //! its title and says in words what it shows.
 //!
 //! Nothing is trained here and nothing is computed anew: a figure shows what the records say, so
@@ -15,17 +15,17 @@
 //! ```
 //! use refashion_documents::{Document, audit::Audit};
 //! use refashion_report::gallery::Gallery;
+//! use refashion_review::Review;
 //! use refashion_runs::Store;
 //!
-//! let thesis = Document::named("thesis")?;
+//! let thesis = [Document::named("thesis")?];
+//! let review = Review::of(&thesis, &Audit::of(&thesis), &Store::new("no-runs-yet"))?;
 //! let gallery = Gallery {
-//!     audit: &Audit::of(std::slice::from_ref(&thesis)),
-//!     store: &Store::new("no-runs-yet"),
+//!     review: &review.documents[0],
 //!     datasets: &[],
-//!     document: &thesis,
 //! };
 //! // Without runs and data there is still the network.
-//! let names: Vec<String> = gallery.pieces()?.into_iter().map(|piece| piece.name).collect();
+//! let names: Vec<String> = gallery.plates()?.into_iter().map(|plate| plate.name).collect();
 //! assert_eq!(names, ["network"]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -44,8 +44,7 @@ mod folds;
 mod intervals;
 mod mean_matrix;
 mod networks;
-mod piece;
-mod published;
+mod plate;
 mod samples;
 mod source;
 mod subject;
@@ -53,7 +52,7 @@ mod verdicts;
 mod versus_keras;
 
 pub use bench::draw_bench;
-pub use entry::{Entry, write};
-pub use piece::Piece;
+pub use entry::{Entry, ListedFigure, listed};
+pub use plate::{Plate, PlateKind};
 pub use source::Gallery;
 pub use versus_keras::draw_keras;

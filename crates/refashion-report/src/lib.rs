@@ -7,12 +7,12 @@
 //! ```
 //! use refashion_documents::{Document, audit::Audit};
 //! use refashion_report::figure_table;
-//! use refashion_review::review;
+//! use refashion_review::Review;
 //! use refashion_runs::Store;
 //!
 //! let documents = Document::all()?;
-//! let all = review(&documents, &Audit::of(&documents), &Store::new("no-runs-yet"))?;
-//! let text = figure_table(&all[0].comparison).text();
+//! let review = Review::of(&documents, &Audit::of(&documents), &Store::new("no-runs-yet"))?;
+//! let text = figure_table(&review.documents[0].comparison).text();
 //! assert!(text.starts_with("place"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -1,6 +1,6 @@
 //! One static page that shows all results.
 //!
-//! A [`Page`] gathers what lies in a [`Store`](refashion_runs::Store): for each document what it
+//! A [`Page`] takes a review and the figures that the gallery drew: for each document what it
 //! did, what it published beside what was measured, the figures, what the audit found, and the
 //! commands that make it all again. [`Page::html`] writes it as one file that opens from the file
 //! system and asks no network for anything: style, script and pictures are inside, and a content
@@ -16,11 +16,15 @@
 //! light and dark.
 //!
 //! ```
-//! use refashion_documents::Document;
-//! use refashion_report::page::Page;
+//! use refashion_documents::{Document, audit::Audit};
+//! use refashion_report::page::{Page, PageFigures};
+//! use refashion_review::Review;
 //! use refashion_runs::Store;
 //!
-//! let page = Page::load(&Store::new("no-runs-yet"), &Document::all()?)?;
+//! let documents = Document::all()?;
+//! let store = Store::new("no-runs-yet");
+//! let review = Review::of(&documents, &Audit::of(&documents), &store)?;
+//! let page = Page::new(&review, PageFigures::default());
 //! let html = page.html();
 //! assert!(html.starts_with("<!DOCTYPE html>"));
 //! assert!(html.contains("No run is recorded yet"));
@@ -41,6 +45,4 @@ mod tables;
 mod whole;
 mod words;
 
-pub use chapter::Chapter;
-pub use picture::Picture;
-pub use whole::Page;
+pub use whole::{Page, PageFigures};

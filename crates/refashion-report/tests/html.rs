@@ -8,7 +8,7 @@ mod tags;
 use std::collections::BTreeSet;
 
 use refashion_documents::Document;
-use refashion_report::page::Page;
+use refashion_report::gallery::listed;
 use refashion_runs::Store;
 use results::with_runs;
 use tags::{Tag, tags};
@@ -186,8 +186,7 @@ fn a_figure_that_is_listed_but_gone_is_named() {
     std::fs::create_dir_all(&figures).unwrap();
     let list = r#"[{ "file": "gone.svg", "title": "t", "text": "t", "experiment": null }]"#;
     std::fs::write(figures.join("figures.json"), list).unwrap();
-    let documents = Document::all().unwrap();
-    let error = Page::load(&Store::new(folder.path()), &documents)
+    let error = listed(&Store::new(folder.path()), "thesis")
         .unwrap_err()
         .to_string();
     assert!(error.contains("gone.svg"), "{error}");

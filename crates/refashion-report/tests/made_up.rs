@@ -13,20 +13,15 @@ use refashion_report::{
     keras_table,
     markdown::{all_documents, document_report},
 };
-use refashion_review::{Comparison, KerasRow, Reviewed};
+use refashion_review::{DocumentReview, KerasComparison, KerasMeasure, KerasVerdict, Review};
 use refashion_runs::{RunRecord, Runs};
 
 /// The document beside these runs.
-fn reviewed(records: Vec<RunRecord>) -> Reviewed {
+fn reviewed(records: Vec<RunRecord>) -> DocumentReview {
     let document = document();
     let audit = Audit::of(std::slice::from_ref(&document));
     let runs = Runs::from([(ID.to_owned(), records)]);
-    Reviewed {
-        comparison: Comparison::new(&document, &audit, &runs).unwrap(),
-        document,
-        runs,
-        keras: Vec::new(),
-    }
+    DocumentReview::of(document, &audit, runs).unwrap()
 }
 
 #[test]
@@ -64,7 +59,10 @@ fn one_run_on_other_data_is_enough_for_a_warning() {
         );
         [
             document_report(&reviewed).unwrap(),
-            all_documents(&[reviewed]),
+            all_documents(&Review {
+                documents: vec![reviewed],
+                left_out: Vec::new(),
+            }),
         ]
     };
     for text in texts(record(1)) {
@@ -89,24 +87,29 @@ fn every_verdict_on_keras_is_told_in_the_table_and_the_report() {
     let row = |keras: [f64; 3]| {
         let ours = vec![0.90, 0.91, 0.92];
         let test = welch_t_test(&ours, &keras, 0.95).unwrap();
-        KerasRow {
+        KerasComparison {
             experiment: ID.into(),
-            measure: "test accuracy".into(),
+            measure: KerasMeasure::Test,
+            unverified: false,
             ours,
             p_value: Some(test.p_value),
             keras: keras.to_vec(),
             test: Some(test),
         }
     };
-    for (keras, verdict) in [
-        ([0.90, 0.91, 0.92], "no difference found"),
-        ([0.50, 0.51, 0.52], "ours is higher"),
-        ([0.97, 0.98, 0.99], "ours is lower"),
+    for (keras, verdict, words) in [
+        (
+            [0.90, 0.91, 0.92],
+            KerasVerdict::NoDifference,
+            "no difference found",
+        ),
+        ([0.50, 0.51, 0.52], KerasVerdict::Higher, "ours is higher"),
+        ([0.97, 0.98, 0.99], KerasVerdict::Lower, "ours is lower"),
     ] {
         let mut reviewed = reviewed(vec![record(0)]);
         reviewed.keras = vec![row(keras)];
         assert_eq!(reviewed.keras[0].verdict(), verdict);
-        assert!(keras_table(&reviewed.keras).text().contains(verdict));
-        assert!(document_report(&reviewed).unwrap().contains(verdict));
+        assert!(keras_table(&reviewed.keras).text().contains(words));
+        assert!(document_report(&reviewed).unwrap().contains(words));
     }
 }

@@ -7,9 +7,11 @@ mod results;
 use std::path::Path;
 
 use refashion_documents::Document;
-use refashion_report::{page::Page, run_table};
-use refashion_runs::{FoldRecord, Outcome, RunRecord, Samples, Scores, Store, write_json};
-use results::with_runs;
+use refashion_report::run_table;
+use refashion_runs::{
+    FoldRecord, Predictions, RunRecord, SavedEvaluation, Scores, Store, write_json,
+};
+use results::{page_of, with_runs};
 
 /// The page of the two runs of the thesis after the second was changed.
 fn page_after(folder: &Path, change: impl FnOnce(&mut RunRecord)) -> String {
@@ -19,11 +21,10 @@ fn page_after(folder: &Path, change: impl FnOnce(&mut RunRecord)) -> String {
     change(&mut second);
     let place = store.run("thesis", 1);
     write_json(&place.join("run.json"), &second).unwrap();
-    if let Some(outcome) = &second.outcome {
-        write_json(&place.join("outcome.json"), outcome).unwrap();
+    if let Some(saved) = &second.saved {
+        write_json(&place.join("outcome.json"), saved).unwrap();
     }
-    let documents = Document::all().unwrap();
-    Page::load(&store, &documents).unwrap().html()
+    page_of(&store)
 }
 
 #[test]
@@ -31,7 +32,7 @@ fn weights_whose_loss_alone_differs_give_no_other_scores() {
     let folder = tempfile::tempdir().unwrap();
     let html = page_after(folder.path(), |run| {
         let trained = run.test.clone().unwrap();
-        run.outcome = Some(Outcome {
+        run.saved = Some(SavedEvaluation {
             provenance: run.provenance.clone(),
             reloaded_exactly: false,
             test: Scores {
@@ -39,7 +40,7 @@ fn weights_whose_loss_alone_differs_give_no_other_scores() {
                 ..trained
             },
             rounded: None,
-            samples: Samples::default(),
+            samples: Predictions::default(),
         });
     });
     let said = "the weights of seed 1 give the same accuracy and confusion matrix, and a test loss \

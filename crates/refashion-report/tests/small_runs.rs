@@ -8,7 +8,7 @@ mod small;
 
 use refashion_documents::audit::Audit;
 use refashion_report::markdown::document_report;
-use refashion_review::review;
+use refashion_review::Review;
 use refashion_runs::Store;
 use small::{document, run};
 
@@ -21,12 +21,13 @@ fn a_report_tells_of_folds_rounding_and_the_saved_weights() {
         run(&store, &document, id, &mut |_| ());
     }
     let audit = Audit::of(std::slice::from_ref(&document));
-    let [reviewed] = &review(std::slice::from_ref(&document), &audit, &store).unwrap()[..] else {
+    let review = Review::of(std::slice::from_ref(&document), &audit, &store).unwrap();
+    let [reviewed] = &review.documents[..] else {
         panic!("one document was reviewed");
     };
     let report = document_report(reviewed).unwrap();
     let turned = reviewed.runs["small/single"][0]
-        .outcome
+        .saved
         .as_ref()
         .unwrap()
         .turned_into_class_0();

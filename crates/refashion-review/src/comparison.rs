@@ -60,13 +60,14 @@ pub struct FigureRow {
     /// One value a run, in the order of the seeds; `None` where a run has none.
     pub measured: Vec<Option<f64>>,
     /// What is made of it.
-    pub standing: Standing,
+    #[serde(rename = "standing")]
+    pub ruling: Ruling,
 }
 
 /// What is made of a published figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum Ruling {
     /// Judged by the rule that stood before the run.
     Judged(Box<Judgement>),
     /// Not held against the runs, with the reason.
@@ -80,7 +81,7 @@ pub enum Standing {
 
 /// How many figures stand how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Standings {
+pub struct Tally {
     /// Reproduced.
     pub reproduced: usize,
     /// Not reproduced.
@@ -114,14 +115,14 @@ impl Comparison {
             if let Some(reason) =
                 machine_dependent(figure).or_else(|| contradicted(document, audit, figure))
             {
-                row.standing = Standing::NotHeld { reason };
+                row.ruling = Ruling::NotHeld { reason };
             } else if row.measured.iter().any(Option::is_some) || diverged(row, runs) {
                 places.push(place);
                 family.push(to_judge(document, figure, row));
             }
         }
         for (place, judgement) in places.into_iter().zip(verdict::judge_all(&family, LEVEL)?) {
-            rows[place].standing = Standing::Judged(Box::new(judgement));
+            rows[place].ruling = Ruling::Judged(Box::new(judgement));
         }
         Ok(Self {
             document: document.id.clone(),
@@ -134,21 +135,21 @@ impl Comparison {
     }
 
     /// How many figures stand how.
-    pub fn standings(&self) -> Standings {
-        let mut standings = Standings::default();
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
         for row in &self.figures {
-            *match &row.standing {
-                Standing::NotRun => &mut standings.not_run,
-                Standing::NotHeld { .. } => &mut standings.not_held,
-                Standing::Judged(judgement) => match judgement.verdict {
-                    Verdict::Reproduced => &mut standings.reproduced,
-                    Verdict::NotReproduced => &mut standings.not_reproduced,
-                    Verdict::Inconclusive { .. } => &mut standings.inconclusive,
-                    Verdict::Difference => &mut standings.single,
+            *match &row.ruling {
+                Ruling::NotRun => &mut tally.not_run,
+                Ruling::NotHeld { .. } => &mut tally.not_held,
+                Ruling::Judged(judgement) => match judgement.verdict {
+                    Verdict::Reproduced => &mut tally.reproduced,
+                    Verdict::NotReproduced => &mut tally.not_reproduced,
+                    Verdict::Inconclusive { .. } => &mut tally.inconclusive,
+                    Verdict::Difference => &mut tally.single,
                 },
             } += 1;
         }
-        standings
+        tally
     }
 
     /// The judged figures whose mean lies outside the margin that the document's data declares.
@@ -169,8 +170,8 @@ impl Comparison {
 impl FigureRow {
     /// The judgement, if the figure was judged.
     pub fn judgement(&self) -> Option<&Judgement> {
-        match &self.standing {
-            Standing::Judged(judgement) => Some(judgement),
+        match &self.ruling {
+            Ruling::Judged(judgement) => Some(judgement),
             _ => None,
         }
     }
@@ -202,7 +203,7 @@ fn row(figure: &Figure, runs: &[RunRecord]) -> FigureRow {
             .iter()
             .map(|run| measure(run, figure.quantity, figure.at))
             .collect(),
-        standing: Standing::NotRun,
+        ruling: Ruling::NotRun,
     }
 }
 

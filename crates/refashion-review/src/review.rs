@@ -1,60 +1,142 @@
-//! The documents beside the runs that a store holds of them.
+//! The documents beside the runs that a store holds of them, judged once for every reader.
 
-use refashion_documents::{Document, audit::Audit};
-use refashion_runs::{Runs, Store};
+use std::collections::BTreeMap;
+
+use refashion_documents::{
+    Document, Quantity,
+    audit::{Audit, Finding},
+};
+use refashion_runs::{RunRecord, Runs, Store};
 
 use crate::{
-    choice::load_document,
+    choice::{LeftOut, choose},
     comparison::Comparison,
+    curves::{Curve, curves},
     error::Result,
-    versus_keras::{KerasRow, versus_keras},
+    versus_keras::{KerasComparison, versus_keras},
 };
 
+/// Documents beside the runs that a store holds of them.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// The documents, in the order that they were given in.
+    pub documents: Vec<DocumentReview>,
+    /// The runs that count for nothing.
+    pub left_out: Vec<LeftOut>,
+}
+
 /// A document with its runs, and how they compare.
-pub struct Reviewed {
+#[derive(Debug, Clone)]
+pub struct DocumentReview {
     /// The document.
     pub document: Document,
-    /// The runs of its experiments.
+    /// The runs of its experiments that count.
     pub runs: Runs,
     /// Its figures and claims beside them.
     pub comparison: Comparison,
+    /// Quantities by epoch, by the experiment's name.
+    pub curves: BTreeMap<String, Vec<Curve>>,
     /// Those of its experiments that were also run in Keras.
-    pub keras: Vec<KerasRow>,
+    pub keras: Vec<KerasComparison>,
+    /// What the audit found in it.
+    pub findings: Vec<Finding>,
 }
 
-/// Puts documents beside the runs that a store holds. The experiments of all of them that were also
-/// run in Keras are one family of tests.
-///
-/// # Errors
-///
-/// What the store and the statistics have to say.
-pub fn review(documents: &[Document], audit: &Audit, store: &Store) -> Result<Vec<Reviewed>> {
-    let compared = |document: &Document| {
-        let runs = load_document(store, document)?;
-        Ok(Reviewed {
-            comparison: Comparison::new(document, audit, &runs)?,
-            document: document.clone(),
-            runs,
-            keras: Vec::new(),
+impl Review {
+    /// Puts documents beside the runs that a store holds. The experiments of all of them that were
+    /// also run in Keras are one family of tests.
+    ///
+    /// # Errors
+    ///
+    /// What the store and the statistics have to say.
+    pub fn of(documents: &[Document], audit: &Audit, store: &Store) -> Result<Self> {
+        let (mut all, mut left_out) = (Vec::with_capacity(documents.len()), Vec::new());
+        for document in documents {
+            let (runs, others) = choose(store, document)?;
+            all.push(DocumentReview::of(document.clone(), audit, runs)?);
+            left_out.extend(others);
+        }
+        let rows = versus_keras(all.iter().map(|one| (&one.document, &one.runs)), store)?;
+        for one in &mut all {
+            let own = |row: &&KerasComparison| one.document.experiment(&row.experiment).is_some();
+            one.keras = rows.iter().filter(own).cloned().collect();
+        }
+        Ok(Self {
+            documents: all,
+            left_out,
         })
-    };
-    let mut all: Vec<Reviewed> = documents.iter().map(compared).collect::<Result<_>>()?;
-    let rows = versus_keras(all.iter().map(|one| (&one.document, &one.runs)), store)?;
-    for one in &mut all {
-        let own = |row: &&KerasRow| one.document.experiment(&row.experiment).is_some();
-        one.keras = rows.iter().filter(own).cloned().collect();
     }
-    Ok(all)
+
+    /// The review of the document of this name.
+    pub fn document(&self, id: &str) -> Option<&DocumentReview> {
+        self.documents.iter().find(|one| one.document.id == id)
+    }
+
+    /// Every run that counts.
+    pub fn runs(&self) -> impl Iterator<Item = &RunRecord> {
+        self.documents.iter().flat_map(DocumentReview::every_run)
+    }
+
+    /// The experiments of all documents that were also run in Keras.
+    pub fn keras(&self) -> Vec<KerasComparison> {
+        self.documents
+            .iter()
+            .flat_map(|one| one.keras.clone())
+            .collect()
+    }
 }
 
-/// The experiments of all documents that were also run in Keras.
-pub fn keras_rows(all: &[Reviewed]) -> Vec<KerasRow> {
-    all.iter().flat_map(|one| one.keras.clone()).collect()
-}
+impl DocumentReview {
+    /// Puts a document beside runs that were chosen already; nothing is known of Keras then.
+    ///
+    /// # Errors
+    ///
+    /// As [`Comparison::new`].
+    pub fn of(document: Document, audit: &Audit, runs: Runs) -> Result<Self> {
+        let of_experiment = document.experiments.iter().map(|experiment| {
+            let curves = curves(
+                &document,
+                audit,
+                experiment,
+                &finished(&runs, &experiment.id),
+            );
+            (experiment.id.clone(), curves)
+        });
+        Ok(Self {
+            curves: of_experiment.collect(),
+            comparison: Comparison::new(&document, audit, &runs)?,
+            findings: audit.document(&document.id).cloned().collect(),
+            keras: Vec::new(),
+            document,
+            runs,
+        })
+    }
 
-impl Reviewed {
     /// Whether there is a run of any of its experiments.
     pub fn was_run(&self) -> bool {
-        self.runs.values().any(|runs| !runs.is_empty())
+        self.every_run().next().is_some()
     }
+
+    /// Every run of the document.
+    pub fn every_run(&self) -> impl Iterator<Item = &RunRecord> {
+        self.runs.values().flatten()
+    }
+
+    /// The runs of an experiment that did not diverge.
+    pub fn finished(&self, experiment: &str) -> Vec<&RunRecord> {
+        finished(&self.runs, experiment)
+    }
+
+    /// A quantity of an experiment by epoch; nothing where no run of it went to an end.
+    pub fn curve(&self, experiment: &str, quantity: Quantity) -> Option<&Curve> {
+        let mut curves = self.curves.get(experiment)?.iter();
+        curves.find(|curve| curve.quantity == quantity)
+    }
+}
+
+fn finished<'a>(runs: &'a Runs, experiment: &str) -> Vec<&'a RunRecord> {
+    let of_experiment = runs.get(experiment).into_iter().flatten();
+    of_experiment
+        .filter(|run| !run.diverged && !run.history.epochs.is_empty())
+        .collect()
 }

@@ -1,5 +1,7 @@
 //! Whether Keras' results differ from ours.
 
+use std::fmt;
+
 use refashion_documents::Document;
 use refashion_metrics::statistics::{WelchTTest, holm, welch_t_test};
 use refashion_runs::{KerasRun, RunRecord, Runs, Store};
@@ -12,14 +14,15 @@ use crate::{
     unverified::{UNVERIFIED, unverified},
 };
 
-/// An experiment here beside the same in Keras.
+/// An experiment here versus the same in Keras.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct KerasRow {
+pub struct KerasComparison {
     /// The experiment.
     pub experiment: String,
-    /// What is compared: the test accuracy, or where Keras was stopped before the document's last
-    /// epoch, the accuracy after the epoch that all its runs reached.
-    pub measure: String,
+    /// What is compared.
+    pub measure: KerasMeasure,
+    /// Whether any of the runs used data that are not the published ones.
+    pub unverified: bool,
     /// One value a run here.
     pub ours: Vec<f64>,
     /// One value a run of Keras.
@@ -39,7 +42,7 @@ pub struct KerasRow {
 pub(crate) fn versus_keras<'a>(
     all: impl IntoIterator<Item = (&'a Document, &'a Runs)>,
     store: &Store,
-) -> Result<Vec<KerasRow>> {
+) -> Result<Vec<KerasComparison>> {
     let mut rows = Vec::new();
     for (document, runs) in all {
         for experiment in &document.experiments {
@@ -61,32 +64,42 @@ pub(crate) fn versus_keras<'a>(
     Ok(rows)
 }
 
-impl KerasRow {
-    /// The verdict in a few words.
-    pub fn verdict(&self) -> &'static str {
+impl KerasComparison {
+    /// What the test says, corrected for the experiments being several.
+    pub fn verdict(&self) -> KerasVerdict {
         match (&self.test, self.p_value) {
-            (Some(_), Some(p)) if p >= 1.0 - LEVEL => "no difference found",
-            (Some(test), Some(_)) if test.difference > 0.0 => "ours is higher",
-            (Some(_), Some(_)) => "ours is lower",
-            _ => "too few seeds",
+            (Some(_), Some(p)) if p >= 1.0 - LEVEL => KerasVerdict::NoDifference,
+            (Some(test), Some(_)) if test.difference > 0.0 => KerasVerdict::Higher,
+            (Some(_), Some(_)) => KerasVerdict::Lower,
+            _ => KerasVerdict::TooFewSeeds,
         }
+    }
+
+    /// What is compared, with a note where data are not the published ones.
+    pub fn title(&self) -> String {
+        let note = if self.unverified { UNVERIFIED } else { "" };
+        format!("{}{note}", self.measure)
     }
 }
 
-fn row(experiment: &str, ours: &[RunRecord], keras: &[KerasRun]) -> Result<Option<KerasRow>> {
-    let Some(measure) = Measure::of(keras).filter(|_| !ours.is_empty()) else {
+fn row(
+    experiment: &str,
+    ours: &[RunRecord],
+    keras: &[KerasRun],
+) -> Result<Option<KerasComparison>> {
+    let Some(measure) = KerasMeasure::of(keras).filter(|_| !ours.is_empty()) else {
         return Ok(None);
     };
-    let verified = keras.iter().all(|run| run.data.verified) && !unverified(ours);
-    let note = if verified { "" } else { UNVERIFIED };
+    let unverified = unverified(ours) || keras.iter().any(|run| !run.data.verified);
     let ours: Vec<f64> = ours.iter().filter_map(|run| measure.ours(run)).collect();
     let keras: Vec<f64> = keras.iter().filter_map(|run| measure.keras(run)).collect();
     let test = (ours.len() > 1 && keras.len() > 1)
         .then(|| welch_t_test(&ours, &keras, LEVEL))
         .transpose()?;
-    Ok(Some(KerasRow {
+    Ok(Some(KerasComparison {
         experiment: experiment.to_owned(),
-        measure: measure.name() + note,
+        measure,
+        unverified,
         ours,
         keras,
         test,
@@ -94,16 +107,59 @@ fn row(experiment: &str, ours: &[RunRecord], keras: &[KerasRun]) -> Result<Optio
     }))
 }
 
-/// What is compared.
-#[derive(Clone, Copy)]
-enum Measure {
+/// What is compared with Keras.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KerasMeasure {
     /// The accuracy on the test images, of runs that went to the document's last epoch.
     Test,
-    /// The accuracy after an epoch on the images to validate on, or without those, to train on.
-    After { epoch: usize, validated: bool },
+    /// Where Keras was stopped before the document's last epoch, the accuracy after the epoch that
+    /// all its runs reached.
+    After {
+        /// The epoch, from 1.
+        epoch: usize,
+        /// On the images to validate on, or without those, to train on.
+        validated: bool,
+    },
 }
 
-impl Measure {
+/// What a comparison with Keras comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KerasVerdict {
+    /// The test found no difference.
+    NoDifference,
+    /// Our mean is higher.
+    Higher,
+    /// Our mean is lower.
+    Lower,
+    /// One of the two was run with a single seed.
+    TooFewSeeds,
+}
+
+impl fmt::Display for KerasMeasure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Test => f.write_str("test accuracy"),
+            Self::After { epoch, validated } => {
+                let images = if *validated { "validation" } else { "training" };
+                write!(f, "{images} accuracy, epoch {epoch}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for KerasVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoDifference => "no difference found",
+            Self::Higher => "ours is higher",
+            Self::Lower => "ours is lower",
+            Self::TooFewSeeds => "too few seeds",
+        })
+    }
+}
+
+impl KerasMeasure {
     /// Complete runs are compared where there are two or nothing else, all runs after the epochs of
     /// the shortest otherwise. Of stopped folds nothing is: epochs are counted on from fold to fold
     /// in the histories of Keras alone.
@@ -117,16 +173,6 @@ impl Measure {
         }
         let validated = first.images[1] > 0;
         (!in_folds).then_some(Self::After { epoch, validated })
-    }
-
-    fn name(self) -> String {
-        match self {
-            Self::Test => "test accuracy".into(),
-            Self::After { epoch, validated } => {
-                let images = if validated { "validation" } else { "training" };
-                format!("{images} accuracy, epoch {epoch}")
-            }
-        }
     }
 
     fn ours(self, run: &RunRecord) -> Option<f64> {

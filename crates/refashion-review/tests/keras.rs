@@ -12,16 +12,16 @@ use std::fs;
 
 use fake::{ID, answers, dataset, document, make, provenance, python};
 use refashion_documents::audit::Audit;
-use refashion_review::{KerasRow, review};
+use refashion_review::{KerasComparison, KerasVerdict, Review};
 use refashion_runs::{Plan, Run, Store};
 
 /// Two runs here, and some of Keras with these accuracies after so many epochs.
-fn compared<const N: usize>(keras: [(f64, usize); N]) -> KerasRow {
+fn compared<const N: usize>(keras: [(f64, usize); N]) -> KerasComparison {
     compared_after(keras, &[])
 }
 
 /// The same after the data of these records were declared to be the published ones.
-fn compared_after<const N: usize>(keras: [(f64, usize); N], verified: &[&str]) -> KerasRow {
+fn compared_after<const N: usize>(keras: [(f64, usize); N], verified: &[&str]) -> KerasComparison {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(folder.path().join("results"));
     let document = document();
@@ -51,8 +51,8 @@ fn compared_after<const N: usize>(keras: [(f64, usize); N], verified: &[&str]) -
         fs::write(path, text).unwrap();
     }
     let documents = [document];
-    let all = review(&documents, &Audit::of(&documents), &store).unwrap();
-    let rows = &all[0].keras;
+    let review = Review::of(&documents, &Audit::of(&documents), &store).unwrap();
+    let rows = &review.documents[0].keras;
     assert_eq!(rows.len(), 1);
     rows[0].clone()
 }
@@ -61,8 +61,8 @@ fn compared_after<const N: usize>(keras: [(f64, usize); N], verified: &[&str]) -
 fn a_difference_is_found_where_there_is_one() {
     let far = compared([(2.0, 2), (2.000_001, 2)]);
     assert_eq!(
-        (far.measure.as_str(), far.verdict()),
-        ("test accuracy (UNVERIFIED DATA)", "ours is lower")
+        (far.title().as_str(), far.verdict()),
+        ("test accuracy (UNVERIFIED DATA)", KerasVerdict::Lower)
     );
     assert_eq!(
         (far.ours.len(), far.keras.as_slice()),
@@ -70,14 +70,14 @@ fn a_difference_is_found_where_there_is_one() {
     );
 
     let scattered = compared([(-5.0, 2), (5.0, 2)]);
-    assert_eq!(scattered.verdict(), "no difference found");
+    assert_eq!(scattered.verdict(), KerasVerdict::NoDifference);
 }
 
 #[test]
 fn one_run_on_other_data_on_either_side_is_told() {
     let ours = ["seed-0/run.json", "seed-1/run.json"];
     let theirs = ["keras/seed-0.json", "keras/seed-1.json"];
-    let measure = |verified: &[&str]| compared_after([(0.5, 2), (0.6, 2)], verified).measure;
+    let measure = |verified: &[&str]| compared_after([(0.5, 2), (0.6, 2)], verified).title();
     let all = [ours, theirs].concat();
     assert_eq!(measure(&all), "test accuracy");
     for some in [&all[1..], &all[..3]] {
@@ -94,11 +94,11 @@ fn runs_that_were_stopped_early_are_compared_after_the_epoch_that_all_reached() 
         [(0.5, 1), (0.6, 2)],
     ] {
         let row = compared(keras);
-        assert_eq!((row.measure.as_str(), row.keras), (first, vec![0.5, 0.6]));
+        assert_eq!((row.title().as_str(), row.keras), (first, vec![0.5, 0.6]));
         assert_eq!(row.ours.len(), 2);
     }
     // Two complete runs are worth more than one that was stopped.
     let row = compared([(0.4, 1), (0.5, 2), (0.6, 2)]);
-    assert_eq!(row.measure, "test accuracy (UNVERIFIED DATA)");
+    assert_eq!(row.title(), "test accuracy (UNVERIFIED DATA)");
     assert_eq!(row.keras, [0.5, 0.6]);
 }

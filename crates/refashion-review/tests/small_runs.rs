@@ -7,7 +7,7 @@
 mod small;
 
 use refashion_documents::{Document, audit::Audit};
-use refashion_review::{Comparison, load_document};
+use refashion_review::{LeftOut, Review};
 use refashion_runs::Store;
 use small::{document, run};
 
@@ -18,9 +18,8 @@ fn claims_on_folds_and_on_rounded_predictions_are_judged() {
     let document = document();
     let audit = Audit::of(std::slice::from_ref(&document));
     let verdicts = || {
-        let runs = load_document(&store, &document).unwrap();
-        let comparison = Comparison::new(&document, &audit, &runs).unwrap();
-        let claims = comparison.claims.into_iter();
+        let mut review = Review::of(std::slice::from_ref(&document), &audit, &store).unwrap();
+        let claims = review.documents.remove(0).comparison.claims.into_iter();
         let verdicts = claims.map(|claim| Some(claim.judgement?.holds));
         verdicts.collect::<Vec<Option<usize>>>()
     };
@@ -39,7 +38,17 @@ fn runs_with_other_settings_than_the_documents_are_left_out() {
     let store = Store::new(folder.path());
     let mut document = document();
     run(&store, &document, "small/single", &mut |_| ());
-    let kept = |document: &Document| load_document(&store, document).unwrap()["small/single"].len();
+    let kept = |document: &Document| {
+        let documents = std::slice::from_ref(document);
+        let review = Review::of(documents, &Audit::of(documents), &store).unwrap();
+        let left_out = LeftOut {
+            experiment: "small/single".into(),
+            seed: 5,
+        };
+        let kept = review.documents[0].runs["small/single"].len();
+        assert_eq!(review.left_out, vec![left_out; 1 - kept]);
+        kept
+    };
     assert_eq!(kept(&document), 1);
     let change = |document: &mut Document, batch, epochs| {
         let training = document.experiments[0].training.as_mut().unwrap();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 /// The file of the [`Features`] of a run.
-pub const FEATURES: &str = "features.json";
+pub(crate) const FEATURES: &str = "features.json";
 
 /// The filters of a network's first convolution, and what they make of a test image:
 /// `features.json`.

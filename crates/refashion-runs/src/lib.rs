@@ -3,8 +3,8 @@
 //! A [`Plan`] is an experiment of a document with everything that it needs, checked before hours
 //! are spent. A [`Run`] makes it with one seed and leaves a [`RunRecord`] in a [`Store`]: the
 //! settings, the history, the scores on the test images, and where all of it came from. What the
-//! trained network says beyond its scores, an [`Outcome`], is read out of its saved weights
-//! afterwards ([`read_outcome`]). A [`KerasRun`] trains the same network on the same images in Keras.
+//! trained network says beyond its scores, an [`SavedEvaluation`], is read out of its saved weights
+//! afterwards ([`evaluate_saved`]). A [`KerasRun`] trains the same network on the same images in Keras.
 //!
 //! What the records say of a document is the matter of `refashion-review`. The crate knows no
 //! terminal: whoever calls it hears of progress and prints what it likes.
@@ -34,19 +34,19 @@
 
 mod data;
 mod error;
+mod evaluation;
 mod events;
 mod features;
 mod files;
 mod folds;
 mod keras;
-mod outcome;
 mod peers;
 mod plan;
 mod provenance;
-mod reading;
 mod record;
 mod rehearsal;
 mod run;
+mod saved;
 mod scores;
 mod select;
 mod store;
@@ -55,17 +55,17 @@ mod validation;
 
 pub use data::Data;
 pub use error::{Error, Result};
-pub use features::{FEATURES, Features, Filters, Maps};
+pub use evaluation::{Evaluated, evaluate_saved, lacks_evaluation};
+pub use features::{Features, Filters, Maps};
 pub use files::{read_json, write_json, write_whole};
 pub use keras::{KerasRun, KerasScores};
-pub use outcome::{Outcome, Sample, Samples};
 pub use peers::Peer;
 pub use plan::Plan;
 pub use provenance::{Machine, Provenance, Versions, peak_memory};
-pub use reading::{lacks_outcome, read_outcome};
 pub use record::{Cost, DataRecord, FoldRecord, RunRecord, Runs, Settings};
 pub use rehearsal::scaled;
 pub use run::Run;
+pub use saved::{Prediction, Predictions, SavedEvaluation};
 pub use scores::Scores;
 pub use select::{Selection, names, select, select_document};
 pub use store::{Store, WEIGHTS};

@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::Result,
+    features::Features,
     files::{write_json, write_whole},
-    outcome::Outcome,
     plan::Plan,
     provenance::Provenance,
+    saved::SavedEvaluation,
     scores::Scores,
 };
 
@@ -54,7 +55,11 @@ pub struct RunRecord {
     pub folds: Vec<FoldRecord>,
     /// What the saved weights say of the test images, from `outcome.json` beside `run.json`.
     #[serde(skip)]
-    pub outcome: Option<Outcome>,
+    pub saved: Option<SavedEvaluation>,
+    /// What the first convolution makes of a test image, where the experiment asks for it, from
+    /// `features.json` beside `run.json`.
+    #[serde(skip)]
+    pub features: Option<Features>,
 }
 
 /// One fold of a cross-validation.

@@ -15,11 +15,11 @@ use refashion_zoo::Model;
 use crate::{
     data::Data,
     error::{Error, Result},
+    evaluation::evaluate_saved,
     events,
     folds::{Folding, Listeners},
     plan::Plan,
     provenance::{Provenance, peak_memory},
-    reading::read_outcome,
     record::{Cost, DataRecord, RunRecord},
     scores::Scores,
     store::{Store, WEIGHTS},
@@ -110,15 +110,23 @@ impl Run<'_> {
             test,
             history: trained.history,
             folds: trained.folds,
-            outcome: None,
+            saved: None,
+            features: None,
         };
         // From here to the end, what is in the folder is of this run. As long as the unfinished
         // folder is there, a kill in between makes the next call do this again.
         trained.model.save(folder.join(WEIGHTS))?;
         record.write(&folder)?;
-        let outcome = read_outcome(self.store, plan, dataset, &record, self.provenance)?;
+        let evaluated = evaluate_saved(self.store, plan, dataset, &record, self.provenance)?;
+        let (saved, features) = evaluated.map_or((None, None), |evaluated| {
+            (Some(evaluated.saved), evaluated.features)
+        });
         remove(&unfinished)?;
-        Ok(RunRecord { outcome, ..record })
+        Ok(RunRecord {
+            saved,
+            features,
+            ..record
+        })
     }
 
     fn train_once(&mut self, plan: &Plan, dataset: &Dataset, folder: &Path) -> Result<Trained> {

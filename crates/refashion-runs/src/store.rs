@@ -4,9 +4,10 @@ use std::{fs, path::PathBuf};
 
 use crate::{
     error::{Error, Result},
+    features::{FEATURES, Features},
     files::{make_writable, read_if_there},
-    outcome::{OUTCOME, Outcome},
     record::RunRecord,
+    saved::{OUTCOME, SavedEvaluation},
 };
 
 /// The file of the weights of a run.
@@ -55,8 +56,9 @@ impl Store {
         make_writable(&self.root)
     }
 
-    /// The record of a run, if it is there and whole, with its [`Outcome`](crate::Outcome) if that
-    /// is there as well.
+    /// The record of a run, if it is there and whole, with the
+    /// [`SavedEvaluation`](crate::SavedEvaluation) and the [`Features`](crate::Features) that lie
+    /// beside it.
     ///
     /// # Errors
     ///
@@ -69,13 +71,20 @@ impl Store {
             return Ok(None);
         };
         Error::record(&path, record.fault())?;
+        let features = read_if_there::<Features>(&folder.join(FEATURES))?;
+        let fault = features.as_ref().and_then(Features::fault);
+        Error::record(&folder.join(FEATURES), fault)?;
         let path = folder.join(OUTCOME);
-        let outcome = read_if_there::<Outcome>(&path)?;
-        let fault = outcome
+        let saved = read_if_there::<SavedEvaluation>(&path)?;
+        let fault = saved
             .as_ref()
-            .and_then(|outcome| outcome.fault(record.data.name));
+            .and_then(|saved| saved.fault(record.data.name));
         Error::record(&path, fault)?;
-        Ok(Some(RunRecord { outcome, ..record }))
+        Ok(Some(RunRecord {
+            saved,
+            features,
+            ..record
+        }))
     }
 
     /// The records of all runs of an experiment, by seed.

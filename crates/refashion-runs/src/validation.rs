@@ -3,7 +3,7 @@
 use refashion_datasets::DatasetName;
 use refashion_trainer::History;
 
-use crate::{outcome::Outcome, record::RunRecord, scores::Scores};
+use crate::{features::Features, record::RunRecord, saved::SavedEvaluation, scores::Scores};
 
 impl RunRecord {
     /// What in this record contradicts the rest of it, if anything does.
@@ -27,12 +27,29 @@ impl RunRecord {
     }
 }
 
-impl Outcome {
+impl SavedEvaluation {
     /// What in this cannot be of a run on this data set, if anything.
     pub(crate) fn fault(&self, name: DatasetName) -> Option<String> {
         let mut scores = [&self.test].into_iter().chain(&self.rounded);
         scores.find_map(|scores| fault_of_scores(scores, name))
     }
+}
+
+impl Features {
+    /// Whether there are other numbers of values than their shapes say, or none at all.
+    pub(crate) fn fault(&self) -> Option<String> {
+        let Self { filters, maps, .. } = self;
+        fault_of_values("filters", &filters.shape, &filters.values)
+            .or_else(|| fault_of_values("feature maps", &maps.shape, &maps.values))
+    }
+}
+
+fn fault_of_values(what: &str, shape: &[usize], values: &[f32]) -> Option<String> {
+    let product = |product: usize, side: &usize| product.checked_mul(*side);
+    let expected = shape.iter().try_fold(1, product);
+    let found = values.len();
+    (expected != Some(found) || found == 0)
+        .then(|| format!("{what} of the shape {shape:?} with {found} values"))
 }
 
 /// A training has no more epochs than its settings say, and numbers them from 1.

@@ -10,7 +10,9 @@ use std::{
     path::Path,
 };
 
-use refashion_runs::{Outcome, Plan, RunRecord, Store, lacks_outcome, read_json, read_outcome};
+use refashion_runs::{
+    Plan, RunRecord, SavedEvaluation, Store, evaluate_saved, lacks_evaluation, read_json,
+};
 use refashion_trainer::{Epoch, History, Progress, TensorBoard};
 use small::{dataset, document, provenance, run};
 
@@ -30,17 +32,17 @@ fn a_run_leaves_what_its_saved_weights_say() {
     let store = Store::new(folder.path());
     let document = document();
     let record = run(&store, &document, "small/single", &mut |_| ());
-    let outcome = record.outcome.clone().unwrap();
-    assert!(outcome.reloaded_exactly);
-    assert_eq!(Some(&outcome.test), record.test.as_ref());
-    assert_eq!(outcome.samples.first.len(), 15);
-    assert_eq!(outcome.samples.least_confident.len(), 9);
+    let saved = record.saved.clone().unwrap();
+    assert!(saved.reloaded_exactly);
+    assert_eq!(Some(&saved.test), record.test.as_ref());
+    assert_eq!(saved.samples.first.len(), 15);
+    assert_eq!(saved.samples.least_confident.len(), 9);
     // Nearly nothing was learnt, so that some largest probabilities are below a half.
-    let turned = outcome.turned_into_class_0().unwrap();
-    let rounded = outcome.rounded.as_ref().unwrap();
+    let turned = saved.turned_into_class_0().unwrap();
+    let rounded = saved.rounded.as_ref().unwrap();
     assert_eq!(
         rounded.confusion.column_sums()[0],
-        outcome.test.confusion.column_sums()[0] + turned
+        saved.test.confusion.column_sums()[0] + turned
     );
 
     let place = store.run("small/single", 5);
@@ -72,10 +74,10 @@ fn what_a_run_lacks_is_made_from_its_weights_without_training() {
     let experiment = document.experiment("small/single").unwrap();
     let plan = Plan::new(&document, experiment, None).unwrap();
     let read = store.load("small/single", 5).unwrap().unwrap();
-    assert!(lacks_outcome(&store, &plan, &read));
-    read_outcome(&store, &plan, &dataset(), &read, provenance()).unwrap();
+    assert!(lacks_evaluation(&plan, &read));
+    evaluate_saved(&store, &plan, &dataset(), &read, provenance()).unwrap();
     let again = store.load("small/single", 5).unwrap().unwrap();
-    assert!(!lacks_outcome(&store, &plan, &again));
+    assert!(!lacks_evaluation(&plan, &again));
     assert_eq!(again, record);
 
     // Weights that were tampered with are noticed.
@@ -85,9 +87,9 @@ fn what_a_run_lacks_is_made_from_its_weights_without_training() {
     model.weights_mut()[0] += 1.0;
     model.save(other.join("weights.safetensors")).unwrap();
     let tampered = RunRecord { seed: 6, ..record };
-    read_outcome(&store, &plan, &dataset(), &tampered, provenance()).unwrap();
-    let outcome: Outcome = read_json(&other.join("outcome.json")).unwrap();
-    assert!(!outcome.reloaded_exactly);
+    evaluate_saved(&store, &plan, &dataset(), &tampered, provenance()).unwrap();
+    let saved: SavedEvaluation = read_json(&other.join("outcome.json")).unwrap();
+    assert!(!saved.reloaded_exactly);
 }
 
 /// The losses by epoch that TensorBoard finds of each fold of a run.

@@ -11,7 +11,7 @@ use std::{
 use refashion_bench::{StepTime, recorded_steps};
 use refashion_documents::{Document, audit::Audit};
 use refashion_report::markdown::{all_documents, document_report};
-use refashion_review::review;
+use refashion_review::Review;
 use refashion_runs::Store;
 
 fn root() -> PathBuf {
@@ -82,15 +82,15 @@ fn every_row_of_the_readmes_results_is_one_of_the_recorded_ones() {
 fn the_reports_are_what_the_records_say() {
     let documents = Document::all().unwrap();
     let store = Store::new(root().join("results"));
-    let all = review(&documents, &Audit::of(&documents), &store).unwrap();
+    let review = Review::of(&documents, &Audit::of(&documents), &store).unwrap();
     let written = |path: &str, report: String| {
         assert!(
             read(path) == report,
             "{path} is not what its records say; `cargo xtask report` writes it again"
         );
     };
-    written("results/README.md", all_documents(&all));
-    for one in &all {
+    written("results/README.md", all_documents(&review));
+    for one in &review.documents {
         let path = format!("results/{}/README.md", one.document.id);
         written(&path, document_report(one).unwrap());
     }

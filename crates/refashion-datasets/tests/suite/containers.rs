@@ -248,7 +248,7 @@ fn a_colour_profile_is_not_unpacked() {
     let pictures = vec![bomb; 40];
     let labels = vec![1; 40];
     let train = parquet_of("image", &pictures, &labels);
-    let test = parquet_of("image", &[picture.clone()], &[1]);
+    let test = parquet_of("image", std::slice::from_ref(&picture), &[1]);
     write_file(&folder.path().join(PARQUET_FILES[0]), &train);
     write_file(&folder.path().join(PARQUET_FILES[1]), &test);
     let started = Instant::now();

@@ -5,7 +5,10 @@ use refashion_zoo::Activation;
 
 use crate::{
     error::Result,
-    gallery::{piece::Piece, source::Gallery},
+    gallery::{
+        plate::{Plate, PlateKind},
+        source::Gallery,
+    },
 };
 
 /// The document that describes them, in its Figures 3 to 7.
@@ -19,8 +22,8 @@ const REACH: f64 = 4.0;
 const STEPS: i32 = 80;
 
 /// The functions of the master's thesis, with tanh, which other documents use.
-pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
-    if gallery.document.id != DOCUMENT {
+pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Plate>> {
+    if gallery.document().id != DOCUMENT {
         return Ok(None);
     }
     let panels = vec![
@@ -43,8 +46,9 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
         }
         .draw(),
     )?;
-    Ok(Some(Piece {
+    Ok(Some(Plate {
         name: "activations".into(),
+        kind: PlateKind::Other,
         experiment: None,
         pictures_of: None,
         figure,

@@ -6,7 +6,7 @@ use refashion_figures::{Head, Picture, PictureSheet, SheetRow};
 use crate::{
     error::{Error, Result},
     gallery::{
-        piece::Piece,
+        plate::Plate,
         subject::{Subject, title_of},
     },
 };
@@ -15,7 +15,7 @@ use crate::{
 const SHOWN: u64 = 9;
 
 /// A sheet of varied training images, one of each class, if the experiment varies them.
-pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
+pub(crate) fn draw(subject: &Subject) -> Result<Option<Plate>> {
     let dataset = subject.gallery.dataset(subject.experiment.dataset);
     let (Some(augmentation), Some(dataset)) = (subject.experiment.augmentation, dataset) else {
         return Ok(None);
@@ -54,7 +54,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
         says: "In each row the image as it is stands first.".into(),
     };
     subject
-        .piece("augmented", Some(dataset.name), sheet.draw())
+        .plate("augmented", Some(dataset.name), sheet.draw())
         .map(Some)
 }
 

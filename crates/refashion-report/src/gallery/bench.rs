@@ -8,8 +8,8 @@ use refashion_runs::Store;
 use crate::{
     error::{Error, Result},
     gallery::{
-        entry::{Entry, write},
-        piece::Piece,
+        entry::{ListedFigure, folder, write},
+        plate::{Plate, PlateKind},
     },
 };
 
@@ -22,17 +22,17 @@ const PEERS: [(&str, &str); 2] = [("keras", "Keras"), ("torch", "PyTorch")];
 ///
 /// [`Error::Bench`] if a record cannot be read, [`Error::Runs`] if a figure cannot be written, [`Error::Figure`] if a
 /// time is no number.
-pub fn draw_bench(store: &Store, into: &Store) -> Result<Vec<Entry>> {
-    let mut pieces = Vec::new();
+pub fn draw_bench(store: &Store, into: &Store) -> Result<Vec<ListedFigure>> {
+    let mut plates = Vec::new();
     for (date, record) in recorded_steps(store)? {
-        pieces.extend(piece(&date, &record)?);
+        plates.extend(plate(&date, &record)?);
     }
     // A bench shows no pictures of a data set.
     let missing = |_: DatasetName| false;
-    write(&into.folder("bench").join("figures"), &pieces, &missing)
+    write(&folder(into, "bench"), &plates, &missing)
 }
 
-fn piece(date: &str, record: &Record<StepTime>) -> Result<Option<Piece>> {
+fn plate(date: &str, record: &Record<StepTime>) -> Result<Option<Plate>> {
     let ours: Vec<&StepTime> = record
         .rows
         .iter()
@@ -61,9 +61,10 @@ fn piece(date: &str, record: &Record<StepTime>) -> Result<Option<Piece>> {
         ],
     }
     .draw()
-    .map_err(|source| Error::Figure { document: "bench".into(), name: name.clone(), source })?;
-    Ok(Some(Piece {
+    .map_err(|source| Error::Figure { document: "bench".into(), name: name.clone(), source: Box::new(source) })?;
+    Ok(Some(Plate {
         name,
+        kind: PlateKind::Other,
         experiment: None,
         pictures_of: None,
         figure,

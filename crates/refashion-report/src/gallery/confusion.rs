@@ -4,17 +4,17 @@ use refashion_documents::{Matrix, Part};
 
 use crate::{
     error::Result,
-    gallery::{difference::difference, mean_matrix::Mean, piece::Piece, subject::Subject},
+    gallery::{difference::difference, mean_matrix::Mean, plate::Plate, subject::Subject},
 };
 
 /// The confusion matrix on the test images, and the difference to each published one.
-pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
-    let mut pieces = Vec::new();
+pub(crate) fn draw(subject: &Subject) -> Result<Vec<Plate>> {
+    let mut plates = Vec::new();
     if let Some(ours) = Mean::of(subject, Part::Test) {
-        pieces.push(subject.piece("confusion", None, ours.heat_map(subject).draw())?);
+        plates.push(subject.plate("confusion", None, ours.heat_map(subject).draw())?);
     }
     if subject.rehearsed() {
-        return Ok(pieces);
+        return Ok(plates);
     }
     for matrix in matrices(subject) {
         let Some(ours) = Mean::of(subject, matrix.of) else {
@@ -24,26 +24,25 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
             continue;
         }
         if matrix.of != Part::Test {
-            pieces.push(subject.piece(
+            plates.push(subject.plate(
                 "validation-confusion",
                 None,
                 ours.heat_map(subject).draw(),
             )?);
         }
         let what = format!("difference-to-{}", matrix.id.replace('/', "-"));
-        pieces.push(subject.piece(&what, None, difference(subject, matrix, &ours).draw())?);
+        plates.push(subject.plate(&what, None, difference(subject, matrix, &ours).draw())?);
     }
-    Ok(pieces)
+    Ok(plates)
 }
 
 /// The published matrices that are a result of this experiment, as far as the audit knows.
 fn matrices<'a>(subject: &'a Subject) -> impl Iterator<Item = &'a Matrix> {
-    let gallery = subject.gallery;
-    gallery.document.matrices.iter().filter(move |matrix| {
-        let owner =
-            gallery
-                .audit
-                .experiment_of(&gallery.document.id, &matrix.id, &matrix.experiment);
-        matrix.repeats.is_none() && owner == subject.experiment.id
+    let review = subject.gallery.review;
+    let rows = review.comparison.matrices.iter();
+    let own = rows.filter(|row| row.experiment == subject.experiment.id);
+    own.filter_map(|row| {
+        let mut matrices = review.document.matrices.iter();
+        matrices.find(|matrix| matrix.id == row.id)
     })
 }

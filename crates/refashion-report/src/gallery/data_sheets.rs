@@ -5,16 +5,20 @@ use refashion_figures::{Head, Picture, PictureSheet, SheetRow};
 
 use crate::{
     error::Result,
-    gallery::{piece::Piece, source::Gallery, subject::title_of},
+    gallery::{
+        plate::{Plate, PlateKind},
+        source::Gallery,
+        subject::title_of,
+    },
 };
 
 /// How many pictures of each class are shown.
 const SHOWN: usize = 12;
 
 /// A sheet for each data set of the document that is at hand.
-pub(crate) fn draw(gallery: &Gallery) -> Result<Vec<Piece>> {
+pub(crate) fn draw(gallery: &Gallery) -> Result<Vec<Plate>> {
     let mut names: Vec<_> = gallery
-        .document
+        .document()
         .experiments
         .iter()
         .map(|experiment| experiment.dataset)
@@ -25,7 +29,7 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Vec<Piece>> {
     sheets.map(|dataset| sheet(gallery, dataset)).collect()
 }
 
-fn sheet(gallery: &Gallery, dataset: &Dataset) -> Result<Piece> {
+fn sheet(gallery: &Gallery, dataset: &Dataset) -> Result<Plate> {
     let name = format!("data-{}", dataset.name);
     let figure = rows(dataset).and_then(|rows| {
         PictureSheet {
@@ -39,8 +43,9 @@ fn sheet(gallery: &Gallery, dataset: &Dataset) -> Result<Piece> {
         .draw()
     });
     let figure = gallery.finish(&name, figure)?;
-    Ok(Piece {
+    Ok(Plate {
         name,
+        kind: PlateKind::Other,
         experiment: None,
         pictures_of: Some(dataset.name),
         figure,

@@ -1,6 +1,9 @@
 //! The files of a document's figures, and the list of them.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use refashion_datasets::DatasetName;
 use refashion_runs::{Error as RunsError, Store, read_json, write_json, write_whole};
@@ -8,7 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
-    gallery::{piece::Piece, source::Gallery},
+    gallery::{
+        plate::{Plate, PlateKind},
+        source::Gallery,
+    },
 };
 
 /// One figure in `figures.json`.
@@ -36,19 +42,54 @@ const LIST: &str = "figures.json";
 /// How many pixels of the PNG a unit of the SVG has.
 const SCALE: f32 = 2.0;
 
+/// A figure of a list, with its SVG.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedFigure {
+    /// What the list says of it.
+    pub entry: Entry,
+    /// What it is to its document.
+    pub kind: PlateKind,
+    /// The SVG; nothing of a [local](Entry::local) one, which need not be here.
+    pub svg: Option<String>,
+}
+
 impl Gallery<'_> {
     /// Draws the document's figures into `<document>/figures/` of a store, which may be another than
-    /// that of the runs, and answers with the list of them. A figure that is no longer drawn is removed; one that shows pictures of a data
-    /// set that is not at hand stays as it is.
+    /// that of the runs, and answers with the list of them. A figure that is no longer drawn is
+    /// removed; one that shows pictures of a data set that is not at hand stays as it is.
     ///
     /// # Errors
     ///
-    /// As [`Gallery::pieces`], and [`Error::Runs`] with the file that cannot be written.
-    pub fn write(&self, into: &Store) -> Result<Vec<Entry>> {
+    /// As [`Gallery::plates`], and [`Error::Runs`] with the file that cannot be written.
+    pub fn write(&self, into: &Store) -> Result<Vec<ListedFigure>> {
         let missing = |name: DatasetName| self.dataset(name).is_none();
-        let folder = into.folder(&self.document.id).join("figures");
-        write(&folder, &self.pieces()?, &missing)
+        write(
+            &folder(into, &self.document().id),
+            &self.plates()?,
+            &missing,
+        )
     }
+}
+
+/// The folder of the figures of a document, of the bench, or of the runs in Keras.
+pub(crate) fn folder(store: &Store, owner: &str) -> PathBuf {
+    store.folder(owner).join("figures")
+}
+
+/// The figures that lie in a store already, in the order of their list; none where there is no list.
+///
+/// # Errors
+///
+/// [`Error::Runs`] if the list cannot be read, [`Error::Picture`] if a figure of it cannot.
+pub fn listed(store: &Store, owner: &str) -> Result<Vec<ListedFigure>> {
+    let folder = folder(store, owner);
+    let list = folder.join(LIST);
+    if !list.exists() {
+        return Ok(Vec::new());
+    }
+    let entries: Vec<Entry> = read_json(&list)?;
+    let read = entries.into_iter().map(|entry| entry.read(&folder));
+    read.collect()
 }
 
 /// Writes figures and their list into a folder, and removes those of the last list that are no
@@ -58,49 +99,54 @@ impl Gallery<'_> {
 /// # Errors
 ///
 /// [`Error::Runs`] with the file that cannot be written, [`Error::Figure`] with the figure that
-/// cannot be turned into pixels.
-pub fn write(
+/// cannot be turned into pixels, [`Error::Picture`] with one that should stay and is gone.
+pub(crate) fn write(
     folder: &Path,
-    pieces: &[Piece],
+    plates: &[Plate],
     missing: &dyn Fn(DatasetName) -> bool,
-) -> Result<Vec<Entry>> {
+) -> Result<Vec<ListedFigure>> {
     let list = folder.join(LIST);
     // A list that cannot be read is made anew.
     let before: Vec<Entry> = read_json(&list).unwrap_or_default();
-    let mut entries: Vec<Entry> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let entry = Entry::of(piece);
+    let mut figures: Vec<ListedFigure> = Vec::with_capacity(plates.len());
+    for plate in plates {
+        let entry = Entry::of(plate);
         let path = folder.join(&entry.file);
-        let png = piece.figure.png(SCALE).map_err(|source| Error::Figure {
+        let png = plate.figure.png(SCALE).map_err(|source| Error::Figure {
             document: folder.display().to_string(),
-            name: piece.name.clone(),
-            source,
+            name: plate.name.clone(),
+            source: Box::new(source),
         })?;
-        write_changed(&path, piece.figure.svg().as_bytes())?;
+        write_changed(&path, plate.figure.svg().as_bytes())?;
         write_changed(&path.with_extension("png"), &png)?;
-        entries.push(entry);
+        figures.push(ListedFigure {
+            svg: (!entry.local).then(|| plate.figure.svg().to_owned()),
+            kind: plate.kind,
+            entry,
+        });
     }
     for (place, old) in before.into_iter().enumerate() {
-        if entries.iter().any(|entry| entry.file == old.file) {
+        if figures.iter().any(|figure| figure.entry.file == old.file) {
             continue;
         }
         let path = folder.join(&old.file);
         if old.pictures_of.is_some_and(missing) {
             // It keeps its place in the list.
-            entries.insert(place.min(entries.len()), old);
+            figures.insert(place.min(figures.len()), old.read(folder)?);
         } else {
             // What is gone already need not be removed.
             let _ = fs::remove_file(&path);
             let _ = fs::remove_file(path.with_extension("png"));
         }
     }
-    if !entries.is_empty() {
+    if !figures.is_empty() {
+        let entries: Vec<&Entry> = figures.iter().map(|figure| &figure.entry).collect();
         write_json(&list, &entries)?;
     } else if list.exists() {
         // The figures that it names are gone.
         fs::remove_file(&list).map_err(|source| RunsError::Write { path: list, source })?;
     }
-    Ok(entries)
+    Ok(figures)
 }
 
 /// Leaves a file alone that is already what it should be.
@@ -112,16 +158,32 @@ fn write_changed(path: &Path, content: &[u8]) -> Result<()> {
 }
 
 impl Entry {
-    fn of(piece: &Piece) -> Self {
-        let local = piece.pictures_of == Some(DatasetName::CIFAR_10);
+    fn of(plate: &Plate) -> Self {
+        let local = plate.pictures_of == Some(DatasetName::CIFAR_10);
         let folder = if local { "pictures/" } else { "" };
         Self {
-            file: format!("{folder}{}.svg", piece.name),
-            title: piece.figure.title().to_owned(),
-            text: piece.figure.text().to_owned(),
-            experiment: piece.experiment.clone(),
-            pictures_of: piece.pictures_of,
+            file: format!("{folder}{}.svg", plate.name),
+            title: plate.figure.title().to_owned(),
+            text: plate.figure.text().to_owned(),
+            experiment: plate.experiment.clone(),
+            pictures_of: plate.pictures_of,
             local,
         }
+    }
+
+    /// The figure as it lies in its folder. What is not drawn anew is read by nobody but by looking.
+    fn read(self, folder: &Path) -> Result<ListedFigure> {
+        let path = folder.join(&self.file);
+        let svg = if self.local {
+            None
+        } else {
+            let svg = fs::read_to_string(&path);
+            Some(svg.map_err(|source| Error::Picture { path, source })?)
+        };
+        Ok(ListedFigure {
+            entry: self,
+            kind: PlateKind::Other,
+            svg,
+        })
     }
 }

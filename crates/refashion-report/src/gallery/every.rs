@@ -4,7 +4,7 @@ use crate::{
     error::Result,
     gallery::{
         activations, augmented, confusion, curves, data_sheets, features, folds, networks,
-        piece::Piece, samples, source::Gallery, subject::Subject, verdicts,
+        plate::Plate, samples, source::Gallery, subject::Subject, verdicts,
     },
 };
 
@@ -13,28 +13,26 @@ impl Gallery<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::Runs`](crate::Error::Runs) if a record cannot be read, [`Error::NoImage`](crate::Error::NoImage) if one does not fit the data,
+    /// [`Error::NoImage`](crate::Error::NoImage) if a record does not fit the data,
     /// [`Error::Figure`](crate::Error::Figure) if something in it cannot be drawn.
-    pub fn pieces(&self) -> Result<Vec<Piece>> {
-        let mut pieces: Vec<Piece> = verdicts::draw(self)?.into_iter().collect();
-        pieces.extend(data_sheets::draw(self)?);
-        for experiment in &self.document.experiments {
-            let mut runs = self.store.load_all(&experiment.id)?;
-            runs.retain(|run| !run.diverged);
+    pub fn plates(&self) -> Result<Vec<Plate>> {
+        let mut plates: Vec<Plate> = verdicts::draw(self)?.into_iter().collect();
+        plates.extend(data_sheets::draw(self)?);
+        for experiment in &self.document().experiments {
             let subject = Subject {
                 gallery: self,
                 experiment,
-                runs: &runs,
+                runs: self.review.finished(&experiment.id),
             };
-            pieces.extend(networks::draw(&subject)?);
-            pieces.extend(curves::draw(&subject)?);
-            pieces.extend(confusion::draw(&subject)?);
-            pieces.extend(samples::draw(&subject)?);
-            pieces.extend(augmented::draw(&subject)?);
-            pieces.extend(features::draw(&subject)?);
+            plates.extend(networks::draw(&subject)?);
+            plates.extend(curves::draw(&subject)?);
+            plates.extend(confusion::draw(&subject)?);
+            plates.extend(samples::draw(&subject)?);
+            plates.extend(augmented::draw(&subject)?);
+            plates.extend(features::draw(&subject)?);
         }
-        pieces.extend(folds::draw(self)?);
-        pieces.extend(activations::draw(self)?);
-        Ok(pieces)
+        plates.extend(folds::draw(self)?);
+        plates.extend(activations::draw(self)?);
+        Ok(plates)
     }
 }

@@ -1,58 +1,32 @@
 //! The filters of a network's first convolution, and what they make of a test image.
 
-use std::path::Path;
-
 use refashion_figures::{ColourBar, ColourScale, Head, Picture, PictureSheet, SheetRow};
-use refashion_runs::{Error as RunsError, FEATURES, Features, RunRecord, read_json};
+use refashion_runs::{Features, RunRecord};
 
 use crate::{
-    error::{Error, Result},
-    gallery::{piece::Piece, samples::picture, subject::Subject},
+    error::Result,
+    gallery::{plate::Plate, samples::picture, subject::Subject},
 };
 
 /// How many pictures stand side by side.
 const COLUMNS: usize = 8;
 
 /// The filters and the feature maps of the first run that kept them.
-pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
-    for run in subject.runs {
-        let path = subject
-            .gallery
-            .store
-            .run(&run.experiment, run.seed)
-            .join(FEATURES);
-        if path.exists() {
-            let features: Features = read_json(&path)?;
-            let Features {
-                filters: kernel,
-                maps: made,
-                ..
-            } = &features;
-            fits(&path, "filters", &kernel.shape, &kernel.values)?;
-            fits(&path, "feature maps", &made.shape, &made.values)?;
-            let mut pieces = Vec::new();
-            pieces.extend(filters(subject, run, &features)?);
-            pieces.extend(maps(subject, run, &features)?);
-            return Ok(pieces);
-        }
-    }
-    Ok(Vec::new())
+pub(crate) fn draw(subject: &Subject) -> Result<Vec<Plate>> {
+    let mut kept = subject
+        .runs
+        .iter()
+        .filter_map(|run| Some((*run, run.features.as_ref()?)));
+    let Some((run, features)) = kept.next() else {
+        return Ok(Vec::new());
+    };
+    let mut plates = Vec::new();
+    plates.extend(filters(subject, run, features)?);
+    plates.extend(maps(subject, run, features)?);
+    Ok(plates)
 }
 
-/// Whether there are as many values as their shape says, and any at all.
-fn fits(path: &Path, what: &str, shape: &[usize], values: &[f32]) -> Result<()> {
-    let product = |product: usize, side: &usize| product.checked_mul(*side);
-    let expected = shape.iter().try_fold(1, product);
-    if expected == Some(values.len()) && !values.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Runs(RunsError::Record {
-        path: path.into(),
-        fault: format!("{what} of the shape {shape:?} with {} values", values.len()),
-    }))
-}
-
-fn filters(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Option<Piece>> {
+fn filters(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Option<Plate>> {
     let &[count, channels, height, width] = features.filters.shape.as_slice() else {
         return Ok(None);
     };
@@ -77,10 +51,10 @@ fn filters(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Op
     };
     let says = format!("The weights lie between {:.3} and {most:.3}.", -most);
     let figure = sheet.draw(head, &features.filters.values, Vec::new(), says);
-    subject.piece("filters", None, figure).map(Some)
+    subject.plate("filters", None, figure).map(Some)
 }
 
-fn maps(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Option<Piece>> {
+fn maps(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Option<Plate>> {
     let (&[count, height, width], Some(dataset)) =
         (features.maps.shape.as_slice(), subject.pictures_of(run))
     else {
@@ -117,7 +91,7 @@ fn maps(subject: &Subject, run: &RunRecord, features: &Features) -> Result<Optio
     );
     let figure = sheet.draw(head, values, vec![(image, "image".into())], says);
     subject
-        .piece("feature-maps", Some(dataset.name), figure)
+        .plate("feature-maps", Some(dataset.name), figure)
         .map(Some)
 }
 

@@ -5,19 +5,20 @@ use refashion_runs::RunRecord;
 
 use crate::{
     error::Result,
-    gallery::{piece::Piece, source::Gallery, subject::note},
+    gallery::{
+        plate::{Plate, PlateKind},
+        source::Gallery,
+        subject::note,
+    },
 };
 
 /// The box plot of a document's cross-validated experiments, if one has runs.
-pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
+pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Plate>> {
     let mut groups = Vec::new();
     let mut rehearsal = "";
-    for experiment in &gallery.document.experiments {
-        let runs = gallery.store.load_all(&experiment.id)?;
-        let runs: Vec<&RunRecord> = runs
-            .iter()
-            .filter(|run| !run.diverged && !run.folds.is_empty())
-            .collect();
+    for experiment in &gallery.document().experiments {
+        let mut runs = gallery.review.finished(&experiment.id);
+        runs.retain(|run| !run.folds.is_empty());
         let values: Vec<(f64, String)> = runs.iter().flat_map(|run| scores(run)).collect();
         if runs.iter().any(|run| run.rehearsal) {
             rehearsal = "REHEARSAL: ";
@@ -34,15 +35,16 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
         return Ok(None);
     }
     let plot = BoxPlot {
-        head: Head::new(format!("{rehearsal}Scores of the folds · {}", gallery.document.id)).subtitle(
+        head: Head::new(format!("{rehearsal}Scores of the folds · {}", gallery.document().id)).subtitle(
             "The accuracy of each fold of each run on the images that it held back. The box holds the middle half, whiskers reach to the last values within one and a half boxes",
         ),
         y: Axis::new("accuracy"),
         groups,
     };
     let figure = gallery.finish("folds", plot.draw())?;
-    Ok(Some(Piece {
+    Ok(Some(Plate {
         name: "folds".into(),
+        kind: PlateKind::Other,
         experiment: None,
         pictures_of: None,
         figure,

@@ -19,6 +19,7 @@ impl<'a> Mean<'a> {
         let runs: Vec<&RunRecord> = subject
             .runs
             .iter()
+            .copied()
             .filter(|run| matrix(run, part).is_some())
             .collect();
         let all: Vec<&ConfusionMatrix> = runs.iter().filter_map(|run| matrix(run, part)).collect();

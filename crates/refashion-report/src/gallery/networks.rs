@@ -6,15 +6,15 @@ use refashion_zoo::{LayerInfo, LayerSpec, Network, PoolSpec, Shape};
 
 use crate::{
     error::Result,
-    gallery::{piece::Piece, subject::Subject},
+    gallery::{plate::Plate, subject::Subject},
 };
 
 /// The most stages that stand in one row.
 const ROW: usize = 7;
 
 /// The diagram of an experiment's network, unless an earlier experiment has the same one.
-pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
-    let document = subject.gallery.document;
+pub(crate) fn draw(subject: &Subject) -> Result<Option<Plate>> {
+    let document = subject.gallery.document();
     let name = &subject.experiment.network;
     let first = document
         .experiments
@@ -42,7 +42,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Piece>> {
         columns: stages.len().div_ceil(rows),
         stages,
     };
-    subject.piece("network", None, diagram.draw()).map(Some)
+    subject.plate("network", None, diagram.draw()).map(Some)
 }
 
 /// The stages of a network: a block for each layer that gives its data another form; what comes

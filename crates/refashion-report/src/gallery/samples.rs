@@ -2,11 +2,11 @@
 
 use refashion_datasets::Dataset;
 use refashion_figures::{Card, Head, Picture, PredictionSheet};
-use refashion_runs::{RunRecord, Sample};
+use refashion_runs::{Prediction, RunRecord};
 
 use crate::{
     error::{Error, Result},
-    gallery::{piece::Piece, subject::Subject},
+    gallery::{plate::Plate, subject::Subject},
 };
 
 /// How many pictures stand side by side.
@@ -14,15 +14,15 @@ const COLUMNS: usize = 3;
 
 /// The predictions of the first run that kept some: the first images, and the most doubtful ones;
 /// where the document rounds, as the one does that shows them, nine right and nine wrong as well.
-pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
-    let with_outcome = |run: &&RunRecord| run.outcome.is_some();
-    let Some(run) = subject.runs.iter().find(with_outcome) else {
+pub(crate) fn draw(subject: &Subject) -> Result<Vec<Plate>> {
+    let evaluated = |run: &&RunRecord| run.saved.is_some();
+    let Some(run) = subject.runs.iter().copied().find(evaluated) else {
         return Ok(Vec::new());
     };
-    let (Some(outcome), Some(dataset)) = (&run.outcome, subject.pictures_of(run)) else {
+    let (Some(saved), Some(dataset)) = (&run.saved, subject.pictures_of(run)) else {
         return Ok(Vec::new());
     };
-    let samples = &outcome.samples;
+    let samples = &saved.samples;
     let mut sheets = vec![
         (
             "predictions",
@@ -35,7 +35,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
             &samples.least_confident,
         ),
     ];
-    if outcome.rounded.is_some() {
+    if saved.rounded.is_some() {
         sheets.push(("right", "Test images named rightly", &samples.right));
         sheets.push(("wrong", "Test images named wrongly", &samples.wrong));
     }
@@ -59,7 +59,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Piece>> {
                 cards,
                 columns: COLUMNS,
             };
-            subject.piece(what, Some(dataset.name), sheet.draw())
+            subject.plate(what, Some(dataset.name), sheet.draw())
         })
         .collect()
 }
@@ -77,7 +77,7 @@ fn said(subject: &Subject, run: &RunRecord, what: &str) -> String {
     }
 }
 
-fn card(subject: &Subject, dataset: &Dataset, sample: &Sample) -> Result<Card> {
+fn card(subject: &Subject, dataset: &Dataset, sample: &Prediction) -> Result<Card> {
     let name = format!("test image {}", sample.index);
     Ok(Card {
         picture: picture(subject, dataset, sample.index)?,

@@ -1,23 +1,26 @@
 //! An experiment with its runs, as its figures take it.
 
 use refashion_datasets::{Dataset, DatasetName};
-use refashion_documents::Experiment;
+use refashion_documents::{Experiment, Quantity};
 use refashion_figures::Figure;
-use refashion_review::{UNVERIFIED, unverified};
+use refashion_review::{Curve, UNVERIFIED, unverified};
 use refashion_runs::RunRecord;
 
 use crate::{
     error::Result,
-    gallery::{piece::Piece, source::Gallery},
+    gallery::{
+        plate::{Plate, PlateKind},
+        source::Gallery,
+    },
 };
 
 /// An experiment of a document with its runs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Subject<'a> {
     pub(crate) gallery: &'a Gallery<'a>,
     pub(crate) experiment: &'a Experiment,
     /// Those that did not diverge.
-    pub(crate) runs: &'a [RunRecord],
+    pub(crate) runs: Vec<&'a RunRecord>,
 }
 
 /// What stands behind the name of the data of some runs.
@@ -38,16 +41,17 @@ pub(crate) fn title_of(dataset: &Dataset) -> String {
 
 impl Subject<'_> {
     /// A figure of this experiment.
-    pub(crate) fn piece(
+    pub(crate) fn plate(
         &self,
         what: &str,
         pictures_of: Option<DatasetName>,
         figure: refashion_figures::Result<Figure>,
-    ) -> Result<Piece> {
+    ) -> Result<Plate> {
         let name = self.file(what);
         let figure = self.gallery.finish(&name, figure)?;
-        Ok(Piece {
+        Ok(Plate {
             name,
+            kind: PlateKind::Other,
             experiment: Some(self.experiment.id.clone()),
             pictures_of,
             figure,
@@ -56,7 +60,7 @@ impl Subject<'_> {
 
     /// `dropout-curves` for the curves of `lab3/dropout`, `curves` for those of `thesis`.
     fn file(&self, what: &str) -> String {
-        let document = &self.gallery.document.id;
+        let document = &self.gallery.document().id;
         let own = self
             .experiment
             .id
@@ -105,6 +109,11 @@ impl Subject<'_> {
     pub(crate) fn pictures_of(&self, run: &RunRecord) -> Option<&Dataset> {
         let dataset = self.gallery.dataset(run.data.name)?;
         (run.data.digests == dataset.digests).then_some(dataset)
+    }
+
+    /// A quantity by epoch; nothing without runs.
+    pub(crate) fn curve(&self, quantity: Quantity) -> Option<&Curve> {
+        self.gallery.review.curve(&self.experiment.id, quantity)
     }
 
     /// Whether these are runs of a rehearsal, which are compared with nothing.

@@ -2,24 +2,28 @@
 
 use refashion_figures::{Head, IntervalPlot, IntervalRow, Reference};
 use refashion_metrics::verdict::Verdict;
-use refashion_review::{Comparison, FigureRow, load_document};
+use refashion_review::FigureRow;
 
 use crate::{
     error::Result,
-    gallery::{intervals::at_most, piece::Piece, source::Gallery, subject::note},
+    gallery::{
+        intervals::at_most,
+        plate::{Plate, PlateKind},
+        source::Gallery,
+        subject::note,
+    },
 };
 
 /// Intervals that reach further than this many margins end in an arrow.
 const MOST: f64 = 4.0;
 
 /// The plot of a document's judged figures, if there are any.
-pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
-    let runs = load_document(gallery.store, gallery.document)?;
-    if runs.values().flatten().any(|run| run.rehearsal) {
+pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Plate>> {
+    let review = gallery.review;
+    if review.every_run().any(|run| run.rehearsal) {
         return Ok(None);
     }
-    let comparison = Comparison::new(gallery.document, gallery.audit, &runs)?;
-    let rows: Vec<IntervalRow> = comparison.figures.iter().filter_map(row).collect();
+    let rows: Vec<IntervalRow> = review.comparison.figures.iter().filter_map(row).collect();
     if rows.is_empty() {
         return Ok(None);
     }
@@ -28,11 +32,11 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
         name: "margin".into(),
     };
     let plot = IntervalPlot {
-        head: Head::new(format!("Published beside measured · {}", gallery.document.id)).subtitle(
+        head: Head::new(format!("Published beside measured · {}", gallery.document().id)).subtitle(
             format!(
                 "0 is the mean of our runs{}. A figure is reproduced if it lies inside the prediction \
                  interval of the runs, corrected for the figures being several, and between the margins",
-                note(runs.values().flatten())
+                note(review.every_run())
             ),
         ),
         x: at_most(MOST, "published value less our mean, in margins", &rows),
@@ -42,8 +46,9 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Piece>> {
         references: vec![margin(-1.0), margin(1.0)],
     };
     let figure = gallery.finish("verdicts", plot.draw())?;
-    Ok(Some(Piece {
+    Ok(Some(Plate {
         name: "verdicts".into(),
+        kind: PlateKind::Verdicts,
         experiment: None,
         pictures_of: None,
         figure,

@@ -2,15 +2,15 @@
 
 use refashion_datasets::DatasetName;
 use refashion_figures::{Head, IntervalPlot, IntervalRow, Reference};
-use refashion_review::KerasRow;
+use refashion_review::{KerasComparison, KerasMeasure};
 use refashion_runs::Store;
 
 use crate::{
     error::{Error, Result},
     gallery::{
-        entry::{Entry, write},
+        entry::{ListedFigure, folder, write},
         intervals::at_most,
-        piece::Piece,
+        plate::{Plate, PlateKind},
     },
 };
 
@@ -26,15 +26,15 @@ const MOST: f64 = 4.0;
 /// # Errors
 ///
 /// [`Error::Runs`] if the figure cannot be written, [`Error::Figure`] if a difference is no number.
-pub fn draw_keras(rows: &[KerasRow], into: &Store) -> Result<Vec<Entry>> {
+pub fn draw_keras(rows: &[KerasComparison], into: &Store) -> Result<Vec<ListedFigure>> {
     let rows: Vec<IntervalRow> = rows.iter().filter_map(row).collect();
     // Nothing shows pictures of a data set.
     let missing = |_: DatasetName| false;
-    let pieces: Vec<Piece> = piece(rows)?.into_iter().collect();
-    write(&into.folder(KERAS).join("figures"), &pieces, &missing)
+    let plates: Vec<Plate> = plate(rows)?.into_iter().collect();
+    write(&folder(into, KERAS), &plates, &missing)
 }
 
-fn piece(rows: Vec<IntervalRow>) -> Result<Option<Piece>> {
+fn plate(rows: Vec<IntervalRow>) -> Result<Option<Plate>> {
     if rows.is_empty() {
         return Ok(None);
     }
@@ -56,10 +56,11 @@ fn piece(rows: Vec<IntervalRow>) -> Result<Option<Piece>> {
     let figure = plot.draw().map_err(|source| Error::Figure {
         document: KERAS.into(),
         name: name.clone(),
-        source,
+        source: Box::new(source),
     })?;
-    Ok(Some(Piece {
+    Ok(Some(Plate {
         name,
+        kind: PlateKind::Other,
         experiment: None,
         pictures_of: None,
         figure,
@@ -67,12 +68,12 @@ fn piece(rows: Vec<IntervalRow>) -> Result<Option<Piece>> {
 }
 
 /// An experiment with several runs in both.
-fn row(row: &KerasRow) -> Option<IntervalRow> {
+fn row(row: &KerasComparison) -> Option<IntervalRow> {
     let test = row.test?;
     let points = |share: f64| 100.0 * share;
-    let name = match row.measure.as_str() {
-        "test accuracy" => row.experiment.clone(),
-        other => format!("{}, {other}", row.experiment),
+    let name = match (row.measure, row.unverified) {
+        (KerasMeasure::Test, false) => row.experiment.clone(),
+        _ => format!("{}, {}", row.experiment, row.title()),
     };
     Some(IntervalRow {
         hint: format!(
@@ -84,6 +85,6 @@ fn row(row: &KerasRow) -> Option<IntervalRow> {
         name,
         interval: [test.interval.low, test.interval.high].map(points),
         point: points(test.difference),
-        verdict: row.verdict().to_owned(),
+        verdict: row.verdict().to_string(),
     })
 }

@@ -1,7 +1,8 @@
 //! The report on one document, in Markdown.
 
 use refashion_documents::{Part, Unit};
-use refashion_review::{Comparison, MatrixRow, Reviewed};
+
+use refashion_review::{Comparison, DocumentReview, MatrixRow};
 use refashion_std::counted;
 
 use crate::{
@@ -19,12 +20,13 @@ use crate::{
 /// # Errors
 ///
 /// [`Error::Metrics`](crate::Error::Metrics) if a stored confusion matrix does not fit its classes.
-pub fn document_report(reviewed: &Reviewed) -> Result<String> {
-    let Reviewed {
+pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
+    let DocumentReview {
         document,
         runs,
         comparison,
         keras,
+        ..
     } = reviewed;
     let year = document
         .year
@@ -35,7 +37,7 @@ pub fn document_report(reviewed: &Reviewed) -> Result<String> {
         document.title, document.author, document.kind
     );
     text.push_str(&warning(runs.values().flatten()));
-    text.push_str(&verdict_line(comparison.standings()));
+    text.push_str(&verdict_line(comparison.tally()));
     text.push('\n');
     text.push_str(RULE);
     let figures = figure_table(comparison);

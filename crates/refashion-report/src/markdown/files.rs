@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use refashion_review::Reviewed;
+use refashion_review::{DocumentReview, Review};
 use refashion_runs::{Store, write_json, write_whole};
 
 use crate::{
@@ -16,12 +16,12 @@ use crate::{
 /// # Errors
 ///
 /// As [`write_report`].
-pub fn write_reports(all: &[Reviewed], store: &Store) -> Result<PathBuf> {
-    for one in all.iter().filter(|one| one.was_run()) {
+pub fn write_reports(review: &Review, store: &Store) -> Result<PathBuf> {
+    for one in review.documents.iter().filter(|one| one.was_run()) {
         write_report(one, store)?;
     }
     let path = store.folder("README.md");
-    write_whole(&path, all_documents(all).as_bytes())?;
+    write_whole(&path, all_documents(review).as_bytes())?;
     Ok(path)
 }
 
@@ -30,7 +30,7 @@ pub fn write_reports(all: &[Reviewed], store: &Store) -> Result<PathBuf> {
 /// # Errors
 ///
 /// [`Error::Runs`](crate::Error::Runs) with the file that cannot be written.
-pub fn write_report(reviewed: &Reviewed, store: &Store) -> Result<PathBuf> {
+pub fn write_report(reviewed: &DocumentReview, store: &Store) -> Result<PathBuf> {
     let folder = store.folder(&reviewed.document.id);
     let path = folder.join("README.md");
     write_whole(&path, document_report(reviewed)?.as_bytes())?;

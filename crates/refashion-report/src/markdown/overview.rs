@@ -1,7 +1,7 @@
 //! All documents on one page.
 
 use refashion_documents::{Document, Experiment};
-use refashion_review::{Reviewed, keras_rows};
+use refashion_review::{DocumentReview, Review};
 use refashion_runs::RunRecord;
 
 use crate::{
@@ -16,17 +16,16 @@ use crate::{
 
 /// All documents on one page: how they stand, every published figure and claim beside what was
 /// measured, what Keras makes of the same experiments, and every experiment, run or not.
-pub fn all_documents(all: &[Reviewed]) -> String {
+pub fn all_documents(review: &Review) -> String {
+    let all = &review.documents;
     let mut text = String::from(
         "# Results\n\nWhat the documents published, what was measured here, and the verdict. Each \
          document's folder holds its report, and for every seed the settings, the history and the \
          command; `cargo xtask reproduce all` makes all of it.\n\n",
     );
-    text.push_str(&warning(
-        all.iter().flat_map(|one| one.runs.values().flatten()),
-    ));
+    text.push_str(&warning(review.runs()));
     text.push_str("## In short\n\n");
-    text.push_str(&standing_table(all).markdown());
+    text.push_str(&standing_table(review).markdown());
     text.push_str("\n## Published figures\n\n");
     text.push_str(&figure_rows(all).markdown());
     let notes = all.iter().flat_map(|one| not_held(&one.comparison));
@@ -36,7 +35,7 @@ pub fn all_documents(all: &[Reviewed]) -> String {
     }
     text.push_str("\n## Claims\n\n");
     text.push_str(&claim_rows(all).markdown());
-    let keras = keras_rows(all);
+    let keras = review.keras();
     text.push_str(&keras_section(&keras));
     if keras.iter().any(|row| row.test.is_some()) {
         text.push_str(DIFFERENCES);
@@ -48,7 +47,7 @@ pub fn all_documents(all: &[Reviewed]) -> String {
 
 const DIFFERENCES: &str = "\n![The differences with their intervals; the table has the numbers](keras/figures/difference.svg)\n";
 
-fn figure_rows(all: &[Reviewed]) -> Table {
+fn figure_rows(all: &[DocumentReview]) -> Table {
     let mut table = Table::new(&[
         "document",
         "place",
@@ -72,7 +71,7 @@ fn figure_rows(all: &[Reviewed]) -> Table {
     table
 }
 
-fn claim_rows(all: &[Reviewed]) -> Table {
+fn claim_rows(all: &[DocumentReview]) -> Table {
     let mut table = Table::new(&["document", "place", "claim", "verdict", ">seeds that agree"]);
     for one in all {
         for claim in &one.comparison.claims {
@@ -83,7 +82,7 @@ fn claim_rows(all: &[Reviewed]) -> Table {
     table
 }
 
-fn experiment_rows(all: &[Reviewed]) -> Table {
+fn experiment_rows(all: &[DocumentReview]) -> Table {
     let mut table = Table::new(&[
         "experiment",
         "what",
@@ -133,7 +132,6 @@ fn link(document: &Document) -> String {
 #[cfg(test)]
 mod tests {
     use refashion_documents::audit::Audit;
-    use refashion_review::review;
     use refashion_runs::Store;
 
     use super::*;
@@ -144,10 +142,10 @@ mod tests {
         let audit = Audit::of(&documents);
         let experiments: usize = documents.iter().map(|d| d.experiments.len()).sum();
         let empty = tempfile::tempdir().unwrap();
-        let all = review(&documents, &audit, &Store::new(empty.path())).unwrap();
-        let page = all_documents(&all);
+        let review = Review::of(&documents, &audit, &Store::new(empty.path())).unwrap();
+        let page = all_documents(&review);
         assert_eq!(page.matches("not run yet").count(), experiments);
-        for one in &all {
+        for one in &review.documents {
             for experiment in &one.document.experiments {
                 assert!(page.contains(&format!("`{}`", experiment.id)));
             }
@@ -155,7 +153,7 @@ mod tests {
                 assert!(page.contains(&figure.place), "{}", figure.id);
             }
         }
-        let standing = standing_table(&all).text();
+        let standing = standing_table(&review).text();
         assert_eq!(standing.lines().count(), 6);
     }
 }

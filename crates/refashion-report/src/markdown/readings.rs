@@ -3,7 +3,7 @@
 use refashion_documents::Experiment;
 use refashion_metrics::ClassificationReport;
 
-use refashion_runs::{RunRecord, Sample};
+use refashion_runs::{Prediction, RunRecord};
 
 use crate::{error::Result, table::Table, tables::saved::saved_lines};
 
@@ -37,18 +37,17 @@ fn rounding(runs: &[RunRecord]) -> Table {
         ">images turned into class 0",
     ]);
     for run in runs {
-        let Some(outcome) = &run.outcome else {
+        let Some(saved) = &run.saved else {
             continue;
         };
-        let (Some(rounded), Some(turned)) = (&outcome.rounded, outcome.turned_into_class_0())
-        else {
+        let (Some(rounded), Some(turned)) = (&saved.rounded, saved.turned_into_class_0()) else {
             continue;
         };
         table.row([
             run.seed.to_string(),
-            format!("{:.4}", outcome.test.accuracy),
+            format!("{:.4}", saved.test.accuracy),
             format!("{:.4}", rounded.accuracy),
-            format!("{:+.4}", rounded.accuracy - outcome.test.accuracy),
+            format!("{:+.4}", rounded.accuracy - saved.test.accuracy),
             turned.to_string(),
         ]);
     }
@@ -57,17 +56,17 @@ fn rounding(runs: &[RunRecord]) -> Table {
 
 /// The right, wrong and least confident test images of a run, and its report of rounded predictions.
 pub(crate) fn images(run: &RunRecord) -> Result<String> {
-    let Some(outcome) = &run.outcome else {
+    let Some(saved) = &run.saved else {
         return Ok(String::new());
     };
     let names = run.data.name.classes;
-    let line = |title: &str, samples: &[Sample]| -> String {
+    let line = |title: &str, samples: &[Prediction]| -> String {
         let said: Vec<String> = samples.iter().map(|sample| said(sample, names)).collect();
         format!("\n{title}: {}.\n", said.join("; "))
     };
-    let samples = &outcome.samples;
+    let samples = &saved.samples;
     let mut text = String::new();
-    if let Some(rounded) = &outcome.rounded {
+    if let Some(rounded) = &saved.rounded {
         let report = ClassificationReport::new(&rounded.confusion, names)?;
         text.push_str(&format!(
             "\nThe same with rounded predictions, as the document reports them:\n\n```text\n{report:.4}```\n"
@@ -86,7 +85,7 @@ pub(crate) fn images(run: &RunRecord) -> Result<String> {
 }
 
 /// One image in a few words: `12 (Sneaker taken for Sandal, .61)`.
-fn said(sample: &Sample, names: &[&str]) -> String {
+fn said(sample: &Prediction, names: &[&str]) -> String {
     let name = |class: u8| names.get(usize::from(class)).copied().unwrap_or("?");
     let what = if sample.right() {
         name(sample.truth).to_owned()
@@ -106,7 +105,7 @@ mod tests {
 
     #[test]
     fn an_image_is_told_with_its_class_and_what_it_was_taken_for() {
-        let sample = |predicted| Sample {
+        let sample = |predicted| Prediction {
             index: 12,
             truth: 1,
             predicted,

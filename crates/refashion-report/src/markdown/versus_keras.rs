@@ -1,11 +1,11 @@
 //! The section of a report on the experiments that were also run in Keras.
 
-use refashion_review::KerasRow;
+use refashion_review::KerasComparison;
 
 use crate::tables::versus_keras::keras_table;
 
 /// The section on the experiments that were also run in Keras; nothing where there are none.
-pub(super) fn keras_section(rows: &[KerasRow]) -> String {
+pub(super) fn keras_section(rows: &[KerasComparison]) -> String {
     match rows {
         [] => String::new(),
         rows => format!("{VERSUS_KERAS}{}", keras_table(rows).markdown()),

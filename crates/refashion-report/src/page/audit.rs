@@ -9,6 +9,7 @@ use crate::page::{chapter::Chapter, tables::sign};
 pub(crate) fn audit(chapter: &Chapter) -> Markup {
     let of = |outcome| -> Vec<&Finding> {
         chapter
+            .review
             .findings
             .iter()
             .filter(|finding| finding.outcome == outcome)
@@ -18,7 +19,7 @@ pub(crate) fn audit(chapter: &Chapter) -> Markup {
     let (contradict, unknown) = (of(Outcome::Contradiction), of(Outcome::CannotBeTold));
     html! {
         p {
-            (chapter.findings.len()) " checks: " (agree.len()) " agree, " (contradict.len())
+            (chapter.review.findings.len()) " checks: " (agree.len()) " agree, " (contradict.len())
             " contradict, " (unknown.len()) " cannot be told."
         }
         @if !contradict.is_empty() {

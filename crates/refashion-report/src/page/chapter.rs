@@ -1,59 +1,25 @@
 //! A document's part of the page.
 
 use maud::{Markup, html};
-use refashion_documents::{
-    Document,
-    audit::{Audit, Finding},
-};
-use refashion_review::{Comparison, Reviewed};
-use refashion_runs::{Runs, Store};
+use refashion_review::DocumentReview;
 
 use crate::{
-    error::Result,
-    page::{
-        audit, experiment,
-        picture::{self, Picture},
-        results,
-        tables::warning,
-        words::slug,
-    },
+    page::{audit, experiment, picture::Picture, results, tables::warning, words::slug},
     tables::figures::verdict_line,
 };
 
 /// What the page shows of a document.
 #[derive(Debug, Clone)]
-pub struct Chapter {
-    /// The document.
-    pub document: Document,
-    /// Its runs.
-    pub runs: Runs,
-    /// What it published beside what they measured.
-    pub comparison: Comparison,
-    /// What the audit found in it.
-    pub findings: Vec<Finding>,
+pub(crate) struct Chapter<'a> {
+    /// The document, its runs, and how they compare.
+    pub(crate) review: &'a DocumentReview,
     /// Its figures.
-    pub pictures: Vec<Picture>,
+    pub(crate) pictures: Vec<Picture>,
 }
 
-impl Chapter {
-    /// Adds what the audit found in a document and the figures of a store to its runs.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Picture`](crate::Error::Picture) if a listed figure is not there.
-    pub fn load(store: &Store, reviewed: Reviewed, audit: &Audit) -> Result<Self> {
-        let id = &reviewed.document.id;
-        Ok(Self {
-            findings: audit.document(id).cloned().collect(),
-            pictures: picture::load(store, id)?,
-            document: reviewed.document,
-            runs: reviewed.runs,
-            comparison: reviewed.comparison,
-        })
-    }
-
+impl Chapter<'_> {
     pub(crate) fn anchor(&self) -> String {
-        slug(&self.document.id)
+        slug(&self.review.document.id)
     }
 
     /// The sections of the chapter: the end of the anchor, the title, the content.
@@ -63,13 +29,13 @@ impl Chapter {
             "Published beside measured",
             results::figures(self),
         )];
-        if !self.comparison.claims.is_empty() {
+        if !self.review.comparison.claims.is_empty() {
             sections.push(("claims", "Claims", results::claims(self)));
         }
-        if !self.comparison.pairs.is_empty() {
+        if !self.review.comparison.pairs.is_empty() {
             sections.push(("pairs", "Experiments compared", results::pairs(self)));
         }
-        if !self.comparison.matrices.is_empty() {
+        if !self.review.comparison.matrices.is_empty() {
             sections.push(("matrices", "Confusion matrices", results::matrices(self)));
         }
         sections.push((
@@ -93,7 +59,7 @@ impl Chapter {
     }
 
     pub(crate) fn markup(&self) -> Markup {
-        let document = &self.document;
+        let document = &self.review.document;
         let (id, sections) = (self.anchor(), self.sections());
         html! {
             section.chapter id=(id) aria-labelledby={ (id) "-title" } {
@@ -104,8 +70,8 @@ impl Chapter {
                     @if let Some(institution) = &document.institution { ", " (institution) }
                     @if let Some(year) = document.year { ", " (year) }
                 }
-                (warning(self.runs.values().flatten()))
-                p.standing { (verdict_line(self.comparison.standings())) }
+                (warning(self.review.every_run()))
+                p.standing { (verdict_line(self.review.comparison.tally())) }
                 @for (end, title, content) in sections {
                     section id={ (id) "-" (end) } {
                         h3 { (title) }

@@ -1,10 +1,8 @@
 //! Loss and accuracy by epoch: what is drawn, and the same as a table.
 
 use maud::{Markup, PreEscaped, html};
-use refashion_documents::{Document, Experiment, Moment, Quantity};
-use refashion_review::of_epoch;
-use refashion_runs::RunRecord;
-use refashion_trainer::{Epoch, History};
+use refashion_documents::{Experiment, Quantity};
+use refashion_review::{Curve, DocumentReview};
 use serde_json::json;
 
 use crate::{
@@ -23,41 +21,36 @@ const PICTURES: [(&str, [Quantity; 2]); 2] = [
 ];
 
 /// The curves of an experiment that was run.
-pub(crate) fn curves(document: &Document, experiment: &Experiment, made: &[RunRecord]) -> Markup {
+pub(crate) fn curves(review: &DocumentReview, experiment: &Experiment) -> Markup {
     html! {
         div.curves {
             @for (title, quantities) in PICTURES {
-                (curve(document, experiment, made, title, quantities))
+                (curve(review, experiment, title, quantities))
             }
         }
     }
 }
 
 fn curve(
-    document: &Document,
+    review: &DocumentReview,
     experiment: &Experiment,
-    made: &[RunRecord],
     title: &str,
     quantities: [Quantity; 2],
 ) -> Markup {
-    let training = experiment.training.as_ref();
-    let published_epochs = training.map_or(0, |training| training.epochs);
-    let lines: Vec<Line> = quantities
+    let found = quantities
         .into_iter()
         .zip([Kind::Training, Kind::Validation])
-        .flat_map(|(quantity, kind)| {
-            let published = published(document, experiment, quantity, published_epochs);
-            [
-                measured(made, quantity, kind),
-                published.map(|points| points_of(kind, points)),
-            ]
-        })
+        .filter_map(|(quantity, kind)| Some((review.curve(&experiment.id, quantity)?, kind)));
+    let lines: Vec<Line> = found
+        .flat_map(|(curve, kind)| [measured(curve, kind), published(curve, kind)])
         .flatten()
         .collect();
     let chart = Chart::new(title, lines);
     if chart.epochs() == 0 {
         return html! {};
     }
+    let trainings = review.curve(&experiment.id, quantities[0]);
+    let trainings = trainings.map_or(0, |curve| curve.trainings.len());
     let id = format!("curve-{}-{}", slug(&experiment.id), slug(title));
     let caption = format!("{title} by epoch, {}", experiment.id);
     html! {
@@ -69,7 +62,7 @@ fn curve(
                 input type="range" min="1" max=(chart.epochs()) value=(chart.epochs()) step="1";
             }
             figcaption {
-                span.caption { (caption) } ": " (legend(&chart, made.iter().flat_map(trainings).count()))
+                span.caption { (caption) } ": " (legend(&chart, trainings))
                 details { summary { "As a table" } (table(&caption, &rows(&chart))) }
             }
             script type="application/json" { (PreEscaped(data(&chart))) }
@@ -88,72 +81,48 @@ fn legend(chart: &Chart, trainings: usize) -> Markup {
     }
 }
 
-/// The curves of all runs and their mean; nothing where none of them has the quantity.
-fn measured(made: &[RunRecord], quantity: Quantity, kind: Kind) -> Option<Line> {
-    let of = |epoch: &Epoch| of_epoch(epoch, quantity);
-    let single = |history: &History| history.epochs.iter().map(of).collect::<Vec<_>>();
-    let singles: Vec<Vec<Option<f64>>> = made.iter().flat_map(trainings).map(single).collect();
-    let epochs = singles.iter().map(Vec::len).max()?;
-    let mean = |epoch: usize| {
-        let values = singles.iter().filter_map(|single| *single.get(epoch)?);
-        let values: Vec<f64> = values.collect();
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        (!values.is_empty()).then_some(mean)
-    };
-    let values: Vec<Option<f64>> = (0..epochs).map(mean).collect();
-    values.iter().any(Option::is_some).then(|| Line {
+/// The mean and the trainings that it is the mean of; nothing where none of them has the quantity.
+fn measured(curve: &Curve, kind: Kind) -> Option<Line> {
+    let single = |points: &Vec<(f64, f64)>| placed(points);
+    (!curve.mean.is_empty()).then(|| Line {
         name: kind.name().to_owned(),
         kind,
-        values,
-        singles: if singles.len() > 1 {
-            singles
-        } else {
-            Vec::new()
+        values: placed(&curve.mean),
+        singles: match curve.trainings.as_slice() {
+            [] | [_] => Vec::new(),
+            several => several.iter().map(single).collect(),
         },
     })
 }
 
-/// The trainings of a run: one, or one a fold.
-fn trainings(run: &RunRecord) -> Vec<&History> {
-    match run.folds.as_slice() {
-        [] => vec![&run.history],
-        folds => folds.iter().map(|fold| &fold.history).collect(),
-    }
-}
-
-/// The published values of a quantity by epoch; nothing where there is none.
-fn published(
-    document: &Document,
-    experiment: &Experiment,
-    quantity: Quantity,
-    epochs: usize,
-) -> Option<Vec<Option<f64>>> {
-    let mut values = vec![None; epochs];
-    let figures = document.figures.iter();
-    for figure in figures.filter(|f| f.experiment == experiment.id && f.quantity == quantity) {
-        let epoch = match figure.at {
-            Moment::Epoch(number) => number,
-            Moment::LastEpoch => epochs,
-            _ => continue,
-        };
-        if let Some(place) = epoch.checked_sub(1).and_then(|place| values.get_mut(place)) {
-            *place = Some(figure.printed.value());
-        }
-    }
-    values.iter().any(Option::is_some).then_some(values)
-}
-
-fn points_of(kind: Kind, values: Vec<Option<f64>>) -> Line {
+/// The published values; nothing where there is none.
+fn published(curve: &Curve, kind: Kind) -> Option<Line> {
     let kind = match kind {
         Kind::Validation => Kind::PublishedValidation,
         _ => Kind::PublishedTraining,
     };
-    Line {
+    let points = curve.published.iter();
+    let points: Vec<_> = points
+        .map(|point| (point.epoch as f64, point.value))
+        .collect();
+    (!points.is_empty()).then(|| Line {
         name: kind.name().to_owned(),
         kind,
-        values,
+        values: placed(&points),
         singles: Vec::new(),
+    })
+}
+
+/// A value an epoch, where there is one.
+fn placed(points: &[(f64, f64)]) -> Vec<Option<f64>> {
+    let last = points.iter().map(|point| point.0 as usize).max();
+    let mut values = vec![None; last.unwrap_or(0)];
+    for &(epoch, value) in points {
+        if let Some(place) = (epoch as usize).checked_sub(1) {
+            values[place] = Some(value);
+        }
     }
+    values
 }
 
 fn rows(chart: &Chart) -> Table {

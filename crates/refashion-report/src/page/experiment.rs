@@ -15,13 +15,13 @@ use crate::page::{
 /// All experiments of a document.
 pub(crate) fn experiments(chapter: &Chapter) -> Markup {
     html! {
-        @for experiment in &chapter.document.experiments { (experiment_markup(chapter, experiment)) }
+        @for experiment in &chapter.review.document.experiments { (experiment_markup(chapter, experiment)) }
     }
 }
 
 fn experiment_markup(chapter: &Chapter, experiment: &Experiment) -> Markup {
     let none = Vec::new();
-    let made = chapter.runs.get(&experiment.id).unwrap_or(&none);
+    let made = chapter.review.runs.get(&experiment.id).unwrap_or(&none);
     html! {
         section.experiment id={ "experiment-" (slug(&experiment.id)) } {
             h4 { code { (experiment.id) } }
@@ -37,7 +37,7 @@ fn experiment_markup(chapter: &Chapter, experiment: &Experiment) -> Markup {
 fn came_of_it(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) -> Markup {
     html! {
         (warning(made))
-        (curves::curves(&chapter.document, experiment, made))
+        (curves::curves(chapter.review, experiment))
         (runs::runs(experiment, made))
     }
 }
@@ -58,7 +58,7 @@ fn not_run(experiment: &Experiment) -> Markup {
 
 /// Network, data and training.
 fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
-    let network = chapter.document.network(&experiment.network);
+    let network = chapter.review.document.network(&experiment.network);
     let summary = network.and_then(|network| network.summary().ok());
     html! {
         dl.settings {

@@ -71,9 +71,9 @@ fn contents(page: &Page) -> Markup {
                 li { a href="#reading" { "How to read it" } }
                 @for chapter in &page.chapters {
                     li {
-                        a href={ "#" (chapter.anchor()) } { (chapter.document.id) }
+                        a href={ "#" (chapter.anchor()) } { (chapter.review.document.id) }
                         ol {
-                            @for experiment in &chapter.document.experiments {
+                            @for experiment in &chapter.review.document.experiments {
                                 li { a href={ "#experiment-" (slug(&experiment.id)) } { (short(&experiment.id)) } }
                             }
                             li { a href={ "#" (chapter.anchor()) "-audit" } { "audit" } }

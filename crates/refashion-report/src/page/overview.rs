@@ -6,7 +6,7 @@ use refashion_metrics::verdict::{
     ClaimVerdict,
     Verdict::{Difference, Inconclusive, NotReproduced, Reproduced},
 };
-use refashion_review::{FigureRow, Standing};
+use refashion_review::{FigureRow, Ruling};
 
 use crate::page::{
     chapter::Chapter,
@@ -30,7 +30,7 @@ pub(crate) fn overview(page: &Page) -> Markup {
     html! {
         section id="overview" {
             h2 { "At a glance" }
-            (warning(page.chapters.iter().flat_map(|chapter| chapter.runs.values().flatten())))
+            (warning(page.review.runs()))
             (scroll(caption, &html! {
                 table.glance {
                     caption { (caption) }
@@ -56,9 +56,10 @@ pub(crate) fn overview(page: &Page) -> Markup {
 }
 
 fn row(chapter: &Chapter) -> Markup {
-    let figures = &chapter.comparison.figures;
-    let runs: usize = chapter.runs.values().map(Vec::len).sum();
+    let figures = &chapter.review.comparison.figures;
+    let runs: usize = chapter.review.runs.values().map(Vec::len).sum();
     let contradictions = chapter
+        .review
         .findings
         .iter()
         .filter(|finding| finding.outcome == Outcome::Contradiction)
@@ -72,8 +73,8 @@ fn row(chapter: &Chapter) -> Markup {
     });
     html! { tr {
         th scope="row" {
-            a href={ "#" (chapter.anchor()) } { (chapter.document.id) }
-            " " span.author { (chapter.document.author) }
+            a href={ "#" (chapter.anchor()) } { (chapter.review.document.id) }
+            " " span.author { (chapter.review.document.author) }
         }
         td.signs aria-hidden="true" {
             @for figure in figures {
@@ -90,7 +91,7 @@ fn row(chapter: &Chapter) -> Markup {
 
 /// How many of the claims hold, or why that is not known.
 fn claims(chapter: &Chapter) -> String {
-    let claims = &chapter.comparison.claims;
+    let claims = &chapter.review.comparison.claims;
     let judged = claims.iter().filter_map(|claim| claim.judgement.as_ref());
     let (judged, holding) = judged.fold((0, 0), |(judged, holding), judgement| {
         (
@@ -108,10 +109,10 @@ fn claims(chapter: &Chapter) -> String {
 
 /// How a figure stands, in the words of the legend.
 fn verdict_of(row: &FigureRow) -> &'static str {
-    match &row.standing {
-        Standing::NotRun => VERDICTS[5],
-        Standing::NotHeld { .. } => VERDICTS[4],
-        Standing::Judged(judgement) => match judgement.verdict {
+    match &row.ruling {
+        Ruling::NotRun => VERDICTS[5],
+        Ruling::NotHeld { .. } => VERDICTS[4],
+        Ruling::Judged(judgement) => match judgement.verdict {
             Reproduced => VERDICTS[0],
             NotReproduced => VERDICTS[1],
             Inconclusive { .. } => VERDICTS[2],

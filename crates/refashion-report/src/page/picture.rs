@@ -1,14 +1,10 @@
-//! The figures that lie beside the runs, as `figures.json` lists them.
-
-use std::fs;
+//! The figures of the gallery, as the page shows them.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use maud::{Markup, html};
-use refashion_runs::{Store, read_json};
-use serde::Deserialize;
 
 use crate::{
-    error::{Error, Result},
+    gallery::{ListedFigure, PlateKind},
     page::words::slug,
 };
 
@@ -17,78 +13,49 @@ const LARGEST: usize = 600 << 10;
 
 /// A figure with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
+pub(crate) struct Picture {
     /// The document that it belongs to.
-    pub owner: String,
+    pub(crate) owner: String,
     /// Its file, from the folder of the store.
-    pub file: String,
+    pub(crate) file: String,
     /// Its title.
-    pub title: String,
+    pub(crate) title: String,
     /// What it shows, in words.
-    pub text: String,
+    pub(crate) text: String,
+    /// What it is to its document.
+    pub(crate) kind: PlateKind,
     /// The experiment that it belongs to, if to one.
-    pub experiment: Option<String>,
+    pub(crate) experiment: Option<String>,
     /// The picture as a `data:` address; nothing if it is only linked to.
-    pub image: Option<String>,
+    pub(crate) image: Option<String>,
     /// Whether it is only where it was drawn, as it may not be passed on.
-    pub local: bool,
+    pub(crate) local: bool,
     /// The place in the page that shows the same picture already.
-    pub same_as: Option<String>,
-}
-
-/// A figure in `figures.json`.
-#[derive(Deserialize)]
-struct Listed {
-    file: String,
-    title: String,
-    text: String,
-    experiment: Option<String>,
-    #[serde(default)]
-    local: bool,
-}
-
-/// The figures of a document, in the order of their list; none where there is no list.
-///
-/// # Errors
-///
-/// [`Error::Runs`] if the list cannot be read, [`Error::Picture`] if a figure of it cannot.
-pub(crate) fn load(store: &Store, owner: &str) -> Result<Vec<Picture>> {
-    let list = store.folder(owner).join("figures").join("figures.json");
-    if !list.exists() {
-        return Ok(Vec::new());
-    }
-    let listed: Vec<Listed> = read_json(&list)?;
-    listed
-        .into_iter()
-        .map(|listed| Picture::load(store, owner, listed))
-        .collect()
+    pub(crate) same_as: Option<String>,
 }
 
 impl Picture {
-    fn load(store: &Store, owner: &str, listed: Listed) -> Result<Self> {
-        let path = store.folder(owner).join("figures").join(&listed.file);
-        let image = if listed.local {
-            None
-        } else {
-            let bytes = fs::read(&path).map_err(|source| Error::Picture { path, source })?;
-            (bytes.len() <= LARGEST)
-                .then(|| format!("data:image/svg+xml;base64,{}", STANDARD.encode(bytes)))
-        };
-        Ok(Self {
+    /// A figure that was drawn for a document, for the bench, or for the runs in Keras.
+    pub(crate) fn new(owner: &str, figure: ListedFigure) -> Self {
+        let ListedFigure { entry, kind, svg } = figure;
+        let small = svg.filter(|svg| svg.len() <= LARGEST);
+        let image = small.map(|svg| format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg)));
+        Self {
             owner: owner.to_owned(),
-            file: format!("{owner}/figures/{}", listed.file),
-            title: listed.title,
-            text: listed.text,
-            experiment: listed.experiment,
+            file: format!("{owner}/figures/{}", entry.file),
+            title: entry.title,
+            text: entry.text,
+            kind,
+            experiment: entry.experiment,
             image,
-            local: listed.local,
+            local: entry.local,
             same_as: None,
-        })
+        }
     }
 
     /// Whether it shows the document's figures with their verdicts, and so belongs beside their table.
     pub(crate) fn shows_verdicts(&self) -> bool {
-        self.file.ends_with("/figures/verdicts.svg")
+        self.kind == PlateKind::Verdicts
     }
 
     /// Its place in the page.

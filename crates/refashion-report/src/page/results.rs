@@ -11,12 +11,12 @@ use crate::{
 
 /// Published beside measured.
 pub(crate) fn figures(chapter: &Chapter) -> Markup {
-    let notes = not_held(&chapter.comparison);
-    if chapter.comparison.figures.is_empty() {
+    let notes = not_held(&chapter.review.comparison);
+    if chapter.review.comparison.figures.is_empty() {
         return html! { p { "The document publishes no number that a run could be compared with." } };
     }
     html! {
-        (table("Every published figure beside what was measured", &figure_table(&chapter.comparison)))
+        (table("Every published figure beside what was measured", &figure_table(&chapter.review.comparison)))
         @for picture in chapter.pictures.iter().filter(|picture| picture.shows_verdicts()) {
             (picture.markup())
         }
@@ -33,7 +33,7 @@ pub(crate) fn figures(chapter: &Chapter) -> Markup {
 pub(crate) fn claims(chapter: &Chapter) -> Markup {
     table(
         "What the document claims, judged seed by seed",
-        &claim_table(&chapter.comparison),
+        &claim_table(&chapter.review.comparison),
     )
 }
 
@@ -41,13 +41,13 @@ pub(crate) fn claims(chapter: &Chapter) -> Markup {
 pub(crate) fn pairs(chapter: &Chapter) -> Markup {
     table(
         "Experiments compared seed by seed",
-        &pair_table(&chapter.comparison),
+        &pair_table(&chapter.review.comparison),
     )
 }
 
 /// Published confusion matrices.
 pub(crate) fn matrices(chapter: &Chapter) -> Markup {
-    html! { @for matrix in &chapter.comparison.matrices { (matrix_markup(matrix)) } }
+    html! { @for matrix in &chapter.review.comparison.matrices { (matrix_markup(matrix)) } }
 }
 
 fn matrix_markup(matrix: &MatrixRow) -> Markup {
@@ -85,8 +85,8 @@ fn matrix_markup(matrix: &MatrixRow) -> Markup {
 
 /// The commands that make everything again.
 pub(crate) fn again(chapter: &Chapter) -> Markup {
-    let id = &chapter.document.id;
-    let experiments = chapter.document.experiments.iter();
+    let id = &chapter.review.document.id;
+    let experiments = chapter.review.document.experiments.iter();
     let trained = experiments.filter(|experiment| experiment.training.is_some());
     let mut lines: Vec<(String, &str)> = trained
         .map(|experiment| (reproduce(chapter, experiment), "run it and compare"))
@@ -110,7 +110,7 @@ pub(crate) fn again(chapter: &Chapter) -> Markup {
 /// The command that runs an experiment with as many seeds as were run, or else as are wanted.
 fn reproduce(chapter: &Chapter, experiment: &Experiment) -> String {
     let id = &experiment.id;
-    let made = chapter.runs.get(id).map_or(0, Vec::len);
+    let made = chapter.review.runs.get(id).map_or(0, Vec::len);
     let seeds = if made > 0 { made } else { experiment.seeds };
     format!("cargo xtask reproduce {id} --seeds {seeds}")
 }

@@ -46,10 +46,7 @@ pub(crate) fn runs(experiment: &Experiment, made: &[RunRecord]) -> Markup {
 
 /// What rounding makes of the predictions where the document rounds.
 fn rounded(run: &RunRecord) -> Markup {
-    let rounded = run
-        .outcome
-        .as_ref()
-        .and_then(|outcome| outcome.rounded.as_ref());
+    let rounded = run.saved.as_ref().and_then(|saved| saved.rounded.as_ref());
     html! {
         @if let Some(rounded) = rounded {
             p {

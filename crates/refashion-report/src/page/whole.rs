@@ -3,66 +3,64 @@
 use std::collections::BTreeMap;
 
 use maud::html;
-use refashion_documents::{Document, audit::Audit};
-use refashion_review::{KerasRow, Reviewed, keras_rows, review};
-use refashion_runs::Store;
+use refashion_review::{KerasComparison, Review};
 
 use crate::{
-    error::Result,
-    page::{
-        chapter::Chapter,
-        frame, overview,
-        picture::{self, Picture},
-        tables::table,
-    },
+    gallery::ListedFigure,
+    page::{chapter::Chapter, frame, overview, picture::Picture, tables::table},
     tables::versus_keras::keras_table,
 };
 
-/// The folders of a store that the figures of the benchmark and of the runs in Keras lie in.
-const BENCH: &str = "bench";
-const KERAS: &str = "keras";
+/// The figures that the page shows, as the gallery drew or found them.
+#[derive(Debug, Clone, Default)]
+pub struct PageFigures {
+    /// Those of each document, by its name.
+    pub documents: BTreeMap<String, Vec<ListedFigure>>,
+    /// The differences to Keras.
+    pub keras: Vec<ListedFigure>,
+    /// Those of the bench.
+    pub bench: Vec<ListedFigure>,
+}
 
 /// Everything that the page shows.
 #[derive(Debug, Clone)]
-pub struct Page {
+pub struct Page<'a> {
     /// A chapter for each document.
-    pub chapters: Vec<Chapter>,
+    pub(crate) chapters: Vec<Chapter<'a>>,
     /// The experiments that were also run in Keras.
-    pub keras: Vec<KerasRow>,
-    /// The figure of them.
-    pub beside: Vec<Picture>,
-    /// The figures of the benchmark.
-    pub speed: Vec<Picture>,
+    pub(crate) keras: Vec<KerasComparison>,
+    /// The figures of them.
+    pub(crate) versus_keras: Vec<Picture>,
+    /// The figures of the bench.
+    pub(crate) speed: Vec<Picture>,
+    /// What it is the page of.
+    pub(crate) review: &'a Review,
 }
 
-impl Page {
-    /// Gathers the documents' runs and figures from a store. What is not there is left out.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Runs`](crate::Error::Runs) if a record is there but cannot be read or compared,
-    /// [`Error::Picture`](crate::Error::Picture) if a listed figure is not there.
-    pub fn load(store: &Store, documents: &[Document]) -> Result<Self> {
-        let audit = Audit::of(documents);
-        Self::of(review(documents, &audit, store)?, &audit, store)
-    }
-
-    /// The page of documents that were reviewed already, with the figures of the store.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Picture`](crate::Error::Picture) if a listed figure is not there.
-    pub fn of(all: Vec<Reviewed>, audit: &Audit, store: &Store) -> Result<Self> {
-        let keras = keras_rows(&all);
-        let chapter = |one: Reviewed| Chapter::load(store, one, audit);
+impl<'a> Page<'a> {
+    /// The page of documents that were reviewed, with their figures.
+    pub fn new(review: &'a Review, mut figures: PageFigures) -> Self {
+        let pictures = |owner: &str, figures: Vec<ListedFigure>| -> Vec<Picture> {
+            let figures = figures.into_iter();
+            figures.map(|figure| Picture::new(owner, figure)).collect()
+        };
+        let chapters = review.documents.iter().map(|one| {
+            let id = &one.document.id;
+            let figures = figures.documents.remove(id).unwrap_or_default();
+            Chapter {
+                review: one,
+                pictures: pictures(id, figures),
+            }
+        });
         let mut page = Self {
-            keras,
-            chapters: all.into_iter().map(chapter).collect::<Result<_>>()?,
-            beside: picture::load(store, KERAS)?,
-            speed: picture::load(store, BENCH)?,
+            chapters: chapters.collect(),
+            keras: review.keras(),
+            versus_keras: pictures("keras", figures.keras),
+            speed: pictures("bench", figures.bench),
+            review,
         };
         page.show_once();
-        Ok(page)
+        page
     }
 
     /// The page as HTML.
@@ -80,7 +78,7 @@ impl Page {
                          (Welch); p is corrected for the experiments being several (Holm). "
                         code { "cargo xtask keras" } " repeats it."
                     }
-                    @for picture in &self.beside { (picture.markup()) }
+                    @for picture in &self.versus_keras { (picture.markup()) }
                     (table("Every experiment that was also run in Keras", &keras_table(&self.keras)))
                 }
             }
@@ -106,7 +104,10 @@ impl Page {
             .chapters
             .iter_mut()
             .flat_map(|chapter| &mut chapter.pictures);
-        for picture in chapters.chain(&mut self.beside).chain(&mut self.speed) {
+        for picture in chapters
+            .chain(&mut self.versus_keras)
+            .chain(&mut self.speed)
+        {
             let Some(image) = picture.image.take() else {
                 continue;
             };

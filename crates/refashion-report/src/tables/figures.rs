@@ -2,9 +2,7 @@
 
 use refashion_metrics::verdict::{Judgement, Verdict};
 
-use refashion_review::{
-    ClaimRow, Comparison, FigureRow, MatrixRow, RecallRow, Standing, Standings,
-};
+use refashion_review::{ClaimRow, Comparison, FigureRow, MatrixRow, RecallRow, Ruling, Tally};
 
 use crate::table::Table;
 
@@ -29,17 +27,17 @@ pub fn figure_table(comparison: &Comparison) -> Table {
 
 /// Place, figure, published, measured, difference, margin and verdict.
 pub(crate) fn cells(row: &FigureRow) -> [String; 7] {
-    match &row.standing {
-        Standing::Judged(judgement) => judged(row, judgement),
-        Standing::NotHeld { .. } => not_judged(row, "not held against it, see below"),
-        Standing::NotRun => not_judged(row, "not run"),
+    match &row.ruling {
+        Ruling::Judged(judgement) => judged(row, judgement),
+        Ruling::NotHeld { .. } => not_judged(row, "not held against it, see below"),
+        Ruling::NotRun => not_judged(row, "not run"),
     }
 }
 
 /// Why figures are not held against the runs, one line a figure.
 pub fn not_held(comparison: &Comparison) -> Vec<String> {
-    let note = |row: &FigureRow| match &row.standing {
-        Standing::NotHeld { reason } => Some(format!("{}, {}: {reason}", row.place, row.title)),
+    let note = |row: &FigureRow| match &row.ruling {
+        Ruling::NotHeld { reason } => Some(format!("{}, {}: {reason}", row.place, row.title)),
         _ => None,
     };
     comparison.figures.iter().filter_map(note).collect()
@@ -136,7 +134,7 @@ fn class_of(row: &RecallRow) -> String {
 }
 
 /// How many of a document's figures stand how, in a sentence.
-pub fn verdict_line(counts: Standings) -> String {
+pub fn verdict_line(counts: Tally) -> String {
     let parts = [
         (counts.reproduced, "reproduced"),
         (counts.not_reproduced, "not reproduced"),
@@ -242,7 +240,7 @@ mod tests {
             digits: 4,
             seeds: vec![0],
             measured: vec![Some(0.910_23)],
-            standing: Standing::NotHeld {
+            ruling: Ruling::NotHeld {
                 reason: "it is another's".into(),
             },
         };
@@ -271,7 +269,7 @@ mod tests {
                 digits: 4,
                 seeds: (0..measured.len() as u64).collect(),
                 measured: measured.to_vec(),
-                standing: Standing::Judged(Box::new(judgement)),
+                ruling: Ruling::Judged(Box::new(judgement)),
             })
         };
         let [_, _, printed, measured, difference, margin, _] =
@@ -300,7 +298,7 @@ mod tests {
             digits: 0,
             seeds: vec![0],
             measured: vec![Some(20.4)],
-            standing: Standing::NotHeld {
+            ruling: Ruling::NotHeld {
                 reason: "it depends on the machine".into(),
             },
         };
@@ -309,12 +307,12 @@ mod tests {
 
     #[test]
     fn a_document_without_numbers_is_said_to_have_none() {
-        let none = verdict_line(Standings::default());
+        let none = verdict_line(Tally::default());
         assert!(none.contains("publishes no number"), "{none}");
-        let two = Standings {
+        let two = Tally {
             reproduced: 1,
             not_run: 1,
-            ..Standings::default()
+            ..Tally::default()
         };
         assert_eq!(
             verdict_line(two),

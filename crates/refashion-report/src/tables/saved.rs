@@ -5,7 +5,7 @@ use refashion_runs::RunRecord;
 use crate::tables::provenance::by_seed;
 
 /// What came of saving the weights and loading them again, in Markdown, a sentence for each kind of
-/// outcome.
+/// saved.
 pub fn saved_lines(runs: &[RunRecord]) -> Vec<String> {
     let line = |(kind, seeds): (String, Vec<String>)| {
         let seeds = seeds.join(", ");
@@ -17,15 +17,15 @@ pub fn saved_lines(runs: &[RunRecord]) -> Vec<String> {
 /// How far the scores of the loaded weights are from those of the record; nothing where they were
 /// not loaded. Bits may differ where other code read the weights than trained them.
 fn reloaded(run: &RunRecord) -> Option<String> {
-    let (trained, outcome) = (run.test.as_ref()?, run.outcome.as_ref()?);
-    let difference = (outcome.test.loss - trained.loss).abs();
+    let (trained, saved) = (run.test.as_ref()?, run.saved.as_ref()?);
+    let difference = (saved.test.loss - trained.loss).abs();
     let commits = format!(
         "trained by commit `{:.10}`, read by `{:.10}`",
-        run.provenance.commit, outcome.provenance.commit
+        run.provenance.commit, saved.provenance.commit
     );
-    Some(if outcome.reloaded_exactly {
+    Some(if saved.reloaded_exactly {
         "the same test loss, accuracy and confusion matrix to the last bit".to_owned()
-    } else if outcome.test.confusion == trained.confusion {
+    } else if saved.test.confusion == trained.confusion {
         format!(
             "the same accuracy and confusion matrix, and a test loss that differs by {difference:.0e} \
              ({commits})"
@@ -34,7 +34,7 @@ fn reloaded(run: &RunRecord) -> Option<String> {
         format!(
             "**other scores**: an accuracy of {:.4} instead of {:.4}, and a test loss that differs by \
              {difference:.0e} ({commits})",
-            outcome.test.accuracy, trained.accuracy
+            saved.test.accuracy, trained.accuracy
         )
     })
 }

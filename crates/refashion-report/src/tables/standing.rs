@@ -1,12 +1,12 @@
 //! How the documents stand, a row a document.
 
 use refashion_metrics::verdict::ClaimVerdict;
-use refashion_review::Reviewed;
+use refashion_review::{DocumentReview, Review};
 
 use crate::table::Table;
 
 /// How many figures and claims of each document stand how.
-pub fn standing_table(all: &[Reviewed]) -> Table {
+pub fn standing_table(review: &Review) -> Table {
     let mut table = Table::new(&[
         "document",
         ">figures",
@@ -22,13 +22,13 @@ pub fn standing_table(all: &[Reviewed]) -> Table {
         ">do not hold",
         ">not run",
     ]);
-    for Reviewed {
+    for DocumentReview {
         document,
         comparison,
         ..
-    } in all
+    } in &review.documents
     {
-        let figures = comparison.standings();
+        let figures = comparison.tally();
         let claims = &comparison.claims;
         let judged = |wanted: Option<ClaimVerdict>| {
             let verdicts = claims

@@ -1,11 +1,11 @@
 //! Our results beside those of Keras.
 
-use refashion_review::KerasRow;
+use refashion_review::KerasComparison;
 
 use crate::{table::Table, words::mean_and_spread};
 
 /// Every experiment that was also run in Keras: both means, their difference, and whether there is one.
-pub fn keras_table(rows: &[KerasRow]) -> Table {
+pub fn keras_table(rows: &[KerasComparison]) -> Table {
     let mut table = Table::new(&[
         "experiment",
         "compared",
@@ -29,7 +29,7 @@ pub fn keras_table(rows: &[KerasRow]) -> Table {
         };
         table.row([
             row.experiment.clone(),
-            row.measure.clone(),
+            row.title(),
             mean_and_spread(&row.ours),
             row.ours.len().to_string(),
             mean_and_spread(&row.keras),
@@ -37,7 +37,7 @@ pub fn keras_table(rows: &[KerasRow]) -> Table {
             difference,
             interval,
             p,
-            row.verdict().to_owned(),
+            row.verdict().to_string(),
         ]);
     }
     table

@@ -23,9 +23,9 @@ fn a_document_with_runs_has_every_figure() {
     for seed in 0..3 {
         scene.run("thesis", seed, |_| ());
     }
-    let pieces = scene.pieces(&[drawn(DatasetName::FASHION_MNIST)]);
+    let plates = scene.plates(&[drawn(DatasetName::FASHION_MNIST)]);
     assert_eq!(
-        names(&pieces),
+        names(&plates),
         [
             "verdicts",
             "data-fashion-mnist",
@@ -36,7 +36,7 @@ fn a_document_with_runs_has_every_figure() {
             "doubtful"
         ]
     );
-    let curves = &named(&pieces, "curves").figure;
+    let curves = &named(&plates, "curves").figure;
     // The mean of the three seeds in the last of 20 epochs: 0.6 / 20 + 0.05 + 0.01.
     assert!(
         curves.text().contains("to 0.09 at epoch 20"),
@@ -55,7 +55,7 @@ fn a_document_with_runs_has_every_figure() {
             .svg()
             .contains("<title>Listing 8, epoch 1: 0.5257</title>")
     );
-    let confusion = &named(&pieces, "confusion").figure;
+    let confusion = &named(&plates, "confusion").figure;
     assert!(
         confusion
             .svg()
@@ -64,7 +64,7 @@ fn a_document_with_runs_has_every_figure() {
         confusion.svg()
     );
     assert!(
-        named(&pieces, "doubtful")
+        named(&plates, "doubtful")
             .figure
             .text()
             .contains("0 named rightly, 9 wrongly")
@@ -75,7 +75,7 @@ fn a_document_with_runs_has_every_figure() {
 fn a_document_that_rounds_shows_right_and_wrong_images() {
     let scene = Scene::new("lab3");
     scene.run("lab3/dropout", 0, |_| ());
-    let pieces = scene.pieces(&[drawn(DatasetName::FASHION_MNIST)]);
+    let plates = scene.plates(&[drawn(DatasetName::FASHION_MNIST)]);
     for what in [
         "curves",
         "confusion",
@@ -84,9 +84,9 @@ fn a_document_that_rounds_shows_right_and_wrong_images() {
         "right",
         "wrong",
     ] {
-        named(&pieces, &format!("dropout-{what}"));
+        named(&plates, &format!("dropout-{what}"));
     }
-    let text = named(&pieces, "dropout-wrong").figure.text();
+    let text = named(&plates, "dropout-wrong").figure.text();
     assert!(text.contains("rounded"), "{text}");
 }
 
@@ -94,35 +94,35 @@ fn a_document_that_rounds_shows_right_and_wrong_images() {
 fn a_published_matrix_is_subtracted_where_the_audit_says_it_belongs() {
     let scene = Scene::new("report");
     scene.run("report/cnn", 0, |_| ());
-    let pieces = scene.pieces(&[]);
+    let plates = scene.plates(&[]);
     // Figure 2 is captioned as the dense network's; its trace is the convolutional one's accuracy.
-    let piece = named(&pieces, "cnn-difference-to-figure2");
-    assert_eq!(piece.experiment.as_deref(), Some("report/cnn"));
+    let plate = named(&plates, "cnn-difference-to-figure2");
+    assert_eq!(plate.experiment.as_deref(), Some("report/cnn"));
     // Ours has rows of 100 images, the published one of 1000: percentage points.
     assert!(
-        piece.figure.text().contains("percentage points"),
+        plate.figure.text().contains("percentage points"),
         "{}",
-        piece.figure.text()
+        plate.figure.text()
     );
     // Figure 2 has 863 of 1000 T-shirts on its diagonal, ours 90 of 100.
     let hint = "T-shirt/top taken for T-shirt/top: ours 90.0, published 86.3 percentage points";
-    assert!(piece.figure.svg().contains(hint));
+    assert!(plate.figure.svg().contains(hint));
 }
 
 #[test]
 fn percentages_with_lost_cells_are_compared_where_they_can_be_read() {
     let scene = Scene::new("masters");
     scene.run("masters/fashion-ann", 0, |_| ());
-    let pieces = scene.pieces(&[]);
-    let figure = &named(&pieces, "fashion-ann-difference-to-figure29").figure;
+    let plates = scene.plates(&[]);
+    let figure = &named(&plates, "fashion-ann-difference-to-figure29").figure;
     let lost = figure
         .labels()
         .iter()
         .filter(|label| label.text == "?")
         .count();
     assert_eq!(lost, 30, "three rows are lost");
-    named(&pieces, "fashion-ann-validation-confusion");
-    named(&pieces, "activations");
+    named(&plates, "fashion-ann-validation-confusion");
+    named(&plates, "activations");
 }
 
 #[test]
@@ -147,8 +147,8 @@ fn filters_maps_folds_and_variations_are_shown() {
         let fold = |fold: u64| json!({ "fold": fold, "history": history(10, fold), "scores": scores(fold) });
         record["folds"] = (0..5).map(fold).collect();
     });
-    let pieces = scene.pieces(&[drawn(DatasetName::FASHION_MNIST)]);
-    let text = |name: &str| named(&pieces, name).figure.text();
+    let plates = scene.plates(&[drawn(DatasetName::FASHION_MNIST)]);
+    let text = |name: &str| named(&plates, name).figure.text();
     assert!(
         text("augmented-filters").contains("6 pictures"),
         "{}",
@@ -183,7 +183,7 @@ fn files_are_written_listed_and_removed_again() {
     scene.run("thesis", 0, |_| ());
     let folder = scene.store.folder("thesis").join("figures");
     let datasets = [drawn(DatasetName::FASHION_MNIST)];
-    let entries = scene.gallery(&datasets).write(&scene.store).unwrap();
+    let entries = scene.write(&datasets);
     let listed: Vec<Entry> = read_json(&folder.join("figures.json")).unwrap();
     assert_eq!(entries, listed);
     assert_eq!(entries.len(), 6);
@@ -195,10 +195,10 @@ fn files_are_written_listed_and_removed_again() {
         assert!(!entry.local, "{}", entry.file);
     }
     // Without the data set, its pictures stay as they are and where they are in the list.
-    assert_eq!(scene.gallery(&[]).write(&scene.store).unwrap(), entries);
+    assert_eq!(scene.write(&[]), entries);
     // Without runs, the curves go.
     fs::remove_dir_all(scene.store.run("thesis", 0)).unwrap();
-    let entries = scene.gallery(&[]).write(&scene.store).unwrap();
+    let entries = scene.write(&[]);
     let files: Vec<&str> = entries.iter().map(|entry| entry.file.as_str()).collect();
     assert_eq!(
         files,
@@ -218,7 +218,7 @@ fn pictures_of_cifar_10_stay_on_the_machine() {
     let scene = Scene::new("masters");
     scene.run("masters/cifar-cnn", 0, |_| ());
     let datasets = [drawn(DatasetName::CIFAR_10)];
-    let entries = scene.gallery(&datasets).write(&scene.store).unwrap();
+    let entries = scene.write(&datasets);
     for entry in &entries {
         let pictures = entry.pictures_of == Some(DatasetName::CIFAR_10);
         assert_eq!(
@@ -246,8 +246,8 @@ fn pictures_of_cifar_10_stay_on_the_machine() {
 fn a_rehearsal_says_so_and_is_compared_with_nothing() {
     let scene = Scene::new("thesis");
     scene.run("thesis", 0, |record| record["rehearsal"] = true.into());
-    let pieces = scene.pieces(&[]);
-    let curves = &named(&pieces, "curves").figure;
+    let plates = scene.plates(&[]);
+    let curves = &named(&plates, "curves").figure;
     assert!(
         curves.title().starts_with("REHEARSAL: "),
         "{}",
@@ -263,9 +263,9 @@ fn samples_of_other_data_are_not_shown() {
         let digest = json!({ "file": "a", "found": "b", "expected": "b" });
         record["data"]["digests"] = json!([digest]);
     });
-    let pieces = scene.pieces(&[drawn(DatasetName::FASHION_MNIST)]);
+    let plates = scene.plates(&[drawn(DatasetName::FASHION_MNIST)]);
     assert_eq!(
-        names(&pieces),
+        names(&plates),
         ["data-fashion-mnist", "network", "curves", "confusion"]
     );
 }
@@ -274,25 +274,24 @@ fn samples_of_other_data_are_not_shown() {
 fn diverged_runs_are_left_out_and_broken_records_named() {
     let scene = Scene::new("thesis");
     scene.run("thesis", 0, |record| record["diverged"] = true.into());
-    assert_eq!(names(&scene.pieces(&[])), ["network"]);
+    assert_eq!(names(&scene.plates(&[])), ["network"]);
     let path = scene.store.run("thesis", 1).join("run.json");
     write_json(&path, &json!({ "experiment": "thesis" }));
-    let message = scene.gallery(&[]).pieces().unwrap_err().to_string();
+    let message = scene.drawn(&[]).unwrap_err().to_string();
     assert!(message.contains("run.json"), "{message}");
 
     let scene = Scene::new("thesis");
     scene.run("thesis", 0, |_| ());
-    let outcome = scene.store.run("thesis", 0).join("outcome.json");
-    let mut value: Value = read_json(&outcome).unwrap();
+    let saved = scene.store.run("thesis", 0).join("outcome.json");
+    let mut value: Value = read_json(&saved).unwrap();
     value["samples"]["first"][0]["index"] = 60.into();
-    write_json(&outcome, &value);
+    write_json(&saved, &value);
     let error = scene
-        .gallery(&[drawn(DatasetName::FASHION_MNIST)])
-        .pieces()
+        .drawn(&[drawn(DatasetName::FASHION_MNIST)])
         .unwrap_err();
     assert!(
         matches!(
-            error,
+            *error,
             Error::NoImage {
                 index: 60,
                 count: 60,

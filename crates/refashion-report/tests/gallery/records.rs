@@ -45,6 +45,7 @@ fn record(document: &Document, id: &str, seed: u64) -> Value {
             "network": network,
             "parameters": network.summary().unwrap().total,
             "split": experiment.split,
+            "folds": experiment.folds,
             "images": [160, 40, 60],
             "scaling": experiment.scaling,
             "pad_to": null,

@@ -2,7 +2,11 @@
 
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, audit::Audit};
-use refashion_report::gallery::{Gallery, Piece};
+use refashion_report::{
+    Error,
+    gallery::{Entry, Gallery, Plate},
+};
+use refashion_review::{Result as ReviewResult, Review};
 use refashion_runs::Store;
 use serde_json::Value;
 
@@ -33,63 +37,81 @@ impl Scene {
         }
     }
 
-    pub(crate) fn gallery<'a>(&'a self, datasets: &'a [Dataset]) -> Gallery<'a> {
-        Gallery {
-            document: &self.document,
-            audit: &self.audit,
-            store: &self.store,
+    /// The document beside the runs that were written.
+    pub(crate) fn review(&self) -> ReviewResult<Review> {
+        let document = std::slice::from_ref(&self.document);
+        Review::of(document, &self.audit, &self.store)
+    }
+
+    /// Writes the figures beside the runs, and answers with their list.
+    pub(crate) fn write(&self, datasets: &[Dataset]) -> Vec<Entry> {
+        let review = self.review().unwrap();
+        let gallery = Gallery {
+            review: &review.documents[0],
             datasets,
-        }
+        };
+        let figures = gallery.write(&self.store).unwrap().into_iter();
+        figures.map(|figure| figure.entry).collect()
+    }
+
+    /// The figures, readable or not.
+    pub(crate) fn drawn(&self, datasets: &[Dataset]) -> Result<Vec<Plate>, Box<Error>> {
+        let review = self.review().map_err(Error::from)?;
+        let gallery = Gallery {
+            review: &review.documents[0],
+            datasets,
+        };
+        Ok(gallery.plates()?)
     }
 
     pub(crate) fn run(&self, experiment: &str, seed: u64, change: impl FnOnce(&mut Value)) {
         write(&self.store, &self.document, experiment, seed, change);
     }
 
-    pub(crate) fn pieces(&self, datasets: &[Dataset]) -> Vec<Piece> {
-        let pieces = self.gallery(datasets).pieces().unwrap();
-        for piece in &pieces {
-            assert_readable(piece);
+    pub(crate) fn plates(&self, datasets: &[Dataset]) -> Vec<Plate> {
+        let plates = self.drawn(datasets).unwrap();
+        for plate in &plates {
+            assert_readable(plate);
         }
-        pieces
+        plates
     }
 }
 
-pub(crate) fn assert_readable(piece: &Piece) {
-    let [width, height] = piece.figure.size();
-    let labels = piece.figure.labels();
+pub(crate) fn assert_readable(plate: &Plate) {
+    let [width, height] = plate.figure.size();
+    let labels = plate.figure.labels();
     for (place, label) in labels.iter().enumerate() {
         assert!(
             label.inside(width, height),
             "{}: \"{}\" reaches beyond",
-            piece.name,
+            plate.name,
             label.text
         );
         for other in &labels[place + 1..] {
             assert!(
                 !label.overlaps(other),
                 "{}: \"{}\" lies on \"{}\"",
-                piece.name,
+                plate.name,
                 label.text,
                 other.text
             );
         }
     }
     assert!(
-        piece.figure.text().len() > 60,
+        plate.figure.text().len() > 60,
         "{}: {}",
-        piece.name,
-        piece.figure.text()
+        plate.name,
+        plate.figure.text()
     );
 }
 
-pub(crate) fn names(pieces: &[Piece]) -> Vec<&str> {
-    pieces.iter().map(|piece| piece.name.as_str()).collect()
+pub(crate) fn names(plates: &[Plate]) -> Vec<&str> {
+    plates.iter().map(|plate| plate.name.as_str()).collect()
 }
 
-pub(crate) fn named<'a>(pieces: &'a [Piece], name: &str) -> &'a Piece {
-    pieces
+pub(crate) fn named<'a>(plates: &'a [Plate], name: &str) -> &'a Plate {
+    plates
         .iter()
-        .find(|piece| piece.name == name)
-        .unwrap_or_else(|| panic!("no {name} in {:?}", names(pieces)))
+        .find(|plate| plate.name == name)
+        .unwrap_or_else(|| panic!("no {name} in {:?}", names(plates)))
 }

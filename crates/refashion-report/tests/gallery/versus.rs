@@ -3,8 +3,8 @@
 use std::fs;
 
 use refashion_metrics::{statistics::welch_t_test, verdict::Verdict};
-use refashion_report::gallery::{draw_bench, draw_keras};
-use refashion_review::{Comparison, KerasRow, load_document};
+use refashion_report::gallery::{ListedFigure, draw_bench, draw_keras};
+use refashion_review::{KerasComparison, KerasMeasure};
 use refashion_runs::Store;
 use serde_json::json;
 
@@ -17,16 +17,16 @@ use crate::{
 fn published_figures_stand_beside_the_intervals_of_the_runs() {
     let scene = Scene::new("thesis");
     scene.run("thesis", 0, |_| ());
-    let without = scene.pieces(&[]);
+    let without = scene.plates(&[]);
     assert!(
         !names(&without).contains(&"verdicts"),
         "one run has no interval"
     );
     scene.run("thesis", 1, |_| ());
-    let pieces = scene.pieces(&[]);
-    let figure = &named(&pieces, "verdicts").figure;
-    let runs = load_document(&scene.store, &scene.document).unwrap();
-    let comparison = Comparison::new(&scene.document, &scene.audit, &runs).unwrap();
+    let plates = scene.plates(&[]);
+    let figure = &named(&plates, "verdicts").figure;
+    let review = scene.review().unwrap();
+    let comparison = &review.documents[0].comparison;
     let judged = comparison
         .figures
         .iter()
@@ -56,12 +56,13 @@ fn published_figures_stand_beside_the_intervals_of_the_runs() {
 fn differences_to_keras_are_drawn_where_there_are_several_runs_of_both() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(folder.path());
-    let row = |experiment: &str, measure: &str, keras: Vec<f64>| {
+    let row = |experiment: &str, measure: KerasMeasure, keras: Vec<f64>| {
         let ours = vec![0.90, 0.91, 0.92];
         let test = welch_t_test(&ours, &keras, 0.95).ok();
-        KerasRow {
+        KerasComparison {
             experiment: experiment.into(),
-            measure: measure.into(),
+            measure,
+            unverified: false,
             ours,
             p_value: test.map(|test| test.p_value),
             keras,
@@ -69,17 +70,20 @@ fn differences_to_keras_are_drawn_where_there_are_several_runs_of_both() {
         }
     };
     let rows = [
-        row("thesis", "test accuracy", vec![0.90, 0.91, 0.92]),
+        row("thesis", KerasMeasure::Test, vec![0.90, 0.91, 0.92]),
         row(
             "lab3/dropout",
-            "validation accuracy, epoch 3",
+            KerasMeasure::After {
+                epoch: 3,
+                validated: true,
+            },
             vec![0.5, 0.51, 0.52],
         ),
-        row("hw5/cnn", "test accuracy", vec![0.9]),
+        row("hw5/cnn", KerasMeasure::Test, vec![0.9]),
     ];
     assert!(draw_keras(&rows[2..], &store).unwrap().is_empty());
     let entries = draw_keras(&rows, &store).unwrap();
-    let [entry] = &entries[..] else {
+    let [ListedFigure { entry, .. }] = &entries[..] else {
         panic!("{entries:?}");
     };
     let text = &entry.text;
@@ -126,13 +130,14 @@ fn the_ratios_of_a_bench_are_drawn() {
     write_json(&bench.join("other/step.json"), &alone);
     let entries = draw_bench(&scene.store, &scene.store).unwrap();
     assert_eq!(entries.len(), 1);
-    assert_eq!(entries[0].file, "step-day.svg");
+    assert_eq!(entries[0].entry.file, "step-day.svg");
     assert!(
         entries[0]
+            .entry
             .text
             .contains("0.25 (against Keras) and 0.5 (against PyTorch)"),
         "{}",
-        entries[0].text
+        entries[0].entry.text
     );
     let svg = fs::read_to_string(bench.join("figures/step-day.svg")).unwrap();
     assert!(

@@ -1,7 +1,7 @@
 //! Data that are not the published ones, and records that no run can have left.
 
 use refashion_datasets::{Dataset, DatasetName, FileDigest};
-use refashion_report::gallery::Piece;
+use refashion_report::gallery::Plate;
 use refashion_runs::read_json;
 use serde_json::{Value, json};
 
@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// Whether a figure says that it shows data which are not the published ones.
-fn warns(piece: &Piece) -> bool {
-    let mut labels = piece.figure.labels().iter();
+fn warns(plate: &Plate) -> bool {
+    let mut labels = plate.figure.labels().iter();
     labels.any(|label| label.text.contains("UNVERIFIED"))
 }
 
@@ -22,13 +22,13 @@ fn one_seed_on_other_data_is_enough_for_a_warning() {
     scene.run("thesis", 0, |_| ());
     scene.run("thesis", 1, |_| ());
     for what in ["verdicts", "curves", "confusion"] {
-        assert!(!warns(named(&scene.pieces(&[]), what)), "{what}");
+        assert!(!warns(named(&scene.plates(&[]), what)), "{what}");
     }
     scene.run("thesis", 1, |record| {
         record["data"]["verified"] = false.into();
     });
     for what in ["verdicts", "curves", "confusion"] {
-        assert!(warns(named(&scene.pieces(&[]), what)), "{what}");
+        assert!(warns(named(&scene.plates(&[]), what)), "{what}");
     }
 }
 
@@ -40,7 +40,7 @@ fn folds_on_other_data_say_so() {
         record["folds"] = (0..5).map(fold).collect();
         record["data"]["verified"] = false.into();
     });
-    assert!(warns(named(&scene.pieces(&[]), "folds")));
+    assert!(warns(named(&scene.plates(&[]), "folds")));
 }
 
 #[test]
@@ -54,9 +54,9 @@ fn pictures_of_other_data_say_so() {
         }],
         ..drawn(DatasetName::FASHION_MNIST)
     };
-    let pieces = scene.pieces(&[other]);
+    let plates = scene.plates(&[other]);
     for what in ["data-fashion-mnist", "augmented-augmented"] {
-        assert!(warns(named(&pieces, what)), "{what}");
+        assert!(warns(named(&plates, what)), "{what}");
     }
 }
 
@@ -76,7 +76,7 @@ fn fault(file: &str, change: impl FnOnce(&mut Value)) -> String {
     change(&mut value);
     write_json(&path, &value);
     let datasets = [drawn(DatasetName::FASHION_MNIST)];
-    let message = scene.gallery(&datasets).pieces().unwrap_err().to_string();
+    let message = scene.drawn(&datasets).unwrap_err().to_string();
     assert!(message.contains(file), "{message}");
     message
 }

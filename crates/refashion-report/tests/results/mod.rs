@@ -1,11 +1,15 @@
 //! Results that a test draws up.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use refashion_datasets::{DatasetName, synthetic};
-use refashion_documents::Document;
+use refashion_documents::{Document, audit::Audit};
 use refashion_metrics::ConfusionMatrix;
-use refashion_report::page::Page;
+use refashion_report::{
+    gallery::{Entry, ListedFigure, PlateKind},
+    page::{Page, PageFigures},
+};
+use refashion_review::Review;
 use refashion_runs::{
     Cost, DataRecord, Machine, Plan, Provenance, RunRecord, Scores, Settings, Store, Versions,
     write_json,
@@ -15,32 +19,74 @@ use refashion_trainer::{End, Epoch, History};
 /// A name that would run a script if it were not escaped.
 const EVIL: &str = "</script><img src=x onerror=alert(1)>";
 
-/// Writes two runs of the thesis and some figures to a folder, and answers their page.
+/// Writes two runs of the thesis to a folder, and answers their page.
 pub(crate) fn with_runs(folder: &Path) -> String {
     let store = Store::new(folder);
-    let documents = Document::all().unwrap();
+    let thesis = Document::named("thesis").unwrap();
     for seed in 0..2 {
         let path = store.run("thesis", seed).join("run.json");
-        write_json(&path, &record(&documents[0], seed)).unwrap();
+        write_json(&path, &record(&thesis, seed)).unwrap();
     }
-    figures(&store, "thesis", Some("thesis"));
-    figures(&store, "lab3", None);
-    Page::load(&store, &documents).unwrap().html()
+    page_of(&store)
+}
+
+/// The page of all documents with the runs of a store, and with some figures.
+pub(crate) fn page_of(store: &Store) -> String {
+    let documents = Document::all().unwrap();
+    let review = Review::of(&documents, &Audit::of(&documents), store).unwrap();
+    let figures = PageFigures {
+        documents: BTreeMap::from([
+            ("thesis".into(), figures(Some("thesis"))),
+            ("lab3".into(), figures(None)),
+        ]),
+        ..PageFigures::default()
+    };
+    Page::new(&review, figures).html()
 }
 
 /// Pictures that both documents have, and one that may not be passed on.
-fn figures(store: &Store, document: &str, experiment: Option<&str>) {
-    let folder = store.folder(document).join("figures");
-    std::fs::create_dir_all(&folder).unwrap();
-    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"/>";
-    std::fs::write(folder.join("shared.svg"), svg).unwrap();
-    std::fs::write(folder.join("verdicts.svg"), svg.replace('8', "9")).unwrap();
-    let listed = serde_json::json!([
-        { "file": "shared.svg", "title": format!("A title {EVIL}"), "text": format!("Words \" {EVIL}"), "experiment": experiment },
-        { "file": "pictures/local.svg", "title": "Photographs", "text": "Words", "experiment": null, "local": true },
-        { "file": "verdicts.svg", "title": "Verdicts", "text": "Words about verdicts", "experiment": null },
-    ]);
-    write_json(&folder.join("figures.json"), &listed).unwrap();
+fn figures(experiment: Option<&str>) -> Vec<ListedFigure> {
+    let svg = |side: char| {
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"/>";
+        svg.replace('8', &side.to_string())
+    };
+    let entry = |file: &str, title: &str, text: &str| Entry {
+        file: file.into(),
+        title: title.into(),
+        text: text.into(),
+        experiment: None,
+        pictures_of: None,
+        local: false,
+    };
+    let shared = entry(
+        "shared.svg",
+        &format!("A title {EVIL}"),
+        &format!("Words \" {EVIL}"),
+    );
+    let local = entry("pictures/local.svg", "Photographs", "Words");
+    vec![
+        ListedFigure {
+            entry: Entry {
+                experiment: experiment.map(Into::into),
+                ..shared
+            },
+            kind: PlateKind::Other,
+            svg: Some(svg('8')),
+        },
+        ListedFigure {
+            entry: Entry {
+                local: true,
+                ..local
+            },
+            kind: PlateKind::Other,
+            svg: None,
+        },
+        ListedFigure {
+            entry: entry("verdicts.svg", "Verdicts", "Words about verdicts"),
+            kind: PlateKind::Verdicts,
+            svg: Some(svg('9')),
+        },
+    ]
 }
 
 fn record(document: &Document, seed: u64) -> RunRecord {
@@ -97,6 +143,7 @@ fn record(document: &Document, seed: u64) -> RunRecord {
         validation: None,
         test: Some(scores),
         folds: Vec::new(),
-        outcome: None,
+        saved: None,
+        features: None,
     }
 }

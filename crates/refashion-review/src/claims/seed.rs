@@ -40,7 +40,7 @@ impl<'a> Seed<'a> {
         claim.holds.of() == Some(Part::Test)
             && experiments.any(|id| {
                 let run = self.run(id);
-                self.rounds(id) && run.is_some_and(|run| run.outcome.is_none())
+                self.rounds(id) && run.is_some_and(|run| run.saved.is_none())
             })
     }
 
@@ -58,7 +58,7 @@ impl<'a> Seed<'a> {
         let run = self.run(experiment)?;
         match of {
             Part::Test if self.rounds(experiment) => {
-                Some(&run.outcome.as_ref()?.rounded.as_ref()?.confusion)
+                Some(&run.saved.as_ref()?.rounded.as_ref()?.confusion)
             }
             Part::Test => Some(&run.test.as_ref()?.confusion),
             Part::Validation => Some(&run.validation.as_ref()?.confusion),

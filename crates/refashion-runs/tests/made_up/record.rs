@@ -118,6 +118,7 @@ pub(crate) fn record(seed: u64) -> RunRecord {
             confusion: ConfusionMatrix::from_labels(&labels, &labels, 10).unwrap(),
         }),
         folds: Vec::new(),
-        outcome: None,
+        saved: None,
+        features: None,
     }
 }

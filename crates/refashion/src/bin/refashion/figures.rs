@@ -5,14 +5,15 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 use refashion_datasets::{Dataset, DatasetName, find, read};
 use refashion_documents::{Document, audit::Audit};
-use refashion_report::gallery::{Entry, Gallery, draw_bench, draw_keras};
-use refashion_review::{Reviewed, keras_rows, review};
+use refashion_report::gallery::{Gallery, ListedFigure, draw_bench, draw_keras};
+use refashion_review::{DocumentReview, Review};
 use refashion_runs::{Store, select};
 use refashion_std::counted;
 
 use crate::{
     cli::{Figures, Source},
     data::search,
+    review::review,
     workspace,
 };
 
@@ -31,64 +32,55 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     if ![BENCH, KERAS].contains(&options.what.as_str()) {
         let chosen = select(&documents, &options.what)
             .map_err(|error| anyhow!("{error}; `{BENCH}` and `{KERAS}` have figures too"))?;
-        for (document, _) in chosen {
-            let datasets = at_hand(document, &options.source, quiet)?;
-            let entries = draw(document, &audit, [&runs, &into], &datasets)?;
-            say(&document.id, &into, &entries, quiet);
+        let chosen: Vec<Document> = chosen.into_iter().map(|(one, _)| one.clone()).collect();
+        let review = review(&chosen, &audit, &runs)?;
+        for one in &review.documents {
+            after(one, &into, &options.source, quiet)?;
         }
     }
     if [BENCH, "all"].contains(&options.what.as_str()) {
         say(BENCH, &into, &draw_bench(&runs, &into)?, quiet);
     }
     if [KERAS, "all"].contains(&options.what.as_str()) {
-        let rows = keras_rows(&review(&documents, &audit, &runs)?);
+        let rows = review(&documents, &audit, &runs)?.keras();
         say(KERAS, &into, &draw_keras(&rows, &into)?, quiet);
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Draws by how much our results differ from those of Keras, where there are enough of both.
-pub(crate) fn beside(all: &[Reviewed], store: &Store, quiet: bool) -> Result<()> {
-    let entries = draw_keras(&keras_rows(all), store)?;
-    say(KERAS, store, &entries, quiet || entries.is_empty());
-    Ok(())
+pub(crate) fn versus_keras(
+    review: &Review,
+    store: &Store,
+    quiet: bool,
+) -> Result<Vec<ListedFigure>> {
+    let figures = draw_keras(&review.keras(), store)?;
+    say(KERAS, store, &figures, quiet || figures.is_empty());
+    Ok(figures)
 }
 
 /// Draws the benches of a store, where it has any.
-pub(crate) fn bench(store: &Store, quiet: bool) -> Result<()> {
-    let entries = draw_bench(store, store)?;
-    say(BENCH, store, &entries, quiet || entries.is_empty());
-    Ok(())
+pub(crate) fn bench(store: &Store, quiet: bool) -> Result<Vec<ListedFigure>> {
+    let figures = draw_bench(store, store)?;
+    say(BENCH, store, &figures, quiet || figures.is_empty());
+    Ok(figures)
 }
 
-/// Draws a document's figures after its runs, beside them.
+/// Draws a document's figures into a store, with the pictures of the data sets that are here.
 pub(crate) fn after(
-    document: &Document,
-    audit: &Audit,
-    store: &Store,
+    review: &DocumentReview,
+    into: &Store,
     source: &Source,
     quiet: bool,
-) -> Result<()> {
-    let datasets = at_hand(document, source, quiet)?;
-    let entries = draw(document, audit, [store, store], &datasets)?;
-    say(&document.id, store, &entries, quiet);
-    Ok(())
-}
-
-/// Draws a document's figures from the runs of one store into another, or into the same.
-pub(crate) fn draw(
-    document: &Document,
-    audit: &Audit,
-    [store, into]: [&Store; 2],
-    datasets: &[Dataset],
-) -> Result<Vec<Entry>> {
-    Ok(Gallery {
-        document,
-        audit,
-        store,
-        datasets,
-    }
-    .write(into)?)
+) -> Result<Vec<ListedFigure>> {
+    let datasets = at_hand(&review.document, source, quiet)?;
+    let gallery = Gallery {
+        review,
+        datasets: &datasets,
+    };
+    let figures = gallery.write(into)?;
+    say(&review.document.id, into, &figures, quiet);
+    Ok(figures)
 }
 
 /// The data sets of a document that can be had without fetching anything.
@@ -116,10 +108,10 @@ fn at_hand(document: &Document, source: &Source, quiet: bool) -> Result<Vec<Data
     Ok(datasets)
 }
 
-fn say(name: &str, store: &Store, entries: &[Entry], quiet: bool) {
+fn say(name: &str, store: &Store, figures: &[ListedFigure], quiet: bool) {
     if !quiet {
         let folder = store.folder(name).join("figures");
-        let count = counted(entries.len(), "figure");
+        let count = counted(figures.len(), "figure");
         outln!("{name}: {count} in {}", folder.display());
     }
 }

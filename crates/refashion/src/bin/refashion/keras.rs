@@ -6,11 +6,10 @@ use anyhow::Result;
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, audit::Audit};
 use refashion_report::{keras_table, markdown::write_reports};
-use refashion_review::{keras_rows, review};
 use refashion_runs::{KerasRun, Plan, Provenance, Selection, Store, select};
 use refashion_trainer::Epoch;
 
-use crate::{cli::Keras, data::open, figures, workspace};
+use crate::{cli::Keras, data::open, figures, review::review, workspace};
 
 pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     let documents = Document::all()?;
@@ -44,8 +43,8 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
             }
         }
     }
-    let all = review(&documents, &Audit::of(&documents), &session.store)?;
-    let rows = keras_table(&keras_rows(&all));
+    let review = review(&documents, &Audit::of(&documents), &session.store)?;
+    let rows = keras_table(&review.keras());
     if rows.is_empty() {
         let what = &options.what;
         outln!(
@@ -54,8 +53,8 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     } else {
         outln!("\n{}", rows.text());
     }
-    figures::beside(&all, &session.store, quiet)?;
-    let path = write_reports(&all, &session.store)?;
+    figures::versus_keras(&review, &session.store, quiet)?;
+    let path = write_reports(&review, &session.store)?;
     outln!("All documents: {}", path.display());
     Ok(ExitCode::SUCCESS)
 }

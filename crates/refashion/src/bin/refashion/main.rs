@@ -21,6 +21,7 @@ mod params;
 mod progress;
 mod report;
 mod reproduce;
+mod review;
 mod workspace;
 
 use std::{

@@ -4,29 +4,42 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_documents::{Document, audit::Audit};
-use refashion_report::{markdown::write_reports, page::Page, standing_table};
-use refashion_review::{Reviewed, data_warning, review};
+use refashion_report::{
+    gallery::listed,
+    markdown::write_reports,
+    page::{Page, PageFigures},
+    standing_table,
+};
+use refashion_review::{Review, data_warning};
 use refashion_runs::write_whole;
 
-use crate::{cli::Report, figures, workspace};
+use crate::{cli::Report, figures, review::review, workspace};
 
 pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     let store = workspace::recorded(options.results.as_deref())?;
     let documents = Document::all()?;
     let audit = Audit::of(&documents);
-    let all = review(&documents, &audit, &store)?;
-    for one in all.iter().filter(|one| one.was_run()) {
-        figures::after(&one.document, &audit, &store, &options.source, quiet)?;
+    let review = review(&documents, &audit, &store)?;
+    let mut figures = PageFigures::default();
+    for one in &review.documents {
+        let id = &one.document.id;
+        let of_document = if one.was_run() {
+            figures::after(one, &store, &options.source, quiet)?
+        } else {
+            listed(&store, id)?
+        };
+        figures.documents.insert(id.clone(), of_document);
     }
-    figures::beside(&all, &store, quiet)?;
-    figures::bench(&store, quiet)?;
-    print_standing(&all);
-    outln!("All documents: {}", write_reports(&all, &store)?.display());
+    figures.keras = figures::versus_keras(&review, &store, quiet)?;
+    figures.bench = figures::bench(&store, quiet)?;
+    print_standing(&review);
+    let path = write_reports(&review, &store)?;
+    outln!("All documents: {}", path.display());
     let out = options
         .out
         .clone()
         .unwrap_or_else(|| store.folder("index.html"));
-    let html = Page::of(all, &audit, &store)?.html();
+    let html = Page::new(&review, figures).html();
     write_whole(&out, html.as_bytes())?;
     outln!(
         "Page: {} ({:.1} MB)",
@@ -37,10 +50,9 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
 }
 
 /// Prints how all documents stand, with a warning if any of their data are not the published ones.
-pub(crate) fn print_standing(all: &[Reviewed]) {
-    outln!("\n{}", standing_table(all).text());
-    let runs = all.iter().flat_map(|one| one.runs.values().flatten());
-    if let Some(warning) = data_warning(runs) {
+pub(crate) fn print_standing(review: &Review) {
+    outln!("\n{}", standing_table(review).text());
+    if let Some(warning) = data_warning(review.runs()) {
         outln!("{warning}");
     }
 }

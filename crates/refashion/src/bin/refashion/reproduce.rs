@@ -8,17 +8,18 @@ use std::{cell::RefCell, collections::BTreeSet, process::ExitCode};
 use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
+use refashion_report::gallery::Gallery;
 use refashion_runs::{
-    Plan, Provenance, Run, RunRecord, Store, WEIGHTS, lacks_outcome, names, read_outcome, scaled,
-    select,
+    Plan, Provenance, Run, RunRecord, Store, WEIGHTS, evaluate_saved, lacks_evaluation, names,
+    scaled, select,
 };
 
 use crate::{
     cli::Reproduce,
     dashboard::Dashboard,
     data::{SYNTHETIC, describe, open},
-    figures,
     progress::{Shown, Training},
+    review::review,
     workspace,
 };
 use made::Made;
@@ -150,8 +151,8 @@ impl Session<'_> {
         for seed in self.seeds(experiment) {
             match self.finished(&store, &plan, dataset, seed)? {
                 Some(run) => {
-                    if lacks_outcome(&store, &plan, &run) {
-                        read_outcome(&store, &plan, dataset, &run, self.provenance.clone())?;
+                    if lacks_evaluation(&plan, &run) {
+                        evaluate_saved(&store, &plan, dataset, &run, self.provenance.clone())?;
                     }
                     self.say(&format!(
                         "{} seed {seed}: already there ({})",
@@ -305,7 +306,14 @@ impl Session<'_> {
         let seed = self.options.seed.unwrap_or(0);
         let run = self.run(document, &store, &plan, &dataset, seed)?;
         outln!("{REHEARSAL}: {} seed {seed}: {}", small.id, score(&run));
-        figures::draw(document, &self.audit, [&store, &store], &[dataset])?;
+        let review = review(std::slice::from_ref(document), &self.audit, &store)?;
+        for one in &review.documents {
+            let gallery = Gallery {
+                review: one,
+                datasets: std::slice::from_ref(&dataset),
+            };
+            gallery.write(&store)?;
+        }
         outln!(
             "{REHEARSAL}: files in {}",
             store.run(&small.id, seed).display()

@@ -7,42 +7,41 @@ use refashion_report::{
     markdown::{write_report, write_reports},
     not_held, verdict_line,
 };
-use refashion_review::{Reviewed, data_warning, review};
+use refashion_review::{DocumentReview, data_warning};
 use refashion_runs::Store;
 
 use super::{Made, Session};
-use crate::{figures, report::print_standing};
+use crate::{figures, report::print_standing, review::review};
 
 impl Session<'_> {
     /// Compares, prints and writes the report of a document, and takes note of its verdicts.
     pub(super) fn report(&self, document: &Document, store: &Store, made: &mut Made) -> Result<()> {
-        for reviewed in review(std::slice::from_ref(document), &self.audit, store)? {
-            print(&reviewed);
-            outln!("Report: {}", write_report(&reviewed, store)?.display());
-            made.judge(&reviewed.comparison);
+        let review = review(std::slice::from_ref(document), &self.audit, store)?;
+        for one in &review.documents {
+            print(one);
+            outln!("Report: {}", write_report(one, store)?.display());
+            made.judge(&one.comparison);
+            figures::after(one, store, &self.options.source, self.quiet)?;
         }
-        let (source, quiet) = (&self.options.source, self.quiet);
-        figures::after(document, &self.audit, store, source, quiet)
+        Ok(())
     }
 
     /// Writes the reports of all documents, which share the tests beside Keras, with their figure,
     /// and the page of all; prints how each stands if several were run.
     pub(super) fn overview(&self, store: &Store, several: bool) -> Result<()> {
-        let all = review(&Document::all()?, &self.audit, store)?;
-        let path = write_reports(&all, store)?;
-        figures::beside(&all, store, self.quiet)?;
+        let review = review(&Document::all()?, &self.audit, store)?;
+        let path = write_reports(&review, store)?;
+        figures::versus_keras(&review, store, self.quiet)?;
         if several {
-            print_standing(&all);
+            print_standing(&review);
             outln!("All documents: {}", path.display());
         }
         Ok(())
     }
 }
 
-fn print(reviewed: &Reviewed) {
-    let Reviewed {
-        runs, comparison, ..
-    } = reviewed;
+fn print(review: &DocumentReview) {
+    let comparison = &review.comparison;
     let figures = figure_table(comparison);
     if !figures.is_empty() {
         outln!("\n{}", figures.text());
@@ -54,11 +53,11 @@ fn print(reviewed: &Reviewed) {
     if !claims.is_empty() {
         outln!("{}", claims.text());
     }
-    outln!("{}", verdict_line(comparison.standings()));
-    if comparison.standings().single > 0 {
+    outln!("{}", verdict_line(comparison.tally()));
+    if comparison.tally().single > 0 {
         outln!("One seed gives no verdict; `--seeds 3` runs three.");
     }
-    if let Some(warning) = data_warning(runs.values().flatten()) {
+    if let Some(warning) = data_warning(review.every_run()) {
         outln!("{warning}");
     }
 }

@@ -10,10 +10,10 @@ use crate::{
     scores::Scores,
 };
 
-/// The file of the [`Outcome`] of a run.
+/// The file of the [`SavedEvaluation`] of a run.
 pub(crate) const OUTCOME: &str = "outcome.json";
 
-/// How many images [`Samples::first`] holds, as many as the thesis shows.
+/// How many images [`Predictions::first`] holds, as many as the thesis shows.
 const FIRST: usize = 15;
 
 /// How many right, wrong and least confident images are kept, as many as lab3 shows.
@@ -25,7 +25,7 @@ const NINE: usize = 9;
 /// check that a saved network is the one that was trained. It needs no training and can be made at
 /// any time after a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Outcome {
+pub struct SavedEvaluation {
     /// The code and the machine that made this, which need not be those that trained.
     pub provenance: Provenance,
     /// Whether the loaded network gives the scores of `run.json` to the last bit.
@@ -36,27 +36,27 @@ pub struct Outcome {
     /// largest. The loss is not affected.
     pub rounded: Option<Scores>,
     /// Images to look at.
-    pub samples: Samples,
+    pub samples: Predictions,
 }
 
 /// Test images to look at, by their place in the test set.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Samples {
+pub struct Predictions {
     /// The first fifteen.
-    pub first: Vec<Sample>,
+    pub first: Vec<Prediction>,
     /// The first nine that were classified rightly; by the rounded probabilities where the
     /// document rounds.
-    pub right: Vec<Sample>,
+    pub right: Vec<Prediction>,
     /// The first nine that were classified wrongly, likewise.
-    pub wrong: Vec<Sample>,
+    pub wrong: Vec<Prediction>,
     /// The nine whose largest probability is lowest, the lowest first.
     #[serde(rename = "doubtful")]
-    pub least_confident: Vec<Sample>,
+    pub least_confident: Vec<Prediction>,
 }
 
 /// What a network says of one image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sample {
+pub struct Prediction {
     /// Its place among the test images, from 0.
     pub index: usize,
     /// Its class.
@@ -67,7 +67,7 @@ pub struct Sample {
     pub probabilities: Vec<f32>,
 }
 
-impl Outcome {
+impl SavedEvaluation {
     /// Reads out an evaluation of the test images with these labels.
     ///
     /// # Errors
@@ -82,13 +82,13 @@ impl Outcome {
         rounds: bool,
     ) -> Result<Self> {
         let all = samples(&loaded, labels)?;
-        let rounded = rounds.then(|| all.iter().map(Sample::rounded).collect::<Vec<_>>());
+        let rounded = rounds.then(|| all.iter().map(Prediction::rounded).collect::<Vec<_>>());
         let shown = rounded.as_ref().unwrap_or(&all);
-        let chosen = |right: bool| -> Vec<Sample> {
+        let chosen = |right: bool| -> Vec<Prediction> {
             let chosen = shown.iter().filter(|sample| sample.right() == right);
             chosen.take(NINE).cloned().collect()
         };
-        let samples = Samples {
+        let samples = Predictions {
             first: all.iter().take(FIRST).cloned().collect(),
             right: chosen(true),
             wrong: chosen(false),
@@ -114,7 +114,7 @@ impl Outcome {
     }
 }
 
-impl Sample {
+impl Prediction {
     /// Whether the class is the true one.
     pub fn right(&self) -> bool {
         self.truth == self.predicted
@@ -144,14 +144,14 @@ impl Sample {
 }
 
 /// Every test image.
-fn samples(loaded: &Evaluation, labels: &[u8]) -> Result<Vec<Sample>> {
+fn samples(loaded: &Evaluation, labels: &[u8]) -> Result<Vec<Prediction>> {
     let outputs = loaded.probabilities.len() / labels.len().max(1);
     let rows = loaded.probabilities.chunks_exact(outputs.max(1));
     let images = labels.iter().zip(&loaded.predictions).zip(rows);
     images
         .enumerate()
         .map(|(index, ((&truth, &predicted), row))| {
-            Ok(Sample {
+            Ok(Prediction {
                 index,
                 truth,
                 predicted: u8::try_from(predicted).map_err(|_| Error::Setting {
@@ -166,13 +166,13 @@ fn samples(loaded: &Evaluation, labels: &[u8]) -> Result<Vec<Sample>> {
 }
 
 /// The images of which the network is least sure.
-fn least_confident(all: &[Sample]) -> Vec<Sample> {
-    let mut order: Vec<&Sample> = all.iter().collect();
+fn least_confident(all: &[Prediction]) -> Vec<Prediction> {
+    let mut order: Vec<&Prediction> = all.iter().collect();
     order.sort_by(|a, b| a.confidence().total_cmp(&b.confidence()));
     order.into_iter().take(NINE).cloned().collect()
 }
 
-fn scores(loss: f64, labels: &[u8], samples: &[Sample], classes: usize) -> Result<Scores> {
+fn scores(loss: f64, labels: &[u8], samples: &[Prediction], classes: usize) -> Result<Scores> {
     let predicted: Vec<u8> = samples.iter().map(|sample| sample.predicted).collect();
     let confusion = ConfusionMatrix::from_labels(labels, &predicted, classes)?;
     Ok(Scores {
@@ -189,7 +189,7 @@ mod tests {
     /// numpy 2: np.argmax(np.round(np.float32(p))).
     #[test]
     fn rounding_turns_a_half_or_less_into_class_0() {
-        let sample = |probabilities: &[f32]| Sample {
+        let sample = |probabilities: &[f32]| Prediction {
             index: 0,
             truth: 1,
             predicted: 1,
@@ -225,26 +225,27 @@ mod tests {
         };
         let trained = Scores::from(loaded.clone());
         let provenance = Provenance::here("test".into(), ".".as_ref(), 1);
-        let outcome =
-            Outcome::new(provenance.clone(), &trained, loaded.clone(), &labels, true).unwrap();
-        assert!(outcome.reloaded_exactly);
-        let places = |samples: &[Sample]| -> Vec<usize> {
+        let saved =
+            SavedEvaluation::new(provenance.clone(), &trained, loaded.clone(), &labels, true)
+                .unwrap();
+        assert!(saved.reloaded_exactly);
+        let places = |samples: &[Prediction]| -> Vec<usize> {
             samples.iter().map(|sample| sample.index).collect()
         };
         // Image 1 has no probability above a half: rounding makes it class 0, and wrong.
-        assert_eq!(places(&outcome.samples.first), [0, 1, 2, 3]);
-        assert_eq!(places(&outcome.samples.right), [0, 2]);
-        assert_eq!(places(&outcome.samples.wrong), [1, 3]);
-        assert_eq!(outcome.samples.wrong[0].predicted, 0);
-        assert_eq!(places(&outcome.samples.least_confident), [1, 3, 0, 2]);
-        assert_eq!(outcome.turned_into_class_0(), Some(1));
-        assert_eq!(outcome.rounded.as_ref().unwrap().accuracy, 0.5);
+        assert_eq!(places(&saved.samples.first), [0, 1, 2, 3]);
+        assert_eq!(places(&saved.samples.right), [0, 2]);
+        assert_eq!(places(&saved.samples.wrong), [1, 3]);
+        assert_eq!(saved.samples.wrong[0].predicted, 0);
+        assert_eq!(places(&saved.samples.least_confident), [1, 3, 0, 2]);
+        assert_eq!(saved.turned_into_class_0(), Some(1));
+        assert_eq!(saved.rounded.as_ref().unwrap().accuracy, 0.5);
 
         let other = Scores {
             loss: trained.loss + f64::EPSILON,
             ..trained
         };
-        let plain = Outcome::new(provenance, &other, loaded, &labels, false).unwrap();
+        let plain = SavedEvaluation::new(provenance, &other, loaded, &labels, false).unwrap();
         assert!(!plain.reloaded_exactly);
         assert_eq!(places(&plain.samples.right), [0, 1, 2]);
         assert_eq!(plain.turned_into_class_0(), None);
