@@ -98,7 +98,6 @@ const STILL_TANGLED: &[&str] = &[
     "refashion-trainer",
     "refashion-documents",
     "refashion-report",
-    "refashion",
 ];
 
 #[test]

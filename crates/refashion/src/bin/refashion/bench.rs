@@ -2,64 +2,19 @@
 
 mod epoch;
 mod kernels;
+mod rows;
 mod step;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
-use refashion_bench::{Peer, Record};
-use refashion_runs::Provenance;
-use serde::Serialize;
 
-use crate::{
-    cli::{Bench, BenchOutput, BenchPeers},
-    workspace,
-};
+use crate::cli::Bench;
 
 pub(crate) fn bench(what: &Bench, quiet: bool) -> Result<ExitCode> {
     match what {
         Bench::Step(options) => step::steps(options),
         Bench::Kernels(options) => kernels::kernels(options),
         Bench::Epoch(options) => epoch::epoch(options, quiet),
-    }
-}
-
-/// Writes the rows into the folder that was asked for, if one was.
-fn keep<T: Serialize>(
-    output: &BenchOutput,
-    file: &str,
-    threads: usize,
-    rows: Vec<T>,
-) -> Result<()> {
-    if let Some(out) = &output.out {
-        let provenance = Provenance::here(workspace::command(), &workspace::root(), threads);
-        Record { provenance, rows }.write(&out.join(file))?;
-    }
-    Ok(())
-}
-
-/// Prints one line of JSON for each row.
-fn print_json<T: Serialize>(rows: &[T]) -> Result<()> {
-    for row in rows {
-        outln!("{}", serde_json::to_string(row)?);
-    }
-    Ok(())
-}
-
-/// The frameworks to be timed.
-fn chosen(peers: &BenchPeers) -> &'static [Peer] {
-    if peers.peers {
-        &[Peer::Keras, Peer::Torch]
-    } else {
-        &[]
-    }
-}
-
-/// `ours / theirs` for people; nothing for our own row.
-fn ratio(framework: &str, ours: f64, theirs: f64) -> String {
-    if framework == "refashion" {
-        String::new()
-    } else {
-        format!("{:.2}", ours / theirs)
     }
 }

@@ -1,12 +1,14 @@
 //! What can be typed.
 
 mod bench;
+mod shared;
 
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(crate) use bench::{Bench, BenchEpoch, BenchKernels, BenchOutput, BenchPeers, BenchStep};
+pub(crate) use shared::{Format, Source, at_least_one};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
 /// and says, figure by figure, how close it comes to what they published.
@@ -191,18 +193,6 @@ pub(crate) struct Keras {
     pub(crate) source: Source,
 }
 
-/// Where data comes from.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Source {
-    /// Look for the data here and nowhere else.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
-
-    /// Go on with data whose digests are not the canonical ones; every output says so.
-    #[arg(long)]
-    pub(crate) allow_unverified_data: bool,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct Params {
     /// A network, such as `thesis` or `alexnet`.
@@ -326,22 +316,4 @@ pub(crate) enum WeightsFormat {
 pub(crate) struct Explain {
     /// A topic, such as `convolution` or `adam`; all are listed when none is named.
     pub(crate) topic: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// A table for people.
-    Text,
-    /// Comma-separated values.
-    Csv,
-    /// JSON.
-    Json,
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("it must be at least 1".into()),
-        Ok(number) => Ok(number),
-        Err(_) => Err(format!("`{text}` is not a whole number")),
-    }
 }

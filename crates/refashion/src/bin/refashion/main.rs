@@ -17,6 +17,7 @@ mod explain;
 mod figures;
 mod keras;
 mod list;
+mod pace;
 mod params;
 mod progress;
 mod report;

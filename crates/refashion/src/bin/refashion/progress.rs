@@ -10,7 +10,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use refashion_datasets::Progress;
 use refashion_trainer::{Evaluation, History, Progress as TrainingProgress};
 
-use crate::dashboard::Dashboard;
+use crate::{
+    dashboard::Dashboard,
+    pace::{Pace, duration},
+};
 
 /// How what is shown reaches the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,45 +99,6 @@ impl Download {
 /// A bar's layout; a plain bar if the layout were wrong.
 pub(crate) fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-}
-
-/// How fast a training goes on.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Pace {
-    /// When the first batch was done.
-    first: Option<Instant>,
-    /// The batches since then.
-    batches: usize,
-    left: f64,
-}
-
-impl Pace {
-    /// Takes note of a batch.
-    pub(crate) fn see(&mut self, progress: &TrainingProgress) {
-        let Some(first) = self.first else {
-            self.first = Some(Instant::now());
-            return;
-        };
-        self.batches += 1;
-        let later = progress.epochs.saturating_sub(progress.epoch) * progress.batches;
-        let batches = later + progress.batches - progress.batch;
-        let each = first.elapsed().as_secs_f64() / self.batches as f64;
-        self.left = batches as f64 * each;
-    }
-
-    /// The seconds that the remaining batches take at the speed so far, validation included.
-    pub(crate) fn left(&self) -> f64 {
-        self.left
-    }
-}
-
-/// A time in the unit in which it is a small number.
-pub(crate) fn duration(seconds: f64) -> String {
-    match seconds as u64 {
-        0..100 => format!("{seconds:.0} s"),
-        100..6000 => format!("{:.0} min", seconds / 60.0),
-        _ => format!("{:.1} h", seconds / 3600.0),
-    }
 }
 
 /// Shows how far a training is.
@@ -239,38 +203,5 @@ impl Shown {
         if let Self::Live(dashboard) = self {
             dashboard.epoch(history, validated);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use refashion_metrics::ConfusionMatrix;
-
-    use super::*;
-
-    #[test]
-    fn epochs_of_a_single_batch_have_a_time_left() {
-        let confusion = ConfusionMatrix::new(2).unwrap();
-        let at = |epoch| TrainingProgress {
-            epoch,
-            epochs: 10,
-            batch: 1,
-            batches: 1,
-            step: epoch as u64,
-            images_per_second: 1.0,
-            batch_loss: 1.0,
-            loss: 1.0,
-            accuracy: 0.5,
-            confusion: &confusion,
-        };
-        let mut pace = Pace::default();
-        pace.see(&at(1));
-        assert_eq!(pace.left(), 0.0);
-        std::thread::sleep(Duration::from_millis(20));
-        pace.see(&at(2));
-        // Eight more epochs of at least 20 ms.
-        assert!(pace.left() >= 0.16, "{}", pace.left());
-        pace.see(&at(10));
-        assert_eq!(pace.left(), 0.0);
     }
 }

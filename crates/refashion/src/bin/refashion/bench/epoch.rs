@@ -8,7 +8,7 @@ use refashion_documents::Document;
 use refashion_report::Table;
 use refashion_runs::{Plan, select};
 
-use super::{chosen, keep, print_json, ratio};
+use super::rows::{chosen, keep, print_json, ratio};
 use crate::{
     cli::{BenchEpoch, Format},
     data::open,

@@ -6,7 +6,7 @@ use anyhow::Result;
 use refashion_bench::{KERNELS, KernelTime, kernels as time};
 use refashion_report::Table;
 
-use super::{keep, print_json, ratio};
+use super::rows::{keep, print_json, ratio};
 use crate::{
     cli::{BenchKernels, Format},
     workspace,

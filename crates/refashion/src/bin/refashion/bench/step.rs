@@ -6,7 +6,7 @@ use anyhow::Result;
 use refashion_bench::{Job, STEPS, StepTime, operations, peer_steps, step};
 use refashion_report::Table;
 
-use super::{chosen, keep, print_json, ratio};
+use super::rows::{chosen, keep, print_json, ratio};
 use crate::{
     cli::{BenchStep, Format},
     workspace,

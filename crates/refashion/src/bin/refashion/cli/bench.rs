@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Format, Source, at_least_one};
+use super::shared::{Format, Source, at_least_one};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {

@@ -7,7 +7,7 @@ use refashion_metrics::ConfusionMatrix;
 use refashion_review::{of_epoch, title};
 use refashion_trainer::{Epoch, Evaluation, History, Progress};
 
-use crate::progress::Pace;
+use crate::pace::Pace;
 
 /// About how many points of a curve are kept within an epoch.
 const POINTS: usize = 200;

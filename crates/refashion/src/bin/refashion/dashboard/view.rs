@@ -14,7 +14,7 @@ use refashion_documents::{Moment, Quantity};
 use refashion_trainer::Epoch;
 
 use super::state::{Measured, Published, State};
-use crate::progress::duration;
+use crate::pace::duration;
 
 /// From this size on everything has its place.
 const WIDE: u16 = 72;

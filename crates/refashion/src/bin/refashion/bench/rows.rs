@@ -1,0 +1,51 @@
+//! What is done with the rows of a bench, and what they are compared with.
+
+use anyhow::Result;
+use refashion_bench::{Peer, Record};
+use refashion_runs::Provenance;
+use serde::Serialize;
+
+use crate::{
+    cli::{BenchOutput, BenchPeers},
+    workspace,
+};
+
+/// Writes the rows into the folder that was asked for, if one was.
+pub(super) fn keep<T: Serialize>(
+    output: &BenchOutput,
+    file: &str,
+    threads: usize,
+    rows: Vec<T>,
+) -> Result<()> {
+    if let Some(out) = &output.out {
+        let provenance = Provenance::here(workspace::command(), &workspace::root(), threads);
+        Record { provenance, rows }.write(&out.join(file))?;
+    }
+    Ok(())
+}
+
+/// Prints one line of JSON for each row.
+pub(super) fn print_json<T: Serialize>(rows: &[T]) -> Result<()> {
+    for row in rows {
+        outln!("{}", serde_json::to_string(row)?);
+    }
+    Ok(())
+}
+
+/// The frameworks to be timed.
+pub(super) fn chosen(peers: &BenchPeers) -> &'static [Peer] {
+    if peers.peers {
+        &[Peer::Keras, Peer::Torch]
+    } else {
+        &[]
+    }
+}
+
+/// `ours / theirs` for people; nothing for our own row.
+pub(super) fn ratio(framework: &str, ours: f64, theirs: f64) -> String {
+    if framework == "refashion" {
+        String::new()
+    } else {
+        format!("{:.2}", ours / theirs)
+    }
+}
