@@ -1,5 +1,6 @@
 //! Checks that the names and numbers of a document can be right.
 
+mod characters;
 mod experiments;
 mod folders;
 mod measured;
@@ -32,6 +33,7 @@ pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
     check.matrices();
     check.claims();
     check.formulas();
+    check.problems.extend(characters::problems(text));
     check.problems.sort_by_key(|problem| problem.line);
     check.problems
 }

@@ -367,3 +367,17 @@ fn statements_that_would_take_minutes_or_the_stack_are_refused() {
         assert_refused(&stating(&equals, "[1, 4]"), &at, &words);
     }
 }
+
+#[test]
+fn texts_that_do_something_to_a_terminal_are_refused() {
+    let title = TUTORIAL
+        .lines()
+        .find(|line| line.starts_with("title"))
+        .unwrap();
+    for escape in ["\\u001b[2J", "\\u0007", "\\u202e", "\\r", "\\u0085"] {
+        let text = changed(title, &format!("title = \"Clothes{escape}\""));
+        assert_refused(&text, "title = ", &["has a control character"]);
+    }
+    let text = changed(title, "title = \"Größe\\tund\\nmehr\"");
+    assert!(parse(&text).is_ok());
+}

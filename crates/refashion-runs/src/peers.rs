@@ -8,6 +8,9 @@ use std::{
 
 use crate::error::{Error, Result};
 
+/// Before Python 3.11 no variable keeps modules of the folder at hand out.
+const NOTHING_FROM_HERE: &str = "import sys; sys.path[:] = [path for path in sys.path if path]";
+
 /// How either framework builds a network; the script that is run stands after it.
 const NETWORKS: &str = include_str!("peers/networks.py");
 
@@ -60,16 +63,22 @@ impl Peer {
         send: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
         mut told: impl FnMut(&str) -> Result<()>,
     ) -> Result<()> {
-        let source = format!("{NETWORKS}\n{script}");
+        let source = format!("{NOTHING_FROM_HERE}\n{NETWORKS}\n{script}");
         let mut child = Command::new(python)
             .args(["-c", &source])
             .args(arguments)
+            // A `keras.py` in the folder at hand is not what is meant.
+            .env("PYTHONSAFEPATH", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| self.failed(format!("{python}: {error}")))?;
-        let complaints = complaints(&mut child);
+        let complaints = complaints(&mut child).map_err(|error| {
+            // Nobody would read what it complains of, so that it could wait for ever.
+            let _ = child.kill();
+            self.failed(format!("no thread can be started: {error}"))
+        })?;
         if let Some(mut stdin) = child.stdin.take() {
             // A script that ends early says why on its standard error, which is read below.
             let _ = send(&mut stdin);
@@ -96,9 +105,9 @@ impl Peer {
 }
 
 /// Reads what a script complains of, so that it never waits for a reader.
-fn complaints(child: &mut Child) -> thread::JoinHandle<String> {
+fn complaints(child: &mut Child) -> std::io::Result<thread::JoinHandle<String>> {
     let stderr = child.stderr.take();
-    thread::spawn(move || {
+    thread::Builder::new().spawn(move || {
         let mut said = Vec::new();
         // What cannot be read is not needed: the exit status says that something is wrong.
         let _ = stderr.map(|mut stderr| stderr.read_to_end(&mut said));

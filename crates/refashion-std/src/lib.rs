@@ -3,16 +3,19 @@
 //! - [`write_atomic`]: a file that is whole or not there.
 //! - [`near_names`] and [`nearest`]: what a misspelt name may have meant.
 //! - [`counted`]: `1 seed`, `3 seeds`.
+//! - [`without_controls`] and [`markdown_without_html`]: text from outside that is only read.
 //! - [`thousands`] and [`decimals`]: numbers as people write them.
 
 mod file;
 mod names;
 mod numbers;
+mod safe;
 mod words;
 
 pub use file::write_atomic;
 pub use names::{near_names, nearest};
 pub use numbers::{decimals, thousands};
+pub use safe::{markdown_without_html, without_controls};
 pub use words::counted;
 
 /// The example of the crate's page compiles and runs as it stands there.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use refashion_review::{DocumentReview, Review};
 use refashion_runs::{Store, write_json, write_whole};
+use refashion_std::markdown_without_html;
 
 use crate::{
     error::Result,
@@ -21,7 +22,8 @@ pub fn write_reports(review: &Review, store: &Store) -> Result<PathBuf> {
         write_report(one, store)?;
     }
     let path = store.folder("README.md");
-    write_whole(&path, all_documents(review).as_bytes())?;
+    let text = markdown_without_html(&all_documents(review));
+    write_whole(&path, text.as_bytes())?;
     Ok(path)
 }
 
@@ -33,7 +35,8 @@ pub fn write_reports(review: &Review, store: &Store) -> Result<PathBuf> {
 pub fn write_report(reviewed: &DocumentReview, store: &Store) -> Result<PathBuf> {
     let folder = store.folder(&reviewed.document.id);
     let path = folder.join("README.md");
-    write_whole(&path, document_report(reviewed)?.as_bytes())?;
+    let text = markdown_without_html(&document_report(reviewed)?);
+    write_whole(&path, text.as_bytes())?;
     write_json(&folder.join("comparison.json"), &reviewed.comparison)?;
     Ok(path)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::html;
 use refashion_review::{KerasComparison, Review};
+use refashion_std::without_controls;
 
 use crate::{
     gallery::ListedFigure,
@@ -63,7 +64,7 @@ impl<'a> Page<'a> {
         page
     }
 
-    /// The page as HTML.
+    /// The page as HTML. Text from outside is escaped, and has no control characters.
     pub fn html(&self) -> String {
         let body = html! {
             (overview::overview(self))
@@ -93,7 +94,8 @@ impl<'a> Page<'a> {
                 }
             }
         };
-        frame::document(self, &body).into_string()
+        let html = frame::document(self, &body).into_string();
+        without_controls(&html).into_owned()
     }
 
     /// Leaves a picture that several documents share in the first of them, and a link to it in the

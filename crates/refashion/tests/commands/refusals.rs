@@ -6,10 +6,11 @@ use std::{
 };
 
 use refashion_datasets::{DatasetName, synthetic};
+use tempfile::tempdir;
 
 use crate::{
     OWN,
-    support::{write_idx, write_small_set, xtask},
+    support::{command, write_idx, write_small_set, xtask},
 };
 
 /// The command fails with one clear error that contains all of these, and does not panic.
@@ -69,7 +70,7 @@ fn numbers_that_make_no_run_are_refused() {
 
 #[test]
 fn a_named_folder_without_data_is_no_rehearsal() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
     fails(
         &["reproduce", "thesis", "--data", path],
@@ -79,7 +80,7 @@ fn a_named_folder_without_data_is_no_rehearsal() {
 
 #[test]
 fn what_is_wrong_with_a_file_is_said() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
     let call = ["reproduce", "thesis", "--data", path];
 
@@ -112,7 +113,7 @@ fn what_is_wrong_with_a_file_is_said() {
 
 #[test]
 fn a_folder_of_results_that_is_not_there_is_named_and_not_made() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempdir().unwrap();
     let missing = folder.path().join("resluts");
     let path = missing.to_str().unwrap();
     fails(&["report", "--results", path], &[path, "--results"]);
@@ -122,7 +123,7 @@ fn a_folder_of_results_that_is_not_there_is_named_and_not_made() {
 
 #[test]
 fn keras_without_a_python_says_what_to_install() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempdir().unwrap();
     write_small_set(folder.path());
     let path = folder.path().to_str().unwrap();
     let python = ["--python", "no-such-python", "--out", path];
@@ -135,7 +136,7 @@ fn keras_without_a_python_says_what_to_install() {
 
 #[test]
 fn an_out_folder_that_cannot_be_written_is_named_before_anything_runs() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempdir().unwrap();
     let file = folder.path().join("taken");
     fs::write(&file, b"a file, not a folder").unwrap();
     let out = file.to_str().unwrap();
@@ -156,7 +157,7 @@ fn an_out_folder_that_cannot_be_written_is_named_before_anything_runs() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error_and_leaves_nothing_half_written() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempdir().unwrap();
     let run = folder.path().join("REHEARSAL/masters/lenet5/seed-0");
     let out = folder.path().to_str().unwrap();
     let arguments = [
@@ -184,7 +185,7 @@ fn a_full_disk_is_an_error_and_leaves_nothing_half_written() {
 
 #[test]
 fn a_fault_in_a_document_is_named_with_its_line() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempdir().unwrap();
     let path = folder.path().join("mine.toml");
     let text = fs::read_to_string(OWN)
         .unwrap()
@@ -209,4 +210,42 @@ fn a_document_does_not_replace_the_records_of_a_built_in_one() {
     );
     let call = ["reproduce", "lab3/baseline", "--document", own];
     fails(&call, &["`lab3` is built in", "--out"]);
+}
+
+#[test]
+fn no_module_of_the_folder_at_hand_is_run() {
+    let python = ["python3", "--version"];
+    if std::process::Command::new(python[0])
+        .arg(python[1])
+        .output()
+        .is_err()
+    {
+        eprintln!("SKIPPED: no python3");
+        return;
+    }
+    let folder = tempdir().unwrap();
+    for module in [
+        "json",
+        "numpy",
+        "keras",
+        "tensorflow",
+        "torch",
+        "time",
+        "os",
+    ] {
+        let code = format!("open('{module}.ran', 'w').close()\n");
+        fs::write(folder.path().join(format!("{module}.py")), code).unwrap();
+    }
+    let arguments = ["bench", "step", "mlp", "--steps", "1", "--peers"];
+    let output = command(&arguments)
+        .current_dir(folder.path())
+        .env_remove("PYTHONSAFEPATH")
+        .output()
+        .unwrap();
+    let names = fs::read_dir(folder.path()).unwrap().flatten();
+    let ran: Vec<_> = names
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".ran"))
+        .collect();
+    assert_eq!(ran, Vec::<String>::new(), "{output:?}");
 }

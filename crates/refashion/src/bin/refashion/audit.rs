@@ -8,6 +8,7 @@ use refashion_documents::{
     audit::{Audit, Finding, Outcome},
 };
 use refashion_runs::{select_document, write_json, write_whole};
+use refashion_std::markdown_without_html;
 
 use crate::{
     cli::{Audit as Options, Format},
@@ -36,7 +37,8 @@ pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
         Format::Csv => out!("{}", csv(&chosen)),
     }
     if let Some(folder) = folder(options) {
-        write_whole(&folder.join("README.md"), all.markdown().as_bytes())?;
+        let text = markdown_without_html(&all.markdown());
+        write_whole(&folder.join("README.md"), text.as_bytes())?;
         write_json(&folder.join("audit.json"), &all)?;
         if !quiet && options.format == Format::Text {
             outln!("All findings: {}", folder.join("README.md").display());

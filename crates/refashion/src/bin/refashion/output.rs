@@ -10,6 +10,8 @@ use std::{
     process::exit,
 };
 
+use refashion_std::without_controls;
+
 use crate::workspace::called_as;
 
 /// Prints to standard output as `print!` does.
@@ -44,10 +46,10 @@ pub(crate) fn tell(text: Arguments) {
     let _ = writeln!(stderr().lock(), "{}", as_called(text));
 }
 
-/// What to type is written as `cargo xtask …`; where the program was called by its own name, that
-/// is what it says.
+/// Text that does nothing to a terminal, whoever wrote it. What to type is written as `cargo xtask
+/// …`; where the program was called by its own name, that is what it says.
 fn as_called(text: Arguments) -> String {
-    named(&text.to_string(), called_as())
+    named(&without_controls(&text.to_string()), called_as())
 }
 
 fn named(text: &str, called_as: &str) -> String {

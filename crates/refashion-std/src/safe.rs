@@ -1,0 +1,99 @@
+//! Text from outside, made safe for where it is shown.
+
+use std::borrow::Cow;
+
+/// Text whose control characters are written out, so that it can do nothing to a terminal or a
+/// page but be read: `\u{1b}` for the escape character.
+///
+/// Line feeds and tabs stay. What turns the direction of writing is a control character here, as
+/// it shows a text as another.
+///
+/// ```
+/// use refashion_std::without_controls;
+///
+/// assert_eq!(without_controls("a\n\x1b[2Jb"), "a\n\\u{1b}[2Jb");
+/// assert_eq!(without_controls("Größe"), "Größe");
+/// ```
+pub fn without_controls(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_control(c) {
+            safe.extend(c.escape_unicode());
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Whether a character does something to a terminal other than being shown.
+fn is_control(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || (c.is_control() && c != '\n' && c != '\t')
+}
+
+/// The tags that our own reports have.
+const OUR_TAGS: [&str; 4] = ["details>", "/details>", "summary>", "/summary>"];
+
+/// Markdown in which no HTML stands but what our own reports have, and no control characters.
+///
+/// ```
+/// use refashion_std::markdown_without_html;
+///
+/// let text = "<details><summary>1 < 2</summary> <script>alert()</script>";
+/// let safe = "<details><summary>1 < 2</summary> &lt;script>alert()&lt;/script>";
+/// assert_eq!(markdown_without_html(text), safe);
+/// ```
+pub fn markdown_without_html(text: &str) -> String {
+    let text = without_controls(text);
+    let mut parts = text.split('<');
+    let mut safe = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let starts_tag = |c: char| c.is_ascii_alphabetic() || "/!?".contains(c);
+        let ours = OUR_TAGS.iter().any(|tag| part.starts_with(tag));
+        let tag = part.starts_with(starts_tag) && !ours;
+        safe.push_str(if tag { "&lt;" } else { "<" });
+        safe.push_str(part);
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_control_character_is_written_out() {
+        for c in (0..0x20).chain(0x7f..0xa0).filter_map(char::from_u32) {
+            let kept = c == '\n' || c == '\t';
+            assert_eq!(
+                without_controls(&c.to_string()) == c.to_string(),
+                kept,
+                "{c:?}"
+            );
+        }
+        assert_eq!(without_controls("\u{202e}gpj"), "\\u{202e}gpj");
+    }
+
+    #[test]
+    fn no_tag_remains_in_markdown() {
+        for tag in [
+            "<script>",
+            "<SCRIPT src=x>",
+            "</p>",
+            "<!--",
+            "<?x",
+            "<img onerror=x>",
+        ] {
+            let safe = markdown_without_html(tag);
+            assert!(safe.starts_with("&lt;"), "{safe}");
+        }
+        for text in ["a < b", "1<2", "<", "<details><summary>", "a <= b"] {
+            assert_eq!(markdown_without_html(text), text);
+        }
+    }
+}
