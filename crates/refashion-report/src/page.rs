@@ -32,6 +32,7 @@
 //! ```
 
 mod audit;
+mod body;
 mod chapter;
 mod chart;
 mod curves;
@@ -41,6 +42,7 @@ mod overview;
 mod picture;
 mod results;
 mod runs;
+mod sections;
 mod tables;
 mod whole;
 mod words;

@@ -45,7 +45,7 @@ pub use level::LEVEL;
 pub use matrices::{MatrixRow, RecallRow};
 pub use measure::{measure, of_epoch, title};
 pub use paired::PairRow;
-pub use published::PublishedPoint;
+pub use published::{PublishedPoint, figures_of};
 pub use review::{DocumentReview, Review};
 pub use unverified::{UNVERIFIED, data_warning, unverified};
 pub use versus_keras::{KerasComparison, KerasMeasure, KerasVerdict};

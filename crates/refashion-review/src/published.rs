@@ -15,8 +15,7 @@ pub struct PublishedPoint {
     pub printed: String,
 }
 
-/// The published points of a quantity of an experiment: those of which the audit knows that they are
-/// its result, or has nothing against their document saying so.
+/// The published points of a quantity of an experiment.
 pub(crate) fn points(
     document: &Document,
     audit: &Audit,
@@ -37,15 +36,22 @@ pub(crate) fn points(
             printed: figure.printed.text().to_owned(),
         })
     };
-    let owns = |figure: &&Figure| {
-        audit.experiment_of(&document.id, &figure.id, &figure.experiment) == experiment.id
-    };
-    let figures = document.figures.iter();
-    figures
+    figures_of(document, audit, experiment)
         .filter(|figure| figure.quantity == quantity)
-        .filter(owns)
         .filter_map(point)
         .collect()
+}
+
+/// The published figures of an experiment: those of which the audit knows that they are its result,
+/// or has nothing against their document saying so.
+pub fn figures_of<'a>(
+    document: &'a Document,
+    audit: &'a Audit,
+    experiment: &'a Experiment,
+) -> impl Iterator<Item = &'a Figure> {
+    document.figures.iter().filter(move |figure| {
+        audit.experiment_of(&document.id, &figure.id, &figure.experiment) == experiment.id
+    })
 }
 
 /// The number of epochs in the document.

@@ -49,6 +49,7 @@ mod run;
 mod saved;
 mod scores;
 mod select;
+mod session;
 mod store;
 mod trained;
 mod validation;
@@ -63,11 +64,12 @@ pub use peers::Peer;
 pub use plan::Plan;
 pub use provenance::{Machine, Provenance, Versions, peak_memory};
 pub use record::{Cost, DataRecord, FoldRecord, RunRecord, Runs, Settings};
-pub use rehearsal::scaled;
+pub use rehearsal::Rehearsal;
 pub use run::Run;
 pub use saved::{Prediction, Predictions, SavedEvaluation};
 pub use scores::Scores;
 pub use select::{Selection, names, select, select_document};
+pub use session::{Places, Recorded, Seeds, Session};
 pub use store::{Store, WEIGHTS};
 
 /// The example of the crate's page compiles and runs as it stands there.

@@ -1,7 +1,9 @@
 //! A rehearsal: the same experiment, shortened to about a minute, on pictures that are drawn.
 
 use refashion_datasets::{Dataset, DatasetName, Split, synthetic};
-use refashion_documents::{Experiment, ShownFeatures};
+use refashion_documents::{Document, Experiment, ShownFeatures};
+use refashion_trainer::Training;
+use refashion_zoo::Network;
 
 use crate::{error::Result, plan::Plan};
 
@@ -14,28 +16,66 @@ const EPOCHS: usize = 3;
 /// The seed of the drawings.
 const SEED: u64 = 0;
 
-impl Plan<'_> {
-    /// Shortens the plan to about a minute, and draws the pictures for it. It trains three epochs
-    /// at most, however many were asked for; [`Plan::rehearsal_note`] says so.
+/// An experiment that is rehearsed: shortened to about a minute, with pictures drawn for it.
+#[derive(Debug, Clone)]
+pub struct Rehearsal {
+    /// The drawn pictures.
+    pub dataset: Dataset,
+    /// The experiment with a split that fits them.
+    experiment: Experiment,
+    network: Network,
+    training: Training,
+    published_epochs: usize,
+    /// The epochs that were asked for.
+    asked: usize,
+}
+
+impl Rehearsal {
+    /// Shortens an experiment, and draws the pictures for it. It trains three epochs at most,
+    /// however many were asked for; [`Rehearsal::note`] says so.
     ///
     /// # Errors
     ///
-    /// [`Error::Network`](crate::Error::Network) if the network's layers do not fit together.
-    pub fn rehearse(&mut self) -> Result<Dataset> {
-        self.rehearsal = true;
-        self.training.epochs = self.training.epochs.min(EPOCHS);
+    /// As [`Plan::new`].
+    pub fn of(document: &Document, experiment: &Experiment, epochs: Option<usize>) -> Result<Self> {
+        let Plan {
+            network,
+            mut training,
+            published_epochs,
+            ..
+        } = Plan::new(document, experiment, epochs)?;
+        let asked = training.epochs;
+        training.epochs = asked.min(EPOCHS);
         // The gradients of a step cost about twice its forward pass.
-        let folds = self.experiment.folds.map_or(1, |folds| folds.n_splits);
-        let macs = 3 * self.network.summary()?.macs.max(1) * self.training.epochs * folds;
-        let most = self.experiment.dataset.train_count / 10;
+        let folds = experiment.folds.map_or(1, |folds| folds.n_splits);
+        let macs = 3 * network.summary()?.macs.max(1) * training.epochs * folds;
+        let most = experiment.dataset.train_count / 10;
         let train = ((BUDGET / macs as f64) as usize).clamp(200, most);
-        Ok(synthetic(self.experiment.dataset, SEED, train, train / 5))
+        Ok(Self {
+            dataset: synthetic(experiment.dataset, SEED, train, train / 5),
+            experiment: scaled(experiment, train),
+            network,
+            training,
+            published_epochs,
+            asked,
+        })
     }
 
-    /// What a rehearsal leaves out of the epochs and seeds that were asked for; nothing where it
-    /// trains them all. It is made with one seed.
-    pub fn rehearsal_note(&self, epochs: usize, seeds: usize) -> Option<String> {
-        let trained = self.training.epochs;
+    /// The plan of the rehearsal.
+    pub fn plan(&self) -> Plan<'_> {
+        Plan {
+            experiment: &self.experiment,
+            network: self.network.clone(),
+            training: self.training.clone(),
+            published_epochs: self.published_epochs,
+            rehearsal: true,
+        }
+    }
+
+    /// What is left out of the epochs and of so many seeds that were asked for; nothing where all of
+    /// it is trained. A rehearsal is made with one seed.
+    pub fn note(&self, seeds: usize) -> Option<String> {
+        let (trained, epochs) = (self.training.epochs, self.asked);
         let mut left_out = Vec::new();
         if trained < epochs {
             left_out.push(format!("{trained} of {epochs} epochs"));
@@ -53,7 +93,7 @@ impl Plan<'_> {
 }
 
 /// An experiment whose split fits a set that is smaller than the published one.
-pub fn scaled(experiment: &Experiment, images: usize) -> Experiment {
+fn scaled(experiment: &Experiment, images: usize) -> Experiment {
     let part = |n: usize, name: DatasetName| (n * images / name.train_count).max(1);
     let split = match experiment.split {
         Split::First { n } => Split::First {
@@ -77,17 +117,41 @@ pub fn scaled(experiment: &Experiment, images: usize) -> Experiment {
 
 #[cfg(test)]
 mod tests {
-    use refashion_documents::Document;
-
     use super::*;
 
     #[test]
     fn a_rehearsal_says_what_it_leaves_out() {
         let document = Document::named("lab3").unwrap();
-        let mut plan = Plan::new(&document, &document.experiments[0], Some(7)).unwrap();
-        plan.rehearse().unwrap();
-        let note = plan.rehearsal_note(7, 2).unwrap();
+        let experiment = &document.experiments[0];
+        let rehearsal = Rehearsal::of(&document, experiment, Some(7)).unwrap();
+        let note = rehearsal.note(2).unwrap();
         assert!(note.contains("3 of 7 epochs and 1 of 2 seeds"), "{note}");
-        assert_eq!(plan.rehearsal_note(3, 1), None);
+        let short = Rehearsal::of(&document, experiment, Some(3)).unwrap();
+        assert_eq!(short.note(1), None);
+    }
+
+    #[test]
+    fn a_rehearsal_is_a_plan_of_its_own_on_few_pictures() {
+        let document = Document::named("lab3").unwrap();
+        let experiment = &document.experiments[0];
+        let rehearsal = Rehearsal::of(&document, experiment, None).unwrap();
+        let plan = rehearsal.plan();
+        assert!(plan.rehearsal && plan.shortened());
+        assert_eq!(plan.training.epochs, EPOCHS);
+        let images = rehearsal.dataset.train.len();
+        assert!((200..=6000).contains(&images), "{images}");
+    }
+
+    #[test]
+    fn splits_and_shown_images_fit_the_few_pictures() {
+        for (id, experiment) in [("hw5", "hw5/cnn"), ("hw5", "hw5/augmented")] {
+            let document = Document::named(id).unwrap();
+            let experiment = document.experiment(experiment).unwrap();
+            let rehearsal = Rehearsal::of(&document, experiment, None).unwrap();
+            let (small, images) = (rehearsal.plan().experiment, rehearsal.dataset.train.len());
+            assert!(small.split.indices(images).is_ok());
+            let shown = small.features.map_or(0, |shown| shown.image);
+            assert!(shown < rehearsal.dataset.test.len());
+        }
     }
 }

@@ -97,7 +97,6 @@ const STILL_TANGLED: &[&str] = &[
     "refashion-zoo",
     "refashion-trainer",
     "refashion-documents",
-    "refashion-report",
 ];
 
 #[test]

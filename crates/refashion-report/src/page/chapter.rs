@@ -1,12 +1,8 @@
-//! A document's part of the page.
+//! What the page shows of a document.
 
-use maud::{Markup, html};
 use refashion_review::DocumentReview;
 
-use crate::{
-    page::{audit, experiment, picture::Picture, results, tables::warning, words::slug},
-    tables::figures::verdict_line,
-};
+use crate::page::{picture::Picture, words::slug};
 
 /// What the page shows of a document.
 #[derive(Debug, Clone)]
@@ -20,66 +16,6 @@ pub(crate) struct Chapter<'a> {
 impl Chapter<'_> {
     pub(crate) fn anchor(&self) -> String {
         slug(&self.review.document.id)
-    }
-
-    /// The sections of the chapter: the end of the anchor, the title, the content.
-    fn sections(&self) -> Vec<(&'static str, &'static str, Markup)> {
-        let mut sections = vec![(
-            "figures",
-            "Published beside measured",
-            results::figures(self),
-        )];
-        if !self.review.comparison.claims.is_empty() {
-            sections.push(("claims", "Claims", results::claims(self)));
-        }
-        if !self.review.comparison.pairs.is_empty() {
-            sections.push(("pairs", "Experiments compared", results::pairs(self)));
-        }
-        if !self.review.comparison.matrices.is_empty() {
-            sections.push(("matrices", "Confusion matrices", results::matrices(self)));
-        }
-        sections.push((
-            "experiments",
-            "The experiments",
-            experiment::experiments(self),
-        ));
-        let others = |picture: &&Picture| !picture.shows_verdicts();
-        let pictures: Vec<&Picture> = self.pictures_of(None).filter(others).collect();
-        if !pictures.is_empty() {
-            let markup = html! { @for picture in pictures { (picture.markup()) } };
-            sections.push(("pictures", "Pictures", markup));
-        }
-        sections.push((
-            "audit",
-            "What it states, computed again",
-            audit::audit(self),
-        ));
-        sections.push(("again", "Run it again", results::again(self)));
-        sections
-    }
-
-    pub(crate) fn markup(&self) -> Markup {
-        let document = &self.review.document;
-        let (id, sections) = (self.anchor(), self.sections());
-        html! {
-            section.chapter id=(id) aria-labelledby={ (id) "-title" } {
-                p.kind { (document.kind) }
-                h2 id={ (id) "-title" } { (document.title) }
-                p.byline {
-                    (document.author)
-                    @if let Some(institution) = &document.institution { ", " (institution) }
-                    @if let Some(year) = document.year { ", " (year) }
-                }
-                (warning(self.review.every_run()))
-                p.standing { (verdict_line(self.review.comparison.tally())) }
-                @for (end, title, content) in sections {
-                    section id={ (id) "-" (end) } {
-                        h3 { (title) }
-                        (content)
-                    }
-                }
-            }
-        }
     }
 
     /// The figures of an experiment, or those of the document as a whole.

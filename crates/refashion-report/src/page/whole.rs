@@ -1,15 +1,12 @@
-//! The page as a whole.
+//! Everything that the page shows.
 
 use std::collections::BTreeMap;
 
-use maud::html;
 use refashion_review::{KerasComparison, Review};
-use refashion_std::without_controls;
 
 use crate::{
     gallery::ListedFigure,
-    page::{chapter::Chapter, frame, overview, picture::Picture, tables::table},
-    tables::versus_keras::keras_table,
+    page::{chapter::Chapter, picture::Picture},
 };
 
 /// The figures that the page shows, as the gallery drew or found them.
@@ -62,40 +59,6 @@ impl<'a> Page<'a> {
         };
         page.show_once();
         page
-    }
-
-    /// The page as HTML. Text from outside is escaped, and has no control characters.
-    pub fn html(&self) -> String {
-        let body = html! {
-            (overview::overview(self))
-            (overview::reading())
-            @for chapter in &self.chapters { (chapter.markup()) }
-            @if !self.keras.is_empty() {
-                section id="keras" {
-                    h2 { "Beside Keras" }
-                    p {
-                        "The same networks on the same images in Keras, each framework with seeds of \
-                         its own. The difference is ours less Keras', with its 95 % confidence interval \
-                         (Welch); p is corrected for the experiments being several (Holm). "
-                        code { "cargo xtask keras" } " repeats it."
-                    }
-                    @for picture in &self.versus_keras { (picture.markup()) }
-                    (table("Every experiment that was also run in Keras", &keras_table(&self.keras)))
-                }
-            }
-            @if !self.speed.is_empty() {
-                section id="speed" {
-                    h2 { "Speed" }
-                    p {
-                        "A training step against Keras and PyTorch, timed in the same call on the \
-                         same cores. " code { "cargo xtask bench step --peers" } " repeats it."
-                    }
-                    @for picture in &self.speed { (picture.markup()) }
-                }
-            }
-        };
-        let html = frame::document(self, &body).into_string();
-        without_controls(&html).into_owned()
     }
 
     /// Leaves a picture that several documents share in the first of them, and a link to it in the

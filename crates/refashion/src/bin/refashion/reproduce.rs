@@ -9,9 +9,10 @@ use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_report::gallery::Gallery;
+use refashion_review::figures_of;
 use refashion_runs::{
-    Plan, Provenance, Run, RunRecord, Store, WEIGHTS, evaluate_saved, lacks_evaluation, names,
-    scaled, select,
+    Places, Plan, Provenance, Recorded, Rehearsal, Run, RunRecord, Seeds, Session, Store,
+    evaluate_saved, lacks_evaluation, names, select,
 };
 
 use crate::{
@@ -40,8 +41,9 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     }
     let chosen = select(&documents, &options.what)?;
     let threads = workspace::start_threads(options.threads)?;
-    let session = Session {
+    let call = Call {
         options,
+        session: session(options),
         quiet,
         // The commit is that of now: in some hours the checkout may be at another.
         provenance: Provenance::here(workspace::command(), &workspace::root(), threads),
@@ -50,12 +52,12 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     let several = chosen.len() > 1;
     let mut made = Made::default();
     for (document, experiments) in chosen {
-        session.document(document, &experiments, &mut made)?;
+        call.document(document, &experiments, &mut made)?;
     }
     // A document of one's own stands alone.
     if options.document.is_none() {
         for store in &made.reported {
-            session.overview(store, several)?;
+            call.overview(store, several)?;
         }
     }
     if options.check {
@@ -64,15 +66,41 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What was asked for. Without a number of seeds, `all` runs as many as each experiment's data say;
+/// anything less runs one. Git ignores the folders that lie apart from `results/`.
+fn session(options: &Reproduce) -> Session {
+    let root = workspace::root();
+    Session {
+        seeds: match (options.seed, options.seeds) {
+            (Some(seed), _) => Seeds::One(seed),
+            (None, Some(count)) => Seeds::First(count),
+            (None, None) if options.what == ALL => Seeds::Every,
+            (None, None) => Seeds::One(0),
+        },
+        fresh: options.fresh,
+        places: match &options.out {
+            Some(out) => Places {
+                results: out.clone(),
+                apart: out.clone(),
+            },
+            None => Places {
+                results: root.join("results"),
+                apart: root,
+            },
+        },
+    }
+}
+
 /// What holds for all experiments of one call.
-struct Session<'a> {
+struct Call<'a> {
     options: &'a Reproduce,
+    session: Session,
     quiet: bool,
     provenance: Provenance,
     audit: Audit,
 }
 
-impl Session<'_> {
+impl Call<'_> {
     /// Runs a document's experiments, and reports on those that were more than rehearsed.
     fn document(
         &self,
@@ -146,9 +174,9 @@ impl Session<'_> {
         dataset: &Dataset,
     ) -> Result<Store> {
         let plan = Plan::new(document, experiment, self.options.epochs)?;
-        let store = self.store(&plan);
+        let store = self.session.store(&plan);
         self.say(&plan.network.summary()?.to_string());
-        for seed in self.seeds(experiment) {
+        for seed in self.session.seeds(experiment) {
             match self.finished(&store, &plan, dataset, seed)? {
                 Some(run) => {
                     if lacks_evaluation(&plan, &run) {
@@ -202,10 +230,8 @@ impl Session<'_> {
     /// The dashboard where it is wanted and there is a terminal for it, else bars or lines.
     fn shown(&self, document: &Document, plan: &Plan, label: &str) -> Shown {
         if self.options.dashboard && !self.quiet && Dashboard::possible() {
-            let compared = document
-                .figures
-                .iter()
-                .filter(|figure| figure.experiment == plan.experiment.id && !plan.rehearsal);
+            let compared = figures_of(document, &self.audit, plan.experiment);
+            let compared = compared.filter(|_| !plan.rehearsal);
             let classes = plan.experiment.dataset.classes.to_vec();
             let goes_on = plan.keeps_checkpoints() && !self.options.fresh;
             match Dashboard::open(label, classes, compared.map(Into::into).collect(), goes_on) {
@@ -216,8 +242,7 @@ impl Session<'_> {
         Shown::Plain(RefCell::new(Training::new(self.quiet, label)))
     }
 
-    /// The run of this seed, if it was made here, is whole, and of the same settings and data; says
-    /// why not, where there is one. The weights tell: records from elsewhere come without them.
+    /// The run of this seed, if it need not be made again; says why not, where there is one.
     fn finished(
         &self,
         store: &Store,
@@ -225,99 +250,51 @@ impl Session<'_> {
         dataset: &Dataset,
         seed: u64,
     ) -> Result<Option<RunRecord>> {
-        if self.options.fresh {
-            return Ok(None);
-        }
-        let id = &plan.experiment.id;
-        let note = |text: &str| self.say(&format!("{id} seed {seed}: {text}"));
-        if store.unfinished(id, seed).exists() {
-            note(if plan.keeps_checkpoints() {
-                "interrupted before; going on where it stopped"
-            } else {
-                "interrupted before; starting again, as its steps are not kept"
-            });
-            return Ok(None);
-        }
-        let Some(run) = store.load(id, seed)? else {
-            return Ok(None);
+        let note = match self.session.recorded(store, plan, dataset, seed)? {
+            Recorded::Finished(run) => return Ok(Some(*run)),
+            Recorded::Nothing => return Ok(None),
+            Recorded::Unfinished => "interrupted before; going on where it stopped".to_owned(),
+            Recorded::NotKept => {
+                "interrupted before; starting again, as its steps are not kept".to_owned()
+            }
+            Recorded::Other(run) => format!(
+                "recorded by commit {:.10} with other settings or data: training it anew",
+                run.provenance.commit
+            ),
+            Recorded::WithoutWeights(run) => format!(
+                "recorded by commit {:.10}; its weights are not here: training it again",
+                run.provenance.commit
+            ),
         };
-        let commit = &run.provenance.commit;
-        if !run.is_of(plan, dataset) {
-            note(&format!(
-                "recorded by commit {commit:.10} with other settings or data: training it anew"
-            ));
-        } else if !store.run(id, seed).join(WEIGHTS).exists() {
-            note(&format!(
-                "recorded by commit {commit:.10}; its weights are not here: training it again"
-            ));
-        } else {
-            return Ok(Some(run));
-        }
+        self.say(&format!("{} seed {seed}: {note}", plan.experiment.id));
         Ok(None)
     }
 
-    /// The seeds that were asked for. Without any, `all` runs as many as each experiment's data
-    /// say, which is what the results rest on; anything less runs one.
-    fn seeds(&self, experiment: &Experiment) -> Vec<u64> {
-        match (self.options.seed, self.options.seeds) {
-            (Some(seed), _) => vec![seed],
-            (None, Some(count)) => (0..count as u64).collect(),
-            (None, None) if self.options.what == ALL => (0..experiment.seeds as u64).collect(),
-            (None, None) => vec![0],
-        }
-    }
-
-    /// Runs of the document's own length go to results/ or the folder that was named, others to
-    /// folders that git ignores, or below that one: neither takes the place of the other. The path
-    /// of whatever a rehearsal writes says that it is one.
-    fn store(&self, plan: &Plan) -> Store {
-        let root = self.options.out.clone();
-        let apart = || root.clone().unwrap_or_else(workspace::root);
-        Store::new(if plan.rehearsal {
-            apart().join(REHEARSAL)
-        } else if plan.shortened() {
-            let epochs = format!("epochs-{}", plan.training.epochs);
-            apart().join("shortened").join(epochs)
-        } else {
-            root.unwrap_or_else(|| workspace::root().join("results"))
-        })
-    }
-
     fn rehearse(&self, document: &Document, experiment: &Experiment) -> Result<()> {
-        let mut plan = Plan::new(document, experiment, self.options.epochs)?;
-        let dataset = plan.rehearse()?;
-        let small = scaled(experiment, dataset.train.len());
-        let plan = Plan {
-            experiment: &small,
-            ..plan
-        };
-        let store = self.store(&plan);
+        let rehearsal = Rehearsal::of(document, experiment, self.options.epochs)?;
+        let (plan, dataset) = (rehearsal.plan(), &rehearsal.dataset);
+        let (id, store) = (&plan.experiment.id, self.session.store(&plan));
         outln!(
-            "{REHEARSAL}: {}, {} drawn pictures, {} epochs",
-            small.id,
+            "{REHEARSAL}: {id}, {} drawn pictures, {} epochs",
             dataset.train.len(),
             plan.training.epochs
         );
-        let asked = self.options.epochs.unwrap_or(plan.published_epochs);
-        if let Some(note) = plan.rehearsal_note(asked, self.seeds(experiment).len()) {
-            outln!("{REHEARSAL}: {}: {note}", small.id);
+        if let Some(note) = rehearsal.note(self.session.seeds(experiment).len()) {
+            outln!("{REHEARSAL}: {id}: {note}");
         }
         self.say(&plan.network.summary()?.to_string());
         let seed = self.options.seed.unwrap_or(0);
-        let run = self.run(document, &store, &plan, &dataset, seed)?;
-        outln!("{REHEARSAL}: {} seed {seed}: {}", small.id, score(&run));
+        let run = self.run(document, &store, &plan, dataset, seed)?;
+        outln!("{REHEARSAL}: {id} seed {seed}: {}", score(&run));
         let review = review(std::slice::from_ref(document), &self.audit, &store)?;
         for one in &review.documents {
             let gallery = Gallery {
                 review: one,
-                datasets: std::slice::from_ref(&dataset),
+                datasets: std::slice::from_ref(dataset),
             };
             gallery.write(&store)?;
         }
-        outln!(
-            "{REHEARSAL}: files in {}",
-            store.run(&small.id, seed).display()
-        );
+        outln!("{REHEARSAL}: files in {}", store.run(id, seed).display());
         Ok(())
     }
 

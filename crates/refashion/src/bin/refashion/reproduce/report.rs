@@ -10,10 +10,10 @@ use refashion_report::{
 use refashion_review::{DocumentReview, data_warning};
 use refashion_runs::Store;
 
-use super::{Made, Session};
+use super::{Call, Made};
 use crate::{figures, report::print_standing, review::review};
 
-impl Session<'_> {
+impl Call<'_> {
     /// Compares, prints and writes the report of a document, and takes note of its verdicts.
     pub(super) fn report(&self, document: &Document, store: &Store, made: &mut Made) -> Result<()> {
         let review = review(std::slice::from_ref(document), &self.audit, store)?;
