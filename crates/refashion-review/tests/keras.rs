@@ -13,7 +13,7 @@ use std::fs;
 use fake::{ID, answers, dataset, document, make, provenance, python};
 use refashion_documents::audit::Audit;
 use refashion_review::{KerasComparison, KerasVerdict, Review};
-use refashion_runs::{Plan, Run, Store};
+use refashion_runs::{Plan, Run, RunLock, Store};
 
 /// Two runs here, and some of Keras with these accuracies after so many epochs.
 fn compared<const N: usize>(keras: [(f64, usize); N]) -> KerasComparison {
@@ -30,6 +30,7 @@ fn compared_after<const N: usize>(keras: [(f64, usize); N], verified: &[&str]) -
         let run = Run {
             seed,
             store: &store,
+            lock: &RunLock::take(&store, ID, seed).unwrap(),
             provenance: provenance(),
             fresh: false,
             progress: &mut |_| (),

@@ -3,6 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The result of anything that can go wrong with a run.
@@ -57,6 +58,15 @@ pub enum Error {
         given: String,
         /// The near names, as ` (did you mean …?)`, or nothing.
         hint: String,
+    },
+
+    /// Another process makes the run.
+    #[error("{}", busy(folder, *holder))]
+    Busy {
+        /// The folder of the run.
+        folder: PathBuf,
+        /// Who makes it; nothing where that cannot be told.
+        holder: Option<Holder>,
     },
 
     /// Folds of another run lie where a cross-validation would go on.
@@ -117,6 +127,26 @@ pub enum Error {
     /// From the metrics.
     #[error(transparent)]
     Metrics(#[from] refashion_metrics::Error),
+}
+
+/// Who makes a run that another process asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// The number of the process.
+    pub process: u32,
+    /// How long it has been at it.
+    pub since: Duration,
+}
+
+fn busy(folder: &Path, holder: Option<Holder>) -> String {
+    let folder = folder.display();
+    match holder {
+        Some(Holder { process, since }) => format!(
+            "{folder} is being made by another process, number {process}, for {} s",
+            since.as_secs()
+        ),
+        None => format!("{folder} is being made by another process"),
+    }
 }
 
 impl Error {

@@ -12,7 +12,7 @@
 //! ```no_run
 //! use refashion_datasets::{DatasetName, Search, load};
 //! use refashion_documents::Document;
-//! use refashion_runs::{Plan, Provenance, Run, Store};
+//! use refashion_runs::{Plan, Provenance, Run, RunLock, Store};
 //!
 //! let thesis = Document::named("thesis")?;
 //! let plan = Plan::new(&thesis, &thesis.experiments[0], None)?;
@@ -21,6 +21,7 @@
 //! let run = Run {
 //!     seed: 0,
 //!     store: &store,
+//!     lock: &RunLock::take(&store, "thesis", 0)?,
 //!     provenance: Provenance::here("my program".into(), ".".as_ref(), 2),
 //!     fresh: false,
 //!     progress: &mut |progress| println!("{}: {:.4}", progress.epoch, progress.loss),
@@ -40,6 +41,7 @@ mod features;
 mod files;
 mod folds;
 mod keras;
+mod lock;
 mod peers;
 mod plan;
 mod provenance;
@@ -55,11 +57,12 @@ mod trained;
 mod validation;
 
 pub use data::Data;
-pub use error::{Error, Result};
+pub use error::{Error, Holder, Result};
 pub use evaluation::{Evaluated, evaluate_saved, lacks_evaluation};
 pub use features::{Features, Filters, Maps};
 pub use files::{read_json, write_json, write_whole};
 pub use keras::{KerasRun, KerasScores};
+pub use lock::RunLock;
 pub use peers::Peer;
 pub use plan::Plan;
 pub use provenance::{Machine, Provenance, Versions, peak_memory};

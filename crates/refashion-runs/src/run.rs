@@ -18,6 +18,7 @@ use crate::{
     evaluation::evaluate_saved,
     events,
     folds::{Folding, Listeners},
+    lock::{RunLock, remove_at_once},
     plan::Plan,
     provenance::{Provenance, peak_memory},
     record::{Cost, DataRecord, RunRecord},
@@ -32,6 +33,8 @@ pub struct Run<'a> {
     pub seed: u64,
     /// Where the files go.
     pub store: &'a Store,
+    /// The right to make it, which keeps other processes from it.
+    pub lock: &'a RunLock,
     /// The code and the machine.
     pub provenance: Provenance,
     /// Whether to start anew where an interrupted run left a checkpoint.
@@ -61,7 +64,7 @@ impl Run<'_> {
         let folder = self.store.prepare(&plan.experiment.id, self.seed)?;
         let unfinished = self.store.unfinished(&plan.experiment.id, self.seed);
         if self.fresh {
-            remove(&unfinished)?;
+            remove_at_once(&unfinished)?;
         }
         fs::create_dir_all(&unfinished).map_err(|source| Error::write(&unfinished, source))?;
 
@@ -121,7 +124,7 @@ impl Run<'_> {
         let (saved, features) = evaluated.map_or((None, None), |evaluated| {
             (Some(evaluated.saved), evaluated.features)
         });
-        remove(&unfinished)?;
+        remove_at_once(&unfinished)?;
         Ok(RunRecord {
             saved,
             features,
@@ -155,14 +158,5 @@ impl Run<'_> {
             history,
             folds: Vec::new(),
         })
-    }
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::write(folder, error))
-        }
-        _ => Ok(()),
     }
 }

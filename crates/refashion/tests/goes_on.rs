@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use support::{stdout, write_small_set, xtask};
+use support::{command, stdout, write_small_set, xtask};
 
 /// A document with a short experiment of two seeds and one that takes a few seconds.
 const LONG: &str = r#"
@@ -75,15 +75,31 @@ fn all_goes_on_where_it_was_killed_and_repeats_nothing() {
         assert!(killed.try_wait().unwrap().is_none(), "it ended by itself");
         std::thread::sleep(Duration::from_millis(5));
     }
+    // Two processes never make the same run: a second one is told who makes it, or waits.
+    let second = xtask(&[&["reproduce", "small/long"], &arguments[2..]].concat());
+    let told = String::from_utf8(second.stderr).unwrap();
+    let holder = format!("another process, number {}", killed.id());
+    assert!(
+        told.contains(&holder) && told.contains("`--wait`"),
+        "{told}"
+    );
+    assert!(!second.status.success());
+    let waiting = command(&[&arguments[..], &["--wait"]].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(200));
     killed.kill().unwrap();
     killed.wait().unwrap();
     let record = |run: &str| out.join("small").join(run).join("run.json");
-    assert!(!record("long/seed-0").exists());
     let written = |run: &str| fs::metadata(record(run)).unwrap().modified().unwrap();
     let before = [written("short/seed-0"), written("short/seed-1")];
 
-    let text = stdout(&xtask(&arguments));
+    let text = stdout(&waiting.wait_with_output().unwrap());
     for part in [
+        "small/long/seed-0 is being made by another process",
+        "; waiting for it",
         "small/short seed 0: already there",
         "small/short seed 1: already there",
         "small/long seed 0: interrupted before; going on where it stopped",

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use refashion_datasets::{Dataset, DatasetName, synthetic};
 use refashion_documents::Document;
-use refashion_runs::{Plan, Provenance, Run, RunRecord, Store};
+use refashion_runs::{Plan, Provenance, Run, RunLock, RunRecord, Store};
 use refashion_trainer::Progress;
 
 /// The experiments of a document that is none: single training, and folds of both kinds.
@@ -81,6 +81,7 @@ pub(crate) fn run(
     let run = Run {
         seed: 5,
         store,
+        lock: &RunLock::take(store, id, 5).unwrap(),
         provenance: provenance(),
         fresh: false,
         progress,

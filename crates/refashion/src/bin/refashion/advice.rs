@@ -10,6 +10,7 @@ pub(crate) fn advice(error: &anyhow::Error) -> &'static str {
     }
     match error.downcast_ref::<RunError>() {
         Some(RunError::Data(error)) => on_data(error),
+        Some(RunError::Busy { .. }) => "; `--wait` waits for it",
         _ => "",
     }
 }

@@ -146,6 +146,10 @@ pub(crate) struct Reproduce {
     #[arg(long)]
     pub(crate) fresh: bool,
 
+    /// Wait for a run that another process is making, instead of ending there.
+    #[arg(long)]
+    pub(crate) wait: bool,
+
     /// Read the document from this file instead of the built-in ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) document: Option<PathBuf>,

@@ -11,8 +11,8 @@ use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_report::gallery::Gallery;
 use refashion_review::figures_of;
 use refashion_runs::{
-    Places, Plan, Provenance, Recorded, Rehearsal, Run, RunRecord, Seeds, Session, Store,
-    evaluate_saved, lacks_evaluation, names, select,
+    Error as RunError, Places, Plan, Provenance, Recorded, Rehearsal, Run, RunLock, RunRecord,
+    Seeds, Session, Store, evaluate_saved, lacks_evaluation, names, select,
 };
 
 use crate::{
@@ -177,6 +177,7 @@ impl Call<'_> {
         let store = self.session.store(&plan);
         self.say(&plan.network.summary()?.to_string());
         for seed in self.session.seeds(experiment) {
+            let lock = self.lock(&store, &experiment.id, seed)?;
             match self.finished(&store, &plan, dataset, seed)? {
                 Some(run) => {
                     if lacks_evaluation(&plan, &run) {
@@ -192,12 +193,23 @@ impl Call<'_> {
                     }
                 }
                 None => {
-                    let run = self.run(document, &store, &plan, dataset, seed)?;
+                    let run = self.run(document, &store, &plan, dataset, (seed, &lock))?;
                     self.say(&format!("{} seed {seed}: {}", experiment.id, score(&run)));
                 }
             }
         }
         Ok(store)
+    }
+
+    /// The right to make a run; with `--wait`, once the process that makes it has ended.
+    fn lock(&self, store: &Store, id: &str, seed: u64) -> Result<RunLock> {
+        match RunLock::take(store, id, seed) {
+            Err(busy @ RunError::Busy { .. }) if self.options.wait => {
+                self.say(&format!("{busy}; waiting for it"));
+                Ok(RunLock::wait(store, id, seed)?)
+            }
+            taken => Ok(taken?),
+        }
     }
 
     fn run(
@@ -206,7 +218,7 @@ impl Call<'_> {
         store: &Store,
         plan: &Plan,
         dataset: &Dataset,
-        seed: u64,
+        (seed, lock): (u64, &RunLock),
     ) -> Result<RunRecord> {
         let prefix = match (plan.rehearsal, dataset.verified) {
             (true, _) => "REHEARSAL: ",
@@ -218,6 +230,7 @@ impl Call<'_> {
         let run = Run {
             seed,
             store,
+            lock,
             provenance: self.provenance.clone(),
             fresh: self.options.fresh,
             progress: &mut |progress| shown.batch(progress),
@@ -284,7 +297,8 @@ impl Call<'_> {
         }
         self.say(&plan.network.summary()?.to_string());
         let seed = self.options.seed.unwrap_or(0);
-        let run = self.run(document, &store, &plan, dataset, seed)?;
+        let lock = self.lock(&store, id, seed)?;
+        let run = self.run(document, &store, &plan, dataset, (seed, &lock))?;
         outln!("{REHEARSAL}: {id} seed {seed}: {}", score(&run));
         let review = review(std::slice::from_ref(document), &self.audit, &store)?;
         for one in &review.documents {

@@ -1,0 +1,198 @@
+//! One process a run: who makes it holds its lock, and a second one is told who that is.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read, Seek, Write},
+    path::{Path, PathBuf},
+    process,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use crate::{
+    error::{Error, Holder, Result},
+    store::Store,
+};
+
+/// The file that is locked, in the folder of the run.
+const LOCK: &str = ".lock";
+
+/// The right to make one run. It ends when this is dropped, or with the process, however that ends.
+///
+/// Where a disk knows no locks (some shared ones), this is a right that others may have too: files
+/// are still written whole, so that only time is lost.
+#[derive(Debug)]
+pub struct RunLock {
+    /// Open as long as the lock is held.
+    _file: File,
+}
+
+impl RunLock {
+    /// Takes the lock of a run, and clears away what a killed process left of its last clean-up.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`] if another process makes the run; [`Error::Write`] if its folder cannot be
+    /// written.
+    pub fn take(store: &Store, experiment: &str, seed: u64) -> Result<Self> {
+        let (folder, path, mut file) = open(store, experiment, seed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let holder = holder(&mut file);
+                return Err(Error::Busy { folder, holder });
+            }
+            Err(TryLockError::Error(error)) => without_locks(&path, error)?,
+        }
+        Self::held(&folder, &path, file)
+    }
+
+    /// Waits until no other process makes the run, and takes its lock.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] if its folder cannot be written.
+    pub fn wait(store: &Store, experiment: &str, seed: u64) -> Result<Self> {
+        let (folder, path, file) = open(store, experiment, seed)?;
+        if let Err(error) = file.lock() {
+            without_locks(&path, error)?;
+        }
+        Self::held(&folder, &path, file)
+    }
+
+    fn held(folder: &Path, path: &Path, mut file: File) -> Result<Self> {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let since = since.unwrap_or_default().as_secs();
+        let note = format!("{} {since}\n", process::id());
+        let written = file
+            .set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| file.write_all(note.as_bytes()));
+        written.map_err(|source| Error::write(path, source))?;
+        remove(&gone(&folder.join("checkpoint")))?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// Removes a folder in one step, as far as others see: it is renamed, and what is left of it by a
+/// kill is cleared away when the lock is taken again.
+pub(crate) fn remove_at_once(folder: &Path) -> Result<()> {
+    let gone = gone(folder);
+    remove(&gone)?;
+    match fs::rename(folder, &gone) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Error::write(folder, error)),
+        Ok(()) => remove(&gone),
+    }
+}
+
+/// The name of a folder that is being removed.
+fn gone(folder: &Path) -> PathBuf {
+    folder.with_extension("gone")
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::write(folder, error)),
+        _ => Ok(()),
+    }
+}
+
+/// The folder of a run, its lock's place, and that file, opened.
+fn open(store: &Store, experiment: &str, seed: u64) -> Result<(PathBuf, PathBuf, File)> {
+    let folder = store.prepare(experiment, seed)?;
+    let path = folder.join(LOCK);
+    if path.is_symlink() {
+        let source = io::Error::new(io::ErrorKind::InvalidInput, "a link lies in its place");
+        return Err(Error::write(&path, source));
+    }
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(|source| Error::write(&path, source))?;
+    Ok((folder, path, file))
+}
+
+fn without_locks(path: &Path, error: io::Error) -> Result<()> {
+    match error.kind() {
+        io::ErrorKind::Unsupported => Ok(()),
+        _ => Err(Error::write(path, error)),
+    }
+}
+
+/// What the holder wrote of itself; nothing where it had no time to, or the system does not let a
+/// locked file be read.
+fn holder(file: &mut File) -> Option<Holder> {
+    let mut note = String::new();
+    file.take(64).read_to_string(&mut note).ok()?;
+    let (process, since) = note.trim().split_once(' ')?;
+    let since = UNIX_EPOCH + Duration::from_secs(since.parse().ok()?);
+    Some(Holder {
+        process: process.parse().ok()?,
+        since: SystemTime::now().duration_since(since).unwrap_or_default(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_one_is_told_who_holds_it_and_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        let lock = RunLock::take(&store, "lab3/dropout", 1).unwrap();
+        let error = RunLock::take(&store, "lab3/dropout", 1).unwrap_err();
+        let Error::Busy { holder, .. } = &error else {
+            panic!("{error}")
+        };
+        assert_eq!(holder.unwrap().process, process::id());
+        assert!(
+            error.to_string().contains(&process::id().to_string()),
+            "{error}"
+        );
+        // Another run is nobody's.
+        RunLock::take(&store, "lab3/dropout", 2).unwrap();
+
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| RunLock::wait(&store, "lab3/dropout", 1).map(drop));
+            std::thread::sleep(Duration::from_millis(50));
+            assert!(!waiting.is_finished());
+            drop(lock);
+            waiting.join().unwrap().unwrap();
+        });
+        RunLock::take(&store, "lab3/dropout", 1).unwrap();
+    }
+
+    #[test]
+    fn what_a_kill_left_of_a_clean_up_is_cleared_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        let unfinished = store.unfinished("thesis", 0);
+        let left = gone(&unfinished);
+        fs::create_dir_all(left.join("half")).unwrap();
+        drop(RunLock::take(&store, "thesis", 0).unwrap());
+        assert!(!left.exists());
+
+        fs::create_dir_all(unfinished.join("deep")).unwrap();
+        fs::create_dir_all(left.join("half")).unwrap();
+        remove_at_once(&unfinished).unwrap();
+        assert!(!unfinished.exists() && !left.exists());
+        remove_at_once(&unfinished).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_is_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        let victim = folder.path().join("victim");
+        fs::write(&victim, "mine").unwrap();
+        let place = store.prepare("thesis", 0).unwrap().join(LOCK);
+        std::os::unix::fs::symlink(&victim, place).unwrap();
+        assert!(RunLock::take(&store, "thesis", 0).is_err());
+        assert_eq!(fs::read_to_string(victim).unwrap(), "mine");
+    }
+}
