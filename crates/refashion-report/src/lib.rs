@@ -19,6 +19,7 @@
 
 mod error;
 pub mod gallery;
+mod line;
 pub mod markdown;
 pub mod page;
 mod table;
@@ -26,7 +27,8 @@ mod tables;
 mod words;
 
 pub use error::{Error, Result};
-pub use table::Table;
+pub use line::{Line, Part};
+pub use table::{Cell, Column, Sign, Table, left, right};
 pub use tables::{
     figures::{claim_table, figure_table, matrix_table, not_held, pair_table, verdict_line},
     provenance::{origin_lines, run_table},

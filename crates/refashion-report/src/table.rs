@@ -1,40 +1,119 @@
-//! Tables that line up, for terminals and for Markdown.
+//! Tables that line up, for terminals, for Markdown and for the page.
 
-/// A table of text cells.
+use std::iter::once;
+
+/// A column: its title, and how its cells are set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The title.
+    pub title: String,
+    /// Whether it is set to the right, as numbers are.
+    pub right: bool,
+}
+
+/// A column that is set to the left, as words are.
+pub fn left(title: impl Into<String>) -> Column {
+    Column {
+        title: title.into(),
+        right: false,
+    }
+}
+
+/// A column that is set to the right, as numbers are.
+pub fn right(title: impl Into<String>) -> Column {
+    Column {
+        title: title.into(),
+        right: true,
+    }
+}
+
+/// What a verdict comes to, whatever it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// What was published or claimed is borne out.
+    Good,
+    /// It is not.
+    Bad,
+    /// It cannot be told.
+    Unsure,
+    /// A single seed gives no verdict.
+    OneSeed,
+    /// It is not held against the runs.
+    NotHeld,
+    /// There is no run.
+    NotRun,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Words or a number.
+    Text(String),
+    /// A verdict with its words.
+    Verdict(Sign, String),
+}
+
+impl Cell {
+    /// A verdict with its words.
+    pub fn verdict(sign: Sign, words: impl Into<String>) -> Self {
+        Self::Verdict(sign, words.into())
+    }
+
+    /// What is written in the cell.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Verdict(_, text) => text,
+        }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&String> for Cell {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// A table of cells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
-    heading: Vec<String>,
-    rows: Vec<Vec<String>>,
-    /// Which columns are set to the right, as numbers are.
-    right: Vec<bool>,
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
 }
 
 impl Table {
-    /// A table with this heading. A column whose heading begins with `>` is set to the right.
+    /// A table with these columns.
     ///
     /// ```
-    /// use refashion_report::Table;
+    /// use refashion_report::{Table, left, right};
     ///
-    /// let mut table = Table::new(&["figure", ">value"]);
+    /// let mut table = Table::new([left("figure"), right("value")]);
     /// table.row(["test loss", ".23"]);
     /// assert_eq!(table.text(), "figure     value\ntest loss    .23\n");
     /// assert_eq!(table.markdown(), "| figure | value |\n|---|---:|\n| test loss | .23 |\n");
     /// ```
-    pub fn new(heading: &[&str]) -> Self {
+    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
         Self {
-            right: heading.iter().map(|title| title.starts_with('>')).collect(),
-            heading: heading
-                .iter()
-                .map(|title| title.trim_start_matches('>').to_owned())
-                .collect(),
+            columns: columns.into_iter().collect(),
             rows: Vec::new(),
         }
     }
 
     /// Adds a row; cells that are missing are left empty.
-    pub fn row<T: Into<String>>(&mut self, cells: impl IntoIterator<Item = T>) {
-        let mut row: Vec<String> = cells.into_iter().map(Into::into).collect();
-        row.resize(self.heading.len(), String::new());
+    pub fn row<T: Into<Cell>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        let mut row: Vec<Cell> = cells.into_iter().map(Into::into).collect();
+        row.resize(self.columns.len(), Cell::from(""));
         self.rows.push(row);
     }
 
@@ -43,36 +122,31 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// The titles of the columns.
-    pub fn heading(&self) -> &[String] {
-        &self.heading
+    /// The columns.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
     }
 
-    /// The cells, row by row; every row has as many as the heading.
-    pub fn rows(&self) -> &[Vec<String>] {
+    /// The cells, row by row; every row has as many as there are columns.
+    pub fn rows(&self) -> &[Vec<Cell>] {
         &self.rows
-    }
-
-    /// Whether a column is set to the right, as numbers are.
-    pub fn is_right(&self, column: usize) -> bool {
-        self.right.get(column).copied().unwrap_or(false)
     }
 
     /// The table in columns that line up, two spaces apart.
     pub fn text(&self) -> String {
-        let widths: Vec<usize> = (0..self.heading.len())
+        let widths: Vec<usize> = (0..self.columns.len())
             .map(|column| self.width(column))
             .collect();
         let mut text = String::new();
-        for row in std::iter::once(&self.heading).chain(&self.rows) {
-            let cells = row.iter().zip(&widths).zip(&self.right);
-            let line: Vec<String> = cells
-                .map(|((cell, &width), &right)| match right {
+        for line in self.lines() {
+            let cells = line.iter().zip(&widths).zip(&self.columns);
+            let cells: Vec<String> = cells
+                .map(|((cell, &width), column)| match column.right {
                     true => format!("{cell:>width$}"),
                     false => format!("{cell:width$}"),
                 })
                 .collect();
-            text.push_str(line.join("  ").trim_end());
+            text.push_str(cells.join("  ").trim_end());
             text.push('\n');
         }
         text
@@ -80,25 +154,33 @@ impl Table {
 
     /// The table in Markdown.
     pub fn markdown(&self) -> String {
-        let line = |cells: &[String]| {
-            let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
-            format!("| {} |\n", cells.join(" | "))
-        };
-        let rule: Vec<&str> = self
-            .right
-            .iter()
-            .map(|&r| if r { "---:" } else { "---" })
-            .collect();
-        let mut text = line(&self.heading);
-        text.push_str(&format!("|{}|\n", rule.join("|")));
-        self.rows.iter().for_each(|row| text.push_str(&line(row)));
+        let rule = self.columns.iter().map(|column| match column.right {
+            true => "---:",
+            false => "---",
+        });
+        let rule = format!("|{}|\n", rule.collect::<Vec<_>>().join("|"));
+        let mut text = String::new();
+        for (place, line) in self.lines().into_iter().enumerate() {
+            let cells: Vec<String> = line.iter().map(|cell| cell.replace('|', "\\|")).collect();
+            text.push_str(&format!("| {} |\n", cells.join(" | ")));
+            if place == 0 {
+                text.push_str(&rule);
+            }
+        }
         text
     }
 
+    /// The titles and the rows as they are written.
+    fn lines(&self) -> Vec<Vec<&str>> {
+        let titles = self.columns.iter().map(|column| column.title.as_str());
+        let rows = self.rows.iter();
+        let rows = rows.map(|row| row.iter().map(Cell::text).collect());
+        once(titles.collect()).chain(rows).collect()
+    }
+
     fn width(&self, column: usize) -> usize {
-        let rows = std::iter::once(&self.heading).chain(&self.rows);
-        rows.map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
+        let lines = self.lines().into_iter();
+        let widths = lines.map(|line| line[column].chars().count());
+        widths.max().unwrap_or(0)
     }
 }

@@ -82,7 +82,7 @@ fn the_epochs_of_folds_are_counted_together() {
     with_runs(folder.path());
     let store = Store::new(folder.path());
     let mut run = store.load("thesis", 1).unwrap().unwrap();
-    assert_eq!(run_table(&[run.clone()]).rows()[0][1], "20 of 20");
+    assert_eq!(run_table(&[run.clone()]).rows()[0][1].text(), "20 of 20");
     let hw5 = Document::named("hw5").unwrap();
     run.settings.folds = hw5.experiment("hw5/kfold").unwrap().folds;
     let fold = |fold| FoldRecord {
@@ -91,7 +91,7 @@ fn the_epochs_of_folds_are_counted_together() {
         scores: run.test.clone().unwrap(),
     };
     run.folds = (0..5).map(fold).collect();
-    assert_eq!(run_table(&[run]).rows()[0][1], "100 of 100");
+    assert_eq!(run_table(&[run]).rows()[0][1].text(), "100 of 100");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use refashion_std::counted;
 use crate::{
     error::Result,
     markdown::{folds, readings},
-    table::Table,
+    table::{Table, left, right},
     tables::provenance,
 };
 
@@ -36,7 +36,7 @@ pub(crate) fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) ->
     ]
     .concat()
     {
-        let _ = writeln!(text, "- {line}");
+        let _ = writeln!(text, "- {}", line.markdown());
     }
     text.push('\n');
     text.push_str(&provenance::linked_run_table(experiment, runs).markdown());
@@ -87,7 +87,13 @@ fn confusions(runs: &[RunRecord]) -> String {
         run.settings.images[2],
         counted(matrices.len(), "seed")
     );
-    let mut table = Table::new(&["true", "taken for", ">images", ">fewest", ">most"]);
+    let mut table = Table::new([
+        left("true"),
+        left("taken for"),
+        right("images"),
+        right("fewest"),
+        right("most"),
+    ]);
     for (truth, predicted, mean) in most_confused(&matrices).into_iter().take(NAMED) {
         let counts = || matrices.iter().map(|matrix| matrix.count(truth, predicted));
         table.row([

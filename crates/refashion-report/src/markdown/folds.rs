@@ -1,5 +1,7 @@
 //! The scores of cross-validations, and what it does to carry weights over from fold to fold.
 
+use std::iter::once;
+
 use refashion_documents::{Document, Experiment};
 use refashion_metrics::statistics::Sample;
 
@@ -7,7 +9,10 @@ use refashion_runs::{RunRecord, Runs};
 
 use refashion_std::counted;
 
-use crate::{error::Result, table::Table};
+use crate::{
+    error::Result,
+    table::{Table, right},
+};
 
 /// The accuracy of every fold, one row a seed; nothing where there are no folds.
 pub(crate) fn table(runs: &[RunRecord]) -> Result<String> {
@@ -15,17 +20,11 @@ pub(crate) fn table(runs: &[RunRecord]) -> Result<String> {
     if most == 0 {
         return Ok(String::new());
     }
-    let titles: Vec<String> = (1..=most).map(|fold| format!(">fold {fold}")).collect();
-    let mut heading = vec![">seed"];
-    heading.extend(titles.iter().map(String::as_str));
-    heading.extend([
-        ">mean",
-        ">standard deviation",
-        ">lowest",
-        ">highest",
-        ">spread",
-    ]);
-    let mut table = Table::new(&heading);
+    let folds = (1..=most).map(|fold| format!("fold {fold}"));
+    let titles = once("seed".to_owned())
+        .chain(folds)
+        .chain(["mean", "standard deviation", "lowest", "highest", "spread"].map(String::from));
+    let mut table = Table::new(titles.map(right));
     for run in runs.iter().filter(|run| run.folds.len() == most) {
         let scores = scores(run);
         let spread = Spread::of(&scores)?;

@@ -6,7 +6,7 @@ use refashion_runs::RunRecord;
 
 use crate::{
     markdown::{versus_keras::keras_section, warning::warning},
-    table::Table,
+    table::{Table, left, right},
     tables::{
         figures::{self, not_held},
         standing::standing_table,
@@ -48,21 +48,21 @@ pub fn all_documents(review: &Review) -> String {
 const DIFFERENCES: &str = "\n![The differences with their intervals; the table has the numbers](keras/figures/difference.svg)\n";
 
 fn figure_rows(all: &[DocumentReview]) -> Table {
-    let mut table = Table::new(&[
-        "document",
-        "place",
-        "figure",
-        ">published",
-        ">measured",
-        ">seeds",
-        ">difference",
-        "verdict",
+    let mut table = Table::new([
+        left("document"),
+        left("place"),
+        left("figure"),
+        right("published"),
+        right("measured"),
+        right("seeds"),
+        right("difference"),
+        left("verdict"),
     ]);
     for one in all {
         for row in &one.comparison.figures {
             let [place, title, printed, measured, difference, _, verdict] = figures::cells(row);
-            let seeds = row.measured.iter().flatten().count().to_string();
-            let document = link(&one.document);
+            let seeds = row.measured.iter().flatten().count().to_string().into();
+            let document = link(&one.document).into();
             table.row([
                 document, place, title, printed, measured, seeds, difference, verdict,
             ]);
@@ -72,24 +72,30 @@ fn figure_rows(all: &[DocumentReview]) -> Table {
 }
 
 fn claim_rows(all: &[DocumentReview]) -> Table {
-    let mut table = Table::new(&["document", "place", "claim", "verdict", ">seeds that agree"]);
+    let mut table = Table::new([
+        left("document"),
+        left("place"),
+        left("claim"),
+        left("verdict"),
+        right("seeds that agree"),
+    ]);
     for one in all {
         for claim in &one.comparison.claims {
             let cells = figures::claim_cells(claim);
-            table.row([link(&one.document)].into_iter().chain(cells));
+            table.row([link(&one.document).into()].into_iter().chain(cells));
         }
     }
     table
 }
 
 fn experiment_rows(all: &[DocumentReview]) -> Table {
-    let mut table = Table::new(&[
-        "experiment",
-        "what",
-        ">seeds run",
-        ">of",
-        ">test accuracy",
-        ">minutes a run",
+    let mut table = Table::new([
+        left("experiment"),
+        left("what"),
+        right("seeds run"),
+        right("of"),
+        right("test accuracy"),
+        right("minutes a run"),
     ]);
     for one in all {
         for experiment in &one.document.experiments {

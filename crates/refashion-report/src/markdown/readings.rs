@@ -5,14 +5,18 @@ use refashion_metrics::ClassificationReport;
 
 use refashion_runs::{Prediction, RunRecord};
 
-use crate::{error::Result, table::Table, tables::saved::saved_lines};
+use crate::{
+    error::Result,
+    table::{Table, right},
+    tables::saved::saved_lines,
+};
 
 /// Whether the saved weights give the recorded scores, and what rounding does to the predictions
 /// where the document rounds.
 pub(crate) fn section(experiment: &Experiment, runs: &[RunRecord]) -> Result<String> {
     let mut text = String::new();
     for line in saved_lines(runs) {
-        text.push_str(&format!("\n{line}\n"));
+        text.push_str(&format!("\n{}\n", line.markdown()));
     }
     if experiment.rounds_predictions {
         let table = rounding(runs);
@@ -29,12 +33,12 @@ pub(crate) fn section(experiment: &Experiment, runs: &[RunRecord]) -> Result<Str
 
 /// Plain and rounded predictions, one row a seed.
 fn rounding(runs: &[RunRecord]) -> Table {
-    let mut table = Table::new(&[
-        ">seed",
-        ">accuracy",
-        ">rounded",
-        ">difference",
-        ">images turned into class 0",
+    let mut table = Table::new([
+        right("seed"),
+        right("accuracy"),
+        right("rounded"),
+        right("difference"),
+        right("images turned into class 0"),
     ]);
     for run in runs {
         let Some(saved) = &run.saved else {

@@ -3,7 +3,10 @@
 use maud::{Markup, html};
 use refashion_documents::audit::{Finding, Outcome};
 
-use crate::page::{chapter::Chapter, tables::sign};
+use crate::{
+    page::{chapter::Chapter, tables::mark},
+    table::Sign,
+};
 
 /// What contradicts itself in full, what cannot be told, and how much agrees.
 pub(crate) fn audit(chapter: &Chapter) -> Markup {
@@ -45,7 +48,11 @@ pub(crate) fn audit(chapter: &Chapter) -> Markup {
 }
 
 fn full(finding: &Finding) -> Markup {
-    let (class, sign) = sign(&finding.outcome.to_string());
+    let (class, sign) = mark(match finding.outcome {
+        Outcome::Consistent => Sign::Good,
+        Outcome::Contradiction => Sign::Bad,
+        _ => Sign::Unsure,
+    });
     html! {
         li {
             p.finding {

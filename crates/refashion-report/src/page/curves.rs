@@ -11,7 +11,7 @@ use crate::{
         tables::table,
         words::slug,
     },
-    table::Table,
+    table::{Table, right},
 };
 
 /// What is drawn in one picture: the title, and the quantities of training and validation.
@@ -126,15 +126,8 @@ fn placed(points: &[(f64, f64)]) -> Vec<Option<f64>> {
 }
 
 fn rows(chart: &Chart) -> Table {
-    let titles: Vec<String> = chart
-        .lines
-        .iter()
-        .map(|line| format!(">{}", line.name))
-        .collect();
-    let heading: Vec<&str> = std::iter::once(">epoch")
-        .chain(titles.iter().map(String::as_str))
-        .collect();
-    let mut table = Table::new(&heading);
+    let titles = chart.lines.iter().map(|line| line.name.as_str());
+    let mut table = Table::new(std::iter::once("epoch").chain(titles).map(right));
     for epoch in 0..chart.epochs() {
         let values = chart.lines.iter().map(|line| value(line.at(epoch)));
         table.row(std::iter::once((epoch + 1).to_string()).chain(values));

@@ -8,20 +8,23 @@ use refashion_metrics::verdict::{
 };
 use refashion_review::{FigureRow, Ruling};
 
-use crate::page::{
-    chapter::Chapter,
-    tables::{scroll, sign, warning},
-    whole::Page,
+use crate::{
+    page::{
+        chapter::Chapter,
+        tables::{mark, marked, scroll, warning},
+        whole::Page,
+    },
+    table::Sign,
 };
 
-/// The verdicts in the order of the legend.
-const VERDICTS: [&str; 6] = [
-    "reproduced",
-    "not reproduced",
-    "inconclusive",
-    "one seed, no verdict",
-    "not held against the runs",
-    "not run",
+/// The verdicts in the order of the legend, with their signs.
+const VERDICTS: [(&str, Sign); 6] = [
+    ("reproduced", Sign::Good),
+    ("not reproduced", Sign::Bad),
+    ("inconclusive", Sign::Unsure),
+    ("one seed, no verdict", Sign::OneSeed),
+    ("not held against the runs", Sign::NotHeld),
+    ("not run", Sign::NotRun),
 ];
 
 /// How all documents fare.
@@ -46,10 +49,7 @@ pub(crate) fn overview(page: &Page) -> Markup {
                 }
             }))
             p.legend {
-                @for verdict in VERDICTS {
-                    @let (class, sign) = sign(verdict);
-                    span.verdict.(class) { span.sign aria-hidden="true" { (sign) } " " (verdict) } " "
-                }
+                @for (words, sign) in VERDICTS { (marked(sign, words)) " " }
             }
         }
     }
@@ -64,12 +64,9 @@ fn row(chapter: &Chapter) -> Markup {
         .iter()
         .filter(|finding| finding.outcome == Outcome::Contradiction)
         .count();
-    let counts = VERDICTS.iter().filter_map(|verdict| {
-        let count = figures
-            .iter()
-            .filter(|row| verdict_of(row) == *verdict)
-            .count();
-        (count > 0).then(|| format!("{count} {verdict}"))
+    let counts = VERDICTS.iter().filter_map(|(words, sign)| {
+        let count = figures.iter().filter(|row| sign_of(row) == *sign).count();
+        (count > 0).then(|| format!("{count} {words}"))
     });
     html! { tr {
         th scope="row" {
@@ -78,7 +75,7 @@ fn row(chapter: &Chapter) -> Markup {
         }
         td.signs aria-hidden="true" {
             @for figure in figures {
-                @let (class, sign) = sign(verdict_of(figure));
+                @let (class, sign) = mark(sign_of(figure));
                 span.sign.(class) { (sign) }
             }
         }
@@ -107,16 +104,16 @@ fn claims(chapter: &Chapter) -> String {
     }
 }
 
-/// How a figure stands, in the words of the legend.
-fn verdict_of(row: &FigureRow) -> &'static str {
+/// How a figure stands.
+fn sign_of(row: &FigureRow) -> Sign {
     match &row.ruling {
-        Ruling::NotRun => VERDICTS[5],
-        Ruling::NotHeld { .. } => VERDICTS[4],
+        Ruling::NotRun => Sign::NotRun,
+        Ruling::NotHeld { .. } => Sign::NotHeld,
         Ruling::Judged(judgement) => match judgement.verdict {
-            Reproduced => VERDICTS[0],
-            NotReproduced => VERDICTS[1],
-            Inconclusive { .. } => VERDICTS[2],
-            Difference => VERDICTS[3],
+            Reproduced => Sign::Good,
+            NotReproduced => Sign::Bad,
+            Inconclusive { .. } => Sign::Unsure,
+            Difference => Sign::OneSeed,
         },
     }
 }

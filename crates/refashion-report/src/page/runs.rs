@@ -10,7 +10,7 @@ use crate::{
         tables::{scroll, table},
         words::{grouped, line},
     },
-    table::Table,
+    table::{Table, left, right},
     tables::{
         provenance::{origin_lines, run_table},
         saved::saved_lines,
@@ -59,7 +59,12 @@ fn rounded(run: &RunRecord) -> Markup {
 
 /// What each fold made of the images that it held back.
 fn folds(run: &RunRecord) -> Markup {
-    let mut rows = Table::new(&["fold", ">epochs", ">loss", ">accuracy"]);
+    let mut rows = Table::new([
+        left("fold"),
+        right("epochs"),
+        right("loss"),
+        right("accuracy"),
+    ]);
     for fold in &run.folds {
         rows.row([
             format!("fold {}", fold.fold + 1),

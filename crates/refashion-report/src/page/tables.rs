@@ -4,27 +4,28 @@ use maud::{Markup, html};
 use refashion_review::data_warning;
 use refashion_runs::RunRecord;
 
-use crate::table::Table;
+use crate::table::{Cell, Column, Sign, Table};
 
 /// A table with its caption. The first column names the row; verdicts get a sign beside their word.
 pub(crate) fn table(caption: &str, table: &Table) -> Markup {
-    let right = |column: usize| table.is_right(column).then_some("number");
-    let verdict = |column: usize| matches!(table.heading()[column].as_str(), "verdict" | "inside");
+    let class = |column: &Column| column.right.then_some("number");
     html! {
         (scroll(caption, &html! {
             table {
                 caption { (caption) }
                 thead { tr {
-                    @for (column, title) in table.heading().iter().enumerate() {
-                        th scope="col" class=[right(column)] { (title) }
+                    @for column in table.columns() {
+                        th scope="col" class=[class(column)] { (column.title) }
                     }
                 } }
                 tbody {
                     @for row in table.rows() { tr {
-                        @for (column, cell) in row.iter().enumerate() {
-                            @if column == 0 { th scope="row" class=[right(column)] { (cell) } }
-                            @else if verdict(column) { td.judged { (marked(cell)) } }
-                            @else { td class=[right(column)] { (cell) } }
+                        @for (place, (cell, column)) in row.iter().zip(table.columns()).enumerate() {
+                            @if place == 0 { th scope="row" class=[class(column)] { (cell.text()) } }
+                            @else if let Cell::Verdict(sign, words) = cell {
+                                td.judged { (marked(*sign, words)) }
+                            }
+                            @else { td class=[class(column)] { (cell.text()) } }
                         }
                     } }
                 }
@@ -44,22 +45,19 @@ pub(crate) fn warning<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Mark
 }
 
 /// A verdict with its sign, so that it does not rest on colour.
-pub(crate) fn marked(verdict: &str) -> Markup {
-    let (class, sign) = sign(verdict);
-    html! { span.verdict.(class) { span.sign aria-hidden="true" { (sign) } " " (verdict) } }
+pub(crate) fn marked(sign: Sign, words: &str) -> Markup {
+    let (class, mark) = mark(sign);
+    html! { span.verdict.(class) { span.sign aria-hidden="true" { (mark) } " " (words) } }
 }
 
-/// The class and the sign of a verdict.
-pub(crate) fn sign(verdict: &str) -> (&'static str, &'static str) {
-    let starts = |words: &[&str]| words.iter().any(|word| verdict.starts_with(word));
-    match () {
-        () if starts(&["not run"]) => ("open", "○"),
-        () if starts(&["not held"]) => ("open", "–"),
-        () if starts(&["reproduced", "holds", "yes", "consistent", "no difference"]) => {
-            ("good", "●")
-        }
-        () if starts(&["not reproduced", "does not hold", "no", "contradiction"]) => ("bad", "✕"),
-        () if starts(&["one seed"]) => ("unsure", "△"),
-        () => ("unsure", "◐"),
+/// The class and the mark of a sign.
+pub(crate) fn mark(sign: Sign) -> (&'static str, &'static str) {
+    match sign {
+        Sign::NotRun => ("open", "○"),
+        Sign::NotHeld => ("open", "–"),
+        Sign::Good => ("good", "●"),
+        Sign::Bad => ("bad", "✕"),
+        Sign::OneSeed => ("unsure", "△"),
+        Sign::Unsure => ("unsure", "◐"),
     }
 }

@@ -6,6 +6,8 @@ use refashion_documents::Experiment;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::line::{Line, Part};
+
 /// A name as part of an anchor: letters and digits, with hyphens between them.
 pub(crate) fn slug(name: &str) -> String {
     let letters = name.chars().map(|c| {
@@ -23,18 +25,15 @@ pub(crate) fn slug(name: &str) -> String {
         .join("-")
 }
 
-/// A line of a report: what stands in backticks is code, what stands in double asterisks strong.
-pub(crate) fn line(text: &str) -> Markup {
-    let emphasised = |text: &str| {
-        html! {
-            @for (place, part) in text.split("**").enumerate() {
-                @if place % 2 == 1 { strong { (part) } } @else { (part) }
-            }
-        }
-    };
+/// A line of a report.
+pub(crate) fn line(line: &Line) -> Markup {
     html! {
-        @for (place, part) in text.split('`').enumerate() {
-            @if place % 2 == 1 { code { (part) } } @else { (emphasised(part)) }
+        @for part in line.parts() {
+            @match part {
+                Part::Text(text) => (text),
+                Part::Code(code) => code { (code) },
+                Part::Strong(text) => strong { (text) },
+            }
         }
     }
 }
@@ -110,8 +109,13 @@ mod tests {
 
     #[test]
     fn code_and_emphasis_of_a_line_are_kept_and_all_else_is_escaped() {
+        let told = Line::new("data (")
+            .strong("UNVERIFIED")
+            .text("; here), ")
+            .code("a ** b <c>")
+            .text(" & more");
         assert_eq!(
-            line("data (**UNVERIFIED**; here), `a ** b <c>` & more").into_string(),
+            line(&told).into_string(),
             "data (<strong>UNVERIFIED</strong>; here), <code>a ** b &lt;c&gt;</code> &amp; more"
         );
     }

@@ -1,23 +1,22 @@
 //! The table at the heart of a report: published beside measured.
 
-use refashion_metrics::verdict::{Judgement, Verdict};
+use refashion_metrics::verdict::{ClaimVerdict, Judgement, Verdict};
 
 use refashion_review::{ClaimRow, Comparison, FigureRow, MatrixRow, RecallRow, Ruling, Tally};
 
-use crate::table::Table;
+use crate::table::{Cell, Sign, Table, left, right};
 
 /// Every published figure beside what was measured, with the verdict.
 pub fn figure_table(comparison: &Comparison) -> Table {
-    let heading = [
-        "place",
-        "figure",
-        ">published",
-        ">measured",
-        ">difference",
-        ">margin",
-        "verdict",
-    ];
-    let mut table = Table::new(&heading);
+    let mut table = Table::new([
+        left("place"),
+        left("figure"),
+        right("published"),
+        right("measured"),
+        right("difference"),
+        right("margin"),
+        left("verdict"),
+    ]);
     comparison
         .figures
         .iter()
@@ -26,11 +25,14 @@ pub fn figure_table(comparison: &Comparison) -> Table {
 }
 
 /// Place, figure, published, measured, difference, margin and verdict.
-pub(crate) fn cells(row: &FigureRow) -> [String; 7] {
+pub(crate) fn cells(row: &FigureRow) -> [Cell; 7] {
     match &row.ruling {
         Ruling::Judged(judgement) => judged(row, judgement),
-        Ruling::NotHeld { .. } => not_judged(row, "not held against it, see below"),
-        Ruling::NotRun => not_judged(row, "not run"),
+        Ruling::NotHeld { .. } => not_judged(
+            row,
+            Cell::verdict(Sign::NotHeld, "not held against it, see below"),
+        ),
+        Ruling::NotRun => not_judged(row, Cell::verdict(Sign::NotRun, "not run")),
     }
 }
 
@@ -45,7 +47,12 @@ pub fn not_held(comparison: &Comparison) -> Vec<String> {
 
 /// Every claim, with how many seeds agree.
 pub fn claim_table(comparison: &Comparison) -> Table {
-    let mut table = Table::new(&["place", "claim", "verdict", ">seeds that agree"]);
+    let mut table = Table::new([
+        left("place"),
+        left("claim"),
+        left("verdict"),
+        right("seeds that agree"),
+    ]);
     comparison
         .claims
         .iter()
@@ -54,28 +61,36 @@ pub fn claim_table(comparison: &Comparison) -> Table {
 }
 
 /// Place, claim, verdict and the seeds that agree.
-pub(crate) fn claim_cells(claim: &ClaimRow) -> [String; 4] {
+pub(crate) fn claim_cells(claim: &ClaimRow) -> [Cell; 4] {
     let (verdict, seeds) = match &claim.judgement {
-        Some(judged) => (
-            judged.verdict.to_string(),
-            format!("{} of {}", judged.holds, judged.seeds),
-        ),
-        None => ("not run".to_owned(), String::new()),
+        Some(judged) => {
+            let sign = match judged.verdict {
+                ClaimVerdict::Holds => Sign::Good,
+                ClaimVerdict::DoesNotHold => Sign::Bad,
+                ClaimVerdict::Mixed => Sign::Unsure,
+            };
+            (
+                Cell::verdict(sign, judged.verdict.to_string()),
+                format!("{} of {}", judged.holds, judged.seeds),
+            )
+        }
+        None => (Cell::verdict(Sign::NotRun, "not run"), String::new()),
     };
-    [claim.place.clone(), claim.says.clone(), verdict, seeds]
+    let [place, says] = [&claim.place, &claim.says].map(Cell::from);
+    [place, says, verdict, seeds.into()]
 }
 
 /// What a document compares, over the seeds that both experiments were run with.
 pub fn pair_table(comparison: &Comparison) -> Table {
-    let mut table = Table::new(&[
-        "experiment",
-        ">mean",
-        "other",
-        ">mean",
-        "of",
-        ">other − experiment",
-        "95 % interval",
-        ">seeds with the experiment lower",
+    let mut table = Table::new([
+        left("experiment"),
+        right("mean"),
+        left("other"),
+        right("mean"),
+        left("of"),
+        right("other − experiment"),
+        left("95 % interval"),
+        right("seeds with the experiment lower"),
     ]);
     for row in &comparison.pairs {
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
@@ -98,26 +113,27 @@ pub fn pair_table(comparison: &Comparison) -> Table {
 
 /// The recall of each class of a published confusion matrix beside that of the runs.
 pub fn matrix_table(matrix: &MatrixRow) -> Table {
-    let mut table = Table::new(&[
-        "class",
-        ">published",
-        "95 % interval",
-        ">measured",
-        "inside",
+    let mut table = Table::new([
+        left("class"),
+        right("published"),
+        left("95 % interval"),
+        right("measured"),
+        left("inside"),
     ]);
     for row in &matrix.classes {
         let inside = match row.agrees() {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "not run",
+            Some(true) => Cell::verdict(Sign::Good, "yes"),
+            Some(false) => Cell::verdict(Sign::Bad, "no"),
+            None => Cell::verdict(Sign::NotRun, "not run"),
         };
         table.row([
-            class_of(row),
-            format!("{:.3}", row.published),
-            format!("{:.3}", row.interval),
+            class_of(row).into(),
+            format!("{:.3}", row.published).into(),
+            format!("{:.3}", row.interval).into(),
             row.measured
-                .map_or(String::new(), |measured| format!("{measured:.3}")),
-            inside.to_owned(),
+                .map_or(String::new(), |measured| format!("{measured:.3}"))
+                .into(),
+            inside,
         ]);
     }
     table
@@ -155,7 +171,7 @@ pub fn verdict_line(counts: Tally) -> String {
     format!("Of {all} published figures: {}.", said.join(", "))
 }
 
-fn judged(row: &FigureRow, judgement: &Judgement) -> [String; 7] {
+fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 7] {
     let digits = row.digits as usize;
     let measured = match (judgement.mean, judgement.standard_deviation) {
         (Some(mean), Some(s)) => format!("{mean:.digits$} ± {s:.digits$}"),
@@ -167,12 +183,13 @@ fn judged(row: &FigureRow, judgement: &Judgement) -> [String; 7] {
         _ => String::new(),
     };
     let margin = format!("{:.digits$}", judgement.margin);
-    let verdict = verdict(judgement);
     let [place, title, printed] = head(row);
+    let [measured, difference, margin] = [measured, difference, margin].map(Cell::from);
+    let verdict = verdict(judgement);
     [place, title, printed, measured, difference, margin, verdict]
 }
 
-fn not_judged(row: &FigureRow, why: &str) -> [String; 7] {
+fn not_judged(row: &FigureRow, why: Cell) -> [Cell; 7] {
     let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
     let digits = row.digits as usize;
     let measured = match values.len() {
@@ -184,18 +201,18 @@ fn not_judged(row: &FigureRow, why: &str) -> [String; 7] {
         place,
         title,
         printed,
-        measured,
-        String::new(),
-        String::new(),
-        why.to_owned(),
+        measured.into(),
+        "".into(),
+        "".into(),
+        why,
     ]
 }
 
-fn head(row: &FigureRow) -> [String; 3] {
+fn head(row: &FigureRow) -> [Cell; 3] {
     [
-        row.place.clone(),
-        format!("{}: {}", row.experiment, row.title),
-        row.printed.clone(),
+        Cell::from(&row.place),
+        format!("{}: {}", row.experiment, row.title).into(),
+        Cell::from(&row.printed),
     ]
 }
 
@@ -210,16 +227,19 @@ fn directed(difference: f64, gain: f64, digits: usize) -> String {
     format!("{difference:+.digits$} {word}")
 }
 
-fn verdict(judgement: &Judgement) -> String {
+fn verdict(judgement: &Judgement) -> Cell {
     match judgement.verdict {
-        Verdict::Inconclusive { seeds: Some(seeds) } => {
-            format!("inconclusive ({seeds} seeds would settle it)")
+        Verdict::Inconclusive { seeds: Some(seeds) } => Cell::verdict(
+            Sign::Unsure,
+            format!("inconclusive ({seeds} seeds would settle it)"),
+        ),
+        Verdict::Inconclusive { seeds: None } => Cell::verdict(Sign::Unsure, "inconclusive"),
+        Verdict::Difference if judgement.mean.is_none() => {
+            Cell::verdict(Sign::OneSeed, "one seed, diverged")
         }
-        Verdict::Inconclusive { seeds: None } => "inconclusive".into(),
-        Verdict::Difference if judgement.mean.is_none() => "one seed, diverged".into(),
-        Verdict::Difference => "one seed, no verdict".into(),
-        Verdict::Reproduced => "reproduced".into(),
-        Verdict::NotReproduced => "not reproduced".into(),
+        Verdict::Difference => Cell::verdict(Sign::OneSeed, "one seed, no verdict"),
+        Verdict::Reproduced => Cell::verdict(Sign::Good, "reproduced"),
+        Verdict::NotReproduced => Cell::verdict(Sign::Bad, "not reproduced"),
     }
 }
 
@@ -244,7 +264,7 @@ mod tests {
                 reason: "it is another's".into(),
             },
         };
-        assert_eq!(cells(&row)[3], "0.9102");
+        assert_eq!(cells(&row)[3].text(), "0.9102");
     }
 
     #[test]
@@ -274,15 +294,15 @@ mod tests {
         };
         let [_, _, printed, measured, difference, margin, _] =
             cells_of(&[Some(0.988), Some(0.987)], 0.99);
-        assert_eq!(printed, "99%");
-        assert_eq!(measured, "0.9875 ± 0.0007");
-        assert_eq!(difference, "-0.0025 worse");
-        assert_eq!(margin, "0.0150");
+        assert_eq!(printed.text(), "99%");
+        assert_eq!(measured.text(), "0.9875 ± 0.0007");
+        assert_eq!(difference.text(), "-0.0025 worse");
+        assert_eq!(margin.text(), "0.0150");
         let [_, _, _, _, difference, _, _] = cells_of(&[Some(0.989_999), Some(0.989_995)], 0.99);
-        assert_eq!(difference, "0.0000");
+        assert_eq!(difference.text(), "0.0000");
         let [_, _, _, measured, difference, _, verdict] = cells_of(&[None], 0.99);
         assert_eq!(
-            [measured.as_str(), &difference, &verdict],
+            [measured.text(), difference.text(), verdict.text()],
             ["diverged", "", "one seed, diverged"]
         );
     }
@@ -302,7 +322,7 @@ mod tests {
                 reason: "it depends on the machine".into(),
             },
         };
-        assert_eq!(cells(&row)[3], "20");
+        assert_eq!(cells(&row)[3].text(), "20");
     }
 
     #[test]

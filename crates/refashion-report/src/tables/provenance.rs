@@ -5,32 +5,37 @@ use refashion_documents::Experiment;
 use refashion_runs::RunRecord;
 use refashion_std::counted;
 
-use crate::{table::Table, words::minutes};
+use crate::{
+    line::Line,
+    table::{Column, Table, left, right},
+    words::minutes,
+};
 
-/// The titles of [`cells`].
-const HEADING: [&str; 9] = [
-    ">seed",
-    ">epochs",
-    ">loss",
-    ">accuracy",
-    ">test loss",
-    ">test accuracy",
-    ">minutes",
-    ">peak MiB",
-    "commit",
-];
+/// The columns of [`cells`].
+fn columns() -> [Column; 9] {
+    [
+        right("seed"),
+        right("epochs"),
+        right("loss"),
+        right("accuracy"),
+        right("test loss"),
+        right("test accuracy"),
+        right("minutes"),
+        right("peak MiB"),
+        left("commit"),
+    ]
+}
 
 /// One row a run, so that every mean can be traced to its parts.
 pub fn run_table(runs: &[RunRecord]) -> Table {
-    let mut table = Table::new(&HEADING);
+    let mut table = Table::new(columns());
     runs.iter().for_each(|run| table.row(cells(run)));
     table
 }
 
 /// The same with a link to the files of each run, from the folder of the document.
 pub(crate) fn linked_run_table(experiment: &Experiment, runs: &[RunRecord]) -> Table {
-    let heading: Vec<&str> = HEADING.into_iter().chain(["files"]).collect();
-    let mut table = Table::new(&heading);
+    let mut table = Table::new(columns().into_iter().chain([left("files")]));
     let leaf = experiment
         .id
         .split_once('/')
@@ -66,11 +71,11 @@ fn cells(run: &RunRecord) -> [String; 9] {
 }
 
 /// What runs say, each thing once with the seeds of those that say it.
-pub(crate) fn by_seed<T: IntoIterator<Item = String>>(
+pub(crate) fn by_seed<T: IntoIterator<Item = Line>>(
     runs: &[RunRecord],
     says: impl Fn(&RunRecord) -> T,
-) -> Vec<(String, Vec<String>)> {
-    let mut said: Vec<(String, Vec<String>)> = Vec::new();
+) -> Vec<(Line, Vec<String>)> {
+    let mut said: Vec<(Line, Vec<String>)> = Vec::new();
     for run in runs {
         for text in says(run) {
             match said.iter_mut().find(|(known, _)| *known == text) {
@@ -83,37 +88,38 @@ pub(crate) fn by_seed<T: IntoIterator<Item = String>>(
 }
 
 /// What a run says of itself in one respect.
-type Says = fn(&RunRecord) -> Vec<String>;
+type Says = fn(&RunRecord) -> Vec<Line>;
 
-/// On which data runs were made, where, and by which command, in Markdown. What does not hold for
-/// all of them has the seeds behind it.
-pub fn origin_lines(runs: &[RunRecord]) -> Vec<String> {
+/// On which data runs were made, where, and by which command. What does not hold for all of
+/// them has the seeds behind it.
+pub fn origin_lines(runs: &[RunRecord]) -> Vec<Line> {
     lines(runs, &[data, digests, machine, command])
 }
 
 /// What was trained, and how, likewise.
-pub(crate) fn setting_lines(runs: &[RunRecord]) -> Vec<String> {
+pub(crate) fn setting_lines(runs: &[RunRecord]) -> Vec<Line> {
     lines(runs, &[network, training])
 }
 
-fn lines(runs: &[RunRecord], respects: &[Says]) -> Vec<String> {
-    let line = |(text, seeds): (String, Vec<String>)| {
+fn lines(runs: &[RunRecord], respects: &[Says]) -> Vec<Line> {
+    let line = |(line, seeds): (Line, Vec<String>)| {
         if seeds.len() == runs.len() {
-            text
+            line
         } else {
-            format!("{text} (seed {})", seeds.join(", "))
+            line.text(format!(" (seed {})", seeds.join(", ")))
         }
     };
     let said = respects.iter().flat_map(|says| by_seed(runs, says));
     said.map(line).collect()
 }
 
-fn network(run: &RunRecord) -> Vec<String> {
+fn network(run: &RunRecord) -> Vec<Line> {
     let (name, parameters) = (&run.settings.network.name, run.settings.parameters);
-    vec![format!("Network: `{name}`, {parameters} parameters")]
+    let line = Line::new("Network: ").code(name);
+    vec![line.text(format!(", {parameters} parameters"))]
 }
 
-fn training(run: &RunRecord) -> Vec<String> {
+fn training(run: &RunRecord) -> Vec<Line> {
     let training = &run.settings.training;
     let folds = run.settings.folds.map_or(String::new(), |folds| {
         let start = if folds.carries_weights {
@@ -126,45 +132,46 @@ fn training(run: &RunRecord) -> Vec<String> {
             folds.n_splits
         )
     });
-    vec![format!(
+    vec![Line::new(format!(
         "Training: {} in batches of {}{folds}, {}",
         counted(training.epochs, "epoch"),
         training.batch,
         training.optimizer
-    )]
+    ))]
 }
 
-fn data(run: &RunRecord) -> Vec<String> {
+fn data(run: &RunRecord) -> Vec<Line> {
     let [train, validation, test] = run.settings.images;
-    let verified = if run.data.verified {
-        "verified"
+    let line = Line::new(format!("Data: {} (", run.data.name.title));
+    let line = if run.data.verified {
+        line.text("verified")
     } else {
-        "**UNVERIFIED**"
+        line.strong("UNVERIFIED")
     };
-    vec![format!(
-        "Data: {} ({verified}; {}): {train} train, {validation} validate, {test} test",
-        run.data.name.title, run.data.origin
-    )]
+    vec![line.text(format!(
+        "; {}): {train} train, {validation} validate, {test} test",
+        run.data.origin
+    ))]
 }
 
-fn digests(run: &RunRecord) -> Vec<String> {
+fn digests(run: &RunRecord) -> Vec<Line> {
     let digests = run.data.digests.iter();
     digests
-        .map(|digest| format!("SHA-256 of {}: `{}`", digest.file, digest.found))
+        .map(|digest| Line::new(format!("SHA-256 of {}: ", digest.file)).code(&digest.found))
         .collect()
 }
 
-fn machine(run: &RunRecord) -> Vec<String> {
+fn machine(run: &RunRecord) -> Vec<Line> {
     let machine = &run.provenance.machine;
-    vec![format!(
+    vec![Line::new(format!(
         "Machine: {}, {}, {}, {}",
         machine.processor,
         counted(machine.cores, "core"),
         counted(run.provenance.threads, "thread"),
         machine.vectors
-    )]
+    ))]
 }
 
-fn command(run: &RunRecord) -> Vec<String> {
-    vec![format!("Command: `{}`", run.provenance.command)]
+fn command(run: &RunRecord) -> Vec<Line> {
+    vec![Line::new("Command: ").code(&run.provenance.command)]
 }

@@ -2,39 +2,43 @@
 
 use refashion_runs::RunRecord;
 
-use crate::tables::provenance::by_seed;
+use crate::{line::Line, tables::provenance::by_seed};
 
-/// What came of saving the weights and loading them again, in Markdown, a sentence for each kind of
-/// saved.
-pub fn saved_lines(runs: &[RunRecord]) -> Vec<String> {
-    let line = |(kind, seeds): (String, Vec<String>)| {
+/// What came of saving the weights and loading them again, a sentence for each kind of result.
+pub fn saved_lines(runs: &[RunRecord]) -> Vec<Line> {
+    let line = |(kind, seeds): (Line, Vec<String>)| {
         let seeds = seeds.join(", ");
-        format!("Saved and loaded again, the weights of seed {seeds} give {kind}.")
+        Line::new(format!(
+            "Saved and loaded again, the weights of seed {seeds} give "
+        ))
+        .then(kind)
+        .text(".")
     };
     by_seed(runs, reloaded).into_iter().map(line).collect()
 }
 
 /// How far the scores of the loaded weights are from those of the record; nothing where they were
 /// not loaded. Bits may differ where other code read the weights than trained them.
-fn reloaded(run: &RunRecord) -> Option<String> {
+fn reloaded(run: &RunRecord) -> Option<Line> {
     let (trained, saved) = (run.test.as_ref()?, run.saved.as_ref()?);
     let difference = (saved.test.loss - trained.loss).abs();
-    let commits = format!(
-        "trained by commit `{:.10}`, read by `{:.10}`",
-        run.provenance.commit, saved.provenance.commit
-    );
+    let commits = |line: Line| {
+        line.text(" (trained by commit ")
+            .code(format!("{:.10}", run.provenance.commit))
+            .text(", read by ")
+            .code(format!("{:.10}", saved.provenance.commit))
+            .text(")")
+    };
     Some(if saved.reloaded_exactly {
-        "the same test loss, accuracy and confusion matrix to the last bit".to_owned()
+        Line::new("the same test loss, accuracy and confusion matrix to the last bit")
     } else if saved.test.confusion == trained.confusion {
-        format!(
-            "the same accuracy and confusion matrix, and a test loss that differs by {difference:.0e} \
-             ({commits})"
-        )
+        commits(Line::new(format!(
+            "the same accuracy and confusion matrix, and a test loss that differs by {difference:.0e}"
+        )))
     } else {
-        format!(
-            "**other scores**: an accuracy of {:.4} instead of {:.4}, and a test loss that differs by \
-             {difference:.0e} ({commits})",
+        commits(Line::default().strong("other scores").text(format!(
+            ": an accuracy of {:.4} instead of {:.4}, and a test loss that differs by {difference:.0e}",
             saved.test.accuracy, trained.accuracy
-        )
+        )))
     })
 }

@@ -3,24 +3,24 @@
 use refashion_metrics::verdict::ClaimVerdict;
 use refashion_review::{DocumentReview, Review};
 
-use crate::table::Table;
+use crate::table::{Table, left, right};
 
 /// How many figures and claims of each document stand how.
 pub fn standing_table(review: &Review) -> Table {
-    let mut table = Table::new(&[
-        "document",
-        ">figures",
-        ">reproduced",
-        ">not",
-        ">inconclusive",
-        ">one seed",
-        ">not held",
-        ">not run",
-        ">claims",
-        ">hold",
-        ">on some seeds",
-        ">do not hold",
-        ">not run",
+    let mut table = Table::new([
+        left("document"),
+        right("figures"),
+        right("reproduced"),
+        right("not"),
+        right("inconclusive"),
+        right("one seed"),
+        right("not held"),
+        right("not run"),
+        right("claims"),
+        right("hold"),
+        right("on some seeds"),
+        right("do not hold"),
+        right("not run"),
     ]);
     for DocumentReview {
         document,

@@ -1,22 +1,25 @@
 //! Our results beside those of Keras.
 
-use refashion_review::KerasComparison;
+use refashion_review::{KerasComparison, KerasVerdict};
 
-use crate::{table::Table, words::mean_and_spread};
+use crate::{
+    table::{Cell, Sign, Table, left, right},
+    words::mean_and_spread,
+};
 
 /// Every experiment that was also run in Keras: both means, their difference, and whether there is one.
 pub fn keras_table(rows: &[KerasComparison]) -> Table {
-    let mut table = Table::new(&[
-        "experiment",
-        "compared",
-        ">ours",
-        ">seeds",
-        ">Keras",
-        ">seeds",
-        ">difference",
-        ">95 % interval",
-        ">p (Holm)",
-        "verdict",
+    let mut table = Table::new([
+        left("experiment"),
+        left("compared"),
+        right("ours"),
+        right("seeds"),
+        right("Keras"),
+        right("seeds"),
+        right("difference"),
+        right("95 % interval"),
+        right("p (Holm)"),
+        left("verdict"),
     ]);
     for row in rows {
         let (difference, interval, p) = match (&row.test, row.p_value) {
@@ -27,7 +30,11 @@ pub fn keras_table(rows: &[KerasComparison]) -> Table {
             ),
             _ => Default::default(),
         };
-        table.row([
+        let sign = match row.verdict() {
+            KerasVerdict::NoDifference => Sign::Good,
+            _ => Sign::Unsure,
+        };
+        let cells = [
             row.experiment.clone(),
             row.title(),
             mean_and_spread(&row.ours),
@@ -37,8 +44,9 @@ pub fn keras_table(rows: &[KerasComparison]) -> Table {
             difference,
             interval,
             p,
-            row.verdict().to_string(),
-        ]);
+        ];
+        let verdict = Cell::verdict(sign, row.verdict().to_string());
+        table.row(cells.map(Cell::from).into_iter().chain([verdict]));
     }
     table
 }

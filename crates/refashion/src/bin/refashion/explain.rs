@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_explain::{all, by_name};
-use refashion_report::Table;
+use refashion_report::{Table, left};
 
 use crate::cli::Explain;
 
@@ -18,7 +18,7 @@ pub(crate) fn explain(options: &Explain) -> Result<ExitCode> {
 
 /// All topics, and how to go on.
 fn list() -> String {
-    let mut table = Table::new(&["topic", "what it is"]);
+    let mut table = Table::new([left("topic"), left("what it is")]);
     for topic in all() {
         table.row([topic.name, topic.title]);
     }

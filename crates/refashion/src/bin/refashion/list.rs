@@ -5,12 +5,18 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_datasets::DatasetName;
 use refashion_documents::Document;
-use refashion_report::Table;
+use refashion_report::{Table, left, right};
 
 pub(crate) fn list() -> Result<ExitCode> {
-    let mut documents = Table::new(&["document", "title", "author"]);
-    let mut experiments =
-        Table::new(&["experiment", "what", "network", "data", ">epochs", ">seeds"]);
+    let mut documents = Table::new([left("document"), left("title"), left("author")]);
+    let mut experiments = Table::new([
+        left("experiment"),
+        left("what"),
+        left("network"),
+        left("data"),
+        right("epochs"),
+        right("seeds"),
+    ]);
     for document in Document::all()? {
         documents.row([&document.id, &document.title, &document.author]);
         for experiment in &document.experiments {
@@ -30,12 +36,17 @@ pub(crate) fn list() -> Result<ExitCode> {
             ]);
         }
     }
-    let mut networks = Table::new(&["network", ">parameters", "from"]);
+    let mut networks = Table::new([left("network"), right("parameters"), left("from")]);
     for network in refashion_zoo::all() {
         let total = network.summary()?.total;
         networks.row([network.name, total.to_string(), network.source]);
     }
-    let mut sets = Table::new(&["data set", "title", ">train", ">test"]);
+    let mut sets = Table::new([
+        left("data set"),
+        left("title"),
+        right("train"),
+        right("test"),
+    ]);
     for name in DatasetName::ALL {
         let (train, test) = (name.train_count.to_string(), name.test_count.to_string());
         sets.row([name.as_str().to_owned(), name.title.to_owned(), train, test]);

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_documents::Document;
-use refashion_report::Table;
+use refashion_report::{Table, left, right};
 use refashion_review::{Counts, LayerCount, Total};
 use refashion_std::thousands;
 use refashion_zoo::{Network, all, by_name};
@@ -51,15 +51,15 @@ fn chosen(options: &Params, documents: &[Document]) -> Result<Vec<Network>> {
 }
 
 fn text(counts: &Counts) -> String {
-    let mut table = Table::new(&[
-        "layer",
-        "settings",
-        "output",
-        ">parameters",
-        ">published",
-        "",
-        ">multiply-adds",
-        ">activations",
+    let mut table = Table::new([
+        left("layer"),
+        left("settings"),
+        left("output"),
+        right("parameters"),
+        right("published"),
+        left(""),
+        right("multiply-adds"),
+        right("activations"),
     ]);
     for row in &counts.layers {
         let LayerCount {

@@ -5,7 +5,7 @@ use std::{process::ExitCode, time::Instant};
 use anyhow::{Result, bail};
 use refashion_bench::{EPOCHS, EpochTime, epoch as time, peer_epoch};
 use refashion_documents::Document;
-use refashion_report::Table;
+use refashion_report::{Table, left, right};
 use refashion_runs::{Plan, select};
 
 use super::rows::{chosen, keep, print_json, ratio};
@@ -48,14 +48,14 @@ pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
 }
 
 fn text(rows: &[EpochTime]) -> String {
-    let mut table = Table::new(&[
-        "network",
-        ">images",
-        ">validation",
-        "framework",
-        ">s an epoch",
-        ">peak MiB",
-        ">ours / theirs",
+    let mut table = Table::new([
+        left("network"),
+        right("images"),
+        right("validation"),
+        left("framework"),
+        right("s an epoch"),
+        right("peak MiB"),
+        right("ours / theirs"),
     ]);
     let ours = rows.first().map_or(f64::NAN, |row| row.seconds);
     for row in rows {
@@ -80,7 +80,7 @@ fn parts(row: &EpochTime, loading: f64) -> String {
     let (Some(parts), Some(overhead)) = (row.parts, row.overhead()) else {
         return String::new();
     };
-    let mut table = Table::new(&["part of the epoch", ">s"]);
+    let mut table = Table::new([left("part of the epoch"), right("s")]);
     let rest = row.seconds - parts.steps - parts.validation;
     for (part, seconds) in [
         ("training steps, by themselves", parts.steps),

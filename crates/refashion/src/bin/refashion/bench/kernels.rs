@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_bench::{KERNELS, KernelTime, kernels as time};
-use refashion_report::Table;
+use refashion_report::{Table, left, right};
 
 use super::rows::{keep, print_json, ratio};
 use crate::{
@@ -32,17 +32,17 @@ pub(super) fn kernels(options: &BenchKernels) -> Result<ExitCode> {
 }
 
 fn text(rows: &[KernelTime]) -> String {
-    let mut table = Table::new(&[
-        "operation",
-        ">batch",
-        "pass",
-        "framework",
-        ">ms",
-        ">min",
-        ">max",
-        ">GFLOP/s",
-        ">of sgemm",
-        ">ours / theirs",
+    let mut table = Table::new([
+        left("operation"),
+        right("batch"),
+        left("pass"),
+        left("framework"),
+        right("ms"),
+        right("min"),
+        right("max"),
+        right("GFLOP/s"),
+        right("of sgemm"),
+        right("ours / theirs"),
     ]);
     for row in rows {
         let ours = rows

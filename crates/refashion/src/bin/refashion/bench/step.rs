@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_bench::{Job, STEPS, StepTime, operations, peer_steps, step};
-use refashion_report::Table;
+use refashion_report::{Table, left, right};
 
 use super::rows::{chosen, keep, print_json, ratio};
 use crate::{
@@ -57,16 +57,16 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
 }
 
 fn text(jobs: &[Job], rows: &[StepTime]) -> Result<String> {
-    let mut table = Table::new(&[
-        "network",
-        ">batch",
-        "framework",
-        ">ms a step",
-        ">min",
-        ">max",
-        ">images/s",
-        ">GFLOP/s",
-        ">ours / theirs",
+    let mut table = Table::new([
+        left("network"),
+        right("batch"),
+        left("framework"),
+        right("ms a step"),
+        right("min"),
+        right("max"),
+        right("images/s"),
+        right("GFLOP/s"),
+        right("ours / theirs"),
     ]);
     for job in jobs {
         let of_job: Vec<&StepTime> = rows
