@@ -171,7 +171,7 @@ fn a_full_disk_is_an_error_and_leaves_nothing_half_written() {
     ];
     let limited = "trap '' XFSZ; exec prlimit --fsize=60 \"$0\" \"$@\"";
     let output = Command::new("sh")
-        .args(["-c", limited, env!("CARGO_BIN_EXE_xtask")])
+        .args(["-c", limited, env!("CARGO_BIN_EXE_refashion")])
         .args(arguments)
         .output()
         .unwrap();
