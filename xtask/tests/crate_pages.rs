@@ -55,7 +55,11 @@ fn every_crate_has_the_licences() {
         for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
             let own = read(&folder.join(licence));
             let whole = read(&root().join(licence));
-            assert!(own == whole, "{licence} of {}", manifest["package"]["name"]);
+            assert!(
+                own == whole,
+                "{licence} of {:?}",
+                manifest["package"]["name"]
+            );
         }
     }
 }

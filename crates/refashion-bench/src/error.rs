@@ -18,9 +18,11 @@ pub enum Error {
         expected: &'static str,
     },
 
+    #[cfg(feature = "kernels")]
     /// Stock candle, a peer of single operations, refused one.
     #[error("stock candle cannot be timed: {0}")]
     Stock(#[source] Box<candle_core::Error>),
+    #[cfg(feature = "kernels")]
     /// A layer to be timed cannot be built.
     #[error(transparent)]
     Layer(#[from] refashion_layers::Error),
@@ -38,6 +40,7 @@ pub enum Error {
     Runs(#[from] refashion_runs::Error),
 }
 
+#[cfg(feature = "kernels")]
 impl From<candle_core::Error> for Error {
     fn from(source: candle_core::Error) -> Self {
         Self::Stock(Box::new(source))

@@ -1,7 +1,7 @@
 //! Times training steps, single operations and whole epochs, here and elsewhere, in one call.
 //!
 //! [`step`] times a training step of a [`Job`], [`epoch`] a whole epoch of an experiment, and
-//! [`kernels`] single operations, each also in stock candle; [`peer_steps`] and [`peer_epoch`] time
+//! `kernels` single operations, each also in stock candle; [`peer_steps`] and [`peer_epoch`] time
 //! the same in Keras or PyTorch, through Python. A [`Record`] keeps the times with the machine that
 //! they were taken on.
 //!
@@ -16,17 +16,21 @@
 mod epoch;
 mod error;
 mod job;
+#[cfg(feature = "kernels")]
 mod kernels;
+#[cfg(feature = "kernels")]
 mod operation;
 mod peers;
 mod record;
 mod step;
+#[cfg(feature = "kernels")]
 mod stock;
 mod timing;
 
 pub use epoch::{EpochJob, EpochParts, EpochTime, epoch};
 pub use error::{Error, Result};
 pub use job::{Job, operations};
+#[cfg(feature = "kernels")]
 pub use kernels::{KernelTime, kernels};
 pub use peers::{peer_epoch, peer_steps};
 pub use record::{EPOCHS, KERNELS, Record, STEPS, recorded_steps};

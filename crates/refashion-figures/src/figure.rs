@@ -1,10 +1,5 @@
 //! A finished figure.
 
-use resvg::{
-    tiny_skia::{Pixmap, Transform},
-    usvg::{Options, Tree},
-};
-
 use crate::{
     Colour, Error, Head, Label, Result,
     drawing::{Drawing, Rect, escaped, n},
@@ -22,8 +17,8 @@ pub struct Figure {
     labels: Vec<Label>,
 }
 
-/// The longest side of a figure, in its own units.
-const MOST: f64 = 20_000.0;
+/// The longest side of a figure, in its own units, and of its pixels.
+pub(crate) const MOST: f64 = 20_000.0;
 
 impl Figure {
     /// Puts a drawing on a white card, so that it can be read on a dark page too.
@@ -99,58 +94,4 @@ impl Figure {
     pub fn labels(&self) -> &[Label] {
         &self.labels
     }
-
-    /// The figure as PNG, `scale` pixels a unit.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Pixels`] for a scale that leaves nothing, or more than can be held;
-    /// [`Error::Render`] if the renderer gives up.
-    pub fn png(&self, scale: f32) -> Result<Vec<u8>> {
-        let render = |reason: String| Error::Render { reason };
-        let options = Options {
-            fontdb: font::database(),
-            font_family: "DejaVu Sans".into(),
-            ..Options::default()
-        };
-        let tree =
-            Tree::from_str(&self.svg, &options).map_err(|error| render(error.to_string()))?;
-        let (width, height) = (
-            self.width * f64::from(scale),
-            self.height * f64::from(scale),
-        );
-        let too_much = || Error::Pixels {
-            what: "a picture",
-            width,
-            height,
-        };
-        if !(1.0..=MOST).contains(&width) || !(1.0..=MOST).contains(&height) {
-            return Err(too_much());
-        }
-        let mut pixels =
-            Pixmap::new(width.round() as u32, height.round() as u32).ok_or_else(too_much)?;
-        // What is left of a pixel at the edge is white as well.
-        pixels.fill(resvg::tiny_skia::Color::WHITE);
-        resvg::render(
-            &tree,
-            Transform::from_scale(scale, scale),
-            &mut pixels.as_mut(),
-        );
-        encode(&pixels).map_err(|error| render(error.to_string()))
-    }
-}
-
-/// The card is opaque, so that three channels say everything.
-fn encode(pixels: &Pixmap) -> std::result::Result<Vec<u8>, png::EncodingError> {
-    let rgb: Vec<u8> = pixels
-        .data()
-        .chunks_exact(4)
-        .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
-        .collect();
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_compression(png::Compression::High);
-    encoder.write_header()?.write_image_data(&rgb)?;
-    Ok(bytes)
 }

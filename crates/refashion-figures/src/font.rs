@@ -1,12 +1,9 @@
 //! The fonts that the crate carries, and how wide a text is in them.
 
-use std::sync::{Arc, LazyLock};
-
-use resvg::usvg::fontdb::{Database, Source};
 use skrifa::{FontRef, MetadataProvider, instance::LocationRef, prelude::Size};
 
 /// DejaVu Sans, cut down to what figures use (see `fonts/make_fonts.py`).
-static FONTS: [&[u8]; 2] = [
+pub(crate) static FONTS: [&[u8]; 2] = [
     include_bytes!("../fonts/DejaVuSans.subset.ttf"),
     include_bytes!("../fonts/DejaVuSans-Bold.subset.ttf"),
 ];
@@ -54,19 +51,6 @@ pub(crate) fn wrap(text: &str, size: f64, bold: bool, most: f64) -> Vec<String> 
     lines
 }
 
-/// The fonts as the renderer wants them.
-pub(crate) fn database() -> Arc<Database> {
-    static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
-        let mut database = Database::new();
-        for font in FONTS {
-            database.load_font_source(Source::Binary(Arc::new(font)));
-        }
-        database.set_sans_serif_family("DejaVu Sans");
-        Arc::new(database)
-    });
-    Arc::clone(&DATABASE)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,12 +73,6 @@ mod tests {
                 assert!(characters.map(sign).is_some(), "{sign} is missing");
             }
         }
-    }
-
-    #[test]
-    fn the_renderer_finds_a_regular_and_a_bold_face() {
-        let weights: Vec<u16> = database().faces().map(|face| face.weight.0).collect();
-        assert_eq!(weights, [400, 700]);
     }
 
     #[test]

@@ -47,6 +47,7 @@
 
 mod activation;
 mod activation_layer;
+#[cfg(feature = "candle")]
 mod autograd;
 mod batch_norm;
 mod columns;
@@ -60,6 +61,7 @@ mod few_rows;
 mod global_average_pool;
 mod gradient_check;
 mod layer;
+#[cfg(feature = "candle")]
 pub mod nn;
 mod pool;
 mod prelu;
@@ -74,6 +76,7 @@ mod window;
 
 pub use activation::Activation;
 pub use activation_layer::ActivationLayer;
+#[cfg(feature = "candle")]
 pub use autograd::Autograd;
 pub use batch_norm::{BatchNorm, BatchNormConfig};
 pub use conv2d::{Conv2d, Conv2dConfig};

@@ -48,8 +48,8 @@ mod judgement;
 
 pub use claim::{Claim, ClaimJudgement, ClaimVerdict, Condition, Relation};
 pub use family::judge_all;
-pub use figure::{Better, Figure, MOST_SEEDS};
-pub use judgement::{Judgement, Verdict};
+pub use figure::{Better, Figure};
+pub use judgement::{Judgement, MOST_SEEDS, Verdict};
 
 /// The value of a run that did not diverge.
 fn finite(value: &Option<f64>) -> Option<f64> {

@@ -1,6 +1,5 @@
 //! Checkpoints: all that it takes to go on as if nothing had happened.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use refashion_zoo::Model;
@@ -60,12 +59,16 @@ pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -
         views.push((name, view));
     }
     let history = String::from_utf8_lossy(&run.history.csv(path)?).into_owned();
-    let mut metadata: HashMap<_, _> = identity
+    let of_run = [
+        ("history", history),
+        ("steps", run.stepper.steps().to_string()),
+    ];
+    let metadata = identity
         .iter()
-        .map(|(name, value)| (name.to_string(), value.clone()))
+        .map(|(name, value)| (*name, value.clone()))
+        .chain(of_run)
+        .map(|(name, value)| (name.to_owned(), value))
         .collect();
-    metadata.insert("history".to_string(), history);
-    metadata.insert("steps".to_string(), run.stepper.steps().to_string());
     write_atomic(
         path,
         &safetensors::serialize(views, Some(metadata)).map_err(fault)?,

@@ -8,6 +8,7 @@ use refashion_zoo::{Model, Pass};
 
 use crate::checkpoint::{self, Run};
 use crate::history::{End, Epoch, History};
+#[cfg(feature = "tensorboard")]
 use crate::tensorboard::EventLog;
 use crate::{
     Callbacks, Clip, Criterion, Error, Examples, Progress, Result, Stepper, Streams, Training,
@@ -105,6 +106,7 @@ pub fn fit(
             told(&run.history, None);
         }
     }
+    #[cfg(feature = "tensorboard")]
     let mut events = callbacks
         .tensorboard
         .as_ref()
@@ -120,6 +122,7 @@ pub fn fit(
         run.stepper
             .set_rate(training.schedule.rate(training.optimizer.rate(), &losses));
         let mut told = |progress: &Progress| {
+            #[cfg(feature = "tensorboard")]
             if let Some(events) = &mut events {
                 events.batch(progress);
             }
@@ -161,6 +164,7 @@ pub fn fit(
         if let Some(path) = &callbacks.csv {
             run.history.write_csv(path)?;
         }
+        #[cfg(feature = "tensorboard")]
         if let Some(events) = &mut events {
             events.epoch(training, &run.history)?;
         }

@@ -59,9 +59,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bounds;
 mod callbacks;
 mod checkpoint;
 mod clip;
+mod criterion;
 mod error;
 mod evaluate;
 mod examples;
@@ -71,27 +73,32 @@ mod history;
 mod identity;
 mod loss;
 mod optimizer;
+mod progress;
 mod schedule;
 mod stepper;
 mod stopping;
 mod streams;
+#[cfg(feature = "tensorboard")]
 mod tensorboard;
 mod training;
 
-pub use callbacks::{Callbacks, OnEpoch, Progress};
+pub use callbacks::{Callbacks, OnEpoch};
 pub use checkpoint::Checkpoint;
 pub use clip::Clip;
+pub use criterion::Criterion;
 pub use error::{Error, Result};
 pub use evaluate::{Evaluation, evaluate, predict};
 pub use examples::Examples;
 pub use fit::fit;
 pub use history::{End, Epoch, History};
-pub use loss::{Criterion, Loss};
+pub use loss::Loss;
 pub use optimizer::{AdaGrad, Adam, AdamW, Convention, Optimizer, RmsProp, Sgd};
+pub use progress::Progress;
 pub use schedule::{Plateau, Schedule};
 pub use stepper::Stepper;
 pub use stopping::EarlyStopping;
 pub use streams::Streams;
+#[cfg(feature = "tensorboard")]
 pub use tensorboard::{Scalar, TensorBoard};
 pub use training::Training;
 

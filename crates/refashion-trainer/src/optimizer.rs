@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::training::{not_negative, within};
+use crate::bounds::{not_negative, within};
 
 /// How the weights follow the gradient (masters, section 2); defaults are those of Keras 3.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::training::{not_negative, within};
+use crate::bounds::{not_negative, within};
 
 /// How the rate of the optimizer changes from epoch to epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]

@@ -2,7 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Clip, EarlyStopping, Error, Loss, Optimizer, Result, Schedule};
+use crate::bounds::{not_negative, within};
+use crate::clip::Clip;
+use crate::error::Result;
+use crate::loss::Loss;
+use crate::optimizer::Optimizer;
+use crate::schedule::Schedule;
+use crate::stopping::EarlyStopping;
 
 /// The settings of a training run.
 ///
@@ -77,29 +83,5 @@ impl Training {
             Some(stopping) => not_negative("early_stopping min_delta", stopping.min_delta),
             None => Ok(()),
         }
-    }
-}
-
-/// Says that a setting is negative or no finite number, if it is.
-pub(crate) fn not_negative(setting: &'static str, found: f64) -> Result<()> {
-    let right = (0.0..f64::INFINITY).contains(&found);
-    within(setting, found, right, "finite, 0 or above")
-}
-
-/// Says that a setting lies outside its range, unless it is `right`.
-pub(crate) fn within(
-    setting: &'static str,
-    found: impl ToString,
-    right: bool,
-    expected: &'static str,
-) -> Result<()> {
-    if right {
-        Ok(())
-    } else {
-        Err(Error::Setting {
-            setting,
-            expected,
-            found: found.to_string(),
-        })
     }
 }

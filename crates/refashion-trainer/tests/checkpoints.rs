@@ -8,8 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use refashion_trainer::{
-    Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, Evaluation, Examples, History,
-    Optimizer, Plateau, Progress, RmsProp, Schedule, TensorBoard, Training, fit,
+    Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, Examples, History, Optimizer, Plateau,
+    Progress, RmsProp, Schedule, Training, fit,
 };
 use refashion_zoo::Model;
 use small_runs::{dataset, examples, model, training};
@@ -262,8 +262,11 @@ fn a_damaged_checkpoint_is_named() {
     }
 }
 
+#[cfg(feature = "tensorboard")]
 #[test]
 fn each_epoch_is_told_and_noted_for_tensorboard_once() {
+    use refashion_trainer::{Evaluation, TensorBoard};
+
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.safetensors");
     let to = TensorBoard {

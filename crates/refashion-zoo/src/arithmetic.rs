@@ -20,7 +20,7 @@
 
 use refashion_layers::{Error, Padding, Window};
 
-use crate::check::product;
+use crate::shape::product;
 
 /// The connections of a dense layer, each with a weight of its own: inputs · units.
 pub fn dense_connections(inputs: usize, units: usize) -> usize {

@@ -6,10 +6,11 @@ use candle_core::{Error, ModuleT, Result, Tensor, Var};
 use candle_nn::{Init, VarBuilder};
 use refashion_layers::{Activation, Autograd, Layer, Pass};
 
-use crate::build::{build, head_of};
-use crate::convert::{torch_kind, torch_shape};
+use crate::fuse::head_of;
 use crate::initial::{glorot_limit, is_kernel, stream};
-use crate::{Network, Shape};
+use crate::layers::kind::Context;
+use crate::network::Network;
+use crate::shape::Shape;
 
 /// A network as a candle module, from [`Network::candle`].
 ///
@@ -62,16 +63,19 @@ impl Network {
         let infos = self.check().map_err(Error::wrap)?;
         let mut layers = Vec::with_capacity(infos.len());
         for (index, (spec, info)) in self.layers.iter().zip(infos).enumerate() {
-            let mut spec = spec.clone();
-            if head_of(&spec, index + 1 == self.layers.len()).is_some() {
-                spec.set_activation(Activation::Linear);
-            }
-            let built = build(&spec, info.input, stream(0, &info.name))
+            let head = head_of(spec, index + 1 == self.layers.len());
+            let context = Context {
+                input: info.input,
+                activation: head.map_or(spec.activation(), |_| Activation::Linear),
+                stream: stream(0, &info.name),
+            };
+            let built = spec
+                .build(context)
                 .map_err(|fault| Error::wrap(self.fault(index, &info.name, fault)))?;
             let vb = vb.pp(&info.name);
             let get = |(kind, shape): (&str, Vec<usize>)| {
-                let (init, there) = (initial(kind, &shape), torch_shape(kind, &shape));
-                let tensor = vb.get_with_hints(there, torch_kind(&spec, kind), init)?;
+                let (init, there) = (initial(kind, &shape), spec.torch_shape(kind, &shape));
+                let tensor = vb.get_with_hints(there, spec.torch_name(kind), init)?;
                 // Given a shape anew a variable is one no longer, and statistics run in a copy.
                 if tensor.dims() == shape {
                     return Ok(tensor);

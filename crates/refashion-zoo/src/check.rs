@@ -2,8 +2,11 @@
 
 use refashion_layers::{Activation, Layer};
 
-use crate::build::{Built, Fault, build};
-use crate::{Error, LayerSpec, Network, Result, Shape};
+use crate::error::{Error, Result};
+use crate::layer_spec::LayerSpec;
+use crate::layers::kind::{Built, Context, Fault};
+use crate::network::Network;
+use crate::shape::{Shape, product};
 
 /// What follows from one layer's place in its network.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,15 +72,21 @@ impl Network {
             let Built {
                 layer: built,
                 output,
-            } = build(layer, input, 0).map_err(fault)?;
+            } = layer
+                .build(Context {
+                    input,
+                    activation: layer.activation(),
+                    stream: 0,
+                })
+                .map_err(fault)?;
             let trainable = size(built.as_deref().map(Layer::weights));
             let non_trainable = size(built.as_deref().map(Layer::state));
             if output.len().max(trainable) > MOST {
                 let needed = format!("at most {MOST} values");
                 return Err(fault(Fault::needs("more values", needed)));
             }
-            let macs = macs(layer, input, output);
-            let class = class(layer).0;
+            let macs = layer.macs(input, output);
+            let class = layer.class().name;
             infos.push(LayerInfo {
                 number: index + 1,
                 name,
@@ -117,10 +126,10 @@ impl Network {
         if let Some(name) = self.layers[index].name() {
             return name.to_owned();
         }
-        let kind = class(&self.layers[index]).1;
+        let kind = self.layers[index].class().automatic;
         let earlier = self.layers[..index]
             .iter()
-            .filter(|layer| layer.name().is_none() && class(layer).1 == kind)
+            .filter(|layer| layer.name().is_none() && layer.class().automatic == kind)
             .count();
         if earlier == 0 {
             kind.to_owned()
@@ -133,30 +142,6 @@ impl Network {
 /// More values than this are a slip of the pen, and would only overflow further on.
 const MOST: usize = 1 << 40;
 
-/// The class and the automatic name of a layer in Keras.
-fn class(layer: &LayerSpec) -> (&'static str, &'static str) {
-    match layer {
-        LayerSpec::Conv2d(_) => ("Conv2D", "conv2d"),
-        LayerSpec::Conv2dTranspose(_) => ("Conv2DTranspose", "conv2d_transpose"),
-        LayerSpec::SeparableConv2d(_) => ("SeparableConv2D", "separable_conv2d"),
-        // Keras has no such layer, but two convolutions.
-        LayerSpec::SpatialConv2d(_) => ("SpatialConv2D", "spatial_conv2d"),
-        LayerSpec::PRelu(_) => ("PReLU", "p_re_lu"),
-        LayerSpec::Dense(_) => ("Dense", "dense"),
-        LayerSpec::MaxPool(_) => ("MaxPooling2D", "max_pooling2d"),
-        LayerSpec::AveragePool(_) => ("AveragePooling2D", "average_pooling2d"),
-        LayerSpec::GlobalAveragePool => ("GlobalAveragePooling2D", "global_average_pooling2d"),
-        LayerSpec::BatchNorm(_) => ("BatchNormalization", "batch_normalization"),
-        LayerSpec::Dropout(_) => ("Dropout", "dropout"),
-        LayerSpec::Flatten => ("Flatten", "flatten"),
-        LayerSpec::Activation(Activation::Relu) => ("ReLU", "re_lu"),
-        LayerSpec::Activation(Activation::LeakyRelu(_)) => ("LeakyReLU", "leaky_re_lu"),
-        LayerSpec::Activation(Activation::Elu(_)) => ("ELU", "elu"),
-        LayerSpec::Activation(Activation::Softmax) => ("Softmax", "softmax"),
-        LayerSpec::Activation(_) => ("Activation", "activation"),
-    }
-}
-
 /// Refuses what the layer by itself cannot know to be wrong.
 fn possible(layer: &LayerSpec, last: bool, input: Shape) -> Result<(), Fault> {
     check_sizes(layer, input)?;
@@ -167,7 +152,7 @@ fn possible(layer: &LayerSpec, last: bool, input: Shape) -> Result<(), Fault> {
             "it in the last layer",
         ));
     }
-    if softmax && !matches!(layer, LayerSpec::Dense(_)) && matches!(input, Shape::Image { .. }) {
+    if softmax && layer.takes_images() && matches!(input, Shape::Image { .. }) {
         return Err(Fault::needs(
             format!("softmax on an image of {input}"),
             "a vector",
@@ -198,33 +183,6 @@ fn check_sizes(layer: &LayerSpec, input: Shape) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Multiply-accumulates per example.
-fn macs(layer: &LayerSpec, input: Shape, output: Shape) -> usize {
-    match layer {
-        LayerSpec::Conv2d(conv) => {
-            let channels = input.dims()[0] / conv.groups;
-            product(&[channels, conv.kernel[0], conv.kernel[1], output.len()])
-        }
-        LayerSpec::Conv2dTranspose(conv) => {
-            product(&[input.len(), conv.filters, conv.kernel[0], conv.kernel[1]])
-        }
-        LayerSpec::SeparableConv2d(spec) => {
-            let channels = product(&[input.dims()[0], spec.multiplier]);
-            let pixels = product(&output.dims()[1..]);
-            let depthwise = product(&[channels, spec.kernel[0], spec.kernel[1], pixels]);
-            depthwise.saturating_add(product(&[channels, output.len()]))
-        }
-        LayerSpec::SpatialConv2d(spec) => {
-            // Between the steps the rows are those of the output, the columns those of the input.
-            let between = product(&[spec.filters, output.dims()[1], input.dims()[2]]);
-            let columns = product(&[input.dims()[0], spec.kernel[0], between]);
-            columns.saturating_add(product(&[spec.filters, spec.kernel[1], output.len()]))
-        }
-        LayerSpec::Dense(_) => product(&[input.len(), output.len()]),
-        _ => 0,
-    }
-}
-
 /// The number of values in some tensors.
 fn size(tensors: Option<Vec<(&'static str, Vec<usize>)>>) -> usize {
     let sizes = tensors
@@ -232,11 +190,4 @@ fn size(tensors: Option<Vec<(&'static str, Vec<usize>)>>) -> usize {
         .into_iter()
         .map(|(_, shape)| product(&shape));
     sizes.fold(0, usize::saturating_add)
-}
-
-/// The product of some sizes; `usize::MAX` if that is more than can be counted.
-pub(crate) fn product(sizes: &[usize]) -> usize {
-    sizes
-        .iter()
-        .fold(1, |product, &size| product.saturating_mul(size))
 }

@@ -2,8 +2,9 @@
 
 use refashion_layers::Pass;
 
-use crate::model::Buffers;
-use crate::{Error, Model, Result, Shape};
+use crate::error::{Error, Result};
+use crate::model::{Buffers, Model};
+use crate::shape::Shape;
 
 impl Model {
     /// Computes the outputs of a batch, before the [`Model::head`]: `pass.batch` × output length.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::convert::format::Format;
+
 /// An error of this crate. Each names the thing at fault, what was found, and what to do.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -84,7 +86,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// What it says of itself, or else what its names look like.
-        format: crate::convert::Format,
+        format: Format,
         /// The network's name.
         network: String,
         /// The tensors that are missing, not needed, or of another shape.
@@ -99,3 +101,6 @@ pub enum Error {
         problem: String,
     },
 }
+
+/// A result whose error is this crate's [`enum@Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;

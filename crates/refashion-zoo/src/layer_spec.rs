@@ -1,12 +1,23 @@
 //! What one layer of a network is, as it is written down.
 
-use refashion_layers::{Activation, Padding};
+use refashion_layers::Activation;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, DenseSpec, DropoutSpec, PReluSpec, PoolSpec,
-    SeparableSpec,
-};
+use crate::layers::batch_norm::{BatchNorm, BatchNormSpec};
+use crate::layers::conv2d::{Conv2d, Conv2dSpec};
+use crate::layers::conv2d_transpose::{Conv2dTranspose, Conv2dTransposeSpec};
+use crate::layers::dense::{Dense, DenseSpec};
+use crate::layers::dropout::{Dropout, DropoutSpec};
+use crate::layers::flatten::Flatten;
+use crate::layers::global_average_pool::GlobalAveragePool;
+use crate::layers::kind::{Built, Class, Context, Fault, Kind};
+use crate::layers::pool::{AveragePool, MaxPool, PoolSpec};
+use crate::layers::prelu::{PRelu, PReluSpec};
+use crate::layers::separable::SeparableSpec;
+use crate::layers::separable_conv2d::SeparableConv2d;
+use crate::layers::spatial_conv2d::SpatialConv2d;
+use crate::layers::{activation, words};
+use crate::shape::Shape;
 
 /// One layer of a network, as data.
 ///
@@ -55,100 +66,117 @@ pub enum LayerSpec {
     Flatten,
 }
 
+/// Calls a function of [`Kind`] for the kind that a layer is of.
+macro_rules! of_kind {
+    ($layer:expr, $function:ident $(, $argument:expr)*) => {
+        match $layer {
+            LayerSpec::Conv2d(spec) => Conv2d::$function(spec $(, $argument)*),
+            LayerSpec::Conv2dTranspose(spec) => Conv2dTranspose::$function(spec $(, $argument)*),
+            LayerSpec::SeparableConv2d(spec) => SeparableConv2d::$function(spec $(, $argument)*),
+            LayerSpec::SpatialConv2d(spec) => SpatialConv2d::$function(spec $(, $argument)*),
+            LayerSpec::Dense(spec) => Dense::$function(spec $(, $argument)*),
+            LayerSpec::MaxPool(spec) => MaxPool::$function(spec $(, $argument)*),
+            LayerSpec::AveragePool(spec) => AveragePool::$function(spec $(, $argument)*),
+            LayerSpec::GlobalAveragePool => GlobalAveragePool::$function(&() $(, $argument)*),
+            LayerSpec::BatchNorm(spec) => BatchNorm::$function(spec $(, $argument)*),
+            LayerSpec::Dropout(spec) => Dropout::$function(spec $(, $argument)*),
+            LayerSpec::Activation(spec) => activation::Activation::$function(spec $(, $argument)*),
+            LayerSpec::PRelu(spec) => PRelu::$function(spec $(, $argument)*),
+            LayerSpec::Flatten => Flatten::$function(&() $(, $argument)*),
+        }
+    };
+}
+
 impl LayerSpec {
     /// The activation function that the layer applies, if any.
     pub fn activation(&self) -> Activation {
-        match self {
-            Self::Conv2d(spec) => spec.activation,
-            Self::Conv2dTranspose(spec) => spec.activation,
-            Self::SeparableConv2d(spec) | Self::SpatialConv2d(spec) => spec.activation,
-            Self::Dense(spec) => spec.activation,
-            Self::Activation(activation) => *activation,
-            _ => Activation::Linear,
-        }
+        of_kind!(self, activation).unwrap_or(Activation::Linear)
     }
 
-    /// Gives the layer another activation function, and says whether it can have one.
-    pub(crate) fn set_activation(&mut self, new: Activation) -> bool {
-        let activation = match self {
-            Self::Conv2d(spec) => &mut spec.activation,
-            Self::Conv2dTranspose(spec) => &mut spec.activation,
-            Self::SeparableConv2d(spec) | Self::SpatialConv2d(spec) => &mut spec.activation,
-            Self::Dense(spec) => &mut spec.activation,
-            Self::Activation(activation) => activation,
-            _ => return false,
-        };
-        *activation = new;
-        true
+    /// The name of the activation function that the layer applies, with its slope, if any.
+    pub fn activation_name(&self) -> Option<String> {
+        words::activation_name(self.activation())
     }
 
     /// λ of the penalty on the layer's kernel; 0 where there is none.
     pub fn l2(&self) -> f32 {
-        match self {
-            Self::Conv2d(spec) => spec.l2,
-            Self::Conv2dTranspose(spec) => spec.l2,
-            Self::Dense(spec) => spec.l2,
-            _ => 0.0,
-        }
+        of_kind!(self, l2)
     }
 
     /// The name that the layer was given.
     pub fn name(&self) -> Option<&str> {
-        match self {
-            Self::Conv2d(spec) => spec.name.as_deref(),
-            Self::Conv2dTranspose(spec) => spec.name.as_deref(),
-            Self::SeparableConv2d(spec) | Self::SpatialConv2d(spec) => spec.name.as_deref(),
-            Self::PRelu(spec) => spec.name.as_deref(),
-            Self::Dense(spec) => spec.name.as_deref(),
-            Self::MaxPool(spec) | Self::AveragePool(spec) => spec.name.as_deref(),
-            Self::BatchNorm(spec) => spec.name.as_deref(),
-            Self::Dropout(spec) => spec.name.as_deref(),
-            Self::GlobalAveragePool | Self::Activation(_) | Self::Flatten => None,
-        }
+        of_kind!(self, name)
     }
 
-    /// All sizes among the settings.
+    /// What the layer is set to, a few words for each thing. What its output's shape tells and what
+    /// is as Keras has it unless told is left out, but for the padding of a convolution.
+    ///
+    /// ```
+    /// let network = refashion_zoo::by_name("lab3-dropout")?;
+    /// assert_eq!(network.layers[0].settings(), ["3×3", "same"]);
+    /// assert_eq!(network.layers[1].settings(), ["LeakyReLU 0.1"]);
+    /// assert_eq!(network.layers[3].settings(), ["rate 0.25"]);
+    /// # Ok::<(), refashion_zoo::Error>(())
+    /// ```
+    pub fn settings(&self) -> Vec<String> {
+        let mut words = of_kind!(self, settings);
+        words.extend(self.activation_name());
+        words.extend((self.l2() > 0.0).then(|| format!("L2 {}", self.l2())));
+        words
+    }
+
+    /// Whether the layer can apply an activation function.
+    pub(crate) fn can_activate(&self) -> bool {
+        of_kind!(self, activation).is_some()
+    }
+
+    pub(crate) fn class(&self) -> Class {
+        of_kind!(self, class)
+    }
+
+    pub(crate) fn takes_images(&self) -> bool {
+        of_kind!(self, takes_images)
+    }
+
     pub(crate) fn sizes(&self) -> Vec<usize> {
-        let padding = |padding| match padding {
-            Padding::Explicit {
-                top,
-                bottom,
-                left,
-                right,
-            } => vec![top, bottom, left, right],
-            _ => Vec::new(),
-        };
-        match self {
-            Self::Conv2d(spec) => [
-                &[spec.filters, spec.groups],
-                &spec.kernel[..],
-                &spec.stride,
-                &spec.dilation,
-                &padding(spec.padding),
-            ]
-            .concat(),
-            Self::Conv2dTranspose(spec) => [
-                &[spec.filters],
-                &spec.kernel[..],
-                &spec.stride,
-                &padding(spec.padding),
-            ]
-            .concat(),
-            Self::SeparableConv2d(spec) | Self::SpatialConv2d(spec) => [
-                &[spec.filters, spec.multiplier],
-                &spec.kernel[..],
-                &spec.stride,
-                &spec.dilation,
-                &padding(spec.padding),
-            ]
-            .concat(),
-            Self::MaxPool(spec) | Self::AveragePool(spec) => {
-                let stride = spec.stride.unwrap_or(spec.window);
-                [&spec.window[..], &stride, &padding(spec.padding)].concat()
-            }
-            Self::Dense(spec) => vec![spec.units],
-            _ => Vec::new(),
-        }
+        of_kind!(self, sizes)
+    }
+
+    pub(crate) fn macs(&self, input: Shape, output: Shape) -> usize {
+        of_kind!(self, macs, input, output)
+    }
+
+    pub(crate) fn build(&self, context: Context) -> Result<Built, Fault> {
+        of_kind!(self, build, context)
+    }
+
+    pub(crate) fn flattened(&self, input: Shape, before: Option<Shape>) -> Option<Shape> {
+        of_kind!(self, flattened, input, before)
+    }
+
+    pub(crate) fn torch_name<'a>(&self, tensor: &'a str) -> &'a str {
+        of_kind!(self, torch_name, tensor)
+    }
+
+    pub(crate) fn torch_shape(&self, tensor: &str, shape: &[usize]) -> Vec<usize> {
+        of_kind!(self, torch_shape, tensor, shape)
+    }
+
+    pub(crate) fn keras_name(&self, layer: &str, tensor: &str) -> String {
+        of_kind!(self, keras_name, layer, tensor)
+    }
+
+    pub(crate) fn keras_axes(&self, tensor: &str, count: usize) -> Vec<usize> {
+        of_kind!(self, keras_axes, tensor, count)
+    }
+
+    pub(crate) fn keras_shapes(
+        &self,
+        tensor: &str,
+        shape: Vec<usize>,
+        input: Shape,
+    ) -> Vec<Vec<usize>> {
+        of_kind!(self, keras_shapes, tensor, shape, input)
     }
 }
 
@@ -185,5 +213,25 @@ impl From<BatchNormSpec> for LayerSpec {
 impl From<Activation> for LayerSpec {
     fn from(activation: Activation) -> Self {
         Self::Activation(activation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::networks::by_name;
+
+    #[test]
+    fn every_setting_that_is_no_default_is_told() {
+        let words = |name: &str, layer: usize| by_name(name).unwrap().layers[layer].settings();
+        assert_eq!(words("alexnet", 0), ["11×11", "stride 4", "valid", "ReLU"]);
+        assert_eq!(words("alexnet", 1), ["3×3", "stride 2"]);
+        assert_eq!(words("lenet5", 0), ["5×5", "valid", "tanh"]);
+        let hw5 = by_name("hw5-dense").unwrap();
+        let penalised = hw5.layers.iter().filter(|layer| layer.l2() > 0.0);
+        let all: Vec<_> = penalised.map(|layer| layer.settings().join(", ")).collect();
+        assert!(
+            !all.is_empty() && all.iter().all(|words| words.contains("L2 0.")),
+            "{all:?}"
+        );
     }
 }

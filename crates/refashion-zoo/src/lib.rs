@@ -37,41 +37,45 @@
 //! ```
 
 pub mod arithmetic;
-mod build;
+#[cfg(feature = "candle")]
 mod candle;
 mod check;
 mod compute;
 pub mod convert;
 mod error;
+mod fuse;
 mod initial;
 mod layer_spec;
+mod layers;
 mod model;
 mod network;
 mod networks;
-mod settings;
+mod parameter;
 mod shape;
-mod spec;
 mod summary;
 mod weights;
 
+#[cfg(feature = "candle")]
 pub use candle::CandleNetwork;
 pub use check::LayerInfo;
-pub use error::Error;
+pub use error::{Error, Result};
 pub use layer_spec::LayerSpec;
+pub use layers::batch_norm::BatchNormSpec;
+pub use layers::conv2d::Conv2dSpec;
+pub use layers::conv2d_transpose::Conv2dTransposeSpec;
+pub use layers::dense::DenseSpec;
+pub use layers::dropout::DropoutSpec;
+pub use layers::pool::PoolSpec;
+pub use layers::prelu::PReluSpec;
+pub use layers::separable::SeparableSpec;
 pub use model::{Model, Tensor};
 pub use network::Network;
 pub use networks::{all, by_name};
+pub use parameter::Parameter;
 pub use refashion_layers::{Activation, Padding, Pass};
 pub use shape::Shape;
-pub use spec::{
-    BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, DenseSpec, DropoutSpec, PReluSpec, PoolSpec,
-    SeparableSpec,
-};
 pub use summary::{Summary, SummaryRow};
-pub use weights::{Parameter, read_safetensors, write_safetensors};
-
-/// A result whose error is this crate's [`enum@Error`].
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub use weights::{read_safetensors, write_safetensors};
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

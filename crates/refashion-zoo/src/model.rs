@@ -6,9 +6,12 @@ use std::ops::Range;
 use rayon::prelude::*;
 use refashion_layers::{Activation, Layer, Pass};
 
-use crate::build::{Built, build, fuse};
+use crate::check::LayerInfo;
+use crate::error::Result;
+use crate::fuse::fuse;
 use crate::initial::{fill, is_kernel, stream};
-use crate::{LayerInfo, Network, Result};
+use crate::layers::kind::Context;
+use crate::network::Network;
 
 /// A network with weights: it computes its outputs, and the gradients of its weights.
 ///
@@ -106,11 +109,17 @@ impl Model {
         };
         let (fused, head) = fuse(&network.layers);
         model.head = head;
-        for (index, spec) in fused {
-            let info = model.infos[index].clone();
-            let Built { layer, .. } = build(&spec, info.input, stream(0, &info.name))
+        for (index, activation) in fused {
+            let (spec, info) = (&network.layers[index], model.infos[index].clone());
+            let context = Context {
+                input: info.input,
+                activation,
+                stream: stream(0, &info.name),
+            };
+            let built = spec
+                .build(context)
                 .map_err(|fault| network.fault(index, &info.name, fault))?;
-            if let Some(layer) = layer {
+            if let Some(layer) = built.layer {
                 model.add(layer, &info.name, spec.l2(), seed);
             }
         }

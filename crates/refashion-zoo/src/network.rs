@@ -3,7 +3,13 @@
 use refashion_layers::Activation;
 use serde::{Deserialize, Serialize};
 
-use crate::{BatchNormSpec, Conv2dSpec, DenseSpec, DropoutSpec, LayerSpec, PoolSpec, Shape};
+use crate::layer_spec::LayerSpec;
+use crate::layers::batch_norm::BatchNormSpec;
+use crate::layers::conv2d::Conv2dSpec;
+use crate::layers::dense::DenseSpec;
+use crate::layers::dropout::DropoutSpec;
+use crate::layers::pool::PoolSpec;
+use crate::shape::Shape;
 
 /// A network of layers one behind the other, as data.
 ///

@@ -4,7 +4,13 @@ use refashion_layers::Activation::{Relu, Softmax, Tanh};
 use refashion_layers::Padding;
 use refashion_std::near_names;
 
-use crate::{Conv2dSpec, DenseSpec, Error, LayerSpec, Network, PoolSpec, Result, Shape};
+use crate::error::{Error, Result};
+use crate::layer_spec::LayerSpec;
+use crate::layers::conv2d::Conv2dSpec;
+use crate::layers::dense::DenseSpec;
+use crate::layers::pool::PoolSpec;
+use crate::network::Network;
+use crate::shape::Shape;
 
 /// Every network, in the order of the documents.
 ///

@@ -47,7 +47,7 @@ impl Shape {
     /// The number of values; `usize::MAX` if that is more than can be counted.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
-        self.dims().into_iter().fold(1, usize::saturating_mul)
+        product(&self.dims())
     }
 
     /// The sizes in memory order: `[channels, height, width]` or `[n]`.
@@ -100,4 +100,11 @@ impl TryFrom<Vec<usize>> for Shape {
             )),
         }
     }
+}
+
+/// The product of some sizes; `usize::MAX` if that is more than can be counted.
+pub(crate) fn product(sizes: &[usize]) -> usize {
+    sizes
+        .iter()
+        .fold(1, |product, &size| product.saturating_mul(size))
 }

@@ -5,7 +5,11 @@ use std::fmt;
 use refashion_std::thousands;
 use serde::Serialize;
 
-use crate::{LayerInfo, LayerSpec, Network, Result, Shape};
+use crate::check::LayerInfo;
+use crate::error::Result;
+use crate::layer_spec::LayerSpec;
+use crate::network::Network;
+use crate::shape::Shape;
 
 /// A table of a network's layers, displayed like Keras' `model.summary()`.
 ///

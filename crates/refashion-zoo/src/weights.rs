@@ -1,24 +1,15 @@
 //! Weights in files.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use crate::{Error, Model, Result};
-
-/// A tensor with its values, apart from any model.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Parameter {
-    /// The name: `conv2d.kernel`.
-    pub name: String,
-    /// The sizes, the slowest first.
-    pub shape: Vec<usize>,
-    /// The values, row by row.
-    pub values: Vec<f32>,
-}
+use crate::error::{Error, Result};
+use crate::model::{Model, Tensor};
+use crate::parameter::Parameter;
 
 /// Marks a file whose kernels lie channels first; see [`crate::Tensor`] for the shapes.
 const LAYOUT: &str = "layout channels-first";
@@ -26,7 +17,7 @@ const LAYOUT: &str = "layout channels-first";
 impl Model {
     /// All tensors with their values, running statistics included.
     pub fn parameters(&self) -> Vec<Parameter> {
-        let parameter = |tensor: &crate::Tensor| Parameter {
+        let parameter = |tensor: &Tensor| Parameter {
             name: tensor.name.clone(),
             shape: tensor.shape.clone(),
             values: self.values(tensor).to_vec(),
@@ -211,7 +202,7 @@ fn write(path: &Path, parameters: &[Parameter], note: Option<String>) -> Result<
             .map_err(|error| fault(format!("tensor {:?}: {error}", parameter.name)))
     });
     let views: Vec<_> = views.collect::<Result<_>>()?;
-    let metadata = note.map(|note| HashMap::from([(NOTE.to_owned(), note)]));
+    let metadata = note.map(|note| [(NOTE.to_owned(), note)].into_iter().collect());
     let file = safetensors::serialize(views, metadata).map_err(|error| fault(error.to_string()))?;
     refashion_std::write_atomic(path, &file).map_err(|error| fault(error.to_string()))
 }

@@ -31,6 +31,7 @@ fn steps(out: &Path) -> Vec<Vec<String>> {
     let mut steps = vec![
         words("fmt --all --check"),
         words("clippy --workspace --all-targets --locked -- -D warnings"),
+        words("clippy --package refashion --all-features --all-targets --locked -- -D warnings"),
         words("test --workspace --locked"),
         words("doc --workspace --no-deps --locked"),
         words("xtask list"),

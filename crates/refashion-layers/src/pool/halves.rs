@@ -6,7 +6,8 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::{Axis, PoolKind};
+use super::config::PoolKind;
+use crate::window::Axis;
 
 /// The sizes of a plane.
 #[derive(Debug, Clone, Copy)]

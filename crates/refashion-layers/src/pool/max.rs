@@ -2,7 +2,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::{Pool, first_tap};
+use super::windows::{Windows, first_tap};
 
 /// A tap's number, as small as the window allows.
 pub(super) trait Tap: Copy + Default + Send + Sync {
@@ -36,7 +36,7 @@ impl Tap for u32 {
 
 /// The largest values of the windows of several planes, and their taps.
 pub(super) struct MaxPlanes<'a, T> {
-    pub(super) pool: &'a Pool,
+    pub(super) windows: &'a Windows,
     pub(super) x: &'a [f32],
     pub(super) y: &'a mut [f32],
     pub(super) winners: &'a mut [T],
@@ -48,17 +48,17 @@ impl<T: Tap> WithSimd for MaxPlanes<'_, T> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self {
-            pool,
+            windows,
             x,
             y,
             winners,
         } = self;
-        let (plane, pooled, width) = (pool.plane(), pool.pooled(), pool.columns.output);
+        let (plane, pooled, width) = (windows.plane(), windows.pooled(), windows.columns.output);
         let lanes = width.next_multiple_of(S::F32_LANES);
-        let mut gathered = Gathered::new(pool, lanes);
+        let mut gathered = Gathered::new(windows, lanes);
         let (mut best, mut taps) = (vec![0.0; lanes], vec![0; lanes]);
         let mut first_columns: Vec<_> = (0..width)
-            .map(|ox| first_tap(&pool.columns, ox) as u32)
+            .map(|ox| first_tap(&windows.columns, ox) as u32)
             .collect();
         first_columns.resize(lanes, 0);
         let outputs = y
@@ -69,7 +69,7 @@ impl<T: Tap> WithSimd for MaxPlanes<'_, T> {
                 .chunks_exact_mut(width)
                 .zip(winners.chunks_exact_mut(width));
             for (oy, (y, winners)) in outputs.enumerate() {
-                let first = (first_tap(&pool.rows, oy) * pool.columns.window) as u32;
+                let first = (first_tap(&windows.rows, oy) * windows.columns.window) as u32;
                 gathered.fill(x, oy);
                 let (best_vectors, _) = S::as_mut_simd_f32s(&mut best);
                 let (tap_vectors, _) = S::as_mut_simd_u32s(&mut taps);
@@ -99,10 +99,36 @@ impl<T: Tap> WithSimd for MaxPlanes<'_, T> {
     }
 }
 
+/// Leads each output's gradient to the winner of its window.
+pub(super) fn max_plane_gradient<T: Tap>(
+    windows: &Windows,
+    winners: &[T],
+    dy: &[f32],
+    dx: &mut [f32],
+) {
+    let (rows, columns) = (&windows.rows, &windows.columns);
+    let offsets: Vec<usize> = (0..rows.window * columns.window)
+        .map(|tap| {
+            let (ky, kx) = (tap / columns.window, tap % columns.window);
+            ky * rows.dilation * columns.input + kx * columns.dilation
+        })
+        .collect();
+    let padding = rows.before * columns.input + columns.before;
+    for oy in 0..rows.output {
+        let row = oy * columns.output;
+        for ox in 0..columns.output {
+            let window = oy * rows.stride * columns.input + ox * columns.stride;
+            // A winner lies in the image, however far its window reaches into the padding.
+            let cell = window + offsets[winners[row + ox].get()] - padding;
+            dx[cell] += dy[row + ox];
+        }
+    }
+}
+
 /// The rows under a row of windows, so laid out that what one tap of neighbouring windows sees
 /// lies side by side: a row of its own for each remainder of the column by the stride.
 struct Gathered<'a> {
-    pool: &'a Pool,
+    windows: &'a Windows,
     pitch: usize,
     /// Rows of the window × remainders × `pitch`; −∞, which never wins, where there is padding.
     values: Vec<f32>,
@@ -111,16 +137,16 @@ struct Gathered<'a> {
 }
 
 impl<'a> Gathered<'a> {
-    fn new(pool: &'a Pool, lanes: usize) -> Self {
-        let columns = &pool.columns;
+    fn new(windows: &'a Windows, lanes: usize) -> Self {
+        let columns = &windows.columns;
         let pitch = lanes
             + columns
                 .span()
                 .max(columns.before + columns.input)
                 .div_ceil(columns.stride);
-        let values = vec![f32::NEG_INFINITY; pool.rows.window * columns.stride * pitch];
+        let values = vec![f32::NEG_INFINITY; windows.rows.window * columns.stride * pitch];
         Self {
-            pool,
+            windows,
             pitch,
             values,
             taps: Vec::new(),
@@ -130,7 +156,7 @@ impl<'a> Gathered<'a> {
     /// Gathers what the windows of row `oy` see.
     #[inline(always)]
     fn fill(&mut self, x: &[f32], oy: usize) {
-        let (rows, columns) = (&self.pool.rows, &self.pool.columns);
+        let (rows, columns) = (&self.windows.rows, &self.windows.columns);
         let stride = columns.stride;
         self.taps.clear();
         for (ky, values) in self

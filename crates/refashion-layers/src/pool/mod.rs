@@ -1,60 +1,19 @@
 //! Max and average pooling.
 
+mod config;
 mod halves;
 mod max;
+mod windows;
 
-use serde::{Deserialize, Serialize};
-
-use crate::error::{positive, product};
-use crate::layer::{check_backward, check_forward};
-use crate::simd::dispatch;
-use crate::{Axis, Error, Layer, Pass, Window};
-use halves::{Halves, Largest, ToWinners};
-use max::{MaxPlanes, Tap};
 use rayon::prelude::*;
-use std::ops::Range;
-use std::sync::OnceLock;
 
-/// What a [`Pool`] takes from each window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PoolKind {
-    /// The largest value. Of equal ones the first wins the gradient, row by row, as in PyTorch
-    /// and TensorFlow.
-    Max,
-    /// The mean of the cells in the image; padding is not counted, as in Keras.
-    Average,
-}
-
-/// What a [`Pool`] layer looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolConfig {
-    /// Channels, height and width of the input.
-    pub input: (usize, usize, usize),
-    /// What is taken from each window.
-    pub kind: PoolKind,
-    /// The window that slides over each channel.
-    pub window: Window,
-}
-
-impl PoolConfig {
-    /// Max pooling with windows of `size` side by side.
-    pub fn max(input: (usize, usize, usize), size: (usize, usize)) -> Self {
-        Self {
-            input,
-            kind: PoolKind::Max,
-            window: Window::new(size).stride(size),
-        }
-    }
-
-    /// Average pooling with windows of `size` side by side.
-    pub fn average(input: (usize, usize, usize), size: (usize, usize)) -> Self {
-        Self {
-            kind: PoolKind::Average,
-            ..Self::max(input, size)
-        }
-    }
-}
+use crate::error::{Error, positive, product};
+use crate::layer::{Layer, Pass, check_backward, check_forward};
+use crate::simd::dispatch;
+pub use config::{PoolConfig, PoolKind};
+use halves::{Halves, Largest, ToWinners};
+use max::{MaxPlanes, Tap, max_plane_gradient};
+use windows::Windows;
 
 /// Slides a window over each channel and keeps one value of it.
 ///
@@ -73,12 +32,7 @@ impl PoolConfig {
 #[derive(Debug)]
 pub struct Pool {
     config: PoolConfig,
-    rows: Axis,
-    columns: Axis,
-    /// For each column of the window: the windows of a row for which it lies in the image, and
-    /// the column of the image under the first of them. Made when first needed: a network that is
-    /// only checked needs no memory.
-    column_taps: OnceLock<Vec<(Range<usize>, usize)>>,
+    windows: Windows,
     /// How planes are halved, where they are.
     halves: Option<Halves>,
     winners: Winners,
@@ -131,127 +85,17 @@ impl Pool {
         let halves = Halves::of(config.kind, &rows, &columns);
         Ok(Self {
             config,
-            rows,
-            columns,
+            windows: Windows::new(rows, columns),
             halves,
-            column_taps: OnceLock::new(),
             winners,
         })
     }
 
     /// Channels, height and width of the output.
     pub fn output_shape(&self) -> (usize, usize, usize) {
-        (self.config.input.0, self.rows.output, self.columns.output)
+        let Windows { rows, columns, .. } = &self.windows;
+        (self.config.input.0, rows.output, columns.output)
     }
-
-    fn plane(&self) -> usize {
-        self.rows.input * self.columns.input
-    }
-
-    fn pooled(&self) -> usize {
-        self.rows.output * self.columns.output
-    }
-
-    fn column_taps(&self) -> &[(Range<usize>, usize)] {
-        let columns = &self.columns;
-        let taps = |kx| {
-            let windows = columns.outputs_inside(kx);
-            let first = columns.cell(windows.start, kx).unwrap_or(0);
-            (windows, first)
-        };
-        self.column_taps
-            .get_or_init(|| (0..columns.window).map(taps).collect())
-    }
-
-    /// Calls `visit(tap, windows, first cell)` for each tap of a row of windows: the windows whose
-    /// tap lies in the image, and the cell of the image under the first of them.
-    #[inline(always)]
-    fn each_tap(&self, oy: usize, mut visit: impl FnMut(usize, Range<usize>, usize)) {
-        let (rows, columns) = (&self.rows, &self.columns);
-        let taps = self.column_taps();
-        for ky in 0..rows.window {
-            let Some(iy) = rows.cell(oy, ky) else {
-                continue;
-            };
-            for (kx, (windows, ix)) in taps.iter().enumerate() {
-                if !windows.is_empty() {
-                    visit(
-                        ky * columns.window + kx,
-                        windows.clone(),
-                        iy * columns.input + ix,
-                    );
-                }
-            }
-        }
-    }
-
-    /// Leads each output's gradient to the winner of its window.
-    fn max_plane_gradient<T: Tap>(&self, winners: &[T], dy: &[f32], dx: &mut [f32]) {
-        let (rows, columns) = (&self.rows, &self.columns);
-        let offsets: Vec<usize> = (0..rows.window * columns.window)
-            .map(|tap| {
-                let (ky, kx) = (tap / columns.window, tap % columns.window);
-                ky * rows.dilation * columns.input + kx * columns.dilation
-            })
-            .collect();
-        let padding = rows.before * columns.input + columns.before;
-        for oy in 0..rows.output {
-            let row = oy * columns.output;
-            for ox in 0..columns.output {
-                let window = oy * rows.stride * columns.input + ox * columns.stride;
-                // A winner lies in the image, however far its window reaches into the padding.
-                let cell = window + offsets[winners[row + ox].get()] - padding;
-                dx[cell] += dy[row + ox];
-            }
-        }
-    }
-
-    /// One over the number of cells that each window of a row sees.
-    fn shares(&self, oy: usize, shares: &mut [f32]) {
-        shares.fill(0.0);
-        self.each_tap(oy, |_, inside, _| {
-            shares[inside].iter_mut().for_each(|s| *s += 1.0)
-        });
-        shares.iter_mut().for_each(|share| *share = 1.0 / *share);
-    }
-
-    /// The mean of each window of one plane. `shares` is one row of scratch.
-    fn average_plane(&self, x: &[f32], y: &mut [f32], shares: &mut [f32]) {
-        let stride = self.columns.stride;
-        for (oy, y) in y.chunks_exact_mut(self.columns.output).enumerate() {
-            y.fill(0.0);
-            self.each_tap(oy, |_, inside, cell| {
-                let x = x[cell..].iter().step_by(stride);
-                y[inside].iter_mut().zip(x).for_each(|(y, x)| *y += x);
-            });
-            self.shares(oy, shares);
-            y.iter_mut()
-                .zip(&*shares)
-                .for_each(|(y, share)| *y *= share);
-        }
-    }
-
-    fn average_plane_gradient(&self, dy: &[f32], dx: &mut [f32], shares: &mut [f32]) {
-        let stride = self.columns.stride;
-        for (oy, dy) in dy.chunks_exact(self.columns.output).enumerate() {
-            self.shares(oy, shares);
-            shares
-                .iter_mut()
-                .zip(dy)
-                .for_each(|(share, dy)| *share *= dy);
-            self.each_tap(oy, |_, inside, cell| {
-                let dx = dx[cell..].iter_mut().step_by(stride);
-                dx.zip(&shares[inside]).for_each(|(dx, share)| *dx += share);
-            });
-        }
-    }
-}
-
-/// The first tap of a window that lies in the image.
-fn first_tap(axis: &Axis, output: usize) -> usize {
-    axis.before
-        .saturating_sub(output * axis.stride)
-        .div_ceil(axis.dilation)
 }
 
 /// Planes to a task: enough of them to be worth a thread.
@@ -259,7 +103,7 @@ const PLANES: usize = 16;
 
 impl Pool {
     fn forward_max<T: Tap>(&self, x: &[f32], y: &mut [f32], winners: &mut Vec<T>) {
-        let (plane, pooled) = (self.plane(), self.pooled());
+        let (plane, pooled) = (self.windows.plane(), self.windows.pooled());
         winners.resize(y.len(), T::default());
         let tasks = y
             .par_chunks_mut(PLANES * pooled)
@@ -268,7 +112,7 @@ impl Pool {
             .zip(x.par_chunks(PLANES * plane))
             .for_each(|((y, winners), x)| {
                 dispatch(MaxPlanes {
-                    pool: self,
+                    windows: &self.windows,
                     x,
                     y,
                     winners,
@@ -277,14 +121,15 @@ impl Pool {
     }
 
     fn backward_max<T: Tap>(&self, winners: &[T], dy: &[f32], dx: &mut [f32]) {
-        let (plane, pooled) = (self.plane(), self.pooled());
+        let (plane, pooled) = (self.windows.plane(), self.windows.pooled());
         dx.par_chunks_mut(PLANES * plane)
             .enumerate()
             .for_each(|(task, dx)| {
                 for (i, dx) in dx.chunks_exact_mut(plane).enumerate() {
                     let start = (task * PLANES + i) * pooled;
                     dx.fill(0.0);
-                    self.max_plane_gradient(
+                    max_plane_gradient(
+                        &self.windows,
                         &winners[start..][..pooled],
                         &dy[start..][..pooled],
                         dx,
@@ -296,11 +141,11 @@ impl Pool {
 
 impl Layer for Pool {
     fn input_len(&self) -> usize {
-        self.config.input.0 * self.plane()
+        self.config.input.0 * self.windows.plane()
     }
 
     fn output_len(&self) -> usize {
-        self.config.input.0 * self.pooled()
+        self.config.input.0 * self.windows.pooled()
     }
 
     fn forward(
@@ -312,14 +157,14 @@ impl Layer for Pool {
         y: &mut [f32],
     ) {
         check_forward(self, pass, weights, state, x, y);
-        let (plane, pooled) = (self.plane(), self.pooled());
+        let (plane, pooled) = (self.windows.plane(), self.windows.pooled());
         if self.config.kind == PoolKind::Average {
             y.par_chunks_mut(PLANES * pooled)
                 .zip(x.par_chunks(PLANES * plane))
                 .for_each(|(y, x)| {
-                    let mut shares = vec![0.0; self.columns.output];
+                    let mut shares = vec![0.0; self.windows.columns.output];
                     for (y, x) in y.chunks_exact_mut(pooled).zip(x.chunks_exact(plane)) {
-                        self.average_plane(x, y, &mut shares);
+                        self.windows.average_plane(x, y, &mut shares);
                     }
                 });
             return;
@@ -359,7 +204,7 @@ impl Layer for Pool {
     ) {
         check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         let Some(dx) = dx else { return };
-        let (plane, pooled) = (self.plane(), self.pooled());
+        let (plane, pooled) = (self.windows.plane(), self.windows.pooled());
         if let (Some(halves), Winners::Small(winners)) = (self.halves, &self.winners) {
             dx.par_chunks_mut(PLANES * plane)
                 .zip(winners.par_chunks(PLANES * pooled))
@@ -381,10 +226,10 @@ impl Layer for Pool {
                 dx.par_chunks_mut(PLANES * plane)
                     .zip(dy.par_chunks(PLANES * pooled))
                     .for_each(|(dx, dy)| {
-                        let mut shares = vec![0.0; self.columns.output];
+                        let mut shares = vec![0.0; self.windows.columns.output];
                         for (dx, dy) in dx.chunks_exact_mut(plane).zip(dy.chunks_exact(pooled)) {
                             dx.fill(0.0);
-                            self.average_plane_gradient(dy, dx, &mut shares);
+                            self.windows.average_plane_gradient(dy, dx, &mut shares);
                         }
                     });
             }

@@ -1,11 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Judgement, Verdict, finite};
+use super::finite;
+use super::judgement::{Judgement, MOST_SEEDS, Verdict};
 use crate::statistics::{Interval, Sample, check_probability};
 use crate::{Error, Result};
-
-/// The greatest number of seeds that an inconclusive verdict asks for.
-pub const MOST_SEEDS: usize = 100;
 
 /// A published figure and what our runs measured for it.
 ///

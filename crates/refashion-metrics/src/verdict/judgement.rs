@@ -3,8 +3,10 @@ use std::fmt;
 use refashion_std::counted;
 use serde::{Deserialize, Serialize};
 
-use super::MOST_SEEDS;
 use crate::statistics::Interval;
+
+/// The greatest number of seeds that an inconclusive verdict asks for.
+pub const MOST_SEEDS: usize = 100;
 
 /// What the runs say about a published figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how long things take, here and elsewhere.
 
 mod epoch;
+#[cfg(feature = "kernels")]
 mod kernels;
 mod rows;
 mod step;
@@ -14,7 +15,13 @@ use crate::cli::Bench;
 pub(crate) fn bench(what: &Bench, quiet: bool) -> Result<ExitCode> {
     match what {
         Bench::Step(options) => step::steps(options),
+        #[cfg(feature = "kernels")]
         Bench::Kernels(options) => kernels::kernels(options),
+        #[cfg(not(feature = "kernels"))]
+        Bench::Kernels(_) => anyhow::bail!(
+            "this build lacks stock candle, which kernels are measured against; in a checkout \
+             `cargo run --release -p refashion --features kernels -- bench kernels` has it"
+        ),
         Bench::Epoch(options) => epoch::epoch(options, quiet),
     }
 }

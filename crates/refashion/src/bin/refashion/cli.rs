@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-pub(crate) use bench::{Bench, BenchEpoch, BenchKernels, BenchOutput, BenchPeers, BenchStep};
+#[cfg(feature = "kernels")]
+pub(crate) use bench::BenchKernels;
+pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
 pub(crate) use shared::{Format, Source, at_least_one};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,

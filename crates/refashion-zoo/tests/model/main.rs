@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used)] // The helpers belong to the tests, which may.
 
-use std::collections::HashMap;
+#[cfg(feature = "candle")]
+mod autograd;
 
-use candle_core::{Device, ModuleT, Tensor, Var};
-use candle_nn::{VarBuilder, VarMap};
 use refashion_zoo::{
-    Activation, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Pass, PoolSpec, SeparableSpec,
-    Shape, by_name, convert,
+    Activation, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Pass, PoolSpec, Shape,
 };
 
 /// A network with one of everything, small enough for finite differences. Its activation functions
@@ -104,22 +102,6 @@ fn gradients_agree_with_finite_differences() {
     );
 }
 
-/// The candle module with a model's values, and the variables that are its weights.
-fn candle(model: &Model, seed: u64) -> (refashion_zoo::CandleNetwork, HashMap<String, Var>) {
-    let vars = VarMap::new();
-    {
-        let mut data = vars.data().lock().unwrap();
-        for parameter in convert::to_torch(model) {
-            let tensor = Tensor::from_vec(parameter.values, parameter.shape, &Device::Cpu).unwrap();
-            data.insert(parameter.name, Var::from_tensor(&tensor).unwrap());
-        }
-    }
-    let vb = VarBuilder::from_varmap(&vars, candle_core::DType::F32, &Device::Cpu);
-    let network = model.network().candle(vb, seed).unwrap();
-    let named = vars.data().lock().unwrap().clone();
-    (network, named)
-}
-
 fn assert_close(found: &[f32], expected: &[f32], tolerance: f32) {
     assert_eq!(found.len(), expected.len());
     for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
@@ -128,62 +110,6 @@ fn assert_close(found: &[f32], expected: &[f32], tolerance: f32) {
             error <= tolerance * (1.0 + expected.abs()),
             "at {index}: {found}, not {expected}"
         );
-    }
-}
-
-/// A convolution by depth with two filters a channel, whose kernel has another shape in PyTorch.
-fn by_depth() -> Network {
-    let spec = SeparableSpec {
-        multiplier: 2,
-        ..SeparableSpec::new(4, 3)
-    };
-    Network::new("by-depth", Shape::image(3, 6, 5))
-        .layer(LayerSpec::SeparableConv2d(spec))
-        .tanh()
-}
-
-#[test]
-fn outputs_gradients_and_statistics_are_those_of_candles_autograd() {
-    for network in [
-        everything(),
-        by_depth(),
-        by_name("hw5-example").unwrap(),
-        by_name("lab3").unwrap(),
-    ] {
-        let mut model = stirred(&network);
-        let (batch, seed) = (3, 77);
-        let x = numbers(batch * model.input_len(), 1);
-        let slope = numbers(batch * model.output_len(), 2);
-        let (module, vars) = candle(&model, seed);
-
-        let shape = [&[batch], &network.input.dims()[..]].concat();
-        let x_tensor = Tensor::from_slice(&x, shape, &Device::Cpu).unwrap();
-        let outputs = module.forward_t(&x_tensor, true).unwrap();
-        let slopes = Tensor::from_slice(&slope, outputs.shape(), &Device::Cpu).unwrap();
-        let store = (&outputs * slopes)
-            .unwrap()
-            .sum_all()
-            .unwrap()
-            .backward()
-            .unwrap();
-
-        let found = model.forward(&x, &Pass::training(batch, seed)).to_vec();
-        assert_close(
-            &found,
-            &outputs.flatten_all().unwrap().to_vec1().unwrap(),
-            1e-5,
-        );
-        model.backward(&slope);
-        for (tensor, parameter) in model.tensors().iter().zip(convert::to_torch(&model)) {
-            let var = &vars[&parameter.name];
-            let flat = |tensor: &Tensor| tensor.flatten_all().unwrap().to_vec1::<f32>().unwrap();
-            if tensor.trainable {
-                let gradient = flat(store.get(var).unwrap());
-                assert_close(&model.gradients()[tensor.range.clone()], &gradient, 1e-4);
-            } else {
-                assert_close(&parameter.values, &flat(var), 1e-6);
-            }
-        }
     }
 }
 
