@@ -22,7 +22,7 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// [`Error::Network`] if there is no network of that name.
+    /// [`Error::Network`](crate::Error::Network) if there is no network of that name.
     pub fn named(name: &str) -> Result<Self> {
         let network = refashion_zoo::by_name(name)?;
         let classes = match network.layers.last() {
@@ -48,7 +48,7 @@ impl Job {
 ///
 /// # Errors
 ///
-/// [`Error::Network`] if the layers do not fit together.
+/// [`Error::Network`](crate::Error::Network) if the layers do not fit together.
 pub fn operations(job: &Job) -> Result<f64> {
     Ok(6.0 * job.batch as f64 * job.network.summary()?.macs as f64)
 }

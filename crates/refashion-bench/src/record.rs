@@ -74,3 +74,65 @@ pub fn recorded_steps(store: &Store) -> Result<Vec<(String, Record<StepTime>)>> 
         .map(|(path, date)| Ok((date, Record::read(&path)?)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EpochTime, KernelTime};
+
+    const PROVENANCE: &str = r#"{
+        "command": "none", "commit": "none", "threads": 2,
+        "versions": { "refashion": "0", "rustc": "0", "candle": "0", "gemm": "0" },
+        "machine": { "system": "none", "processor": "none", "cores": 2, "vectors": "none" }
+    }"#;
+
+    /// Reads a record of one row, as it was written by an earlier version, and what it is written as
+    /// again.
+    fn again<Row: Serialize + DeserializeOwned + PartialEq>(row: &str) -> Row {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.json");
+        let text = format!(r#"{{ "provenance": {PROVENANCE}, "rows": [{row}] }}"#);
+        fs::write(&path, text).unwrap();
+        let mut record: Record<Row> = Record::read(&path).unwrap();
+        record.write(&path).unwrap();
+        assert!(Record::read(&path).unwrap() == record);
+        record.rows.remove(0)
+    }
+
+    #[test]
+    fn every_record_is_read_as_it_was_written() {
+        let step: StepTime = again(
+            r#"{ "framework": "keras", "model": "thesis", "batch": 128, "threads": 2, "ms": 40.5,
+                 "min_ms": 40.0, "max_ms": 41.0, "images_per_s": 3160, "params": 1199882 }"#,
+        );
+        assert_eq!((step.ms, step.params), (40.5, 1_199_882));
+        let epoch: EpochTime = again(
+            r#"{ "framework": "torch", "model": "thesis", "batch": 128, "threads": 2,
+                 "images": 60000, "validation": 10000, "seconds": 20.5, "peak_memory": null }"#,
+        );
+        assert_eq!((epoch.seconds, epoch.parts), (20.5, None));
+        let kernel: KernelTime = again(
+            r#"{ "kernel": "Adam (thesis)", "pass": "step", "framework": "refashion", "batch": 128,
+                 "threads": 2, "ms": 1.5, "min_ms": 1.0, "max_ms": 2.0, "gflops": null,
+                 "of_sgemm": null }"#,
+        );
+        assert_eq!((kernel.pass.as_str(), kernel.gflops), ("step", None));
+    }
+
+    #[test]
+    fn recorded_steps_are_found_by_their_dates() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        assert!(recorded_steps(&store).unwrap().is_empty());
+        for date in ["2026-02", "2026-01"] {
+            let path = store.folder("bench").join(date).join(STEPS);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            let text = format!(r#"{{ "provenance": {PROVENANCE}, "rows": [] }}"#);
+            fs::write(path, text).unwrap();
+        }
+        fs::create_dir_all(store.folder("bench/figures")).unwrap();
+        let found = recorded_steps(&store).unwrap();
+        let dates: Vec<&str> = found.iter().map(|(date, _)| date.as_str()).collect();
+        assert_eq!(dates, ["2026-01", "2026-02"]);
+    }
+}

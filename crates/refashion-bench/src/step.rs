@@ -37,7 +37,7 @@ pub struct StepTime {
 ///
 /// # Errors
 ///
-/// [`Error::Network`] or [`Error::Training`] if the network cannot be trained.
+/// [`Error::Network`](crate::Error::Network) or [`Error::Training`](crate::Error::Training) if the network cannot be trained.
 pub fn step(job: &Job, steps: usize) -> Result<StepTime> {
     let mut model = Model::new(&job.network, 0)?;
     let criterion = Loss::default().on(model.head(), model.output_len())?;

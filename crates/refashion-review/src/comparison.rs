@@ -14,7 +14,7 @@ use crate::{
     level::LEVEL,
     matrices::{self, MatrixRow},
     measure::{less_is_better, measure, title},
-    paired::{self, PairRow},
+    paired::{self, PairedComparison},
     unverified::unverified,
 };
 
@@ -30,8 +30,8 @@ pub struct Comparison {
     /// Every confusion matrix of test or validation images.
     pub matrices: Vec<MatrixRow>,
     /// Every two experiments between which the document claims an order.
-    #[serde(default)]
-    pub pairs: Vec<PairRow>,
+    #[serde(default, rename = "pairs")]
+    pub paired: Vec<PairedComparison>,
     /// Whether any of the runs used data that are not the published ones.
     #[serde(default)]
     pub unverified: bool,
@@ -129,7 +129,7 @@ impl Comparison {
             figures: rows,
             claims: judge_claims(document, runs)?,
             matrices: matrices::compare(document, audit, runs)?,
-            pairs: paired::compare(document, runs)?,
+            paired: paired::compare(document, runs)?,
             unverified: unverified(runs.values().flatten()),
         })
     }

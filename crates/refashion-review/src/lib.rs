@@ -44,7 +44,7 @@ pub use error::{Error, Result};
 pub use level::LEVEL;
 pub use matrices::{MatrixRow, RecallRow};
 pub use measure::{measure, of_epoch, title};
-pub use paired::PairRow;
+pub use paired::PairedComparison;
 pub use published::{PublishedPoint, figures_of};
 pub use review::{DocumentReview, Review};
 pub use unverified::{UNVERIFIED, data_warning, unverified};

@@ -13,7 +13,7 @@ use crate::{
 
 /// One quantity of two experiments that a document compares, over the seeds that both were run with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PairRow {
+pub struct PairedComparison {
     /// The experiment that the document's claim puts first.
     pub first: String,
     /// The other.
@@ -43,7 +43,7 @@ const COMPARED: [(Quantity, Moment); 4] = [
 ];
 
 /// Compares every two experiments between which the document claims an order.
-pub(crate) fn compare(document: &Document, runs: &Runs) -> Result<Vec<PairRow>> {
+pub(crate) fn compare(document: &Document, runs: &Runs) -> Result<Vec<PairedComparison>> {
     let mut rows = Vec::new();
     for (first, second) in pairs(document) {
         for (quantity, at) in COMPARED {
@@ -73,7 +73,7 @@ fn row(
     quantity: Quantity,
     at: Moment,
     runs: &Runs,
-) -> Result<Option<PairRow>> {
+) -> Result<Option<PairedComparison>> {
     let none = Vec::new();
     let of = |id: &str| runs.get(id).unwrap_or(&none);
     let (mut seeds, mut of_first, mut of_second) = (Vec::new(), Vec::new(), Vec::new());
@@ -94,7 +94,7 @@ fn row(
     }
     let differences = of_first.iter().zip(&of_second).map(|(a, b)| b - a);
     let sample = Sample::new(&differences.collect::<Vec<f64>>())?;
-    Ok(Some(PairRow {
+    Ok(Some(PairedComparison {
         first: first.to_owned(),
         second: second.to_owned(),
         title: title(quantity, at),

@@ -11,7 +11,7 @@ use crate::{
         experiments::experiment_section, folds, versus_keras::keras_section, warning::warning,
     },
     tables::figures::{
-        claim_table, figure_table, matrix_table, not_held, pair_table, verdict_line,
+        claim_table, figure_table, matrix_table, not_held, paired_table, verdict_line,
     },
 };
 
@@ -54,10 +54,10 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
         text.push_str("\n## Claims\n\nA claim is judged seed by seed.\n\n");
         text.push_str(&claims.markdown());
     }
-    let pairs = pair_table(comparison);
-    if !pairs.is_empty() {
-        text.push_str(PAIRS);
-        text.push_str(&pairs.markdown());
+    let paired = paired_table(comparison);
+    if !paired.is_empty() {
+        text.push_str(PAIRED);
+        text.push_str(&paired.markdown());
     }
     text.push_str(&keras_section(keras));
     text.push_str(&folds::difference(document, runs)?);
@@ -87,7 +87,7 @@ fn notes(comparison: &Comparison) -> String {
 
 const VERDICTS: &str = "\n![Every figure beside the interval of our runs; the table has the numbers](figures/verdicts.svg)\n";
 
-const PAIRS: &str = "\n## Compared over the same seeds\n\n\
+const PAIRED: &str = "\n## Compared over the same seeds\n\n\
 The mean difference and its 95 % confidence interval (Student's t over the paired seeds).\n\n";
 
 const RULE: &str = "\n\

@@ -6,7 +6,7 @@ use refashion_review::MatrixRow;
 
 use crate::{
     page::{chapter::Chapter, tables::table},
-    tables::figures::{claim_table, figure_table, matrix_table, not_held, pair_table},
+    tables::figures::{claim_table, figure_table, matrix_table, not_held, paired_table},
 };
 
 /// Published beside measured.
@@ -38,10 +38,10 @@ pub(crate) fn claims(chapter: &Chapter) -> Markup {
 }
 
 /// Experiments between which the document claims an order, over the seeds that both have.
-pub(crate) fn pairs(chapter: &Chapter) -> Markup {
+pub(crate) fn paired(chapter: &Chapter) -> Markup {
     table(
         "Experiments compared seed by seed",
-        &pair_table(&chapter.review.comparison),
+        &paired_table(&chapter.review.comparison),
     )
 }
 

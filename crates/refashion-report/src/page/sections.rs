@@ -18,8 +18,8 @@ impl Chapter<'_> {
         if !self.review.comparison.claims.is_empty() {
             sections.push(("claims", "Claims", results::claims(self)));
         }
-        if !self.review.comparison.pairs.is_empty() {
-            sections.push(("pairs", "Experiments compared", results::pairs(self)));
+        if !self.review.comparison.paired.is_empty() {
+            sections.push(("pairs", "Experiments compared", results::paired(self)));
         }
         if !self.review.comparison.matrices.is_empty() {
             sections.push(("matrices", "Confusion matrices", results::matrices(self)));

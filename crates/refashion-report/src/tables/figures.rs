@@ -81,7 +81,7 @@ pub(crate) fn claim_cells(claim: &ClaimRow) -> [Cell; 4] {
 }
 
 /// What a document compares, over the seeds that both experiments were run with.
-pub fn pair_table(comparison: &Comparison) -> Table {
+pub fn paired_table(comparison: &Comparison) -> Table {
     let mut table = Table::new([
         left("experiment"),
         right("mean"),
@@ -92,7 +92,7 @@ pub fn pair_table(comparison: &Comparison) -> Table {
         left("95 % interval"),
         right("seeds with the experiment lower"),
     ]);
-    for row in &comparison.pairs {
+    for row in &comparison.paired {
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
         let interval = row
             .interval
