@@ -1,14 +1,13 @@
 //! A document as data.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claim, Curve, Decision, Error, Exhibit, Experiment, Figure, Margins, Matrix, Printed, Protocol,
-    Reference, Result, Sequence, Setting, Statement, Table, Vector, validate,
+    Claim, Curve, Decision, Exhibit, Experiment, Figure, Margins, Matrix, Printed, Protocol,
+    Reference, Sequence, Setting, Statement, Table, Vector,
 };
 
 /// A document as data: what it did, what it published, and what it says about it.
@@ -102,78 +101,7 @@ pub struct Number {
     pub printed: Option<Printed>,
 }
 
-/// The five documents, in the order in which lists show them.
-const EMBEDDED: [(&str, &str); 5] = [
-    ("thesis", include_str!("../data/thesis.toml")),
-    ("lab3", include_str!("../data/lab3.toml")),
-    ("report", include_str!("../data/report.toml")),
-    ("hw5", include_str!("../data/hw5.toml")),
-    ("masters", include_str!("../data/masters.toml")),
-];
-
 impl Document {
-    /// The ids of the five documents that come with this crate.
-    pub const NAMES: [&str; 5] = ["thesis", "lab3", "report", "hw5", "masters"];
-
-    /// One of the five documents that come with this crate.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::UnknownDocument`] with near names, if there is none of that id.
-    pub fn named(id: &str) -> Result<Self> {
-        let (name, text) = EMBEDDED
-            .iter()
-            .find(|(name, _)| *name == id)
-            .ok_or_else(|| Error::UnknownDocument {
-                given: id.to_owned(),
-                hint: refashion_std::near_names(id, Self::NAMES),
-            })?;
-        Self::parse(text, Path::new(&format!("data/{name}.toml")))
-    }
-
-    /// The five documents that come with this crate.
-    ///
-    /// # Errors
-    ///
-    /// None in a released crate: its tests parse all five.
-    pub fn all() -> Result<Vec<Self>> {
-        Self::NAMES.iter().map(|id| Self::named(id)).collect()
-    }
-
-    /// Reads a document of your own from a TOML file and checks it.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Read`] if the file cannot be read, [`Error::Format`] if it is not a document in
-    /// TOML, and [`Error::Invalid`] if names or numbers in it cannot be right. Both name the lines.
-    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
-            file: path.to_owned(),
-            source,
-        })?;
-        Self::parse(&text, path)
-    }
-
-    /// Reads a document from TOML text and checks it; errors call the text `file`.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Format`] and [`Error::Invalid`] as for [`Document::load`].
-    pub fn parse(text: &str, file: &Path) -> Result<Self> {
-        let document: Self =
-            toml::from_str(text).map_err(|error| Error::format(file, text, &error))?;
-        let problems = validate::problems(&document, text);
-        if problems.is_empty() {
-            Ok(document)
-        } else {
-            Err(Error::Invalid {
-                file: file.to_owned(),
-                problems,
-            })
-        }
-    }
-
     /// The experiment of this id.
     pub fn experiment(&self, id: &str) -> Option<&Experiment> {
         self.experiments

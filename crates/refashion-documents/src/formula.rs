@@ -5,15 +5,13 @@
 //! compared with a printed number neither too strictly nor too loosely. FORMAT.md lists the
 //! functions.
 
-mod evaluate;
+pub(crate) mod evaluate;
 mod matrices;
 mod parse;
 
 use std::collections::BTreeMap;
 
 use crate::{Document, Interval};
-
-pub(crate) use evaluate::facts;
 
 /// A formula, parsed.
 #[derive(Debug, Clone, PartialEq)]

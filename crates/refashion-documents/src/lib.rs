@@ -28,6 +28,7 @@ mod locate;
 mod networks;
 mod printed;
 mod published;
+mod read;
 mod said;
 mod validate;
 

@@ -69,6 +69,7 @@ mod product;
 mod separable;
 mod simd;
 mod softmax;
+mod softmax_layer;
 mod sum;
 mod threads;
 mod transpose;
@@ -90,7 +91,8 @@ pub use layer::{Layer, Pass};
 pub use pool::{Pool, PoolConfig, PoolKind};
 pub use prelu::PRelu;
 pub use separable::{Separable, SeparableConfig};
-pub use softmax::{Softmax, softmax_rows};
+pub use softmax::softmax_rows;
+pub use softmax_layer::Softmax;
 pub use window::{Axis, Padding, Window};
 
 /// The example of the crate's page compiles and runs as it stands there.

@@ -1,23 +1,5 @@
 //! Softmax over rows.
 
-use crate::{Activation, ActivationLayer, Error};
-
-/// Softmax over an example's values, as a layer of its own: [`ActivationLayer`] with
-/// [`Activation::Softmax`].
-#[derive(Debug)]
-pub struct Softmax;
-
-impl Softmax {
-    /// A softmax over `classes` values.
-    ///
-    /// # Errors
-    /// [`Error::Zero`] when there are no classes.
-    #[allow(clippy::new_ret_no_self)]
-    pub fn new(classes: usize) -> Result<ActivationLayer, Error> {
-        ActivationLayer::new(classes, Activation::Softmax)
-    }
-}
-
 /// Replaces each row of `row` values by its softmax, eˣ over the sum of the row's eˣ.
 ///
 /// The row's maximum is taken off first, which changes nothing but keeps eˣ finite.

@@ -45,13 +45,9 @@ mod claim;
 mod family;
 mod figure;
 mod judgement;
+mod measured;
 
 pub use claim::{Claim, ClaimJudgement, ClaimVerdict, Condition, Relation};
 pub use family::judge_all;
 pub use figure::{Better, Figure};
 pub use judgement::{Judgement, MOST_SEEDS, Verdict};
-
-/// The value of a run that did not diverge.
-fn finite(value: &Option<f64>) -> Option<f64> {
-    value.filter(|value| value.is_finite())
-}

@@ -90,13 +90,6 @@ fn arrows_point_one_way() {
     }
 }
 
-/// The crates that still have circles of modules. The list may only shrink.
-const STILL_TANGLED: &[&str] = &[
-    "refashion-metrics",
-    "refashion-layers",
-    "refashion-documents",
-];
-
 #[test]
 fn modules_have_no_circles() {
     let mut wrong = String::new();
@@ -106,14 +99,11 @@ fn modules_have_no_circles() {
         for knot in &knots {
             println!("{name}, {knot}");
         }
-        match (knots.is_empty(), STILL_TANGLED.contains(&name)) {
-            (false, false) => wrong += &format!("{name} has circles of modules (above)\n"),
-            (true, true) => wrong += &format!("{name} has no circle: take it off STILL_TANGLED\n"),
-            _ => {}
+        if !knots.is_empty() {
+            wrong += &format!("{name} has circles of modules (above)\n");
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
-    assert!(STILL_TANGLED.iter().all(|name| ORDER.contains(name)));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Audit, Check, Finding, Outcome};
+use super::finding::{Check, Finding, Outcome};
+use super::whole::Audit;
 
 /// How a published figure or matrix stands before any run.
 ///

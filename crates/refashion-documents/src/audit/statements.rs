@@ -2,7 +2,8 @@
 
 use super::slip::slip;
 use super::{Check, Finding, Outcome};
-use crate::formula::{Formula, Scope, Unknown, facts};
+use crate::formula::evaluate::facts;
+use crate::formula::{Formula, Scope, Unknown};
 use crate::{Comparison, Document, Interval, Statement};
 
 /// The findings on every stated number of a document.

@@ -3,7 +3,7 @@
 use candle_core::{Module, Result, Tensor};
 use candle_nn::{Init, VarBuilder};
 
-use super::{glorot, sized::Sized};
+use super::{glorot::glorot, sized::Sized};
 use crate::{Activation, Autograd, Conv2dConfig, Window};
 
 /// What a [`Conv2d`] has besides its window.

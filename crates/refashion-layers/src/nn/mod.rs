@@ -22,6 +22,7 @@
 mod batch_norm;
 mod conv2d;
 mod dropout;
+mod glorot;
 mod linear;
 mod pool;
 mod sized;
@@ -31,12 +32,3 @@ pub use conv2d::{Conv2d, Conv2dOptions, conv2d};
 pub use dropout::Dropout;
 pub use linear::{Linear, linear};
 pub use pool::{AvgPool2d, MaxPool2d};
-
-/// Glorot's uniform distribution (Glorot and Bengio, 2010), Keras' default.
-fn glorot(fan_in: usize, fan_out: usize) -> candle_nn::Init {
-    let limit = (6.0 / (fan_in + fan_out) as f64).sqrt();
-    candle_nn::Init::Uniform {
-        lo: -limit,
-        up: limit,
-    }
-}

@@ -3,7 +3,7 @@ use std::fmt;
 use refashion_std::counted;
 use serde::{Deserialize, Serialize};
 
-use super::finite;
+use super::measured::finite;
 use crate::{Error, Result};
 
 /// A claim of a document that is not a figure to hit: an order or a threshold.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::finite;
 use super::judgement::{Judgement, MOST_SEEDS, Verdict};
+use super::measured::finite;
 use crate::statistics::{Interval, Sample, check_probability};
 use crate::{Error, Result};
 
