@@ -21,9 +21,7 @@ pub enum Error {
     },
 
     /// A record speaks of an image that the data set does not have.
-    #[error(
-        "a run of {experiment} speaks of image {index} of {dataset}, which has {count}; run it again with --fresh"
-    )]
+    #[error("a run of {experiment} speaks of image {index} of {dataset}, which has {count}")]
     NoImage {
         /// The experiment.
         experiment: String,

@@ -1,4 +1,4 @@
-//! What can go wrong with a run, and what to do about it.
+//! What can go wrong with a run.
 
 use std::{
     io,
@@ -14,7 +14,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum Error {
     /// A file could not be written.
-    #[error("cannot write {}: {source}; check the place, its permissions and the free space, or name another folder with --out", path.display())]
+    #[error("cannot write {}: {source}; check the place, its permissions and the free space", path.display())]
     Write {
         /// The file or folder.
         path: PathBuf,
@@ -50,9 +50,7 @@ pub enum Error {
     },
 
     /// A name that is no document and no experiment.
-    #[error(
-        "there is no document or experiment called `{given}`{hint}; `cargo xtask list` shows them all"
-    )]
+    #[error("there is no document or experiment called `{given}`{hint}")]
     Unknown {
         /// What was asked for.
         given: String,
@@ -70,10 +68,7 @@ pub enum Error {
     },
 
     /// Folds of another run lie where a cross-validation would go on.
-    #[error(
-        "{} is of a run with other settings or data; `--fresh` starts anew, another --out leaves it alone",
-        path.display()
-    )]
+    #[error("{} is of a run with other settings or data", path.display())]
     OtherFolds {
         /// The list of the folds that are done.
         path: PathBuf,
@@ -100,9 +95,7 @@ pub enum Error {
     },
 
     /// A framework to measure against cannot be run.
-    #[error(
-        "{peer} cannot be run: {reason}; it needs Python and `pip install numpy {package}` (name another Python with --python)"
-    )]
+    #[error("{peer} cannot be run: {reason}; it needs Python and `pip install numpy {package}`")]
     Peer {
         /// The framework.
         peer: &'static str,

@@ -1,16 +1,42 @@
 //! What to type next, for errors that the libraries tell without knowing the command line.
 
+use refashion_bench::Error as BenchError;
 use refashion_datasets::Error as DataError;
+use refashion_report::Error as ReportError;
+use refashion_review::Error as ReviewError;
 use refashion_runs::Error as RunError;
 
 /// What goes behind an error's message; nothing where the message is all there is to say.
 pub(crate) fn advice(error: &anyhow::Error) -> &'static str {
-    if let Some(error) = error.downcast_ref::<DataError>() {
-        return on_data(error);
+    let reported = error.downcast_ref::<ReportError>();
+    let run = error.downcast_ref::<RunError>().or_else(|| {
+        let reviewed = error.downcast_ref::<ReviewError>();
+        let timed = error.downcast_ref::<BenchError>();
+        match (reported, reviewed, timed) {
+            (Some(ReportError::Runs(run)), ..) => Some(run),
+            (_, Some(ReviewError::Runs(run)), _) => Some(run),
+            (_, _, Some(BenchError::Runs(run))) => Some(run),
+            _ => None,
+        }
+    });
+    if let Some(run) = run {
+        return on_run(run);
     }
-    match error.downcast_ref::<RunError>() {
-        Some(RunError::Data(error)) => on_data(error),
-        Some(RunError::Busy { .. }) => "; `--wait` waits for it",
+    if let Some(ReportError::NoImage { .. }) = reported {
+        return "; run it again with --fresh";
+    }
+    error.downcast_ref().map_or("", on_data)
+}
+
+/// The same for the error of a run.
+pub(crate) fn on_run(error: &RunError) -> &'static str {
+    match error {
+        RunError::Write { .. } => ", or name another folder with --out",
+        RunError::Unknown { .. } => "; `cargo xtask list` shows them all",
+        RunError::Busy { .. } => "; `--wait` waits for it",
+        RunError::OtherFolds { .. } => "; `--fresh` starts anew, another --out leaves it alone",
+        RunError::Peer { .. } => " (name another Python with --python)",
+        RunError::Data(error) => on_data(error),
         _ => "",
     }
 }
@@ -21,5 +47,29 @@ fn on_data(error: &DataError) -> &'static str {
             looks_like: None, ..
         } => "; get the published file, or give `--allow-unverified-data` if these are meant",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    fn unknown() -> RunError {
+        RunError::Unknown {
+            given: "x".into(),
+            hint: String::new(),
+        }
+    }
+
+    #[test]
+    fn advice_is_found_behind_the_errors_of_other_crates() {
+        let list = "; `cargo xtask list` shows them all";
+        assert_eq!(advice(&unknown().into()), list);
+        assert_eq!(advice(&ReportError::Runs(unknown()).into()), list);
+        let told: anyhow::Result<()> = Err(unknown()).context("while something was done");
+        assert_eq!(advice(&told.unwrap_err()), list);
+        assert_eq!(advice(&anyhow::anyhow!("something else")), "");
     }
 }

@@ -11,6 +11,7 @@ use refashion_runs::{Store, select};
 use refashion_std::counted;
 
 use crate::{
+    advice::on_run,
     cli::{Figures, Source},
     data::search,
     review::review,
@@ -30,8 +31,12 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     let into = options.out.clone().map_or_else(|| runs.clone(), Store::new);
     let audit = Audit::of(&documents);
     if ![BENCH, KERAS].contains(&options.what.as_str()) {
-        let chosen = select(&documents, &options.what)
-            .map_err(|error| anyhow!("{error}; `{BENCH}` and `{KERAS}` have figures too"))?;
+        let chosen = select(&documents, &options.what).map_err(|error| {
+            anyhow!(
+                "{error}{}; `{BENCH}` and `{KERAS}` have figures too",
+                on_run(&error)
+            )
+        })?;
         let chosen: Vec<Document> = chosen.into_iter().map(|(one, _)| one.clone()).collect();
         let review = review(&chosen, &audit, &runs)?;
         for one in &review.documents {
