@@ -129,10 +129,7 @@ impl Folding<'_> {
             epochs: Some(&mut epochs),
             csv: None,
             tensorboard: (listeners.tensorboard.as_ref()).map(|run| events::of_fold(run, fold)),
-            checkpoint: Some(Checkpoint {
-                path: self.checkpoint(fold),
-                resume: true,
-            }),
+            checkpoint: Some(self.checkpoint(fold)),
         };
         let validation = data.validation.as_ref();
         let training = &self.plan.training;
@@ -170,7 +167,8 @@ impl Folding<'_> {
         done.folds.push(record);
         model.save(self.weights(fold + 1))?;
         write_json(&self.list(), done)?;
-        for old in [self.weights(fold), self.checkpoint(fold)] {
+        let checkpoint = self.checkpoint(fold);
+        for old in checkpoint.files().into_iter().chain([self.weights(fold)]) {
             if old.exists() {
                 fs::remove_file(&old).map_err(|source| Error::write(&old, source))?;
             }
@@ -187,7 +185,10 @@ impl Folding<'_> {
         self.folder.join(format!("after-{folds}.safetensors"))
     }
 
-    fn checkpoint(&self, fold: usize) -> PathBuf {
-        self.folder.join(format!("fold-{fold}.safetensors"))
+    fn checkpoint(&self, fold: usize) -> Checkpoint {
+        Checkpoint {
+            path: self.folder.join(format!("fold-{fold}.safetensors")),
+            resume: true,
+        }
     }
 }

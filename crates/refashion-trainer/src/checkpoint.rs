@@ -1,12 +1,15 @@
 //! Checkpoints: all that it takes to go on as if nothing had happened.
 
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use refashion_std::write_atomic;
 use refashion_zoo::Model;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
+use sha2::{Digest, Sha256};
 
-use crate::file::write_atomic;
 use crate::identity::Identity;
 use crate::{Error, History, Result, Stepper};
 
@@ -16,6 +19,9 @@ use crate::{Error, History, Result, Stepper};
 /// the history, and what the run is: network, settings, seed, and a check sum of the images. Random streams need no
 /// saving: they follow from the seed and the number of steps. A resumed run ends with the very bits
 /// of an uninterrupted one.
+///
+/// The file has a digest of all that it holds. The checkpoint before it is kept beside it, and a run
+/// goes on from that one where the last is damaged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
     /// The file, in the safetensors format.
@@ -25,12 +31,35 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Whether the file is there; that this cannot be told is not the same as that it is not.
-    pub(crate) fn exists(&self) -> Result<bool> {
-        self.path
-            .try_exists()
-            .map_err(|error| Error::read(&self.path, error))
+    /// Every file that may be there: the last checkpoint, the one before it, and one that was being
+    /// put in place.
+    pub fn files(&self) -> [PathBuf; 3] {
+        let Self { path, .. } = self;
+        [path.clone(), previous(path), next(path)]
     }
+
+    /// Whether there is a checkpoint; that this cannot be told is not the same as that there is none.
+    pub(crate) fn exists(&self) -> Result<bool> {
+        for path in [&self.path, &previous(&self.path)] {
+            if path
+                .try_exists()
+                .map_err(|error| Error::read(path, error))?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// The checkpoint before the last.
+fn previous(path: &Path) -> PathBuf {
+    path.with_extension("previous.safetensors")
+}
+
+/// Where a checkpoint lies whole before it takes the place of the last.
+fn next(path: &Path) -> PathBuf {
+    path.with_extension("next.safetensors")
 }
 
 /// All that training changes, apart from the model.
@@ -41,7 +70,7 @@ pub(crate) struct Run {
     pub(crate) best: Option<[Vec<f32>; 2]>,
 }
 
-/// Writes the checkpoint, aside at first.
+/// Writes the checkpoint, aside at first; the last one becomes the one before it.
 pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -> Result<()> {
     let mut tensors = vec![("weights".to_string(), bytes(model.weights()))];
     tensors.push(("state".to_string(), bytes(model.state())));
@@ -63,25 +92,92 @@ pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -
         ("history", history),
         ("steps", run.stepper.steps().to_string()),
     ];
-    let metadata = identity
+    let mut metadata: BTreeMap<String, String> = identity
         .iter()
         .map(|(name, value)| (*name, value.clone()))
         .chain(of_run)
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
-    write_atomic(
-        path,
-        &safetensors::serialize(views, Some(metadata)).map_err(fault)?,
-    )
+    let of_tensors = tensors
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let digest = digest(&metadata, of_tensors.collect());
+    metadata.insert(DIGEST.to_owned(), digest);
+    let content =
+        safetensors::serialize(views, Some(metadata.into_iter().collect())).map_err(fault)?;
+    let next = next(path);
+    write_atomic(&next, &content).map_err(|error| Error::write(path, error))?;
+    let renamed = |from: &Path, to: &Path| match std::fs::rename(from, to) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::write(path, error)),
+        _ => Ok(()),
+    };
+    // A kill in between leaves the one before, from which the run goes on as well.
+    renamed(path, &previous(path))?;
+    renamed(&next, path)
 }
 
-/// Takes over what [`save`] wrote, if it is of the same run.
+/// The property that holds the digest of all others and of the tensors.
+const DIGEST: &str = "sha256";
+
+/// The SHA-256 of all that a checkpoint holds, whatever order it is stored in.
+fn digest(metadata: &BTreeMap<String, String>, mut tensors: Vec<(&str, &[u8])>) -> String {
+    let mut hasher = Sha256::new();
+    let mut add = |name: &str, value: &[u8]| {
+        // With its length before it, no part can be taken for the end of another.
+        for part in [name.as_bytes(), value] {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+    };
+    let mut properties: Vec<_> = metadata
+        .iter()
+        .filter(|(name, _)| *name != DIGEST)
+        .collect();
+    properties.sort();
+    tensors.sort();
+    for (name, value) in properties {
+        add(name, value.as_bytes());
+    }
+    for (name, bytes) in tensors {
+        add(name, bytes);
+    }
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Takes over the last checkpoint that is whole, if it is of the same run; says so where it is the
+/// one before the last.
 pub(crate) fn load(
     path: &Path,
     identity: &Identity,
     model: &mut Model,
     run: &mut Run,
 ) -> Result<()> {
+    let damaged = match load_one(path, identity, model, run) {
+        Err(error @ Error::Read { .. }) => error,
+        loaded => return loaded,
+    };
+    let before = previous(path);
+    if !before.exists() {
+        return Err(damaged);
+    }
+    match load_one(&before, identity, model, run) {
+        // That there are two does not make the first one's damage less worth telling.
+        Err(Error::Read { .. }) => Err(damaged),
+        loaded => {
+            if loaded.is_ok() {
+                tracing::warn!("{damaged}; going on from the checkpoint before it");
+            }
+            loaded
+        }
+    }
+}
+
+/// Takes over what [`save`] wrote, if it is whole and of the same run.
+fn load_one(path: &Path, identity: &Identity, model: &mut Model, run: &mut Run) -> Result<()> {
     let bytes = std::fs::read(path).map_err(|error| Error::read(path, error))?;
     let damaged = |error| {
         unusable(
@@ -95,6 +191,16 @@ pub(crate) fn load(
         let found = metadata.metadata().as_ref().and_then(|all| all.get(name));
         found.ok_or_else(|| unusable(path, format!("not a checkpoint: it has no {name:?}")))
     };
+    let stored = metadata.metadata().clone().unwrap_or_default();
+    let stored: BTreeMap<String, String> = stored.into_iter().collect();
+    let tensors = file.iter().map(|(name, tensor)| (name, tensor.data()));
+    let tensors: Vec<(&str, &[u8])> = tensors.collect();
+    if *property(DIGEST)? != digest(&stored, tensors) {
+        return Err(unusable(
+            path,
+            "damaged: its content has not the digest that it says",
+        ));
+    }
     for (what, expected) in identity {
         let found = property(what)?;
         if found != expected {
