@@ -16,7 +16,7 @@ pub(crate) fn forward(words: &[OsString]) -> ExitCode {
     let built = root.join("target/release").join(program());
     if !built.exists() {
         eprintln!(
-            "building the program first: about six minutes on two cores, and once only; \
+            "building the program first: three to four minutes on two cores, and once only; \
              later calls start at once"
         );
     }
