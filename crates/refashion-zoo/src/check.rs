@@ -57,6 +57,13 @@ impl Network {
                 network: self.name.clone(),
             });
         }
+        if self.layers.len() > MOST_LAYERS {
+            return Err(Error::Deep {
+                network: self.name.clone(),
+                count: self.layers.len(),
+                most: MOST_LAYERS,
+            });
+        }
         let mut infos: Vec<LayerInfo> = Vec::with_capacity(self.layers.len());
         let mut input = self.input;
         for (index, layer) in self.layers.iter().enumerate() {
@@ -138,6 +145,9 @@ impl Network {
         }
     }
 }
+
+/// More layers than this are a mistake, and each is compared with all before it.
+const MOST_LAYERS: usize = 2_000;
 
 /// More values than this are a slip of the pen, and would only overflow further on.
 const MOST: usize = 1 << 40;

@@ -42,6 +42,16 @@ pub enum Error {
         /// The network's name.
         network: String,
     },
+    /// A network of more layers than anybody has trained.
+    #[error("network {network:?} has {count} layers; at most {most} are read")]
+    Deep {
+        /// The network's name.
+        network: String,
+        /// How many layers it has.
+        count: usize,
+        /// How many it may have.
+        most: usize,
+    },
     /// A layer was asked for by a number that no layer has.
     #[error("network {network:?} has layers 1 to {count}, but layer {number} was asked for")]
     NoLayer {

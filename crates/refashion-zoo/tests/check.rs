@@ -190,3 +190,14 @@ fn counts_follow_from_groups_and_biases() {
     );
     assert_eq!((infos[1].trainable, infos[1].non_trainable), (16, 16));
 }
+
+#[test]
+fn a_network_of_endless_layers_is_refused_at_once() {
+    let deep = |count| (0..count).fold(Network::new("deep", Shape::Flat(2)), |n, _| n.relu());
+    assert!(deep(2_000).check().is_ok());
+    let message = needs_of(deep(20_000));
+    assert!(
+        message.contains("has 20000 layers; at most 2000"),
+        "{message}"
+    );
+}
