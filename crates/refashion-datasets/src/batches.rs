@@ -105,18 +105,19 @@ impl<'a> Batches<'a> {
 
     /// Calls `consume` with a stream of the batches of an epoch that another thread makes ahead.
     ///
-    /// The stream may be left early. What `consume` answers is answered.
-    pub fn prefetch<R>(&self, epoch: u64, consume: impl FnOnce(&mut Stream) -> R) -> R {
+    /// The stream may be left early. What `consume` answers is answered. Where the system starts no
+    /// other thread, the batches are made when they are asked for, and are the same.
+    pub fn prefetch<R>(&self, epoch: u64, consume: impl FnOnce(&mut Stream<'_>) -> R) -> R {
         thread::scope(|scope| {
             let (ready, incoming) = mpsc::sync_channel(AHEAD);
             let (outgoing, used) = mpsc::sync_channel(AHEAD + 1);
-            scope.spawn(move || self.produce(epoch, &ready, &used));
-            let mut stream = Stream {
-                incoming,
-                outgoing,
-                current: None,
+            let produce = move || self.produce(epoch, &ready, &used);
+            let source = match thread::Builder::new().spawn_scoped(scope, produce) {
+                Ok(_) => Source::Ahead { incoming, outgoing },
+                Err(_) => Source::Here(Box::new(self.epoch(epoch))),
             };
-            consume(&mut stream)
+            let current = None;
+            consume(&mut Stream { source, current })
         })
     }
 
@@ -142,24 +143,80 @@ impl<'a> Batches<'a> {
 /// How many batches may lie ready.
 const AHEAD: usize = 2;
 
-/// The batches of an epoch, one after another, in buffers that are used again.
-#[derive(Debug)]
-pub struct Stream {
-    incoming: Receiver<Batch>,
-    outgoing: SyncSender<Batch>,
+/// The batches of an epoch, one after another.
+pub struct Stream<'a> {
+    source: Source<'a>,
     current: Option<Batch>,
 }
 
-impl Stream {
+/// Where batches come from.
+enum Source<'a> {
+    /// Another thread, in buffers that go back to it.
+    Ahead {
+        incoming: Receiver<Batch>,
+        outgoing: SyncSender<Batch>,
+    },
+    /// This one.
+    Here(Box<dyn Iterator<Item = Batch> + 'a>),
+}
+
+impl Stream<'_> {
     /// The next batch, or nothing at the end of the epoch. Not an iterator: the batch before it is
     /// taken back.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Option<&Batch> {
-        let next = self.incoming.recv().ok();
-        if let Some(used) = std::mem::replace(&mut self.current, next) {
-            // A buffer that cannot go back is let go.
-            let _ = self.outgoing.try_send(used);
+        match &mut self.source {
+            Source::Ahead { incoming, outgoing } => {
+                let next = incoming.recv().ok();
+                if let Some(used) = std::mem::replace(&mut self.current, next) {
+                    // A buffer that cannot go back is let go.
+                    let _ = outgoing.try_send(used);
+                }
+            }
+            Source::Here(batches) => self.current = batches.next(),
         }
         self.current.as_ref()
+    }
+}
+
+impl std::fmt::Debug for Stream<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let ahead = matches!(self.source, Source::Ahead { .. });
+        let mut stream = f.debug_struct("Stream");
+        stream
+            .field("ahead", &ahead)
+            .field("current", &self.current);
+        stream.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::images::Images;
+
+    #[test]
+    fn batches_made_here_are_those_made_ahead() {
+        let images = Images::new(5, [1, 1, 1], vec![0, 51, 102, 204, 255]).unwrap();
+        let set = Labelled::new(images, vec![0, 1, 2, 3, 4]).unwrap();
+        let settings = BatchSettings {
+            shuffle: Some(3),
+            ..BatchSettings::new(2)
+        };
+        let batches = Batches::new(&set, (0..5).collect(), settings).unwrap();
+        let all = |stream: &mut Stream<'_>| {
+            let mut all = Vec::new();
+            while let Some(batch) = stream.next() {
+                all.push(batch.clone());
+            }
+            all
+        };
+        let ahead = batches.prefetch(1, all);
+        let here = all(&mut Stream {
+            source: Source::Here(Box::new(batches.epoch(1))),
+            current: None,
+        });
+        assert_eq!(ahead, here);
+        assert_eq!(here.len(), 3);
     }
 }

@@ -67,7 +67,10 @@ impl Dashboard {
         OPEN.store(true, Ordering::SeqCst);
         let state = Arc::new(Mutex::new(State::new(label, classes, published, goes_on)));
         let shown = Arc::clone(&state);
-        let thread = thread::spawn(move || show(terminal, &shown));
+        let show = move || show(terminal, &shown);
+        let thread = thread::Builder::new()
+            .spawn(show)
+            .inspect_err(|_| close())?;
         Ok(Self {
             state,
             thread: Some(thread),
