@@ -143,6 +143,8 @@ impl Ink {
 pub(crate) struct Drawing {
     pub(crate) body: String,
     pub(crate) labels: Vec<Label>,
+    /// What a script needs to read the drawing point by point; empty where it is not read so.
+    pub(crate) readable: String,
 }
 
 impl Drawing {

@@ -14,6 +14,7 @@ pub struct Figure {
     width: f64,
     height: f64,
     svg: String,
+    readable: String,
     labels: Vec<Label>,
 }
 
@@ -66,6 +67,7 @@ impl Figure {
             width,
             height,
             svg,
+            readable: drawing.readable,
             labels: drawing.labels,
         })
     }
@@ -88,6 +90,16 @@ impl Figure {
     /// The figure as SVG.
     pub fn svg(&self) -> &str {
         &self.svg
+    }
+
+    /// The figure as SVG for a page with a script: the same picture, and the points of a
+    /// [`LineChart`](crate::LineChart), hidden, with what the script needs to show and name them. A
+    /// panel is a group with `data-panel`; in it are a line across the panel at x 0, to be moved to
+    /// a point, and for each series a group with `data-series`, whose circles have the values as
+    /// `data-x` and `data-y`.
+    pub fn interactive_svg(&self) -> String {
+        let drawn = self.svg.trim_end_matches("</svg>\n");
+        format!("{drawn}{}</svg>\n", self.readable)
     }
 
     /// Every text of the figure with its place.

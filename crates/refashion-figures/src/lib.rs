@@ -58,6 +58,7 @@ mod picture;
 #[cfg(feature = "png")]
 mod pixels;
 mod predictions;
+mod readable;
 mod rows;
 mod sheet;
 mod style;

@@ -8,6 +8,7 @@ use crate::{
     head::MARGIN,
     legend::{self, Entry},
     panel::{ABOUT, Frame},
+    readable,
     words::{list, number},
 };
 
@@ -192,6 +193,11 @@ impl Panel {
         for series in &self.series {
             series.marks(drawing, &frame, self);
         }
+        let series = self.series.iter();
+        let series = series.map(|one| (one.name.as_str(), one.style.colour, &one.points[..]));
+        drawing
+            .readable
+            .push_str(&readable::layer(&self.y.label, &frame, series));
     }
 
     fn describe(&self) -> String {

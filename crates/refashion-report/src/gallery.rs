@@ -52,6 +52,7 @@ mod verdicts;
 mod versus_keras;
 
 pub use bench::draw_bench;
+pub(crate) use curves::panels;
 pub use entry::{Entry, ListedFigure, listed};
 pub use plate::{Plate, PlateKind};
 pub use source::Gallery;

@@ -34,7 +34,6 @@
 mod audit;
 mod body;
 mod chapter;
-mod chart;
 mod curves;
 mod experiment;
 mod frame;

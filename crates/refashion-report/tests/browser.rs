@@ -85,7 +85,7 @@ fn elements_are_there(browser: &mut Session) {
         7,
         "two sections and five documents"
     );
-    assert_eq!(count(browser, ".curve svg"), 2);
+    assert_eq!(count(browser, ".curve svg [data-panel]"), 2);
     assert!(count(browser, "table caption") > 10);
     assert_eq!(count(browser, "nav a"), count(browser, "nav li"));
     // A picture that could not be read has no width.
@@ -94,38 +94,47 @@ fn elements_are_there(browser: &mut Session) {
 }
 
 fn curves_are_read_by_pointer_and_keyboard(browser: &mut Session) {
-    let reading = "document.querySelector('#curve-thesis-loss .reading').textContent";
+    let reading = "document.querySelector('#figure-thesis-figures-curves .reading').textContent";
     let last = browser.text(reading);
-    assert!(last.starts_with("Epoch 20: training 0.02"), "{last}");
-    assert!(last.ends_with("published, training 0.0874"), "{last}");
+    let [epoch, accuracy, loss] = last.lines().collect::<Vec<_>>()[..] else {
+        panic!("{last}")
+    };
+    assert_eq!(epoch, "Epoch 20");
+    assert!(accuracy.starts_with("accuracy: training 0.99"), "{last}");
+    assert!(loss.starts_with("loss: training 0.02"), "{last}");
+    assert!(loss.contains("; published: training 0.0874"), "{last}");
 
-    browser.text("document.querySelector('#curve-thesis-loss').scrollIntoView({ block: 'center', behavior: 'instant' }), ''");
+    browser.text("document.querySelector('#figure-thesis-figures-curves').scrollIntoView({ block: 'center', behavior: 'instant' }), ''");
     let mut of_box = |sum: &str| {
         browser.number(&format!(
-            "(({{ left, top, width, height }}) => {sum})(document.querySelector('#curve-thesis-loss svg').getBoundingClientRect())"
+            "(({{ left, top, width, height }}) => {sum})(document.querySelector('#figure-thesis-figures-curves svg').getBoundingClientRect())"
         ))
     };
-    let (x, y) = (of_box("left + width / 2"), of_box("top + height / 2"));
+    let (x, y) = (of_box("left + width * 3 / 4"), of_box("top + height / 2"));
     browser.send(
         "Input.dispatchMouseEvent",
         json!({ "type": "mouseMoved", "x": x, "y": y }),
     );
     let pointed = browser.text(reading);
     assert!(
-        pointed.starts_with("Epoch 10: ") || pointed.starts_with("Epoch 11: "),
+        pointed.starts_with("Epoch 9\n") || pointed.starts_with("Epoch 10\n"),
         "{pointed}"
     );
 
-    browser.text("document.querySelector('#curve-thesis-loss input').focus(), ''");
+    browser.text("document.querySelector('#figure-thesis-figures-curves input').focus(), ''");
     browser.press("Home", 36);
     browser.press("ArrowRight", 39);
     let second = browser.text(reading);
+    assert!(second.starts_with("Epoch 2\n"), "{second}");
     assert!(
-        second.starts_with("Epoch 2: training 0.2550; published, training 0.3412"),
+        second.ends_with("\nloss: training 0.2550; published: training 0.3412"),
         "{second}"
     );
+    // What is read is what is shown.
+    let shown = browser.text("[...document.querySelectorAll('#figure-thesis-figures-curves [data-panel=loss] circle')].filter((mark) => getComputedStyle(mark).visibility === 'visible').map((mark) => mark.dataset.x).join()");
+    assert_eq!(shown, "2,2");
     let said = browser
-        .text("document.querySelector('#curve-thesis-loss input').getAttribute('aria-valuetext')");
+        .text("document.querySelector('#figure-thesis-figures-curves input').getAttribute('aria-valuetext')");
     assert_eq!(said, second);
 }
 

@@ -38,7 +38,7 @@ fn tags_are_closed_in_order() {
                 Some(tag.name.as_str()),
                 "closed in {open:?}"
             );
-        } else if !VOID.contains(&tag.name.as_str()) {
+        } else if !tag.empty && !VOID.contains(&tag.name.as_str()) {
             open.push(tag.name);
         }
         seen += 1;
@@ -113,12 +113,6 @@ fn text_from_files_is_escaped() {
     let html = page();
     assert!(html.contains("&lt;img src=x onerror=alert(1)&gt;"));
     assert!(!html.contains("<img src=x"));
-    // Nothing ends the data of a curve but its own tag.
-    for part in html.split("<script type=\"application/json\">").skip(1) {
-        let data = part.split("</script>").next().unwrap();
-        let data: serde_json::Value = serde_json::from_str(data).unwrap();
-        assert!(data["x"].as_array().unwrap().len() >= 2, "{data}");
-    }
 }
 
 #[test]
@@ -141,7 +135,20 @@ fn every_document_experiment_and_figure_has_its_place() {
     }
     // Two seeds of thesis and nothing else.
     assert!(html.contains("Of 18 published figures: "));
-    assert!(html.contains("curve-thesis-loss") && html.contains("curve-thesis-accuracy"));
+    assert_eq!(
+        html.matches("id=\"figure-thesis-figures-curves\"").count(),
+        1
+    );
+    for panel in ["accuracy", "loss"] {
+        assert!(html.contains(&format!("<g data-panel=\"{panel}\"")));
+        let points = html
+            .split(&format!("<g data-panel=\"{panel}\""))
+            .nth(1)
+            .unwrap();
+        let points = points.split("</svg>").next().unwrap();
+        assert!(points.matches("data-x=").count() >= 20, "{points}");
+        assert!(html.contains(&format!("<caption>thesis: {panel} by epoch</caption>")));
+    }
     let pictures = tags.iter().filter(|tag| tag.name == "img");
     assert!(
         pictures.clone().count() == 2,
@@ -224,17 +231,7 @@ fn contrast_is_enough_in_both_themes() {
     assert!((contrast("#ffffff", "#000000") - 21.0).abs() < 1e-9);
     for theme in 0..2 {
         for ground in ["paper", "raised"] {
-            for text in [
-                "ink",
-                "muted",
-                "link",
-                "good",
-                "bad",
-                "unsure",
-                "training",
-                "validation",
-                "published",
-            ] {
+            for text in ["ink", "muted", "link", "good", "bad", "unsure"] {
                 let contrast = contrast(pair(text)[theme], pair(ground)[theme]);
                 assert!(contrast >= 4.5, "{text} on {ground}: {contrast:.2}");
             }

@@ -12,6 +12,44 @@ use crate::{
 };
 
 #[test]
+fn a_page_is_given_every_point_with_its_value() {
+    // More points than a line has marks, and a name that would end its attribute.
+    let points: Vec<(f64, f64)> = (1..=60)
+        .map(|x| (f64::from(x), 1.0 / f64::from(x)))
+        .collect();
+    let mut chart = line_chart(&points, Axis::whole("epoch"));
+    chart.panels[0].series[0].name = "a \"<b>\"".into();
+    let figure = chart.draw().unwrap();
+    let (drawn, interactive) = (figure.svg(), figure.interactive_svg());
+    assert!(interactive.starts_with(drawn.strip_suffix("</svg>\n").unwrap()));
+    assert!(!drawn.contains("data-"), "files have no points for scripts");
+
+    let document = Document::parse(&interactive).unwrap();
+    let of_script: Vec<Node> = elements(&document, "circle")
+        .filter(|node| node.has_attribute("data-x"))
+        .collect();
+    let values: Vec<(f64, f64)> = of_script
+        .iter()
+        .map(|node| (number(node, "data-x"), number(node, "data-y")))
+        .collect();
+    assert_eq!(values, points);
+    // A mark that is seen lies where the hidden one does.
+    let seen = elements(&document, "circle").find(|node| hint(node).contains("epoch 1:"));
+    for side in ["cx", "cy"] {
+        assert_eq!(number(&seen.unwrap(), side), number(&of_script[0], side));
+    }
+    let series = of_script[0].parent().unwrap();
+    assert_eq!(series.attribute("data-series"), Some("a \"<b>\""));
+    assert_eq!(series.attribute("visibility"), Some("hidden"));
+    let panel = series.parent().unwrap();
+    assert_eq!(panel.attribute("data-panel"), Some("loss"));
+    for (_, other) in every_kind().unwrap() {
+        let reads = other.interactive_svg().contains("data-panel");
+        assert!(reads || other.interactive_svg() == other.svg());
+    }
+}
+
+#[test]
 fn points_of_a_line_lie_where_their_values_are() {
     let points = [(1.0, 0.31), (4.0, 0.12), (9.0, 0.55), (20.0, 0.48)];
     let figure = line_chart(&points, Axis::whole("epoch")).draw().unwrap();

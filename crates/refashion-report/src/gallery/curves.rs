@@ -2,7 +2,7 @@
 
 use refashion_documents::Quantity;
 use refashion_figures::{Axis, Colour, Head, LineChart, Marker, Panel, Series, Style};
-use refashion_review::Curve;
+use refashion_review::{Curve, DocumentReview};
 
 use crate::{
     error::Result,
@@ -76,10 +76,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Plate>> {
         .subtitle(format!("{}{mean}", subject.made_by(&subject.runs)));
     let figure = LineChart {
         head,
-        panels: PANELS
-            .iter()
-            .map(|(name, quantities)| panel(subject, name, quantities))
-            .collect(),
+        panels: panels(subject.gallery.review, &subject.experiment.id),
         columns: 2,
         faint: single.into(),
     }
@@ -91,11 +88,16 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Plate>> {
     }))
 }
 
-fn panel(subject: &Subject, name: &str, quantities: &[Quantity; 3]) -> Panel {
-    let curves: Vec<Option<&Curve>> = quantities
-        .iter()
-        .map(|quantity| subject.curve(*quantity))
-        .collect();
+/// What the figure shows of an experiment, panel by panel.
+pub(crate) fn panels(review: &DocumentReview, experiment: &str) -> Vec<Panel> {
+    let of = |quantities: [Quantity; 3]| quantities.map(|one| review.curve(experiment, one));
+    let panels = PANELS.into_iter();
+    panels
+        .map(|(name, quantities)| panel(name, of(quantities)))
+        .collect()
+}
+
+fn panel(name: &str, curves: [Option<&Curve>; 3]) -> Panel {
     let of_all = || curves.iter().zip(LINES);
     let lines =
         of_all().filter_map(|(curve, (name, style, ..))| Some(line(name, style, (*curve)?)));

@@ -49,7 +49,8 @@ pub struct ListedFigure {
     pub entry: Entry,
     /// What it is to its document.
     pub kind: PlateKind,
-    /// The SVG; nothing of a [local](Entry::local) one, which need not be here.
+    /// The SVG; nothing of a [local](Entry::local) one, which need not be here. Curves that were drawn
+    /// just now are [interactive](refashion_figures::Figure::interactive_svg).
     pub svg: Option<String>,
 }
 
@@ -120,7 +121,7 @@ pub(crate) fn write(
         write_changed(&path, plate.figure.svg().as_bytes())?;
         write_changed(&path.with_extension("png"), &png)?;
         figures.push(ListedFigure {
-            svg: (!entry.local).then(|| plate.figure.svg().to_owned()),
+            svg: (!entry.local).then(|| plate.shown()),
             kind: plate.kind,
             entry,
         });

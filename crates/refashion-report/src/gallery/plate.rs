@@ -18,6 +18,16 @@ pub struct Plate {
     pub figure: Figure,
 }
 
+impl Plate {
+    /// The SVG as a page shows it.
+    pub(crate) fn shown(&self) -> String {
+        match self.kind {
+            PlateKind::Curves => self.figure.interactive_svg(),
+            _ => self.figure.svg().to_owned(),
+        }
+    }
+}
+
 /// What a figure is to its document, where that decides on its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PlateKind {

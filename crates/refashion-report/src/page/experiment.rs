@@ -22,6 +22,8 @@ pub(crate) fn experiments(chapter: &Chapter) -> Markup {
 fn experiment_markup(chapter: &Chapter, experiment: &Experiment) -> Markup {
     let none = Vec::new();
     let made = chapter.review.runs.get(&experiment.id).unwrap_or(&none);
+    let pictures = chapter.pictures_of(Some(&experiment.id));
+    let pictures = pictures.filter(|picture| !picture.shows_curves());
     html! {
         section.experiment id={ "experiment-" (slug(&experiment.id)) } {
             h4 { code { (experiment.id) } }
@@ -29,7 +31,7 @@ fn experiment_markup(chapter: &Chapter, experiment: &Experiment) -> Markup {
             (settings(chapter, experiment))
             (departures(experiment))
             @if made.is_empty() { (not_run(experiment)) } @else { (came_of_it(chapter, experiment, made)) }
-            @for picture in chapter.pictures_of(Some(&experiment.id)) { (picture.markup()) }
+            @for picture in pictures { (picture.markup()) }
         }
     }
 }
@@ -37,7 +39,7 @@ fn experiment_markup(chapter: &Chapter, experiment: &Experiment) -> Markup {
 fn came_of_it(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) -> Markup {
     html! {
         (warning(made))
-        (curves::curves(chapter.review, experiment))
+        (curves::curves(chapter, experiment))
         (runs::runs(experiment, made))
     }
 }

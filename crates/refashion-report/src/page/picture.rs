@@ -26,8 +26,8 @@ pub(crate) struct Picture {
     pub(crate) kind: PlateKind,
     /// The experiment that it belongs to, if to one.
     pub(crate) experiment: Option<String>,
-    /// The picture as a `data:` address; nothing if it is only linked to.
-    pub(crate) image: Option<String>,
+    /// The picture as SVG; nothing if it is only linked to.
+    pub(crate) svg: Option<String>,
     /// Whether it is only where it was drawn, as it may not be passed on.
     pub(crate) local: bool,
     /// The place in the page that shows the same picture already.
@@ -38,8 +38,6 @@ impl Picture {
     /// A figure that was drawn for a document, for the bench, or for the runs in Keras.
     pub(crate) fn new(owner: &str, figure: ListedFigure) -> Self {
         let ListedFigure { entry, kind, svg } = figure;
-        let small = svg.filter(|svg| svg.len() <= LARGEST);
-        let image = small.map(|svg| format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg)));
         Self {
             owner: owner.to_owned(),
             file: format!("{owner}/figures/{}", entry.file),
@@ -47,7 +45,7 @@ impl Picture {
             text: entry.text,
             kind,
             experiment: entry.experiment,
-            image,
+            svg: svg.filter(|svg| svg.len() <= LARGEST),
             local: entry.local,
             same_as: None,
         }
@@ -58,6 +56,11 @@ impl Picture {
         self.kind == PlateKind::Verdicts
     }
 
+    /// Whether it is read point by point, and so stands in the page itself.
+    pub(crate) fn shows_curves(&self) -> bool {
+        self.kind == PlateKind::Curves
+    }
+
     /// Its place in the page.
     pub(crate) fn anchor(&self) -> String {
         format!("figure-{}", slug(self.file.trim_end_matches(".svg")))
@@ -66,10 +69,10 @@ impl Picture {
     pub(crate) fn markup(&self) -> Markup {
         html! {
             figure.picture id=(self.anchor()) {
-                @match (&self.image, &self.same_as) {
-                    (Some(image), _) => {
+                @match (&self.svg, &self.same_as) {
+                    (Some(svg), _) => {
                         a.plate href=(self.file) {
-                            img src=(image) alt=(self.text) loading="lazy" decoding="async";
+                            img src=(data_address(svg)) alt=(self.text) loading="lazy" decoding="async";
                         }
                     }
                     (None, Some(anchor)) => {
@@ -92,4 +95,9 @@ impl Picture {
             }
         }
     }
+}
+
+/// A picture as an address that holds it.
+fn data_address(svg: &str) -> String {
+    format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg))
 }

@@ -24,60 +24,54 @@
     label();
   }
 
-  // A curve is read by pointing at it or by moving the slider below it.
+  // Curves are read by pointing at them or by moving the slider below them. The figure has a group
+  // for each panel, with a line to be moved and a hidden mark for each value.
   function curve(figure) {
-    const data = JSON.parse(figure.querySelector('script').textContent);
     const svg = figure.querySelector('svg');
-    const cursor = svg.querySelector('.cursor');
+    const marks = [...svg.querySelectorAll('[data-x]')];
+    const at = (mark) => Number(mark.dataset.x);
+    const epochs = [...new Set(marks.map(at))].sort((a, b) => a - b);
     const reading = figure.querySelector('.reading');
     const label = figure.querySelector('.slider');
     const slider = label.querySelector('input');
-    const dots = data.lines.map((line) => {
-      const dot = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
-      dot.setAttribute('class', 'dot ' + line.kind);
-      dot.setAttribute('r', '3.5');
-      dot.setAttribute('visibility', 'hidden');
-      svg.append(dot);
-      return dot;
-    });
 
-    function read(epoch) {
-      const x = data.x[epoch];
-      cursor.setAttribute('x1', x);
-      cursor.setAttribute('x2', x);
-      svg.classList.add('read');
-      data.lines.forEach((line, i) => {
-        const there = line.y[epoch] !== undefined && line.y[epoch] !== null;
-        dots[i].setAttribute('visibility', there ? 'visible' : 'hidden');
-        if (there) {
-          dots[i].setAttribute('cx', x);
-          dots[i].setAttribute('cy', line.y[epoch]);
-        }
+    function readPanel(panel, epoch) {
+      const read = [...panel.querySelectorAll('[data-x]')].filter((mark) => {
+        mark.setAttribute('visibility', at(mark) === epoch ? 'visible' : 'hidden');
+        return at(mark) === epoch;
       });
-      const values = data.lines
-        .filter((line) => line.values[epoch] !== '–')
-        .map((line) => line.name + ' ' + line.values[epoch]);
-      reading.textContent = 'Epoch ' + (epoch + 1) + ': ' + values.join('; ');
-      slider.value = epoch + 1;
+      const cursor = panel.querySelector('path');
+      cursor.setAttribute('visibility', read.length > 0 ? 'visible' : 'hidden');
+      if (read.length === 0) return [];
+      cursor.setAttribute('transform', 'translate(' + read[0].getAttribute('cx') + ')');
+      const values = read.map((mark) => mark.parentNode.dataset.series + ' ' + Number(mark.dataset.y).toFixed(4));
+      return [panel.dataset.panel + ': ' + values.join('; ')];
+    }
+
+    function read(place) {
+      const panels = [...svg.querySelectorAll('[data-panel]')];
+      const lines = panels.flatMap((panel) => readPanel(panel, epochs[place]));
+      reading.textContent = ['Epoch ' + epochs[place], ...lines].join('\n');
+      slider.value = place;
       slider.setAttribute('aria-valuetext', reading.textContent);
     }
 
     function point(event) {
       const box = svg.getBoundingClientRect();
       const x = (event.clientX - box.left) * svg.viewBox.baseVal.width / box.width;
-      let near = 0;
-      data.x.forEach((place, epoch) => {
-        if (Math.abs(place - x) < Math.abs(data.x[near] - x)) near = epoch;
-      });
-      read(near);
+      const away = (mark) => Math.abs(Number(mark.getAttribute('cx')) - x);
+      const near = marks.reduce((a, b) => (away(b) < away(a) ? b : a));
+      read(epochs.indexOf(at(near)));
     }
 
     svg.addEventListener('pointermove', point);
     svg.addEventListener('pointerdown', point);
-    slider.addEventListener('input', () => read(Number(slider.value) - 1));
+    slider.min = 0;
+    slider.max = epochs.length - 1;
+    slider.addEventListener('input', () => read(Number(slider.value)));
     slider.setAttribute('aria-label', 'Epoch to read, ' + figure.querySelector('.caption').textContent);
     label.hidden = false;
-    read(data.x.length - 1);
+    read(epochs.length - 1);
   }
 
   addEventListener('DOMContentLoaded', () => {

@@ -73,14 +73,14 @@ impl<'a> Page<'a> {
             .chain(&mut self.versus_keras)
             .chain(&mut self.speed)
         {
-            let Some(image) = picture.image.take() else {
+            let Some(svg) = picture.svg.take() else {
                 continue;
             };
-            match seen.get(&image) {
+            match seen.get(&svg) {
                 Some(anchor) => picture.same_as = Some(anchor.clone()),
                 None => {
-                    seen.insert(image.clone(), picture.anchor());
-                    picture.image = Some(image);
+                    seen.insert(svg.clone(), picture.anchor());
+                    picture.svg = Some(svg);
                 }
             }
         }

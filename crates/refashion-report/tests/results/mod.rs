@@ -6,7 +6,7 @@ use refashion_datasets::{DatasetName, synthetic};
 use refashion_documents::{Document, audit::Audit};
 use refashion_metrics::ConfusionMatrix;
 use refashion_report::{
-    gallery::{Entry, ListedFigure, PlateKind},
+    gallery::{Entry, Gallery, ListedFigure, PlateKind},
     page::{Page, PageFigures},
 };
 use refashion_review::Review;
@@ -34,14 +34,26 @@ pub(crate) fn with_runs(folder: &Path) -> String {
 pub(crate) fn page_of(store: &Store) -> String {
     let documents = Document::all().unwrap();
     let review = Review::of(&documents, &Audit::of(&documents), store).unwrap();
+    let mut of_thesis = figures(Some("thesis"));
+    of_thesis.extend(curves(&review, store));
     let figures = PageFigures {
-        documents: BTreeMap::from([
-            ("thesis".into(), figures(Some("thesis"))),
-            ("lab3".into(), figures(None)),
-        ]),
+        documents: BTreeMap::from([("thesis".into(), of_thesis), ("lab3".into(), figures(None))]),
         ..PageFigures::default()
     };
     Page::new(&review, figures).html()
+}
+
+/// The curves of the thesis as the gallery draws them.
+fn curves(review: &Review, store: &Store) -> Option<ListedFigure> {
+    let mut documents = review.documents.iter();
+    let review = documents.find(|one| one.document.id == "thesis").unwrap();
+    let gallery = Gallery {
+        review,
+        datasets: &[],
+    };
+    let drawn = gallery.write(store).unwrap();
+    let mut drawn = drawn.into_iter();
+    drawn.find(|figure| figure.kind == PlateKind::Curves)
 }
 
 /// Pictures that both documents have, and one that may not be passed on.

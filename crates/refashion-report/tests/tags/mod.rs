@@ -5,6 +5,8 @@
 pub(crate) struct Tag {
     pub(crate) name: String,
     pub(crate) closing: bool,
+    /// Whether it is closed at once, as in SVG.
+    pub(crate) empty: bool,
     pub(crate) attributes: Vec<(String, String)>,
 }
 
@@ -44,11 +46,13 @@ fn tag(rest: &mut &str) -> Tag {
     let mut attributes = Vec::new();
     loop {
         text = text.trim_start();
-        if let Some(after) = text.strip_prefix('>') {
+        let empty = text.starts_with("/>");
+        if let Some(after) = text.strip_prefix(if empty { "/>" } else { ">" }) {
             *rest = after;
             return Tag {
                 name: name.to_owned(),
                 closing,
+                empty,
                 attributes,
             };
         }
