@@ -1,7 +1,12 @@
 //! The developers' chores, by name.
 
+mod api;
+mod bless;
 mod ci;
+mod golden;
+mod mutants;
 mod pictures;
+mod tools;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -9,11 +14,36 @@ use std::{ffi::OsString, process::ExitCode};
 type Chore = fn(&[OsString]) -> ExitCode;
 
 /// Every chore with what it does.
-const CHORES: [(&str, &str, Chore); 3] = [
+const CHORES: [(&str, &str, Chore); 8] = [
     (
         "ci",
         "what is checked before a change is taken: format, lints, tests, documentation, and the README's commands",
         ci::ci,
+    ),
+    (
+        "tools",
+        "installs cargo-deny, cargo-mutants and cargo-fuzz in the versions that are meant",
+        tools::tools,
+    ),
+    (
+        "mutants",
+        "tries changes of a crate's code, drawn at random, and says which its tests do not notice: CRATE [--seed S] [--count N]",
+        mutants::mutants,
+    ),
+    (
+        "api",
+        "prints the public items of every library; --check holds them against docs/api/ and CHANGELOG.md",
+        api::api,
+    ),
+    (
+        "bless",
+        "writes anew what tests hold: docs/api/ and docs/pictures/",
+        bless::bless,
+    ),
+    (
+        "golden",
+        "makes golden numbers again with the software that their files name: [NAME]",
+        golden::golden,
     ),
     (
         "pictures",

@@ -3,6 +3,7 @@
 
 mod chores;
 mod forward;
+mod process;
 
 use std::process::ExitCode;
 

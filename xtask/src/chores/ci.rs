@@ -9,7 +9,10 @@ use std::{
     process::{Command, ExitCode},
 };
 
-use crate::forward::{cargo, root};
+use crate::{
+    forward::{cargo, root},
+    process,
+};
 
 pub(crate) fn ci(_: &[OsString]) -> ExitCode {
     let out = env::temp_dir().join(format!("refashion-ci-{}", std::process::id()));
@@ -65,14 +68,10 @@ fn passes(words: &[String]) -> bool {
     if words[0] == "doc" {
         command.env("RUSTDOCFLAGS", "-D warnings");
     }
-    match command.status() {
-        Ok(status) if status.success() => true,
-        Ok(status) => {
-            eprintln!("error: `cargo {}` ended with {status}", words.join(" "));
-            false
-        }
+    match process::run(&mut command) {
+        Ok(()) => true,
         Err(error) => {
-            eprintln!("error: cannot start cargo: {error}");
+            eprintln!("error: {error}");
             false
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use syn::{Item, visit::Visit};
 
-use super::names::{Meaning, Names, is_test};
+use super::names::{Meaning, Names, conditions, is_test};
 
 /// The text of each file of a crate, under its path from `src/`.
 pub(crate) type Files = BTreeMap<String, String>;
@@ -24,6 +24,8 @@ pub(crate) struct Module {
     pub(crate) file: String,
     pub(crate) parent: Option<usize>,
     pub(crate) items: Vec<Item>,
+    /// The conditions under which it is declared: what stands in `cfg(…)`.
+    pub(crate) conditions: Vec<String>,
     names: BTreeMap<String, Vec<Meaning>>,
     globs: Vec<Vec<String>>,
 }
@@ -102,6 +104,7 @@ impl Modules {
                 let place = place.unwrap_or_else(|| panic!("{path}: `mod {name};` has no file"));
                 self.add_file(files, place, &below, Some(here))
             };
+            self.all[added].conditions = conditions(&child.attrs);
             let meanings = self.all[here].names.entry(name).or_default();
             meanings.push(Meaning::Module(added));
         }

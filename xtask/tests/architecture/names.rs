@@ -127,6 +127,17 @@ pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
     })
 }
 
+/// What stands in the `cfg(…)` of these attributes.
+pub(crate) fn conditions(attributes: &[Attribute]) -> Vec<String> {
+    let lists = attributes
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            syn::Meta::List(list) if list.path.is_ident("cfg") => Some(list.tokens.to_string()),
+            _ => None,
+        });
+    lists.collect()
+}
+
 /// The attributes of an item of any kind.
 pub(crate) fn attributes(item: &Item) -> &[Attribute] {
     match item {
@@ -153,10 +164,19 @@ pub(crate) fn derived(item: &Item, name: &str) -> Option<String> {
         Item::Enum(item) => &item.ident,
         _ => return None,
     };
-    let derives = attributes(item).iter().any(|attribute| {
-        let paths = attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
-        attribute.path().is_ident("derive")
-            && paths.is_ok_and(|paths| paths.iter().any(|path| path.is_ident(name)))
-    });
+    let derives = derives(attributes(item)).any(|path| path.is_ident(name));
     derives.then(|| ident.to_string())
+}
+
+/// The traits that are derived.
+pub(crate) fn derives(attributes: &[Attribute]) -> impl Iterator<Item = Path> {
+    let lists = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"));
+    let paths = lists.filter_map(|attribute| {
+        attribute
+            .parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+            .ok()
+    });
+    paths.flatten()
 }
