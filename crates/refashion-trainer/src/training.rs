@@ -71,7 +71,7 @@ impl Training {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] names the first setting that lies outside its range.
+    /// [`Error::Setting`](crate::Error::Setting) names the first setting that lies outside its range.
     pub fn check(&self) -> Result<()> {
         within("batch", self.batch, self.batch > 0, "at least 1")?;
         self.optimizer.check()?;

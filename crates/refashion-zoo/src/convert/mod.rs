@@ -54,7 +54,7 @@
 //!
 //! (`strict=False` because PyTorch counts the batches that a batch norm has seen, and nothing else
 //! does.) `cargo xtask convert keras.safetensors mine.safetensors --network lab3` then makes a file
-//! that [`Model::load`] reads; in a program [`load`] does.
+//! that [`Model::load`](crate::Model::load) reads; in a program [`load`] does.
 //!
 //! ```
 //! use refashion_zoo::{Model, by_name, convert};
