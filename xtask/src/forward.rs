@@ -13,8 +13,8 @@ const CALLED_AS: &str = "REFASHION_CALLED_AS";
 /// Builds the program, if that is needed, and runs it in the folder at hand.
 pub(crate) fn forward(words: &[OsString]) -> ExitCode {
     let root = root();
-    let built = root.join("target/release").join(program());
-    if !built.exists() {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    if !target.join("release").join(program()).exists() {
         eprintln!(
             "building the program first: three to four minutes on two cores, and once only; \
              later calls start at once"
@@ -25,9 +25,6 @@ pub(crate) fn forward(words: &[OsString]) -> ExitCode {
         .args(["run", "--release", "--package", "refashion"])
         .arg("--manifest-path")
         .arg(root.join("Cargo.toml"));
-    if built.exists() {
-        command.arg("--quiet");
-    }
     command.args(features(words));
     command.arg("--").args(words).env(CALLED_AS, "cargo xtask");
     run(command)

@@ -6,7 +6,7 @@
 //! ([`crate::hub_names`]), every answer is bounded ([`crate::remote`]), and the size and (where the
 //! hub names it) the SHA-256 of what came are compared before it is taken as whole.
 
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -121,7 +121,10 @@ impl Download<'_> {
     /// A failure of this machine's, which must not be taken for one of the server's.
     fn local(&self, error: std::io::Error) -> Failure {
         let cache = self.cache.display();
-        Failure::lasting(format!("cannot write into the cache {cache}: {error}"))
+        Failure::lasting(match error.kind() {
+            ErrorKind::WouldBlock => format!("{error} (in the cache {cache})"),
+            _ => format!("cannot write into the cache {cache}: {error}"),
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a file gets to the disk whole, and how a record is read from it.
 
-use std::{fs, path::Path};
+use std::{fs, io::ErrorKind, path::Path};
 
 use refashion_std::write_atomic;
 use serde::{Serialize, de::DeserializeOwned};
@@ -11,9 +11,17 @@ use crate::error::{Error, Result};
 pub(crate) fn make_writable(folder: &Path) -> Result<()> {
     let failed = |source| Error::write(folder, source);
     fs::create_dir_all(folder).map_err(failed)?;
-    let probe = folder.join(".probe.partial");
-    fs::write(&probe, b"x").map_err(failed)?;
-    fs::remove_file(&probe).map_err(failed)
+    let probe = folder.join(".probe");
+    if probe.is_symlink() {
+        // What it points to is not ours, and would be written.
+        fs::remove_file(&probe).map_err(failed)?;
+    }
+    write_atomic(&probe, b"x").map_err(failed)?;
+    match fs::remove_file(&probe) {
+        // Another process tried the folder at the same time.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        removed => removed.map_err(failed),
+    }
 }
 
 /// Reads a JSON file that need not be there.
@@ -67,6 +75,22 @@ mod tests {
         write_whole(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    /// The name that the probe has, and the one that it had.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_written_to_try_a_folder_goes_through_no_link() {
+        for name in [".probe", ".probe.partial"] {
+            let folder = tempfile::tempdir().unwrap();
+            let victim = folder.path().join("victim");
+            fs::write(&victim, b"mine").unwrap();
+            let tried = folder.path().join("tried");
+            fs::create_dir(&tried).unwrap();
+            std::os::unix::fs::symlink(&victim, tried.join(name)).unwrap();
+            make_writable(&tried).unwrap();
+            assert_eq!(fs::read(&victim).unwrap(), b"mine");
+        }
     }
 
     #[test]

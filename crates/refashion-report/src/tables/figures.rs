@@ -1,6 +1,9 @@
 //! The table at the heart of a report: published beside measured.
 
-use refashion_metrics::verdict::{ClaimVerdict, Judgement, Verdict};
+use refashion_metrics::{
+    statistics,
+    verdict::{ClaimVerdict, Judgement, Verdict},
+};
 
 use refashion_review::{ClaimRow, Comparison, FigureRow, MatrixRow, RecallRow, Ruling, Tally};
 
@@ -93,7 +96,7 @@ pub fn paired_table(comparison: &Comparison) -> Table {
         right("seeds with the experiment lower"),
     ]);
     for row in &comparison.paired {
-        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let mean = |values: &[f64]| statistics::mean(values).unwrap_or(f64::NAN);
         let interval = row
             .interval
             .map_or("one seed".to_owned(), |interval| format!("{interval:.4}"));
