@@ -94,9 +94,14 @@ impl<'a> Batches<'a> {
 
     /// The batches of an epoch, each made when it is asked for.
     pub fn epoch(&self, epoch: u64) -> impl Iterator<Item = Batch> + '_ {
+        self.epoch_from(epoch, 0)
+    }
+
+    /// The batches of an epoch without the first so many.
+    fn epoch_from(&self, epoch: u64, first: usize) -> impl Iterator<Item = Batch> + '_ {
         let order = self.order(epoch);
         let mut maker = Maker::new(self.set, &self.settings, self.shape(), epoch);
-        (0..self.per_epoch()).map(move |number| {
+        (first..self.per_epoch()).map(move |number| {
             let mut batch = Batch::default();
             maker.fill(&mut batch, self.chunk(&order, number));
             batch
@@ -108,13 +113,35 @@ impl<'a> Batches<'a> {
     /// The stream may be left early. What `consume` answers is answered. Where the system starts no
     /// other thread, the batches are made when they are asked for, and are the same.
     pub fn prefetch<R>(&self, epoch: u64, consume: impl FnOnce(&mut Stream<'_>) -> R) -> R {
+        self.prefetch_from(epoch, 0, consume)
+    }
+
+    /// As [`Batches::prefetch`], without the first so many batches of the epoch: those that come
+    /// are the same as if they had been taken before.
+    ///
+    /// ```
+    /// use refashion_datasets::{BatchSettings, Batches, Images, Labelled};
+    ///
+    /// let images = Images::new(3, [1, 1, 1], vec![0, 51, 255])?;
+    /// let set = Labelled::new(images, vec![4, 5, 6])?;
+    /// let batches = Batches::new(&set, vec![0, 1, 2], BatchSettings::new(2))?;
+    /// let labels = batches.prefetch_from(0, 1, |stream| stream.next().map(|batch| batch.labels.clone()));
+    /// assert_eq!(labels, Some(vec![6]));
+    /// # Ok::<(), refashion_datasets::Error>(())
+    /// ```
+    pub fn prefetch_from<R>(
+        &self,
+        epoch: u64,
+        first: usize,
+        consume: impl FnOnce(&mut Stream<'_>) -> R,
+    ) -> R {
         thread::scope(|scope| {
             let (ready, incoming) = mpsc::sync_channel(AHEAD);
             let (outgoing, used) = mpsc::sync_channel(AHEAD + 1);
-            let produce = move || self.produce(epoch, &ready, &used);
+            let produce = move || self.produce(epoch, first, &ready, &used);
             let source = match thread::Builder::new().spawn_scoped(scope, produce) {
                 Ok(_) => Source::Ahead { incoming, outgoing },
-                Err(_) => Source::Here(Box::new(self.epoch(epoch))),
+                Err(_) => Source::Here(Box::new(self.epoch_from(epoch, first))),
             };
             let current = None;
             consume(&mut Stream { source, current })
@@ -122,10 +149,10 @@ impl<'a> Batches<'a> {
     }
 
     /// Makes batches in buffers that come back, until all are made or nobody takes them.
-    fn produce(&self, epoch: u64, ready: &SyncSender<Batch>, used: &Receiver<Batch>) {
+    fn produce(&self, epoch: u64, first: usize, ready: &SyncSender<Batch>, used: &Receiver<Batch>) {
         let order = self.order(epoch);
         let mut maker = Maker::new(self.set, &self.settings, self.shape(), epoch);
-        for number in 0..self.per_epoch() {
+        for number in first..self.per_epoch() {
             let mut batch = used.try_recv().unwrap_or_default();
             maker.fill(&mut batch, self.chunk(&order, number));
             if ready.send(batch).is_err() {
@@ -218,5 +245,11 @@ mod tests {
         });
         assert_eq!(ahead, here);
         assert_eq!(here.len(), 3);
+        for first in 0..=4 {
+            let rest = &here[first.min(3)..];
+            assert_eq!(batches.prefetch_from(1, first, all), rest);
+            let here: Vec<_> = batches.epoch_from(1, first).collect();
+            assert_eq!(here, rest);
+        }
     }
 }

@@ -33,6 +33,8 @@ fn compared_after<const N: usize>(keras: [(f64, usize); N], verified: &[&str]) -
             lock: &RunLock::take(&store, ID, seed).unwrap(),
             provenance: provenance(),
             fresh: false,
+            checkpoint_every: None,
+            stop: &|| false,
             progress: &mut |_| (),
             epochs: &mut |_, _| (),
             tensorboard: None,

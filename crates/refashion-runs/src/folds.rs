@@ -5,7 +5,8 @@ use std::{fs, path::PathBuf};
 use refashion_datasets::{Dataset, FileDigest};
 use refashion_documents::Folds;
 use refashion_trainer::{
-    Callbacks, Checkpoint, Evaluation, History, Progress, Streams, TensorBoard, evaluate, fit,
+    Callbacks, Checkpoint, Error as TrainerError, Evaluation, History, Interval, Progress, Streams,
+    TensorBoard, evaluate, fit,
 };
 use refashion_zoo::Model;
 use serde::{Deserialize, Serialize};
@@ -22,8 +23,8 @@ use crate::{
 
 /// A cross-validation that is being made.
 ///
-/// After each fold its record and the weights are kept, and within a fold the checkpoint of every
-/// epoch, so that an interrupted one goes on in the fold that it stopped in.
+/// After each fold its record and the weights are kept, and within a fold its checkpoints, so that
+/// an interrupted one goes on in the fold that it stopped in.
 pub(crate) struct Folding<'a> {
     pub(crate) plan: &'a Plan<'a>,
     pub(crate) dataset: &'a Dataset,
@@ -31,10 +32,14 @@ pub(crate) struct Folding<'a> {
     pub(crate) seed: u64,
     /// Where the unfinished run is kept.
     pub(crate) folder: PathBuf,
+    /// How often a checkpoint is written within an epoch.
+    pub(crate) checkpoint_every: Option<Interval>,
 }
 
 /// Those who hear how the training goes.
 pub(crate) struct Listeners<'a> {
+    /// Asked whether to stop.
+    pub(crate) stop: &'a dyn Fn() -> bool,
     pub(crate) progress: &'a mut dyn FnMut(&Progress),
     pub(crate) epochs: &'a mut dyn FnMut(&History, Option<&Evaluation>),
     /// Where TensorBoard finds the run; each fold has a folder in it.
@@ -130,17 +135,12 @@ impl Folding<'_> {
             csv: None,
             tensorboard: (listeners.tensorboard.as_ref()).map(|run| events::of_fold(run, fold)),
             checkpoint: Some(self.checkpoint(fold)),
+            stop: Some(listeners.stop),
         };
         let validation = data.validation.as_ref();
         let training = &self.plan.training;
-        Ok(fit(
-            model,
-            &data.train,
-            validation,
-            training,
-            seed,
-            callbacks,
-        )?)
+        let fitted = fit(model, &data.train, validation, training, seed, callbacks);
+        Ok(fitted.map_err(|error| counted_on_from(fold * training.epochs, error))?)
     }
 
     /// The folds that an interrupted run has left.
@@ -187,8 +187,35 @@ impl Folding<'_> {
 
     fn checkpoint(&self, fold: usize) -> Checkpoint {
         Checkpoint {
-            path: self.folder.join(format!("fold-{fold}.safetensors")),
+            path: self.folder.join(checkpoint_file(Some(fold))),
             resume: true,
+            every: self.checkpoint_every,
         }
+    }
+}
+
+/// The name of the checkpoint of a run, or of one of its folds.
+pub(crate) fn checkpoint_file(fold: Option<usize>) -> String {
+    match fold {
+        None => "last.safetensors".to_owned(),
+        Some(fold) => format!("fold-{fold}.safetensors"),
+    }
+}
+
+/// Where a fold was stopped, told as those who listen have heard it.
+fn counted_on_from(epochs: usize, error: TrainerError) -> TrainerError {
+    match error {
+        TrainerError::Interrupted {
+            epoch,
+            batch,
+            batches,
+            checkpoint,
+        } => TrainerError::Interrupted {
+            epoch: epochs + epoch,
+            batch,
+            batches,
+            checkpoint,
+        },
+        other => other,
     }
 }

@@ -120,6 +120,7 @@ impl KerasRun {
             history: History {
                 epochs,
                 end: Some(End::Completed),
+                ..History::default()
             },
             test: KerasScores {
                 loss: last.loss,

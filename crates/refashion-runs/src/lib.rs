@@ -13,6 +13,8 @@
 //! use refashion_datasets::{DatasetName, Search, load};
 //! use refashion_documents::Document;
 //! use refashion_runs::{Plan, Provenance, Run, RunLock, Store};
+//! use refashion_trainer::Interval;
+//! use std::time::Duration;
 //!
 //! let thesis = Document::named("thesis")?;
 //! let plan = Plan::new(&thesis, &thesis.experiments[0], None)?;
@@ -24,6 +26,8 @@
 //!     lock: &RunLock::take(&store, "thesis", 0)?,
 //!     provenance: Provenance::here("my program".into(), ".".as_ref(), 2),
 //!     fresh: false,
+//!     checkpoint_every: Some(Interval::Time(Duration::from_secs(300))),
+//!     stop: &|| false,
 //!     progress: &mut |progress| println!("{}: {:.4}", progress.epoch, progress.loss),
 //!     epochs: &mut |_, _| (),
 //!     tensorboard: None,
@@ -73,7 +77,7 @@ pub use saved::{Prediction, Predictions, SavedEvaluation};
 pub use scores::Scores;
 pub use select::{Selection, names, select, select_document};
 pub use session::{Places, Recorded, Seeds, Session};
-pub use store::{Store, WEIGHTS};
+pub use store::{LAST_GOOD, Store, WEIGHTS};
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

@@ -2,7 +2,7 @@
 
 use refashion_datasets::DatasetName;
 use refashion_documents::{Document, Experiment};
-use refashion_trainer::Training;
+use refashion_trainer::{OnNan, Training};
 use refashion_zoo::Network;
 
 use crate::error::{Error, Result};
@@ -62,6 +62,16 @@ impl<'a> Plan<'a> {
     /// repeated sooner than all of AlexNet is written down after each.
     pub fn keeps_checkpoints(&self) -> bool {
         self.experiment.dataset != DatasetName::RANDOM
+    }
+
+    /// Where a run lies that treats numbers that are not finite otherwise than the document's.
+    pub(crate) fn other_on_nan(&self) -> Option<&'static str> {
+        let published = self.experiment.training.as_ref();
+        let published = published.map_or(OnNan::default(), |training| training.on_nan);
+        (self.training.on_nan != published).then_some(match self.training.on_nan {
+            OnNan::Stop => "on-nan-stop",
+            OnNan::Skip => "on-nan-skip",
+        })
     }
 
     /// Whether the run ends before the document's.

@@ -219,6 +219,8 @@ pub(crate) fn counted_on(folds: &[&History]) -> History {
     History {
         epochs: counted.collect(),
         end: folds.last().and_then(|history| history.end),
+        skipped: folds.iter().map(|history| history.skipped).sum(),
+        not_finite: folds.last().and_then(|history| history.not_finite.clone()),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
     time::Instant,
 };
 
 use refashion_datasets::Dataset;
 use refashion_trainer::{
-    Callbacks, Checkpoint, Examples, OnEpoch, Progress, Streams, evaluate, fit,
+    Callbacks, Checkpoint, Examples, Interval, OnEpoch, Progress, Streams, evaluate, fit,
 };
 use refashion_zoo::Model;
 
@@ -17,13 +18,14 @@ use crate::{
     error::{Error, Result},
     evaluation::evaluate_saved,
     events,
-    folds::{Folding, Listeners},
+    files::write_whole,
+    folds::{Folding, Listeners, checkpoint_file},
     lock::{RunLock, remove_at_once},
     plan::Plan,
     provenance::{Provenance, peak_memory},
     record::{Cost, DataRecord, RunRecord},
     scores::Scores,
-    store::{Store, WEIGHTS},
+    store::{LAST_GOOD, Store, WEIGHTS},
     trained::Trained,
 };
 
@@ -39,6 +41,10 @@ pub struct Run<'a> {
     pub provenance: Provenance,
     /// Whether to start anew where an interrupted run left a checkpoint.
     pub fresh: bool,
+    /// How often a checkpoint is written within an epoch, beside those at its end.
+    pub checkpoint_every: Option<Interval>,
+    /// Asked after every batch whether to stop; see [`Callbacks::stop`].
+    pub stop: &'a dyn Fn() -> bool,
     /// Told of every batch; where there are folds, their epochs are counted on.
     pub progress: &'a mut dyn FnMut(&Progress),
     /// Told the history after every epoch, with what the network made of the validation images.
@@ -52,11 +58,13 @@ impl Run<'_> {
     /// Trains, evaluates, and leaves everything in the store: `run.json`, `history.csv`,
     /// `confusion.csv`, `report.txt`, `weights.safetensors`, and `outcome.json`.
     ///
-    /// An interrupted run goes on from its last whole epoch. Until the run is whole, its files lie
-    /// in a folder of their own, and what an earlier run left stays as it is.
+    /// An interrupted run goes on from its last checkpoint. Until the run is whole, its files lie
+    /// in a folder of their own, and what an earlier run left stays as it is. Of a run that diverged
+    /// the last checkpoint stays, as `last-good.safetensors`.
     ///
     /// # Errors
     ///
+    /// [`refashion_trainer::Error::Interrupted`] where [`Run::stop`] said so;
     /// [`Error::Write`] before anything is computed if the folder cannot be written; otherwise
     /// what the data, the network and the training have to say.
     pub fn make(mut self, plan: &Plan, dataset: &Dataset) -> Result<RunRecord> {
@@ -75,8 +83,10 @@ impl Run<'_> {
                 folds,
                 seed: self.seed,
                 folder: unfinished.clone(),
+                checkpoint_every: self.checkpoint_every,
             }
             .train(Listeners {
+                stop: self.stop,
                 progress: self.progress,
                 epochs: self.epochs,
                 tensorboard: (self.tensorboard.as_ref())
@@ -124,6 +134,8 @@ impl Run<'_> {
         let (saved, features) = evaluated.map_or((None, None), |evaluated| {
             (Some(evaluated.saved), evaluated.features)
         });
+        let last = checkpoint_file(plan.experiment.folds.map(|_| record.folds.len()));
+        keep_last_good(&unfinished.join(last), &folder, record.diverged)?;
         remove_at_once(&unfinished)?;
         Ok(RunRecord {
             saved,
@@ -148,9 +160,11 @@ impl Run<'_> {
                     .map(|folder| events::of_run(folder, &plan.experiment.id, self.seed)),
                 csv: Some(folder.join("history.csv")),
                 checkpoint: plan.keeps_checkpoints().then(|| Checkpoint {
-                    path: folder.join("last.safetensors"),
+                    path: folder.join(checkpoint_file(None)),
                     resume: true,
+                    every: self.checkpoint_every,
                 }),
+                stop: Some(self.stop),
             },
         )?;
         Ok(Trained {
@@ -159,4 +173,20 @@ impl Run<'_> {
             folds: Vec::new(),
         })
     }
+}
+
+/// Keeps the last checkpoint of a run that diverged, and none that an earlier one left otherwise.
+fn keep_last_good(checkpoint: &Path, folder: &Path, diverged: bool) -> Result<()> {
+    let place = folder.join(LAST_GOOD);
+    match fs::remove_file(&place) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(Error::write(&place, error));
+        }
+        _ => {}
+    }
+    if diverged && checkpoint.exists() {
+        let bytes = fs::read(checkpoint).map_err(|source| Error::read(checkpoint, source))?;
+        write_whole(&place, &bytes)?;
+    }
+    Ok(())
 }

@@ -72,7 +72,7 @@ pub struct Places {
 pub enum Recorded {
     /// Nothing that counts.
     Nothing,
-    /// An interrupted run, which goes on from its last whole epoch.
+    /// An interrupted run, which goes on from its last checkpoint.
     Unfinished,
     /// An interrupted run whose steps are not kept.
     NotKept,
@@ -98,13 +98,20 @@ impl Session {
     /// Where the runs of a plan go.
     pub fn store(&self, plan: &Plan) -> Store {
         let Places { results, apart } = &self.places;
+        let (results, apart) = match plan.other_on_nan() {
+            None => (results.clone(), apart.clone()),
+            Some(rule) => {
+                let apart = apart.join(rule);
+                (apart.clone(), apart)
+            }
+        };
         Store::new(if plan.rehearsal {
             apart.join(REHEARSAL)
         } else if plan.shortened() {
             let epochs = format!("epochs-{}", plan.training.epochs);
             apart.join("shortened").join(epochs)
         } else {
-            results.clone()
+            results
         })
     }
 

@@ -13,6 +13,9 @@ use crate::{
 /// The file of the weights of a run.
 pub const WEIGHTS: &str = "weights.safetensors";
 
+/// The file of the last checkpoint of a run that diverged, if it had written one.
+pub const LAST_GOOD: &str = "last-good.safetensors";
+
 /// A folder of results: `<root>/<experiment>/seed-<n>/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {

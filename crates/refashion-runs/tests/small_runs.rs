@@ -6,15 +6,20 @@
 mod small;
 
 use std::{
+    cell::Cell,
+    collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
 
 use refashion_runs::{
-    Plan, RunRecord, SavedEvaluation, Store, evaluate_saved, lacks_evaluation, read_json,
+    Error, LAST_GOOD, Plan, RunRecord, SavedEvaluation, Store, evaluate_saved, lacks_evaluation,
+    read_json,
 };
-use refashion_trainer::{Epoch, History, Progress, TensorBoard};
-use small::{dataset, document, provenance, run};
+use refashion_trainer::{
+    Epoch, Error as TrainerError, History, Optimizer, Progress, Sgd, TensorBoard,
+};
+use small::{dataset, document, provenance, run, run_until};
 
 /// A history without the time that it took, which is another every time.
 fn timeless(history: &History) -> Vec<Epoch> {
@@ -204,4 +209,88 @@ fn an_interrupted_run_leaves_an_earlier_one_as_it_is() {
     }));
     assert!(stopped.is_err());
     assert_eq!(contents(), before);
+}
+
+/// The weights of a run, as they lie on the disk.
+fn weights(store: &Store, id: &str) -> Vec<u8> {
+    std::fs::read(store.run(id, 5).join("weights.safetensors")).unwrap()
+}
+
+/// Where nobody hears of a batch, in validation, a run is stopped as well.
+#[test]
+fn a_run_stopped_anywhere_leaves_the_same_record() {
+    let document = document();
+    for (id, every) in [("small/single", 5), ("small/carried", 7), ("small/new", 9)] {
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let stores = folders.each_ref().map(|folder| Store::new(folder.path()));
+        let whole = run(&stores[0], &document, id, &mut |_| ());
+        let (mut heard, mut stopped) = (Vec::new(), 0);
+        let resumed = loop {
+            let left = Cell::new(every);
+            let stop = || {
+                left.set(left.get() - 1);
+                left.get() == 0
+            };
+            let mut hear = |progress: &Progress| heard.push((progress.epoch, progress.batch));
+            match run_until(&stores[1], &document, id, &mut hear, &stop) {
+                Ok(record) => break record,
+                Err(Error::Training(TrainerError::Interrupted {
+                    epoch,
+                    batch,
+                    checkpoint,
+                    ..
+                })) => {
+                    stopped += 1;
+                    assert_eq!(heard.last(), Some(&(epoch, batch)));
+                    assert!(checkpoint.unwrap().exists());
+                    assert!(stores[1].load(id, 5).unwrap().is_none());
+                }
+                Err(error) => unreachable!("{error}"),
+            }
+        };
+        assert!(stopped >= 2, "{id}: {stopped}");
+        let once = heard.iter().collect::<BTreeSet<_>>().len();
+        assert_eq!(once, heard.len(), "{id}: a batch was trained on twice");
+        assert_eq!(timeless(&resumed.history), timeless(&whole.history));
+        for (resumed, whole) in resumed.folds.iter().zip(&whole.folds) {
+            assert_eq!(timeless(&resumed.history), timeless(&whole.history));
+            assert_eq!(resumed.scores, whole.scores);
+        }
+        assert_eq!(
+            (resumed.test, resumed.validation),
+            (whole.test, whole.validation)
+        );
+        assert_eq!(weights(&stores[1], id), weights(&stores[0], id), "{id}");
+    }
+}
+
+/// A run that diverged is over, and the last weights that were good stay; a later one that does not
+/// leaves none.
+#[test]
+fn the_last_good_checkpoint_of_a_diverged_run_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let mut document = document();
+    let good = store.run("small/single", 5).join(LAST_GOOD);
+    let mut made = |rate: f64| {
+        let experiment = &mut document.experiments[0];
+        let training = experiment.training.as_mut().unwrap();
+        training.optimizer = Optimizer::Sgd(Sgd {
+            rate,
+            ..Sgd::default()
+        });
+        // The first epoch ends before what its last step broke is seen.
+        training.batch = 50;
+        run(&store, &document, "small/single", &mut |_| ())
+    };
+    let record = made(1e30);
+    assert!(record.diverged && record.test.is_none());
+    let found = record.history.not_finite.clone().unwrap();
+    assert!(found.layer.is_some(), "{found}");
+    let read = store.load("small/single", 5).unwrap().unwrap();
+    assert_eq!(read.history, record.history);
+    assert!(!good.exists(), "no epoch was good");
+    std::fs::write(&good, "an older one").unwrap();
+    assert!(!made(0.01).diverged);
+    assert!(!good.exists());
 }

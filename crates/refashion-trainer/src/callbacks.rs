@@ -22,8 +22,11 @@ pub struct Callbacks<'a> {
     /// Where to write an event file for TensorBoard.
     #[cfg(feature = "tensorboard")]
     pub tensorboard: Option<TensorBoard>,
-    /// Where to keep a checkpoint, anew after each epoch.
+    /// Where to keep a checkpoint, anew after each epoch, and within one if that is wanted.
     pub checkpoint: Option<Checkpoint>,
+    /// Asked after every batch, of validation too, whether to stop. Once it says yes, a checkpoint
+    /// is written and the run ends with [`crate::Error::Interrupted`].
+    pub stop: Option<&'a dyn Fn() -> bool>,
 }
 
 /// Told the history so far, and what the network made of the validation images after its last epoch.

@@ -3,22 +3,28 @@
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use refashion_std::write_atomic;
 use refashion_zoo::Model;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::identity::Identity;
+use crate::partial::PartialEpoch;
 use crate::{Error, History, Result, Stepper};
 
 /// Where to keep a checkpoint, and whether to go on from it.
 ///
-/// After each epoch the file holds weights, running statistics, the optimizer's moments and steps,
-/// the history, and what the run is: network, settings, seed, and a check sum of the images. Random streams need no
-/// saving: they follow from the seed and the number of steps. A resumed run ends with the very bits
-/// of an uninterrupted one.
+/// The file holds weights, running statistics, the optimizer's moments and steps, the history, what
+/// the present epoch has come to, and what the run is: network, settings, seed, and a check sum of
+/// the images. Random streams need no saving: they follow from the seed and the number of steps. A
+/// resumed run ends with the very bits of an uninterrupted one, wherever it stopped.
+///
+/// It is written after each epoch, whenever [`Checkpoint::every`] says so, and where
+/// [`Callbacks::stop`](crate::Callbacks::stop) ends the run; never of weights that are not finite.
 ///
 /// The file has a digest of all that it holds. The checkpoint before it is kept beside it, and a run
 /// goes on from that one where the last is damaged.
@@ -28,6 +34,17 @@ pub struct Checkpoint {
     pub path: PathBuf,
     /// Whether to go on from the file if it is there; otherwise it is written over.
     pub resume: bool,
+    /// How often it is written within an epoch, if at all.
+    pub every: Option<Interval>,
+}
+
+/// How often a checkpoint is written within an epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interval {
+    /// After the first batch behind so much time.
+    Time(Duration),
+    /// After so many steps of the optimizer; 0 for never.
+    Steps(u64),
 }
 
 impl Checkpoint {
@@ -68,6 +85,32 @@ pub(crate) struct Run {
     pub(crate) history: History,
     /// Weights and state after the best epoch, where early stopping goes back to them.
     pub(crate) best: Option<[Vec<f32>; 2]>,
+    /// The epoch that is being trained.
+    pub(crate) partial: PartialEpoch,
+    /// The batches that were skipped last, without one between them that was not.
+    pub(crate) skipped_in_a_row: usize,
+}
+
+/// What the history in a checkpoint does not say: it has whole epochs alone.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Within {
+    epoch: PartialEpoch,
+    skipped: usize,
+    skipped_in_a_row: usize,
+}
+
+impl Run {
+    /// As text, where there is anything that the history does not say.
+    fn within(&self) -> serde_json::Result<Option<String>> {
+        let within = Within {
+            epoch: self.partial.clone(),
+            skipped: self.history.skipped,
+            skipped_in_a_row: self.skipped_in_a_row,
+        };
+        let told = within.epoch.batch > 0 || within.skipped > 0;
+        told.then(|| serde_json::to_string(&within)).transpose()
+    }
 }
 
 /// Writes the checkpoint, aside at first; the last one becomes the one before it.
@@ -92,10 +135,12 @@ pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -
         ("history", history),
         ("steps", run.stepper.steps().to_string()),
     ];
+    let within = run.within().map_err(|error| Error::write(path, error))?;
     let mut metadata: BTreeMap<String, String> = identity
         .iter()
         .map(|(name, value)| (*name, value.clone()))
         .chain(of_run)
+        .chain(within.map(|within| (WITHIN, within)))
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
     let of_tensors = tensors
@@ -115,6 +160,9 @@ pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -
     renamed(path, &previous(path))?;
     renamed(&next, path)
 }
+
+/// The property that says what the present epoch has come to; without it none was begun.
+const WITHIN: &str = "within";
 
 /// The property that holds the digest of all others and of the tensors.
 const DIGEST: &str = "sha256";
@@ -217,6 +265,17 @@ fn load_one(path: &Path, identity: &Identity, model: &mut Model, run: &mut Run) 
         .parse::<u64>()
         .map_err(|error| unusable(path, format!("its steps are no number ({error})")))?;
     run.history = History::from_csv(property("history")?.as_bytes(), path)?;
+    let classes = run.partial.confusion.classes();
+    run.partial = PartialEpoch::new(classes)?;
+    if let Some(text) = stored.get(WITHIN) {
+        let within: Within = serde_json::from_str(text).map_err(|error| unusable(path, error))?;
+        if within.epoch.confusion.classes() != classes {
+            return Err(unusable(path, "its epoch is of another number of classes"));
+        }
+        run.partial = within.epoch;
+        run.history.skipped = within.skipped;
+        run.skipped_in_a_row = within.skipped_in_a_row;
+    }
     let values = |name: &str, target: &mut [f32]| copy(path, &file, name, target);
     values("weights", model.weights_mut())?;
     values("state", model.state_mut())?;

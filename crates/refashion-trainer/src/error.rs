@@ -90,6 +90,18 @@ pub enum Error {
         /// The setting of this run.
         expected: String,
     },
+    /// The training was asked to stop before its end.
+    #[error("the training was stopped in epoch {epoch}, after batch {batch} of {batches}")]
+    Interrupted {
+        /// The epoch that it stands in, from 1.
+        epoch: usize,
+        /// The batches of it that were trained on.
+        batch: usize,
+        /// The batches of an epoch.
+        batches: usize,
+        /// The checkpoint from which it goes on, if it keeps one.
+        checkpoint: Option<PathBuf>,
+    },
     /// The images cannot be batched.
     #[error(transparent)]
     Data(#[from] refashion_datasets::Error),

@@ -4,7 +4,7 @@ use refashion_datasets::{Batch, BatchSettings};
 use refashion_metrics::ConfusionMatrix;
 use refashion_zoo::{Model, Pass};
 
-use crate::{Examples, Loss, Result};
+use crate::{Criterion, Examples, Loss, Result};
 
 /// How many images are computed at once: enough to keep the cores busy.
 const BATCH: usize = 128;
@@ -32,28 +32,82 @@ pub struct Evaluation {
 /// [`crate::Error::Label`], [`crate::Error::NoImages`] or [`crate::Error::Data`] where the images
 /// do not.
 pub fn evaluate(model: &mut Model, examples: &Examples, loss: Loss) -> Result<Evaluation> {
-    let criterion = loss.on(model.head(), model.output_len())?;
-    let (mut sum, mut losses) = (0.0, Vec::new());
-    let (mut predictions, mut probabilities) = (Vec::new(), Vec::new());
-    let mut labels = Vec::new();
-    examples.check(&criterion)?;
+    let mut tally = Tally::new(model, examples, loss)?;
     each_batch(model, examples, |batch, logits| {
-        losses.resize(batch.len(), 0.0);
-        criterion.losses(logits, &batch.labels, &mut losses);
-        sum += losses.iter().map(|&loss| f64::from(loss)).sum::<f64>();
-        predictions.extend(criterion.predictions(logits));
-        labels.extend_from_slice(&batch.labels);
-        probabilities.extend_from_slice(logits);
+        tally.add(batch, logits);
+        true
     })?;
-    model.head().apply(&mut probabilities, model.output_len());
-    let confusion = ConfusionMatrix::from_labels(&labels, &predictions, criterion.classes())?;
-    Ok(Evaluation {
-        loss: sum / labels.len() as f64 + model.penalty(),
-        accuracy: confusion.trace() as f64 / labels.len() as f64,
-        confusion,
-        predictions,
-        probabilities,
-    })
+    tally.evaluation(model)
+}
+
+/// The same; nothing where `stop` says in the middle of it that it is not to be ended.
+pub(crate) fn evaluate_unless(
+    stop: &dyn Fn() -> bool,
+    model: &mut Model,
+    examples: &Examples,
+    loss: Loss,
+) -> Result<Option<Evaluation>> {
+    let mut tally = Tally::new(model, examples, loss)?;
+    let whole = each_batch(model, examples, |batch, logits| {
+        tally.add(batch, logits);
+        !stop()
+    })?;
+    whole.then(|| tally.evaluation(model)).transpose()
+}
+
+/// What is noted of each batch.
+struct Tally {
+    criterion: Criterion,
+    sum: f64,
+    /// The losses of the last batch.
+    losses: Vec<f32>,
+    predictions: Vec<usize>,
+    labels: Vec<u8>,
+    logits: Vec<f32>,
+}
+
+impl Tally {
+    fn new(model: &Model, examples: &Examples, loss: Loss) -> Result<Self> {
+        let criterion = loss.on(model.head(), model.output_len())?;
+        examples.check(&criterion)?;
+        Ok(Self {
+            criterion,
+            sum: 0.0,
+            losses: Vec::new(),
+            predictions: Vec::new(),
+            labels: Vec::new(),
+            logits: Vec::new(),
+        })
+    }
+
+    fn add(&mut self, batch: &Batch, logits: &[f32]) {
+        self.losses.resize(batch.len(), 0.0);
+        self.criterion
+            .losses(logits, &batch.labels, &mut self.losses);
+        self.sum += self.losses.iter().map(|&loss| f64::from(loss)).sum::<f64>();
+        self.predictions.extend(self.criterion.predictions(logits));
+        self.labels.extend_from_slice(&batch.labels);
+        self.logits.extend_from_slice(logits);
+    }
+
+    fn evaluation(self, model: &Model) -> Result<Evaluation> {
+        let Self {
+            labels,
+            predictions,
+            logits: mut probabilities,
+            ..
+        } = self;
+        model.head().apply(&mut probabilities, model.output_len());
+        let classes = self.criterion.classes();
+        let confusion = ConfusionMatrix::from_labels(&labels, &predictions, classes)?;
+        Ok(Evaluation {
+            loss: self.sum / labels.len() as f64 + model.penalty(),
+            accuracy: confusion.trace() as f64 / labels.len() as f64,
+            confusion,
+            predictions,
+            probabilities,
+        })
+    }
 }
 
 /// The outputs for each image, in the order of the indices: images × outputs. Labels do not matter.
@@ -65,25 +119,27 @@ pub fn evaluate(model: &mut Model, examples: &Examples, loss: Loss) -> Result<Ev
 pub fn predict(model: &mut Model, examples: &Examples) -> Result<Vec<f32>> {
     let mut probabilities = Vec::new();
     each_batch(model, examples, |_, logits| {
-        probabilities.extend_from_slice(logits)
+        probabilities.extend_from_slice(logits);
+        true
     })?;
     model.head().apply(&mut probabilities, model.output_len());
     Ok(probabilities)
 }
 
+/// Computes batch after batch as long as `use_logits` answers yes; whether it always did.
 fn each_batch(
     model: &mut Model,
     examples: &Examples,
-    mut use_logits: impl FnMut(&Batch, &[f32]),
-) -> Result<()> {
+    mut use_logits: impl FnMut(&Batch, &[f32]) -> bool,
+) -> Result<bool> {
     let batches = examples.batches(model, BatchSettings::new(BATCH))?;
-    batches.prefetch(0, |stream| {
+    Ok(batches.prefetch(0, |stream| {
         while let Some(batch) = stream.next() {
-            use_logits(
-                batch,
-                model.forward(&batch.images, &Pass::inference(batch.len())),
-            );
+            let logits = model.forward(&batch.images, &Pass::inference(batch.len()));
+            if !use_logits(batch, logits) {
+                return false;
+            }
         }
-    });
-    Ok(())
+        true
+    }))
 }

@@ -1,18 +1,19 @@
 //! The fit loop.
 
-use std::time::Instant;
+use refashion_datasets::BatchSettings;
+use refashion_zoo::Model;
 
-use refashion_datasets::{BatchSettings, Batches};
-use refashion_metrics::{ConfusionMatrix, RunningMean};
-use refashion_zoo::{Model, Pass};
-
+use crate::chance::Watched;
 use crate::checkpoint::{self, Run};
+use crate::epoch::{EpochPass, Trained};
+use crate::evaluate::evaluate_unless;
 use crate::history::{End, Epoch, History};
+use crate::keeper::Keeper;
+use crate::partial::{Clock, PartialEpoch};
 #[cfg(feature = "tensorboard")]
 use crate::tensorboard::EventLog;
 use crate::{
-    Callbacks, Clip, Criterion, Error, Examples, Progress, Result, Stepper, Streams, Training,
-    evaluate, identity,
+    Callbacks, Error, Examples, NotFinite, Progress, Result, Stepper, Streams, Training, identity,
 };
 
 /// Trains a model, and reports each epoch as Keras does.
@@ -24,10 +25,12 @@ use crate::{
 /// from they do not matter. The same seed gives the same bits, whatever the number of threads; small
 /// networks train faster where the calling thread is one of rayon's (`refashion_layers` says why).
 ///
-/// A loss that is no longer finite ends the run, which [`History::end`] then says.
+/// A loss that is no longer finite ends the run, which [`History::end`] then says, and
+/// [`History::not_finite`] says where.
 ///
 /// # Errors
 ///
+/// [`Error::Interrupted`] where [`Callbacks::stop`] said so.
 /// [`Error::Setting`] and [`Error::Head`] where the settings make no sense, [`Error::ImageSize`],
 /// [`Error::Label`], [`Error::NoImages`] and [`Error::Data`] where the images do not fit,
 /// [`Error::Write`], [`Error::Read`] and [`Error::OtherRun`] of the files of the callbacks.
@@ -85,23 +88,29 @@ pub fn fit(
         stepper: Stepper::new(training.optimizer, model.weights().len()),
         history: History::default(),
         best: None,
+        partial: PartialEpoch::new(criterion.classes())?,
+        skipped_in_a_row: 0,
     };
     let identity = identity::of(model, train, validation, training, seed)?;
-    if let Some(checkpoint) = &callbacks.checkpoint
-        && checkpoint.resume
+    let checkpoint = callbacks.checkpoint.take();
+    if let Some(checkpoint) = checkpoint.as_ref().filter(|checkpoint| checkpoint.resume)
         && checkpoint.exists()?
     {
         checkpoint::load(&checkpoint.path, &identity, model, &mut run)?;
-        let trained = run.history.epochs.len();
-        if trained > training.epochs {
+        let begun = run.history.epochs.len() + usize::from(run.partial.batch > 0);
+        if begun > training.epochs {
             return Err(Error::OtherRun {
                 path: checkpoint.path.clone(),
                 what: "number of epochs",
-                found: trained.to_string(),
+                found: begun.to_string(),
                 expected: training.epochs.to_string(),
             });
         }
-        tracing::info!(epochs = run.history.epochs.len(), "resumed");
+        tracing::info!(
+            epochs = run.history.epochs.len(),
+            batches = run.partial.batch,
+            "resumed"
+        );
         if let Some(told) = &mut callbacks.epochs {
             told(&run.history, None);
         }
@@ -112,44 +121,70 @@ pub fn fit(
         .as_ref()
         .map(|to| EventLog::start(to, &identity, training, &run.history, run.stepper.steps()))
         .transpose()?;
+    let mut keeper = Keeper::new(checkpoint.as_ref(), &identity);
+    let watched = Watched {
+        classes: criterion.classes(),
+        trained: train.indices.len(),
+        validated: validation.map_or(0, |examples| examples.indices.len()),
+    };
+    let stop = callbacks.stop.unwrap_or(&|| false);
 
     run.history.end = loop {
         let losses = run.history.watched();
         if let Some(end) = end(training, &losses) {
             break Some(end);
         }
-        let (started, epoch) = (Instant::now(), losses.len() + 1);
+        let (clock, epoch) = (Clock::counted_on(&run.partial), losses.len() + 1);
         run.stepper
             .set_rate(training.schedule.rate(training.optimizer.rate(), &losses));
-        let mut told = |progress: &Progress| {
-            #[cfg(feature = "tensorboard")]
-            if let Some(events) = &mut events {
-                events.batch(progress);
+        let mut watch = |model: &Model, run: &Run, loss: Option<f64>| {
+            let made = loss.and_then(|loss| progress(training, batches.per_epoch(), run, loss));
+            if let Some(progress) = &made {
+                #[cfg(feature = "tensorboard")]
+                if let Some(events) = &mut events {
+                    events.batch(progress);
+                }
+                if let Some(callback) = &mut callbacks.progress {
+                    callback(progress);
+                }
             }
-            if let Some(callback) = &mut callbacks.progress {
-                callback(progress);
-            }
+            keeper.keep_in_time(model, run)?;
+            Ok(stop())
         };
-        let trained = one_epoch(
-            model,
-            &batches,
-            &criterion,
+        let pass = EpochPass {
+            batches: &batches,
+            criterion: &criterion,
             training,
-            &streams,
-            &mut run.stepper,
-            epoch,
-            &mut told,
-        );
-        let Some((loss, accuracy)) = trained else {
-            break Some(End::Diverged { epoch });
+            streams: &streams,
+            number: epoch,
+            clock: &clock,
         };
-        let validated = validation
-            .map(|examples| evaluate(model, examples, training.loss))
-            .transpose()?;
+        let (loss, accuracy) = match pass.train(model, &mut run, &mut watch)? {
+            Trained::Whole(loss, accuracy) => (loss, accuracy),
+            Trained::Stopped => {
+                run.partial.seconds = clock.seconds();
+                return Err(keeper.interrupted(model, &run, batches.per_epoch()));
+            }
+            Trained::NotFinite(found) => {
+                run.history.not_finite = Some(found);
+                break Some(End::Diverged { epoch });
+            }
+        };
+        let validated = match validation {
+            Some(examples) => match evaluate_unless(stop, model, examples, training.loss)? {
+                None => {
+                    run.partial.seconds = clock.seconds();
+                    return Err(keeper.interrupted(model, &run, batches.per_epoch()));
+                }
+                validated => validated,
+            },
+            None => None,
+        };
         if validated
             .as_ref()
             .is_some_and(|validated| !validated.loss.is_finite())
         {
+            run.history.not_finite = Some(NotFinite::of(model, epoch, None));
             break Some(End::Diverged { epoch });
         }
         run.history.epochs.push(Epoch {
@@ -158,8 +193,12 @@ pub fn fit(
             accuracy,
             val_loss: validated.as_ref().map(|validated| validated.loss),
             val_accuracy: validated.as_ref().map(|validated| validated.accuracy),
-            seconds: started.elapsed().as_secs_f64(),
+            seconds: clock.seconds(),
         });
+        run.partial = PartialEpoch::new(criterion.classes())?;
+        if let Some(note) = watched.note(&run.history) {
+            tracing::warn!(network = model.network().name, seed, "{note}");
+        }
         keep_best(training, model, &mut run);
         if let Some(path) = &callbacks.csv {
             run.history.write_csv(path)?;
@@ -168,20 +207,14 @@ pub fn fit(
         if let Some(events) = &mut events {
             events.epoch(training, &run.history)?;
         }
-        if let Some(checkpoint) = &callbacks.checkpoint {
-            checkpoint::save(&checkpoint.path, &identity, model, &run)?;
-        }
+        keeper.keep(model, &run)?;
         if let Some(told) = &mut callbacks.epochs {
             told(&run.history, validated.as_ref());
         }
     };
 
-    if run.history.diverged() {
-        tracing::warn!(
-            network = model.network().name,
-            seed,
-            "the loss is no longer finite"
-        );
+    if let Some(found) = &run.history.not_finite {
+        tracing::info!(network = model.network().name, seed, "{found}");
     }
     if let Some([weights, state]) = run.best {
         model.weights_mut().copy_from_slice(&weights);
@@ -190,79 +223,26 @@ pub fn fit(
     Ok(run.history)
 }
 
-/// Trains on each batch once; answers the mean loss and accuracy, or nothing where the loss is no
-/// longer finite.
-#[allow(clippy::too_many_arguments)]
-fn one_epoch(
-    model: &mut Model,
-    batches: &Batches,
-    criterion: &Criterion,
+/// What is told of a batch; nothing before the first one that counts.
+fn progress<'r>(
     training: &Training,
-    streams: &Streams,
-    stepper: &mut Stepper,
-    epoch: usize,
-    told: &mut dyn FnMut(&Progress),
-) -> Option<(f64, f64)> {
-    let started = Instant::now();
-    let (mut mean_loss, mut mean_accuracy) = (RunningMean::default(), RunningMean::default());
-    let (mut losses, mut gradient, mut clipped) = (Vec::new(), Vec::new(), Vec::new());
-    let mut confusion = ConfusionMatrix::new(criterion.classes()).ok()?;
-    batches.prefetch(epoch as u64 - 1, |stream| {
-        let mut number = 0;
-        while let Some(batch) = stream.next() {
-            let count = batch.len();
-            let pass = Pass::training(count, streams.dropout(stepper.steps()));
-            let logits = model.forward(&batch.images, &pass);
-
-            losses.resize(count, 0.0);
-            criterion.losses(logits, &batch.labels, &mut losses);
-            gradient.resize(logits.len(), 0.0);
-            criterion.gradient(logits, &batch.labels, &mut gradient);
-            let predictions: Vec<_> = criterion.predictions(logits).collect();
-            let before = confusion.trace();
-            confusion.record(&batch.labels, &predictions).ok()?;
-            let right = confusion.trace() - before;
-
-            let loss = losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / count as f64;
-            let loss = loss + model.penalty();
-            mean_loss.add(loss, count as f64).ok()?;
-            mean_accuracy
-                .add(right as f64 / count as f64, count as f64)
-                .ok()?;
-
-            model.backward(&gradient);
-            model.add_penalty_gradient();
-            step(model, stepper, training.clip, &mut clipped);
-
-            number += 1;
-            told(&Progress {
-                epoch,
-                epochs: training.epochs,
-                batch: number,
-                batches: batches.per_epoch(),
-                step: stepper.steps(),
-                images_per_second: mean_loss.weight() / started.elapsed().as_secs_f64(),
-                batch_loss: loss,
-                loss: mean_loss.mean()?,
-                accuracy: mean_accuracy.mean()?,
-                confusion: &confusion,
-            });
-        }
-        Some((mean_loss.mean()?, mean_accuracy.mean()?))
+    batches: usize,
+    run: &'r Run,
+    batch_loss: f64,
+) -> Option<Progress<'r>> {
+    let partial = &run.partial;
+    Some(Progress {
+        epoch: run.history.epochs.len() + 1,
+        epochs: training.epochs,
+        batch: partial.batch,
+        batches,
+        step: run.stepper.steps(),
+        images_per_second: partial.loss.weight() / partial.seconds,
+        batch_loss,
+        loss: partial.loss.mean()?,
+        accuracy: partial.accuracy.mean()?,
+        confusion: &partial.confusion,
     })
-}
-
-/// Makes a step of the optimizer, on a bounded copy of the gradient where there is a bound.
-fn step(model: &mut Model, stepper: &mut Stepper, clip: Option<Clip>, clipped: &mut Vec<f32>) {
-    let Some(clip) = clip else {
-        let (weights, gradients) = model.weights_and_gradients();
-        return stepper.step(weights, gradients);
-    };
-    clipped.clear();
-    clipped.extend_from_slice(model.gradients());
-    let tensors = model.tensors().iter().filter(|tensor| tensor.trainable);
-    clip.apply(clipped, tensors.map(|tensor| tensor.range.clone()));
-    stepper.step(model.weights_mut(), clipped);
 }
 
 /// How a run ends after epochs with these losses, if it does.

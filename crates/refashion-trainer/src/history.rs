@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::file::write_atomic;
-use crate::{Error, Result};
+use crate::{Error, NotFinite, Result};
 
 /// What a run reports: a line for each epoch, and how it ended.
 ///
@@ -18,6 +18,19 @@ pub struct History {
     pub epochs: Vec<Epoch>,
     /// How the run ended; nothing while it has not.
     pub end: Option<End>,
+    /// The batches whose step was not made, as nothing finite came of them; see [`OnNan::Skip`].
+    ///
+    /// [`OnNan::Skip`]: crate::OnNan::Skip
+    #[serde(default, skip_serializing_if = "none")]
+    pub skipped: usize,
+    /// Where the loss was no longer finite, if the run ended so; a record of an older version does
+    /// not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_finite: Option<NotFinite>,
+}
+
+fn none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One epoch, as Keras reports it.
@@ -109,6 +122,9 @@ impl History {
         let epochs = rows
             .collect::<Result<_, _>>()
             .map_err(|error| Error::read(path, error))?;
-        Ok(Self { epochs, end: None })
+        Ok(Self {
+            epochs,
+            ..Self::default()
+        })
     }
 }

@@ -225,7 +225,10 @@ fn kept(
     history: &History,
     steps: u64,
 ) -> Result<Vec<Event>> {
-    let Some(path) = files.last().filter(|_| !history.epochs.is_empty()) else {
+    let Some(path) = files
+        .last()
+        .filter(|_| !history.epochs.is_empty() || steps > 0)
+    else {
         return Ok(Vec::new());
     };
     let (steps, epochs) = (

@@ -6,6 +6,7 @@ use crate::bounds::{not_negative, within};
 use crate::clip::Clip;
 use crate::error::Result;
 use crate::loss::Loss;
+use crate::not_finite::OnNan;
 use crate::optimizer::Optimizer;
 use crate::schedule::Schedule;
 use crate::stopping::EarlyStopping;
@@ -45,6 +46,9 @@ pub struct Training {
     /// When to stop before the last epoch, if ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub early_stopping: Option<EarlyStopping>,
+    /// What is done where the loss or the gradient of a batch is not finite.
+    #[serde(default, skip_serializing_if = "OnNan::is_stop")]
+    pub on_nan: OnNan,
 }
 
 fn yes() -> bool {
@@ -64,6 +68,7 @@ impl Training {
             schedule,
             clip: None,
             early_stopping: None,
+            on_nan: OnNan::default(),
         }
     }
 

@@ -23,7 +23,13 @@ impl Model {
             pass.batch * self.input_len(),
             "x has to hold the batch's examples"
         );
-        let Buffers { input, outputs, .. } = &mut self.buffers;
+        let Buffers {
+            examples,
+            input,
+            outputs,
+            ..
+        } = &mut self.buffers;
+        *examples = pass.batch;
         let kept = grown(input, x.len());
         kept.copy_from_slice(x);
         self.pass = pass.training.then_some(*pass);
@@ -60,6 +66,7 @@ impl Model {
             input,
             outputs,
             gradients: [dy, dx],
+            ..
         } = &mut self.buffers;
         grown(dy, doutputs.len()).copy_from_slice(doutputs);
         for (index, step) in self.steps.iter_mut().enumerate().rev() {

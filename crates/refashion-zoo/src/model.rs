@@ -71,6 +71,8 @@ pub struct Tensor {
 
 /// A layer that computes, and where its values lie.
 pub(crate) struct Step {
+    /// The layer's name.
+    pub(crate) name: String,
     pub(crate) layer: Box<dyn Layer>,
     pub(crate) weights: Range<usize>,
     pub(crate) state: Range<usize>,
@@ -78,6 +80,8 @@ pub(crate) struct Step {
 
 #[derive(Default)]
 pub(crate) struct Buffers {
+    /// The examples of the last pass; buffers may be longer.
+    pub(crate) examples: usize,
     pub(crate) input: Vec<f32>,
     /// What each step makes.
     pub(crate) outputs: Vec<Vec<f32>>,
@@ -156,6 +160,7 @@ impl Model {
             state_start..self.state.len(),
         );
         self.steps.push(Step {
+            name: name.to_owned(),
             layer,
             weights,
             state,

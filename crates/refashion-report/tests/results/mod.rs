@@ -151,6 +151,7 @@ fn record(document: &Document, seed: u64) -> RunRecord {
         history: History {
             epochs: (1..=20).map(epoch).collect(),
             end: Some(End::Completed),
+            ..History::default()
         },
         validation: None,
         test: Some(scores),

@@ -110,6 +110,7 @@ pub(crate) fn record(seed: u64) -> RunRecord {
         history: History {
             epochs: (1..=6).map(epoch).collect(),
             end: Some(End::Completed),
+            ..History::default()
         },
         validation: None,
         test: Some(Scores {

@@ -1,10 +1,11 @@
 //! A document that is none, and small runs of it on drawn pictures.
+#![allow(dead_code)]
 
 use std::path::Path;
 
 use refashion_datasets::{Dataset, DatasetName, synthetic};
 use refashion_documents::Document;
-use refashion_runs::{Plan, Provenance, Run, RunLock, RunRecord, Store};
+use refashion_runs::{Error, Plan, Provenance, Run, RunLock, RunRecord, Store};
 use refashion_trainer::Progress;
 
 /// The experiments of a document that is none: single training, and folds of both kinds.
@@ -76,6 +77,17 @@ pub(crate) fn run(
     id: &str,
     progress: &mut dyn FnMut(&Progress),
 ) -> RunRecord {
+    run_until(store, document, id, progress, &|| false).unwrap()
+}
+
+/// The same, until `stop` says that it is to end.
+pub(crate) fn run_until(
+    store: &Store,
+    document: &Document,
+    id: &str,
+    progress: &mut dyn FnMut(&Progress),
+    stop: &dyn Fn() -> bool,
+) -> Result<RunRecord, Error> {
     let experiment = document.experiment(id).unwrap();
     let plan = Plan::new(document, experiment, None).unwrap();
     let run = Run {
@@ -84,9 +96,11 @@ pub(crate) fn run(
         lock: &RunLock::take(store, id, 5).unwrap(),
         provenance: provenance(),
         fresh: false,
+        checkpoint_every: None,
+        stop,
         progress,
         epochs: &mut |_, _| (),
         tensorboard: Some(store.folder("events")),
     };
-    run.make(&plan, &dataset()).unwrap()
+    run.make(&plan, &dataset())
 }

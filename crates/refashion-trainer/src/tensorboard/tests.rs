@@ -61,7 +61,7 @@ fn history(epochs: usize) -> History {
     });
     History {
         epochs: epochs.collect(),
-        end: None,
+        ..History::default()
     }
 }
 

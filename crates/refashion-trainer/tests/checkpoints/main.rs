@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod damage;
+mod interrupted;
 #[path = "../small_runs/mod.rs"]
 mod small_runs;
 
@@ -20,6 +21,7 @@ fn checkpoint<'a>(path: &Path, resume: bool) -> Callbacks<'a> {
     let checkpoint = Some(Checkpoint {
         path: path.to_owned(),
         resume,
+        every: None,
     });
     Callbacks {
         checkpoint,

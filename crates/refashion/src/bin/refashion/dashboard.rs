@@ -2,20 +2,15 @@
 //!
 //! A thread of its own draws and listens to the keyboard, so that the view answers while the
 //! training computes. It holds the screen as long as the [`Dashboard`] lives. Whatever ends it (the
-//! end of the run, an error, a panic, `q` or Ctrl-C) the terminal is given back as it was. Stopping
-//! is what a kill is: files are written aside and renamed, so that a run that keeps its steps goes
-//! on from its last whole epoch.
+//! end of the run, an error, a panic, `q`, Ctrl-C or another signal) the terminal is given back as
+//! it was, and so it is while Ctrl-Z stops the process.
 
 mod state;
 mod view;
 
 use std::{
     io::{self, IsTerminal, stdin, stdout},
-    process::exit,
-    sync::{
-        Arc, Mutex, MutexGuard, Once, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -26,20 +21,12 @@ use ratatui::{
 };
 use refashion_trainer::{Evaluation, History, Progress};
 
+use crate::{interrupt, screen, signals};
 pub(crate) use state::Published;
 use state::State;
 
-/// What a shell reports of a program that Ctrl-C ended.
-const INTERRUPTED: i32 = 130;
-
 /// The time between two pictures, unless a key or a new size comes first.
 const TICK: Duration = Duration::from_millis(250);
-
-/// Whether the screen is ours to draw on.
-static OPEN: AtomicBool = AtomicBool::new(false);
-
-/// Whether a picture is being drawn.
-static DRAWING: AtomicBool = AtomicBool::new(false);
 
 /// A training shown live in the terminal.
 pub(crate) struct Dashboard {
@@ -62,15 +49,13 @@ impl Dashboard {
         published: Vec<Published>,
         goes_on: bool,
     ) -> io::Result<Self> {
-        give_back_on_panic();
-        let terminal = ratatui::try_init()?;
-        OPEN.store(true, Ordering::SeqCst);
+        let terminal = screen::open()?;
         let state = Arc::new(Mutex::new(State::new(label, classes, published, goes_on)));
         let shown = Arc::clone(&state);
         let show = move || show(terminal, &shown);
         let thread = thread::Builder::new()
             .spawn(show)
-            .inspect_err(|_| close())?;
+            .inspect_err(|_| screen::close())?;
         Ok(Self {
             state,
             thread: Some(thread),
@@ -90,7 +75,7 @@ impl Dashboard {
 
 impl Drop for Dashboard {
     fn drop(&mut self) {
-        close();
+        screen::close();
         if let Some(thread) = self.thread.take() {
             // A panic of the thread has been told by the hook.
             let _ = thread.join();
@@ -100,77 +85,57 @@ impl Drop for Dashboard {
 
 /// Draws and listens until the screen is given back.
 fn show(mut terminal: DefaultTerminal, state: &Mutex<State>) {
-    while OPEN.load(Ordering::SeqCst) {
-        DRAWING.store(true, Ordering::SeqCst);
-        let drawn = match OPEN.load(Ordering::SeqCst) {
-            true => terminal
-                .draw(|frame| view::draw(frame, &lock(state)))
-                .map(|_| ()),
-            false => Ok(()),
-        };
-        DRAWING.store(false, Ordering::SeqCst);
-        // A terminal that is gone takes nothing and tells nothing: the training goes on unseen.
+    while screen::is_open() {
+        // In the background the terminal is another's, and the training goes on unseen.
+        if !signals::foreground() {
+            thread::sleep(TICK);
+            continue;
+        }
+        let stopping = interrupt::asked();
+        let drawn = screen::draw(&mut terminal, |frame| {
+            view::draw(frame, &lock(state), stopping)
+        });
+        // A terminal that is gone takes nothing and tells nothing.
         if drawn.is_err() {
             return;
         }
         match pressed() {
-            Ok(false) => {}
-            Ok(true) => stop(&lock(state)),
+            Ok(Some(Wish::End)) => interrupt::insist(),
+            Ok(Some(Wish::Pause)) => signals::stop_group(),
+            Ok(None) => {}
             Err(_) => return,
         }
     }
 }
 
-/// Waits for a key or the next picture; answers whether the key was one that stops.
-fn pressed() -> io::Result<bool> {
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    /// That the training ends.
+    End,
+    /// That the process stops until the shell lets it go on.
+    Pause,
+}
+
+/// Waits for a key or the next picture.
+fn pressed() -> io::Result<Option<Wish>> {
     if !event::poll(TICK)? {
-        return Ok(false);
+        return Ok(None);
     }
     Ok(match event::read()? {
-        Event::Key(key) if key.kind == KeyEventKind::Press => stops(&key),
-        _ => false,
+        Event::Key(key) if key.kind == KeyEventKind::Press => wish(&key),
+        _ => None,
     })
 }
 
-fn stops(key: &KeyEvent) -> bool {
+fn wish(key: &KeyEvent) -> Option<Wish> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     match key.code {
-        KeyCode::Char('q' | 'Q') => true,
-        KeyCode::Char('c' | 'C') => control,
-        _ => false,
+        KeyCode::Char('q' | 'Q') => Some(Wish::End),
+        KeyCode::Char('c' | 'C') if control => Some(Wish::End),
+        KeyCode::Char('z' | 'Z') if control => Some(Wish::Pause),
+        _ => None,
     }
-}
-
-fn stop(state: &State) {
-    close();
-    errln!("{}", state.farewell());
-    exit(INTERRUPTED);
-}
-
-/// Gives the screen back as it was, after the picture that is being drawn.
-fn close() {
-    if OPEN.swap(false, Ordering::SeqCst) {
-        for _ in 0..50 {
-            if !DRAWING.load(Ordering::SeqCst) {
-                break;
-            }
-            thread::sleep(Duration::from_millis(2));
-        }
-        // A terminal that is gone needs nothing back.
-        let _ = ratatui::try_restore();
-    }
-}
-
-/// Whatever a panic says is to be read on the screen that it leaves.
-fn give_back_on_panic() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            close();
-            before(info);
-        }));
-    });
 }
 
 /// The state, even if a thread panicked while it held it: it is only looked at.
@@ -183,11 +148,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn q_and_control_c_stop_and_nothing_else_does() {
-        let key = |code, modifiers| stops(&KeyEvent::new(code, modifiers));
-        assert!(key(KeyCode::Char('q'), KeyModifiers::NONE));
-        assert!(key(KeyCode::Char('c'), KeyModifiers::CONTROL));
-        assert!(!key(KeyCode::Char('c'), KeyModifiers::NONE));
-        assert!(!key(KeyCode::Esc, KeyModifiers::NONE));
+    fn q_and_control_c_end_control_z_pauses_and_nothing_else_does() {
+        let key = |code, modifiers| wish(&KeyEvent::new(code, modifiers));
+        let end = Some(Wish::End);
+        assert_eq!(key(KeyCode::Char('q'), KeyModifiers::NONE), end);
+        assert_eq!(key(KeyCode::Char('c'), KeyModifiers::CONTROL), end);
+        let pause = Some(Wish::Pause);
+        assert_eq!(key(KeyCode::Char('z'), KeyModifiers::CONTROL), pause);
+        for other in [KeyCode::Char('c'), KeyCode::Char('z'), KeyCode::Esc] {
+            assert_eq!(key(other, KeyModifiers::NONE), None);
+        }
     }
 }

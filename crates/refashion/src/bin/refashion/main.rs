@@ -15,6 +15,7 @@ mod dashboard;
 mod data;
 mod explain;
 mod figures;
+mod interrupt;
 mod keras;
 mod list;
 mod pace;
@@ -23,6 +24,8 @@ mod progress;
 mod report;
 mod reproduce;
 mod review;
+mod screen;
+mod signals;
 mod workspace;
 
 use std::{
@@ -31,6 +34,7 @@ use std::{
 };
 
 use cli::{Cli, Command};
+use interrupt::Interrupted;
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 fn main() -> ExitCode {
@@ -38,6 +42,11 @@ fn main() -> ExitCode {
     start_log(&cli);
     match run(&cli) {
         Ok(code) => code,
+        Err(error) if error.is::<Interrupted>() => {
+            errln!("{error}");
+            let status = error.downcast_ref().map(|it: &Interrupted| it.status);
+            ExitCode::from(status.unwrap_or_default())
+        }
         Err(error) => {
             errln!("error: {}{}", told(&error), advice::advice(&error));
             ExitCode::FAILURE

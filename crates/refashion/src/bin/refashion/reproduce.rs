@@ -11,17 +11,20 @@ use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_report::gallery::Gallery;
 use refashion_review::figures_of;
 use refashion_runs::{
-    Error as RunError, Places, Plan, Provenance, Recorded, Rehearsal, Run, RunLock, RunRecord,
-    Seeds, Session, Store, evaluate_saved, lacks_evaluation, names, select,
+    Error as RunError, LAST_GOOD, Places, Plan, Provenance, Recorded, Rehearsal, Run, RunLock,
+    RunRecord, Seeds, Session, Store, evaluate_saved, lacks_evaluation, names, select,
 };
+use refashion_std::counted;
+use refashion_trainer::Error as TrainerError;
 
 use crate::{
     cli::Reproduce,
     dashboard::Dashboard,
     data::{SYNTHETIC, describe, open},
+    interrupt::{self, Interrupted},
     progress::{Shown, Training},
     review::review,
-    workspace,
+    signals, workspace,
 };
 use made::Made;
 
@@ -41,6 +44,9 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     }
     let chosen = select(&documents, &options.what)?;
     let threads = workspace::start_threads(options.threads)?;
+    if let Err(error) = signals::listen() {
+        errln!("no signal is heard ({error}): one ends the training at once");
+    }
     let call = Call {
         options,
         session: session(options),
@@ -173,7 +179,7 @@ impl Call<'_> {
         experiment: &Experiment,
         dataset: &Dataset,
     ) -> Result<Store> {
-        let plan = Plan::new(document, experiment, self.options.epochs)?;
+        let plan = self.ruled(Plan::new(document, experiment, self.options.epochs)?);
         let store = self.session.store(&plan);
         self.say(&plan.network.summary()?.to_string());
         for seed in self.session.seeds(experiment) {
@@ -195,10 +201,19 @@ impl Call<'_> {
                 None => {
                     let run = self.run(document, &store, &plan, dataset, (seed, &lock))?;
                     self.say(&format!("{} seed {seed}: {}", experiment.id, score(&run)));
+                    self.say_not_finite(&store, &run);
                 }
             }
         }
         Ok(store)
+    }
+
+    /// The plan with the rule for numbers that are not finite, if one was given.
+    fn ruled<'p>(&self, mut plan: Plan<'p>) -> Plan<'p> {
+        if let Some(rule) = self.options.on_nan {
+            plan.training.on_nan = rule.into();
+        }
+        plan
     }
 
     /// The right to make a run; with `--wait`, once the process that makes it has ended.
@@ -233,11 +248,56 @@ impl Call<'_> {
             lock,
             provenance: self.provenance.clone(),
             fresh: self.options.fresh,
+            checkpoint_every: Some(self.options.checkpoint_every),
+            stop: &interrupt::asked,
             progress: &mut |progress| shown.batch(progress),
             epochs: &mut |history, validated| shown.epoch(history, validated),
             tensorboard: self.options.tensorboard.clone(),
         };
-        Ok(run.make(plan, dataset)?)
+        let id = format!("{} seed {seed}", plan.experiment.id);
+        match interrupt::during(|| run.make(plan, dataset)) {
+            Err(RunError::Training(TrainerError::Interrupted {
+                epoch,
+                batch,
+                batches,
+                checkpoint,
+            })) => {
+                let goes_on = match (checkpoint, self.options.fresh) {
+                    (None, _) => "starts it anew, as its steps are not kept",
+                    (Some(_), true) => "goes on there without --fresh",
+                    (Some(_), false) => "goes on there",
+                };
+                let place = format!("stopped in epoch {epoch}, after batch {batch} of {batches}");
+                let message = format!("{id}: {place}; the same command {goes_on}.");
+                Err(Interrupted::new(message).into())
+            }
+            Ok(run) if interrupt::asked() => {
+                let message = format!("{id}: {}; the same command goes on behind it.", score(&run));
+                Err(Interrupted::new(message).into())
+            }
+            made => Ok(made?),
+        }
+    }
+
+    /// Says where a run ceased to be finite, and what was left out of it.
+    fn say_not_finite(&self, store: &Store, run: &RunRecord) {
+        let id = format!("{} seed {}", run.experiment, run.seed);
+        if let Some(found) = &run.history.not_finite {
+            let good = store.run(&run.experiment, run.seed).join(LAST_GOOD);
+            let good = match good.exists() {
+                true => format!("the last good checkpoint is {}", good.display()),
+                false => "no checkpoint was written before".to_owned(),
+            };
+            self.say(&format!("{id}: {found}; {good}"));
+        }
+        let of_folds = run.folds.iter().map(|fold| fold.history.skipped);
+        let skipped = match run.folds.is_empty() {
+            true => run.history.skipped,
+            false => of_folds.sum(),
+        };
+        if skipped > 0 {
+            self.say(&format!("{id}: {} left out", counted(skipped, "step")));
+        }
     }
 
     /// The dashboard where it is wanted and there is a terminal for it, else bars or lines.
@@ -285,7 +345,7 @@ impl Call<'_> {
 
     fn rehearse(&self, document: &Document, experiment: &Experiment) -> Result<()> {
         let rehearsal = Rehearsal::of(document, experiment, self.options.epochs)?;
-        let (plan, dataset) = (rehearsal.plan(), &rehearsal.dataset);
+        let (plan, dataset) = (self.ruled(rehearsal.plan()), &rehearsal.dataset);
         let (id, store) = (&plan.experiment.id, self.session.store(&plan));
         outln!(
             "{REHEARSAL}: {id}, {} drawn pictures, {} epochs",
@@ -300,6 +360,7 @@ impl Call<'_> {
         let lock = self.lock(&store, id, seed)?;
         let run = self.run(document, &store, &plan, dataset, (seed, &lock))?;
         outln!("{REHEARSAL}: {id} seed {seed}: {}", score(&run));
+        self.say_not_finite(&store, &run);
         let review = review(std::slice::from_ref(document), &self.audit, &store)?;
         for one in &review.documents {
             let gallery = Gallery {

@@ -179,18 +179,4 @@ impl State {
             _ => Measured::Not,
         }
     }
-
-    /// What is said when the training is stopped.
-    pub(super) fn farewell(&self) -> String {
-        let label = &self.label;
-        // A run that goes on has not told its earlier epochs before the first of its own ends.
-        let started = self.now.epoch.saturating_sub(1);
-        match self.epochs.last().map_or(started, |last| last.epoch) {
-            0 => format!("{label}: stopped in its first epoch; the same command starts anew."),
-            done if self.goes_on => {
-                format!("{label}: stopped; the same command goes on after epoch {done}.")
-            }
-            done => format!("{label}: stopped after epoch {done}; the same command starts anew."),
-        }
-    }
 }

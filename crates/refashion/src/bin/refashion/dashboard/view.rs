@@ -24,7 +24,8 @@ const TRAINING: Color = Color::Blue;
 const VALIDATION: Color = Color::Yellow;
 const PUBLISHED: Color = Color::Magenta;
 
-pub(super) fn draw(frame: &mut Frame, state: &State) {
+/// Draws all that is known; `stopping` says that the training was asked to end.
+pub(super) fn draw(frame: &mut Frame, state: &State, stopping: bool) {
     let area = frame.area();
     let [head, body, foot] = Layout::vertical([
         Constraint::Length(2),
@@ -33,9 +34,11 @@ pub(super) fn draw(frame: &mut Frame, state: &State) {
     ])
     .areas(area);
     draw_head(frame, head, state);
-    let keys = match state.goes_on {
-        true => "q or Ctrl-C stops; the same command goes on from the last whole epoch",
-        false => "q or Ctrl-C stops; the same command starts this run anew",
+    let keys = match (stopping, state.goes_on) {
+        (true, true) => "stopping, a checkpoint is being written; once more ends at once",
+        (true, false) => "stopping; once more ends at once",
+        (false, true) => "q or Ctrl-C stops; the same command goes on where it stopped",
+        (false, false) => "q or Ctrl-C stops; the same command starts this run anew",
     };
     frame.render_widget(Line::from(keys).dim(), foot);
     let curves = [("loss", 0), ("accuracy", 1)];

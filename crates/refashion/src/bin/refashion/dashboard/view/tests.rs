@@ -64,7 +64,7 @@ fn state(epochs: usize, validates: bool) -> State {
         epochs: (1..=epochs)
             .map(|number| epoch(number, validates))
             .collect(),
-        end: None,
+        ..History::default()
     };
     let evaluation = Evaluation {
         loss: 0.5,
@@ -76,7 +76,7 @@ fn state(epochs: usize, validates: bool) -> State {
     for number in 1..=epochs {
         let so_far = History {
             epochs: history.epochs[..number].to_vec(),
-            end: None,
+            ..History::default()
         };
         state.epoch(&so_far, validates.then_some(&evaluation));
     }
@@ -96,8 +96,13 @@ fn state(epochs: usize, validates: bool) -> State {
 }
 
 fn screen(state: &State, width: u16, height: u16) -> Vec<String> {
+    drawn(state, width, height, false)
+}
+
+fn drawn(state: &State, width: u16, height: u16, stopping: bool) -> Vec<String> {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| draw(frame, state)).unwrap();
+    let picture = |frame: &mut Frame| draw(frame, state, stopping);
+    terminal.draw(picture).unwrap();
     let buffer = terminal.backend().buffer();
     let row = |y| {
         (0..width)
@@ -174,26 +179,15 @@ fn a_loss_that_is_no_number_is_no_bound() {
 }
 
 #[test]
-fn stopping_says_where_the_run_goes_on() {
-    assert!(
-        state(2, true)
-            .farewell()
-            .ends_with("goes on after epoch 2.")
-    );
-    assert!(state(0, true).farewell().contains("starts anew"));
-
-    // One that goes on has said nothing of its epochs before its first one ends.
-    let mut gone_on = state(4, true);
-    gone_on.epochs.clear();
-    assert!(gone_on.farewell().ends_with("goes on after epoch 4."));
-
+fn the_foot_says_what_stopping_comes_to() {
+    let foot = |goes_on, stopping| {
+        let mut state = state(2, true);
+        state.goes_on = goes_on;
+        drawn(&state, 80, 24, stopping).remove(23)
+    };
+    assert!(foot(true, false).contains("the same command goes on where it stopped"));
     // Steps that are not kept, or `--fresh`.
-    let mut anew = state(2, true);
-    anew.goes_on = false;
-    assert!(anew.farewell().ends_with("the same command starts anew."));
-    let foot = screen(&anew, 80, 24).remove(23);
-    assert!(
-        foot.contains("the same command starts this run anew"),
-        "{foot}"
-    );
+    assert!(foot(false, false).contains("the same command starts this run anew"));
+    assert!(foot(true, true).contains("a checkpoint is being written"));
+    assert!(!foot(false, true).contains("checkpoint"));
 }

@@ -1,0 +1,171 @@
+//! One epoch, batch by batch, from wherever it was left.
+
+use refashion_datasets::{Batch, Batches};
+use refashion_zoo::{Model, Pass};
+
+use crate::checkpoint::Run;
+use crate::clip::Clip;
+use crate::criterion::Criterion;
+use crate::error::Result;
+use crate::not_finite::{NotFinite, OnNan};
+use crate::partial::{Clock, PartialEpoch};
+use crate::streams::Streams;
+use crate::training::Training;
+
+/// So many batches in a row may be skipped; a network that makes nothing finite of more is broken.
+const MOST_SKIPPED: usize = 10;
+
+/// One epoch of a run.
+pub(crate) struct EpochPass<'a> {
+    pub(crate) batches: &'a Batches<'a>,
+    pub(crate) criterion: &'a Criterion,
+    pub(crate) training: &'a Training,
+    pub(crate) streams: &'a Streams,
+    /// From 1.
+    pub(crate) number: usize,
+    pub(crate) clock: &'a Clock,
+}
+
+/// How an epoch ended.
+pub(crate) enum Trained {
+    /// All batches were trained on: the mean loss and accuracy.
+    Whole(f64, f64),
+    /// The loss is no longer finite.
+    NotFinite(NotFinite),
+    /// Whoever watches wanted no more.
+    Stopped,
+}
+
+/// Told of every batch, with its loss where its step was made; answers whether to stop.
+pub(crate) type Watch<'w> = dyn FnMut(&Model, &Run, Option<f64>) -> Result<bool> + 'w;
+
+/// What is used again from batch to batch.
+#[derive(Default)]
+struct Buffers {
+    losses: Vec<f32>,
+    gradient: Vec<f32>,
+    clipped: Vec<f32>,
+    /// The running statistics before the batch, where it may be skipped.
+    state: Vec<f32>,
+}
+
+impl EpochPass<'_> {
+    /// Trains on each batch that is left once.
+    pub(crate) fn train(
+        &self,
+        model: &mut Model,
+        run: &mut Run,
+        watch: &mut Watch,
+    ) -> Result<Trained> {
+        let (epoch, first) = (self.number as u64 - 1, run.partial.batch);
+        self.batches.prefetch_from(epoch, first, |stream| {
+            let mut buffers = Buffers::default();
+            while let Some(batch) = stream.next() {
+                let loss = self.batch(model, run, batch, &mut buffers)?;
+                run.partial.batch += 1;
+                run.partial.seconds = self.clock.seconds();
+                if loss.is_some() {
+                    run.skipped_in_a_row = 0;
+                } else {
+                    let found = NotFinite::of(model, self.number, Some(run.partial.batch));
+                    if !self.skips(run) {
+                        return Ok(Trained::NotFinite(found));
+                    }
+                    tracing::warn!("skipped a step: {found}");
+                    run.history.skipped += 1;
+                    run.skipped_in_a_row += 1;
+                    model.state_mut().copy_from_slice(&buffers.state);
+                }
+                if watch(model, run, loss)? {
+                    return Ok(Trained::Stopped);
+                }
+            }
+            let PartialEpoch { loss, accuracy, .. } = &run.partial;
+            Ok(match loss.mean().zip(accuracy.mean()) {
+                Some((loss, accuracy)) => Trained::Whole(loss, accuracy),
+                None => Trained::NotFinite(NotFinite::of(model, self.number, None)),
+            })
+        })
+    }
+
+    /// Whether a batch of which nothing finite was made is skipped.
+    fn skips(&self, run: &Run) -> bool {
+        self.training.on_nan == OnNan::Skip && run.skipped_in_a_row < MOST_SKIPPED
+    }
+
+    /// Trains on a batch; its loss, or nothing where the step was not made: the loss is not finite,
+    /// or the gradient is not and the batch may be skipped.
+    fn batch(
+        &self,
+        model: &mut Model,
+        run: &mut Run,
+        batch: &Batch,
+        buffers: &mut Buffers,
+    ) -> Result<Option<f64>> {
+        let Buffers {
+            losses,
+            gradient,
+            clipped,
+            state,
+        } = buffers;
+        let may_skip = self.training.on_nan == OnNan::Skip;
+        if may_skip {
+            state.clear();
+            state.extend_from_slice(model.state());
+        }
+        let count = batch.len();
+        let pass = Pass::training(count, self.streams.dropout(run.stepper.steps()));
+        let logits = model.forward(&batch.images, &pass);
+
+        losses.resize(count, 0.0);
+        self.criterion.losses(logits, &batch.labels, losses);
+        gradient.resize(logits.len(), 0.0);
+        self.criterion.gradient(logits, &batch.labels, gradient);
+        let predictions: Vec<_> = self.criterion.predictions(logits).collect();
+
+        let loss = losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / count as f64;
+        let loss = loss + model.penalty();
+        let mut mean = run.partial.loss;
+        if mean.add(loss, count as f64).is_err() {
+            return Ok(None);
+        }
+
+        model.backward(gradient);
+        model.add_penalty_gradient();
+        let clipped = self.training.clip.map(|clip| bounded(model, clip, clipped));
+        if may_skip && !finite(clipped.unwrap_or(model.gradients())) {
+            return Ok(None);
+        }
+        match clipped {
+            Some(gradients) => run.stepper.step(model.weights_mut(), gradients),
+            None => {
+                let (weights, gradients) = model.weights_and_gradients();
+                run.stepper.step(weights, gradients);
+            }
+        }
+
+        let partial = &mut run.partial;
+        partial.loss = mean;
+        let before = partial.confusion.trace();
+        partial.confusion.record(&batch.labels, &predictions)?;
+        let right = partial.confusion.trace() - before;
+        partial
+            .accuracy
+            .add(right as f64 / count as f64, count as f64)?;
+        Ok(Some(loss))
+    }
+}
+
+/// A bounded copy of the gradient.
+fn bounded<'c>(model: &Model, clip: Clip, clipped: &'c mut Vec<f32>) -> &'c [f32] {
+    clipped.clear();
+    clipped.extend_from_slice(model.gradients());
+    let tensors = model.tensors().iter().filter(|tensor| tensor.trainable);
+    clip.apply(clipped, tensors.map(|tensor| tensor.range.clone()));
+    clipped
+}
+
+/// Whether no value is NaN or infinite.
+pub(crate) fn finite(values: &[f32]) -> bool {
+    values.iter().all(|value| value.is_finite())
+}

@@ -1,0 +1,194 @@
+//! A run that is stopped at any batch goes on to the same bits.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use refashion_trainer::{Callbacks, Checkpoint, Error, History, Interval, Progress, Training, fit};
+use refashion_zoo::{Model, Network, Shape};
+
+use super::small_runs::{dataset, examples, model, training};
+use super::{bits, checkpoint, numbers, run, settings};
+
+/// Answers yes once it was asked so often.
+fn after(times: usize) -> impl Fn() -> bool {
+    let left = Cell::new(times);
+    move || {
+        left.set(left.get().saturating_sub(1));
+        left.get() == 0
+    }
+}
+
+/// Some numbers from 1 to 23, the same in every call.
+fn drawn() -> impl Iterator<Item = usize> {
+    let mut state = 11_u64;
+    std::iter::repeat_with(move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005) + 1;
+        (state >> 33) as usize % 23 + 1
+    })
+}
+
+/// A run that is stopped and resumed until it is whole, and how often each batch was told.
+fn in_pieces(
+    path: &Path,
+    mut fit: impl FnMut(Callbacks) -> Result<History, Error>,
+) -> (History, Vec<u64>, usize) {
+    let (mut steps, mut stopped) = (Vec::new(), 0);
+    for times in drawn() {
+        let mut note = |progress: &Progress| steps.push(progress.step);
+        let stop = after(times);
+        let callbacks = Callbacks {
+            progress: Some(&mut note),
+            stop: Some(&stop),
+            ..checkpoint(path, true)
+        };
+        match fit(callbacks) {
+            Ok(history) => return (history, steps, stopped),
+            Err(Error::Interrupted {
+                batch,
+                batches,
+                checkpoint,
+                ..
+            }) => {
+                assert!((1..=batches).contains(&batch));
+                assert_eq!(checkpoint.as_deref(), Some(path));
+                stopped += 1;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    unreachable!()
+}
+
+/// Batch-normalisation, dropout, augmentation, momentum, a plateau and early stopping; stopped in
+/// training and in validation.
+#[test]
+fn a_run_stopped_at_any_batch_ends_as_an_uninterrupted_one() {
+    for settings in [training as fn(usize) -> Training, settings] {
+        let mut whole = model(9);
+        let expected = run(&mut whole, &settings(5), Callbacks::default()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.safetensors");
+        let mut resumed = model(1);
+        let (history, steps, stopped) = in_pieces(&path, |callbacks| {
+            // Where there is a checkpoint, the first weights do not matter.
+            resumed = model(if path.exists() { 1 } else { 9 });
+            run(&mut resumed, &settings(5), callbacks)
+        });
+        assert!(stopped >= 3, "{stopped}");
+        assert_eq!(numbers(&history), numbers(&expected));
+        assert_eq!(bits(&resumed), bits(&whole));
+        // No batch was trained on twice.
+        assert_eq!(steps, (1..=50).collect::<Vec<u64>>());
+    }
+}
+
+#[test]
+fn so_does_a_plain_one_without_validation_or_shuffling() {
+    let dataset = dataset();
+    let train = examples(&dataset).0;
+    let network = Network::new("plain", Shape::image(1, 28, 28)).flatten();
+    let network = network.dense(10).softmax();
+    let training = Training {
+        shuffle: false,
+        ..training(4)
+    };
+    let fresh = || Model::new(&network, 3).unwrap();
+    let mut whole = fresh();
+    let expected = fit(&mut whole, &train, None, &training, 3, Callbacks::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut resumed = fresh();
+    let path = folder.path().join("run.safetensors");
+    let (history, ..) = in_pieces(&path, |callbacks| {
+        resumed = fresh();
+        fit(&mut resumed, &train, None, &training, 3, callbacks)
+    });
+    assert_eq!(numbers(&history), numbers(&expected));
+    assert_eq!(bits(&resumed), bits(&whole));
+}
+
+#[test]
+fn the_time_of_an_epoch_is_that_of_all_its_pieces() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let wait = |_: &Progress| std::thread::sleep(std::time::Duration::from_millis(20));
+    for stops in [6, usize::MAX] {
+        let (stop, mut wait) = (after(stops), wait);
+        let callbacks = Callbacks {
+            progress: Some(&mut wait),
+            stop: Some(&stop),
+            ..checkpoint(&path, true)
+        };
+        let ended = run(&mut model(9), &training(1), callbacks);
+        match ended {
+            Ok(history) => assert!(history.epochs[0].seconds >= 0.2, "{history:?}"),
+            Err(error) => assert!(matches!(error, Error::Interrupted { batch: 6, .. })),
+        }
+    }
+}
+
+#[test]
+fn a_killed_run_repeats_no_more_than_the_interval() {
+    let mut whole = model(9);
+    run(&mut whole, &training(2), Callbacks::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let kept = || {
+        let checkpoint = Checkpoint {
+            path: path.clone(),
+            resume: true,
+            every: Some(Interval::Steps(3)),
+        };
+        Callbacks {
+            checkpoint: Some(checkpoint),
+            ..Callbacks::default()
+        }
+    };
+    let mut fail = |progress: &Progress| assert!(progress.step != 18, "broken off");
+    let callbacks = Callbacks {
+        progress: Some(&mut fail),
+        ..kept()
+    };
+    let broken = catch_unwind(AssertUnwindSafe(|| {
+        run(&mut model(9), &training(2), callbacks)
+    }));
+    assert!(broken.is_err());
+    let mut steps = Vec::new();
+    let mut note = |progress: &Progress| steps.push((progress.batch, progress.step));
+    let callbacks = Callbacks {
+        progress: Some(&mut note),
+        ..kept()
+    };
+    let mut resumed = model(1);
+    run(&mut resumed, &training(2), callbacks).unwrap();
+    assert_eq!(steps, [(6, 16), (7, 17), (8, 18), (9, 19), (10, 20)]);
+    assert_eq!(bits(&resumed), bits(&whole));
+}
+
+/// Checkpoints at the end of an epoch are what they were before there were others.
+#[test]
+fn only_a_checkpoint_within_an_epoch_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let says = || {
+        let bytes = std::fs::read(&path).unwrap();
+        String::from_utf8_lossy(&bytes).contains("\"within\"")
+    };
+    run(&mut model(9), &training(1), checkpoint(&path, true)).unwrap();
+    assert!(!says());
+    let stop = after(3);
+    let callbacks = Callbacks {
+        stop: Some(&stop),
+        ..checkpoint(&path, true)
+    };
+    let error = run(&mut model(9), &training(2), callbacks).unwrap_err();
+    let expected = "the training was stopped in epoch 2, after batch 3 of 10";
+    assert_eq!(error.to_string(), expected);
+    assert!(says());
+    // What was trained further is not the shorter run.
+    let error = run(&mut model(1), &training(1), checkpoint(&path, true)).unwrap_err();
+    assert!(
+        error.to_string().contains("it has 2, this run 1"),
+        "{error}"
+    );
+}

@@ -1,0 +1,103 @@
+//! A training is asked to end, by a signal or a key.
+//!
+//! It then writes a checkpoint and ends; where nothing is trained there is nothing to write, and the
+//! program ends at once. So it does after ten seconds, and on a second Ctrl-C: files are written
+//! aside and renamed, so that the last checkpoint is whole.
+
+use std::{
+    fmt,
+    process::exit,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, AtomicU8, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::screen;
+
+/// What a shell reports of a program that Ctrl-C ended.
+pub(crate) const CONTROL_C: u8 = 130;
+
+/// So long may the end of a training take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A Ctrl-C that comes sooner is the first one, told twice: once to the process, once to its group.
+const TWICE: Duration = Duration::from_millis(300);
+
+/// Whether something is trained.
+static UNDER_WAY: AtomicBool = AtomicBool::new(false);
+
+/// The status to end with; 0 as long as nobody asked.
+static ASKED: AtomicU8 = AtomicU8::new(0);
+
+/// When it was asked for.
+static SINCE: OnceLock<Instant> = OnceLock::new();
+
+/// What the program says where it was asked to end, and the status that it ends with.
+#[derive(Debug)]
+pub(crate) struct Interrupted {
+    pub(crate) message: String,
+    pub(crate) status: u8,
+}
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
+impl Interrupted {
+    /// What is said of an end that was asked for.
+    pub(crate) fn new(message: String) -> Self {
+        let status = ASKED.load(Ordering::SeqCst);
+        Self { message, status }
+    }
+}
+
+/// Whether the training is to end.
+pub(crate) fn asked() -> bool {
+    ASKED.load(Ordering::SeqCst) != 0
+}
+
+/// Does what ends by itself when [`asked`] says so.
+pub(crate) fn during<T>(training: impl FnOnce() -> T) -> T {
+    UNDER_WAY.store(true, Ordering::SeqCst);
+    let made = training();
+    UNDER_WAY.store(false, Ordering::SeqCst);
+    made
+}
+
+/// Asks for the end.
+pub(crate) fn ask(status: u8) {
+    if !UNDER_WAY.load(Ordering::SeqCst) {
+        end(status);
+    }
+    let first = ASKED.compare_exchange(0, status, Ordering::SeqCst, Ordering::SeqCst);
+    if first.is_ok() {
+        SINCE.get_or_init(Instant::now);
+        let wait = move || {
+            thread::sleep(PATIENCE);
+            end(status);
+        };
+        // Where the system starts no thread, the training has as long as it takes.
+        let _ = thread::Builder::new().spawn(wait);
+    }
+}
+
+/// Asks for the end as Ctrl-C does: a second time it comes at once.
+pub(crate) fn insist() {
+    match SINCE.get() {
+        Some(since) if since.elapsed() > TWICE => end(CONTROL_C),
+        Some(_) => {}
+        None => ask(CONTROL_C),
+    }
+}
+
+fn end(status: u8) {
+    screen::close();
+    exit(i32::from(status));
+}

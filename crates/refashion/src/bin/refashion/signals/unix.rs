@@ -1,0 +1,88 @@
+//! Signals of Unix.
+//!
+//! A thread of its own waits for them, so that what answers them may do anything.
+
+use std::{ffi::c_int, fs, io, thread};
+
+use rustix::{
+    process::{Signal, getpgrp, getppid, getsid, kill_current_process_group},
+    stdio::stdin,
+    termios::tcgetpgrp,
+};
+use signal_hook::{
+    consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1},
+    iterator::Signals,
+    low_level::emulate_default_handler,
+};
+
+use crate::{
+    interrupt::{self, CONTROL_C},
+    screen,
+};
+
+/// What a scheduler sends some minutes before the time is up. The status is `EX_TEMPFAIL` of
+/// `sysexits.h`: try again.
+const TRY_AGAIN: u8 = 75;
+
+/// Listens to signals from now on. One that was ignored when the program started stays so, as
+/// under `nohup`; where that cannot be told, `SIGHUP` is left as it is.
+pub(crate) fn listen() -> io::Result<()> {
+    let ignored = ignored();
+    let heard = |signal: &c_int| match ignored {
+        Some(ignored) => ignored >> (signal - 1) & 1 == 0,
+        None => *signal != SIGHUP,
+    };
+    let all = [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGQUIT, SIGTSTP, SIGCONT];
+    let mut signals = Signals::new(all.iter().filter(|signal| heard(signal)))?;
+    let hear = move || signals.forever().for_each(answer);
+    thread::Builder::new().spawn(hear).map(drop)
+}
+
+fn answer(signal: c_int) {
+    match signal {
+        SIGINT => interrupt::insist(),
+        SIGUSR1 => interrupt::ask(TRY_AGAIN),
+        // As a shell reports them: 143 and 129.
+        SIGTERM | SIGHUP => interrupt::ask((CONTROL_C - SIGINT as u8) + signal as u8),
+        SIGQUIT => {
+            screen::close();
+            let _ = emulate_default_handler(signal);
+        }
+        SIGTSTP if !orphaned() => {
+            screen::leave();
+            // The process stands still in here, until it is told to go on.
+            let _ = emulate_default_handler(signal);
+            screen::come_back();
+        }
+        SIGCONT => screen::doubt(),
+        _ => {}
+    }
+}
+
+/// The signals that are ignored, a bit for each from the first; nothing where the system does not
+/// say.
+fn ignored() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(mask.trim(), 16).ok()
+}
+
+/// Whether the terminal is ours to draw on and to read from, and no other job's.
+pub(crate) fn foreground() -> bool {
+    tcgetpgrp(stdin()).map_or(true, |group| group == getpgrp())
+}
+
+/// Stops the job that this process is in, as the terminal does on Ctrl-Z.
+pub(crate) fn stop_group() {
+    if !orphaned() {
+        let _ = kill_current_process_group(Signal::TSTP);
+    }
+}
+
+/// Whether there is no shell that could let a stopped process go on.
+fn orphaned() -> bool {
+    let own = getsid(None).ok();
+    getppid().is_none_or(|parent| getsid(Some(parent)).ok() != own)
+}
