@@ -6,11 +6,59 @@
 #[path = "../../refashion-runs/tests/made_up/record.rs"]
 mod record;
 
+use std::path::Path;
+
 use record::{ID, document, record};
-use refashion_documents::audit::Audit;
+use refashion_documents::{Document, audit::Audit};
 use refashion_review::Comparison;
-use refashion_runs::{RunRecord, Runs};
+use refashion_runs::{RunRecord, Runs, Store};
 use refashion_trainer::End;
+
+/// Of every claim that documents make: where one of the runs that it speaks of diverged, it does not
+/// hold, whatever the rest of that run looks like.
+#[test]
+fn a_run_that_diverged_holds_no_claim_of_any_document() {
+    let store = Store::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../results"));
+    let documents = Document::all().unwrap();
+    let audit = Audit::of(&documents);
+    let mut held = 0;
+    for document in &documents {
+        let mut runs = Runs::new();
+        for experiment in &document.experiments {
+            let found = store.load_all(&experiment.id).unwrap();
+            runs.insert(experiment.id.clone(), found);
+        }
+        let holding = |runs: &Runs| -> Vec<(String, usize)> {
+            let claims = Comparison::new(document, &audit, runs).unwrap().claims;
+            let judged = claims.into_iter().filter_map(|claim| {
+                let holds = claim.judgement.as_ref()?.holds;
+                Some((claim.id, holds))
+            });
+            judged.filter(|(_, holds)| *holds > 0).collect()
+        };
+        let before = holding(&runs);
+        held += before.len();
+        for (id, _) in &before {
+            let claim = document
+                .claims
+                .iter()
+                .find(|claim| claim.id == *id)
+                .unwrap();
+            for experiment in claim.holds.experiments() {
+                let mut one_diverged = runs.clone();
+                for run in one_diverged.get_mut(experiment).into_iter().flatten() {
+                    run.diverged = true;
+                }
+                let after = holding(&one_diverged);
+                assert!(
+                    after.iter().all(|(held, _)| held != id),
+                    "{id}: {experiment}"
+                );
+            }
+        }
+    }
+    assert!(held > 20, "{held}");
+}
 
 /// The document beside these runs.
 fn compared(records: Vec<RunRecord>) -> Comparison {

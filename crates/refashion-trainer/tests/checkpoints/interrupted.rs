@@ -192,3 +192,28 @@ fn only_a_checkpoint_within_an_epoch_says_so() {
         "{error}"
     );
 }
+
+#[cfg(feature = "tensorboard")]
+#[test]
+fn tensorboard_has_every_batch_of_a_stopped_run_once() {
+    use refashion_trainer::TensorBoard;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let to = TensorBoard {
+        folder: folder.path().join("events"),
+        every: 2,
+    };
+    let (_, _, stopped) = in_pieces(&path, |callbacks| {
+        let callbacks = Callbacks {
+            tensorboard: Some(to.clone()),
+            ..callbacks
+        };
+        run(&mut model(9), &training(3), callbacks)
+    });
+    assert!(stopped >= 2);
+    let scalars = to.scalars().unwrap();
+    let batches = scalars.iter().filter(|scalar| scalar.tag == "batch/loss");
+    let steps: Vec<i64> = batches.map(|scalar| scalar.step).collect();
+    assert_eq!(steps, (1..=15).map(|step| 2 * step).collect::<Vec<i64>>());
+}

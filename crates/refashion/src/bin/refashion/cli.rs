@@ -1,17 +1,17 @@
 //! What can be typed.
 
 mod bench;
+mod reproduce;
 mod shared;
 
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use refashion_trainer::{Interval, OnNan};
 
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
-use shared::interval;
+pub(crate) use reproduce::Reproduce;
 pub(crate) use shared::{Format, Source, at_least_one};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
@@ -95,108 +95,6 @@ pub(crate) struct Figures {
 
     #[command(flatten)]
     pub(crate) source: Source,
-}
-
-/// `reproduce`'s help on where its data comes from: it alone can do without.
-const OR_SYNTHETIC: &str =
-    "Look for the data here and nowhere else; `synthetic` asks for a rehearsal on drawn pictures";
-
-/// What ends a training, and what a shell or a scheduler then finds.
-const ENDS: &str = "\
-Ctrl-C (SIGINT), SIGTERM, SIGHUP and SIGUSR1 end the training after a checkpoint, within ten seconds;
-the same command without --fresh goes on there, to the same bits. A second Ctrl-C ends at once, and
-the last checkpoint stays whole. A signal that is ignored, as SIGHUP is under nohup, stays ignored.
-Where there are no signals, Ctrl-C does this alone.
-
-Exit status: 0 done, 1 an error, 2 nothing that can be typed, 130 Ctrl-C, 143 SIGTERM, 129 SIGHUP,
-75 SIGUSR1: call again. Slurm sends that one before the time is up with --signal=USR1@120 to what srun
-starts; a batch script may then `scontrol requeue $SLURM_JOB_ID`.";
-
-#[derive(Debug, Args)]
-#[command(mut_arg("data", |data| data.help(OR_SYNTHETIC)), after_long_help = ENDS)]
-pub(crate) struct Reproduce {
-    /// A document (`thesis`), one of its experiments (`lab3/dropout`), or `all`, which runs every
-    /// experiment with as many seeds as its data say, and goes on where it was stopped.
-    pub(crate) what: String,
-
-    /// Train for this many epochs instead of the document's number.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) epochs: Option<usize>,
-
-    /// Run this one seed (the default, but for `all`: 0).
-    #[arg(
-        long,
-        value_name = "S",
-        conflicts_with = "seeds",
-        allow_negative_numbers = true
-    )]
-    pub(crate) seed: Option<u64>,
-
-    /// Run this many seeds: 0, 1, 2, …; a verdict needs two or more.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) seeds: Option<usize>,
-
-    /// Use this many threads (the default: one for each core).
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) threads: Option<usize>,
-
-    /// Write here instead of results/.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-
-    /// Show the training live: curves, confusion matrix, speed, and the published values beside ours.
-    #[arg(long)]
-    pub(crate) dashboard: bool,
-
-    /// Write event files for TensorBoard here, in a folder for each run.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) tensorboard: Option<PathBuf>,
-
-    /// Fail when a figure lies outside its declared margin, none was judged, or anything was only
-    /// rehearsed.
-    #[arg(long)]
-    pub(crate) check: bool,
-
-    /// Run again what is already there.
-    #[arg(long)]
-    pub(crate) fresh: bool,
-
-    /// Write a checkpoint this often within an epoch too: `5m`, `90s`, `2h`, `1000 steps`.
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = interval)]
-    pub(crate) checkpoint_every: Interval,
-
-    /// What to do where the loss or a gradient is NaN or infinite (the default: as the document,
-    /// which stops unless it says otherwise). A run of another rule goes to a folder of its own.
-    #[arg(long, value_enum, value_name = "RULE")]
-    pub(crate) on_nan: Option<NanRule>,
-
-    /// Wait for a run that another process is making, instead of ending there.
-    #[arg(long)]
-    pub(crate) wait: bool,
-
-    /// Read the document from this file instead of the built-in ones.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) document: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) source: Source,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum NanRule {
-    /// End the run, which has diverged: its record says where it began.
-    Stop,
-    /// Leave out the step of that batch, at most ten in a row; the record says how many.
-    Skip,
-}
-
-impl From<NanRule> for OnNan {
-    fn from(rule: NanRule) -> Self {
-        match rule {
-            NanRule::Stop => Self::Stop,
-            NanRule::Skip => Self::Skip,
-        }
-    }
 }
 
 #[derive(Debug, Args)]
