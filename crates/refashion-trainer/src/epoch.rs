@@ -71,7 +71,7 @@ impl EpochPass<'_> {
                     if !self.skips(run) {
                         return Ok(Trained::NotFinite(found));
                     }
-                    tracing::warn!("skipped a step: {found}");
+                    tracing::warn!("left out a step: {found}");
                     run.history.skipped += 1;
                     run.skipped_in_a_row += 1;
                     model.state_mut().copy_from_slice(&buffers.state);

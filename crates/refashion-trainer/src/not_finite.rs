@@ -26,7 +26,8 @@ impl OnNan {
     }
 }
 
-/// Where the loss of a run was no longer finite, and the layer from which that came.
+/// Where the loss of a run, or the gradient of a batch, was no longer finite, and the layer from which
+/// that came.
 ///
 /// ```
 /// use refashion_trainer::NotFinite;
@@ -35,7 +36,7 @@ impl OnNan {
 /// let found: NotFinite = serde_json::from_str(found)?;
 /// assert_eq!(
 ///     found.to_string(),
-///     "the loss is not finite in epoch 2, batch 7, and first the gradient of layer dense"
+///     "NaN or infinity in epoch 2, batch 7: first in the gradient of layer dense"
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -66,19 +67,19 @@ impl NotFinite {
 
 impl fmt::Display for NotFinite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the loss is not finite in epoch {}, ", self.epoch)?;
+        write!(f, "NaN or infinity in epoch {}, ", self.epoch)?;
         match self.batch {
             Some(batch) => write!(f, "batch {batch}")?,
             None => write!(f, "validation")?,
         }
         let Some(NotFiniteLayer { name, part }) = &self.layer else {
-            return write!(f, ", though every layer's numbers are");
+            return write!(f, ": in the loss alone");
         };
         let part = match part {
             LayerPart::Output => "output",
             LayerPart::Gradient => "gradient",
             LayerPart::Weights => "weights",
         };
-        write!(f, ", and first the {part} of layer {name}")
+        write!(f, ": first in the {part} of layer {name}")
     }
 }

@@ -226,13 +226,16 @@ fn a_run_that_diverges_says_where_and_a_rule_of_ones_own_lies_apart() {
     let place = Place::new();
     let output = place.run("small/diverging", "out");
     let text = stdout(&output);
-    let line = text.lines().find(|line| line.contains("not finite"));
+    let line = text.lines().find(|line| line.contains("NaN or infinity"));
     let line = line.unwrap_or_default();
     assert!(
-        line.contains("small/diverging seed 0: the loss is not finite in epoch 1, batch "),
+        line.contains("small/diverging seed 0: NaN or infinity in epoch 1, batch "),
         "{text}"
     );
-    assert!(line.contains(" of layer dense"), "{text}");
+    assert!(
+        line.contains(": first in the ") && line.contains(" of layer dense"),
+        "{text}"
+    );
     let good = place.path("out/small/diverging/seed-0/last-good.safetensors");
     let named = format!("the last good checkpoint is {}", good.display());
     assert_eq!(line.contains(&named), good.exists(), "{text}");

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Place;
+use super::{Place, newest};
 
 /// A shell in a terminal of its own, what is typed into it, and all that it shows.
 struct Terminal {
@@ -151,6 +151,21 @@ fn control_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
     terminal.types("\x1a");
     terminal.waits("Stopped");
     terminal.is_as_before("stopped");
+
+    // In the background it goes on, and leaves the terminal alone.
+    let away = terminal.shown().len();
+    let checkpoints = terminal.place.path("out/small/endless/seed-0/checkpoint");
+    let before = newest(&checkpoints);
+    terminal.types("bg\n");
+    let patience = Instant::now();
+    while newest(&checkpoints) <= before {
+        assert!(patience.elapsed().as_secs() < 60, "it stands still");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(600));
+    terminal.is_as_before("background");
+    assert!(!terminal.shown()[away..].contains("\x1b[?1049h"));
+
     let away = terminal.shown().len();
     terminal.types("fg\n");
     terminal.waits_behind(away, "\x1b[?1049h");
@@ -158,4 +173,23 @@ fn control_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
     terminal.types("q");
     terminal.waits("stopped in epoch");
     terminal.is_as_before("ended");
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_the_training_behind_a_checkpoint() {
+    let Some(mut terminal) = Terminal::open() else {
+        return;
+    };
+    terminal.starts();
+    terminal.waits("images/s");
+    let checkpoints = terminal.place.path("out/small/endless/seed-0/checkpoint");
+    let before = newest(&checkpoints);
+    assert!(!terminal.processes().is_empty());
+    terminal.script.kill().unwrap();
+    let patience = Instant::now();
+    while !terminal.processes().is_empty() {
+        assert!(patience.elapsed().as_secs() < 10, "it goes on unseen");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(newest(&checkpoints) >= before);
 }

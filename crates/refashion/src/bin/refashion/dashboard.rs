@@ -12,7 +12,7 @@ use std::{
     io::{self, IsTerminal, stdin, stdout},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use ratatui::{
@@ -77,8 +77,14 @@ impl Drop for Dashboard {
     fn drop(&mut self) {
         screen::close();
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread has been told by the hook.
-            let _ = thread.join();
+            let patience = Instant::now();
+            while !thread.is_finished() && patience.elapsed() < 4 * TICK {
+                thread::sleep(Duration::from_millis(5));
+            }
+            // One that hangs on its terminal draws no more. A panic has been told by the hook.
+            if thread.is_finished() {
+                let _ = thread.join();
+            }
         }
     }
 }
@@ -99,11 +105,12 @@ fn show(mut terminal: DefaultTerminal, state: &Mutex<State>) {
         if drawn.is_err() {
             return;
         }
-        match pressed() {
-            Ok(Some(Wish::End)) => interrupt::insist(),
-            Ok(Some(Wish::Pause)) => signals::stop_group(),
-            Ok(None) => {}
-            Err(_) => return,
+        let Ok(wishes) = wishes() else { return };
+        for wish in wishes {
+            match wish {
+                Wish::End => interrupt::insist(),
+                Wish::Pause => signals::stop_group(),
+            }
         }
     }
 }
@@ -117,15 +124,19 @@ enum Wish {
     Pause,
 }
 
-/// Waits for a key or the next picture.
-fn pressed() -> io::Result<Option<Wish>> {
-    if !event::poll(TICK)? {
-        return Ok(None);
+/// What is typed until the next picture is due.
+fn wishes() -> io::Result<Vec<Wish>> {
+    let mut wishes = Vec::new();
+    if signals::key_waits(TICK)? {
+        // Several keys are read at once, and kept.
+        while event::poll(Duration::ZERO)? {
+            match event::read()? {
+                Event::Key(key) if key.kind == KeyEventKind::Press => wishes.extend(wish(&key)),
+                _ => {}
+            }
+        }
     }
-    Ok(match event::read()? {
-        Event::Key(key) if key.kind == KeyEventKind::Press => wish(&key),
-        _ => None,
-    })
+    Ok(wishes)
 }
 
 fn wish(key: &KeyEvent) -> Option<Wish> {

@@ -1,5 +1,8 @@
 //! The whole screen of a terminal: taken, given back as it was, left for a while and taken again.
 
+// Where no process is stopped for a while, nobody leaves the screen.
+#![cfg_attr(not(unix), allow(dead_code))]
+
 use std::{
     io::{self, stdout},
     sync::{

@@ -76,7 +76,8 @@ pub(crate) struct Reproduce {
     pub(crate) checkpoint_every: Interval,
 
     /// What to do where the loss or a gradient is NaN or infinite (the default: as the document,
-    /// which stops unless it says otherwise). A run of another rule goes to a folder of its own.
+    /// which stops unless it says otherwise). A run of another rule goes to a folder of
+    /// its own, and is compared with nothing.
     #[arg(long, value_enum, value_name = "RULE")]
     pub(crate) on_nan: Option<NanRule>,
 

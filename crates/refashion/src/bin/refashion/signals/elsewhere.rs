@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use ratatui::crossterm::event;
 use signal_hook::{consts::SIGINT, flag};
 
 use crate::interrupt;
@@ -35,6 +36,11 @@ pub(crate) fn listen() -> io::Result<()> {
 /// Whether the terminal is ours to draw on and to read from; nobody else can have it.
 pub(crate) fn foreground() -> bool {
     true
+}
+
+/// Whether something is typed within this time.
+pub(crate) fn key_waits(patience: Duration) -> io::Result<bool> {
+    event::poll(patience)
 }
 
 /// Stops the process for a while: there is no such thing here.

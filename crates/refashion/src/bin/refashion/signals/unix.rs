@@ -2,9 +2,11 @@
 //!
 //! A thread of its own waits for them, so that what answers them may do anything.
 
-use std::{ffi::c_int, fs, io, thread};
+use std::{ffi::c_int, fs, io, thread, time::Duration};
 
 use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
     process::{Signal, getpgrp, getppid, getsid, kill_current_process_group},
     stdio::stdin,
     termios::tcgetpgrp,
@@ -72,6 +74,23 @@ fn ignored() -> Option<u64> {
 /// Whether the terminal is ours to draw on and to read from, and no other job's.
 pub(crate) fn foreground() -> bool {
     tcgetpgrp(stdin()).map_or(true, |group| group == getpgrp())
+}
+
+/// Whether something is typed within this time; an error where the terminal is gone, whose end
+/// crossterm would read for ever.
+pub(crate) fn key_waits(patience: Duration) -> io::Result<bool> {
+    let stdin = stdin();
+    let mut waiting = [PollFd::new(&stdin, PollFlags::IN)];
+    let patience = Timespec::try_from(patience).ok();
+    match poll(&mut waiting, patience.as_ref()) {
+        Err(Errno::INTR) | Ok(0) => return Ok(false),
+        told => told?,
+    };
+    let told = waiting[0].revents();
+    match told.intersects(PollFlags::HUP | PollFlags::ERR) {
+        true => Err(io::ErrorKind::BrokenPipe.into()),
+        false => Ok(told.contains(PollFlags::IN)),
+    }
 }
 
 /// Stops the job that this process is in, as the terminal does on Ctrl-Z.
