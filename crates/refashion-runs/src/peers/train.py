@@ -30,7 +30,7 @@ LOSSES = {
 def compiled(model, training):
     if training["loss"] not in LOSSES:
         raise SystemExit(f"the peer knows no loss {training['loss']}")
-    for setting in ("clip", "early_stopping"):
+    for setting in ("clip", "early_stopping", "on_nan"):
         if training.get(setting):
             raise SystemExit(f"the peer knows no {setting}")
     if training["schedule"] != "constant":

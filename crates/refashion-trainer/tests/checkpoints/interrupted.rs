@@ -165,6 +165,20 @@ fn a_killed_run_repeats_no_more_than_the_interval() {
     assert_eq!(bits(&resumed), bits(&whole));
 }
 
+/// One that was written before there were others than those at the end of an epoch.
+#[test]
+fn an_older_checkpoint_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    std::fs::write(&path, include_bytes!("after-one-epoch.safetensors")).unwrap();
+    let mut resumed = model(1);
+    let history = run(&mut resumed, &training(2), checkpoint(&path, true)).unwrap();
+    let epochs: Vec<usize> = history.epochs.iter().map(|epoch| epoch.epoch).collect();
+    assert_eq!(epochs, [1, 2]);
+    // What was trained elsewhere comes as it was; only the second epoch is of this machine.
+    assert!((history.epochs[0].loss - 2.6128452161914355).abs() < 1e-12);
+}
+
 /// Checkpoints at the end of an epoch are what they were before there were others.
 #[test]
 fn only_a_checkpoint_within_an_epoch_says_so() {

@@ -64,7 +64,10 @@ impl Call<'_> {
                 Err(Interrupted::new(message).into())
             }
             Ok(run) if interrupt::asked() => {
-                let message = format!("{id}: {}; the same command goes on behind it.", score(&run));
+                let message = format!(
+                    "{id}: {}; stopped behind it, and the same command goes on.",
+                    score(&run)
+                );
                 Err(Interrupted::new(message).into())
             }
             made => Ok(made?),
