@@ -33,6 +33,8 @@ pub(crate) struct Chapter<'a> {
     pub(crate) pictures: Vec<Picture>,
     /// Where data sets are shown.
     pub(crate) sheets: Vec<Sheet>,
+    /// How a link begins that leads to the folder of the results.
+    pub(crate) results: String,
 }
 
 impl Chapter<'_> {

@@ -40,7 +40,7 @@ fn came_of_it(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) ->
     html! {
         (warning(made))
         (curves::curves(chapter, experiment))
-        (runs::runs(experiment, made))
+        (runs::runs(chapter, experiment, made))
     }
 }
 

@@ -42,7 +42,6 @@ fn table(page: &Page) -> Markup {
                         th.number scope="col" { "PyTorch, ms" }
                         th.number scope="col" { "ours / Keras" }
                         th.number scope="col" { "ours / PyTorch" }
-                        th scope="col" { "machine" }
                         th scope="col" { "record" }
                     } }
                     tbody { @for row in &rows { (row) } }
@@ -81,8 +80,7 @@ fn rows(page: &Page, name: &str, record: &Record<StepTime>) -> Vec<Markup> {
                 td.number { (ms(Some(ours))) }
                 @for peer in peers { td.number { (ms(peer)) } }
                 @for peer in peers { td.number { (ratio(peer)) } }
-                td { (machine) }
-                td { a href=(href) { (name) } }
+                td.record { a href=(href) { (name) } span.author { (machine) } }
             } }
         })
     })

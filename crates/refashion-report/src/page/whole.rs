@@ -65,6 +65,7 @@ impl<'a> Page<'a> {
                 review: one,
                 pictures: pictures(id, figures),
                 sheets: sheets.clone(),
+                results: String::new(),
             }
         });
         let mut page = Self {
@@ -85,6 +86,9 @@ impl<'a> Page<'a> {
     /// to the files of that folder. Paths that are not absolute are seen from the current folder.
     pub fn lying_at(mut self, file: &Path, results: &Path) -> Self {
         self.results = prefix(results, file);
+        for chapter in &mut self.chapters {
+            chapter.results.clone_from(&self.results);
+        }
         for picture in self
             .chapters
             .iter_mut()
