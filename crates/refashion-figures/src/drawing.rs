@@ -299,6 +299,16 @@ impl Drawing {
         self.close("image", hint);
     }
 
+    /// Begins a group of a class, for a page that shows some of the figure otherwise.
+    pub(crate) fn begin(&mut self, class: &str) {
+        let _ = writeln!(self.body, r#"<g class="{class}">"#);
+    }
+
+    /// Ends the group.
+    pub(crate) fn end(&mut self) {
+        self.body.push_str("</g>\n");
+    }
+
     /// Ends an element that was begun, with what is shown to whoever points at it.
     fn close(&mut self, element: &str, hint: &str) {
         if hint.is_empty() {

@@ -229,6 +229,11 @@ impl ColourBar {
             domain: self.range,
             places: [bar.bottom(), bar.y],
         };
+        // Pictures of numbers keep their shades on a dark page, and so must the bar that explains them.
+        let kept = self.scale == ColourScale::Greys;
+        if kept {
+            drawing.begin("shades");
+        }
         for step in 0..STEPS {
             let colour = self.scale.at((step as f64 + 0.5) / STEPS as f64);
             let from = bar.bottom() - (step + 1) as f64 * height / STEPS as f64;
@@ -240,6 +245,9 @@ impl ColourBar {
                 None,
                 "",
             );
+        }
+        if kept {
+            drawing.end();
         }
         drawing.area(bar, None, Some(Stroke::new(Colour::GREY, 1.0)), "");
         let ink = Ink::new(NAME);

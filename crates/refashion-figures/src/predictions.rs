@@ -37,11 +37,12 @@ pub struct Card {
     pub probabilities: Vec<f64>,
 }
 
-const PICTURE: f64 = 112.0;
-const BARS: f64 = 70.0;
-const SIZE: f64 = 9.0;
-const CAPTION: f64 = 11.0;
-const GAP: f64 = 20.0;
+/// Each class has a line of its own beside the picture, so that its height follows from their size.
+const PICTURE: f64 = 150.0;
+const BARS: f64 = 56.0;
+const SIZE: f64 = 12.0;
+const CAPTION: f64 = 13.0;
+const GAP: f64 = 16.0;
 
 impl Card {
     fn right(&self) -> bool {
@@ -240,7 +241,7 @@ fn verdict(right: bool) -> (Colour, &'static str) {
 
 /// What the marks mean.
 fn key(drawing: &mut Drawing, [x, y]: [f64; 2]) -> f64 {
-    let ink = Ink::new(10.5);
+    let ink = Ink::new(SIZE);
     let middle = y + 7.0;
     let mut x = x;
     for (right, text) in [(true, "right"), (false, "wrong, with the true class below")] {

@@ -49,13 +49,19 @@ impl SheetRow {
         }
     }
 
-    /// Pictures in rows of at most so many, under no common name.
+    /// Pictures in rows of at most so many, under no common name. The rows are filled evenly, so that
+    /// none has more than one picture less than another.
     pub fn grid(pictures: Vec<(Picture, String)>, columns: usize) -> Vec<Self> {
-        let row = |pictures: &[(Picture, String)]| Self {
-            name: String::new(),
-            pictures: pictures.to_vec(),
+        let rows = pictures.len().div_ceil(columns.max(1));
+        let mut left = pictures.into_iter();
+        let row = |row: usize| {
+            let count = left.len().div_ceil(rows - row);
+            Self {
+                name: String::new(),
+                pictures: left.by_ref().take(count).collect(),
+            }
         };
-        pictures.chunks(columns.max(1)).map(row).collect()
+        (0..rows).map(row).collect()
     }
 }
 
@@ -156,5 +162,28 @@ impl PictureSheet {
             }
         }
         tall + below
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_picture_is_left_alone_in_a_row() {
+        let lengths = |count: usize| -> Vec<usize> {
+            let picture = Picture::new([1, 1, 1], &[0]).unwrap();
+            let pictures = vec![(picture, String::new()); count];
+            let rows = SheetRow::grid(pictures, 8);
+            rows.iter().map(|row| row.pictures.len()).collect()
+        };
+        assert_eq!(lengths(0), Vec::<usize>::new());
+        assert_eq!(lengths(1), [1]);
+        assert_eq!(lengths(8), [8]);
+        assert_eq!(lengths(9), [5, 4]);
+        assert_eq!(lengths(32), [8; 4]);
+        assert_eq!(lengths(33), [7, 7, 7, 6, 6]);
+        assert_eq!(lengths(65).len(), 9);
+        assert!(lengths(65).iter().all(|length| [7, 8].contains(length)));
     }
 }

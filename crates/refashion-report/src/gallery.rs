@@ -5,7 +5,8 @@
 //! published points beside them, confusion matrices and their difference to the published ones, what
 //! the networks made of single pictures, the networks themselves. [`Gallery::write`] puts them into
 //! `<document>/figures/` of a store as SVG and PNG, with a list, `figures.json`, that gives each
-//! its title and says in words what it shows.
+//! its title and says in words what it shows. The data sets themselves, which documents share, are
+//! drawn once a store, by [`draw_data`].
 //!
 //! Nothing is trained here and nothing is computed anew: a figure shows what the records say, so
 //! that it can be drawn at any time and anywhere. Pictures of a data set need that data set; without
@@ -53,6 +54,7 @@ mod versus_keras;
 
 pub use bench::draw_bench;
 pub(crate) use curves::panels;
+pub use data_sheets::draw_data;
 pub use entry::{Entry, ListedFigure, listed};
 pub use plate::{Plate, PlateKind};
 pub use source::Gallery;

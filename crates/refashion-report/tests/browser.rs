@@ -41,6 +41,7 @@ fn the_page_works_in_a_browser_and_asks_for_nothing() {
             shoot(&mut browser, width, theme);
         }
     }
+    links_meet_their_places(&mut browser, &address);
     elements_are_there(&mut browser);
     curves_are_read_by_pointer_and_keyboard(&mut browser);
     the_skip_link_is_the_first_stop(&mut browser);
@@ -74,6 +75,19 @@ fn fits(browser: &mut Session, width: u32) {
     assert!(scrolled <= f64::from(width), "{scrolled} wide at {width}");
     let small = browser.number("[...document.querySelectorAll('.curve svg')].map((svg) => svg.getBoundingClientRect().width).reduce((a, b) => Math.min(a, b))");
     assert!(small > 300.0, "a curve is {small} wide at {width}");
+}
+
+/// Every link within the page, followed from its top, ends where it should, and so does an address
+/// with a place. On a phone the table of figures shows what it is about.
+fn links_meet_their_places(browser: &mut Session, address: &str) {
+    for width in WIDTHS {
+        browser.appear(width, "light");
+        browser.open(address);
+        let missed = "Promise.all([...document.querySelectorAll('nav a, main a[href^=\"#\"]')].map((link) => link.hash)).then((all) => { document.documentElement.style.scrollBehavior = 'auto'; const missed = []; for (const hash of all) { scrollTo(0, 0); location.hash = ''; location.hash = hash; const top = document.getElementById(hash.slice(1)).getBoundingClientRect().top; const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2; if (Math.abs(top - 16) > 4 && !end) missed.push(hash + ' ' + top); } return missed.join(); })";
+        assert_eq!(browser.text(missed), "", "at {width}");
+        let hidden = "String([...document.querySelectorAll('#thesis-figures tbody td')].filter((cell) => { const box = cell.getBoundingClientRect(); return box.width > 0 && (box.left < 0 || box.right > innerWidth); }).length)";
+        assert_eq!(browser.text(hidden), "0", "cells out of sight at {width}");
+    }
 }
 
 fn elements_are_there(browser: &mut Session) {

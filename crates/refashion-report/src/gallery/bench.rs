@@ -13,57 +13,53 @@ use crate::{
     },
 };
 
+/// The name of the figure.
+const NAME: &str = "step";
+
 const PEERS: [(&str, &str); 2] = [("keras", "Keras"), ("torch", "PyTorch")];
 
-/// Draws every `bench/<date>/step.json` of a store that has peers into `bench/figures/` of a store,
-/// and answers with the list of the figures.
+/// Draws the newest `bench/<date>/step.json` with peers of each network into `bench/figures/` of a
+/// store, and answers with the list of the figures: one, or none where no network was timed with peers.
 ///
 /// # Errors
 ///
 /// [`Error::Bench`] if a record cannot be read, [`Error::Runs`] if a figure cannot be written, [`Error::Figure`] if a
 /// time is no number.
 pub fn draw_bench(store: &Store, into: &Store) -> Result<Vec<ListedFigure>> {
-    let mut plates = Vec::new();
-    for (date, record) in recorded_steps(store)? {
-        plates.extend(plate(&date, &record)?);
-    }
+    let plates = Vec::from_iter(plate(&recorded_steps(store)?)?);
     // A bench shows no pictures of a data set.
     let missing = |_: DatasetName| false;
     write(&folder(into, "bench"), &plates, &missing)
 }
 
-fn plate(date: &str, record: &Record<StepTime>) -> Result<Option<Plate>> {
-    let ours: Vec<&StepTime> = record
-        .rows
-        .iter()
-        .filter(|row| row.framework == "refashion")
-        .collect();
-    let groups: Vec<BarGroup> = ours.iter().map(|row| group(row, &record.rows)).collect();
-    if groups
-        .iter()
-        .all(|group| group.values.iter().all(Option::is_none))
-    {
+/// The figure of the newest measurements; records come the oldest first.
+fn plate(records: &[(String, Record<StepTime>)]) -> Result<Option<Plate>> {
+    let newest = newest(records);
+    if newest.is_empty() {
         return Ok(None);
     }
-    let machine = &record.provenance.machine;
-    let name = format!("step-{date}");
+    let mut machines: Vec<String> = newest.iter().map(|(record, _)| machine(record)).collect();
+    machines.dedup();
     let figure = BarChart {
         head: Head::new("A training step beside Keras and PyTorch").subtitle(format!(
-            "Our time over theirs, medians of the same call: shorter is faster here. {} with {} on {} threads, {date}",
-            machine.processor, machine.vectors, record.provenance.threads
+            "Our time over theirs, medians of the same call: shorter is faster here. The newest of each network; {}",
+            machines.join("; ")
         )),
         x: Axis::new("our time / their time"),
         series: PEERS.map(|(_, name)| format!("against {name}")).to_vec(),
-        groups,
+        groups: newest
+            .iter()
+            .map(|(record, ours)| group(ours, &record.rows))
+            .collect(),
         references: vec![
             Reference { value: 1.0, name: "as fast".into() },
             Reference { value: 0.5, name: "twice as fast".into() },
         ],
     }
     .draw()
-    .map_err(|source| Error::Figure { document: "bench".into(), name: name.clone(), source: Box::new(source) })?;
+    .map_err(|source| Error::Figure { document: "bench".into(), name: NAME.into(), source: Box::new(source) })?;
     Ok(Some(Plate {
-        name,
+        name: NAME.into(),
         kind: PlateKind::Other,
         experiment: None,
         pictures_of: None,
@@ -71,11 +67,43 @@ fn plate(date: &str, record: &Record<StepTime>) -> Result<Option<Plate>> {
     }))
 }
 
+/// Our newest time of each network that has a peer's, with its record.
+fn newest(records: &[(String, Record<StepTime>)]) -> Vec<(&Record<StepTime>, &StepTime)> {
+    let mut found: Vec<(&Record<StepTime>, &StepTime)> = Vec::new();
+    for (_, record) in records.iter().rev() {
+        for ours in record
+            .rows
+            .iter()
+            .filter(|row| row.framework == "refashion")
+        {
+            let has_peer = PEERS
+                .iter()
+                .any(|peer| theirs(ours, &record.rows, peer.0).is_some());
+            if has_peer && !found.iter().any(|(_, one)| one.model == ours.model) {
+                found.push((record, ours));
+            }
+        }
+    }
+    found
+}
+
+fn machine(record: &Record<StepTime>) -> String {
+    let machine = &record.provenance.machine;
+    format!(
+        "{} with {} on {} threads",
+        machine.processor, machine.vectors, record.provenance.threads
+    )
+}
+
+/// The time of another framework for the same network.
+fn theirs<'a>(ours: &StepTime, rows: &'a [StepTime], framework: &str) -> Option<&'a StepTime> {
+    rows.iter()
+        .find(|row| row.framework == framework && row.model == ours.model)
+}
+
 fn group(ours: &StepTime, rows: &[StepTime]) -> BarGroup {
     let against = |(framework, name): (&str, &str)| {
-        let theirs = rows
-            .iter()
-            .find(|row| row.framework == framework && row.model == ours.model)?;
+        let theirs = theirs(ours, rows, framework)?;
         let hint = format!(
             "{}: {:.2} ms here, {:.2} ms with {name}",
             ours.model, ours.ms, theirs.ms

@@ -1,13 +1,14 @@
-//! The data sets of a document, class by class.
+//! The data sets, class by class: one sheet for all documents that use a set.
 
-use refashion_datasets::Dataset;
+use refashion_datasets::{Dataset, DatasetName};
 use refashion_figures::{Head, Picture, PictureSheet, SheetRow};
+use refashion_runs::Store;
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     gallery::{
+        entry::{ListedFigure, folder, write},
         plate::{Plate, PlateKind},
-        source::Gallery,
         subject::title_of,
     },
 };
@@ -15,21 +16,23 @@ use crate::{
 /// How many pictures of each class are shown.
 const SHOWN: usize = 12;
 
-/// A sheet for each data set of the document that is at hand.
-pub(crate) fn draw(gallery: &Gallery) -> Result<Vec<Plate>> {
-    let mut names: Vec<_> = gallery
-        .document()
-        .experiments
-        .iter()
-        .map(|experiment| experiment.dataset)
-        .collect();
-    names.sort_by_key(|name| name.as_str());
-    names.dedup();
-    let sheets = names.into_iter().filter_map(|name| gallery.dataset(name));
-    sheets.map(|dataset| sheet(gallery, dataset)).collect()
+/// What the sheets belong to, as figures belong to a document.
+const OWNER: &str = "data";
+
+/// Draws a sheet for each of these data sets into `data/figures/` of a store, and answers with the
+/// list of all that lie there: sheets of other sets stay as they are.
+///
+/// # Errors
+///
+/// [`Error::Figure`] if a picture of a set cannot be drawn, [`Error::Runs`] with the file that
+/// cannot be written, [`Error::Picture`] with one that should stay and is gone.
+pub fn draw_data(datasets: &[Dataset], into: &Store) -> Result<Vec<ListedFigure>> {
+    let plates: Vec<Plate> = datasets.iter().map(sheet).collect::<Result<_>>()?;
+    let missing = |name: DatasetName| !datasets.iter().any(|dataset| dataset.name == name);
+    write(&folder(into, OWNER), &plates, &missing)
 }
 
-fn sheet(gallery: &Gallery, dataset: &Dataset) -> Result<Plate> {
+fn sheet(dataset: &Dataset) -> Result<Plate> {
     let name = format!("data-{}", dataset.name);
     let figure = rows(dataset).and_then(|rows| {
         PictureSheet {
@@ -42,7 +45,11 @@ fn sheet(gallery: &Gallery, dataset: &Dataset) -> Result<Plate> {
         }
         .draw()
     });
-    let figure = gallery.finish(&name, figure)?;
+    let figure = figure.map_err(|source| Error::Figure {
+        document: OWNER.into(),
+        name: name.clone(),
+        source: Box::new(source),
+    })?;
     Ok(Plate {
         name,
         kind: PlateKind::Other,

@@ -3,8 +3,8 @@
 use crate::{
     error::Result,
     gallery::{
-        activations, augmented, confusion, curves, data_sheets, features, folds, networks,
-        plate::Plate, samples, source::Gallery, subject::Subject, verdicts,
+        activations, augmented, confusion, curves, features, folds, networks, plate::Plate,
+        samples, source::Gallery, subject::Subject, verdicts,
     },
 };
 
@@ -17,7 +17,6 @@ impl Gallery<'_> {
     /// [`Error::Figure`](crate::Error::Figure) if something in it cannot be drawn.
     pub fn plates(&self) -> Result<Vec<Plate>> {
         let mut plates: Vec<Plate> = verdicts::draw(self)?.into_iter().collect();
-        plates.extend(data_sheets::draw(self)?);
         for experiment in &self.document().experiments {
             let subject = Subject {
                 gallery: self,

@@ -4,7 +4,7 @@ use maud::html;
 use refashion_std::without_controls;
 
 use crate::{
-    page::{frame, overview, tables::table, whole::Page},
+    page::{frame, overview, speed, tables::table, whole::Page},
     tables::versus_keras::keras_table,
 };
 
@@ -28,18 +28,19 @@ impl Page<'_> {
                     (table("Every experiment that was also run in Keras", &keras_table(&self.keras)))
                 }
             }
-            @if !self.speed.is_empty() {
-                section id="speed" {
-                    h2 { "Speed" }
-                    p {
-                        "A training step against Keras and PyTorch, timed in the same call on the \
-                         same cores. " code { "cargo xtask bench step --peers" } " repeats it."
-                    }
-                    @for picture in &self.speed { (picture.markup()) }
+            @if !self.data.is_empty() {
+                section id="data" {
+                    h2 { "The data sets" }
+                    @for picture in &self.data { (picture.markup()) }
                 }
             }
+            @if self.has_speed() { (speed::speed(self)) }
         };
         let html = frame::document(self, &body).into_string();
         without_controls(&html).into_owned()
+    }
+    /// Whether there is something to show of the bench.
+    pub(crate) fn has_speed(&self) -> bool {
+        !self.speed.is_empty() || !self.steps.is_empty()
     }
 }

@@ -37,7 +37,7 @@ fn figure(picture: &Picture, svg: &str, panels: &[Panel], experiment: &str) -> M
                 input type="range" step="1";
             }
             figcaption {
-                span.caption { (picture.title) } " (" a href=(picture.file) { "as a file" } ")"
+                span.caption { (picture.title) } " (" a href=(picture.href) { "as a file" } ")"
                 details { summary { "In words" } p { (picture.text) } }
                 details {
                     summary { "As tables" }

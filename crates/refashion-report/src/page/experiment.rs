@@ -40,7 +40,7 @@ fn came_of_it(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) ->
     html! {
         (warning(made))
         (curves::curves(chapter, experiment))
-        (runs::runs(experiment, made))
+        (runs::runs(chapter, experiment, made))
     }
 }
 
@@ -74,7 +74,10 @@ fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
             }
             dt { "Data" }
             dd {
-                (experiment.dataset.title) ": " (split(experiment)) @if experiment.folds.is_none() { ", " (grouped(experiment.dataset.test_count)) " test" } "; " (scaling(experiment.scaling))
+                @if let Some(anchor) = chapter.sheet_of(experiment.dataset) {
+                    a href={ "#" (anchor) } { (experiment.dataset.title) }
+                } @else { (experiment.dataset.title) }
+                ": " (split(experiment)) @if experiment.folds.is_none() { ", " (grouped(experiment.dataset.test_count)) " test" } "; " (scaling(experiment.scaling))
                 @if experiment.padding > 0 { "; " (experiment.padding) " rows and columns of zeros around each image" }
                 @if let Some(augmentation) = &experiment.augmentation { "; varied: " (setting(augmentation)) }
             }

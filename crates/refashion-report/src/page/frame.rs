@@ -42,8 +42,10 @@ pub(crate) fn document(page: &Page, body: &Markup) -> Markup {
                 }
                 footer {
                     p {
-                        "Written by " code { "cargo xtask report" } " from the records that lie \
-                         beside this file. It asks no network for anything."
+                        "Written by " code { "cargo xtask report" } " from the records that lie "
+                        @if page.results.is_empty() { "beside this file" }
+                        @else { "in " a href=(page.results) { "the folder of the results" } }
+                        ". It asks no network for anything."
                     }
                 }
             }
@@ -81,7 +83,8 @@ fn contents(page: &Page) -> Markup {
                     }
                 }
                 @if !page.keras.is_empty() { li { a href="#keras" { "Beside Keras" } } }
-                @if !page.speed.is_empty() { li { a href="#speed" { "Speed" } } }
+                @if !page.data.is_empty() { li { a href="#data" { "The data sets" } } }
+                @if page.has_speed() { li { a href="#speed" { "Speed" } } }
             }
         }
     }

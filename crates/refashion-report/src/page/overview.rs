@@ -35,17 +35,17 @@ pub(crate) fn overview(page: &Page) -> Markup {
             h2 { "At a glance" }
             (warning(page.review.runs()))
             (scroll(caption, &html! {
-                table.glance {
+                table.glance.stacked role="table" {
                     caption { (caption) }
-                    thead { tr {
-                        th scope="col" { "document" }
-                        th scope="col" { "figures" }
-                        th scope="col" { "how they stand" }
-                        th scope="col" { "claims" }
-                        th scope="col" class="number" { "runs" }
-                        th scope="col" class="number" { "contradicts itself" }
+                    thead role="rowgroup" { tr role="row" {
+                        th scope="col" role="columnheader" { "document" }
+                        th scope="col" role="columnheader" { "figures" }
+                        th scope="col" role="columnheader" { "how they stand" }
+                        th scope="col" role="columnheader" { "claims" }
+                        th scope="col" role="columnheader" class="number" { "runs" }
+                        th scope="col" role="columnheader" class="number" { "contradicts itself" }
                     } }
-                    tbody { @for chapter in &page.chapters { (row(chapter)) } }
+                    tbody role="rowgroup" { @for chapter in &page.chapters { (row(chapter)) } }
                 }
             }))
             p.legend {
@@ -68,8 +68,8 @@ fn row(chapter: &Chapter) -> Markup {
         let count = figures.iter().filter(|row| sign_of(row) == *sign).count();
         (count > 0).then(|| format!("{count} {words}"))
     });
-    html! { tr {
-        th scope="row" {
+    html! { tr role="row" {
+        th scope="row" role="rowheader" {
             a href={ "#" (chapter.anchor()) } { (chapter.review.document.id) }
             " " span.author { (chapter.review.document.author) }
         }
@@ -79,10 +79,10 @@ fn row(chapter: &Chapter) -> Markup {
                 span.sign.(class) { (sign) }
             }
         }
-        td { (counts.collect::<Vec<_>>().join(", ")) }
-        td { (claims(chapter)) }
-        td.number { (runs) }
-        td.number { (contradictions) }
+        td role="cell" { (counts.collect::<Vec<_>>().join(", ")) }
+        td.titled role="cell" data-title="claims" { (claims(chapter)) }
+        td.number role="cell" data-title="runs" { (runs) }
+        td.number role="cell" data-title="contradicts itself" { (contradictions) }
     } }
 }
 

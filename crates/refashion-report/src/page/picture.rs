@@ -5,11 +5,16 @@ use maud::{Markup, html};
 
 use crate::{
     gallery::{ListedFigure, PlateKind},
-    page::words::slug,
+    page::{links::address, words::slug},
 };
 
 /// The largest picture that is put into the page, in bytes; a larger one is linked to.
 const LARGEST: usize = 600 << 10;
+
+/// How a figure looks in the dark theme, as `style.css` has it for the curves.
+const DARK: &str = "@media (prefers-color-scheme: dark) { \
+    svg { filter: invert(.92) hue-rotate(180deg) } \
+    image, .shades { filter: invert(1) hue-rotate(180deg) } }";
 
 /// A figure with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +23,8 @@ pub(crate) struct Picture {
     pub(crate) owner: String,
     /// Its file, from the folder of the store.
     pub(crate) file: String,
+    /// Where its file lies, seen from the page.
+    pub(crate) href: String,
     /// Its title.
     pub(crate) title: String,
     /// What it shows, in words.
@@ -38,9 +45,11 @@ impl Picture {
     /// A figure that was drawn for a document, for the bench, or for the runs in Keras.
     pub(crate) fn new(owner: &str, figure: ListedFigure) -> Self {
         let ListedFigure { entry, kind, svg } = figure;
+        let file = format!("{owner}/figures/{}", entry.file);
         Self {
             owner: owner.to_owned(),
-            file: format!("{owner}/figures/{}", entry.file),
+            href: address(&file),
+            file,
             title: entry.title,
             text: entry.text,
             kind,
@@ -71,8 +80,10 @@ impl Picture {
             figure.picture id=(self.anchor()) {
                 @match (&self.svg, &self.same_as) {
                     (Some(svg), _) => {
-                        a.plate href=(self.file) {
-                            img src=(data_address(svg)) alt=(self.text) loading="lazy" decoding="async";
+                        @let size = size(svg);
+                        a.plate href=(self.href) {
+                            img src=(data_address(svg)) alt=(self.text) width=[size.map(|size| size.0)]
+                                height=[size.map(|size| size.1)] loading="lazy" decoding="async";
                         }
                     }
                     (None, Some(anchor)) => {
@@ -85,7 +96,7 @@ impl Picture {
                         }
                     }
                     (None, None) => {
-                        p.elsewhere { "A large picture: " a href=(self.file) { (self.file) } "." }
+                        p.elsewhere { "A large picture: " a href=(self.href) { (self.file) } "." }
                     }
                 }
                 figcaption {
@@ -97,7 +108,35 @@ impl Picture {
     }
 }
 
-/// A picture as an address that holds it.
+/// The width and the height that an SVG gives itself. A page keeps that room free before the picture
+/// is decoded, so that nothing below it moves.
+fn size(svg: &str) -> Option<(&str, &str)> {
+    let tag = svg.get(..svg.find('>')?)?;
+    let value = |name: &str| tag.split_once(name)?.1.split('"').next();
+    Some((value(" width=\"")?, value(" height=\"")?))
+}
+
+/// A picture as an address that holds it. In the dark theme it is dark, except for the pictures in it:
+/// the rules stand inside, as a page's own reach no further than the edge of an image.
 fn data_address(svg: &str) -> String {
-    format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg))
+    let begun = svg.find('>').filter(|end| !svg[..*end].ends_with('/'));
+    let shown = match begun.map(|end| svg.split_at(end + 1)) {
+        Some((tag, rest)) => format!("{tag}<style>{DARK}</style>{rest}"),
+        None => svg.to_owned(),
+    };
+    format!("data:image/svg+xml;base64,{}", STANDARD.encode(shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_that_of_the_outermost_element() {
+        let svg =
+            r#"<svg viewBox="0 0 7 9" width="7" height="9.5"><rect width="1" height="2"/></svg>"#;
+        assert_eq!(size(svg), Some(("7", "9.5")));
+        assert_eq!(size(r#"<svg><rect width="1" height="2"/></svg>"#), None);
+        assert_eq!(size("no picture"), None);
+    }
 }

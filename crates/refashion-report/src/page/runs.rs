@@ -7,6 +7,8 @@ use refashion_runs::RunRecord;
 
 use crate::{
     page::{
+        chapter::Chapter,
+        links::address,
         tables::{scroll, table},
         words::{grouped, line},
     },
@@ -18,7 +20,8 @@ use crate::{
 };
 
 /// A row a run, where they were made, and what each made of the test images.
-pub(crate) fn runs(experiment: &Experiment, made: &[RunRecord]) -> Markup {
+pub(crate) fn runs(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) -> Markup {
+    let folder = format!("{}{}", chapter.results, address(&experiment.id));
     html! {
         (table(&format!("The runs of {}", experiment.id), &run_table(made)))
         ul.where {
@@ -26,7 +29,7 @@ pub(crate) fn runs(experiment: &Experiment, made: &[RunRecord]) -> Markup {
             li {
                 "Files: "
                 @for run in made {
-                    a href={ (experiment.id) "/seed-" (run.seed) "/run.json" } { "seed " (run.seed) } " "
+                    a href={ (folder) "/seed-" (run.seed) "/run.json" } { "seed " (run.seed) } " "
                 }
             }
         }

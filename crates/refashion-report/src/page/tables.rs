@@ -7,25 +7,36 @@ use refashion_runs::RunRecord;
 use crate::table::{Cell, Column, Sign, Table};
 
 /// A table with its caption. The first column names the row; verdicts get a sign beside their word.
+///
+/// A table with verdicts is too wide for a phone: there each row stands as a card, and each cell has
+/// the title of its column. Its roles are written out, as some browsers forget them of such tables.
 pub(crate) fn table(caption: &str, table: &Table) -> Markup {
     let class = |column: &Column| column.right.then_some("number");
+    let mut cells = table.rows().iter().flatten();
+    let stacked = cells.any(|cell| matches!(cell, Cell::Verdict(..)));
+    let role = |name: &'static str| stacked.then_some(name);
     html! {
         (scroll(caption, &html! {
-            table {
+            table class=[role("stacked")] role=[role("table")] {
                 caption { (caption) }
-                thead { tr {
+                thead role=[role("rowgroup")] { tr role=[role("row")] {
                     @for column in table.columns() {
-                        th scope="col" class=[class(column)] { (column.title) }
+                        th scope="col" role=[role("columnheader")] class=[class(column)] { (column.title) }
                     }
                 } }
-                tbody {
-                    @for row in table.rows() { tr {
+                tbody role=[role("rowgroup")] {
+                    @for row in table.rows() { tr role=[role("row")] {
                         @for (place, (cell, column)) in row.iter().zip(table.columns()).enumerate() {
-                            @if place == 0 { th scope="row" class=[class(column)] { (cell.text()) } }
-                            @else if let Cell::Verdict(sign, words) = cell {
-                                td.judged { (marked(*sign, words)) }
+                            @let title = stacked.then_some(&column.title);
+                            @if place == 0 {
+                                th scope="row" role=[role("rowheader")] class=[class(column)] { (cell.text()) }
                             }
-                            @else { td class=[class(column)] { (cell.text()) } }
+                            @else if let Cell::Verdict(sign, words) = cell {
+                                td.judged role=[role("cell")] { (marked(*sign, words)) }
+                            }
+                            @else {
+                                td role=[role("cell")] data-title=[title] class=[class(column)] { (cell.text()) }
+                            }
                         }
                     } }
                 }

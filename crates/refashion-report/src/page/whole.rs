@@ -1,12 +1,17 @@
 //! Everything that the page shows.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
+use refashion_bench::{Record, StepTime};
 use refashion_review::{KerasComparison, Review};
 
 use crate::{
     gallery::ListedFigure,
-    page::{chapter::Chapter, picture::Picture},
+    page::{
+        chapter::{Chapter, Sheet},
+        links::prefix,
+        picture::Picture,
+    },
 };
 
 /// The figures that the page shows, as the gallery drew or found them.
@@ -18,6 +23,10 @@ pub struct PageFigures {
     pub keras: Vec<ListedFigure>,
     /// Those of the bench.
     pub bench: Vec<ListedFigure>,
+    /// The data sets, class by class.
+    pub data: Vec<ListedFigure>,
+    /// What the bench recorded of training steps, the oldest first, each with its name.
+    pub steps: Vec<(String, Record<StepTime>)>,
 }
 
 /// Everything that the page shows.
@@ -31,6 +40,12 @@ pub struct Page<'a> {
     pub(crate) versus_keras: Vec<Picture>,
     /// The figures of the bench.
     pub(crate) speed: Vec<Picture>,
+    /// The data sets, class by class.
+    pub(crate) data: Vec<Picture>,
+    /// The records of the bench, the oldest first, each with its name.
+    pub(crate) steps: Vec<(String, Record<StepTime>)>,
+    /// How a link begins that leads to the folder of the results; nothing for a page that lies there.
+    pub(crate) results: String,
     /// What it is the page of.
     pub(crate) review: &'a Review,
 }
@@ -42,12 +57,15 @@ impl<'a> Page<'a> {
             let figures = figures.into_iter();
             figures.map(|figure| Picture::new(owner, figure)).collect()
         };
+        let sheets: Vec<Sheet> = figures.data.iter().filter_map(Sheet::of).collect();
         let chapters = review.documents.iter().map(|one| {
             let id = &one.document.id;
             let figures = figures.documents.remove(id).unwrap_or_default();
             Chapter {
                 review: one,
                 pictures: pictures(id, figures),
+                sheets: sheets.clone(),
+                results: String::new(),
             }
         });
         let mut page = Self {
@@ -55,10 +73,33 @@ impl<'a> Page<'a> {
             keras: review.keras(),
             versus_keras: pictures("keras", figures.keras),
             speed: pictures("bench", figures.bench),
+            data: pictures("data", figures.data),
+            steps: figures.steps,
+            results: String::new(),
             review,
         };
         page.show_once();
         page
+    }
+
+    /// The same page for a file that need not lie in the folder of the results: its links lead from there
+    /// to the files of that folder. Paths that are not absolute are seen from the current folder.
+    pub fn lying_at(mut self, file: &Path, results: &Path) -> Self {
+        self.results = prefix(results, file);
+        for chapter in &mut self.chapters {
+            chapter.results.clone_from(&self.results);
+        }
+        for picture in self
+            .chapters
+            .iter_mut()
+            .flat_map(|chapter| &mut chapter.pictures)
+            .chain(&mut self.versus_keras)
+            .chain(&mut self.speed)
+            .chain(&mut self.data)
+        {
+            picture.href.insert_str(0, &self.results);
+        }
+        self
     }
 
     /// Leaves a picture that several documents share in the first of them, and a link to it in the

@@ -11,8 +11,11 @@ mod warnings;
 use std::fs;
 
 use records::{drawn, history, scores, write_json};
-use refashion_datasets::DatasetName;
-use refashion_report::{Error, gallery::Entry};
+use refashion_datasets::{Dataset, DatasetName};
+use refashion_report::{
+    Error,
+    gallery::{Entry, draw_data},
+};
 use refashion_runs::read_json;
 use scene::{Scene, named, names};
 use serde_json::{Value, json};
@@ -28,7 +31,6 @@ fn a_document_with_runs_has_every_figure() {
         names(&plates),
         [
             "verdicts",
-            "data-fashion-mnist",
             "network",
             "curves",
             "confusion",
@@ -186,7 +188,7 @@ fn files_are_written_listed_and_removed_again() {
     let entries = scene.write(&datasets);
     let listed: Vec<Entry> = read_json(&folder.join("figures.json")).unwrap();
     assert_eq!(entries, listed);
-    assert_eq!(entries.len(), 6);
+    assert_eq!(entries.len(), 5);
     for entry in &entries {
         let svg = fs::read_to_string(folder.join(&entry.file)).unwrap();
         assert!(svg.starts_with("<svg"), "{}", entry.file);
@@ -200,16 +202,8 @@ fn files_are_written_listed_and_removed_again() {
     fs::remove_dir_all(scene.store.run("thesis", 0)).unwrap();
     let entries = scene.write(&[]);
     let files: Vec<&str> = entries.iter().map(|entry| entry.file.as_str()).collect();
-    assert_eq!(
-        files,
-        [
-            "data-fashion-mnist.svg",
-            "network.svg",
-            "predictions.svg",
-            "doubtful.svg"
-        ]
-    );
-    assert!(folder.join("data-fashion-mnist.png").exists());
+    assert_eq!(files, ["network.svg", "predictions.svg", "doubtful.svg"]);
+    assert!(folder.join("predictions.png").exists());
     assert!(!folder.join("curves.svg").exists() && !folder.join("curves.png").exists());
 }
 
@@ -264,10 +258,7 @@ fn samples_of_other_data_are_not_shown() {
         record["data"]["digests"] = json!([digest]);
     });
     let plates = scene.plates(&[drawn(DatasetName::FASHION_MNIST)]);
-    assert_eq!(
-        names(&plates),
-        ["data-fashion-mnist", "network", "curves", "confusion"]
-    );
+    assert_eq!(names(&plates), ["network", "curves", "confusion"]);
 }
 
 #[test]
@@ -300,4 +291,26 @@ fn diverged_runs_are_left_out_and_broken_records_named() {
         ),
         "{error}"
     );
+}
+
+#[test]
+fn a_data_set_has_one_sheet_for_all_documents() {
+    let scene = Scene::new("thesis");
+    let files = |datasets: &[Dataset]| -> Vec<String> {
+        let figures = draw_data(datasets, &scene.store).unwrap().into_iter();
+        figures.map(|figure| figure.entry.file).collect()
+    };
+    assert!(files(&[]).is_empty());
+    let (fashion, digits) = ("data-fashion-mnist.svg", "data-mnist.svg");
+    assert_eq!(files(&[drawn(DatasetName::FASHION_MNIST)]), [fashion]);
+    // Another document's data come to it, and what is not at hand stays.
+    let both = files(&[drawn(DatasetName::MNIST)]);
+    assert_eq!(both.len(), 2);
+    assert!(both.iter().any(|file| file == fashion) && both.iter().any(|file| file == digits));
+    assert_eq!(files(&[]), both);
+    let photographs = files(&[drawn(DatasetName::CIFAR_10)]);
+    assert!(photographs.contains(&"pictures/data-cifar-10.svg".to_owned()));
+    for file in photographs {
+        assert!(scene.store.folder("data/figures").join(file).exists());
+    }
 }

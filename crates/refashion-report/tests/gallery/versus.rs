@@ -125,12 +125,18 @@ fn the_ratios_of_a_bench_are_drawn() {
         &bench.join("day/step.json"),
         &json!({ "provenance": provenance(), "rows": rows }),
     );
+    // A newer one takes the place of an older one of the same network.
+    let rows = json!([row("refashion", 30.0), row("keras", 40.0)]);
+    write_json(
+        &bench.join("a-day-before/step.json"),
+        &json!({ "provenance": provenance(), "rows": rows }),
+    );
     // A bench without peers has no ratios.
     let alone = json!({ "provenance": provenance(), "rows": [row("refashion", 10.0)] });
     write_json(&bench.join("other/step.json"), &alone);
     let entries = draw_bench(&scene.store, &scene.store).unwrap();
     assert_eq!(entries.len(), 1);
-    assert_eq!(entries[0].entry.file, "step-day.svg");
+    assert_eq!(entries[0].entry.file, "step.svg");
     assert!(
         entries[0]
             .entry
@@ -139,7 +145,7 @@ fn the_ratios_of_a_bench_are_drawn() {
         "{}",
         entries[0].entry.text
     );
-    let svg = fs::read_to_string(bench.join("figures/step-day.svg")).unwrap();
+    let svg = fs::read_to_string(bench.join("figures/step.svg")).unwrap();
     assert!(
         svg.contains("thesis: 10.00 ms here, 40.00 ms with Keras"),
         "{svg}"

@@ -80,7 +80,7 @@ fn report_draws_the_benches_and_forgets_those_that_are_gone() {
         assert!(output.status.success(), "{output:?}");
     };
     report();
-    let figure = folder.path().join("bench/figures/step-day.svg");
+    let figure = folder.path().join("bench/figures/step.svg");
     assert!(figure.exists());
     fs::remove_dir_all(&day).unwrap();
     report();

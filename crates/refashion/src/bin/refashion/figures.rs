@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 use refashion_datasets::{Dataset, DatasetName, find, read};
 use refashion_documents::{Document, audit::Audit};
-use refashion_report::gallery::{Gallery, ListedFigure, draw_bench, draw_keras};
+use refashion_report::gallery::{Gallery, ListedFigure, draw_bench, draw_data, draw_keras, listed};
 use refashion_review::{DocumentReview, Review};
 use refashion_runs::{Store, select};
 use refashion_std::counted;
@@ -21,6 +21,9 @@ use crate::{
 /// What stands for the figures of the benchmark, and for that of the runs in Keras.
 const BENCH: &str = "bench";
 const KERAS: &str = "keras";
+
+/// What the sheets of the data sets belong to.
+const DATA: &str = "data";
 
 pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     let documents = match &options.document {
@@ -42,6 +45,7 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
         for one in &review.documents {
             after(one, &into, &options.source, quiet)?;
         }
+        data(&into, quiet)?;
     }
     if [BENCH, "all"].contains(&options.what.as_str()) {
         say(BENCH, &into, &draw_bench(&runs, &into)?, quiet);
@@ -71,7 +75,15 @@ pub(crate) fn bench(store: &Store, quiet: bool) -> Result<Vec<ListedFigure>> {
     Ok(figures)
 }
 
-/// Draws a document's figures into a store, with the pictures of the data sets that are here.
+/// The sheets of the data sets that lie in a store: they are drawn with the figures of the documents.
+pub(crate) fn data(store: &Store, quiet: bool) -> Result<Vec<ListedFigure>> {
+    let figures = listed(store, DATA)?;
+    say(DATA, store, &figures, quiet || figures.is_empty());
+    Ok(figures)
+}
+
+/// Draws a document's figures into a store, with the pictures of the data sets that are here, and a
+/// sheet for each of these.
 pub(crate) fn after(
     review: &DocumentReview,
     into: &Store,
@@ -84,6 +96,7 @@ pub(crate) fn after(
         datasets: &datasets,
     };
     let figures = gallery.write(into)?;
+    draw_data(&datasets, into)?;
     say(&review.document.id, into, &figures, quiet);
     Ok(figures)
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use refashion_bench::recorded_steps;
 use refashion_documents::{Document, audit::Audit};
 use refashion_report::{
     gallery::listed,
@@ -32,6 +33,8 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     }
     figures.keras = figures::versus_keras(&review, &store, quiet)?;
     figures.bench = figures::bench(&store, quiet)?;
+    figures.steps = recorded_steps(&store)?;
+    figures.data = figures::data(&store, quiet)?;
     print_standing(&review);
     let path = write_reports(&review, &store)?;
     outln!("All documents: {}", path.display());
@@ -39,7 +42,8 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
         .out
         .clone()
         .unwrap_or_else(|| store.folder("index.html"));
-    let html = Page::new(&review, figures).html();
+    let page = Page::new(&review, figures).lying_at(&out, &store.folder(""));
+    let html = page.html();
     write_whole(&out, html.as_bytes())?;
     outln!(
         "Page: {} ({:.1} MB)",

@@ -48,7 +48,9 @@ pub(super) enum Measured {
     /// The moment has not come; this is the value by now.
     SoFar(f64),
     /// There is none yet.
-    Not,
+    Later,
+    /// It is measured when the training is over.
+    AtTheEnd,
 }
 
 /// How far the training is.
@@ -158,7 +160,7 @@ impl State {
         let reached = |value: Option<f64>, over: bool| match (value, over) {
             (Some(value), true) => Measured::Final(value),
             (Some(value), false) => Measured::SoFar(value),
-            (None, _) => Measured::Not,
+            (None, _) => Measured::Later,
         };
         match figure.at {
             Moment::Epoch(number) => {
@@ -176,7 +178,27 @@ impl State {
                 };
                 reached(best, over)
             }
-            _ => Measured::Not,
+            Moment::MeanEpoch => {
+                let values: Vec<f64> = self.epochs.iter().filter_map(value).collect();
+                let mean = values.iter().sum::<f64>() / values.len() as f64;
+                reached((!values.is_empty()).then_some(mean), over)
+            }
+            Moment::FinalTest => Measured::AtTheEnd,
+            _ => Measured::Later,
         }
+    }
+
+    /// Whether this training comes to a figure at all: a shortened one has fewer epochs, and one that
+    /// holds no images back has nothing to say of them.
+    pub(super) fn comes(&self, figure: &Published) -> bool {
+        if figure.at == Moment::FinalTest {
+            return true;
+        }
+        let planned = match figure.at {
+            Moment::Epoch(number) => self.now.epochs == 0 || number <= self.now.epochs,
+            _ => true,
+        };
+        let last = self.epochs.last();
+        planned && last.is_none_or(|epoch| of_epoch(epoch, figure.quantity).is_some())
     }
 }

@@ -4,7 +4,7 @@
 
 use ratatui::{
     Frame,
-    layout::{Alignment, Constraint, Layout, Rect},
+    layout::{Alignment, Constraint, Layout, Rect, Size},
     style::{Color, Modifier, Style, Stylize},
     symbols::Marker,
     text::{Line, Span},
@@ -20,6 +20,13 @@ use crate::pace::duration;
 const WIDE: u16 = 72;
 const HIGH: u16 = 22;
 
+/// The least length of the bar that shows how far the training is, with a space before it.
+const BAR: usize = 6;
+
+/// The columns that the published figures need beside the matrix, and the rows above both.
+const BESIDE: u16 = 32;
+const ABOVE: u16 = 9;
+
 const TRAINING: Color = Color::Blue;
 const VALIDATION: Color = Color::Yellow;
 const PUBLISHED: Color = Color::Magenta;
@@ -34,56 +41,105 @@ pub(super) fn draw(frame: &mut Frame, state: &State, stopping: bool) {
     ])
     .areas(area);
     draw_head(frame, head, state);
-    let keys = match (stopping, state.goes_on) {
-        (true, true) => "stopping, a checkpoint is being written; once more ends at once",
-        (true, false) => "stopping; once more ends at once",
-        (false, true) => "q or Ctrl-C stops; the same command goes on where it stopped",
-        (false, false) => "q or Ctrl-C stops; the same command starts this run anew",
-    };
+    let keys = keys(stopping, state.goes_on, area.width);
     frame.render_widget(Line::from(keys).dim(), foot);
     let curves = [("loss", 0), ("accuracy", 1)];
-    if area.width < WIDE || area.height < HIGH {
+    let matrix = matrix_size(state.classes.len());
+    if area.width < WIDE.max(matrix.width + BESIDE) || area.height < HIGH.max(matrix.height + ABOVE)
+    {
         let halves: [Rect; 2] = Layout::vertical([Constraint::Fill(1); 2]).areas(body);
         for ((name, which), place) in curves.into_iter().zip(halves) {
             draw_curves(frame, place, state, name, which);
         }
         return;
     }
-    let rows = state.classes.len() as u16 + 3;
     let [upper, lower] =
-        Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(body);
+        Layout::vertical([Constraint::Fill(1), Constraint::Length(matrix.height)]).areas(body);
     let halves: [Rect; 2] = Layout::horizontal([Constraint::Fill(1); 2]).areas(upper);
     for ((name, which), place) in curves.into_iter().zip(halves) {
         draw_curves(frame, place, state, name, which);
     }
     let [left, right] =
-        Layout::horizontal([Constraint::Length(40), Constraint::Fill(1)]).areas(lower);
+        Layout::horizontal([Constraint::Length(matrix.width), Constraint::Fill(1)]).areas(lower);
     draw_confusion(frame, left, state);
     draw_published(frame, right, state);
+}
+
+/// The box of a confusion matrix: three columns and a row for each class, their names, the border.
+fn matrix_size(classes: usize) -> Size {
+    let classes = u16::try_from(classes).unwrap_or(u16::MAX);
+    let width = classes.saturating_mul(3).saturating_add(10);
+    Size::new(
+        width.min(u16::MAX / 2),
+        classes.saturating_add(3).min(u16::MAX / 2),
+    )
+}
+
+/// What the keys do, in as many words as there is room for.
+fn keys(stopping: bool, goes_on: bool, width: u16) -> &'static str {
+    let said = match (stopping, goes_on) {
+        (true, true) => [
+            "stopping, a checkpoint is being written; once more ends at once",
+            "stopping; once more ends at once",
+            "stopping; again: at once",
+            "stopping",
+        ],
+        (true, false) => [
+            "stopping; once more ends at once",
+            "stopping; once more: at once",
+            "stopping; again: at once",
+            "stopping",
+        ],
+        (false, true) => [
+            "q or Ctrl-C stops; the same command goes on where it stopped",
+            "q or Ctrl-C stops; run again to go on where it stopped",
+            "q stops; run again to go on",
+            "q stops",
+        ],
+        (false, false) => [
+            "q or Ctrl-C stops; the same command starts this run anew",
+            "q or Ctrl-C stops; run again to start anew",
+            "q stops; run again: anew",
+            "q stops",
+        ],
+    };
+    let fits = |words: &&str| words.chars().count() <= usize::from(width);
+    said.into_iter().find(fits).unwrap_or_default()
 }
 
 /// What is trained, how far it is, how fast, and how long it will take.
 fn draw_head(frame: &mut Frame, area: Rect, state: &State) {
     let [title, bar] = Layout::vertical([Constraint::Length(1); 2]).areas(area);
     let now = &state.now;
-    let place = match now.epoch {
-        0 => "starting".to_owned(),
-        epoch => format!(
-            "epoch {epoch}/{}, batch {}/{}",
-            now.epochs, now.batch, now.batches
-        ),
+    let width = usize::from(area.width);
+    let places = match now.epoch {
+        0 => vec!["starting".to_owned()],
+        epoch => {
+            let of_epochs = format!("epoch {epoch}/{}", now.epochs);
+            vec![
+                format!("{of_epochs}, batch {}/{}", now.batch, now.batches),
+                of_epochs,
+            ]
+        }
     };
+    // One space at least between the name and the place.
+    let place = fitting(
+        places,
+        width.saturating_sub(state.label.chars().count() + 1),
+    );
     frame.render_widget(Line::from(state.label.as_str()).bold(), title);
     frame.render_widget(Line::from(place).alignment(Alignment::Right), title);
-    let mut label = format!("{:3.0} %", 100.0 * state.share());
+    let share = format!("{:3.0} %", 100.0 * state.share());
+    let mut labels = vec![share.clone()];
     if now.epoch > 0 {
-        label += &format!(
-            "  {:.0} images/s, {} gone, {} left",
-            now.images_per_second,
-            duration(state.since.elapsed().as_secs_f64()),
-            duration(state.pace.left()),
-        );
+        let gone = duration(state.since.elapsed().as_secs_f64());
+        let left = format!("{} left", duration(state.pace.left()));
+        let speed = format!("{:.0} images/s", now.images_per_second);
+        labels.insert(0, format!("{share}  {left}"));
+        labels.insert(0, format!("{share}  {speed}, {left}"));
+        labels.insert(0, format!("{share}  {speed}, {gone} gone, {left}"));
     }
+    let label = fitting(labels, width.saturating_sub(BAR));
     let gauge = LineGauge::default()
         .ratio(state.share())
         .label(label)
@@ -91,6 +147,12 @@ fn draw_head(frame: &mut Frame, area: Rect, state: &State) {
         .unfilled_symbol("░")
         .filled_style(Style::new().fg(TRAINING));
     frame.render_widget(gauge, bar);
+}
+
+/// The first of these that fits a width; nothing where none does.
+fn fitting(said: Vec<String>, width: usize) -> String {
+    let fits = |words: &String| words.chars().count() <= width;
+    said.into_iter().find(fits).unwrap_or_default()
 }
 
 /// The loss or the accuracy by epoch: training, validation, and what was published.
@@ -135,7 +197,8 @@ fn draw_curves(frame: &mut Frame, area: Rect, state: &State, name: &str, which: 
     sets.insert(0, line.style(TRAINING).data(&training));
 
     let all = training.iter().chain(&validation).chain(&published);
-    let [low, high] = bounds(all.map(|(_, y)| *y));
+    let most = [f64::INFINITY, 1.0][which];
+    let [low, high] = bounds(all.map(|(_, y)| *y), most);
     let ends = [low, (low + high) / 2.0, high].map(|y| format!("{y:.2}"));
     let chart = Chart::new(sets)
         .block(Block::bordered().title(legend.concat()))
@@ -163,18 +226,23 @@ fn place(figure: &Published, which: usize, last: f64) -> Option<(f64, f64)> {
     }
 }
 
-/// The least and the greatest value, a little apart even where they are the same.
-fn bounds(values: impl Iterator<Item = f64>) -> [f64; 2] {
+/// The least and the greatest value, a little apart even where they are the same, and never where no
+/// value can be: below 0, or above the most that there is.
+fn bounds(values: impl Iterator<Item = f64>, most: f64) -> [f64; 2] {
     let (low, high) = values
         .filter(|value| value.is_finite())
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
             (low.min(value), high.max(value))
         });
-    match high - low {
-        gap if gap > 0.0 => [low - gap / 20.0, high + gap / 20.0],
-        0.0 => [low - 0.05, high + 0.05],
-        _ => [0.0, 1.0],
-    }
+    let room = match high - low {
+        gap if gap > 0.0 => gap / 20.0,
+        0.0 => 0.05,
+        _ => return [0.0, 1.0],
+    };
+    [
+        (low - room).max(low.min(0.0)),
+        (high + room).min(high.max(most)),
+    ]
 }
 
 /// What the classes are taken for, as whole percentages of each class.
@@ -219,7 +287,7 @@ fn cell(count: u64, all: u64, right: bool) -> Span<'static> {
 /// The published figures and ours, those of the end first, then the epochs around the present one.
 fn draw_published(frame: &mut Frame, area: Rect, state: &State) {
     let block = Block::bordered().title(" published beside ours ");
-    if state.published.is_empty() {
+    if !state.published.iter().any(|figure| state.comes(figure)) {
         let text = Paragraph::new("nothing to compare with").dim().block(block);
         return frame.render_widget(text, area);
     }
@@ -231,9 +299,10 @@ fn draw_published(frame: &mut Frame, area: Rect, state: &State) {
         let (ours, style) = match state.measured(figure) {
             Measured::Final(value) => (format!("{value:.digits$}"), Style::new().bold()),
             Measured::SoFar(value) => (format!("≈{value:.digits$}"), Style::new()),
-            Measured::Not => ("later".to_owned(), Style::new().dim()),
+            Measured::Later => ("later".to_owned(), Style::new().dim()),
+            Measured::AtTheEnd => ("at end".to_owned(), Style::new().dim()),
         };
-        let title = fitting(figure.title(), width);
+        let title = shortened(figure.title(), width);
         lines.push(Line::from(vec![
             Span::from(format!("{title:width$.width$}{:>8}", figure.printed)),
             Span::styled(format!("{ours:>9}"), style),
@@ -243,7 +312,7 @@ fn draw_published(frame: &mut Frame, area: Rect, state: &State) {
 }
 
 /// A title, shortened where it would not fit.
-fn fitting(title: String, width: usize) -> String {
+fn shortened(title: String, width: usize) -> String {
     if title.chars().count() < width {
         return title;
     }
@@ -257,11 +326,11 @@ fn fitting(title: String, width: usize) -> String {
     .fold(title, |title, (long, short)| title.replace(long, short))
 }
 
-/// As many figures as there is room for.
+/// As many figures that this training can come to as there is room for.
 fn shown(state: &State, room: usize) -> Vec<&Published> {
     let by_epoch = |figure: &&Published| matches!(figure.at, Moment::Epoch(_));
-    let (epochs, mut chosen): (Vec<&Published>, Vec<&Published>) =
-        state.published.iter().partition(by_epoch);
+    let to_come = state.published.iter().filter(|figure| state.comes(figure));
+    let (epochs, mut chosen): (Vec<&Published>, Vec<&Published>) = to_come.partition(by_epoch);
     chosen.truncate(room);
     let number = |figure: &Published| match figure.at {
         Moment::Epoch(number) => number,

@@ -134,7 +134,7 @@ fn eighty_columns_and_24_rows_hold_everything() {
         ("train loss, ep. 2", "0.3412   0.5000"),
         ("val. loss, best ep.", "0.45    ≈0.60"),
         ("train acc., ep. 7", "0.91    later"),
-        ("test accuracy", "0.9353    later"),
+        ("test accuracy", "0.9353   at end"),
     ] {
         let row = rows.iter().find(|row| row.contains(title));
         assert!(
@@ -173,9 +173,84 @@ fn every_size_is_drawn() {
 
 #[test]
 fn a_loss_that_is_no_number_is_no_bound() {
-    assert_eq!(bounds([f64::NAN, 1.0, 2.0].into_iter()), [0.95, 2.05]);
-    assert_eq!(bounds([f64::NAN].into_iter()), [0.0, 1.0]);
-    assert_eq!(bounds([1.0].into_iter()), [0.95, 1.05]);
+    let of = |values: &[f64]| bounds(values.iter().copied(), f64::INFINITY);
+    assert_eq!(of(&[f64::NAN, 1.0, 2.0]), [0.95, 2.05]);
+    assert_eq!(of(&[f64::NAN]), [0.0, 1.0]);
+    assert_eq!(of(&[1.0]), [0.95, 1.05]);
+}
+
+#[test]
+fn an_axis_ends_where_no_value_can_be() {
+    // From .01 to .61, a twentieth less would be −.02.
+    assert_eq!(bounds([0.01, 0.61].into_iter(), f64::INFINITY)[0], 0.0);
+    assert_eq!(bounds([0.0].into_iter(), f64::INFINITY), [0.0, 0.05]);
+    assert_eq!(bounds([0.5, 1.0].into_iter(), 1.0)[1], 1.0);
+    assert_eq!(bounds([1.0].into_iter(), 1.0), [0.95, 1.0]);
+}
+
+#[test]
+fn what_the_keys_do_is_never_cut() {
+    for (stopping, goes_on) in [(false, true), (false, false), (true, true), (true, false)] {
+        let mut state = state(2, true);
+        state.goes_on = goes_on;
+        for width in 8..100 {
+            let foot = drawn(&state, width, 24, stopping).remove(23);
+            let foot = foot.trim_end();
+            assert_eq!(foot, keys(stopping, goes_on, width));
+            let first = if stopping { "stopping" } else { "q " };
+            assert!(foot.starts_with(first), "{width}: {foot}");
+        }
+        let words = keys(stopping, goes_on, 60);
+        let said = [" starts ", " goes on ", "once more"];
+        assert!(said.iter().any(|part| words.contains(part)), "{words}");
+    }
+}
+
+#[test]
+fn the_head_is_never_written_over_itself() {
+    for width in 14..100 {
+        let rows = screen(&state(2, true), width, 24);
+        let words = "thesis seed 0".chars().count();
+        let after = rows[0].chars().nth(words);
+        assert!(after.is_none_or(|c| c == ' '), "{width}: {}", rows[0]);
+        assert!(
+            rows[1].trim_end().ends_with(['█', '░']),
+            "{width}: {}",
+            rows[1]
+        );
+    }
+}
+
+#[test]
+fn only_figures_that_the_training_comes_to_are_promised() {
+    // Shortened to two epochs, of which one is over, and without validation.
+    let mut short = state(1, false);
+    short.now.epochs = 2;
+    let text = screen(&short, 80, 24).join("\n");
+    assert!(text.contains("train loss, ep. 1"), "{text}");
+    assert!(text.contains("train loss, ep. 2"), "{text}");
+    assert!(!text.contains("ep. 7"), "{text}");
+    assert!(!text.contains("best ep."), "{text}");
+    let of = |at| published(Quantity::Loss, at, "0.50");
+    // The mean of 1 and 1/2, when two of two epochs are over.
+    let mut over = state(2, true);
+    over.now.epochs = 2;
+    assert_eq!(over.measured(&of(Moment::MeanEpoch)), Measured::Final(0.75));
+    over.now.epochs = 3;
+    assert_eq!(over.measured(&of(Moment::MeanEpoch)), Measured::SoFar(0.75));
+    assert_eq!(over.measured(&of(Moment::Epoch(3))), Measured::Later);
+}
+
+#[test]
+fn many_classes_leave_the_curves_their_room() {
+    let mut many = state(2, true);
+    many.classes = vec!["class"; 100];
+    let text = screen(&many, 120, 40).join("\n");
+    assert!(
+        text.contains("loss:") && text.contains("accuracy:"),
+        "{text}"
+    );
+    assert!(!text.contains("published beside ours"), "{text}");
 }
 
 #[test]
