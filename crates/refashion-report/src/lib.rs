@@ -17,6 +17,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod columns;
 mod error;
 pub mod gallery;
 mod line;
@@ -33,6 +34,7 @@ pub use tables::{
     figures::{claim_table, figure_table, matrix_table, not_held, paired_table, verdict_line},
     provenance::{origin_lines, run_table},
     saved::saved_lines,
+    scores::score_table,
     standing::standing_table,
     versus_keras::keras_table,
 };

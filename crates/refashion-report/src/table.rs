@@ -2,6 +2,8 @@
 
 use std::iter::once;
 
+use crate::columns::{aligned, listed, widths};
+
 /// A column: its title, and how its cells are set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -132,24 +134,29 @@ impl Table {
         &self.rows
     }
 
-    /// The table in columns that line up, two spaces apart.
+    /// The table in columns that line up, two spaces apart; each row is one line.
     pub fn text(&self) -> String {
-        let widths: Vec<usize> = (0..self.columns.len())
-            .map(|column| self.width(column))
-            .collect();
-        let mut text = String::new();
-        for line in self.lines() {
-            let cells = line.iter().zip(&widths).zip(&self.columns);
-            let cells: Vec<String> = cells
-                .map(|((cell, &width), column)| match column.right {
-                    true => format!("{cell:>width$}"),
-                    false => format!("{cell:width$}"),
-                })
-                .collect();
-            text.push_str(cells.join("  ").trim_end());
-            text.push('\n');
+        self.text_within(usize::MAX)
+    }
+
+    /// The table in lines of so many columns of a terminal: words are wrapped within their cells,
+    /// and where even that is too wide, each row is a list of its cells. Wide characters count as
+    /// two, combining marks as none.
+    ///
+    /// ```
+    /// use refashion_report::{Table, left, right};
+    ///
+    /// let mut table = Table::new([left("figure"), right("value")]);
+    /// table.row(["loss of the test", ".23"]);
+    /// assert_eq!(table.text_within(16), "figure     value\nloss of      .23\nthe test\n");
+    /// ```
+    pub fn text_within(&self, width: usize) -> String {
+        let (lines, right) = (self.lines(), self.columns.iter().map(|column| column.right));
+        let right: Vec<bool> = right.collect();
+        match widths(&lines, &right, width) {
+            Some(widths) => aligned(&lines, &right, &widths),
+            None => listed(&lines, width),
         }
-        text
     }
 
     /// The table in Markdown.
@@ -176,11 +183,5 @@ impl Table {
         let rows = self.rows.iter();
         let rows = rows.map(|row| row.iter().map(Cell::text).collect());
         once(titles.collect()).chain(rows).collect()
-    }
-
-    fn width(&self, column: usize) -> usize {
-        let lines = self.lines().into_iter();
-        let widths = lines.map(|line| line[column].chars().count());
-        widths.max().unwrap_or(0)
     }
 }

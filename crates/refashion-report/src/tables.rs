@@ -3,5 +3,6 @@
 pub(crate) mod figures;
 pub(crate) mod provenance;
 pub(crate) mod saved;
+pub(crate) mod scores;
 pub(crate) mod standing;
 pub(crate) mod versus_keras;

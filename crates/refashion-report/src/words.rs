@@ -2,10 +2,12 @@
 
 use refashion_metrics::statistics::Sample;
 
-/// A time in minutes; in seconds, and said to be, where it is shorter than one.
+/// A time in minutes, with two digits behind the point where it is shorter than one.
 pub(crate) fn minutes(seconds: f64) -> String {
-    if seconds < 60.0 {
-        format!("{seconds:.1} s")
+    if seconds < 0.6 {
+        "< 0.01".to_owned()
+    } else if seconds < 60.0 {
+        format!("{:.2}", seconds / 60.0)
     } else {
         format!("{:.1}", seconds / 60.0)
     }
@@ -29,7 +31,9 @@ mod tests {
     #[test]
     fn a_short_run_is_not_said_to_take_no_time() {
         assert_eq!(minutes(90.0), "1.5");
-        assert_eq!(minutes(2.34), "2.3 s");
+        assert_eq!(minutes(2.34), "0.04");
+        assert_eq!(minutes(28.7), "0.48");
+        assert_eq!(minutes(0.2), "< 0.01");
     }
 
     #[test]

@@ -208,6 +208,51 @@ fn a_document_of_ones_own_takes_the_same_way() {
 }
 
 #[test]
+fn a_document_is_found_beside_its_runs_and_strangers_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = "tensorflow-basic-classification";
+    let kept = folder.path().join(id);
+    fs::create_dir_all(&kept).unwrap();
+    fs::create_dir(folder.path().join("tutorial")).unwrap();
+    fs::create_dir(folder.path().join("nobody's")).unwrap();
+    let results = folder.path().to_str().unwrap();
+    let without = stdout(&xtask(&["report", "--results", results]));
+    assert!(
+        without.contains(&format!("nobody's, {id}, tutorial in")),
+        "{without}"
+    );
+    let named = stdout(&xtask(&["report", "--results", results, "--document", OWN]));
+    assert!(named.contains("nobody's in"), "{named}");
+    fs::copy(OWN, kept.join("document.toml")).unwrap();
+    let found = stdout(&xtask(&["report", "--results", results]));
+    assert!(found.contains(&format!("\n{id}")), "{found}");
+    assert!(found.contains("nobody's in"), "{found}");
+    fs::write(kept.join("document.toml"), "id = 3").unwrap();
+    let broken = xtask(&["report", "--results", results]);
+    let told = String::from_utf8(broken.stderr.clone()).unwrap();
+    assert!(broken.status.success(), "{broken:?}");
+    assert!(told.contains("document.toml is left out"), "{told}");
+}
+
+#[test]
+fn a_table_takes_the_columns_that_there_are() {
+    let within = |columns: &str| {
+        let output = support::command(&["list"]).env("COLUMNS", columns).output();
+        stdout(&output.unwrap())
+    };
+    for columns in [60, 80, 120] {
+        let text = within(&columns.to_string());
+        // The last line is no table.
+        let lines: Vec<&str> = text.lines().collect();
+        for line in &lines[..lines.len() - 1] {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+    }
+    let piped = stdout(&xtask(&["list"]));
+    assert!(piped.lines().any(|line| line.chars().count() > 120));
+}
+
+#[test]
 fn data_info_tells_where_it_looks() {
     let output = xtask(&["data", "info", "cifar-10"]);
     assert!(output.status.success());

@@ -15,6 +15,7 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
         .args(arguments)
         .env_remove("REFASHION_DATA")
         .env_remove("RUST_LOG")
+        .env_remove("COLUMNS")
         .env("REFASHION_CALLED_AS", "cargo xtask")
         .env("HF_HOME", "/nonexistent/hub")
         .env("HF_HUB_OFFLINE", "1");

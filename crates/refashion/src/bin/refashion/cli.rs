@@ -12,7 +12,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
 pub(crate) use reproduce::Reproduce;
-pub(crate) use shared::{Format, Source, at_least_one};
+pub(crate) use shared::{Documents, Format, Source, at_least_one};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
 /// and says, figure by figure, how close it comes to what they published.
@@ -89,9 +89,8 @@ pub(crate) struct Figures {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 
-    /// Read the document from this file instead of the built-in ones.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) document: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) documents: Documents,
 
     #[command(flatten)]
     pub(crate) source: Source,
@@ -131,6 +130,9 @@ pub(crate) struct Keras {
     /// Write here instead of results/.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) documents: Documents,
 
     #[command(flatten)]
     pub(crate) source: Source,
@@ -186,6 +188,9 @@ pub(crate) struct Report {
     /// Show the results of this folder instead of results/.
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) documents: Documents,
 
     #[command(flatten)]
     pub(crate) source: Source,

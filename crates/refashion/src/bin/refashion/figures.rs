@@ -14,6 +14,7 @@ use crate::{
     advice::on_run,
     cli::{Figures, Source},
     data::search,
+    documents,
     review::review,
     workspace,
 };
@@ -26,11 +27,12 @@ const KERAS: &str = "keras";
 const DATA: &str = "data";
 
 pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
-    let documents = match &options.document {
-        Some(path) => vec![Document::load(path)?],
-        None => Document::all()?,
-    };
     let runs = workspace::recorded(options.results.as_deref())?;
+    let files = &options.documents.files;
+    let documents = match documents::named(files)? {
+        named if named.is_empty() => documents::known(files, &runs)?,
+        named => named.into_iter().map(|own| own.document).collect(),
+    };
     let into = options.out.clone().map_or_else(|| runs.clone(), Store::new);
     let audit = Audit::of(&documents);
     if ![BENCH, KERAS].contains(&options.what.as_str()) {

@@ -4,15 +4,14 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_datasets::Dataset;
-use refashion_documents::{Document, audit::Audit};
+use refashion_documents::audit::Audit;
 use refashion_report::{keras_table, markdown::write_reports};
 use refashion_runs::{KerasRun, Plan, Provenance, Selection, Store, select};
 use refashion_trainer::Epoch;
 
-use crate::{cli::Keras, data::open, figures, review::review, workspace};
+use crate::{cli::Keras, data::open, documents, figures, output::table, review::review, workspace};
 
 pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
-    let documents = Document::all()?;
     let session = Session {
         options,
         quiet,
@@ -26,6 +25,7 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
             None => workspace::root().join("results"),
         }),
     };
+    let documents = documents::known(&options.documents.files, &session.store)?;
     let seeds: Vec<u64> = match options.seed {
         Some(seed) => vec![u64::from(seed)],
         None => (0..options.seeds as u64).collect(),
@@ -51,7 +51,7 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
             "There is no run of ours to compare with; `cargo xtask reproduce {what}` makes one."
         );
     } else {
-        outln!("\n{}", rows.text());
+        outln!("\n{}", table(&rows));
     }
     figures::versus_keras(&review, &session.store, quiet)?;
     let path = write_reports(&review, &session.store)?;
@@ -131,6 +131,8 @@ impl Session<'_> {
 
 #[cfg(test)]
 mod tests {
+    use refashion_documents::Document;
+
     use super::*;
 
     #[test]

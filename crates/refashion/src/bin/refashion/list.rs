@@ -7,6 +7,8 @@ use refashion_datasets::DatasetName;
 use refashion_documents::Document;
 use refashion_report::{Table, left, right};
 
+use crate::output::table;
+
 pub(crate) fn list() -> Result<ExitCode> {
     let mut documents = Table::new([left("document"), left("title"), left("author")]);
     let mut experiments = Table::new([
@@ -53,10 +55,10 @@ pub(crate) fn list() -> Result<ExitCode> {
     }
     outln!(
         "{}\n{}\n{}\n{}",
-        documents.text(),
-        experiments.text(),
-        networks.text(),
-        sets.text()
+        table(&documents),
+        table(&experiments),
+        table(&networks),
+        table(&sets)
     );
     outln!(
         "cargo xtask reproduce DOCUMENT|EXPERIMENT · params NETWORK · data info DATASET · audit DOCUMENT"

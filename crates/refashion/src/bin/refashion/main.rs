@@ -13,6 +13,7 @@ mod cli;
 mod convert;
 mod dashboard;
 mod data;
+mod documents;
 mod explain;
 mod figures;
 mod interrupt;

@@ -6,10 +6,12 @@
 
 use std::{
     fmt::Arguments,
-    io::{ErrorKind, Write, stderr, stdout},
+    io::{ErrorKind, IsTerminal, Write, stderr, stdout},
     process::exit,
 };
 
+use ratatui::crossterm::terminal::size;
+use refashion_report::Table;
 use refashion_std::without_controls;
 
 use crate::workspace::called_as;
@@ -44,6 +46,22 @@ pub(crate) fn print(text: Arguments, end: &str) {
 /// Prints a line to standard error; where that fails there is no place left to say so.
 pub(crate) fn tell(text: Arguments) {
     let _ = writeln!(stderr().lock(), "{}", as_called(text));
+}
+
+/// A table as wide as the terminal; in a pipe as wide as it is, so that a line is a row. `COLUMNS`
+/// goes before both.
+pub(crate) fn table(table: &Table) -> String {
+    let asked = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let terminal = || {
+        let (columns, _) = stdout().is_terminal().then(size)?.ok()?;
+        Some(usize::from(columns))
+    };
+    match asked.or_else(terminal) {
+        Some(columns) if columns > 0 => table.text_within(columns),
+        _ => table.text(),
+    }
 }
 
 /// Text that does nothing to a terminal, whoever wrote it. What to type is written as `cargo xtask

@@ -37,7 +37,8 @@ impl Pace {
 /// A time in the unit in which it is a small number.
 pub(crate) fn duration(seconds: f64) -> String {
     match seconds as u64 {
-        0..100 => format!("{seconds:.0} s"),
+        0..10 => format!("{seconds:.1} s"),
+        10..100 => format!("{seconds:.0} s"),
         100..6000 => format!("{:.0} min", seconds / 60.0),
         _ => format!("{:.1} h", seconds / 3600.0),
     }

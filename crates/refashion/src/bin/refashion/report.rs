@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_bench::recorded_steps;
-use refashion_documents::{Document, audit::Audit};
+use refashion_documents::audit::Audit;
 use refashion_report::{
     gallery::listed,
     markdown::write_reports,
@@ -14,12 +14,13 @@ use refashion_report::{
 use refashion_review::{Review, data_warning};
 use refashion_runs::write_whole;
 
-use crate::{cli::Report, figures, review::review, workspace};
+use crate::{cli::Report, documents, figures, output::table, review::review, workspace};
 
 pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     let store = workspace::recorded(options.results.as_deref())?;
-    let documents = Document::all()?;
+    let documents = documents::known(&options.documents.files, &store)?;
     let audit = Audit::of(&documents);
+    documents::tell_of_strangers(&documents, &store);
     let review = review(&documents, &audit, &store)?;
     let mut figures = PageFigures::default();
     for one in &review.documents {
@@ -55,7 +56,7 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
 
 /// Prints how all documents stand, with a warning if any of their data are not the published ones.
 pub(crate) fn print_standing(review: &Review) {
-    outln!("\n{}", standing_table(review).text());
+    outln!("\n{}", table(&standing_table(review)));
     if let Some(warning) = data_warning(review.runs()) {
         outln!("{warning}");
     }

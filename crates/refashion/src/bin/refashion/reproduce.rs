@@ -4,7 +4,7 @@ mod made;
 mod report;
 mod training;
 
-use std::{collections::BTreeSet, process::ExitCode};
+use std::{cell::RefCell, collections::BTreeSet, process::ExitCode};
 
 use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
@@ -18,6 +18,8 @@ use refashion_runs::{
 use crate::{
     cli::Reproduce,
     data::{SYNTHETIC, describe, open},
+    documents::{self, Own},
+    pace::duration,
     review::review,
     signals, workspace,
 };
@@ -30,11 +32,13 @@ const ALL: &str = "all";
 const REHEARSAL: &str = "REHEARSAL";
 
 pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
-    let documents = match &options.document {
-        Some(path) => vec![Document::load(path)?],
-        None => Document::all()?,
+    let own = documents::named(&options.documents.files)?;
+    let documents: Vec<Document> = if own.is_empty() {
+        Document::all()?
+    } else {
+        own.iter().map(|own| own.document.clone()).collect()
     };
-    if options.document.is_some() && options.out.is_none() {
+    if !own.is_empty() && options.out.is_none() {
         refuse_built_in(&documents)?;
     }
     let chosen = select(&documents, &options.what)?;
@@ -44,6 +48,8 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     }
     let call = Call {
         options,
+        own: &own,
+        summarized: RefCell::default(),
         session: session(options),
         quiet,
         // The commit is that of now: in some hours the checkout may be at another.
@@ -56,7 +62,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         call.document(document, &experiments, &mut made)?;
     }
     // A document of one's own stands alone.
-    if options.document.is_none() {
+    if own.is_empty() {
         for store in &made.reported {
             call.overview(store, several)?;
         }
@@ -95,6 +101,10 @@ fn session(options: &Reproduce) -> Session {
 /// What holds for all experiments of one call.
 struct Call<'a> {
     options: &'a Reproduce,
+    /// The documents that were named.
+    own: &'a [Own],
+    /// The networks whose layers were printed.
+    summarized: RefCell<BTreeSet<String>>,
     session: Session,
     quiet: bool,
     provenance: Provenance,
@@ -176,7 +186,8 @@ impl Call<'_> {
     ) -> Result<Store> {
         let plan = self.ruled(Plan::new(document, experiment, self.options.epochs)?);
         let store = self.session.store(&plan);
-        self.say(&plan.network.summary()?.to_string());
+        self.keep(document, &store)?;
+        self.summarize(&plan)?;
         for seed in self.session.seeds(experiment) {
             let lock = self.lock(&store, &experiment.id, seed)?;
             match self.finished(&store, &plan, dataset, seed)? {
@@ -262,7 +273,7 @@ impl Call<'_> {
         if let Some(note) = rehearsal.note(self.session.seeds(experiment).len()) {
             outln!("{REHEARSAL}: {id}: {note}");
         }
-        self.say(&plan.network.summary()?.to_string());
+        self.summarize(&plan)?;
         let seed = self.options.seed.unwrap_or(0);
         let lock = self.lock(&store, id, seed)?;
         let run = self.run(document, &store, &plan, dataset, (seed, &lock))?;
@@ -277,6 +288,24 @@ impl Call<'_> {
             gallery.write(&store)?;
         }
         outln!("{REHEARSAL}: files in {}", store.run(id, seed).display());
+        Ok(())
+    }
+
+    /// Keeps a document of one's own beside its runs.
+    fn keep(&self, document: &Document, store: &Store) -> Result<()> {
+        let mut own = self.own.iter();
+        match own.find(|own| own.document.id == document.id) {
+            Some(own) => own.keep(store),
+            None => Ok(()),
+        }
+    }
+
+    /// Prints the layers of a network, once however many experiments train it.
+    fn summarize(&self, plan: &Plan) -> Result<()> {
+        let summary = plan.network.summary()?.to_string();
+        if self.summarized.borrow_mut().insert(summary.clone()) {
+            self.say(&summary);
+        }
         Ok(())
     }
 
@@ -307,10 +336,10 @@ fn refuse_built_in(documents: &[Document]) -> Result<()> {
 fn score(run: &RunRecord) -> String {
     match &run.test {
         Some(test) => format!(
-            "test loss {:.4}, test accuracy {:.4}, {:.1} min",
+            "test loss {:.4}, test accuracy {:.4}, {}",
             test.loss,
             test.accuracy,
-            run.cost.seconds / 60.0
+            duration(run.cost.seconds)
         ),
         None if run.diverged => format!("diverged after {} epochs", run.epochs()),
         None => {

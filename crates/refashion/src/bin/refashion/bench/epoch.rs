@@ -4,7 +4,6 @@ use std::{process::ExitCode, time::Instant};
 
 use anyhow::{Result, bail};
 use refashion_bench::{EPOCHS, EpochTime, epoch as time, peer_epoch};
-use refashion_documents::Document;
 use refashion_report::{Table, left, right};
 use refashion_runs::{Plan, select};
 
@@ -12,14 +11,15 @@ use super::rows::{chosen, keep, print_json, ratio};
 use crate::{
     cli::{BenchEpoch, Format},
     data::open,
-    workspace,
+    documents, output, workspace,
 };
 
 /// What an epoch may cost beyond its steps.
 const AIM: f64 = 0.05;
 
 pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
-    let documents = Document::all()?;
+    let results = workspace::recorded(None)?;
+    let documents = documents::known(&options.documents.files, &results)?;
     let chosen_experiments = select(&documents, &options.experiment)?;
     let Some((document, experiments)) = chosen_experiments.first() else {
         bail!("there is no experiment called `{}`", options.experiment);
@@ -72,7 +72,7 @@ fn text(rows: &[EpochTime]) -> String {
             ratio(&row.framework, ours, row.seconds),
         ]);
     }
-    table.text()
+    output::table(&table)
 }
 
 /// What our epoch is made of.
@@ -100,7 +100,7 @@ fn parts(row: &EpochTime, loading: f64) -> String {
     let verdict = if overhead <= AIM { "within" } else { "beyond" };
     format!(
         "\n{}\nThe epoch costs {:.1} % more than its steps: {verdict} the {:.0} % that are aimed at.\n",
-        table.text(),
+        output::table(&table),
         100.0 * overhead,
         100.0 * AIM
     )

@@ -64,7 +64,7 @@ fn text(rows: &[KernelTime]) -> String {
             ratio(&row.framework, ours, row.ms),
         ]);
     }
-    table.text()
+    crate::output::table(&table)
 }
 
 /// The table, and what its columns mean.

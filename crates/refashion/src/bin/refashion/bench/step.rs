@@ -89,7 +89,7 @@ fn text(jobs: &[Job], rows: &[StepTime]) -> Result<String> {
             ]);
         }
     }
-    Ok(table.text())
+    Ok(crate::output::table(&table))
 }
 
 fn csv(rows: &[StepTime]) -> String {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::shared::{Format, Source, at_least_one};
+use super::shared::{Documents, Format, Source, at_least_one};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
@@ -82,6 +82,9 @@ pub(crate) struct BenchEpoch {
     /// How often a step by itself is timed, before the epoch and after it.
     #[arg(long, default_value_t = 30, value_name = "N", value_parser = at_least_one)]
     pub(crate) steps: usize,
+
+    #[command(flatten)]
+    pub(crate) documents: Documents,
 
     #[command(flatten)]
     pub(crate) peers: BenchPeers,

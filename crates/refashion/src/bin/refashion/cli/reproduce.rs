@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use refashion_trainer::{Interval, OnNan};
 
-use super::shared::{Source, at_least_one, interval};
+use super::shared::{Documents, Source, at_least_one, interval};
 
 /// `reproduce`'s help on where its data comes from: it alone can do without.
 const OR_SYNTHETIC: &str =
@@ -85,9 +85,8 @@ pub(crate) struct Reproduce {
     #[arg(long)]
     pub(crate) wait: bool,
 
-    /// Read the document from this file instead of the built-in ones.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) document: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) documents: Documents,
 
     #[command(flatten)]
     pub(crate) source: Source,

@@ -17,6 +17,14 @@ pub(crate) struct Source {
     pub(crate) allow_unverified_data: bool,
 }
 
+/// Documents of one's own.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Documents {
+    /// Read a document of your own from this file; may be given several times.
+    #[arg(long = "document", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// A table for people.

@@ -1,17 +1,18 @@
 //! What `reproduce` prints and writes when the runs are there.
 
 use anyhow::Result;
-use refashion_documents::Document;
+use refashion_documents::{Document, audit::Audit};
 use refashion_report::{
     claim_table, figure_table,
     markdown::{write_report, write_reports},
-    not_held, verdict_line,
+    not_held, score_table, verdict_line,
 };
-use refashion_review::{DocumentReview, data_warning};
+use refashion_review::{Comparison, DocumentReview, Ruling, data_warning};
 use refashion_runs::Store;
+use refashion_std::counted;
 
 use super::{Call, Made};
-use crate::{figures, report::print_standing, review::review};
+use crate::{documents, figures, output::table, report::print_standing, review::review};
 
 impl Call<'_> {
     /// Compares, prints and writes the report of a document, and takes note of its verdicts.
@@ -29,7 +30,8 @@ impl Call<'_> {
     /// Writes the reports of all documents, which share the tests beside Keras, with their figure,
     /// and the page of all; prints how each stands if several were run.
     pub(super) fn overview(&self, store: &Store, several: bool) -> Result<()> {
-        let review = review(&Document::all()?, &self.audit, store)?;
+        let documents = documents::known(&[], store)?;
+        let review = review(&documents, &Audit::of(&documents), store)?;
         let path = write_reports(&review, store)?;
         figures::versus_keras(&review, store, self.quiet)?;
         if several {
@@ -40,20 +42,59 @@ impl Call<'_> {
     }
 }
 
+/// A comparison without the rows for which no run has a value.
+fn measured(comparison: &Comparison) -> Comparison {
+    let mut measured = comparison.clone();
+    measured.figures.retain(|row| row.ruling != Ruling::NotRun);
+    measured.claims.retain(|claim| claim.judgement.is_some());
+    measured
+}
+
+/// Says in a line each how much is left out of the tables, and why.
+fn tell_of_unmeasured(review: &DocumentReview, measured: &Comparison) {
+    let figures = review.comparison.figures.iter();
+    let (too_short, not_run): (Vec<_>, Vec<_>) = figures
+        .filter(|row| row.ruling == Ruling::NotRun)
+        .partition(|row| !review.finished(&row.experiment).is_empty());
+    let claims = review.comparison.claims.len() - measured.claims.len();
+    if !too_short.is_empty() {
+        let count = counted(too_short.len(), "figure");
+        outln!(
+            "Left out: {count} of which these runs, shorter than the document's, have no value."
+        );
+    }
+    if !not_run.is_empty() {
+        let count = counted(not_run.len(), "figure");
+        outln!("Left out: {count} of experiments that are not run here.");
+    }
+    if claims > 0 {
+        let count = counted(claims, "claim");
+        outln!("Left out: {count} that these runs cannot decide.");
+    }
+}
+
 fn print(review: &DocumentReview) {
     let comparison = &review.comparison;
-    let figures = figure_table(comparison);
-    if !figures.is_empty() {
-        outln!("\n{}", figures.text());
+    let measured = measured(comparison);
+    let scores = score_table(review);
+    if scores.rows().len() > 1 || measured.figures.is_empty() {
+        outln!("\n{}", table(&scores));
     }
-    for note in not_held(comparison) {
+    let figures = figure_table(&measured);
+    if !figures.is_empty() {
+        outln!("\n{}", table(&figures));
+    }
+    for note in not_held(&measured) {
         outln!("Not held: {note}.\n");
     }
-    let claims = claim_table(comparison);
+    let claims = claim_table(&measured);
     if !claims.is_empty() {
-        outln!("{}", claims.text());
+        outln!("{}", table(&claims));
     }
-    outln!("{}", verdict_line(comparison.tally()));
+    tell_of_unmeasured(review, &measured);
+    if !comparison.figures.is_empty() || scores.rows().len() < 2 {
+        outln!("{}", verdict_line(comparison.tally()));
+    }
     if comparison.tally().single > 0 {
         outln!("One seed gives no verdict; `--seeds 3` runs three.");
     }

@@ -1,0 +1,158 @@
+//! Cells in the columns of a terminal.
+
+use unicode_width::UnicodeWidthStr;
+
+/// What stands between two columns.
+const GAP: usize = 2;
+
+/// The width of each column so that a line takes no more than `most`; nothing where a word or a
+/// number would have to be broken for that. The first line holds the titles.
+pub(crate) fn widths(lines: &[Vec<&str>], right: &[bool], most: usize) -> Option<Vec<usize>> {
+    let column = |place: usize| lines.iter().map(move |line| line[place]);
+    let mut widths: Vec<usize> = (0..right.len())
+        .map(|place| column(place).map(UnicodeWidthStr::width).max().unwrap_or(0))
+        .collect();
+    let longest_word = |text: &str| {
+        text.split(' ')
+            .map(UnicodeWidthStr::width)
+            .max()
+            .unwrap_or(0)
+    };
+    let least: Vec<usize> = (0..right.len())
+        .map(|place| {
+            // Numbers stay in one piece, with their spread and unit.
+            let cell = |(line, text): (usize, &str)| match right[place] && line > 0 {
+                true => text.width(),
+                false => longest_word(text),
+            };
+            column(place).enumerate().map(cell).max().unwrap_or(0)
+        })
+        .collect();
+    while widths.iter().sum::<usize>() + GAP * right.len().saturating_sub(1) > most {
+        let (widest, _) = widths
+            .iter()
+            .enumerate()
+            .filter(|&(place, width)| *width > least[place])
+            .max_by_key(|&(_, width)| *width)?;
+        widths[widest] -= 1;
+    }
+    Some(widths)
+}
+
+/// Lines of cells below one another, each wrapped within its column.
+pub(crate) fn aligned(lines: &[Vec<&str>], right: &[bool], widths: &[usize]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let cells = line.iter().zip(widths);
+        let cells: Vec<Vec<String>> = cells.map(|(cell, &width)| wrapped(cell, width)).collect();
+        let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+        for row in 0..height {
+            let parts = cells.iter().zip(widths).zip(right);
+            let parts: Vec<String> = parts
+                .map(|((cell, &width), &right)| {
+                    padded(cell.get(row).map_or("", String::as_str), width, right)
+                })
+                .collect();
+            text.push_str(parts.join("  ").trim_end());
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// Each row as a list of its titles and cells, with an empty line between two.
+pub(crate) fn listed(lines: &[Vec<&str>], most: usize) -> String {
+    let Some((titles, rows)) = lines.split_first() else {
+        return String::new();
+    };
+    let row = |cells: &Vec<&str>| -> String {
+        let pairs = titles
+            .iter()
+            .zip(cells)
+            .filter(|(_, cell)| !cell.is_empty());
+        pairs
+            .flat_map(|(title, cell)| {
+                let lines = wrapped(&format!("{title}: {cell}"), most.saturating_sub(GAP));
+                let indent = |(place, line)| match place {
+                    0 => format!("{line}\n"),
+                    _ => format!("  {line}\n"),
+                };
+                lines
+                    .into_iter()
+                    .enumerate()
+                    .map(indent)
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    rows.iter().map(row).collect::<Vec<_>>().join("\n")
+}
+
+/// A text in lines of at most so many columns, broken at spaces; a longer word has its own line.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    if text.width() <= width {
+        return vec![text.to_owned()];
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+fn padded(text: &str, width: usize, right: bool) -> String {
+    let space = " ".repeat(width.saturating_sub(text.width()));
+    match right {
+        true => space + text,
+        false => text.to_owned() + &space,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Table, left, right};
+
+    fn table() -> Table {
+        let mut table = Table::new([
+            left("experiment"),
+            left("what it does"),
+            right("test accuracy"),
+        ]);
+        table.row([
+            "mine/a",
+            "Three layers on Fashion-MNIST, without dropout",
+            "0.9 ± 0.01",
+        ]);
+        table.row(["mine/b", "服を見分ける", "0.8 ± 0.01"]);
+        table
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_and_no_word_is_lost() {
+        use unicode_width::UnicodeWidthStr;
+
+        for width in [30, 40, 60, 80, 120] {
+            let text = table().text_within(width);
+            for line in text.lines() {
+                assert!(line.width() <= width, "{width}: {text}");
+            }
+            for word in ["mine/a", "Fashion-MNIST,", "服を見分ける", "0.9 ± 0.01"] {
+                assert!(text.contains(word), "{width}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wide_character_takes_two_columns_and_a_combining_mark_none() {
+        let mut table = Table::new([left("name"), right("n")]);
+        table.row(["服服", "1"]);
+        table.row(["e\u{301}", "2"]);
+        assert_eq!(table.text(), "name  n\n服服  1\ne\u{301}     2\n");
+    }
+}

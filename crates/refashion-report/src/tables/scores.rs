@@ -1,0 +1,43 @@
+//! The experiments of a document side by side.
+
+use refashion_review::DocumentReview;
+use refashion_runs::RunRecord;
+
+use crate::{
+    table::{Table, left, right},
+    words::mean_and_spread,
+};
+
+/// What the runs of each experiment scored, means with their spread; experiments without a run to
+/// the end have no row. Nothing published is needed for it.
+pub fn score_table(review: &DocumentReview) -> Table {
+    let mut table = Table::new([
+        left("experiment"),
+        left("network"),
+        right("epochs"),
+        right("seeds"),
+        right("training loss"),
+        right("test loss"),
+        right("test accuracy"),
+    ]);
+    for experiment in &review.document.experiments {
+        let runs = review.finished(&experiment.id);
+        let Some(first) = runs.first() else {
+            continue;
+        };
+        let of = |value: &dyn Fn(&RunRecord) -> Option<f64>| {
+            let values: Vec<f64> = runs.iter().filter_map(|run| value(run)).collect();
+            mean_and_spread(&values)
+        };
+        table.row([
+            experiment.id.clone(),
+            experiment.network.clone(),
+            first.epochs().to_string(),
+            runs.len().to_string(),
+            of(&|run| Some(run.history.epochs.last()?.loss)),
+            of(&|run| Some(run.test.as_ref()?.loss)),
+            of(&|run| Some(run.test.as_ref()?.accuracy)),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,161 @@
+//! Which documents a command knows: the built-in ones, those that were named, and those that lie
+//! beside their runs.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use refashion_documents::Document;
+use refashion_runs::{Store, names, write_whole};
+
+/// The copy of a document of one's own, in the folder of its runs.
+const KEPT: &str = "document.toml";
+
+/// What lies among results and is no document's.
+const OTHERS: [&str; 6] = ["audit", "bench", "build", "keras", "shortened", "REHEARSAL"];
+
+/// A document of one's own, with its text as it was read.
+pub(crate) struct Own {
+    pub(crate) document: Document,
+    path: PathBuf,
+    text: String,
+}
+
+/// Reads the documents that were named; no two of them may go by the same name.
+pub(crate) fn named(files: &[PathBuf]) -> Result<Vec<Own>> {
+    let mut all: Vec<Own> = Vec::new();
+    for path in files {
+        let own = read(path)?;
+        let taken: BTreeSet<&str> = all.iter().flat_map(|one| names(&one.document)).collect();
+        if let Some(name) = names(&own.document).find(|name| taken.contains(name)) {
+            bail!(
+                "{}: `{name}` is the name of something in another file that --document names",
+                path.display()
+            );
+        }
+        all.push(own);
+    }
+    Ok(all)
+}
+
+/// The built-in documents, then those that were named, then those that lie beside their runs. One
+/// that was named goes before a copy of it.
+pub(crate) fn known(files: &[PathBuf], store: &Store) -> Result<Vec<Document>> {
+    let mut all = Document::all()?;
+    let named = named(files)?;
+    for own in named {
+        own.tell_of_change(store);
+        put(&mut all, own.document);
+    }
+    let chosen: BTreeSet<String> = all
+        .iter()
+        .skip(Document::NAMES.len())
+        .map(|one| one.id.clone())
+        .collect();
+    for folder in folders(store) {
+        if !chosen.contains(&folder)
+            && let Some(document) = kept(store, &folder)
+        {
+            put(&mut all, document);
+        }
+    }
+    Ok(all)
+}
+
+/// Says, in one line, which folders hold what no known document accounts for.
+pub(crate) fn tell_of_strangers(documents: &[Document], store: &Store) {
+    // An experiment of a document of one's own need not lie in the folder of its document.
+    let places: BTreeSet<&str> = documents
+        .iter()
+        .flat_map(names)
+        .filter_map(|name| name.split('/').next())
+        .collect();
+    let known =
+        |folder: &String| OTHERS.contains(&folder.as_str()) || places.contains(folder.as_str());
+    let strangers: Vec<String> = folders(store)
+        .into_iter()
+        .filter(|folder| !known(folder))
+        .collect();
+    if !strangers.is_empty() {
+        outln!(
+            "Left out, as no known document has made it: {} in {}; --document FILE names its document.",
+            strangers.join(", "),
+            store.folder("").display()
+        );
+    }
+}
+
+impl Own {
+    /// Keeps a copy beside the runs, so that other commands find it.
+    pub(crate) fn keep(&self, store: &Store) -> Result<()> {
+        self.tell_of_change(store);
+        let path = store.folder(&self.document.id).join(KEPT);
+        Ok(write_whole(&path, self.text.as_bytes())?)
+    }
+
+    /// Says so where another text was kept: the runs that are there may be of that one.
+    fn tell_of_change(&self, store: &Store) {
+        let path = store.folder(&self.document.id).join(KEPT);
+        if fs::read(&path).is_ok_and(|kept| kept != self.text.as_bytes()) {
+            tracing::warn!(
+                "{} differs from {}, which was kept with the runs that are there; what counts is the former",
+                self.path.display(),
+                path.display()
+            );
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Own> {
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("cannot read the document {}", path.display()))?;
+    Ok(Own {
+        document: Document::parse(&text, path)?,
+        path: path.to_owned(),
+        text,
+    })
+}
+
+/// Puts a document in the place of one of the same name, or behind all others.
+fn put(all: &mut Vec<Document>, document: Document) {
+    match all.iter_mut().find(|one| one.id == document.id) {
+        Some(place) => *place = document,
+        None => all.push(document),
+    }
+}
+
+/// The document that a folder of runs keeps; a warning where it can be none of that folder.
+fn kept(store: &Store, folder: &str) -> Option<Document> {
+    let path = store.folder(folder).join(KEPT);
+    if !path.exists() {
+        return None;
+    }
+    match read(&path) {
+        Ok(own) if own.document.id == folder => Some(own.document),
+        Ok(own) => {
+            let id = &own.document.id;
+            tracing::warn!("{} is left out: it is of `{id}`", path.display());
+            None
+        }
+        Err(error) => {
+            tracing::warn!("{} is left out: {error:#}", path.display());
+            None
+        }
+    }
+}
+
+/// The folders of a store, by name. A folder that is not there has none.
+fn folders(store: &Store) -> Vec<String> {
+    let entries = fs::read_dir(store.folder("")).into_iter().flatten();
+    let folders = entries.filter_map(|entry| {
+        let entry = entry.ok()?;
+        let name = entry.file_name().to_str()?.to_owned();
+        (entry.file_type().ok()?.is_dir() && !name.starts_with('.')).then_some(name)
+    });
+    let mut folders: Vec<String> = folders.collect();
+    folders.sort();
+    folders
+}
