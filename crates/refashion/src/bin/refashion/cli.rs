@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod bench;
+mod models;
 mod reproduce;
 mod shared;
 
@@ -12,6 +13,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
 pub(crate) use reproduce::Reproduce;
+pub(crate) use models::{FitAs, InvertWhen, Models, Predict};
 pub(crate) use shared::{Format, Source, at_least_one};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
@@ -50,6 +52,13 @@ pub(crate) enum Command {
     Reproduce(Reproduce),
     /// Show a network layer by layer, with its parameter counts.
     Params(Params),
+    /// Say what photographs show.
+    Predict(Predict),
+    /// List, describe, save or remove trained networks.
+    Models {
+        #[command(subcommand)]
+        action: Models,
+    },
     /// Find, fetch, verify or describe a data set.
     Data {
         #[command(subcommand)]

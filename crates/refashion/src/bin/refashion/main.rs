@@ -18,8 +18,10 @@ mod figures;
 mod interrupt;
 mod keras;
 mod list;
+mod models;
 mod pace;
 mod params;
+mod predict;
 mod progress;
 mod report;
 mod reproduce;
@@ -78,6 +80,8 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Report(options) => report::report(options, cli.quiet),
         Command::Convert(options) => convert::convert(options),
         Command::Explain(options) => explain::explain(options),
+        Command::Predict(options) => predict::predict(options, cli.quiet),
+        Command::Models { action } => models::models(action),
         Command::List => list::list(),
     }
 }
