@@ -65,6 +65,35 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// The images are not of the classes that a model knows.
+    #[error("{what} has the classes {found}, but {model} knows {expected}")]
+    Classes {
+        /// The images.
+        what: String,
+        /// The classes that they have.
+        found: String,
+        /// The model.
+        model: String,
+        /// The classes that it tells apart.
+        expected: String,
+    },
+    /// A folder whose pictures are to be sorted by class cannot be used.
+    #[error("{}: {problem}", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// From the metrics.
+    #[error(transparent)]
+    Metrics(#[from] refashion_metrics::Error),
+    /// From the evaluation.
+    #[error(transparent)]
+    Evaluation(#[from] refashion_trainer::Error),
+    /// From the images.
+    #[error(transparent)]
+    Data(#[from] refashion_datasets::Error),
     /// From the weights or the network.
     #[error(transparent)]
     Network(#[from] refashion_zoo::Error),

@@ -30,6 +30,7 @@
 //!
 //! The feature `photographs`, on by default, reads PNG, JPEG, WebP, GIF and BMP.
 
+mod assessment;
 mod card;
 mod error;
 #[cfg(feature = "photographs")]
@@ -46,8 +47,11 @@ mod resample;
 mod seen;
 mod sketch;
 #[cfg(feature = "photographs")]
+mod sorted;
+#[cfg(feature = "photographs")]
 mod stream;
 
+pub use assessment::{Assessment, Labelled, Miss};
 pub use card::{ModelCard, TrainingData};
 pub use error::{Error, Result};
 #[cfg(feature = "photographs")]
@@ -57,6 +61,8 @@ pub use model_file::ModelFile;
 pub use picture::Picture;
 pub use predictor::{Prediction, Predictor, best};
 pub use seen::{Fit, Invert, Preprocessing, Seen, Taken};
+#[cfg(feature = "photographs")]
+pub use sorted::SortedFolder;
 #[cfg(feature = "photographs")]
 pub use stream::Outcome;
 

@@ -1,6 +1,7 @@
 //! Models by name: a file, the folder of a run, or a recorded run.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -87,7 +88,8 @@ impl ModelPlaces {
             Ok(_) => format!("; of a recorded run say the seed too, as in `{name}@0`"),
             Err(_) => {
                 let known = files.iter().map(|(name, _)| name.as_str());
-                near_names(name, known.chain(documents.iter().flat_map(names)))
+                let known: BTreeSet<&str> = known.chain(documents.iter().flat_map(names)).collect();
+                near_names(name, known)
             }
         };
         Err(Error::NoModel {

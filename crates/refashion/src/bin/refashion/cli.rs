@@ -12,8 +12,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
+pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
-pub(crate) use models::{FitAs, InvertWhen, Models, Predict};
 pub(crate) use shared::{Format, Source, at_least_one};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
@@ -54,6 +54,10 @@ pub(crate) enum Command {
     Params(Params),
     /// Say what photographs show.
     Predict(Predict),
+    /// Say how good a trained network is, and where it errs.
+    Evaluate(Evaluate),
+    /// Compare two trained networks image by image.
+    Compare(Compare),
     /// List, describe, save or remove trained networks.
     Models {
         #[command(subcommand)]

@@ -10,11 +10,14 @@ mod advice;
 mod audit;
 mod bench;
 mod cli;
+mod compare;
 mod convert;
 mod dashboard;
 mod data;
+mod evaluate;
 mod explain;
 mod figures;
+mod images;
 mod interrupt;
 mod keras;
 mod list;
@@ -81,6 +84,8 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Convert(options) => convert::convert(options),
         Command::Explain(options) => explain::explain(options),
         Command::Predict(options) => predict::predict(options, cli.quiet),
+        Command::Evaluate(options) => evaluate::evaluate(options, cli.quiet),
+        Command::Compare(options) => compare::compare(options, cli.quiet),
         Command::Models { action } => models::models(action),
         Command::List => list::list(),
     }

@@ -56,6 +56,15 @@ pub(crate) fn warn(card: &ModelCard) {
     }
 }
 
+/// A field of CSV, between quotes where it needs them.
+pub(crate) fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}
+
 fn places() -> ModelPlaces {
     let root = workspace::root();
     ModelPlaces {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::shared::{Format, at_least_one};
+use super::shared::{Format, Source, at_least_one};
 
 #[derive(Debug, Args)]
 pub(crate) struct Predict {
@@ -43,6 +43,81 @@ pub(crate) struct Predict {
     /// Use this many threads (the default: one for each core).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Evaluate {
+    /// A model, as `predict` takes it.
+    pub(crate) model: String,
+
+    /// A data set, whose test images are taken, or a folder in which each class has one of its own
+    /// (the default: the test images of the set that it was trained on).
+    #[arg(long, value_name = "NAME|FOLDER")]
+    pub(crate) dataset: Option<String>,
+
+    /// Say too how often the truth is among the K likeliest classes.
+    #[arg(long, default_value_t = 3, value_name = "K", value_parser = at_least_one)]
+    pub(crate) top: usize,
+
+    /// Show the N images whose truth the model finds least probable.
+    #[arg(long, value_name = "N")]
+    pub(crate) top_losses: Option<usize>,
+
+    /// Show the N pairs of classes that are most often taken for one another.
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(crate) most_confused: usize,
+
+    /// Write truth, prediction and probabilities of each image here, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_predictions: Option<PathBuf>,
+
+    /// Compare how sure and how right it is in this many bins.
+    #[arg(long, default_value_t = 15, value_name = "N", value_parser = at_least_one)]
+    pub(crate) bins: usize,
+
+    /// Draw that here, as SVG.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reliability: Option<PathBuf>,
+
+    /// How to print it; `csv` is the report by class.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+
+    /// Use this many threads (the default: one for each core).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) threads: Option<usize>,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// A model, as `predict` takes it.
+    pub(crate) first: String,
+
+    /// Another one.
+    pub(crate) second: String,
+
+    /// A data set, whose test images are taken, or a folder in which each class has one of its own
+    /// (the default: the test images of the set that the first was trained on).
+    #[arg(long, value_name = "NAME|FOLDER")]
+    pub(crate) dataset: Option<String>,
+
+    /// Name this many images that one has right and the other wrong, of each kind.
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(crate) images: usize,
+
+    /// How to print it; `csv` is the images that one alone has right.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+
+    /// Use this many threads (the default: one for each core).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) threads: Option<usize>,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

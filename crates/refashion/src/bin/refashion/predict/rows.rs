@@ -7,7 +7,10 @@ use refashion_inference::{ModelCard, Prediction, Seen, Taken, best};
 use refashion_std::without_controls;
 use serde::Serialize;
 
-use crate::cli::{Format, Predict};
+use crate::{
+    cli::{Format, Predict},
+    models::quoted,
+};
 
 /// Prints what a model says of pictures, as it comes.
 pub(crate) struct Rows<'a> {
@@ -128,13 +131,4 @@ fn name(path: &Path) -> String {
     without_controls(&shown)
         .replace('\n', "\\n")
         .replace('\t', "\\t")
-}
-
-/// A field of CSV, between quotes where it needs them.
-fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
 }
