@@ -10,7 +10,7 @@
 // An example may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::{env, fmt::Write};
+use std::{env, fmt::Write, fs};
 
 use refashion_datasets::{DatasetName, Labelled, RandomState, Search, load};
 use refashion_inference::{
@@ -54,11 +54,7 @@ fn main() {
         writeln!(text, "{}", row(&file)).unwrap();
     }
     print!("{text}");
-    refashion_std_write(table, &text);
-}
-
-fn refashion_std_write(path: &str, text: &str) {
-    std::fs::write(path, text).expect("a place to write to");
+    fs::write(table, &text).expect("a place to write to");
 }
 
 fn row(file: &ModelFile) -> String {

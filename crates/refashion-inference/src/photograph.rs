@@ -165,11 +165,9 @@ fn smaller((picture, orientation): (RgbaImage, Orientation)) -> Layers {
             let columns = left..(left + block).min(width);
             let count = (rows.len() * columns.len()) as f32;
             for y in rows {
-                for pixel in &picture.as_raw()
-                    [4 * (y * width + columns.start)..4 * (y * width + columns.end)]
-                    .as_chunks::<4>()
-                    .0[..]
-                {
+                let line = 4 * (y * width + columns.start)..4 * (y * width + columns.end);
+                let (pixels, _) = picture.as_raw()[line].as_chunks::<4>();
+                for pixel in pixels {
                     let opacity = u64::from(pixel[3]);
                     for (sum, &value) in sums.iter_mut().zip(&pixel[..3]) {
                         *sum += u64::from(value) * opacity;

@@ -121,7 +121,11 @@ fn text(
     } else {
         "no difference found"
     };
-    outln!("McNemar's exact test: p = {:.3e}: {judged}\n", test.p_value);
+    let p = match test.p_value {
+        p if p < 0.001 => format!("{p:.1e}"),
+        p => format!("{p:.4}"),
+    };
+    outln!("McNemar's exact test: p = {p}: {judged}\n");
 }
 
 /// The first images that one alone has right, with what the other takes them for.
