@@ -3,74 +3,16 @@
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::{io::Cursor, path::Path};
+mod made;
+mod many;
 
 use image::{
-    Delay, DynamicImage, Frame, GrayImage, ImageBuffer, ImageFormat, Luma, Rgb, RgbImage, Rgba,
-    RgbaImage, codecs::gif::GifEncoder,
+    Delay, DynamicImage, Frame, ImageBuffer, ImageFormat, Luma, Rgb, RgbImage, Rgba, RgbaImage,
+    codecs::gif::GifEncoder,
 };
-use refashion_inference::{
-    Error, Fit, Framing, Inputs, Invert, ModelFile, Picture, Predictor, Preprocessing, Seen, best,
-    pictures_in,
-};
+use refashion_inference::{Fit, Inputs, Invert, Preprocessing};
 
-const DIGITS: Inputs = inputs(Framing::DIGIT);
-const CLOTHES: Inputs = inputs(Framing::CLOTHES);
-
-const fn inputs(framing: Framing) -> Inputs {
-    Inputs {
-        shape: [1, 28, 28],
-        scaling: refashion_datasets::Scaling::ByTwoFiftyFive,
-        pad_to: None,
-        framing,
-    }
-}
-
-/// A picture in which each pixel is asked for.
-fn grey(width: u32, height: u32, pixel: impl Fn(u32, u32) -> u8) -> GrayImage {
-    ImageBuffer::from_fn(width, height, |x, y| Luma([pixel(x, y)]))
-}
-
-/// A seven of two strokes whose upper left corner is at (x, y), 40 wide and 60 high.
-fn is_seven(x: u32, y: u32, left: u32, top: u32) -> bool {
-    let (x, y) = (
-        f64::from(x) - f64::from(left),
-        f64::from(y) - f64::from(top),
-    );
-    let bar = (0.0..40.0).contains(&x) && (0.0..8.0).contains(&y);
-    let foot = 36.0 - y * 0.45;
-    bar || ((0.0..60.0).contains(&y) && (x - foot).abs() < 4.5)
-}
-
-fn file(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    picture.into().write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
-
-fn read(bytes: &[u8]) -> Result<Picture, Error> {
-    Picture::read(bytes, "made.png")
-}
-
-fn seen(inputs: &Inputs, bytes: &[u8]) -> Seen {
-    inputs
-        .take(&read(bytes).unwrap(), &Preprocessing::default())
-        .unwrap()
-}
-
-/// The model of the repository that is called so.
-fn model(name: &str) -> Predictor {
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
-    let file = ModelFile::read(models.join(format!("{name}.safetensors"))).unwrap();
-    Predictor::new(&file).unwrap()
-}
-
-fn class(predictor: &mut Predictor, bytes: &[u8]) -> String {
-    let seen = seen(&predictor.card.inputs.clone(), bytes);
-    let scores = predictor.scores([&seen]).concat();
-    let first = best(&scores, 1).next().unwrap();
-    predictor.card.classes[first.index].clone()
-}
+use made::{CLOTHES, DIGITS, class, file, grey, is_seven, model, read, seen};
 
 #[test]
 fn a_digit_on_lined_paper_is_the_digit_alone() {
@@ -356,66 +298,6 @@ fn a_size_that_no_photograph_has_is_refused_before_it_is_allocated() {
     let mut bytes = file(grey(8, 8, |_, _| 0), ImageFormat::Bmp);
     bytes[18..22].copy_from_slice(&2_000_000_u32.to_le_bytes());
     assert!(read(&bytes).is_err());
-}
-
-#[test]
-fn many_are_told_in_their_order_and_a_broken_one_does_not_keep_the_others() {
-    let folder = tempfile::tempdir().unwrap();
-    for number in 0..150_u32 {
-        let path = folder.path().join(format!("{number:03}.png"));
-        let picture = grey(100, 100, |x, y| {
-            if is_seven(x, y, number / 3, 20) {
-                0
-            } else {
-                255
-            }
-        });
-        let bytes = file(picture, ImageFormat::Png);
-        let bytes = if number == 77 {
-            &bytes[..40]
-        } else {
-            &bytes[..]
-        };
-        std::fs::write(path, bytes).unwrap();
-    }
-    std::fs::write(folder.path().join("notes.txt"), "no picture").unwrap();
-    let paths = pictures_in(folder.path()).unwrap();
-    assert_eq!(paths.len(), 150);
-    let told = |readers: usize| {
-        let mut told = Vec::new();
-        model("lenet5").photographs(&paths, &Preprocessing::default(), readers, |outcome| {
-            let scores = outcome.result.map(|(_, scores)| scores);
-            told.push((
-                outcome.path.clone(),
-                scores.map_err(|error| error.to_string()),
-            ));
-            true
-        });
-        told
-    };
-    let one = told(1);
-    assert_eq!(one, told(4));
-    assert!(one.iter().map(|(path, _)| path).eq(&paths));
-    let broken: Vec<usize> = (0..150).filter(|&place| one[place].1.is_err()).collect();
-    assert_eq!(broken, [77]);
-}
-
-#[test]
-fn whoever_has_heard_enough_hears_no_more() {
-    let folder = tempfile::tempdir().unwrap();
-    let bytes = file(grey(30, 30, |x, _| x as u8 * 8), ImageFormat::Png);
-    let paths: Vec<_> = (0..300)
-        .map(|n| folder.path().join(format!("{n}.png")))
-        .collect();
-    paths
-        .iter()
-        .for_each(|path| std::fs::write(path, &bytes).unwrap());
-    let mut heard = 0;
-    model("lenet5").photographs(&paths, &Preprocessing::default(), 2, |_| {
-        heard += 1;
-        heard < 3
-    });
-    assert_eq!(heard, 3);
 }
 
 #[test]
