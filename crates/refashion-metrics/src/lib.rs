@@ -47,6 +47,7 @@
 //! ```
 
 mod accuracy;
+mod calibration;
 mod confusion;
 mod confusion_table;
 mod error;
@@ -60,6 +61,7 @@ mod true_positives;
 pub mod verdict;
 
 pub use accuracy::accuracy;
+pub use calibration::{Calibration, CalibrationBin};
 pub use confusion::{Confusion, ConfusionMatrix};
 pub use confusion_table::ConfusionTable;
 pub use error::{Error, Result};

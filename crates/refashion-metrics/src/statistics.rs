@@ -2,7 +2,8 @@
 //!
 //! [`mean`] is that of any values; a [`Sample`] is the mean and spread of one measurement over k seeds; from it come the
 //! prediction interval of one more run and the confidence interval of the mean. [`sign_test`] and
-//! [`paired_t_test`] compare two networks trained with the same seeds, [`welch_t_test`] two
+//! [`paired_t_test`] compare two networks trained with the same seeds, [`mcnemar`] two on the same
+//! images, [`welch_t_test`] two
 //! frameworks with seeds of their own, [`wilson_interval`] bounds a share such as a class's recall,
 //! and [`holm`] corrects the p-values of several tests.
 //! The distributions underneath are in [`student_t`] and [`normal`].
@@ -13,6 +14,7 @@
 mod beta;
 mod holm;
 mod interval;
+mod mcnemar;
 mod mean;
 pub mod normal;
 mod paired;
@@ -23,6 +25,7 @@ mod wilson;
 
 pub use holm::{holm, holm_levels};
 pub use interval::Interval;
+pub use mcnemar::{McNemarTest, mcnemar};
 pub use mean::mean;
 pub use paired::{PairedTTest, SignTest, paired_t_test, sign_test};
 pub use sample::Sample;

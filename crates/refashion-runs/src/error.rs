@@ -94,6 +94,26 @@ pub enum Error {
         expected: &'static str,
     },
 
+    /// A name of a model that stands for none.
+    #[error("there is no model `{given}`{hint}")]
+    NoModel {
+        /// What was asked for.
+        given: String,
+        /// The near names, or what a model's name looks like.
+        hint: String,
+    },
+
+    /// The weights of a run are not here.
+    #[error("the weights of {experiment} with seed {seed} are not here{}", took(*seconds))]
+    NoWeights {
+        /// The experiment.
+        experiment: String,
+        /// The seed.
+        seed: u64,
+        /// How long the recorded run took, in seconds; nothing where there is no record.
+        seconds: Option<f64>,
+    },
+
     /// A framework to measure against cannot be run.
     #[error("{peer} cannot be run: {reason}; it needs Python and `pip install numpy {package}`")]
     Peer {
@@ -111,6 +131,9 @@ pub enum Error {
     /// From the network.
     #[error(transparent)]
     Network(#[from] refashion_zoo::Error),
+    /// From a model's file.
+    #[error(transparent)]
+    Model(#[from] refashion_inference::Error),
     /// From the training.
     #[error(transparent)]
     Training(#[from] refashion_trainer::Error),
@@ -139,6 +162,14 @@ fn busy(folder: &Path, holder: Option<Holder>) -> String {
             since.as_secs()
         ),
         None => format!("{folder} is being made by another process"),
+    }
+}
+
+fn took(seconds: Option<f64>) -> String {
+    match seconds {
+        Some(seconds) if seconds < 90.0 => format!("; the recorded run took {seconds:.0} s"),
+        Some(seconds) => format!("; the recorded run took {:.0} min", seconds / 60.0),
+        None => ", and no run of it is recorded".to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use refashion_datasets::{
     Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, Scaling, Split,
 };
 use refashion_documents::{Document, Experiment, Folds};
+use refashion_inference::{Framing, Inputs, ModelCard, TrainingData};
 use refashion_metrics::ClassificationReport;
 use refashion_trainer::{Epoch, History, Training};
 use refashion_zoo::Network;
@@ -99,6 +100,40 @@ impl RunRecord {
         }
         let folds: Vec<&History> = self.folds.iter().map(|fold| &fold.history).collect();
         counted_on(&folds)
+    }
+
+    /// What the network of this run says of itself in a file of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Network`](crate::Error::Network) if the network is impossible.
+    pub fn card(&self) -> Result<ModelCard> {
+        let Settings { network, .. } = &self.settings;
+        let name = self.data.name;
+        let layers = network.check()?;
+        let outputs = layers.last().map_or(0, |layer| layer.output.len()).max(2);
+        // A network may tell more classes apart than its data have.
+        let mut classes: Vec<String> = name.classes.iter().map(ToString::to_string).collect();
+        classes.extend((classes.len()..outputs).map(|class| class.to_string()));
+        let inputs = Inputs {
+            scaling: self.settings.scaling,
+            pad_to: self.settings.pad_to,
+            framing: Framing::of(name),
+            ..Inputs::new(name.image_shape)
+        };
+        Ok(ModelCard {
+            seed: Some(self.seed),
+            training: Some(self.settings.training.clone()),
+            data: Some(TrainingData {
+                name: name.to_string(),
+                verified: self.data.verified,
+                digests: self.data.digests.clone(),
+            }),
+            test_accuracy: self.test.as_ref().map(|test| test.accuracy),
+            commit: self.provenance.commit.clone(),
+            rehearsal: self.rehearsal,
+            ..ModelCard::new(self.experiment.clone(), network.clone(), classes, inputs)
+        })
     }
 
     /// Whether this is a run of the plan on the same data, so that it need not be made again.

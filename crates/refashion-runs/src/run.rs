@@ -8,10 +8,11 @@ use std::{
 };
 
 use refashion_datasets::Dataset;
+use refashion_inference::ModelFile;
 use refashion_trainer::{
     Callbacks, Checkpoint, Examples, Interval, OnEpoch, Progress, Streams, evaluate, fit,
 };
-use refashion_zoo::Model;
+use refashion_zoo::{Model, Precision};
 
 use crate::{
     data::Data,
@@ -128,7 +129,8 @@ impl Run<'_> {
         };
         // From here to the end, what is in the folder is of this run. As long as the unfinished
         // folder is there, a kill in between makes the next call do this again.
-        trained.model.save(folder.join(WEIGHTS))?;
+        let weights = folder.join(WEIGHTS);
+        ModelFile::write(weights, &record.card()?, &trained.model, Precision::F32)?;
         record.write(&folder)?;
         let evaluated = evaluate_saved(self.store, plan, dataset, &record, self.provenance)?;
         let (saved, features) = evaluated.map_or((None, None), |evaluated| {

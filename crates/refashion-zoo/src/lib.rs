@@ -52,6 +52,7 @@ mod network;
 mod networks;
 mod not_finite;
 mod parameter;
+mod precision;
 mod shape;
 mod summary;
 mod weights;
@@ -74,10 +75,11 @@ pub use network::Network;
 pub use networks::{all, by_name};
 pub use not_finite::{LayerPart, NotFiniteLayer};
 pub use parameter::Parameter;
+pub use precision::Precision;
 pub use refashion_layers::{Activation, Padding, Pass};
 pub use shape::Shape;
 pub use summary::{Summary, SummaryRow};
-pub use weights::{read_safetensors, write_safetensors};
+pub use weights::{WeightsFile, read_safetensors, write_safetensors};
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
+use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;
-use safetensors::{Dtype, SafeTensors};
 
 use crate::error::{Error, Result};
 use crate::model::{Model, Tensor};
 use crate::parameter::Parameter;
+use crate::precision::{Precision, values};
 
 /// Marks a file whose kernels lie channels first; see [`crate::Tensor`] for the shapes.
 const LAYOUT: &str = "layout channels-first";
@@ -51,8 +52,26 @@ impl Model {
     ///
     /// [`Error::File`] when the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let note = format!("network {}, {LAYOUT}", self.network().name);
-        write(path.as_ref(), &self.parameters(), Some(note))
+        self.save_about(path, "", Precision::F32)
+    }
+
+    /// Writes all tensors as [`Model::save`] does, in a precision of choice, and beside them what
+    /// the file is to say of itself; [`WeightsFile::about`] is that text again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] when the file cannot be written, or a value is too large for the precision.
+    pub fn save_about(
+        &self,
+        path: impl AsRef<Path>,
+        about: &str,
+        precision: Precision,
+    ) -> Result<()> {
+        let mut note = format!("network {}, {LAYOUT}", self.network().name);
+        if !about.is_empty() {
+            note = format!("{note}\n{about}");
+        }
+        write(path.as_ref(), &self.parameters(), Some(note), precision)
     }
 
     /// Reads all tensors from a file that [`Model::save`] wrote, perhaps for another seed or run.
@@ -63,7 +82,11 @@ impl Model {
     /// [`Error::Weights`] when its tensors are not those of this network.
     pub fn load(&mut self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        let (parameters, saved_here) = read(path)?;
+        let WeightsFile {
+            parameters,
+            saved_here,
+            ..
+        } = WeightsFile::read(path)?;
         if !saved_here {
             let problem = "was not saved here; read it with `read_safetensors` and take it over \
                            with `convert::from_keras` or `convert::from_torch`";
@@ -76,14 +99,77 @@ impl Model {
     }
 }
 
+/// All that a safetensors file holds.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct WeightsFile {
+    /// The tensors, in the order of their names.
+    pub parameters: Vec<Parameter>,
+    /// Whether [`Model::save`] or [`Model::save_about`] wrote it, so that its kernels lie channels
+    /// first.
+    pub saved_here: bool,
+    /// What [`Model::save_about`] was given to say of it.
+    pub about: Option<String>,
+}
+
+impl WeightsFile {
+    /// Reads a file. Floats of 16 bits, as IEEE 754 or bfloat16 have them, become floats of 32.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] when the file cannot be read, is no safetensors file, or holds anything but
+    /// floats of 16 or 32 bits. PyTorch's counter `num_batches_tracked`, an integer, is passed
+    /// over.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let bytes = fs::read(path).map_err(|error| fault(path, error.to_string()))?;
+        Self::parse(path, &bytes)
+    }
+
+    fn parse(path: &Path, bytes: &[u8]) -> Result<Self> {
+        let not_safetensors = |error| {
+            let kind = other_kind(bytes).map(str::to_owned);
+            let damaged = format!("not a safetensors file, or a damaged one ({error})");
+            fault(path, kind.unwrap_or(damaged))
+        };
+        let file = SafeTensors::deserialize(bytes).map_err(not_safetensors)?;
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(not_safetensors)?;
+        let entries = metadata.metadata().as_ref();
+        let note = entries.and_then(|entries| entries.get(NOTE));
+        let (first, about) = note.map_or(("", None), |note| match note.split_once('\n') {
+            Some((first, about)) => (first, Some(about.to_owned())),
+            None => (note.as_str(), None),
+        });
+        let mut tensors = file.tensors();
+        tensors.retain(|(name, _)| !name.ends_with("num_batches_tracked"));
+        tensors.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let parameters = tensors.into_iter().map(|(name, view)| {
+            let Some(values) = values(view.dtype(), view.data()) else {
+                let (found, expected) = (view.dtype(), "F32, F16 or BF16");
+                let problem = format!("tensor {name:?} is {found:?}, expected {expected}");
+                return Err(fault(path, problem));
+            };
+            Ok(Parameter {
+                name,
+                shape: view.shape().to_vec(),
+                values,
+            })
+        });
+        Ok(Self {
+            parameters: parameters.collect::<Result<_>>()?,
+            saved_here: first.ends_with(LAYOUT),
+            about,
+        })
+    }
+}
+
 /// Reads all tensors of a safetensors file, in the order of their names.
 ///
 /// # Errors
 ///
-/// [`Error::File`] when the file cannot be read, is no safetensors file, or holds anything but
-/// 32-bit floats. PyTorch's counter `num_batches_tracked`, an integer, is passed over.
+/// As [`WeightsFile::read`].
 pub fn read_safetensors(path: impl AsRef<Path>) -> Result<Vec<Parameter>> {
-    read(path.as_ref()).map(|(parameters, _)| parameters)
+    WeightsFile::read(path).map(|file| file.parameters)
 }
 
 /// Writes tensors to a safetensors file, aside at first.
@@ -93,7 +179,7 @@ pub fn read_safetensors(path: impl AsRef<Path>) -> Result<Vec<Parameter>> {
 /// [`Error::File`] when the file cannot be written, a shape does not fit its values, or two tensors
 /// have the same name.
 pub fn write_safetensors(path: impl AsRef<Path>, parameters: &[Parameter]) -> Result<()> {
-    write(path.as_ref(), parameters, None)
+    write(path.as_ref(), parameters, None, Precision::F32)
 }
 
 /// Finds a parameter for each expected name and its possible shapes, in the expected order.
@@ -176,35 +262,45 @@ fn some_of(texts: &[String], between: &str) -> String {
 /// The metadata has a single key: more would be written in random order.
 const NOTE: &str = "refashion";
 
-fn write(path: &Path, parameters: &[Parameter], note: Option<String>) -> Result<()> {
-    let fault = |problem: String| Error::File {
-        path: path.to_owned(),
-        problem,
-    };
+fn write(
+    path: &Path,
+    parameters: &[Parameter],
+    note: Option<String>,
+    precision: Precision,
+) -> Result<()> {
     if let Some(name) = repeated(parameters) {
-        return Err(fault(format!(
-            "two tensors are called {name:?}; each needs a name of its own"
-        )));
+        let problem = format!("two tensors are called {name:?}; each needs a name of its own");
+        return Err(fault(path, problem));
     }
-    let bytes: Vec<Vec<u8>> = parameters
-        .iter()
-        .map(|parameter| {
-            parameter
-                .values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect()
+    let of_tensor =
+        |name: &str, problem: String| fault(path, format!("tensor {name:?}: {problem}"));
+    let bytes = parameters.iter().map(|parameter| {
+        let bytes = precision.bytes(&parameter.values);
+        bytes.map_err(|value| {
+            of_tensor(
+                &parameter.name,
+                format!("{value} is too large for {precision}"),
+            )
         })
-        .collect();
+    });
+    let bytes: Vec<Vec<u8>> = bytes.collect::<Result<_>>()?;
     let views = parameters.iter().zip(&bytes).map(|(parameter, bytes)| {
-        let view = TensorView::new(Dtype::F32, parameter.shape.clone(), bytes);
+        let view = TensorView::new(precision.dtype(), parameter.shape.clone(), bytes);
         view.map(|view| (&parameter.name, view))
-            .map_err(|error| fault(format!("tensor {:?}: {error}", parameter.name)))
+            .map_err(|error| of_tensor(&parameter.name, error.to_string()))
     });
     let views: Vec<_> = views.collect::<Result<_>>()?;
     let metadata = note.map(|note| [(NOTE.to_owned(), note)].into_iter().collect());
-    let file = safetensors::serialize(views, metadata).map_err(|error| fault(error.to_string()))?;
-    refashion_std::write_atomic(path, &file).map_err(|error| fault(error.to_string()))
+    let file =
+        safetensors::serialize(views, metadata).map_err(|error| fault(path, error.to_string()))?;
+    refashion_std::write_atomic(path, &file).map_err(|error| fault(path, error.to_string()))
+}
+
+fn fault(path: &Path, problem: String) -> Error {
+    Error::File {
+        path: path.to_owned(),
+        problem,
+    }
 }
 
 /// The first name that an earlier tensor has already.
@@ -237,43 +333,4 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
     ];
     let kind = kinds.iter().find(|(start, _)| bytes.starts_with(start));
     kind.map(|&(_, what)| what)
-}
-
-/// All tensors of a file, in the order of their names, and whether [`Model::save`] wrote it.
-pub(crate) fn read(path: &Path) -> Result<(Vec<Parameter>, bool)> {
-    let fault = |problem: String| Error::File {
-        path: path.to_owned(),
-        problem,
-    };
-    let bytes = fs::read(path).map_err(|error| fault(error.to_string()))?;
-    let not_safetensors = |error| {
-        let kind = other_kind(&bytes).map(str::to_owned);
-        fault(kind.unwrap_or(format!(
-            "not a safetensors file, or a damaged one ({error})"
-        )))
-    };
-    let file = SafeTensors::deserialize(&bytes).map_err(not_safetensors)?;
-    let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(not_safetensors)?;
-    let entries = metadata.metadata().as_ref();
-    let note = entries.and_then(|entries| entries.get(NOTE));
-    let saved_here = note.is_some_and(|note| note.ends_with(LAYOUT));
-    let mut tensors = file.tensors();
-    tensors.retain(|(name, _)| !name.ends_with("num_batches_tracked"));
-    tensors.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let parameters = tensors.into_iter().map(|(name, view)| {
-        if view.dtype() != Dtype::F32 {
-            return Err(fault(format!(
-                "tensor {name:?} is {:?}, expected F32",
-                view.dtype()
-            )));
-        }
-        let (quads, _) = view.data().as_chunks::<4>();
-        let values = quads.iter().map(|&quad| f32::from_le_bytes(quad)).collect();
-        Ok(Parameter {
-            name,
-            shape: view.shape().to_vec(),
-            values,
-        })
-    });
-    Ok((parameters.collect::<Result<_>>()?, saved_here))
 }

@@ -9,6 +9,7 @@ pub use refashion_datasets as datasets;
 pub use refashion_documents as documents;
 pub use refashion_explain as explain;
 pub use refashion_figures as figures;
+pub use refashion_inference as inference;
 pub use refashion_layers as layers;
 pub use refashion_metrics as metrics;
 pub use refashion_report as report;

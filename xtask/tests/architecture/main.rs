@@ -22,7 +22,7 @@ use paths::Paths;
 use workspace::{dependencies, read, root, source_files, sources};
 
 /// The crates from the bottom up: a crate may use only those before it.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "refashion-std",
     "refashion-metrics",
     "refashion-figures",
@@ -30,6 +30,7 @@ const ORDER: [&str; 15] = [
     "refashion-layers",
     "refashion-zoo",
     "refashion-trainer",
+    "refashion-inference",
     "refashion-explain",
     "refashion-documents",
     "refashion-runs",

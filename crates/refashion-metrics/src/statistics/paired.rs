@@ -47,7 +47,7 @@ pub fn sign_test(a: &[f64], b: &[f64]) -> Result<SignTest> {
 }
 
 /// The two-sided p-value of a fair coin that fell this often on either side.
-fn fair_coin_p(heads: usize, tails: usize) -> f64 {
+pub(super) fn fair_coin_p(heads: usize, tails: usize) -> f64 {
     let (more, less) = (heads.max(tails) as f64, heads.min(tails) as f64);
     // P(X ≥ more) of more + less throws is the incomplete beta function at one half.
     let tail = match heads == tails {

@@ -6,7 +6,7 @@ use super::exchange::{from_keras, from_torch, to_keras, to_torch};
 use super::format::Format;
 use crate::error::{Error, Result};
 use crate::model::Model;
-use crate::weights::{read, write_safetensors};
+use crate::weights::{WeightsFile, write_safetensors};
 
 /// Takes over all tensors of a safetensors file of any format, and says which it was: a file that
 /// [`Model::save`] wrote says so itself, of another [`Format::of`] tells it.
@@ -29,7 +29,11 @@ use crate::weights::{read, write_safetensors};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn load(model: &mut Model, path: impl AsRef<Path>) -> Result<Format> {
-    let (parameters, saved_here) = read(path.as_ref())?;
+    let WeightsFile {
+        parameters,
+        saved_here,
+        ..
+    } = WeightsFile::read(path.as_ref())?;
     let format = if saved_here {
         Format::Refashion
     } else {

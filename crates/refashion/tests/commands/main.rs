@@ -5,6 +5,7 @@
 
 mod checks;
 mod drawings;
+mod models;
 mod readers;
 mod refusals;
 #[path = "../support/mod.rs"]

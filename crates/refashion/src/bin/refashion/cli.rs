@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod bench;
+mod models;
 mod reproduce;
 mod shared;
 
@@ -11,6 +12,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
+pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
 pub(crate) use shared::{Documents, Format, Source, at_least_one};
 
@@ -50,6 +52,17 @@ pub(crate) enum Command {
     Reproduce(Reproduce),
     /// Show a network layer by layer, with its parameter counts.
     Params(Params),
+    /// Say what photographs show.
+    Predict(Predict),
+    /// Say how good a trained network is, and where it errs.
+    Evaluate(Evaluate),
+    /// Compare two trained networks image by image.
+    Compare(Compare),
+    /// List, describe, save or remove trained networks.
+    Models {
+        #[command(subcommand)]
+        action: Models,
+    },
     /// Find, fetch, verify or describe a data set.
     Data {
         #[command(subcommand)]

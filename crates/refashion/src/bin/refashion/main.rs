@@ -10,17 +10,22 @@ mod advice;
 mod audit;
 mod bench;
 mod cli;
+mod compare;
 mod convert;
 mod dashboard;
 mod data;
 mod documents;
+mod evaluate;
 mod explain;
 mod figures;
+mod images;
 mod interrupt;
 mod keras;
 mod list;
+mod models;
 mod pace;
 mod params;
+mod predict;
 mod progress;
 mod report;
 mod reproduce;
@@ -79,6 +84,10 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Report(options) => report::report(options, cli.quiet),
         Command::Convert(options) => convert::convert(options),
         Command::Explain(options) => explain::explain(options),
+        Command::Predict(options) => predict::predict(options, cli.quiet),
+        Command::Evaluate(options) => evaluate::evaluate(options, cli.quiet),
+        Command::Compare(options) => compare::compare(options, cli.quiet),
+        Command::Models { action } => models::models(action),
         Command::List => list::list(),
     }
 }

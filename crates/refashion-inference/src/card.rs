@@ -1,0 +1,160 @@
+//! What a model says of itself.
+
+use refashion_datasets::FileDigest;
+use refashion_trainer::Training;
+use refashion_zoo::{Network, Shape};
+use serde::{Deserialize, Serialize};
+
+use crate::inputs::Inputs;
+
+/// The format of the cards that are written now.
+pub(crate) const FORMAT: u64 = 1;
+
+/// What a model says of itself: all that is needed to use it, and how it came about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelCard {
+    /// What it is called: the experiment, such as `lab3/dropout`.
+    pub name: String,
+    /// The seed that it was trained with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// The network, layer by layer.
+    pub network: Network,
+    /// The names of the classes, in the order of the outputs.
+    pub classes: Vec<String>,
+    /// How pictures become inputs.
+    pub inputs: Inputs,
+    /// Loss, optimizer, batch and epochs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training: Option<Training>,
+    /// What it was trained on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<TrainingData>,
+    /// The share of the test images that it got right, computed with 32 bits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_accuracy: Option<f64>,
+    /// The commit of the code that trained it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub commit: String,
+    /// Whether it was trained on drawn pictures, to be used for nothing.
+    #[serde(default)]
+    pub rehearsal: bool,
+}
+
+/// What a model was trained on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainingData {
+    /// The data set, as it is typed.
+    pub name: String,
+    /// Whether every digest was the published one.
+    pub verified: bool,
+    /// The digests of its files.
+    pub digests: Vec<FileDigest>,
+}
+
+impl ModelCard {
+    /// A card with what nobody can do without.
+    pub fn new(
+        name: impl Into<String>,
+        network: Network,
+        classes: impl IntoIterator<Item = impl Into<String>>,
+        inputs: Inputs,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            seed: None,
+            network,
+            classes: classes.into_iter().map(Into::into).collect(),
+            inputs,
+            training: None,
+            data: None,
+            test_accuracy: None,
+            commit: String::new(),
+            rehearsal: false,
+        }
+    }
+
+    /// The name and the seed, as a model is asked for: `thesis@0`.
+    pub fn reference(&self) -> String {
+        match self.seed {
+            Some(seed) => format!("{}@{seed}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// The card as the text that stands in a file: one line of JSON, in which the format stands
+    /// first.
+    ///
+    /// # Errors
+    ///
+    /// What the writer of JSON says, of numbers that are none.
+    pub fn text(&self) -> serde_json::Result<String> {
+        let card = self;
+        serde_json::to_string(&Written {
+            format: FORMAT,
+            card,
+        })
+    }
+
+    /// What does not fit together, if anything: classes and outputs, pictures and inputs, or sizes
+    /// that no machine could compute.
+    pub(crate) fn fault(&self) -> Option<String> {
+        let layers = match self.network.check() {
+            Ok(layers) => layers,
+            Err(error) => return Some(error.to_string()),
+        };
+        if let Some(layer) = layers.iter().find(|layer| layer.output.len() > MOST_VALUES) {
+            let (name, values) = (&layer.name, layer.output.len());
+            return Some(format!(
+                "layer {name} makes {values} values of one picture; at most {MOST_VALUES} are computed"
+            ));
+        }
+        let [_, height, width] = self.inputs.shape;
+        if self
+            .inputs
+            .pad_to
+            .is_some_and(|size| size < height.max(width))
+        {
+            return Some("pictures are larger than what they are padded to".to_owned());
+        }
+        let found = self.inputs.padded();
+        let fits = match self.network.input {
+            Shape::Flat(len) => Some(len) == checked_product(found),
+            image => image.dims() == found,
+        };
+        if !fits {
+            let [channels, height, width] = found;
+            let expected = self.network.input;
+            return Some(format!(
+                "pictures become {height}×{width}×{channels}, but the network takes {expected}"
+            ));
+        }
+        let outputs = layers.last().map_or(0, |layer| layer.output.len());
+        let classes = self.classes.len();
+        // One output is the probability of the second of two classes.
+        let expected = outputs.max(2);
+        (classes != expected)
+            .then(|| format!("{classes} classes, where the network tells {expected} apart"))
+    }
+}
+
+/// A layer makes at most so many values of one picture: 256 MiB.
+const MOST_VALUES: usize = 1 << 26;
+
+fn checked_product([channels, height, width]: [usize; 3]) -> Option<usize> {
+    channels.checked_mul(height)?.checked_mul(width)
+}
+
+/// A card with its format before it.
+#[derive(Serialize)]
+struct Written<'a> {
+    format: u64,
+    #[serde(flatten)]
+    card: &'a ModelCard,
+}
+
+/// The format alone, which is looked at before anything else.
+#[derive(Deserialize)]
+pub(crate) struct FormatOnly {
+    pub(crate) format: u64,
+}

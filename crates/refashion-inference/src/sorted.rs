@@ -1,0 +1,126 @@
+//! A folder of pictures, sorted by class.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use refashion_datasets::{Images, Labelled};
+use refashion_std::near_names;
+
+use crate::{
+    error::{Error, Result},
+    folder::pictures_in,
+    predictor::Predictor,
+    seen::Preprocessing,
+    stream::Outcome,
+};
+
+/// The pictures of a folder in which each class of a model has a folder of its own, as the model
+/// sees them.
+#[derive(Debug)]
+pub struct SortedFolder {
+    /// What the model sees, with the classes.
+    pub images: Labelled,
+    /// The files, in the order of the images.
+    pub files: Vec<PathBuf>,
+    /// Why the others cannot be used.
+    pub broken: Vec<Error>,
+}
+
+impl SortedFolder {
+    /// Reads the pictures of all classes, with so many threads. The folders are called as the
+    /// classes are; capitals do not matter, and what a file system does not take (`/`) may be `-`
+    /// or `_`. A class may be absent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Folder`] where a folder is of no class, two are of the same, or there is no picture.
+    pub fn read(
+        predictor: &mut Predictor,
+        folder: &Path,
+        asked: &Preprocessing,
+        readers: usize,
+    ) -> Result<Self> {
+        let files = classified(folder, &predictor.card.classes)?;
+        let (paths, of): (Vec<PathBuf>, Vec<u8>) = files.into_iter().unzip();
+        let shape = predictor.card.inputs.shape;
+        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+        let (mut kept, mut broken) = (Vec::new(), Vec::new());
+        let mut place = 0;
+        predictor.photographs(&paths, asked, readers, |Outcome { path, result }| {
+            match result {
+                Ok((seen, _)) => {
+                    pixels.extend(seen.pixels);
+                    labels.push(of[place]);
+                    kept.push(path.clone());
+                }
+                Err(error) => broken.push(error),
+            }
+            place += 1;
+            true
+        });
+        let images = Images::new(labels.len(), shape, pixels)?;
+        Ok(Self {
+            images: Labelled::new(images, labels)?,
+            files: kept,
+            broken,
+        })
+    }
+}
+
+/// All pictures with the number of their class.
+fn classified(folder: &Path, classes: &[String]) -> Result<Vec<(PathBuf, u8)>> {
+    let fault = |problem: String| Error::Folder {
+        folder: folder.into(),
+        problem,
+    };
+    let failed = |error: std::io::Error| fault(error.to_string());
+    let mut folders: BTreeMap<u8, PathBuf> = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || !entry.path().is_dir() {
+            continue;
+        }
+        let class = classes.iter().position(|class| same(class, &name));
+        let class = class
+            .and_then(|class| u8::try_from(class).ok())
+            .ok_or_else(|| {
+                let near = near_names(&name, classes.iter().map(String::as_str));
+                fault(format!("the model knows no class {name:?}{near}"))
+            })?;
+        if let Some(other) = folders.insert(class, entry.path()) {
+            let other = other
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            return Err(fault(format!("{other:?} and {name:?} are the same class")));
+        }
+    }
+    if folders.is_empty() {
+        let classes = classes.join(", ");
+        return Err(fault(format!(
+            "no folder of a class in it; the model knows {classes}"
+        )));
+    }
+    let mut files = Vec::new();
+    for (class, folder) in folders {
+        let found = pictures_in(folder).map_err(failed)?;
+        files.extend(found.into_iter().map(|path| (path, class)));
+    }
+    if files.is_empty() {
+        return Err(fault(
+            "no picture in it: PNG, JPEG, WebP, GIF or BMP".to_owned(),
+        ));
+    }
+    Ok(files)
+}
+
+/// Whether a folder is called as a class is.
+fn same(class: &str, folder: &str) -> bool {
+    let letters = |name: &str| name.to_lowercase().replace(['/', '_', ' '], "-");
+    letters(class) == letters(folder)
+}

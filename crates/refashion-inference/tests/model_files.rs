@@ -1,0 +1,187 @@
+//! Models in files: what they say of themselves is held, and what cannot be is refused.
+
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::{fs, path::PathBuf};
+
+use refashion_inference::{Error, Fit, Inputs, ModelCard, ModelFile, Predictor, Seen, Taken};
+use refashion_zoo::{Model, Network, Precision, Shape};
+use tempfile::TempDir;
+
+fn card() -> ModelCard {
+    let network = Network::new("tiny", Shape::image(1, 8, 8))
+        .flatten()
+        .dense(3)
+        .softmax();
+    ModelCard::new(
+        "mine",
+        network,
+        ["cup", "jug", "bowl"],
+        Inputs::new([1, 8, 8]),
+    )
+}
+
+fn model() -> Model {
+    Model::new(&card().network, 1).unwrap()
+}
+
+fn place() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.safetensors");
+    (folder, path)
+}
+
+fn written(about: &str) -> (TempDir, PathBuf) {
+    let (folder, path) = place();
+    model().save_about(&path, about, Precision::F32).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn a_model_says_what_it_is_in_either_precision() {
+    for precision in [Precision::F32, Precision::F16] {
+        let (_folder, path) = place();
+        ModelFile::write(&path, &card(), &model(), precision).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        let file = ModelFile::read(&path).unwrap();
+        assert_eq!(file.card, card());
+        let seen = Seen {
+            shape: [1, 8, 8],
+            pixels: (0..64).map(|v| v * 4).collect(),
+            taken: Taken {
+                as_it_is: true,
+                inverted: false,
+                found: None,
+                fit: Fit::Stretch,
+            },
+        };
+        let scores = Predictor::new(&file).unwrap().scores([&seen]).concat();
+        let expected = model().predict(&card().inputs.numbers(&seen.pixels), 1);
+        let apart = scores.iter().zip(&expected).map(|(a, b)| (a - b).abs());
+        let most = if precision == Precision::F32 {
+            0.0
+        } else {
+            1e-3
+        };
+        assert!(apart.fold(0.0, f32::max) <= most, "{scores:?} {expected:?}");
+        // Equal models make equal bytes.
+        ModelFile::write(&path, &card(), &model(), precision).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+        // What loads weights alone finds them too.
+        Model::new(&card().network, 2).unwrap().load(&path).unwrap();
+    }
+}
+
+#[test]
+fn a_file_without_a_card_is_told_apart() {
+    let (_folder, path) = written("");
+    assert!(matches!(ModelFile::read(&path), Err(Error::Silent { .. })));
+    assert_eq!(ModelFile::read_with(&path, card()).unwrap().card, card());
+}
+
+#[test]
+fn a_later_version_says_so() {
+    let text = card()
+        .text()
+        .unwrap()
+        .replace("\"format\":1", "\"format\":9");
+    let (_folder, path) = written(&text.replace("\"seed\"", "\"grain\""));
+    match ModelFile::read(&path) {
+        Err(Error::Later {
+            found: 9, known: 1, ..
+        }) => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_refused() {
+    let (_folder, path) = written(&card().text().unwrap());
+    let bytes = fs::read(&path).unwrap();
+    for len in [0, 7, 100, bytes.len() - 1] {
+        fs::write(&path, &bytes[..len]).unwrap();
+        let message = ModelFile::read(&path).unwrap_err().to_string();
+        assert!(
+            message.contains("not a safetensors file, or a damaged one"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn weights_that_are_no_numbers_are_refused() {
+    for wrong in [f32::NAN, f32::INFINITY] {
+        let mut model = model();
+        model.weights_mut()[5] = wrong;
+        let (_folder, path) = place();
+        ModelFile::write(&path, &card(), &model, Precision::F32).unwrap();
+        let message = ModelFile::read(&path).unwrap_err().to_string();
+        assert!(message.contains("\"dense.kernel\" holds"), "{message}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_together_is_refused() {
+    let refused = |card: ModelCard| {
+        let (_folder, path) = written(&card.text().unwrap());
+        ModelFile::read(&path).unwrap_err().to_string()
+    };
+    let network = |network: Network| ModelCard { network, ..card() };
+    let classes = ModelCard {
+        classes: vec!["cup".into()],
+        ..card()
+    };
+    assert!(refused(classes).ends_with("1 classes, where the network tells 3 apart"));
+    let other = Network::new("other", Shape::image(1, 8, 8))
+        .flatten()
+        .dense(4)
+        .dense(3)
+        .softmax();
+    assert!(refused(network(other)).ends_with("195 weights, where network \"other\" has 275"));
+    let pictures = ModelCard {
+        inputs: Inputs::new([1, 9, 8]),
+        ..card()
+    };
+    assert!(refused(pictures).contains("pictures become 9×8×1, but the network takes 8×8×1"));
+    let impossible = Network::new("bad", Shape::image(1, 8, 8)).dense(3);
+    assert!(refused(network(impossible)).contains("put a flatten layer before it"));
+    let huge = Network::new("huge", Shape::image(1, 9_000, 9_000))
+        .relu()
+        .flatten()
+        .dense(3)
+        .softmax();
+    assert!(refused(network(huge)).contains("at most 67108864 are computed"));
+    let wide = Network::new("wide", Shape::image(1, 8, 8))
+        .flatten()
+        .dense(1 << 25)
+        .dense(3)
+        .softmax();
+    assert!(refused(network(wide)).contains("195 weights, where network"));
+}
+
+#[test]
+fn what_is_no_card_is_refused() {
+    for text in [
+        "{",
+        "[]",
+        "{\"format\":1}",
+        "{\"format\":-1}",
+        &"[".repeat(100_000),
+    ] {
+        let (_folder, path) = written(text);
+        let message = ModelFile::read(&path).unwrap_err().to_string();
+        assert!(message.contains("cannot be read"), "{message}");
+    }
+}
+
+#[test]
+fn what_is_no_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let message = ModelFile::read(folder.path()).unwrap_err().to_string();
+    assert!(message.ends_with("no regular file"), "{message}");
+    assert!(matches!(
+        ModelFile::read(folder.path().join("none")),
+        Err(Error::File { .. })
+    ));
+}

@@ -1,0 +1,159 @@
+//! Models by name: a file, the folder of a run, or a recorded run.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use refashion_documents::Document;
+use refashion_inference::{Error as ModelError, ModelFile};
+use refashion_std::near_names;
+
+use crate::{
+    error::{Error, Result},
+    files::read_if_there,
+    record::RunRecord,
+    select::{names, select},
+    store::{Store, WEIGHTS},
+};
+
+/// Where models are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelPlaces {
+    /// Recorded runs.
+    pub results: Store,
+    /// A folder of small models, `<name>.safetensors` each.
+    pub models: PathBuf,
+}
+
+/// What the files of models end in.
+const ENDING: &str = ".safetensors";
+
+impl ModelPlaces {
+    /// The model that is meant: a file, the folder of a run, `thesis@0` for a recorded run, or
+    /// `lenet5` for a file of the folder of models. A recorded run whose weights are not here is
+    /// looked for among those too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoModel`] where the name stands for none, [`Error::NoWeights`] where a run is meant
+    /// whose weights are not here, [`Error::Model`] where a file cannot be used.
+    pub fn find(&self, reference: &str) -> Result<ModelFile> {
+        let path = Path::new(reference);
+        if path.is_dir() {
+            return of_run(path)?.ok_or_else(|| Error::NoModel {
+                given: reference.to_owned(),
+                hint: format!("; there is no {WEIGHTS} in that folder"),
+            });
+        }
+        if path.is_file() {
+            return read(path);
+        }
+        match reference.rsplit_once('@') {
+            Some((name, seed)) => self.recorded(name, seed),
+            None => self.named(reference),
+        }
+    }
+
+    /// The files of the folder of models, by name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] where the folder is there and cannot be read.
+    pub fn files(&self) -> Result<Vec<(String, PathBuf)>> {
+        if !self.models.is_dir() {
+            return Ok(Vec::new());
+        }
+        let failed = |source| Error::read(&self.models, source);
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.models).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            let name = path.file_name().and_then(|name| name.to_str());
+            if let Some(name) = name.and_then(|name| name.strip_suffix(ENDING)) {
+                found.push((name.to_owned(), path));
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    fn named(&self, name: &str) -> Result<ModelFile> {
+        let files = self.files()?;
+        if let Some((_, path)) = files.iter().find(|(known, _)| known == name) {
+            return read(path);
+        }
+        let documents = Document::all()?;
+        let hint = match select(&documents, name) {
+            Ok(_) => format!("; of a recorded run say the seed too, as in `{name}@0`"),
+            Err(_) => {
+                let known = files.iter().map(|(name, _)| name.as_str());
+                let known: BTreeSet<&str> = known.chain(documents.iter().flat_map(names)).collect();
+                near_names(name, known)
+            }
+        };
+        Err(Error::NoModel {
+            given: name.to_owned(),
+            hint,
+        })
+    }
+
+    fn recorded(&self, name: &str, seed: &str) -> Result<ModelFile> {
+        let no_model = |hint: String| Error::NoModel {
+            given: format!("{name}@{seed}"),
+            hint,
+        };
+        let seed: u64 = seed
+            .parse()
+            .map_err(|_| no_model("; behind the @ stands a seed, as in `thesis@0`".into()))?;
+        let documents = Document::all()?;
+        let experiments: Vec<&str> = (select(&documents, name)?.iter())
+            .flat_map(|(_, experiments)| experiments.iter().map(|one| one.id.as_str()))
+            .collect();
+        let experiment = match experiments.as_slice() {
+            all if all.contains(&name) => name,
+            [only] => only,
+            [] => return Err(no_model("; that document trains no network".into())),
+            all => {
+                let one = |id: &&str| format!("`{id}@{seed}`");
+                let all: Vec<String> = all.iter().map(one).collect();
+                return Err(no_model(format!("; say which of {}", all.join(", "))));
+            }
+        };
+        if let Some(file) = of_run(&self.results.run(experiment, seed))? {
+            return Ok(file);
+        }
+        for (_, path) in self.files()? {
+            let file = read(&path)?;
+            if file.card.name == experiment && file.card.seed == Some(seed) {
+                return Ok(file);
+            }
+        }
+        let record = self.results.load(experiment, seed)?;
+        Err(Error::NoWeights {
+            experiment: experiment.to_owned(),
+            seed,
+            seconds: record.map(|record| record.cost.seconds),
+        })
+    }
+}
+
+/// A file that says itself what it is, or stands beside the record of its run.
+fn read(path: &Path) -> Result<ModelFile> {
+    match ModelFile::read(path) {
+        Err(ModelError::Silent { .. }) => {
+            let record = path.with_file_name("run.json");
+            let record = read_if_there::<RunRecord>(&record)?;
+            let silent = ModelError::Silent { path: path.into() };
+            let card = record.ok_or(silent)?.card()?;
+            Ok(ModelFile::read_with(path, card)?)
+        }
+        read => Ok(read?),
+    }
+}
+
+/// The model in the folder of a run, if its weights are there.
+fn of_run(folder: &Path) -> Result<Option<ModelFile>> {
+    let path = folder.join(WEIGHTS);
+    path.is_file().then(|| read(&path)).transpose()
+}

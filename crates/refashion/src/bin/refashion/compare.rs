@@ -1,0 +1,144 @@
+//! `cargo xtask compare`: two models on the same images.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use refashion_inference::Assessment;
+use refashion_metrics::statistics::{McNemarTest, mcnemar};
+use refashion_std::counted;
+use serde_json::json;
+
+use crate::{
+    cli::{Compare, Format},
+    evaluate::missed,
+    images::KnownImages,
+    models, workspace,
+};
+
+pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
+    let threads = workspace::start_threads(options.threads)?;
+    let files = [
+        models::find(&options.first)?,
+        models::find(&options.second)?,
+    ];
+    let [first, second] = &files;
+    second.check_classes(&first.card.reference(), &first.card.classes)?;
+    for file in &files {
+        models::warn(&file.card);
+    }
+    let [one, other] = files.each_ref().map(|file| file.card.reference());
+    let mut seen = Vec::new();
+    for file in &files {
+        let asked = options.dataset.as_deref().or_else(|| {
+            let data = first.card.data.as_ref();
+            data.map(|data| data.name.as_str())
+        });
+        let known = KnownImages::open(asked, file, &options.source, threads, quiet)?;
+        let assessed = file.assess(&known.images)?;
+        seen.push((known, assessed));
+    }
+    let [(known, assessed), (_, against)] = seen.as_slice() else {
+        return Ok(ExitCode::FAILURE);
+    };
+    ensure!(
+        known.broken == 0,
+        "{} of the pictures cannot be used",
+        known.broken
+    );
+    let (right, against_right) = (assessed.right(), against.right());
+    let test = mcnemar(&right, &against_right)?;
+    let alone = |right: &[bool], other: &[bool]| -> Vec<usize> {
+        let images = 0..right.len();
+        images
+            .filter(|&image| right[image] && !other[image])
+            .collect()
+    };
+    let only_first = alone(&right, &against_right);
+    let only_second = alone(&against_right, &right);
+    match options.format {
+        Format::Text => {
+            text(&one, &other, known, &test, [assessed, against]);
+            shown(&one, known, against, &only_first, options.images);
+            shown(&other, known, assessed, &only_second, options.images);
+        }
+        Format::Json => {
+            let names = |images: &[usize]| -> Vec<String> {
+                images.iter().map(|&image| known.name_of(image)).collect()
+            };
+            let value = json!({
+                "first": one,
+                "second": other,
+                "images": known.name,
+                "accuracy": [assessed.evaluation.accuracy, against.evaluation.accuracy],
+                "mcnemar": test,
+                "only_first": names(&only_first),
+                "only_second": names(&only_second),
+            });
+            outln!("{}", serde_json::to_string_pretty(&value)?);
+        }
+        Format::Csv => {
+            outln!("image,truth,first,second");
+            for image in only_first.iter().chain(&only_second) {
+                let class = |class: usize| models::quoted(&assessed.classes[class]);
+                let (a, b) = (assessed.miss(*image), against.miss(*image));
+                outln!(
+                    "{},{},{},{}",
+                    models::quoted(&known.name_of(*image)),
+                    class(a.truth),
+                    class(a.predicted),
+                    class(b.predicted)
+                );
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(
+    one: &str,
+    other: &str,
+    known: &KnownImages,
+    test: &McNemarTest,
+    assessed: [&Assessment; 2],
+) {
+    let [first, second] = assessed.map(|assessed| assessed.evaluation.accuracy);
+    outln!("{one} and {other} on {}", known.name);
+    outln!("accuracy {first:.4} and {second:.4}");
+    outln!(
+        "difference {:+.4}, 95 % interval {:+.4}",
+        test.difference,
+        test.interval
+    );
+    outln!(
+        "both right {}, only {one} {}, only {other} {}, neither {}",
+        test.both,
+        test.only_first,
+        test.only_second,
+        test.neither
+    );
+    let judged = if test.p_value < 0.05 {
+        "they differ"
+    } else {
+        "no difference found"
+    };
+    let p = match test.p_value {
+        p if p < 0.001 => format!("{p:.1e}"),
+        p => format!("{p:.4}"),
+    };
+    outln!("McNemar's exact test: p = {p}: {judged}\n");
+}
+
+/// The first images that one alone has right, with what the other takes them for.
+fn shown(name: &str, known: &KnownImages, wrong: &Assessment, images: &[usize], most: usize) {
+    if most == 0 || images.is_empty() {
+        return;
+    }
+    let shown = most.min(images.len());
+    outln!(
+        "only {name} has right ({shown} of {}):",
+        counted(images.len(), "image")
+    );
+    for &image in &images[..shown] {
+        outln!("  {}", missed(wrong, known, &wrong.miss(image)));
+    }
+}

@@ -1,0 +1,200 @@
+//! `cargo xtask evaluate`: how good a model is, and where it errs.
+
+mod reliability;
+
+use std::{fmt::Write, path::Path, process::ExitCode};
+
+use anyhow::{Context, Result};
+use refashion_inference::{Assessment, Miss, Picture, Preprocessing};
+use refashion_metrics::Calibration;
+use refashion_report::{Table, left, right};
+use refashion_std::write_atomic;
+use serde_json::json;
+
+use crate::{
+    cli::{Evaluate, Format},
+    images::KnownImages,
+    models, workspace,
+};
+
+pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
+    let threads = workspace::start_threads(options.threads)?;
+    let file = models::find(&options.model)?;
+    models::warn(&file.card);
+    let asked = options.dataset.as_deref();
+    let known = KnownImages::open(asked, &file, &options.source, threads, quiet)?;
+    let assessed = file.assess(&known.images)?;
+    let calibration = assessed.calibration(options.bins)?;
+    let name = file.card.reference();
+    match options.format {
+        Format::Text => text(options, &name, &known, &assessed, &calibration)?,
+        Format::Json => outln!(
+            "{}",
+            json_text(options, &name, &known, &assessed, &calibration)?
+        ),
+        Format::Csv => csv(&assessed)?,
+    }
+    if let Some(count) = options
+        .top_losses
+        .filter(|_| options.format == Format::Text)
+    {
+        let inputs = &file.card.inputs;
+        for miss in assessed.top_losses(count) {
+            outln!("{}", missed(&assessed, &known, &miss));
+            let [channels, height, width] = known.images.images.shape();
+            let values = known
+                .images
+                .images
+                .image(miss.image)
+                .iter()
+                .map(|&v| f32::from(v));
+            let picture = match channels {
+                1 => Picture::grey(width, height, values.collect())?,
+                _ => Picture::colour(width, height, values.collect())?,
+            };
+            outln!(
+                "{}",
+                inputs.take(&picture, &Preprocessing::default())?.sketch()
+            );
+        }
+    }
+    if let Some(path) = &options.save_predictions {
+        write(path, predictions(&assessed, &known).as_bytes())?;
+    }
+    if let Some(path) = &options.reliability {
+        let title = format!("{name} on {}", known.name);
+        write(
+            path,
+            reliability::figure(title, &calibration)?.svg().as_bytes(),
+        )?;
+    }
+    Ok(if known.broken > 0 {
+        errln!("error: {} of the pictures cannot be used", known.broken);
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn text(
+    options: &Evaluate,
+    name: &str,
+    known: &KnownImages,
+    assessed: &Assessment,
+    calibration: &Calibration,
+) -> Result<()> {
+    let evaluation = &assessed.evaluation;
+    let k = options.top.min(assessed.classes.len());
+    outln!("{name} on {}", known.name);
+    outln!("loss {:.4}", evaluation.loss);
+    outln!("accuracy {:.4}", evaluation.accuracy);
+    outln!("among the {k} likeliest {:.4}", assessed.top(k)?);
+    outln!(
+        "expected calibration error {:.4} in {} bins, at most {:.4}\n",
+        calibration.expected_error,
+        calibration.bins.len(),
+        calibration.greatest_error
+    );
+    outln!("{:.4}", assessed.report()?);
+    outln!("{}", evaluation.confusion.table(&assessed.classes)?);
+    let confusions = evaluation.confusion.confusions();
+    if options.most_confused > 0 && !confusions.is_empty() {
+        let mut table = Table::new([left("is"), left("taken for"), right("times")]);
+        for confusion in confusions.iter().take(options.most_confused) {
+            table.row([
+                assessed.classes[confusion.truth].clone(),
+                assessed.classes[confusion.predicted].clone(),
+                confusion.count.to_string(),
+            ]);
+        }
+        outln!("{}", table.text());
+    }
+    Ok(())
+}
+
+fn json_text(
+    options: &Evaluate,
+    name: &str,
+    known: &KnownImages,
+    assessed: &Assessment,
+    calibration: &Calibration,
+) -> Result<String> {
+    let evaluation = &assessed.evaluation;
+    let k = options.top.min(assessed.classes.len());
+    let losses: Vec<_> = (assessed.top_losses(options.top_losses.unwrap_or(0)).iter())
+        .map(|miss| {
+            json!({
+                "image": known.name_of(miss.image),
+                "truth": assessed.classes[miss.truth],
+                "predicted": assessed.classes[miss.predicted],
+                "probability": miss.probability,
+                "loss": miss.loss,
+            })
+        })
+        .collect();
+    let value = json!({
+        "model": name,
+        "images": known.name,
+        "loss": evaluation.loss,
+        "accuracy": evaluation.accuracy,
+        "top_k": { "k": k, "accuracy": assessed.top(k)? },
+        "classes": assessed.classes,
+        "confusion": evaluation.confusion,
+        "calibration": calibration,
+        "top_losses": losses,
+    });
+    Ok(serde_json::to_string_pretty(&value)?)
+}
+
+fn csv(assessed: &Assessment) -> Result<()> {
+    outln!("class,precision,recall,f1,support");
+    for class in assessed.report()?.classes {
+        let (precision, recall, f1) = (class.precision, class.recall, class.f1);
+        outln!(
+            "{},{precision},{recall},{f1},{}",
+            models::quoted(&class.name),
+            class.support
+        );
+    }
+    Ok(())
+}
+
+/// An image that was predicted wrongly, in a line.
+pub(crate) fn missed(assessed: &Assessment, known: &KnownImages, miss: &Miss) -> String {
+    format!(
+        "{}: {}, taken for {}; loss {:.3}, probability of the truth {:.4}",
+        known.name_of(miss.image),
+        assessed.classes[miss.truth],
+        assessed.classes[miss.predicted],
+        miss.loss,
+        miss.probability
+    )
+}
+
+fn predictions(assessed: &Assessment, known: &KnownImages) -> String {
+    let mut text = String::from("image,truth,predicted");
+    for class in &assessed.classes {
+        let _ = write!(text, ",{}", models::quoted(class));
+    }
+    let rows = assessed
+        .evaluation
+        .probabilities
+        .chunks_exact(assessed.classes.len());
+    for (image, row) in rows.enumerate() {
+        let Miss {
+            truth, predicted, ..
+        } = assessed.miss(image);
+        let class = |class: usize| models::quoted(&assessed.classes[class]);
+        let name = models::quoted(&known.name_of(image));
+        let _ = write!(text, "\n{name},{},{}", class(truth), class(predicted));
+        for probability in row {
+            let _ = write!(text, ",{probability}");
+        }
+    }
+    text.push('\n');
+    text
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_atomic(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}

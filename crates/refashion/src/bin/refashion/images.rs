@@ -1,0 +1,87 @@
+//! Images whose classes are known: the test images of a data set, or a folder sorted by class.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use refashion_datasets::{DatasetName, Labelled};
+use refashion_inference::{ModelFile, Predictor, Preprocessing, SortedFolder};
+
+use crate::{cli::Source, data};
+
+/// Images whose classes are known.
+pub(crate) struct KnownImages {
+    /// What they are called.
+    pub(crate) name: String,
+    pub(crate) images: Labelled,
+    /// The files, where they are files.
+    files: Option<Vec<PathBuf>>,
+    /// How many could not be used.
+    pub(crate) broken: usize,
+}
+
+impl KnownImages {
+    /// The images that were asked for, as a model sees them; those of its own set where nothing was.
+    pub(crate) fn open(
+        asked: Option<&str>,
+        file: &ModelFile,
+        source: &Source,
+        threads: usize,
+        quiet: bool,
+    ) -> Result<Self> {
+        let own = file.card.data.as_ref().map(|data| data.name.as_str());
+        let asked = asked
+            .or(own)
+            .context("the model does not say what it was trained on; name images with --dataset")?;
+        let folder = Path::new(asked);
+        if folder.is_dir() {
+            return Self::of_folder(folder, file, threads);
+        }
+        let name: DatasetName = asked
+            .parse()
+            .map_err(|error| anyhow!("{error} There is no folder of that name either"))?;
+        file.check_classes(name.title, name.classes)?;
+        let dataset = data::open(name, source, quiet)?;
+        if !dataset.verified {
+            errln!("UNVERIFIED DATA: {}", name.title);
+        }
+        ensure!(
+            !dataset.test.is_empty(),
+            "{} has no test images",
+            name.title
+        );
+        Ok(Self {
+            name: format!("{} test images of {}", dataset.test.len(), name.title),
+            images: dataset.test,
+            files: None,
+            broken: 0,
+        })
+    }
+
+    fn of_folder(folder: &Path, file: &ModelFile, threads: usize) -> Result<Self> {
+        let mut predictor = Predictor::new(file)?;
+        let sorted =
+            SortedFolder::read(&mut predictor, folder, &Preprocessing::default(), threads)?;
+        for error in &sorted.broken {
+            errln!("error: {error}");
+        }
+        ensure!(
+            !sorted.files.is_empty(),
+            "no picture of {} can be used",
+            folder.display()
+        );
+        Ok(Self {
+            name: format!("{} pictures of {}", sorted.files.len(), folder.display()),
+            images: sorted.images,
+            broken: sorted.broken.len(),
+            files: Some(sorted.files),
+        })
+    }
+
+    /// What one of them is called.
+    pub(crate) fn name_of(&self, image: usize) -> String {
+        match &self.files {
+            Some(files) => files[image].display().to_string(),
+            None => format!("test image {image}"),
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! `cargo xtask models`: trained networks, and where they are looked for.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use refashion_documents::Document;
+use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
+use refashion_report::{Table, left, right};
+use refashion_runs::{Error, ModelPlaces, Store, WEIGHTS};
+use refashion_std::{counted, thousands};
+use refashion_zoo::Precision;
+
+use crate::{
+    cli::{Format, Models},
+    workspace,
+};
+
+pub(crate) fn models(action: &Models) -> Result<ExitCode> {
+    match action {
+        Models::List => list()?,
+        Models::Show { model, format } => show(&find(model)?, *format)?,
+        Models::Save { model, file, half } => save(&find(model)?, file, *half)?,
+        Models::Rm { path } => remove(path)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The model that is meant by what was typed.
+pub(crate) fn find(reference: &str) -> Result<ModelFile> {
+    places().find(reference).map_err(|error| match &error {
+        Error::NoWeights {
+            experiment, seed, ..
+        } => anyhow!("{error}; `cargo xtask reproduce {experiment} --seed {seed}` makes them"),
+        Error::NoModel { .. } => anyhow!("{error}; `cargo xtask models list` shows what is here"),
+        Error::Model(ModelError::Silent { .. }) => {
+            anyhow!("{error}; give the folder of the run, with its run.json beside the weights")
+        }
+        _ => error.into(),
+    })
+}
+
+/// Says what a model must not be used without knowing.
+pub(crate) fn warn(card: &ModelCard) {
+    let unverified = card.data.as_ref().is_some_and(|data| !data.verified);
+    if card.rehearsal {
+        errln!(
+            "REHEARSAL: {} was trained on drawn pictures",
+            card.reference()
+        );
+    } else if unverified {
+        errln!("UNVERIFIED DATA: what {} was trained on", card.reference());
+    }
+}
+
+/// A field of CSV, between quotes where it needs them.
+pub(crate) fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}
+
+fn places() -> ModelPlaces {
+    let root = workspace::root();
+    ModelPlaces {
+        results: Store::new(root.join("results")),
+        models: root.join("models"),
+    }
+}
+
+fn list() -> Result<()> {
+    let places = places();
+    let mut table = Table::new([
+        left("model"),
+        left("run"),
+        left("network"),
+        right("weights"),
+        left("classes"),
+        right("test accuracy"),
+        right("bytes"),
+    ]);
+    let mut row = |name: &str, path: &Path, file: &ModelFile| {
+        let card = &file.card;
+        let bytes = path.metadata().map_or(0, |found| found.len());
+        table.row([
+            name.to_owned(),
+            card.reference(),
+            card.network.name.clone(),
+            thousands(file.values()),
+            classes(card),
+            card.test_accuracy
+                .map_or(String::new(), |share| format!("{share:.4}")),
+            thousands(bytes as usize),
+        ]);
+    };
+    for (name, path) in places.files()? {
+        row(&name, &path, &ModelFile::read(&path)?);
+    }
+    let mut absent = 0;
+    for document in Document::all()? {
+        for experiment in &document.experiments {
+            for record in places.results.load_all(&experiment.id)? {
+                let folder = places.results.run(&experiment.id, record.seed);
+                if folder.join(WEIGHTS).is_file() {
+                    let reference = format!("{}@{}", experiment.id, record.seed);
+                    let file = places.find(&reference)?;
+                    row(&reference, &folder.join(WEIGHTS), &file);
+                } else {
+                    absent += 1;
+                }
+            }
+        }
+    }
+    outln!("{}", table.text());
+    if absent > 0 {
+        outln!(
+            "The weights of {} are not here; `cargo xtask reproduce EXPERIMENT --seed S` makes them.",
+            counted(absent, "more recorded run")
+        );
+    }
+    Ok(())
+}
+
+/// The first classes and the last.
+fn classes(card: &ModelCard) -> String {
+    match card.classes.as_slice() {
+        [first, .., last] if card.classes.len() > 2 => {
+            format!("{}: {first} … {last}", card.classes.len())
+        }
+        few => few.join(", "),
+    }
+}
+
+fn show(file: &ModelFile, format: Format) -> Result<()> {
+    let card = &file.card;
+    match format {
+        Format::Json => outln!("{}", serde_json::to_string_pretty(card)?),
+        Format::Csv => outln!("classes\n{}", card.classes.join("\n")),
+        Format::Text => {
+            let [channels, height, width] = card.inputs.shape;
+            let mut table = Table::new([left("model"), left(card.reference())]);
+            let weights = format!(
+                "{}, {} weights",
+                card.network.name,
+                thousands(file.values())
+            );
+            table.row(["network".to_owned(), weights]);
+            table.row(["classes".to_owned(), card.classes.join(", ")]);
+            let colours = if channels == 1 { "grey" } else { "in colour" };
+            let padded = card
+                .inputs
+                .pad_to
+                .map(|size| format!(", padded to {size}×{size}"));
+            let size = format!("{height}×{width}, {colours}{}", padded.unwrap_or_default());
+            table.row(["pictures".to_owned(), size]);
+            if let Some(training) = &card.training {
+                let said = format!("{} epochs, batches of {}", training.epochs, training.batch);
+                table.row(["training".to_owned(), said]);
+            }
+            if let Some(data) = &card.data {
+                let state = if data.verified {
+                    "verified"
+                } else {
+                    "UNVERIFIED"
+                };
+                table.row(["data".to_owned(), format!("{} ({state})", data.name)]);
+            }
+            if let Some(share) = card.test_accuracy {
+                table.row(["test accuracy".to_owned(), format!("{share:.4}")]);
+            }
+            if !card.commit.is_empty() {
+                table.row(["commit".to_owned(), card.commit.clone()]);
+            }
+            outln!("{}", table.text());
+            warn(card);
+        }
+    }
+    Ok(())
+}
+
+fn save(file: &ModelFile, path: &Path, half: bool) -> Result<()> {
+    let precision = if half { Precision::F16 } else { Precision::F32 };
+    ModelFile::write(path, &file.card, &file.model()?, precision)?;
+    let bytes = path.metadata().map_or(0, |found| found.len());
+    outln!(
+        "{}: {} in {precision}, {} bytes",
+        path.display(),
+        file.card.reference(),
+        thousands(bytes as usize)
+    );
+    Ok(())
+}
+
+/// What a run leaves beside its weights.
+const OF_A_RUN: [&str; 9] = [
+    WEIGHTS,
+    "best.safetensors",
+    "last.safetensors",
+    "history.csv",
+    "confusion.csv",
+    "report.txt",
+    "outcome.json",
+    "features.json",
+    "run.json",
+];
+
+/// The folders of the checkout from which nothing is removed.
+const KEPT: [&str; 3] = ["results", "models", "crates"];
+
+fn remove(path: &Path) -> Result<()> {
+    let place = path
+        .canonicalize()
+        .with_context(|| format!("there is no {}", path.display()))?;
+    for kept in KEPT {
+        let kept = workspace::root().join(kept).canonicalize();
+        let is_kept = kept.is_ok_and(|kept| place.starts_with(kept));
+        ensure!(
+            !is_kept,
+            "{} belongs to the repository or its recorded results, and stays",
+            path.display()
+        );
+    }
+    if place.is_file() {
+        ModelFile::read(&place)?;
+        fs::remove_file(&place).with_context(|| format!("cannot remove {}", path.display()))?;
+        outln!("removed {}", path.display());
+        return Ok(());
+    }
+    let is_run = place.join("run.json").is_file() && place.join(WEIGHTS).is_file();
+    ensure!(
+        is_run,
+        "{} is no folder of a run: it has no run.json with a {WEIGHTS}",
+        path.display()
+    );
+    let files = OF_A_RUN.map(|name| place.join(name));
+    let files: Vec<PathBuf> = files.into_iter().filter(|file| file.is_file()).collect();
+    for file in &files {
+        fs::remove_file(file).with_context(|| format!("cannot remove {}", file.display()))?;
+    }
+    let left = match fs::remove_dir(&place) {
+        Ok(()) => "",
+        Err(_) => "; the folder holds other files, and stays",
+    };
+    outln!(
+        "removed {} of {}{left}",
+        counted(files.len(), "file"),
+        path.display()
+    );
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! `cargo xtask predict`: what photographs show.
+
+mod rows;
+mod saved;
+
+use std::{
+    io::{IsTerminal, stderr, stdin, stdout},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use indicatif::ProgressBar;
+use refashion_inference::{Fit, Invert, Outcome, Picture, Predictor, Preprocessing, pictures_in};
+use refashion_std::counted;
+
+use self::{rows::Rows, saved::SavedInputs};
+use crate::{
+    cli::{FitAs, Format, InvertWhen, Predict},
+    models, progress, workspace,
+};
+
+/// What stands for a picture that comes from standard input.
+const STANDARD_INPUT: &str = "-";
+
+pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
+    ensure!(
+        !options.show || options.format == Format::Text,
+        "--show draws for people; leave it or --as out"
+    );
+    let threads = workspace::start_threads(options.threads)?;
+    let mut predictor = Predictor::new(&models::find(&options.model)?)?;
+    models::warn(&predictor.card);
+    let asked = Preprocessing {
+        fit: options.fit.map(Fit::from),
+        invert: options.invert.into(),
+    };
+    let mut saved = options
+        .save_input
+        .as_deref()
+        .map(SavedInputs::new)
+        .transpose()?;
+    if options.images == [Path::new(STANDARD_INPUT)] {
+        let picture = Picture::read(stdin().lock(), "standard input")?;
+        let seen = predictor.card.inputs.take(&picture, &asked)?;
+        let scores = predictor.scores([&seen]).concat();
+        let path = PathBuf::from(STANDARD_INPUT);
+        let mut rows = Rows::new(options, &predictor.card, std::slice::from_ref(&path));
+        rows.start();
+        rows.row(&path, &seen, &scores)?;
+        if let Some(saved) = &mut saved {
+            saved.write(Path::new("standard-input"), &seen)?;
+        }
+        rows.end();
+        return Ok(ExitCode::SUCCESS);
+    }
+    let paths = pictures(&options.images)?;
+    let mut rows = Rows::new(options, &predictor.card, &paths);
+    // Rows on the terminal are progress enough.
+    let hidden = quiet || stdout().is_terminal() || !stderr().is_terminal();
+    let bar = if hidden {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(paths.len() as u64)
+    };
+    bar.set_style(progress::style("{bar:30} {pos}/{len} {per_sec} {eta}"));
+    rows.start();
+    let (mut broken, mut fault) = (0, None);
+    predictor.photographs(&paths, &asked, threads, |Outcome { path, result }| {
+        bar.inc(1);
+        let told = match result {
+            Ok((seen, scores)) => rows.row(path, &seen, &scores).and_then(|()| {
+                saved
+                    .as_mut()
+                    .map_or(Ok(()), |saved| saved.write(path, &seen))
+            }),
+            Err(error) => {
+                broken += 1;
+                bar.suspend(|| errln!("error: {error}"));
+                Ok(())
+            }
+        };
+        fault = told.err();
+        fault.is_none()
+    });
+    bar.finish_and_clear();
+    if let Some(fault) = fault {
+        return Err(fault);
+    }
+    rows.end();
+    if broken > 0 {
+        let all = counted(paths.len(), "picture");
+        errln!("error: {broken} of {all} cannot be used");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The files that were named, and those of the folders.
+fn pictures(images: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for image in images {
+        ensure!(
+            image != Path::new(STANDARD_INPUT),
+            "`-` reads one picture from standard input, and stands alone"
+        );
+        if image.is_dir() {
+            let found = pictures_in(image)
+                .with_context(|| format!("cannot read the folder {}", image.display()))?;
+            if found.is_empty() {
+                bail!(
+                    "no picture in {}: PNG, JPEG, WebP, GIF or BMP",
+                    image.display()
+                );
+            }
+            paths.extend(found);
+        } else {
+            paths.push(image.clone());
+        }
+    }
+    Ok(paths)
+}
+
+impl From<InvertWhen> for Invert {
+    fn from(when: InvertWhen) -> Self {
+        match when {
+            InvertWhen::Auto => Self::Auto,
+            InvertWhen::Yes => Self::Yes,
+            InvertWhen::No => Self::No,
+        }
+    }
+}
+
+impl From<FitAs> for Fit {
+    fn from(how: FitAs) -> Self {
+        match how {
+            FitAs::Center => Self::Center,
+            FitAs::Stretch => Self::Stretch,
+            FitAs::Crop => Self::Crop,
+        }
+    }
+}

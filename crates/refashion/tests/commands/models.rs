@@ -1,0 +1,188 @@
+//! Models that are in the repository, used as somebody does who has just fetched it.
+
+use std::{fs, path::Path};
+
+use crate::support::{stdout, xtask};
+
+/// A grey BMP file, the lowest row first as they are.
+fn bmp(path: &Path, [width, height]: [usize; 2], pixel: impl Fn(usize, usize) -> u8) {
+    let row = (3 * width).next_multiple_of(4);
+    let mut bytes = b"BM".to_vec();
+    let size = (54 + row * height) as u32;
+    for number in [
+        size,
+        0,
+        54,
+        40,
+        width as u32,
+        height as u32,
+        1 | 24 << 16,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ] {
+        bytes.extend(number.to_le_bytes());
+    }
+    for y in (0..height).rev() {
+        let mut line: Vec<u8> = (0..width).flat_map(|x| [pixel(x, y); 3]).collect();
+        line.resize(row, 0);
+        bytes.extend(line);
+    }
+    fs::write(path, bytes).unwrap();
+}
+
+/// A one, dark on lined paper.
+fn one(path: &Path) {
+    bmp(path, [120, 160], |x, y| match (x, y) {
+        (52..60, 30..130) => 30,
+        _ if y % 25 < 2 => 190,
+        _ => 240,
+    });
+}
+
+#[test]
+fn a_photograph_is_told_on_the_first_try() {
+    let folder = tempfile::tempdir().unwrap();
+    let [picture, seen] = ["one.bmp", "seen"].map(|name| folder.path().join(name));
+    one(&picture);
+    let [picture, into] = [&picture, &seen].map(|path| path.to_str().unwrap());
+    let output = xtask(&["predict", "lenet5", picture, "--show", "--save-input", into]);
+    assert!(output.status.success(), "{output:?}");
+    let text = stdout(&output);
+    assert!(text.contains("  1 ") && text.contains("inverted"), "{text}");
+    assert!(text.contains('█') || text.contains('▀'), "{text}");
+    assert!(seen.join("one.png").is_file());
+
+    // The same run by its name, and what the network saw once more.
+    let again = seen.join("one.png");
+    let output = xtask(&[
+        "predict",
+        "masters/lenet5@0",
+        again.to_str().unwrap(),
+        "--as",
+        "json",
+    ]);
+    let rows: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(rows[0]["predictions"][0]["label"], "1");
+    assert_eq!(rows[0]["model"], "masters/lenet5@0");
+    assert_eq!(rows[0]["preprocessing"]["as_it_is"], true);
+}
+
+#[test]
+fn a_broken_picture_is_reported_and_the_rest_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    one(&folder.path().join("b.bmp"));
+    fs::write(folder.path().join("a.png"), b"\x89PNG\r\n\x1a\nno more").unwrap();
+    fs::write(folder.path().join("c\x1b[2J.bmp"), b"BM").unwrap();
+    let place = folder.path().to_str().unwrap();
+    let output = xtask(&["predict", "lenet5", place, "--as", "csv", "--top", "1"]);
+    assert!(!output.status.success());
+    let text = stdout(&output);
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(text.contains("b.bmp,1,1,1,"), "{text}");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("a.png: broken, or cut off"), "{errors}");
+    assert!(errors.contains("c\\u{1b}[2J.bmp"), "{errors}");
+    assert!(
+        errors.contains("2 of 3 pictures cannot be used"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn a_model_that_is_not_here_is_answered_with_what_makes_it() {
+    let told = |words: &[&str]| {
+        let output = xtask(words);
+        assert!(!output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let far = told(&["predict", "hw5/kfold@1", "x.png"]);
+    assert!(far.contains("the recorded run took"), "{far}");
+    assert!(far.contains("reproduce hw5/kfold --seed 1"), "{far}");
+    let near = told(&["predict", "thesys", "x.png"]);
+    assert!(near.contains("did you mean thesis?"), "{near}");
+    let which = told(&["models", "show", "lab3@0"]);
+    assert!(
+        which.contains("`lab3/baseline@0`, `lab3/dropout@0`"),
+        "{which}"
+    );
+    let other = told(&["compare", "thesis", "lenet5"]);
+    assert!(other.contains("has the classes"), "{other}");
+    let other = told(&["evaluate", "lenet5", "--dataset", "fashion-mnist"]);
+    assert!(other.contains("but masters/lenet5@0 knows 0, 1"), "{other}");
+}
+
+#[test]
+fn what_is_in_the_repository_is_not_removed() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+    let kept = models.join("lenet5.safetensors");
+    let output = xtask(&["models", "rm", kept.to_str().unwrap()]);
+    assert!(!output.status.success());
+    assert!(kept.is_file());
+
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own.safetensors");
+    let own = own.to_str().unwrap();
+    assert!(xtask(&["models", "save", "lenet5", own]).status.success());
+    let show = stdout(&xtask(&["models", "show", own]));
+    assert!(show.contains("lenet5, 61,706 weights"), "{show}");
+    let other = folder.path().join("other.txt");
+    fs::write(&other, "no model").unwrap();
+    assert!(
+        !xtask(&["models", "rm", other.to_str().unwrap()])
+            .status
+            .success()
+    );
+    assert!(other.is_file());
+    assert!(xtask(&["models", "rm", own]).status.success());
+    assert!(!Path::new(own).exists());
+}
+
+#[test]
+fn the_list_has_the_models_of_the_repository() {
+    let text = stdout(&xtask(&["models", "list"]));
+    for part in [
+        "lenet5",
+        "lab3/dropout@0",
+        "thesis@0",
+        "1,199,882",
+        "0.9332",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+}
+
+#[test]
+fn a_folder_sorted_by_class_is_evaluated() {
+    let folder = tempfile::tempdir().unwrap();
+    for class in ["1", "7"] {
+        fs::create_dir(folder.path().join(class)).unwrap();
+        one(&folder.path().join(class).join("one.bmp"));
+    }
+    let place = folder.path().to_str().unwrap();
+    let csv = folder.path().join("all.csv");
+    let csv = csv.to_str().unwrap();
+    let words = [
+        "evaluate",
+        "lenet5",
+        "--dataset",
+        place,
+        "--save-predictions",
+        csv,
+    ];
+    let text = stdout(&xtask(&[&words[..], &["--top-losses", "1"]].concat()));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "accuracy 0.5000",
+        "is taken for times 7 1 1",
+        "taken for 1; loss",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    let rows = fs::read_to_string(csv).unwrap();
+    assert_eq!(rows.lines().count(), 3);
+    assert!(rows.starts_with("image,truth,predicted,0,1,2,"), "{rows}");
+}
