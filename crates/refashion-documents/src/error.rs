@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::wording;
+
 /// An error of this crate. Each names the file and the line, what was expected, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -69,9 +71,9 @@ impl fmt::Display for Problem {
 impl Error {
     /// The error of the TOML parser, with the line where it stands.
     pub(crate) fn format(file: &Path, text: &str, error: &toml::de::Error) -> Self {
-        let start = error.span().map_or(0, |span| span.start);
-        let (line, column) = position(text, start);
-        let message = in_words(error.message().trim());
+        let span = error.span().unwrap_or(0..0);
+        let (line, column) = position(text, span.start);
+        let message = wording::in_words(error.message().trim(), text, span);
         Self::Format {
             file: file.to_owned(),
             line,
@@ -79,32 +81,6 @@ impl Error {
             message,
         }
     }
-}
-
-/// A message of the parser, with what Rust calls a type in words.
-fn in_words(message: &str) -> String {
-    const WORDS: [(&str, &str); 8] = [
-        ("expected usize", "expected a whole number, 0 or above"),
-        ("expected u64", "expected a whole number, 0 or above"),
-        (
-            "expected u32",
-            "expected a whole number from 0 to 4294967295",
-        ),
-        ("expected u16", "expected a whole number from 0 to 65535"),
-        ("expected u8", "expected a whole number from 0 to 255"),
-        ("expected f64", "expected a number"),
-        ("expected f32", "expected a number"),
-        (
-            "number too large to fit in target type",
-            "the number is too large; give a smaller one",
-        ),
-    ];
-    let mut words = WORDS.iter();
-    let said = words.find_map(|(rust, word)| Some((message.strip_suffix(*rust)?, word)));
-    said.map_or_else(
-        || message.to_owned(),
-        |(start, word)| format!("{start}{word}"),
-    )
 }
 
 /// Line and column of a byte of a text, counted from 1.

@@ -31,6 +31,8 @@ mod published;
 mod read;
 mod said;
 mod validate;
+mod wording;
+mod written;
 
 pub use cells::{Cell, Cells};
 pub use claim::{Claim, Condition, Measure, Score};

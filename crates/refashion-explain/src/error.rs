@@ -9,7 +9,7 @@ pub enum Error {
     UnknownTopic {
         /// The name asked for.
         name: String,
-        /// The names that come near, or all of them: see [`refashion_std::near_names`].
+        /// The names that come near, or all of them in lines of their own.
         hint: String,
     },
     /// A layer of an example.
@@ -21,6 +21,12 @@ pub enum Error {
     /// A loss or an optimizer of an example.
     #[error(transparent)]
     Training(#[from] refashion_trainer::Error),
+    /// A split or a change of images in an example.
+    #[error(transparent)]
+    Data(#[from] refashion_datasets::Error),
+    /// A score of an example.
+    #[error(transparent)]
+    Metrics(#[from] refashion_metrics::Error),
 }
 
 /// A result whose error is this crate's [`enum@Error`].

@@ -28,8 +28,8 @@ pub enum Error {
     },
     /// The network does not end in what the loss is computed from.
     #[error(
-        "{loss:?} is computed from probabilities, but the network ends in {}; end it in {expected}, or choose mean_squared_error",
-        named(*head)
+        "{} is computed from probabilities, but the network ends in {}; end it in {expected}, or choose mean_squared_error",
+        loss.name(), named(*head)
     )]
     Head {
         /// The loss.
@@ -114,7 +114,9 @@ pub enum Error {
 fn named(head: Activation) -> String {
     match head {
         Activation::Linear => "neither sigmoid nor softmax".into(),
-        other => format!("{other:?}"),
+        Activation::Sigmoid => "sigmoid".into(),
+        Activation::Softmax => "softmax".into(),
+        _ => "another function".into(),
     }
 }
 

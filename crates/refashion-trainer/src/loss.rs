@@ -20,3 +20,21 @@ pub enum Loss {
     /// The mean over the outputs of (p − t)²; after any activation.
     MeanSquaredError,
 }
+
+impl Loss {
+    /// The name, as a training that is written down has it.
+    ///
+    /// ```
+    /// use refashion_trainer::Loss;
+    ///
+    /// assert_eq!(Loss::MeanSquaredError.name(), "mean_squared_error");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Loss::SparseCategoricalCrossEntropy => "sparse_categorical_cross_entropy",
+            Loss::CategoricalCrossEntropy => "categorical_cross_entropy",
+            Loss::BinaryCrossEntropy => "binary_cross_entropy",
+            Loss::MeanSquaredError => "mean_squared_error",
+        }
+    }
+}

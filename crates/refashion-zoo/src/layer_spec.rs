@@ -108,12 +108,12 @@ impl LayerSpec {
         of_kind!(self, name)
     }
 
-    /// What the layer is set to, a few words for each thing. What its output's shape tells and what
-    /// is as Keras has it unless told is left out, but for the padding of a convolution.
+    /// What the layer is set to, a few words for each thing. What is as Keras has it unless told is
+    /// left out, but for the padding of a convolution.
     ///
     /// ```
     /// let network = refashion_zoo::by_name("lab3-dropout")?;
-    /// assert_eq!(network.layers[0].settings(), ["3×3", "same"]);
+    /// assert_eq!(network.layers[0].settings(), ["32 filters", "3×3", "same"]);
     /// assert_eq!(network.layers[1].settings(), ["LeakyReLU 0.1"]);
     /// assert_eq!(network.layers[3].settings(), ["rate 0.25"]);
     /// # Ok::<(), refashion_zoo::Error>(())
@@ -223,9 +223,12 @@ mod tests {
     #[test]
     fn every_setting_that_is_no_default_is_told() {
         let words = |name: &str, layer: usize| by_name(name).unwrap().layers[layer].settings();
-        assert_eq!(words("alexnet", 0), ["11×11", "stride 4", "valid", "ReLU"]);
+        assert_eq!(
+            words("alexnet", 0),
+            ["96 filters", "11×11", "stride 4", "valid", "ReLU"]
+        );
         assert_eq!(words("alexnet", 1), ["3×3", "stride 2"]);
-        assert_eq!(words("lenet5", 0), ["5×5", "valid", "tanh"]);
+        assert_eq!(words("lenet5", 0), ["6 filters", "5×5", "valid", "tanh"]);
         let hw5 = by_name("hw5-dense").unwrap();
         let penalised = hw5.layers.iter().filter(|layer| layer.l2() > 0.0);
         let all: Vec<_> = penalised.map(|layer| layer.settings().join(", ")).collect();

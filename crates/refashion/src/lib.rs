@@ -3,6 +3,9 @@
 //! The README of the repository has an example, which is run with the tests.
 //!
 //! With `default-features = false` nothing of the program comes along.
+//!
+//! Build with `--release`, or put `opt-level = 3` under `[profile.dev.package."*"]`: unoptimised
+//! arithmetic is slow.
 
 pub use refashion_bench as bench;
 pub use refashion_datasets as datasets;

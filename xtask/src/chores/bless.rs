@@ -8,12 +8,30 @@ use std::{
 use super::{api, pictures};
 use crate::{forward::root, process};
 
+/// Its part on layers and trainings is made from the types.
+const FORMAT: &str = "crates/refashion-documents/FORMAT.md";
+
 pub(crate) fn bless(_: &[OsString]) -> ExitCode {
     if let Err(error) = api::write(&root().join("docs/api")) {
         return process::ended(Err(error));
     }
+    let mut format = Command::new("cargo");
+    format
+        .args([
+            "test",
+            "--quiet",
+            "--package",
+            "refashion-documents",
+            "--lib",
+        ])
+        .arg("format_lists_what_the_types_have")
+        .env("REFASHION_BLESS", "1")
+        .current_dir(root());
+    if let Err(error) = process::text(&mut format) {
+        return process::ended(Err(error));
+    }
     let copied = pictures::pictures(&[]);
-    let words = ["status", "--short", "--", "docs"];
+    let words = ["status", "--short", "--", "docs", FORMAT];
     match process::text(Command::new("git").args(words).current_dir(root())) {
         Ok(changed) if changed.is_empty() => println!("nothing has changed"),
         Ok(changed) => println!("changed:\n{changed}"),

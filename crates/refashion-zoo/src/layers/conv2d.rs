@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::defaults::{one, ones, yes};
 use super::input::image;
 use super::kind::{Built, Class, Context, Fault, Kind};
-use super::words::{padding_sizes, window};
+use super::words::{filters, padding_sizes, window};
 use crate::shape::{Shape, product};
 
 /// The settings of a two-dimensional convolution.
@@ -125,7 +125,13 @@ impl Kind for Conv2d {
     }
 
     fn settings(spec: &Conv2dSpec) -> Vec<String> {
-        let mut words = window(spec.kernel, spec.stride, spec.dilation, spec.padding);
+        let mut words = vec![filters(spec.filters)];
+        words.extend(window(
+            spec.kernel,
+            spec.stride,
+            spec.dilation,
+            spec.padding,
+        ));
         words.extend((spec.groups > 1).then(|| format!("{} groups", spec.groups)));
         words
     }

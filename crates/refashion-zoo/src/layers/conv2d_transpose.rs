@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::defaults::{ones, yes};
 use super::input::image;
 use super::kind::{Built, Class, Context, Fault, Kind};
-use super::words::{padding_sizes, window};
+use super::words::{filters, padding_sizes, window};
 use crate::shape::{Shape, product};
 
 /// The settings of a transposed convolution (thesis, section 3.6): what makes an image larger.
@@ -118,7 +118,9 @@ impl Kind for Conv2dTranspose {
     }
 
     fn settings(spec: &Conv2dTransposeSpec) -> Vec<String> {
-        window(spec.kernel, spec.stride, [1, 1], spec.padding)
+        let mut words = vec![filters(spec.filters)];
+        words.extend(window(spec.kernel, spec.stride, [1, 1], spec.padding));
+        words
     }
 
     fn build(spec: &Conv2dTransposeSpec, context: Context) -> Result<Built, Fault> {

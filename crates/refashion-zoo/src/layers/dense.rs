@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::defaults::yes;
 use super::input::vector;
 use super::kind::{Built, Class, Context, Fault, Kind};
+use super::words::units;
 use crate::shape::{Shape, product};
 
 /// The settings of a dense layer.
@@ -85,6 +86,10 @@ impl Kind for Dense {
 
     fn macs(_: &DenseSpec, input: Shape, output: Shape) -> usize {
         product(&[input.len(), output.len()])
+    }
+
+    fn settings(spec: &DenseSpec) -> Vec<String> {
+        vec![units(spec.units)]
     }
 
     fn build(spec: &DenseSpec, context: Context) -> Result<Built, Fault> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::defaults::{one, ones, yes};
 use super::input::image;
 use super::kind::{Context, Fault};
-use super::words::{padding_sizes, window};
+use super::words::{filters, padding_sizes, window};
 
 /// The settings of a convolution in two cheaper steps (thesis, section 3.6): by depth
 /// ([`LayerSpec::SeparableConv2d`](crate::LayerSpec::SeparableConv2d)) or along the axes
@@ -95,7 +95,14 @@ impl SeparableSpec {
     }
 
     pub(super) fn settings(&self) -> Vec<String> {
-        window(self.kernel, self.stride, self.dilation, self.padding)
+        let mut words = vec![filters(self.filters)];
+        words.extend(window(
+            self.kernel,
+            self.stride,
+            self.dilation,
+            self.padding,
+        ));
+        words
     }
 
     pub(super) fn config(&self, context: Context) -> Result<SeparableConfig, Fault> {

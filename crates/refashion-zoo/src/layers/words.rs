@@ -1,6 +1,7 @@
 //! Settings in the words that people use.
 
 use refashion_layers::{Activation, Padding};
+use refashion_std::counted;
 
 /// The name of an activation function, with its slope; none for what changes nothing.
 pub(crate) fn activation_name(activation: Activation) -> Option<String> {
@@ -14,6 +15,16 @@ pub(crate) fn activation_name(activation: Activation) -> Option<String> {
         Activation::Softmax => Some("softmax".into()),
         other => Some(format!("{other:?}").to_lowercase()),
     }
+}
+
+/// The words on the number of filters.
+pub(super) fn filters(count: usize) -> String {
+    counted(count, "filter")
+}
+
+/// The words on the number of units.
+pub(super) fn units(count: usize) -> String {
+    counted(count, "unit")
 }
 
 /// The words on the window of a convolution.

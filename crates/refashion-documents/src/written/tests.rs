@@ -1,0 +1,189 @@
+//! FORMAT.md lists what the types have, and its example is a document.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use refashion_datasets::Split;
+use refashion_trainer::{Clip, EarlyStopping, Loss, Optimizer, Schedule};
+use refashion_zoo::LayerSpec;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Part, WRITTEN};
+use crate::Document;
+
+const START: &str = "<!-- from the types: `cargo xtask bless` writes it -->\n";
+const END: &str = "<!-- up to here -->\n";
+
+const PARTS: [(Part, &str, &str); 9] = [
+    (
+        Part::Layer,
+        "Layers",
+        "`layers` of a `[[network]]`, in their order. `kernel`, `window`, `stride` and `dilation` are pairs: rows, columns. A pool's `stride` is its window unless given; each with settings can have a `name`.",
+    ),
+    (
+        Part::Activation,
+        "Activation functions",
+        "`activation` of a layer, or `{ activation = … }` as a layer of its own.",
+    ),
+    (
+        Part::Padding,
+        "Padding",
+        "`padding` of a convolution or a pool.",
+    ),
+    (Part::Loss, "Losses", "`loss` of a training."),
+    (
+        Part::Optimizer,
+        "Optimizers",
+        "`optimizer` of a training; `convention` is `\"keras\"` or `\"pytorch\"`.",
+    ),
+    (
+        Part::Schedule,
+        "Schedules",
+        "`schedule` of a training: how its rate changes.",
+    ),
+    (
+        Part::Clip,
+        "Clipping",
+        "`clip` of a training: a bound on the gradient.",
+    ),
+    (
+        Part::Stopping,
+        "Early stopping",
+        "`early_stopping` of a training.",
+    ),
+    (
+        Part::Split,
+        "Splits",
+        "`split` of an experiment: which images validate.",
+    ),
+];
+
+#[test]
+fn format_lists_what_the_types_have() {
+    let path = file("FORMAT.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (head, rest) = text.split_once(START).unwrap();
+    let (_, tail) = rest.split_once(END).unwrap();
+    let meant = format!("{head}{START}\n{}\n{END}{tail}", listed());
+    if std::env::var_os("REFASHION_BLESS").is_some() {
+        std::fs::write(&path, meant).unwrap();
+    } else {
+        assert!(
+            text == meant,
+            "FORMAT.md is not what the types have; `cargo xtask bless` writes it anew"
+        );
+    }
+}
+
+#[test]
+fn every_kind_has_an_example() {
+    for (part, kinds) in [
+        (Part::Layer, kinds::<LayerSpec>("{ \"?\" = {} }")),
+        (
+            Part::Activation,
+            kinds::<LayerSpec>("{ activation = \"?\" }"),
+        ),
+        (Part::Loss, kinds::<Loss>("\"?\"")),
+        (Part::Optimizer, kinds::<Optimizer>("{ \"?\" = {} }")),
+        (Part::Schedule, kinds::<Schedule>("{ \"?\" = {} }")),
+        (Part::Clip, kinds::<Clip>("{ \"?\" = {} }")),
+        (Part::Split, kinds::<Split>("{ \"?\" = {} }")),
+        (
+            Part::Padding,
+            kinds::<LayerSpec>("{ max_pool = { window = [2, 2], padding = \"?\" } }"),
+        ),
+    ] {
+        let written: Vec<&str> = of_part(part).map(|written| written.name).collect();
+        assert_eq!(written, kinds, "{part:?}");
+    }
+}
+
+#[test]
+fn the_example_of_the_format_is_a_document_that_can_run() {
+    let text = std::fs::read_to_string(file("FORMAT.md")).unwrap();
+    let (_, rest) = text.split_once("```toml\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let document = Document::parse(example, Path::new("example.toml")).unwrap();
+    let [experiment] = document.experiments.as_slice() else {
+        panic!("one experiment")
+    };
+    document.networks[0].summary().unwrap();
+    experiment.training.as_ref().unwrap().check().unwrap();
+    experiment
+        .split
+        .check(experiment.dataset.train_count)
+        .unwrap();
+}
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn of_part(part: Part) -> impl Iterator<Item = &'static super::Written> {
+    WRITTEN.iter().filter(move |written| written.part == part)
+}
+
+fn listed() -> String {
+    let parts = PARTS.map(|(part, heading, says)| {
+        let rows = of_part(part).map(|written| format!("| `{}` | {} |\n", written.text, whole(written)));
+        let rows: String = rows.collect();
+        format!("### {heading}\n\n{says}\n\n| at least | with all settings, as they are unless told |\n|---|---|\n{rows}")
+    });
+    parts.join("\n")
+}
+
+/// An example as its type writes it, with all settings; nothing where that is no more.
+fn whole(written: &super::Written) -> String {
+    let text = written.text;
+    let all = match written.part {
+        Part::Layer => written_by::<LayerSpec>(text),
+        Part::Activation | Part::Padding => text.to_owned(),
+        Part::Loss => written_by::<Loss>(text),
+        Part::Optimizer => written_by::<Optimizer>(text),
+        Part::Schedule => written_by::<Schedule>(text),
+        Part::Clip => written_by::<Clip>(text),
+        Part::Stopping => written_by::<EarlyStopping>(text),
+        Part::Split => written_by::<Split>(text),
+    };
+    match all == text {
+        true => String::new(),
+        false => format!("`{all}`"),
+    }
+}
+
+/// A value by the type that reads it, as TOML in a line.
+fn written_by<T: DeserializeOwned + Serialize>(text: &str) -> String {
+    let read: BTreeMap<String, T> = toml::from_str(&format!("x = {text}")).unwrap();
+    let json = serde_json::to_string(&read["x"]).unwrap();
+    let mut toml = String::new();
+    for (at, piece) in json.split('"').enumerate() {
+        let key = json
+            .split('"')
+            .nth(at + 1)
+            .is_some_and(|next| next.starts_with(':'));
+        match at % 2 {
+            1 if key => toml.push_str(piece),
+            1 => toml.push_str(&format!("\"{piece}\"")),
+            _ => toml.push_str(
+                &piece
+                    .replace(':', " = ")
+                    .replace(',', ", ")
+                    .replace('{', "{ ")
+                    .replace('}', " }"),
+            ),
+        }
+    }
+    toml.replace("{  }", "{}")
+}
+
+/// The names that a type knows, from what it says of one that it does not.
+fn kinds<T: DeserializeOwned>(wrong: &str) -> Vec<String> {
+    let error = toml::from_str::<BTreeMap<String, T>>(&format!("x = {wrong}"))
+        .err()
+        .unwrap();
+    let message = error.message().to_owned();
+    let (_, known) = message.split_once("expected").unwrap();
+    let names = known.split('`').skip(1).step_by(2);
+    names.map(str::to_owned).collect()
+}
