@@ -7,7 +7,7 @@ use refashion_report::{
     markdown::{write_report, write_reports},
     not_held, verdict_line,
 };
-use refashion_review::{DocumentReview, data_warning};
+use refashion_review::{DocumentReview, warnings};
 use refashion_runs::Store;
 
 use super::{Call, Made};
@@ -57,7 +57,7 @@ fn print(review: &DocumentReview) {
     if comparison.tally().single > 0 {
         outln!("One seed gives no verdict; `--seeds 3` runs three.");
     }
-    if let Some(warning) = data_warning(review.every_run()) {
+    for warning in warnings(review.every_run()) {
         outln!("{warning}");
     }
 }
