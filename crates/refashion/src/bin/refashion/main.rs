@@ -13,6 +13,7 @@ mod cli;
 mod convert;
 mod dashboard;
 mod data;
+mod doctor;
 mod explain;
 mod figures;
 mod interrupt;
@@ -79,6 +80,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Convert(options) => convert::convert(options),
         Command::Explain(options) => explain::explain(options),
         Command::List => list::list(),
+        Command::Doctor(options) => doctor::doctor(options),
     }
 }
 
