@@ -5,6 +5,7 @@
 
 mod checks;
 mod drawings;
+mod machines;
 mod readers;
 mod refusals;
 #[path = "../support/mod.rs"]
