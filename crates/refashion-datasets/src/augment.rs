@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::random::{RandomState, require};
+use crate::random::{Random, require};
 
 /// How much pictures are changed at random; the default changes nothing.
 ///
@@ -105,7 +105,7 @@ impl Augmentation {
     }
 
     /// Draws a change for a picture of `height` × `width`; what is 0 draws nothing.
-    pub fn draw(&self, random: &mut RandomState, height: usize, width: usize) -> Transform {
+    pub fn draw(&self, random: &mut impl Random, height: usize, width: usize) -> Transform {
         let mut within = |range: f64| match range {
             0.0 => 0.0,
             range => random.uniform(-range, range),

@@ -15,7 +15,7 @@ use maker::Maker;
 
 use crate::error::Error;
 use crate::images::{Labelled, check_indices};
-use crate::random::{RandomState, require};
+use crate::random::require;
 
 /// Makes the batches of each epoch from chosen examples of a set.
 ///
@@ -87,7 +87,7 @@ impl<'a> Batches<'a> {
     pub fn order(&self, epoch: u64) -> Vec<usize> {
         let mut order = self.indices.clone();
         if let Some(seed) = self.settings.shuffle {
-            RandomState::of_stream(&[seed, epoch]).shuffle(&mut order);
+            self.settings.streams.shuffle(seed, epoch, &mut order);
         }
         order
     }

@@ -64,6 +64,7 @@ mod packed;
 mod parquet_bound;
 #[cfg(feature = "parquet")]
 mod parquet_file;
+mod philox;
 #[cfg(feature = "parquet")]
 mod picture;
 #[cfg(feature = "hub")]
@@ -73,6 +74,7 @@ mod random;
 mod remote;
 mod search;
 mod split;
+mod stream_version;
 mod synthetic;
 
 pub use augment::{Augmentation, Fill, Transform};
@@ -89,9 +91,11 @@ pub use name::{DatasetName, UnknownDataset};
 pub use noise::random_images;
 pub use not_found::{Looked, NotFound};
 pub use own::OwnDataset;
-pub use random::RandomState;
+pub use philox::Philox;
+pub use random::{Random, RandomState};
 pub use search::{DATA_VARIABLE, HUB_ENDPOINT, Search, find, load, read};
 pub use split::{Indices, KFold, Split};
+pub use stream_version::{StreamVersion, UnknownStreams};
 pub use synthetic::synthetic;
 
 /// The example of the crate's page compiles and runs as it stands there.

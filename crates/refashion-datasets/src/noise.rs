@@ -3,7 +3,7 @@
 use crate::dataset::{Dataset, Origin};
 use crate::images::{Images, Labelled};
 use crate::name::DatasetName;
-use crate::random::RandomState;
+use crate::random::{Random, RandomState};
 
 /// Draws images of 227×227 in three channels, every byte and every label at random, as many as
 /// [`DatasetName::RANDOM`] has: enough for one batch, so that an epoch is a step.

@@ -1,4 +1,4 @@
-//! NumPy's legacy random numbers, so that splits and augmentation are those of the documents.
+//! Random numbers, and NumPy's legacy generator of them, so that splits are those of the documents.
 //!
 //! `numpy.random.RandomState` is the Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998) with
 //! bounded integers by masked rejection; NumPy promises that its stream never changes.
@@ -8,10 +8,50 @@ use crate::error::Error;
 const STATE: usize = 624;
 const SHIFT: usize = 397;
 
-/// `numpy.random.RandomState(seed)`.
+/// What draws random numbers, and what NumPy's old generator and its new ones make of them alike.
+pub trait Random {
+    /// A whole number of 32 bits.
+    fn next_u32(&mut self) -> u32;
+
+    /// A number from 0 to below 1 with 53 bits.
+    fn unit(&mut self) -> f64;
+
+    /// A whole number from 0 to `most` and including it; draws until the masked bits are in range.
+    fn up_to(&mut self, most: u32) -> u32 {
+        let mask = u32::MAX.checked_shr(most.leading_zeros()).unwrap_or(0);
+        loop {
+            let drawn = self.next_u32() & mask;
+            if drawn <= most {
+                return drawn;
+            }
+        }
+    }
+
+    /// A number from `low` to below `high`.
+    fn uniform(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.unit()
+    }
+
+    /// Puts fewer than 2³² values in random order.
+    fn shuffle<T>(&mut self, values: &mut [T]) {
+        for i in (1..values.len()).rev() {
+            let j = self.up_to(i as u32);
+            values.swap(i, j as usize);
+        }
+    }
+
+    /// The numbers below `count` in random order.
+    fn permutation(&mut self, count: usize) -> Vec<usize> {
+        let mut values: Vec<_> = (0..count).collect();
+        self.shuffle(&mut values);
+        values
+    }
+}
+
+/// `numpy.random.RandomState(seed)`; its `uniform`, `shuffle` and `permutation` are NumPy's.
 ///
 /// ```
-/// use refashion_datasets::RandomState;
+/// use refashion_datasets::{Random, RandomState};
 ///
 /// // numpy.random.RandomState(1).permutation(5)
 /// assert_eq!(RandomState::new(1).permutation(5), [2, 1, 4, 0, 3]);
@@ -36,14 +76,29 @@ impl RandomState {
         Self { state, next: STATE }
     }
 
-    /// A stream of its own for each sequence of numbers, such as (seed, epoch, example).
+    /// A stream of its own for each sequence of numbers, such as (seed, part, example).
+    ///
+    /// It is told from others by 32 bits only: among a million sequences about a hundred have the
+    /// stream of another. A training takes [`Philox`](crate::Philox)'s streams, which are all
+    /// different; these remain for drawn pictures and for runs of
+    /// [`StreamVersion::One`](crate::StreamVersion::One).
     pub fn of_stream(numbers: &[u64]) -> Self {
         let mixed = numbers.iter().fold(0, |sum, &number| mix(sum ^ number));
         Self::new((mixed >> 32) as u32)
     }
 
-    /// A whole number of 32 bits.
-    pub fn next_u32(&mut self) -> u32 {
+    fn twist(&mut self) {
+        for i in 0..STATE {
+            let y = (self.state[i] & 0x8000_0000) | (self.state[(i + 1) % STATE] & 0x7fff_ffff);
+            let odd = if y & 1 == 1 { 0x9908_b0df } else { 0 };
+            self.state[i] = self.state[(i + SHIFT) % STATE] ^ (y >> 1) ^ odd;
+        }
+        self.next = 0;
+    }
+}
+
+impl Random for RandomState {
+    fn next_u32(&mut self) -> u32 {
         if self.next == STATE {
             self.twist();
         }
@@ -55,51 +110,11 @@ impl RandomState {
         y ^ (y >> 18)
     }
 
-    /// A number from 0 to below 1 with 53 bits: `random_sample()`.
-    pub fn unit(&mut self) -> f64 {
+    /// `random_sample()`.
+    fn unit(&mut self) -> f64 {
         let high = f64::from(self.next_u32() >> 5);
         let low = f64::from(self.next_u32() >> 6);
         (high * 67_108_864.0 + low) / 9_007_199_254_740_992.0
-    }
-
-    /// A number from `low` to below `high`: `uniform(low, high)`.
-    pub fn uniform(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * self.unit()
-    }
-
-    /// Puts the values in random order: `shuffle(values)`, for fewer than 2³² values.
-    pub fn shuffle<T>(&mut self, values: &mut [T]) {
-        for i in (1..values.len()).rev() {
-            let j = self.up_to(i as u32);
-            values.swap(i, j as usize);
-        }
-    }
-
-    /// The numbers below `count` in random order: `permutation(count)`.
-    pub fn permutation(&mut self, count: usize) -> Vec<usize> {
-        let mut values: Vec<_> = (0..count).collect();
-        self.shuffle(&mut values);
-        values
-    }
-
-    /// A whole number from 0 to `most` and including it; draws until the masked bits are in range.
-    fn up_to(&mut self, most: u32) -> u32 {
-        let mask = u32::MAX.checked_shr(most.leading_zeros()).unwrap_or(0);
-        loop {
-            let drawn = self.next_u32() & mask;
-            if drawn <= most {
-                return drawn;
-            }
-        }
-    }
-
-    fn twist(&mut self) {
-        for i in 0..STATE {
-            let y = (self.state[i] & 0x8000_0000) | (self.state[(i + 1) % STATE] & 0x7fff_ffff);
-            let odd = if y & 1 == 1 { 0x9908_b0df } else { 0 };
-            self.state[i] = self.state[(i + SHIFT) % STATE] ^ (y >> 1) ^ odd;
-        }
-        self.next = 0;
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::random::{RandomState, require};
+use crate::random::{Random, RandomState, require};
 
 /// How a set is divided into training and validation examples.
 ///

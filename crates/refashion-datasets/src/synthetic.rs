@@ -11,7 +11,7 @@ use figures::{Figure, Part, Shape};
 use crate::dataset::{Dataset, Origin};
 use crate::images::{Images, Labelled};
 use crate::name::DatasetName;
-use crate::random::RandomState;
+use crate::random::{Random, RandomState};
 
 /// Draws a data set with `train` and `test` pictures; the classes are as equal in number as can be.
 ///

@@ -34,6 +34,7 @@ mod published;
 mod review;
 mod unverified;
 mod versus_keras;
+mod warnings;
 
 pub use choice::LeftOut;
 pub use claims::ClaimRow;
@@ -47,8 +48,9 @@ pub use measure::{measure, of_epoch, title};
 pub use paired::PairedComparison;
 pub use published::{PublishedPoint, figures_of};
 pub use review::{DocumentReview, Review};
-pub use unverified::{UNVERIFIED, data_warning, unverified};
+pub use unverified::{UNVERIFIED, unverified};
 pub use versus_keras::{KerasComparison, KerasMeasure, KerasVerdict};
+pub use warnings::warnings;
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

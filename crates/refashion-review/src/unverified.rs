@@ -14,7 +14,7 @@ pub const UNVERIFIED: &str = " (UNVERIFIED DATA)";
 
 /// The warning that stands above what these runs say, with the experiments that it is about;
 /// nothing where all data are the published ones.
-pub fn data_warning<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Option<String> {
+pub(crate) fn data_warning<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Option<String> {
     let runs = runs.into_iter().filter(|run| !run.data.verified);
     let experiments: BTreeSet<&str> = runs.map(|run| run.experiment.as_str()).collect();
     let names: Vec<&str> = experiments.into_iter().collect();

@@ -29,6 +29,7 @@ fn compared_after<const N: usize>(keras: [(f64, usize); N], verified: &[&str]) -
     let run = |seed| {
         let run = Run {
             seed,
+            streams: refashion_datasets::StreamVersion::default(),
             store: &store,
             lock: &RunLock::take(&store, ID, seed).unwrap(),
             provenance: provenance(),

@@ -6,8 +6,9 @@
 #[path = "../../refashion-runs/tests/small/mod.rs"]
 mod small;
 
+use refashion_datasets::StreamVersion;
 use refashion_documents::{Document, audit::Audit};
-use refashion_review::{LeftOut, Review};
+use refashion_review::{LeftOut, Review, warnings};
 use refashion_runs::Store;
 use small::{document, run};
 
@@ -61,4 +62,36 @@ fn runs_with_other_settings_than_the_documents_are_left_out() {
     assert_eq!(kept(&document), 0);
     change(&mut document, 8, 2);
     assert_eq!(kept(&document), 1);
+}
+
+#[test]
+fn runs_of_two_versions_of_the_streams_are_not_pooled_without_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = document();
+    run(&store, &document, "small/single", &mut |_| ());
+    let said = || {
+        let documents = std::slice::from_ref(&document);
+        let review = Review::of(documents, &Audit::of(documents), &store).unwrap();
+        let data =
+            "UNVERIFIED DATA: the digests are not those of the published data (small/single).";
+        let mut said = warnings(review.runs());
+        said.retain(|warning| warning != data);
+        said
+    };
+    assert_eq!(said(), [""; 0]);
+    // A record of before there was another version than the first does not name one.
+    let path = |seed| store.run("small/single", seed).join("run.json");
+    let text = std::fs::read_to_string(path(5)).unwrap();
+    assert!(text.contains("\"streams\": 2,"), "{text}");
+    let text = text
+        .replace("\"streams\": 2,", "")
+        .replace("\"seed\": 5", "\"seed\": 6");
+    std::fs::create_dir_all(store.run("small/single", 6)).unwrap();
+    std::fs::write(path(6), text).unwrap();
+    let first = store.load("small/single", 6).unwrap().unwrap();
+    assert_eq!(first.streams, StreamVersion::One);
+    let expected = "The runs of small/single were drawn with different versions of the random streams: \
+                    1 (seed 6) and 2 (seed 5).";
+    assert_eq!(said(), [expected]);
 }

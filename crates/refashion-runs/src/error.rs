@@ -68,7 +68,7 @@ pub enum Error {
     },
 
     /// Folds of another run lie where a cross-validation would go on.
-    #[error("{} is of a run with other settings or data", path.display())]
+    #[error("{} is of a run with other settings, data or version of the random streams", path.display())]
     OtherFolds {
         /// The list of the folds that are done.
         path: PathBuf,

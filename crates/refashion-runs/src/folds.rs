@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use refashion_datasets::{Dataset, FileDigest};
+use refashion_datasets::{Dataset, FileDigest, StreamVersion};
 use refashion_documents::Folds;
 use refashion_trainer::{
     Callbacks, Checkpoint, Error as TrainerError, Evaluation, History, Interval, Progress, Streams,
@@ -17,7 +17,7 @@ use crate::{
     events,
     files::{read_json, write_json},
     plan::Plan,
-    record::{FoldRecord, Settings, counted_on},
+    record::{FoldRecord, Settings, counted_on, first_version, is_first},
     trained::Trained,
 };
 
@@ -29,7 +29,8 @@ pub(crate) struct Folding<'a> {
     pub(crate) plan: &'a Plan<'a>,
     pub(crate) dataset: &'a Dataset,
     pub(crate) folds: Folds,
-    pub(crate) seed: u64,
+    /// The streams of the run, from which each fold has its own.
+    pub(crate) streams: Streams,
     /// Where the unfinished run is kept.
     pub(crate) folder: PathBuf,
     /// How often a checkpoint is written within an epoch.
@@ -49,6 +50,8 @@ pub(crate) struct Listeners<'a> {
 /// The folds that are done, and what they are folds of: `folds.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Done {
+    #[serde(default = "first_version", skip_serializing_if = "is_first")]
+    streams: StreamVersion,
     settings: Settings,
     digests: Vec<FileDigest>,
     folds: Vec<FoldRecord>,
@@ -96,14 +99,14 @@ impl Folding<'_> {
     }
 
     /// The streams of a fold: each starts from other weights and takes the images in another order.
-    fn streams(&self, fold: usize) -> (u64, Streams) {
-        let seed = Streams::new(self.seed).fold(fold as u64);
-        (seed, Streams::new(seed))
+    fn streams(&self, fold: usize) -> Streams {
+        let seed = self.streams.fold(fold as u64);
+        Streams::of_version(seed, self.streams.version())
     }
 
     fn new_model(&self, fold: usize) -> Result<Model> {
-        let (_, streams) = self.streams(fold);
-        Ok(Model::new(&self.plan.network, streams.initialisation())?)
+        let first = self.streams(fold).initialisation();
+        Ok(Model::new(&self.plan.network, first)?)
     }
 
     /// Trains the next fold, with an optimizer of its own. Those who listen hear of all folds as of
@@ -116,7 +119,6 @@ impl Folding<'_> {
         listeners: &mut Listeners,
     ) -> Result<History> {
         let fold = earlier.len();
-        let (seed, _) = self.streams(fold);
         let mut progress = |step: &Progress| {
             (listeners.progress)(&Progress {
                 epoch: fold * step.epochs + step.epoch,
@@ -139,13 +141,15 @@ impl Folding<'_> {
         };
         let validation = data.validation.as_ref();
         let training = &self.plan.training;
-        let fitted = fit(model, &data.train, validation, training, seed, callbacks);
+        let streams = self.streams(fold);
+        let fitted = fit(model, &data.train, validation, training, streams, callbacks);
         Ok(fitted.map_err(|error| counted_on_from(fold * training.epochs, error))?)
     }
 
     /// The folds that an interrupted run has left.
     fn done(&self, model: &Model) -> Result<Done> {
         let new = Done {
+            streams: self.streams.version(),
             settings: Data::new(self.plan, self.dataset, 0)?.settings(self.plan, model),
             digests: self.dataset.digests.clone(),
             folds: Vec::new(),
@@ -155,7 +159,8 @@ impl Folding<'_> {
             return Ok(new);
         }
         let found: Done = read_json(&path)?;
-        if (&found.settings, &found.digests) != (&new.settings, &new.digests) {
+        let of_run = |done: &Done| (done.streams, done.settings.clone(), done.digests.clone());
+        if of_run(&found) != of_run(&new) {
             return Err(Error::OtherFolds { path });
         }
         Ok(found)

@@ -10,7 +10,7 @@
 //! terminal: whoever calls it hears of progress and prints what it likes.
 //!
 //! ```no_run
-//! use refashion_datasets::{DatasetName, Search, load};
+//! use refashion_datasets::{DatasetName, Search, StreamVersion, load};
 //! use refashion_documents::Document;
 //! use refashion_runs::{Plan, Provenance, Run, RunLock, Store};
 //! use refashion_trainer::Interval;
@@ -22,6 +22,7 @@
 //! let store = Store::new("results");
 //! let run = Run {
 //!     seed: 0,
+//!     streams: StreamVersion::default(),
 //!     store: &store,
 //!     lock: &RunLock::take(&store, "thesis", 0)?,
 //!     provenance: Provenance::here("my program".into(), ".".as_ref(), 2),

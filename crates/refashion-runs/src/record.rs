@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use refashion_datasets::{
-    Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, Scaling, Split,
+    Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, Scaling, Split, StreamVersion,
 };
 use refashion_documents::{Document, Experiment, Folds};
 use refashion_inference::{Framing, Inputs, ModelCard, TrainingData};
@@ -33,6 +33,9 @@ pub struct RunRecord {
     /// The seed, from which the streams for initialisation, shuffling, dropout and augmentation
     /// are derived.
     pub seed: u64,
+    /// The version of the streams; records of the first do not name it.
+    #[serde(default = "first_version", skip_serializing_if = "is_first")]
+    pub streams: StreamVersion,
     /// Whether this was a rehearsal on drawn pictures, to be compared with nothing.
     pub rehearsal: bool,
     /// What was trained on what, and how.
@@ -61,6 +64,16 @@ pub struct RunRecord {
     /// `features.json` beside `run.json`.
     #[serde(skip)]
     pub features: Option<Features>,
+}
+
+/// The version of records that name none.
+pub(crate) fn first_version() -> StreamVersion {
+    StreamVersion::One
+}
+
+/// Whether a record of this version names none.
+pub(crate) fn is_first(version: &StreamVersion) -> bool {
+    *version == first_version()
 }
 
 /// One fold of a cross-validation.

@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use refashion_datasets::Dataset;
+use refashion_datasets::{Dataset, StreamVersion};
 use refashion_inference::ModelFile;
 use refashion_trainer::{
     Callbacks, Checkpoint, Examples, Interval, OnEpoch, Progress, Streams, evaluate, fit,
@@ -34,6 +34,8 @@ use crate::{
 pub struct Run<'a> {
     /// The seed.
     pub seed: u64,
+    /// The version of the random streams.
+    pub streams: StreamVersion,
     /// Where the files go.
     pub store: &'a Store,
     /// The right to make it, which keeps other processes from it.
@@ -82,7 +84,7 @@ impl Run<'_> {
                 plan,
                 dataset,
                 folds,
-                seed: self.seed,
+                streams: self.streams(),
                 folder: unfinished.clone(),
                 checkpoint_every: self.checkpoint_every,
             }
@@ -110,6 +112,7 @@ impl Run<'_> {
         let record = RunRecord {
             experiment: plan.experiment.id.clone(),
             seed: self.seed,
+            streams: self.streams,
             rehearsal: plan.rehearsal,
             settings: data.settings(plan, &trained.model),
             data: DataRecord::of(dataset),
@@ -146,15 +149,19 @@ impl Run<'_> {
         })
     }
 
+    fn streams(&self) -> Streams {
+        Streams::of_version(self.seed, self.streams)
+    }
+
     fn train_once(&mut self, plan: &Plan, dataset: &Dataset, folder: &Path) -> Result<Trained> {
         let data = Data::new(plan, dataset, 0)?;
-        let mut model = Model::new(&plan.network, Streams::new(self.seed).initialisation())?;
+        let mut model = Model::new(&plan.network, self.streams().initialisation())?;
         let history = fit(
             &mut model,
             &data.train,
             data.validation.as_ref(),
             &plan.training,
-            self.seed,
+            self.streams(),
             Callbacks {
                 progress: Some(self.progress),
                 epochs: Some(self.epochs),

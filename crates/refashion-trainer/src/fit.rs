@@ -22,8 +22,9 @@ use crate::{
 /// What is reported of training is the mean over the epoch while the weights still change, with
 /// dropout at work; validation follows each epoch, without. The model comes with its first weights,
 /// usually `Model::new(&network, Streams::new(seed).initialisation())`; with a checkpoint to resume
-/// from they do not matter. The same seed gives the same bits, whatever the number of threads; small
-/// networks train faster where the calling thread is one of rayon's (`refashion_layers` says why).
+/// from they do not matter. The streams are [`Streams`], or a seed that stands for them. The same
+/// seed gives the same bits, whatever the number of threads; small networks train faster where the
+/// calling thread is one of rayon's (`refashion_layers` says why).
 ///
 /// A loss that is no longer finite ends the run, which [`History::end`] then says, and
 /// [`History::not_finite`] says where.
@@ -62,17 +63,18 @@ pub fn fit(
     train: &Examples,
     validation: Option<&Examples>,
     training: &Training,
-    seed: u64,
+    streams: impl Into<Streams>,
     mut callbacks: Callbacks,
 ) -> Result<History> {
     training.check()?;
     let criterion = training.loss.on(model.head(), model.output_len())?;
-    let streams = Streams::new(seed);
+    let streams = streams.into();
     let settings = BatchSettings {
         shuffle: training.shuffle.then(|| streams.shuffling()),
         augmentation: train
             .augmentation
             .map(|augmentation| (augmentation, streams.augmentation())),
+        streams: streams.version(),
         ..BatchSettings::new(training.batch)
     };
     let batches = train.batches(model, settings)?;
@@ -91,7 +93,7 @@ pub fn fit(
         partial: PartialEpoch::new(criterion.classes())?,
         skipped_in_a_row: 0,
     };
-    let identity = identity::of(model, train, validation, training, seed)?;
+    let identity = identity::of(model, train, validation, training, streams)?;
     let checkpoint = callbacks.checkpoint.take();
     if let Some(checkpoint) = checkpoint.as_ref().filter(|checkpoint| checkpoint.resume)
         && checkpoint.exists()?
@@ -197,7 +199,11 @@ pub fn fit(
         });
         run.partial = PartialEpoch::new(criterion.classes())?;
         if let Some(note) = watched.note(&run.history) {
-            tracing::warn!(network = model.network().name, seed, "{note}");
+            tracing::warn!(
+                network = model.network().name,
+                seed = streams.seed(),
+                "{note}"
+            );
         }
         keep_best(training, model, &mut run);
         if let Some(path) = &callbacks.csv {
@@ -214,7 +220,11 @@ pub fn fit(
     };
 
     if let Some(found) = &run.history.not_finite {
-        tracing::info!(network = model.network().name, seed, "{found}");
+        tracing::info!(
+            network = model.network().name,
+            seed = streams.seed(),
+            "{found}"
+        );
     }
     if let Some([weights, state]) = run.best {
         model.weights_mut().copy_from_slice(&weights);

@@ -3,10 +3,13 @@
 use refashion_zoo::Model;
 use serde_json::Value;
 
-use crate::{Error, Examples, Result, Training};
+use crate::{Error, Examples, Result, Streams, Training};
 
 /// The name of each property, and the property as text.
 pub(crate) type Identity = Vec<(&'static str, String)>;
+
+/// The property that checkpoints lack which were made before there was another version than the first.
+pub(crate) const STREAMS: &str = "version of the random streams";
 
 /// What a checkpoint has to agree with. The number of epochs is left out: a run may be resumed in
 /// order to go further.
@@ -15,7 +18,7 @@ pub(crate) fn of(
     train: &Examples,
     validation: Option<&Examples>,
     training: &Training,
-    seed: u64,
+    streams: Streams,
 ) -> Result<Identity> {
     let fault = |error: serde_json::Error| Error::Settings {
         problem: error.to_string(),
@@ -31,6 +34,7 @@ pub(crate) fn of(
         ("training", training.to_string()),
         ("images", train.describe()),
         ("validation", validation),
-        ("seed", seed.to_string()),
+        ("seed", streams.seed().to_string()),
+        (STREAMS, streams.version().to_string()),
     ])
 }

@@ -1,5 +1,7 @@
 //! The random streams of a run.
 
+use refashion_datasets::StreamVersion;
+
 /// The random streams of a run, all from its one seed and independent of each other: a run that
 /// augments its images drops the same values as one that does not.
 ///
@@ -7,6 +9,9 @@
 /// starts at the seed of the run. Their numbers never change: 1 initialisation, 2 shuffling,
 /// 3 dropout, 4 augmentation, 5 folds. The seed of a training step's dropout is in turn the output
 /// of that number of the generator that starts at stream 3; likewise that of a fold, from stream 5.
+///
+/// What draws the orders and the changes of the images is the [`StreamVersion`]'s; a number alone
+/// stands for the streams of that seed in the last version.
 ///
 /// ```
 /// use refashion_trainer::Streams;
@@ -18,12 +23,34 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Streams {
     seed: u64,
+    version: StreamVersion,
+}
+
+impl From<u64> for Streams {
+    fn from(seed: u64) -> Self {
+        Self::new(seed)
+    }
 }
 
 impl Streams {
     /// The streams of the run with this seed.
     pub fn new(seed: u64) -> Self {
-        Self { seed }
+        Self::of_version(seed, StreamVersion::default())
+    }
+
+    /// The same in a version of them, to repeat a run that it made.
+    pub fn of_version(seed: u64, version: StreamVersion) -> Self {
+        Self { seed, version }
+    }
+
+    /// The seed that they come from.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// What draws orders and changes.
+    pub fn version(&self) -> StreamVersion {
+        self.version
     }
 
     /// The seed of the first weights, for `Model::new`.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::augment::Augmentation;
+use crate::stream_version::StreamVersion;
 
 /// How batches are made.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +18,8 @@ pub struct BatchSettings {
     pub pad_to: Option<usize>,
     /// Random changes, with the seed of their own stream.
     pub augmentation: Option<(Augmentation, u64)>,
+    /// What draws the order and the changes.
+    pub streams: StreamVersion,
 }
 
 impl BatchSettings {
@@ -28,6 +31,7 @@ impl BatchSettings {
             scaling: Scaling::default(),
             pad_to: None,
             augmentation: None,
+            streams: StreamVersion::default(),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::batch::{Batch, BatchSettings};
 use crate::images::Labelled;
-use crate::random::RandomState;
 
 /// Fills batches; holds what is used again from example to example.
 pub(super) struct Maker<'a> {
@@ -66,8 +65,9 @@ impl<'a> Maker<'a> {
             return false;
         };
         let shape = self.set.images.shape();
-        let mut random = RandomState::of_stream(&[seed, self.epoch, index as u64]);
-        let transform = augmentation.draw(&mut random, shape[1], shape[2]);
+        let (place, size) = ([self.epoch, index as u64], [shape[1], shape[2]]);
+        let streams = self.settings.streams;
+        let transform = streams.transform(seed, place, &augmentation, size);
         transform
             .apply(&self.scaled, shape, augmentation.fill, &mut self.changed)
             .is_ok()

@@ -16,3 +16,4 @@ mod real_data;
 mod search;
 mod server;
 mod splits;
+mod streams;

@@ -1,6 +1,6 @@
 //! Splits and streams, number for number those of scikit-learn and NumPy (`make_splits.py`).
 
-use refashion_datasets::{Indices, KFold, RandomState, Split};
+use refashion_datasets::{Indices, KFold, Random, RandomState, Split};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 

@@ -1,9 +1,12 @@
-//! The warning of data that are not the published ones, in Markdown.
+//! What has to be said of all runs of a report, in Markdown.
 
-use refashion_review::data_warning;
+use refashion_review::warnings;
 use refashion_runs::RunRecord;
 
-/// The warning of data that are not the published ones, as a paragraph; nothing where all are.
+/// What has to be said of all of these runs, a paragraph each; usually nothing.
 pub(super) fn warning<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> String {
-    data_warning(runs).map_or(String::new(), |warning| format!("**{warning}**\n\n"))
+    let warnings = warnings(runs).into_iter();
+    warnings
+        .map(|warning| format!("**{warning}**\n\n"))
+        .collect()
 }

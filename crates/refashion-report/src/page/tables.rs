@@ -1,7 +1,7 @@
 //! Tables, which scroll by themselves where the screen is narrow.
 
 use maud::{Markup, html};
-use refashion_review::data_warning;
+use refashion_review::warnings;
 use refashion_runs::RunRecord;
 
 use crate::table::{Cell, Column, Sign, Table};
@@ -50,9 +50,9 @@ pub(crate) fn scroll(label: &str, content: &Markup) -> Markup {
     html! { div.scroll role="region" aria-label=(label) tabindex="0" { (content) } }
 }
 
-/// The warning of runs on data that are not the published ones; nothing where all are.
+/// What has to be said of all of these runs, a paragraph each; usually nothing.
 pub(crate) fn warning<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Markup {
-    html! { @if let Some(warning) = data_warning(runs) { p.warning { (warning) } } }
+    html! { @for warning in warnings(runs) { p.warning { (warning) } } }
 }
 
 /// A verdict with its sign, so that it does not rest on colour.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use refashion_datasets::{DatasetName, synthetic};
+use refashion_datasets::{DatasetName, StreamVersion, synthetic};
 use refashion_documents::{Document, audit::Audit};
 use refashion_metrics::ConfusionMatrix;
 use refashion_report::{
@@ -122,6 +122,7 @@ fn record(document: &Document, seed: u64) -> RunRecord {
     RunRecord {
         experiment: experiment.id.clone(),
         seed,
+        streams: StreamVersion::One,
         rehearsal: false,
         settings: Settings {
             network: plan.network.clone(),

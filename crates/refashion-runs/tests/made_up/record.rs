@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use refashion_datasets::{DatasetName, synthetic};
+use refashion_datasets::{DatasetName, StreamVersion, synthetic};
 use refashion_documents::Document;
 use refashion_metrics::ConfusionMatrix;
 use refashion_runs::{
@@ -73,6 +73,7 @@ pub(crate) fn record(seed: u64) -> RunRecord {
     RunRecord {
         experiment: ID.into(),
         seed,
+        streams: StreamVersion::One,
         rehearsal: false,
         settings: Settings {
             network: plan.network.clone(),

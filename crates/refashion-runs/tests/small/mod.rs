@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use refashion_datasets::{Dataset, DatasetName, synthetic};
+use refashion_datasets::{Dataset, DatasetName, StreamVersion, synthetic};
 use refashion_documents::Document;
 use refashion_runs::{Error, Plan, Provenance, Run, RunLock, RunRecord, Store};
 use refashion_trainer::Progress;
@@ -92,6 +92,7 @@ pub(crate) fn run_until(
     let plan = Plan::new(document, experiment, None).unwrap();
     let run = Run {
         seed: 5,
+        streams: StreamVersion::default(),
         store,
         lock: &RunLock::take(store, id, 5).unwrap(),
         provenance: provenance(),

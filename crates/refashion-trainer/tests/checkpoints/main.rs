@@ -10,9 +10,10 @@ mod small_runs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use refashion_datasets::StreamVersion;
 use refashion_trainer::{
     Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, Examples, History, Optimizer, Plateau,
-    Progress, RmsProp, Schedule, Training, fit,
+    Progress, RmsProp, Schedule, Streams, Training, fit,
 };
 use refashion_zoo::Model;
 use small_runs::{dataset, examples, model, training};
@@ -222,6 +223,22 @@ fn a_checkpoint_of_another_run_is_refused() {
     let shown = error.to_string();
     assert!(shown.contains("run.safetensors") && shown.contains('9') && shown.contains("10"));
 
+    // The same seed stands for other draws.
+    let first = Streams::of_version(9, StreamVersion::One);
+    let (mut model, callbacks) = (model(9), checkpoint(&path, true));
+    let held_back = Some(&validation);
+    let error = fit(
+        &mut model,
+        &train,
+        held_back,
+        &training(1),
+        first,
+        callbacks,
+    )
+    .unwrap_err();
+    let expected = "a run with another version of the random streams: it has 2, this run 1";
+    assert!(error.to_string().contains(expected), "{error}");
+
     // As many images of the same size, but others.
     let mut other = dataset.train.clone();
     other.images.pixels[60 * 28 * 28] ^= 1;
@@ -234,7 +251,7 @@ fn a_checkpoint_of_another_run_is_refused() {
         let callbacks = checkpoint(&path, true);
         let validation = Some(&validation);
         let error = fit(
-            &mut model(9),
+            &mut small_runs::model(9),
             &train,
             validation,
             &training(1),

@@ -5,6 +5,7 @@
 
 mod checks;
 mod drawings;
+mod machines;
 mod models;
 mod readers;
 mod refusals;

@@ -5,6 +5,7 @@ use refashion_datasets::Error as DataError;
 use refashion_report::Error as ReportError;
 use refashion_review::Error as ReviewError;
 use refashion_runs::Error as RunError;
+use refashion_trainer::Error as TrainerError;
 
 /// What goes behind an error's message; nothing where the message is all there is to say.
 pub(crate) fn advice(error: &anyhow::Error) -> &'static str {
@@ -37,6 +38,9 @@ pub(crate) fn on_run(error: &RunError) -> &'static str {
         RunError::OtherFolds { .. } => "; `--fresh` starts anew, another --out leaves it alone",
         RunError::Peer { .. } => " (name another Python with --python)",
         RunError::Data(error) => on_data(error),
+        RunError::Training(TrainerError::OtherRun { what, .. }) if what.contains("streams") => {
+            "; `--streams` chooses the version, `--fresh` starts anew"
+        }
         _ => "",
     }
 }

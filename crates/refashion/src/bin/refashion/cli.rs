@@ -87,6 +87,22 @@ pub(crate) enum Command {
     Explain(Explain),
     /// List the documents, experiments, networks and data sets.
     List,
+    /// Say what this machine has and lacks, a line each.
+    Doctor(Doctor),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+
+    /// The Python that is asked for Keras and PyTorch.
+    #[arg(long, default_value = "python3", value_name = "PROGRAM")]
+    pub(crate) python: String,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
 }
 
 #[derive(Debug, Args)]
@@ -217,6 +233,21 @@ pub(crate) enum Data {
     Verify(DataSet),
     /// Say what a data set is and where it is looked for.
     Info(DataSet),
+    /// Make a folder for a class without a network: data sets, sources, and how to begin.
+    Bundle(Bundle),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bundle {
+    /// The folder to make; it must be empty, or not there yet.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+
+    /// The data sets; all that are here when none is named.
+    pub(crate) names: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! `cargo xtask data`: find, fetch, verify and describe data sets.
 
+mod bundle;
+
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -20,6 +22,7 @@ pub(crate) fn data(action: &Data, quiet: bool) -> Result<ExitCode> {
         Data::Fetch(what) => fetch(what, quiet),
         Data::Verify(what) => verify(what, quiet),
         Data::Info(what) => info(what),
+        Data::Bundle(options) => bundle::bundle(options, quiet),
     }
 }
 

@@ -14,6 +14,7 @@ mod compare;
 mod convert;
 mod dashboard;
 mod data;
+mod doctor;
 mod documents;
 mod evaluate;
 mod explain;
@@ -89,6 +90,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Compare(options) => compare::compare(options, cli.quiet),
         Command::Models { action } => models::models(action),
         Command::List => list::list(),
+        Command::Doctor(options) => doctor::doctor(options),
     }
 }
 

@@ -11,7 +11,7 @@ use refashion_report::{
     page::{Page, PageFigures},
     standing_table,
 };
-use refashion_review::{Review, data_warning};
+use refashion_review::{Review, warnings};
 use refashion_runs::write_whole;
 
 use crate::{cli::Report, documents, figures, output::table, review::review, workspace};
@@ -57,7 +57,7 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
 /// Prints how all documents stand, with a warning if any of their data are not the published ones.
 pub(crate) fn print_standing(review: &Review) {
     outln!("\n{}", table(&standing_table(review)));
-    if let Some(warning) = data_warning(review.runs()) {
+    for warning in warnings(review.runs()) {
         outln!("{warning}");
     }
 }

@@ -196,9 +196,10 @@ impl Call<'_> {
                         evaluate_saved(&store, &plan, dataset, &run, self.provenance.clone())?;
                     }
                     self.say(&format!(
-                        "{} seed {seed}: already there ({})",
+                        "{} seed {seed}: already there ({}){}",
                         experiment.id,
-                        score(&run)
+                        score(&run),
+                        self.other_streams(&run)
                     ));
                     if let Some(folder) = &self.options.tensorboard {
                         run.write_events(folder)?;
@@ -231,6 +232,16 @@ impl Call<'_> {
             }
             taken => Ok(taken?),
         }
+    }
+
+    /// What is said behind a run that is there, with streams of another version than would be drawn:
+    /// the experiment is the same.
+    fn other_streams(&self, run: &RunRecord) -> String {
+        let (found, asked) = (run.streams, self.options.streams);
+        if found == asked {
+            return String::new();
+        }
+        format!(", with version {found} of the random streams; --fresh makes it anew with {asked}")
     }
 
     /// The run of this seed, if it need not be made again; says why not, where there is one.

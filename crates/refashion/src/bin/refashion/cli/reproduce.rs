@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use refashion_datasets::StreamVersion;
 use refashion_trainer::{Interval, OnNan};
 
 use super::shared::{Documents, Source, at_least_one, interval};
@@ -45,6 +46,10 @@ pub(crate) struct Reproduce {
     /// Run this many seeds: 0, 1, 2, …; a verdict needs two or more.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) seeds: Option<usize>,
+
+    /// Draw with this version of the random streams: 1 repeats a run of before there was another.
+    #[arg(long, value_name = "VERSION", default_value_t)]
+    pub(crate) streams: StreamVersion,
 
     /// Use this many threads (the default: one for each core).
     #[arg(long, value_name = "N", value_parser = at_least_one)]

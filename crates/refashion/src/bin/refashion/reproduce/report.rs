@@ -7,7 +7,7 @@ use refashion_report::{
     markdown::{write_report, write_reports},
     not_held, score_table, verdict_line,
 };
-use refashion_review::{Comparison, DocumentReview, Ruling, data_warning};
+use refashion_review::{Comparison, DocumentReview, Ruling, warnings};
 use refashion_runs::Store;
 use refashion_std::counted;
 
@@ -98,7 +98,7 @@ fn print(review: &DocumentReview) {
     if comparison.tally().single > 0 {
         outln!("One seed gives no verdict; `--seeds 3` runs three.");
     }
-    if let Some(warning) = data_warning(review.every_run()) {
+    for warning in warnings(review.every_run()) {
         outln!("{warning}");
     }
 }

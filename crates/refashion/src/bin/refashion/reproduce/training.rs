@@ -36,6 +36,7 @@ impl Call<'_> {
         let shown = self.shown(document, plan, &label);
         let run = Run {
             seed,
+            streams: self.options.streams,
             store,
             lock,
             provenance: self.provenance.clone(),

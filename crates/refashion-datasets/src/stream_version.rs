@@ -1,0 +1,107 @@
+//! Which generator makes the random streams of a training.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::augment::{Augmentation, Transform};
+use crate::philox::Philox;
+use crate::random::{Random, RandomState};
+
+/// Which generator draws the order of the examples and their changes, written as its number.
+///
+/// The same seed gives other numbers with another version. All else that is random is drawn by
+/// number from a key of 64 bits, and is the same in every version.
+///
+/// ```
+/// use refashion_datasets::StreamVersion;
+///
+/// assert_eq!("1".parse(), Ok(StreamVersion::One));
+/// assert_eq!(StreamVersion::default().to_string(), "2");
+/// assert!("3".parse::<StreamVersion>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum StreamVersion {
+    /// [`RandomState::of_stream`]: about one in ten thousand of an epoch's streams is another's too.
+    One,
+    /// [`Philox::of_stream`]: no two streams are one.
+    #[default]
+    Two,
+}
+
+impl StreamVersion {
+    /// Puts the examples of an epoch in order.
+    pub(crate) fn shuffle(self, seed: u64, epoch: u64, order: &mut [usize]) {
+        match self {
+            Self::One => RandomState::of_stream(&[seed, epoch]).shuffle(order),
+            Self::Two => Philox::of_stream(seed, [epoch, 0]).shuffle(order),
+        }
+    }
+
+    /// Draws the change of an example, which has its own in each epoch.
+    pub(crate) fn transform(
+        self,
+        seed: u64,
+        [epoch, example]: [u64; 2],
+        augmentation: &Augmentation,
+        [height, width]: [usize; 2],
+    ) -> Transform {
+        match self {
+            Self::One => {
+                let mut random = RandomState::of_stream(&[seed, epoch, example]);
+                augmentation.draw(&mut random, height, width)
+            }
+            Self::Two => {
+                let mut random = Philox::of_stream(seed, [epoch, example]);
+                augmentation.draw(&mut random, height, width)
+            }
+        }
+    }
+}
+
+impl From<StreamVersion> for u8 {
+    fn from(version: StreamVersion) -> Self {
+        match version {
+            StreamVersion::One => 1,
+            StreamVersion::Two => 2,
+        }
+    }
+}
+
+impl TryFrom<u8> for StreamVersion {
+    type Error = UnknownStreams;
+
+    fn try_from(number: u8) -> Result<Self, UnknownStreams> {
+        match number {
+            1 => Ok(Self::One),
+            2 => Ok(Self::Two),
+            _ => Err(UnknownStreams(number.to_string())),
+        }
+    }
+}
+
+impl FromStr for StreamVersion {
+    type Err = UnknownStreams;
+
+    fn from_str(text: &str) -> Result<Self, UnknownStreams> {
+        let unknown = || UnknownStreams(text.to_owned());
+        let number: u8 = text.parse().map_err(|_| unknown())?;
+        number.try_into()
+    }
+}
+
+impl fmt::Display for StreamVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        u8::from(*self).fmt(f)
+    }
+}
+
+/// A version of the random streams that there is not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no version {0} of the random streams; there are 1 and 2")]
+pub struct UnknownStreams(
+    /// What was asked for.
+    pub String,
+);

@@ -1,0 +1,114 @@
+//! What is said of a machine, and what is made for one without a network.
+
+use std::{fs, path::Path};
+
+use crate::support::{command, stdout, write_small_set, xtask};
+
+#[test]
+fn what_reproduce_needs_decides_how_doctor_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = |more: &[&str]| {
+        let arguments = [
+            &["doctor", "--python", "no-such-python", "--as", "json"],
+            more,
+        ]
+        .concat();
+        command(&arguments)
+            .current_dir(folder.path())
+            .output()
+            .unwrap()
+    };
+    // Nothing is here, and nothing may be fetched.
+    let output = doctor(&[]);
+    assert!(!output.status.success());
+    let checks: Vec<serde_json::Value> = serde_json::from_str(&stdout(&output)).unwrap();
+    let check = |what: &str| checks.iter().find(|check| check["what"] == what).unwrap();
+    for name in ["Fashion-MNIST", "MNIST", "CIFAR-10"] {
+        assert_eq!(check(name)["state"], "missing");
+        assert_eq!(check(name)["needed"], true);
+    }
+    assert_eq!(check("Python")["state"], "missing");
+    assert_eq!(check("Python")["needed"], false);
+    assert_eq!(check("results")["state"], "ok");
+    // Looking leaves nothing.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    let lines = stdout(
+        &command(&["doctor"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap(),
+    );
+    let fetch = "`cargo xtask data fetch mnist` fetches it";
+    assert!(lines.contains(fetch), "{lines}");
+}
+
+/// The program outside of a checkout, where there are no sources to copy.
+fn bundle(here: &Path, arguments: &[&str]) -> std::process::Output {
+    let arguments = [&["data", "bundle"], arguments].concat();
+    command(&arguments).current_dir(here).output().unwrap()
+}
+
+#[test]
+fn a_bundle_holds_data_that_are_found_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    fs::create_dir(&data).unwrap();
+    write_small_set(&data);
+    let options = [
+        "class",
+        "fashion-mnist",
+        "--data",
+        "data",
+        "--allow-unverified-data",
+    ];
+    // What an interrupted call left aside is begun anew.
+    let aside = folder.path().join("class.partial");
+    fs::create_dir(&aside).unwrap();
+    fs::write(aside.join("other"), b"x").unwrap();
+    let refused = bundle(folder.path(), &options);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("is in the way"), "{said}");
+    fs::write(aside.join(".unfinished-bundle"), b"").unwrap();
+    let output = bundle(folder.path(), &options);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let said = stdout(&output);
+    assert!(said.contains("left out, as this is no checkout"), "{said}");
+    assert!(!aside.exists() && !folder.path().join("class/other").exists());
+    let readme = fs::read_to_string(folder.path().join("class/README.md")).unwrap();
+    assert!(
+        readme.contains("cargo xtask reproduce lab3/dropout --epochs 1\n"),
+        "{readme}"
+    );
+    let copy = folder.path().join("class/refashion/datasets");
+    let verified = xtask(&[
+        "data",
+        "verify",
+        "fashion-mnist",
+        "--data",
+        copy.to_str().unwrap(),
+        "--allow-unverified-data",
+    ]);
+    assert!(stdout(&verified).contains("60 training and 20 test images"));
+    let again = bundle(folder.path(), &options);
+    let said = String::from_utf8_lossy(&again.stderr).into_owned();
+    assert!(
+        !again.status.success() && said.contains("class is not empty"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_bundle_that_lacks_what_was_named_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = bundle(folder.path(), &["class", "mnist"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && said.contains("MNIST is not here"),
+        "{said}"
+    );
+    assert!(!folder.path().join("class").exists());
+}
