@@ -30,6 +30,14 @@ impl FileDigest {
     pub fn matches(&self) -> bool {
         self.found == self.expected
     }
+
+    /// The data set that these data are published as, where they are not this one's.
+    pub fn looks_like(&self) -> Option<DatasetName> {
+        match self.matches() {
+            true => None,
+            false => owner(&self.found),
+        }
+    }
 }
 
 /// A data set's files in canonical form, with their digests in hexadecimal.
@@ -77,7 +85,7 @@ pub(crate) fn require_match(
             file: digest.file.clone(),
             found: digest.found.clone(),
             expected: digest.expected.clone(),
-            looks_like: owner(&digest.found),
+            looks_like: digest.looks_like(),
         }),
     }
 }

@@ -1,7 +1,9 @@
-//! The binary batches of CIFAR-10, plain or inside the official archive.
+//! The batches of CIFAR-10, binary or in Python's form, plain or inside the official archives.
 //!
-//! A batch is, image after image, one byte of label and 3 × 32 × 32 bytes of red, green and blue
-//! planes (see <https://www.cs.toronto.edu/~kriz/cifar.html>).
+//! A binary batch is, image after image, one byte of label and 3 × 32 × 32 bytes of red, green and
+//! blue planes (see <https://www.cs.toronto.edu/~kriz/cifar.html>).
+
+mod python;
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -13,20 +15,64 @@ use crate::images::{Images, Labelled};
 use crate::name::DatasetName;
 use crate::packed;
 
-/// The training batches, in order.
-pub(crate) const TRAIN_BATCHES: [&str; 5] = [
-    "data_batch_1.bin",
-    "data_batch_2.bin",
-    "data_batch_3.bin",
-    "data_batch_4.bin",
-    "data_batch_5.bin",
-];
+/// How the batches are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Labels and planes, byte after byte.
+    Binary,
+    /// Pickles.
+    Python,
+}
 
-/// The test batch.
-pub(crate) const TEST_BATCH: &str = "test_batch.bin";
+impl Kind {
+    pub(crate) const ALL: [Self; 2] = [Self::Binary, Self::Python];
 
-/// The official archive of all batches, and as what it is left when a browser has unpacked it.
-pub(crate) const ARCHIVES: [&str; 2] = ["cifar-10-binary.tar.gz", "cifar-10-binary.tar"];
+    /// The batches: those of the training set in order, then that of the test set.
+    pub(crate) fn batches(self) -> [&'static str; 6] {
+        match self {
+            Self::Binary => [
+                "data_batch_1.bin",
+                "data_batch_2.bin",
+                "data_batch_3.bin",
+                "data_batch_4.bin",
+                "data_batch_5.bin",
+                "test_batch.bin",
+            ],
+            Self::Python => [
+                "data_batch_1",
+                "data_batch_2",
+                "data_batch_3",
+                "data_batch_4",
+                "data_batch_5",
+                "test_batch",
+            ],
+        }
+    }
+
+    /// The official archive of all batches, as what it is left when a browser has unpacked it, and
+    /// what Keras calls it.
+    pub(crate) fn archives(self) -> &'static [&'static str] {
+        match self {
+            Self::Binary => &["cifar-10-binary.tar.gz", "cifar-10-binary.tar"],
+            Self::Python => &[
+                "cifar-10-python.tar.gz",
+                "cifar-10-python.tar",
+                "cifar-10-batches-py.tar.gz",
+                "cifar-10-batches-py.tar",
+            ],
+        }
+    }
+
+    /// The most bytes of a batch. Half the letters of a pickle may take two bytes, as Python 3
+    /// writes them, and the names of the files stand in it.
+    fn most(self) -> u64 {
+        let binary = (MOST * RECORD) as u64;
+        match self {
+            Self::Binary => binary,
+            Self::Python => 2 * binary + (1 << 20),
+        }
+    }
+}
 
 /// Images in one published batch.
 const MOST: usize = 10_000;
@@ -34,19 +80,20 @@ const IMAGE: usize = 3 * 32 * 32;
 const RECORD: usize = 1 + IMAGE;
 
 /// Reads the six batches of a folder: the training set and the test set.
-pub(crate) fn read_folder(folder: &Path) -> Result<(Labelled, Labelled), Error> {
+pub(crate) fn read_folder(kind: Kind, folder: &Path) -> Result<(Labelled, Labelled), Error> {
     let read = |file: &str| {
         let path = folder.join(file);
-        let bytes = read_batch(packed::open(&path)?).map_err(io_error(&path))?;
+        let batch = packed::open(&path)?;
+        let bytes = read_batch(kind, batch).map_err(io_error(&path))?;
         Ok((path, bytes))
     };
-    assemble(read)
+    assemble(kind, read)
 }
 
-/// Reads the six batches of the official archive.
-pub(crate) fn read_archive(path: &Path) -> Result<(Labelled, Labelled), Error> {
-    let mut batches = unpack(path)?;
-    assemble(|file| {
+/// Reads the six batches of an official archive.
+pub(crate) fn read_archive(kind: Kind, path: &Path) -> Result<(Labelled, Labelled), Error> {
+    let mut batches = unpack(kind, path)?;
+    assemble(kind, |file| {
         let bytes = batches
             .remove(file)
             .ok_or_else(|| Defect::MissingMember(file.to_owned()).of(path))?;
@@ -56,24 +103,23 @@ pub(crate) fn read_archive(path: &Path) -> Result<(Labelled, Labelled), Error> {
 
 /// Puts the batches together, each of which `read` answers with the place to name in an error.
 fn assemble(
+    kind: Kind,
     mut read: impl FnMut(&str) -> Result<(PathBuf, Vec<u8>), Error>,
 ) -> Result<(Labelled, Labelled), Error> {
+    let [train_files @ .., test_file] = kind.batches();
     let mut train = Records::default();
-    for file in TRAIN_BATCHES {
+    for file in train_files {
         let (path, bytes) = read(file)?;
-        train.add(&path, &bytes)?;
+        train.add(kind, &path, &bytes)?;
     }
     let mut test = Records::default();
-    let (path, bytes) = read(TEST_BATCH)?;
-    test.add(&path, &bytes)?;
+    let (path, bytes) = read(test_file)?;
+    test.add(kind, &path, &bytes)?;
     Ok((train.into_set()?, test.into_set()?))
 }
 
-/// The most that is unpacked of an archive: the batches and as much again, which nobody's needs.
-const MOST_UNPACKED: u64 = 12 * (MOST * RECORD) as u64;
-
 /// The batches inside the archive by file name; other members are passed over.
-fn unpack(path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
+fn unpack(kind: Kind, path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
     let damaged = |source: std::io::Error| {
         if is_gzip_damage(&source) {
             Defect::Gzip(source).of(path)
@@ -81,7 +127,9 @@ fn unpack(path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
             Defect::Tar(source).of(path)
         }
     };
-    let mut archive = tar::Archive::new(packed::open(path)?.take(MOST_UNPACKED));
+    // The batches and as much again, which nobody's needs.
+    let most = 12 * kind.most();
+    let mut archive = tar::Archive::new(packed::open(path)?.take(most));
     let mut batches = HashMap::new();
     // Members as they are stored: a long name, which the archive would keep in memory whatever its
     // length, is a member of another kind here, and no batch has one.
@@ -95,10 +143,10 @@ fn unpack(path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
         let Some(file) = member.file_name().and_then(|file| file.to_str()) else {
             continue;
         };
-        let batch = file == TEST_BATCH || TRAIN_BATCHES.contains(&file);
+        let batch = kind.batches().contains(&file);
         if batch && entry.header().entry_type().is_file() && !hidden {
             let file = file.to_owned();
-            let bytes = read_batch(entry).map_err(damaged)?;
+            let bytes = read_batch(kind, entry).map_err(damaged)?;
             if batches.insert(file.clone(), bytes).is_some() {
                 return Err(Defect::TwoMembers(file).of(path));
             }
@@ -108,11 +156,9 @@ fn unpack(path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
 }
 
 /// Reads at most one byte more than a batch holds, so that what is too long shows as such.
-fn read_batch(reader: impl Read) -> std::io::Result<Vec<u8>> {
+fn read_batch(kind: Kind, reader: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader
-        .take((MOST * RECORD) as u64 + 1)
-        .read_to_end(&mut bytes)?;
+    reader.take(kind.most() + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -124,11 +170,23 @@ struct Records {
 }
 
 impl Records {
-    fn add(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
-        if bytes.len() > MOST * RECORD {
-            let expected = (MOST * RECORD) as u64;
+    fn add(&mut self, kind: Kind, path: &Path, bytes: &[u8]) -> Result<(), Error> {
+        let expected = kind.most();
+        if bytes.len() as u64 > expected {
             return Err(Defect::TooLong { expected }.of(path));
         }
+        match kind {
+            Kind::Binary => self.add_binary(path, bytes),
+            Kind::Python => {
+                let (labels, pixels) = python::decode(bytes).map_err(|defect| defect.of(path))?;
+                self.labels.extend(labels);
+                self.pixels.extend(pixels);
+                Ok(())
+            }
+        }
+    }
+
+    fn add_binary(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
         if bytes.is_empty() || !bytes.len().is_multiple_of(RECORD) {
             return Err(Defect::Truncated {
                 expected: (bytes.len() / RECORD + 1) as u64 * RECORD as u64,

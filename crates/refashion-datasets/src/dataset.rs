@@ -70,8 +70,16 @@ pub enum Format {
     CifarBatches,
     /// The official archive of those batches.
     CifarArchive,
+    /// The six batches of CIFAR-10 as pickles of Python.
+    CifarPythonBatches,
+    /// The official archive of those.
+    CifarPythonArchive,
     /// The parquet files of the Hugging Face hub.
     Parquet,
+    /// The archive of four NumPy arrays that Keras has.
+    Npz,
+    /// Two tables of pixels, as Kaggle has them.
+    Csv,
 }
 
 impl Dataset {

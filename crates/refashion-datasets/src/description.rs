@@ -55,6 +55,8 @@ pub struct HubRepository {
     pub name: &'static str,
     /// The folder that holds the parquet files.
     pub folder: &'static str,
+    /// The names that it had before, under which an older cache holds it.
+    pub former: &'static [&'static str],
     /// The column of those files that holds the images.
     pub image_column: &'static str,
 }

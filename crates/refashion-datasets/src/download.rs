@@ -46,9 +46,13 @@ pub(crate) fn fetch(
             url: address(&url).map_err(|fault| format!("{url:?} {fault}"))?,
             most: name.most_encoded(count),
         };
-        download
-            .fetch_patiently(progress)
-            .map_err(|reason| format!("{url}: {reason}"))?;
+        download.fetch_patiently(progress).map_err(|failure| {
+            match failure.here {
+                // What this machine does not let be written has nothing to do with the server.
+                true => failure.reason,
+                false => format!("{url}: {}", failure.reason),
+            }
+        })?;
     }
     Ok(())
 }
@@ -64,14 +68,15 @@ struct Download<'a> {
 }
 
 impl Download<'_> {
-    fn fetch_patiently(&self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), String> {
+    fn fetch_patiently(&self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Failure> {
         let mut attempt = 1;
         loop {
             match self.fetch_once(progress) {
                 Ok(()) => return Ok(()),
-                Err(failure) if failure.lasting => return Err(failure.reason),
-                Err(failure) if attempt == ATTEMPTS => {
-                    return Err(format!("{} ({ATTEMPTS} attempts)", failure.reason));
+                Err(failure) if failure.lasting => return Err(failure),
+                Err(mut failure) if attempt == ATTEMPTS => {
+                    failure.reason += &format!(" ({ATTEMPTS} attempts)");
+                    return Err(failure);
                 }
                 Err(failure) => {
                     tracing::warn!(url = %self.url, failure.reason, "trying again");
@@ -121,9 +126,11 @@ impl Download<'_> {
     /// A failure of this machine's, which must not be taken for one of the server's.
     fn local(&self, error: std::io::Error) -> Failure {
         let cache = self.cache.display();
-        Failure::lasting(match error.kind() {
+        Failure::here(match error.kind() {
             ErrorKind::WouldBlock => format!("{error} (in the cache {cache})"),
-            _ => format!("cannot write into the cache {cache}: {error}"),
+            _ => format!(
+                "cannot write into the cache {cache}: {error}; HF_HUB_CACHE can name another one"
+            ),
         })
     }
 }

@@ -148,6 +148,32 @@ pub enum Defect {
     #[error("its tar archive is damaged ({0}); copy or download it again")]
     Tar(io::Error),
 
+    /// The zip archive is damaged, or packed in a way that is not read.
+    #[error("it cannot be read as a zip archive: {0}")]
+    Zip(String),
+
+    /// The pickle holds something else than a batch of CIFAR-10, of which nothing was run.
+    #[error("it cannot be read as a batch of CIFAR-10 in Python's form: {0}")]
+    Pickle(String),
+
+    /// An array of an archive of NumPy is not what it should be.
+    #[error("its array {array} cannot be used: {what}")]
+    Npy {
+        /// The array's name.
+        array: String,
+        /// What is wrong with it.
+        what: String,
+    },
+
+    /// A row of a table of pixels is not what it should be.
+    #[error("line {line} of it cannot be used: {what}")]
+    Csv {
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        what: String,
+    },
+
     /// A file is missing from an archive.
     #[error("the archive lacks {0}")]
     MissingMember(String),
@@ -208,6 +234,13 @@ pub enum Defect {
     /// The parquet file cannot be read.
     #[error("it cannot be read as parquet: {0}")]
     Parquet(String),
+
+    /// The pages of the parquet file are packed in a way that is not read.
+    #[error(
+        "it is parquet packed with {0}; read are plain, gzip, snappy and zstd, so write it again, \
+         such as `pyarrow.parquet.write_table(table, file, compression=\"zstd\")`"
+    )]
+    Codec(&'static str),
 
     /// A column is missing.
     #[error("it has no column {expected} of type {kind}; its columns are {found}")]

@@ -4,47 +4,80 @@
 //! `snapshots/<commit>/`, which holds links, and `blobs/`, which the links point to.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::dataset::Origin;
-use crate::description::PARQUET_FILES;
+use crate::description::{HubRepository, PARQUET_FILES};
 use crate::error::Error;
 use crate::found::Found;
 use crate::hub_file::repository_folder;
 use crate::hub_names::Commit;
 use crate::layout::Layout;
 use crate::name::DatasetName;
+use crate::parquet_pair;
 
-/// Looks for both files in one snapshot, the one of `main` first, or says what is there instead.
+/// Looks for both files in one snapshot, the one of `main` first, or says what is there instead. The
+/// names that the repository had before come after its own.
 pub(crate) fn look_in(name: DatasetName, cache: &Path) -> Result<Found, String> {
-    let Some(hub) = name.hub else {
-        return Err("the hub has no such data set".to_owned());
-    };
-    let repository = repository_folder(cache, hub.name);
-    if !repository.is_dir() {
-        return Err("it does not hold this data set".to_owned());
+    let hub = name.hub.ok_or("the hub has no such data set")?;
+    let mut notes = Vec::new();
+    for repository in [hub.name].iter().chain(hub.former) {
+        match in_repository(name, hub, repository, cache) {
+            Ok(Some(found)) => return Ok(found),
+            Ok(None) => {}
+            Err(note) => notes.push(note),
+        }
+    }
+    Err(if notes.is_empty() {
+        "it does not hold this data set".to_owned()
+    } else {
+        notes.join("; ")
+    })
+}
+
+/// The folder in which the hub kept the files of most data sets before.
+const FORMER_FOLDER: &str = "data";
+
+fn in_repository(
+    name: DatasetName,
+    hub: HubRepository,
+    repository: &str,
+    cache: &Path,
+) -> Result<Option<Found>, String> {
+    let folder = repository_folder(cache, repository);
+    match fs::read_dir(&folder) {
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            return Err(format!(
+                "{} cannot be looked into: {error}",
+                folder.display()
+            ));
+        }
     }
     let mut notes = Vec::new();
-    for revision in revisions(&repository) {
-        let path = repository
-            .join("snapshots")
-            .join(&revision)
-            .join(hub.folder);
-        let files = PARQUET_FILES.map(|file| path.join(file));
-        if files.iter().all(|file| file.is_file()) {
-            return Ok(Found {
-                name,
-                origin: Origin::Hub {
-                    repository: hub.name.to_owned(),
+    for revision in revisions(&folder) {
+        let snapshot = folder.join("snapshots").join(&revision);
+        for inner in [hub.folder, FORMER_FOLDER] {
+            let path = snapshot.join(inner);
+            if let Ok(Some(files)) = parquet_pair::look_in(&path) {
+                let origin = Origin::Hub {
+                    repository: repository.to_owned(),
                     revision,
                     path,
-                },
-                layout: Some(Layout::Parquet(files)),
-            });
+                };
+                return Ok(Some(Found {
+                    name,
+                    origin,
+                    layout: Some(Layout::Parquet(files)),
+                }));
+            }
         }
+        let files = PARQUET_FILES.map(|file| snapshot.join(hub.folder).join(file));
         notes.extend(files.iter().filter_map(|file| absence(file)));
     }
-    notes.extend(unfinished(&repository));
+    notes.extend(unfinished(&folder));
     Err(if notes.is_empty() {
         "it holds none of the files".to_owned()
     } else {

@@ -1,23 +1,30 @@
 //! The forms in which a folder may hold a data set, and reading each of them.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use crate::cifar::Kind;
 use crate::dataset::Format;
 use crate::description::{Form, PARQUET_FILES};
 use crate::error::Error;
 use crate::images::Labelled;
 use crate::name::DatasetName;
-use crate::{cifar, idx};
+use crate::{cifar, csv, idx, npz, parquet_pair, seen};
 
 /// The files of a data set in one of the forms understood here.
 #[derive(Clone, Debug)]
 pub(crate) enum Layout {
     /// Training images and labels, test images and labels.
     Idx([PathBuf; 4]),
-    /// The folder of the six binary batches.
-    CifarBatches(PathBuf),
-    /// The official archive.
-    CifarArchive(PathBuf),
+    /// The folder of the six batches.
+    CifarBatches(Kind, PathBuf),
+    /// An official archive.
+    CifarArchive(Kind, PathBuf),
+    /// The archive of Keras.
+    Npz(PathBuf),
+    /// The tables of the training set and the test set.
+    Csv([PathBuf; 2]),
     /// The parquet files of the training set and the test set.
     Parquet([PathBuf; 2]),
 }
@@ -26,8 +33,12 @@ impl Layout {
     pub(crate) fn format(&self) -> Format {
         match self {
             Self::Idx(_) => Format::Idx,
-            Self::CifarBatches(_) => Format::CifarBatches,
-            Self::CifarArchive(_) => Format::CifarArchive,
+            Self::CifarBatches(Kind::Binary, _) => Format::CifarBatches,
+            Self::CifarBatches(Kind::Python, _) => Format::CifarPythonBatches,
+            Self::CifarArchive(Kind::Binary, _) => Format::CifarArchive,
+            Self::CifarArchive(Kind::Python, _) => Format::CifarPythonArchive,
+            Self::Npz(_) => Format::Npz,
+            Self::Csv(_) => Format::Csv,
             Self::Parquet(_) => Format::Parquet,
         }
     }
@@ -35,9 +46,12 @@ impl Layout {
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         match self {
             Self::Idx(files) => files.to_vec(),
-            Self::CifarBatches(folder) => batches().map(|file| folder.join(file)).collect(),
-            Self::CifarArchive(file) => vec![file.clone()],
-            Self::Parquet(files) => files.to_vec(),
+            Self::CifarBatches(kind, folder) => {
+                let files = kind.batches().into_iter();
+                files.map(|file| folder.join(file)).collect()
+            }
+            Self::CifarArchive(_, file) | Self::Npz(file) => vec![file.clone()],
+            Self::Parquet(files) | Self::Csv(files) => files.to_vec(),
         }
     }
 }
@@ -50,8 +64,13 @@ pub(crate) fn read(name: DatasetName, layout: &Layout) -> Result<(Labelled, Labe
             idx::read_set(name, train_images, train_labels, train)?,
             idx::read_set(name, test_images, test_labels, test)?,
         )),
-        Layout::CifarBatches(folder) => cifar::read_folder(folder),
-        Layout::CifarArchive(file) => cifar::read_archive(file),
+        Layout::CifarBatches(kind, folder) => cifar::read_folder(*kind, folder),
+        Layout::CifarArchive(kind, file) => cifar::read_archive(*kind, file),
+        Layout::Npz(file) => npz::read(name, file),
+        Layout::Csv([train_file, test_file]) => Ok((
+            csv::read_set(name, train_file, train)?,
+            csv::read_set(name, test_file, test)?,
+        )),
         Layout::Parquet([train_file, test_file]) => Ok((
             read_parquet(name, train_file, train)?,
             read_parquet(name, test_file, test)?,
@@ -71,12 +90,15 @@ fn read_parquet(_: DatasetName, path: &Path, _: usize) -> Result<Labelled, Error
 
 /// Looks for the files in a root folder, or says what is there instead.
 pub(crate) fn look_in(name: DatasetName, root: &Path) -> Result<(PathBuf, Layout), String> {
-    if !root.is_dir() {
-        return Err(if root.exists() {
-            "this is not a folder".to_owned()
-        } else {
-            "there is no such folder".to_owned()
-        });
+    match fs::read_dir(root) {
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err("there is no such folder".to_owned());
+        }
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            return Err("this is not a folder".to_owned());
+        }
+        Err(error) => return Err(format!("it cannot be looked into: {error}")),
     }
     let mut incomplete = Vec::new();
     for folder in folders(name, root) {
@@ -85,6 +107,7 @@ pub(crate) fn look_in(name: DatasetName, root: &Path) -> Result<(PathBuf, Layout
             Ok(None) => {}
             Err(missing) => incomplete.push(format!("{} lacks {missing}", folder.display())),
         }
+        incomplete.extend(seen::in_folder(&folder));
     }
     Err(if incomplete.is_empty() {
         "none of the files is there".to_owned()
@@ -93,20 +116,43 @@ pub(crate) fn look_in(name: DatasetName, root: &Path) -> Result<(PathBuf, Layout
     })
 }
 
-/// The forms that a message offers.
-pub(crate) fn needed(name: DatasetName) -> Vec<String> {
+/// The forms in which the files of a data set are looked for, in words, the first one first; none
+/// where its images are drawn.
+///
+/// ```
+/// use refashion_datasets::{DatasetName, forms};
+///
+/// assert!(forms(DatasetName::MNIST).iter().any(|form| form.contains("mnist.npz")));
+/// ```
+pub fn forms(name: DatasetName) -> Vec<String> {
     let [train, test] = PARQUET_FILES;
     let parquet = format!("{train} and {test} (Hugging Face)");
     match name.form {
         Form::Idx => {
             let files: Vec<_> = idx_files(name).collect();
-            vec![format!("{} (plain or .gz)", files.join(", ")), parquet]
+            let tables = csv_pairs(name).map(|pair| pair.join(" and "));
+            vec![
+                format!("{} (plain or .gz)", files.join(", ")),
+                format!(
+                    "{} (Keras)",
+                    npz_files(name).collect::<Vec<_>>().join(" or ")
+                ),
+                format!(
+                    "{} (Kaggle and others)",
+                    tables.collect::<Vec<_>>().join(", or ")
+                ),
+                parquet,
+            ]
         }
-        Form::CifarBatches => vec![
-            cifar::ARCHIVES[0].to_owned(),
-            batches().collect::<Vec<_>>().join(", "),
-            parquet,
-        ],
+        Form::CifarBatches => {
+            let forms = Kind::ALL.into_iter().flat_map(|kind| {
+                let [archive, ..] = kind.archives() else {
+                    return vec![kind.batches().join(", ")];
+                };
+                vec![(*archive).to_owned(), kind.batches().join(", ")]
+            });
+            forms.chain([parquet]).collect()
+        }
         Form::None => Vec::new(),
     }
 }
@@ -134,32 +180,71 @@ fn folders(name: DatasetName, root: &Path) -> Vec<PathBuf> {
 /// The files in exactly this folder; an error names those missing where some are there.
 fn in_folder(name: DatasetName, folder: &Path) -> Result<Option<Layout>, String> {
     let mut missing = Vec::new();
-    if name.form == Form::CifarBatches {
-        let files = batches().map(|file| plain(folder, file));
-        if complete(files, batches(), &mut missing).is_some() {
-            return Ok(Some(Layout::CifarBatches(folder.to_owned())));
+    let own = match name.form {
+        Form::CifarBatches => {
+            let mut kinds = Kind::ALL.into_iter();
+            kinds.find_map(|kind| cifar_in(kind, folder, &mut missing))
         }
-        let mut archives = cifar::ARCHIVES.iter();
-        if let Some(archive) = archives.find_map(|file| plain(folder, file)) {
-            return Ok(Some(Layout::CifarArchive(archive)));
-        }
-    } else {
-        let files = idx_files(name).map(|file| idx_file(folder, file));
-        let found = complete(files, idx_files(name), &mut missing);
-        if let Some(Ok(files)) = found.map(TryInto::try_into) {
-            return Ok(Some(Layout::Idx(files)));
-        }
+        _ => idx_in(name, folder, &mut missing).or_else(|| tables_in(name, folder)),
+    };
+    if own.is_some() {
+        return Ok(own);
     }
-    let files = PARQUET_FILES.iter().map(|file| plain(folder, file));
-    let found = complete(files, PARQUET_FILES.into_iter(), &mut missing);
-    if let Some(Ok(files)) = found.map(TryInto::try_into) {
-        return Ok(Some(Layout::Parquet(files)));
+    match parquet_pair::look_in(folder) {
+        Ok(Some(files)) => return Ok(Some(Layout::Parquet(files))),
+        Ok(None) => {}
+        Err(absent) => missing.extend(absent),
     }
     if missing.is_empty() {
         Ok(None)
     } else {
         Err(missing.join(", "))
     }
+}
+
+fn cifar_in(kind: Kind, folder: &Path, missing: &mut Vec<String>) -> Option<Layout> {
+    let batches = kind.batches();
+    let files = batches.iter().map(|file| plain(folder, file));
+    if complete(files, batches.into_iter(), missing).is_some() {
+        return Some(Layout::CifarBatches(kind, folder.to_owned()));
+    }
+    let mut archives = kind.archives().iter();
+    let archive = archives.find_map(|file| plain(folder, file))?;
+    Some(Layout::CifarArchive(kind, archive))
+}
+
+fn idx_in(name: DatasetName, folder: &Path, missing: &mut Vec<String>) -> Option<Layout> {
+    let files = idx_files(name).map(|file| idx_file(folder, file));
+    let files = complete(files, idx_files(name), missing)?;
+    files.try_into().ok().map(Layout::Idx)
+}
+
+/// The archive of Keras, or two tables.
+fn tables_in(name: DatasetName, folder: &Path) -> Option<Layout> {
+    if let Some(file) = npz_files(name).find_map(|file| plain(folder, &file)) {
+        return Some(Layout::Npz(file));
+    }
+    csv_pairs(name).find_map(|[train, test]| {
+        let table = |file: &str| {
+            let packed = format!("{file}.gz");
+            plain(folder, file).or_else(|| plain(folder, &packed))
+        };
+        Some(Layout::Csv([table(&train)?, table(&test)?]))
+    })
+}
+
+/// The names of a set as files begin with them, such as `fashion-mnist` and `fashion_mnist`.
+fn stems(name: DatasetName) -> impl Iterator<Item = &'static str> {
+    let folders = name.folders.iter().copied();
+    folders.filter(|folder| !folder.contains('/'))
+}
+
+fn npz_files(name: DatasetName) -> impl Iterator<Item = String> {
+    stems(name).map(|stem| format!("{stem}.npz"))
+}
+
+fn csv_pairs(name: DatasetName) -> impl Iterator<Item = [String; 2]> {
+    stems(name).map(|stem| ["train", "test"].map(|set| format!("{stem}_{set}.csv")))
 }
 
 /// An IDX file under any of the names that it goes by: `train-images.idx3-ubyte` is what some sites
@@ -204,10 +289,6 @@ fn complete<'a>(
         missing.extend(absent);
     }
     None
-}
-
-fn batches() -> impl Iterator<Item = &'static str> {
-    cifar::TRAIN_BATCHES.into_iter().chain([cifar::TEST_BATCH])
 }
 
 fn idx_files(name: DatasetName) -> impl Iterator<Item = &'static str> {

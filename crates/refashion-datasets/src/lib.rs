@@ -38,6 +38,7 @@ mod batches;
 mod canonical;
 mod catalogue;
 mod cifar;
+mod csv;
 mod dataset;
 mod description;
 mod digest;
@@ -58,13 +59,17 @@ mod layout;
 mod name;
 mod noise;
 mod not_found;
+mod npy;
+mod npz;
 mod own;
 mod packed;
 #[cfg(feature = "parquet")]
 mod parquet_bound;
 #[cfg(feature = "parquet")]
 mod parquet_file;
+mod parquet_pair;
 mod philox;
+mod pickle;
 #[cfg(feature = "parquet")]
 mod picture;
 #[cfg(feature = "hub")]
@@ -73,9 +78,11 @@ mod random;
 #[cfg(feature = "hub")]
 mod remote;
 mod search;
+mod seen;
 mod split;
 mod stream_version;
 mod synthetic;
+mod zip;
 
 pub use augment::{Augmentation, Fill, Transform};
 pub use batches::{Batch, BatchSettings, Batches, Scaling, Stream};
@@ -87,6 +94,7 @@ pub use fetching::{DownloadLimits, Progress};
 pub use found::Found;
 pub use idx::read_idx;
 pub use images::{Images, Labelled};
+pub use layout::forms;
 pub use name::{DatasetName, UnknownDataset};
 pub use noise::random_images;
 pub use not_found::{Looked, NotFound};

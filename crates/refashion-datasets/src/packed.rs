@@ -1,7 +1,7 @@
 //! Opening a file by what it holds, whatever it is called.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
@@ -24,6 +24,16 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
         return Ok(Box::new(MultiGzDecoder::new(file)));
     }
     Ok(Box::new(file))
+}
+
+/// So many bytes, or those that are there. No memory is taken for bytes that are not.
+///
+/// # Errors
+/// What the reader says.
+pub(crate) fn read_up_to(reader: &mut impl Read, len: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(len as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What a file is that holds no data set, by its first bytes; nothing where that is not known.

@@ -1,7 +1,7 @@
 //! The layout of the Hugging Face hub: parquet files with encoded pictures and integer labels.
 //!
 //! The column `image` (CIFAR-10: `img`) is a structure whose field `bytes` holds a PNG or JPEG
-//! file; the column `label` is a 64-bit integer. The columns are read directly, without arrow.
+//! file; the column `label` is an integer of any width. The columns are read directly, without arrow.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::thread;
 
+use parquet::basic::Compression;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
@@ -86,9 +87,16 @@ fn read_group(
         }
         _ => return Err(missing(group, &pictures, "byte array")),
     };
-    let read_labels = match column(group, "label", "int64")? {
+    let read_labels = match column(group, "label", INTEGER)? {
         ColumnReader::Int64ColumnReader(reader) => read_column(reader, left, &mut rows.labels)?,
-        _ => return Err(missing(group, "label", "int64")),
+        // Numbers of 8, 16 and 32 bits, with a sign or not, are all stored as these.
+        ColumnReader::Int32ColumnReader(reader) => {
+            let mut labels = Vec::new();
+            let read = read_column(reader, left, &mut labels)?;
+            rows.labels.extend(labels.into_iter().map(i64::from));
+            read
+        }
+        _ => return Err(missing(group, "label", INTEGER)),
     };
     if read_pictures != read_labels {
         return Err(Defect::Parquet(format!(
@@ -97,6 +105,9 @@ fn read_group(
     }
     Ok(())
 }
+
+/// The type that the labels' column has.
+const INTEGER: &str = "int32 or int64";
 
 /// The column that holds the images; that of most data sets where the hub has none of this one.
 fn image_column(name: DatasetName) -> &'static str {
@@ -113,7 +124,21 @@ fn column(
     let place = (0..group.num_columns())
         .find(|&i| group.metadata().column(i).column_path().string() == path)
         .ok_or_else(|| missing(group, path, kind))?;
+    let codec = group.metadata().column(place).compression();
+    if let Some(name) = unread(codec) {
+        return Err(Defect::Codec(name));
+    }
     group.get_column_reader(place).map_err(parquet_defect)
+}
+
+/// The name of a codec that is not built in.
+fn unread(codec: Compression) -> Option<&'static str> {
+    match codec {
+        Compression::BROTLI(_) => Some("brotli"),
+        Compression::LZ4 | Compression::LZ4_RAW => Some("lz4"),
+        Compression::LZO => Some("lzo"),
+        _ => None,
+    }
 }
 
 fn missing(group: &dyn RowGroupReader, path: &str, kind: &'static str) -> Defect {

@@ -27,6 +27,8 @@ pub(crate) struct Failure {
     pub(crate) reason: String,
     /// Whether another attempt would fail as well.
     pub(crate) lasting: bool,
+    /// Whether it is this machine's, not the server's.
+    pub(crate) here: bool,
 }
 
 impl Failure {
@@ -35,6 +37,16 @@ impl Failure {
         Self {
             reason,
             lasting: true,
+            here: false,
+        }
+    }
+
+    /// What this machine does not let be done, which another attempt would not change.
+    pub(crate) fn here(reason: String) -> Self {
+        Self {
+            reason,
+            lasting: true,
+            here: true,
         }
     }
 
@@ -43,6 +55,7 @@ impl Failure {
         Self {
             reason,
             lasting: false,
+            here: false,
         }
     }
 }
@@ -155,6 +168,7 @@ impl Client {
                     return Err(Failure {
                         reason: format!("http status: {code}"),
                         lasting: [400, 401, 403, 404, 410].contains(&code),
+                        here: false,
                     });
                 }
             }
@@ -286,6 +300,7 @@ fn is_page(headers: &HeaderMap) -> bool {
 fn refused(error: &ureq::Error) -> Failure {
     let lasting = matches!(error, ureq::Error::BadUri(_) | ureq::Error::Http(_));
     Failure {
+        here: false,
         reason: quoted_message(&error.to_string()),
         lasting,
     }

@@ -289,7 +289,7 @@ fn not_found(
     });
     NotFound {
         name,
-        needed: layout::needed(name),
+        needed: layout::forms(name),
         looked,
         not_fetched,
         commands: commands.collect(),

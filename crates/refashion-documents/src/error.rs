@@ -18,6 +18,14 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// A file is not in UTF-8, as TOML is.
+    #[error("{}: this is {seen}; save it as UTF-8", file.display())]
+    Encoding {
+        /// The file.
+        file: PathBuf,
+        /// What it looks like.
+        seen: refashion_std::Encoding,
+    },
     /// A file is not a document in TOML.
     #[error("{}:{line}:{column}: {message}; FORMAT.md of refashion-documents describes the format", file.display())]
     Format {

@@ -48,13 +48,17 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] if the file cannot be read, [`Error::Format`] if it is not a document in
+    /// [`Error::Read`] if the file cannot be read, [`Error::Encoding`] if it is not in UTF-8, [`Error::Format`] if it is not a document in
     /// TOML, and [`Error::Invalid`] if names or numbers in it cannot be right. Both name the lines.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
+        let bytes = std::fs::read(path).map_err(|source| Error::Read {
             file: path.to_owned(),
             source,
+        })?;
+        let text = refashion_std::text_of(bytes).map_err(|seen| Error::Encoding {
+            file: path.to_owned(),
+            seen,
         })?;
         Self::parse(&text, path)
     }

@@ -292,7 +292,11 @@ fn container(format: Format) -> &'static str {
         Format::Idx => "IDX",
         Format::CifarBatches => "CIFAR-10 batches",
         Format::CifarArchive => "CIFAR-10 archive",
+        Format::CifarPythonBatches => "CIFAR-10 batches of Python",
+        Format::CifarPythonArchive => "CIFAR-10 archive of Python",
         Format::Parquet => "parquet",
+        Format::Npz => "npz",
+        Format::Csv => "CSV",
         _ => "unknown container",
     }
 }

@@ -3,6 +3,8 @@
 //! - [`write_atomic`]: a file that is whole or not there.
 //! - [`near_names`] and [`nearest`]: what a misspelt name may have meant.
 //! - [`counted`]: `1 seed`, `3 seeds`.
+//! - [`is_device`]: names that no file of Windows can have.
+//! - [`text_of`]: the text of a file, or what it is where it is no UTF-8.
 //! - [`without_controls`] and [`markdown_without_html`]: text from outside that is only read.
 //! - [`thousands`] and [`decimals`]: numbers as people write them.
 
@@ -10,12 +12,14 @@ mod file;
 mod names;
 mod numbers;
 mod safe;
+mod text;
 mod words;
 
 pub use file::write_atomic;
-pub use names::{near_names, nearest};
+pub use names::{is_device, near_names, nearest};
 pub use numbers::{decimals, thousands};
 pub use safe::{markdown_without_html, without_controls};
+pub use text::{Encoding, text_of};
 pub use words::counted;
 
 /// The example of the crate's page compiles and runs as it stands there.

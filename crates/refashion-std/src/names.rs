@@ -1,4 +1,4 @@
-//! Names near to one that was mistyped.
+//! Names near to one that was mistyped, and names that no file can have.
 
 /// The end of a sentence on a name that there is not: the names that come near, or all of them
 /// where none does.
@@ -37,6 +37,30 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Vec
         .into_iter()
         .filter(|name| is_near(&given, &name.to_lowercase()))
         .collect()
+}
+
+/// Whether Windows takes a name for a device, whatever its case and its ending: a file or folder of
+/// that name can be neither made nor checked out there.
+///
+/// ```
+/// use refashion_std::is_device;
+///
+/// assert!(is_device("CON") && is_device("nul.txt") && is_device("Com1"));
+/// assert!(!is_device("control") && !is_device("com10"));
+/// ```
+pub fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    let stem = stem.to_lowercase();
+    if ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(&stem.as_str()) {
+        return true;
+    }
+    let number = stem
+        .strip_prefix("com")
+        .or_else(|| stem.strip_prefix("lpt"));
+    let mut figures = number.unwrap_or_default().chars();
+    // The raised figures are taken for the plain ones.
+    let port = figures.next().is_some_and(|c| "123456789¹²³".contains(c));
+    port && figures.next().is_none()
 }
 
 /// Whether one is a part of the other, or at most a third of the letters differ or are swapped.

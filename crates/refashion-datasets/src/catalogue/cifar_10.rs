@@ -49,10 +49,16 @@ pub(crate) const CIFAR_10: Description = Description {
         ),
     ],
     folders: &["cifar-10", "cifar10", "cifar_10"],
-    inner_folders: &["", "cifar-10-batches-bin", "plain_text"],
+    inner_folders: &[
+        "",
+        "cifar-10-batches-bin",
+        "cifar-10-batches-py",
+        "plain_text",
+    ],
     hub: Some(HubRepository {
         name: "uoft-cs/cifar10",
         folder: "plain_text",
+        former: &["cifar10"],
         image_column: "img",
     }),
     stand_in: StandIn::Shapes,

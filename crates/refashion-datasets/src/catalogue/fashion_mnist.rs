@@ -45,6 +45,7 @@ pub(crate) const FASHION_MNIST: Description = Description {
     hub: Some(HubRepository {
         name: "zalando-datasets/fashion_mnist",
         folder: "fashion_mnist",
+        former: &["fashion_mnist"],
         image_column: "image",
     }),
     stand_in: StandIn::Clothes,

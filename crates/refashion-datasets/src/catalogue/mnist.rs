@@ -34,6 +34,7 @@ pub(crate) const MNIST: Description = Description {
     hub: Some(HubRepository {
         name: "ylecun/mnist",
         folder: "mnist",
+        former: &["mnist"],
         image_column: "image",
     }),
     stand_in: StandIn::Numerals,

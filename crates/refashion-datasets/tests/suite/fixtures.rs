@@ -181,3 +181,38 @@ pub(crate) fn write_small(dataset: &Dataset, folder: &Path) {
         write_file(&folder.join(file), &bytes);
     }
 }
+
+/// A batch as Python 2 pickled it: texts are bytes, lists come in pieces of 1,000.
+pub(crate) fn pickle(set: &Labelled, from: usize, to: usize) -> Vec<u8> {
+    let mut bytes =
+        b"\x80\x02}q\x01(U\x0bbatch_labelq\x02U\x01xq\x03U\x06labelsq\x04]q\x05".to_vec();
+    for labels in set.labels[from..to].chunks(1_000) {
+        bytes.push(b'(');
+        bytes.extend(labels.iter().flat_map(|label| [b'K', *label]));
+        bytes.push(b'e');
+    }
+    bytes
+        .extend(b"U\x04dataq\x06cnumpy.core.multiarray\n_reconstruct\nq\x07cnumpy\nndarray\nq\x08");
+    bytes.extend(b"K\0\x85q\tU\x01b\x87Rq\n(K\x01J");
+    bytes.extend(((to - from) as u32).to_le_bytes());
+    bytes.extend(b"M\0\x0c\x86cnumpy\ndtype\nq\x0bU\x02u1K\0K\x01\x87Rq\x0c(K\x03U\x01|NNN");
+    bytes.extend(b"J\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb\x89T");
+    bytes.extend((((to - from) * 3072) as u32).to_le_bytes());
+    for i in from..to {
+        bytes.extend(set.images.image(i));
+    }
+    bytes.extend(b"tbu.");
+    bytes
+}
+
+/// The six batches in Python's form by name.
+pub(crate) fn python_batches(dataset: &Dataset) -> Vec<(String, Vec<u8>)> {
+    let fifth = dataset.train.len() / 5;
+    let batch = |i| pickle(&dataset.train, i * fifth, (i + 1) * fifth);
+    let mut files: Vec<_> = (0..5)
+        .map(|i| (format!("data_batch_{}", i + 1), batch(i)))
+        .collect();
+    let test = pickle(&dataset.test, 0, dataset.test.len());
+    files.push(("test_batch".to_owned(), test));
+    files
+}

@@ -11,6 +11,7 @@ mod environment;
 mod fixtures;
 mod formats;
 mod hostile;
+mod others;
 mod own;
 mod real_data;
 mod search;

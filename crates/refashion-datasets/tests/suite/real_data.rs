@@ -6,7 +6,9 @@ use std::{env, fs};
 use refashion_datasets::{DATA_VARIABLE, Dataset, DatasetName, Error, Search, load};
 use tempfile::tempdir;
 
-use crate::fixtures::{archive, batch_files, gzip, idx_files, parquet_files, write_file};
+use crate::fixtures::{
+    archive, batch_files, gzip, idx_files, parquet_files, python_batches, write_file,
+};
 
 fn root() -> Option<PathBuf> {
     let root = env::var_os(DATA_VARIABLE).map(PathBuf::from);
@@ -74,6 +76,7 @@ fn cifar_10_verifies_in_every_container() {
     let dataset = at_root(DatasetName::CIFAR_10, root);
     assert_eq!(dataset.train.labels[..5], [6, 9, 9, 4, 1]);
     rewritten(&dataset, batch_files(&dataset));
+    rewritten(&dataset, python_batches(&dataset));
     let packed = archive(&dataset);
     rewritten(
         &dataset,

@@ -1,5 +1,9 @@
 //! Checks that the ids of a document and of its experiments can name the folders of their results.
 
+use std::collections::BTreeMap;
+
+use refashion_std::is_device;
+
 use super::Check;
 use crate::locate::Step;
 
@@ -16,6 +20,24 @@ impl Check<'_> {
         for (item, experiment) in document.experiments.iter().enumerate() {
             if let Some(message) = of_experiment(&experiment.id) {
                 let path = [Step::Key("experiment"), Step::Item(item), Step::Key("id")];
+                self.problem(&path, message);
+            }
+        }
+        self.folders_differ();
+    }
+
+    /// No two ids differ in capitals alone: many disks take them for one folder.
+    fn folders_differ(&mut self) {
+        let mut seen = BTreeMap::new();
+        for (item, experiment) in self.document.experiments.iter().enumerate() {
+            let id = experiment.id.as_str();
+            // What is the same to the letter has been said before.
+            let earlier = *seen.entry(id.to_lowercase()).or_insert(id);
+            if earlier != id {
+                let path = [Step::Key("experiment"), Step::Item(item), Step::Key("id")];
+                let message = format!(
+                    "the ids {earlier:?} and {id:?} name one folder on disks that do not tell capitals; give another id"
+                );
                 self.problem(&path, message);
             }
         }
@@ -41,7 +63,15 @@ fn of_experiment(id: &str) -> Option<String> {
 }
 
 fn reserved(id: &str) -> Option<String> {
-    (id == ALL).then(|| format!("the id {id:?} means everything in the commands; give another id"))
+    if id == ALL {
+        return Some(format!(
+            "the id {id:?} means everything in the commands; give another id"
+        ));
+    }
+    let device = id.split('/').find(|part| is_device(part))?;
+    Some(format!(
+        "the id {id:?} cannot name a folder: Windows takes {device:?} for a device; give another id"
+    ))
 }
 
 /// Whether a text can be the name of a folder, and of nothing but that.

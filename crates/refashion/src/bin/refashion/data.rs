@@ -5,7 +5,7 @@ mod bundle;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use refashion_datasets::{Dataset, DatasetName, Search, find, load};
+use refashion_datasets::{Dataset, DatasetName, FileDigest, Search, find, forms, load};
 use refashion_std::counted;
 
 use crate::{
@@ -98,7 +98,28 @@ fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
     if dataset.verified || what.source.allow_unverified_data {
         return Ok(ExitCode::SUCCESS);
     }
-    bail!("these are not the published data; remove them, or go on with --allow-unverified-data")
+    bail!(
+        "these are not the published data{}; remove them, or go on with --allow-unverified-data",
+        owners(&dataset.digests)
+    )
+}
+
+/// Whose data those are that differ, where that is known.
+fn owners(digests: &[FileDigest]) -> String {
+    let owned: Vec<_> = digests
+        .iter()
+        .filter_map(|digest| Some((digest.looks_like()?, &digest.file)))
+        .collect();
+    let Some((first, _)) = owned.first() else {
+        return String::new();
+    };
+    if owned.len() == digests.len() && owned.iter().all(|(owner, _)| owner == first) {
+        return format!(": these are the data of {}", first.title);
+    }
+    let files = owned
+        .iter()
+        .map(|(owner, file)| format!("{file} is of {}", owner.title));
+    format!(": {}", files.collect::<Vec<_>>().join(", "))
 }
 
 fn info(what: &DataSet) -> Result<ExitCode> {
@@ -135,12 +156,34 @@ fn info(what: &DataSet) -> Result<ExitCode> {
     for (place, path) in search.roots() {
         outln!("  {place}: {}", path.display());
     }
-    outln!("  then fetched from {}", search.hub_endpoint);
+    let fetches = describe_hub(&search);
+    outln!("In one of these forms:");
+    for form in forms(name) {
+        outln!("  {form}");
+    }
     match find(name, &search) {
         Ok(found) => outln!("Found: {}", found.origin.place()),
+        Err(_) if !fetches => outln!("Not here."),
         Err(_) => outln!("Not here yet; `cargo xtask data fetch {name}` fetches it."),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says what becomes of data that no folder holds, and answers whether they are fetched.
+fn describe_hub(search: &Search) -> bool {
+    if search.data_dir.is_some() {
+        outln!("  nowhere else, as a folder is given");
+        return false;
+    }
+    if let Some(cache) = &search.hub_cache {
+        outln!("  the Hugging Face cache: {}", cache.display());
+    }
+    if search.offline {
+        outln!("  nothing is fetched, as HF_HUB_OFFLINE is set");
+        return false;
+    }
+    outln!("  then fetched from {}", search.hub_endpoint);
+    true
 }
 
 fn name_of(what: &DataSet) -> Result<DatasetName> {

@@ -1,0 +1,116 @@
+//! Tables of pixels, as Kaggle and others hand the sets on: a row is a label and the pixels of one
+//! image, each a number from 0 to 255.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use crate::error::{Defect, Error, io_error};
+use crate::idx::is_gzip_damage;
+use crate::images::{Images, Labelled};
+use crate::name::DatasetName;
+use crate::packed;
+
+/// The longest line that is read: 785 numbers take some 3,000 bytes, their names some 8,000.
+const LONGEST: u64 = 1 << 15;
+
+/// Reads one set; `most` is the size of the published set.
+pub(crate) fn read_set(name: DatasetName, path: &Path, most: usize) -> Result<Labelled, Error> {
+    let mut lines = Lines {
+        path,
+        reader: BufReader::new(packed::open(path)?),
+        number: 0,
+    };
+    let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+    let mut label_place = 0;
+    while let Some(line) = lines.next()? {
+        if lines.number == 1 && line.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            label_place = label_column(&line).ok_or_else(|| lines.wrong(NO_LABELS))?;
+            continue;
+        }
+        if labels.len() == most {
+            let found = most as u64 + 1;
+            return Err(Defect::TooMany { found, most }.of(path));
+        }
+        let before = pixels.len();
+        for (place, cell) in line.split(',').enumerate() {
+            let number = cell
+                .trim()
+                .parse()
+                .map_err(|_| lines.wrong("a cell is no whole number from 0 to 255"))?;
+            match place == label_place {
+                true => labels.push(number),
+                false => pixels.push(number),
+            }
+        }
+        if pixels.len() - before != name.image_len()
+            || labels.len() * name.image_len() != pixels.len()
+        {
+            let found = pixels.len() - before;
+            let expected = name.image_len();
+            return Err(lines.wrong(&format!("it has {found} pixels, expected {expected}")));
+        }
+    }
+    crate::idx::check_labels(path, &labels, name.classes.len())?;
+    Labelled::new(Images::new(labels.len(), name.image_shape, pixels)?, labels)
+}
+
+const NO_LABELS: &str = "no column is called `label` or `class` (Kaggle keeps the labels of its \
+                         `test.csv` to itself: use the published files)";
+
+/// Where the label stands: at the front, or at the end as OpenML writes it.
+fn label_column(head: &str) -> Option<usize> {
+    let is_label = |cell: &str| {
+        let cell = cell.trim().trim_matches(['"', '\'']).to_lowercase();
+        ["label", "class", "y"].contains(&cell.as_str())
+    };
+    head.split(',').position(is_label)
+}
+
+/// The lines of a file, with their numbers.
+struct Lines<'a> {
+    path: &'a Path,
+    reader: BufReader<Box<dyn Read>>,
+    number: usize,
+}
+
+impl Lines<'_> {
+    /// The next line that is not empty.
+    fn next(&mut self) -> Result<Option<String>, Error> {
+        loop {
+            self.number += 1;
+            let mut line = Vec::new();
+            let read = self
+                .reader
+                .by_ref()
+                .take(LONGEST)
+                .read_until(b'\n', &mut line);
+            read.map_err(|source| match is_gzip_damage(&source) {
+                true => Defect::Gzip(source).of(self.path),
+                false => io_error(self.path)(source),
+            })?;
+            if line.is_empty() {
+                return Ok(None);
+            }
+            if line.len() as u64 == LONGEST {
+                return Err(self.wrong("it is too long to be one of pixels"));
+            }
+            let line = String::from_utf8(line).map_err(|_| self.wrong("it is no text"))?;
+            let line = line.trim_start_matches('\u{feff}').trim();
+            if !line.is_empty() {
+                return Ok(Some(line.to_owned()));
+            }
+            // Only the first line may be the names of the columns, and empty ones are none.
+            if self.number > MOST_LINES {
+                return Err(self.wrong("the file has too many lines"));
+            }
+        }
+    }
+
+    fn wrong(&self, what: &str) -> Error {
+        let (line, what) = (self.number, what.to_owned());
+        Defect::Csv { line, what }.of(self.path)
+    }
+}
+
+/// More lines than any set has images.
+const MOST_LINES: usize = 1_000_000;

@@ -1,0 +1,39 @@
+//! Ids become folders, on any disk.
+
+use crate::{TUTORIAL, assert_refused, changed};
+
+#[test]
+fn an_id_that_no_disk_takes_is_refused() {
+    let document = |id: &str| {
+        let own = "id = \"tensorflow-basic-classification\"";
+        changed(own, &format!("id = {id:?}"))
+    };
+    let experiment = |id: &str| {
+        format!(
+            "{TUTORIAL}\n[[experiment]]\nid = {id:?}\nsays = \"s\"\nnetwork = \"tutorial\"\ndataset = \"fashion-mnist\"\n"
+        )
+    };
+    for id in ["CON", "nul", "aux.x", "Com1", "lpt9"] {
+        let at = format!("id = {id:?}");
+        for text in [
+            document(id),
+            experiment(id),
+            experiment(&format!("mine/{id}")),
+        ] {
+            let at = if text.contains(&at) {
+                &at
+            } else {
+                "id = \"mine/"
+            };
+            assert_refused(&text, at, &["device"]);
+        }
+    }
+    assert_refused(
+        &experiment("Tutorial"),
+        "id = \"Tutorial\"",
+        &["\"tutorial\" and \"Tutorial\"", "capitals"],
+    );
+    for id in ["x.", "x ", " x"] {
+        assert_refused(&experiment(id), &format!("id = {id:?}"), &["folder"]);
+    }
+}
