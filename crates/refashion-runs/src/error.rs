@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use crate::memory_limit::{MemoryLimit, in_units};
+
 /// The result of anything that can go wrong with a run.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -92,6 +94,29 @@ pub enum Error {
         found: String,
         /// What would do.
         expected: &'static str,
+    },
+
+    /// A training would take more memory than it may.
+    #[error(
+        "to be trained with batches of {batch}, the network {network:?} takes {}, of which {} go to {largest}; {} {}",
+        in_units(*bytes),
+        in_units(*of_largest),
+        in_units(limit.bytes),
+        limit.bound
+    )]
+    Memory {
+        /// The network.
+        network: String,
+        /// The number of images in a batch.
+        batch: usize,
+        /// What it would take, in bytes.
+        bytes: u64,
+        /// The layer that takes most.
+        largest: String,
+        /// What that layer takes, in bytes.
+        of_largest: u64,
+        /// What it may take.
+        limit: MemoryLimit,
     },
 
     /// A framework to measure against cannot be run.

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fs, io::Write, path::PathBuf};
 
 use refashion_datasets::{Augmentation, Dataset, Labelled, Scaling};
 use refashion_trainer::{End, Epoch, History, Training};
-use refashion_zoo::{Model, Network};
+use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -82,7 +82,7 @@ impl KerasRun {
             return Err(impossible("it has no test images to compare on".into()));
         }
         store.check_writable()?;
-        let settings = Data::new(plan, dataset, 0)?.settings(plan, &Model::new(&plan.network, 0)?);
+        let settings = Data::new(plan, dataset, 0)?.settings(plan)?;
         let job = Job::new(plan, &settings, dataset, seed)?;
         let (mut epochs, mut last) = (Vec::new(), None);
         Peer::Keras.run(

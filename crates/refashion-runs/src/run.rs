@@ -100,7 +100,7 @@ impl Run<'_> {
             experiment: plan.experiment.id.clone(),
             seed: self.seed,
             rehearsal: plan.rehearsal,
-            settings: data.settings(plan, &trained.model),
+            settings: data.settings(plan)?,
             data: DataRecord::of(dataset),
             provenance: self.provenance.clone(),
             // An interrupted run has spent more than this process has.

@@ -10,12 +10,12 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
-pub(crate) use shared::{Format, Source, at_least_one};
+pub(crate) use shared::{Format, Memory, Source, at_least_one, countable};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
 /// and says, figure by figure, how close it comes to what they published.
 #[derive(Debug, Parser)]
-#[command(name = "refashion", arg_required_else_help = true, version)]
+#[command(name = "refashion", arg_required_else_help = true, version = env!("REFASHION_VERSION"))]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -120,12 +120,15 @@ pub(crate) struct Reproduce {
     pub(crate) seed: Option<u64>,
 
     /// Run this many seeds: 0, 1, 2, …; a verdict needs two or more.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", value_parser = countable)]
     pub(crate) seeds: Option<usize>,
 
-    /// Use this many threads (the default: one for each core).
+    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
+
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 
     /// Write here instead of results/.
     #[arg(long, value_name = "DIR")]
@@ -180,10 +183,10 @@ pub(crate) struct Keras {
     pub(crate) seed: Option<u32>,
 
     /// Run this many seeds: 0, 1, 2, …; those that are there are not run again.
-    #[arg(long, default_value_t = 3, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = countable)]
     pub(crate) seeds: usize,
 
-    /// Use this many threads (the default: one for each core).
+    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
 

@@ -16,6 +16,7 @@ mod data;
 mod explain;
 mod figures;
 mod keras;
+mod limits;
 mod list;
 mod pace;
 mod params;
@@ -23,6 +24,7 @@ mod progress;
 mod report;
 mod reproduce;
 mod review;
+mod threads;
 mod workspace;
 
 use std::{
@@ -36,6 +38,7 @@ use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::Sub
 fn main() -> ExitCode {
     let cli = cli::parse(workspace::called_as());
     start_log(&cli);
+    limits::file_size_is_an_error();
     match run(&cli) {
         Ok(code) => code,
         Err(error) => {

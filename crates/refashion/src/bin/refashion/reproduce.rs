@@ -11,8 +11,9 @@ use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_report::gallery::Gallery;
 use refashion_review::figures_of;
 use refashion_runs::{
-    Error as RunError, Places, Plan, Provenance, Recorded, Rehearsal, Run, RunLock, RunRecord,
-    Seeds, Session, Store, evaluate_saved, lacks_evaluation, names, select,
+    Error as RunError, MemoryDemand, MemoryLimit, Places, Plan, Provenance, Recorded, Rehearsal,
+    Run, RunLock, RunRecord, Seeds, Session, Store, evaluate_saved, lacks_evaluation, names,
+    select,
 };
 
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
     data::{SYNTHETIC, describe, open},
     progress::{Shown, Training},
     review::review,
-    workspace,
+    threads, workspace,
 };
 use made::Made;
 
@@ -40,13 +41,14 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         refuse_built_in(&documents)?;
     }
     let chosen = select(&documents, &options.what)?;
-    let threads = workspace::start_threads(options.threads)?;
+    let threads = threads::start(options.threads)?;
     let call = Call {
         options,
         session: session(options),
         quiet,
         // The commit is that of now: in some hours the checkout may be at another.
-        provenance: Provenance::here(workspace::command(), &workspace::root(), threads),
+        provenance: threads::provenance(threads),
+        memory: options.memory.limit(),
         audit: Audit::of(&documents),
     };
     let several = chosen.len() > 1;
@@ -97,6 +99,7 @@ struct Call<'a> {
     session: Session,
     quiet: bool,
     provenance: Provenance,
+    memory: Option<MemoryLimit>,
     audit: Audit,
 }
 
@@ -181,6 +184,7 @@ impl Call<'_> {
             match self.finished(&store, &plan, dataset, seed)? {
                 Some(run) => {
                     if lacks_evaluation(&plan, &run) {
+                        MemoryDemand::of(&plan)?.check(self.memory)?;
                         evaluate_saved(&store, &plan, dataset, &run, self.provenance.clone())?;
                     }
                     self.say(&format!(
@@ -220,6 +224,7 @@ impl Call<'_> {
         dataset: &Dataset,
         (seed, lock): (u64, &RunLock),
     ) -> Result<RunRecord> {
+        MemoryDemand::of(plan)?.check(self.memory)?;
         let prefix = match (plan.rehearsal, dataset.verified) {
             (true, _) => "REHEARSAL: ",
             (false, false) => "UNVERIFIED DATA: ",
