@@ -34,7 +34,7 @@ pub enum Error {
     },
 
     /// A record is not one.
-    #[error("{} is no record of a run ({source}); remove it and run again", path.display())]
+    #[error("{} is no record that this version reads ({source}); remove it and run again", path.display())]
     Json {
         /// The file.
         path: PathBuf,

@@ -279,6 +279,10 @@ impl Call<'_> {
                 "recorded by commit {:.10} with other settings or data: training it anew",
                 run.provenance.commit
             ),
+            Recorded::DamagedWeights(run, damage) => format!(
+                "recorded by commit {:.10}; {damage}: training it again",
+                run.provenance.commit
+            ),
             Recorded::WithoutWeights(run) => format!(
                 "recorded by commit {:.10}; its weights are not here: training it again",
                 run.provenance.commit
