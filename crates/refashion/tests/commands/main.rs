@@ -5,7 +5,9 @@
 
 mod checks;
 mod drawings;
+mod limits;
 mod readers;
+mod records;
 mod refusals;
 #[path = "../support/mod.rs"]
 mod support;
