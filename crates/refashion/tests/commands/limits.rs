@@ -61,7 +61,7 @@ fn a_network_that_no_machine_holds_is_counted_but_not_trained() {
         "synthetic",
     ];
     for memory in [&[][..], &["--memory", "8G"]] {
-        let call = [&call, &["--out", out], memory].concat();
+        let call = [&call[..], &["--out", out], memory].concat();
         let run = xtask(&call);
         assert_eq!(run.status.code(), Some(1), "{run:?}");
         let error = String::from_utf8(run.stderr).unwrap();
