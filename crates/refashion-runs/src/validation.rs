@@ -30,12 +30,11 @@ impl RunRecord {
     fn fault_of_folds(&self) -> Option<String> {
         let most = self.settings.folds.map_or(0, |folds| folds.n_splits);
         let found = self.folds.len();
-        if found > most {
-            return Some(format!("{found} folds of {most}"));
-        }
         let mut folds = self.folds.iter().enumerate();
-        let (place, fold) = folds.find(|(place, fold)| *place != fold.fold)?;
-        Some(format!("fold {} in the place of fold {place}", fold.fold))
+        folds
+            .find(|(place, fold)| *place != fold.fold)
+            .map(|(place, fold)| format!("fold {} in the place of fold {place}", fold.fold))
+            .or_else(|| (found > most).then(|| format!("{found} folds of {most}")))
     }
 }
 
