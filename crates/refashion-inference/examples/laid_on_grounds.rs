@@ -12,7 +12,7 @@
 
 use std::{env, fmt::Write, fs};
 
-use refashion_datasets::{DatasetName, Labelled, RandomState, Search, load};
+use refashion_datasets::{DatasetName, Labelled, Random, RandomState, Search, load};
 use refashion_inference::{
     Fit, Inputs, ModelFile, Picture, Predictor, Preprocessing, Seen, Taken, best,
 };

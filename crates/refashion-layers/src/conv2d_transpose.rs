@@ -258,6 +258,10 @@ impl Layer for Conv2dTranspose {
         weights
     }
 
+    fn scratch(&self, _batch: usize) -> usize {
+        self.taps() * self.pixels() + self.kernel_len()
+    }
+
     fn forward(
         &mut self,
         pass: &Pass,

@@ -37,6 +37,13 @@ pub trait Layer: Send {
         false
     }
 
+    /// How many values a training pass of so many examples takes beside `weights`, `x`, `y` and the
+    /// gradients of these: what the layer keeps of it, and what its threads borrow. It is computed
+    /// from sizes; nothing is allocated. `usize::MAX` if that is more than can be counted.
+    fn scratch(&self, _batch: usize) -> usize {
+        0
+    }
+
     /// Computes `y` from `x`, and in training updates `state`.
     fn forward(
         &mut self,

@@ -197,6 +197,14 @@ impl Layer for Separable {
         self.weights.clone()
     }
 
+    fn scratch(&self, batch: usize) -> usize {
+        let [one, other] = &self.layers;
+        // What lies between the two, and its gradient.
+        let between = one.output_len().saturating_mul(batch).saturating_mul(2);
+        let of_both = one.scratch(batch).saturating_add(other.scratch(batch));
+        between.saturating_add(of_both)
+    }
+
     fn forward(
         &mut self,
         pass: &Pass,

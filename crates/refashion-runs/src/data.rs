@@ -2,7 +2,6 @@
 
 use refashion_datasets::{Dataset, Labelled, Split};
 use refashion_trainer::Examples;
-use refashion_zoo::Model;
 
 use crate::{error::Result, plan::Plan, record::Settings};
 
@@ -42,12 +41,12 @@ impl<'a> Data<'a> {
     }
 
     /// What is noted of a run with these images; with folds, of one fold.
-    pub(crate) fn settings(&self, plan: &Plan, model: &Model) -> Settings {
+    pub(crate) fn settings(&self, plan: &Plan) -> Result<Settings> {
         let count =
             |examples: &Option<Examples>| examples.as_ref().map_or(0, |part| part.indices.len());
-        Settings {
+        Ok(Settings {
             network: plan.network.clone(),
-            parameters: model.weights().len() + model.state().len(),
+            parameters: plan.network.summary()?.total,
             split: plan.experiment.split,
             folds: plan.experiment.folds,
             images: [
@@ -60,7 +59,7 @@ impl<'a> Data<'a> {
             augmentation: plan.experiment.augmentation,
             training: plan.training.clone(),
             published_epochs: plan.published_epochs,
-        }
+        })
     }
 }
 

@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use crate::memory_limit::{MemoryLimit, in_units};
+
 /// The result of anything that can go wrong with a run.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -32,7 +34,7 @@ pub enum Error {
     },
 
     /// A record is not one.
-    #[error("{} is no record of a run ({source}); remove it and run again", path.display())]
+    #[error("{} is no record that this version reads ({source}); remove it and run again", path.display())]
     Json {
         /// The file.
         path: PathBuf,
@@ -112,6 +114,29 @@ pub enum Error {
         seed: u64,
         /// How long the recorded run took, in seconds; nothing where there is no record.
         seconds: Option<f64>,
+    },
+
+    /// A training would take more memory than it may.
+    #[error(
+        "to be trained with batches of {batch}, the network {network:?} takes {}, of which {} go to {largest}; {} {}",
+        in_units(*bytes),
+        in_units(*of_largest),
+        in_units(limit.bytes),
+        limit.bound
+    )]
+    Memory {
+        /// The network.
+        network: String,
+        /// The number of images in a batch.
+        batch: usize,
+        /// What it would take, in bytes.
+        bytes: u64,
+        /// The layer that takes most.
+        largest: String,
+        /// What that layer takes, in bytes.
+        of_largest: u64,
+        /// What it may take.
+        limit: MemoryLimit,
     },
 
     /// A framework to measure against cannot be run.

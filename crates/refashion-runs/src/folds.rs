@@ -61,7 +61,7 @@ impl Folding<'_> {
     /// Trains every fold that is not done yet. A fold that diverges is the last.
     pub(crate) fn train(&self, mut listeners: Listeners) -> Result<Trained> {
         let mut model = self.new_model(0)?;
-        let mut done = self.done(&model)?;
+        let mut done = self.done()?;
         if !done.folds.is_empty() {
             model.load(self.weights(done.folds.len()))?;
         }
@@ -147,10 +147,10 @@ impl Folding<'_> {
     }
 
     /// The folds that an interrupted run has left.
-    fn done(&self, model: &Model) -> Result<Done> {
+    fn done(&self) -> Result<Done> {
         let new = Done {
             streams: self.streams.version(),
-            settings: Data::new(self.plan, self.dataset, 0)?.settings(self.plan, model),
+            settings: Data::new(self.plan, self.dataset, 0)?.settings(self.plan)?,
             digests: self.dataset.digests.clone(),
             folds: Vec::new(),
         };

@@ -9,13 +9,13 @@ use std::{collections::BTreeMap, fs, io::Write, path::PathBuf};
 
 use refashion_datasets::{Augmentation, Dataset, Labelled, Scaling};
 use refashion_trainer::{End, Epoch, History, Training};
-use refashion_zoo::{Model, Network};
+use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     data::Data,
     error::{Error, Result},
-    files::{read_json, write_json},
+    files::{read_if_there, read_json, write_json},
     peers::Peer,
     plan::Plan,
     provenance::Provenance,
@@ -82,7 +82,7 @@ impl KerasRun {
             return Err(impossible("it has no test images to compare on".into()));
         }
         store.check_writable()?;
-        let settings = Data::new(plan, dataset, 0)?.settings(plan, &Model::new(&plan.network, 0)?);
+        let settings = Data::new(plan, dataset, 0)?.settings(plan)?;
         let job = Job::new(plan, &settings, dataset, seed)?;
         let (mut epochs, mut last) = (Vec::new(), None);
         Peer::Keras.run(
@@ -138,11 +138,12 @@ impl KerasRun {
     ///
     /// [`Error::Read`] or [`Error::Json`] if a file is there but cannot be used.
     pub fn load(plan: &Plan, dataset: &Dataset, seed: u64, store: &Store) -> Result<Option<Self>> {
-        let path = path(store, &plan.experiment.id, seed);
-        if !path.exists() {
+        let id = &plan.experiment.id;
+        let path = path(store, id, seed);
+        let Some(run) = read_if_there::<Self>(&path)? else {
             return Ok(None);
-        }
-        let run: Self = read_json(&path)?;
+        };
+        Error::record(&path, run.fault(id, seed))?;
         let mut settings = run.settings.clone();
         settings.training.epochs = settings.training.epochs.min(plan.training.epochs);
         let same = settings.is_of(plan) && run.data.digests == dataset.digests;
@@ -160,9 +161,13 @@ impl KerasRun {
         };
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let records = paths.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
-        let mut runs: Vec<Self> = records
-            .map(|path| read_json(&path))
-            .collect::<Result<_>>()?;
+        let load = |path: PathBuf| -> Result<Self> {
+            let run: Self = read_json(&path)?;
+            // The name of the file says no more than the seed.
+            Error::record(&path, run.fault(experiment, run.seed))?;
+            Ok(run)
+        };
+        let mut runs: Vec<Self> = records.map(load).collect::<Result<_>>()?;
         runs.sort_by_key(|run| run.seed);
         Ok(runs)
     }

@@ -1,6 +1,6 @@
 //! Where a number came from: the code, the machine and the cost.
 
-use std::{fs, path::Path, process::Command, thread};
+use std::{fs, io::ErrorKind, path::Path, process::Command, thread};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,21 @@ pub struct Provenance {
     pub machine: Machine,
     /// The number of threads that did the arithmetic.
     pub threads: usize,
+    /// What said that there should be so many; nothing in records from before this was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads_from: Option<ThreadsFrom>,
+}
+
+/// What says how many threads there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThreadsFrom {
+    /// An option of the command.
+    Option,
+    /// The variable `RAYON_NUM_THREADS`.
+    Variable,
+    /// The cores that the process may use.
+    Cores,
 }
 
 /// The versions of the code that computed.
@@ -24,6 +39,10 @@ pub struct Provenance {
 pub struct Versions {
     /// This project.
     pub refashion: String,
+    /// The commit that was checked out when the program was built, where it lay in a checkout then;
+    /// what had been changed since is not noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub built_from: Option<String>,
     /// The compiler.
     pub rustc: String,
     /// candle-core.
@@ -54,7 +73,15 @@ impl Provenance {
             versions: Versions::of_this_build(),
             machine: Machine::here(),
             threads,
+            threads_from: None,
         }
+    }
+
+    /// Why there is no commit, in words; nothing where there is one.
+    pub fn no_commit(&self) -> Option<&str> {
+        self.commit
+            .strip_prefix(UNKNOWN)
+            .map(|why| why.trim_end_matches(')'))
     }
 }
 
@@ -63,6 +90,7 @@ impl Versions {
     pub fn of_this_build() -> Self {
         Self {
             refashion: env!("CARGO_PKG_VERSION").into(),
+            built_from: None,
             rustc: env!("REFASHION_RUSTC").into(),
             candle: env!("REFASHION_CANDLE_CORE").into(),
             gemm: env!("REFASHION_GEMM").into(),
@@ -91,19 +119,10 @@ pub fn peak_memory() -> Option<u64> {
     Some(kib * 1024)
 }
 
+/// What stands in the place of a commit, before the reason why there is none.
+const UNKNOWN: &str = "unknown (";
+
 fn commit(workspace: &Path) -> String {
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(workspace)
-            .args(arguments)
-            .output()
-            .ok()?;
-        output
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
-    };
     // What a run writes under results/ does not change the code that wrote it.
     let changed = [
         "status",
@@ -113,11 +132,40 @@ fn commit(workspace: &Path) -> String {
         ".",
         ":!results",
     ];
-    match (git(&["rev-parse", "HEAD"]), git(&changed)) {
-        (Some(commit), Some(changes)) if changes.is_empty() => commit,
-        (Some(commit), _) => format!("{commit}-dirty"),
-        (None, _) => "unknown (not a git checkout)".into(),
+    match git(workspace, &["rev-parse", "HEAD"]) {
+        Ok(commit) => match git(workspace, &changed) {
+            Ok(changes) if changes.is_empty() => commit,
+            _ => format!("{commit}-dirty"),
+        },
+        Err(why) => format!("{UNKNOWN}{why})"),
     }
+}
+
+/// What git answers, or why it does not.
+fn git(workspace: &Path, arguments: &[&str]) -> Result<String, String> {
+    let output = Command::new("git")
+        // What it complains of is read below.
+        .env("LC_ALL", "C")
+        .arg("-C")
+        .arg(workspace)
+        .args(arguments)
+        .output()
+        .map_err(|error| match error.kind() {
+            ErrorKind::NotFound => "git is not installed".to_owned(),
+            _ => format!("git cannot be started: {error}"),
+        })?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(if said.contains("dubious ownership") {
+        "the git checkout belongs to another user".to_owned()
+    } else if said.contains("not a git repository") {
+        "not a git checkout".to_owned()
+    } else {
+        let first = said.lines().next().unwrap_or("it does not say why");
+        format!("git fails: {first}")
+    })
 }
 
 fn processor() -> Option<String> {
@@ -153,7 +201,9 @@ mod tests {
     #[test]
     fn a_folder_without_git_has_no_commit() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(commit(folder.path()).starts_with("unknown"));
+        let provenance = Provenance::here("test".into(), folder.path(), 1);
+        assert_eq!(provenance.commit, "unknown (not a git checkout)");
+        assert_eq!(provenance.no_commit(), Some("not a git checkout"));
     }
 
     #[test]

@@ -48,9 +48,10 @@ impl Rehearsal {
         training.epochs = asked.min(EPOCHS);
         // The gradients of a step cost about twice its forward pass.
         let folds = experiment.folds.map_or(1, |folds| folds.n_splits);
-        let macs = 3 * network.summary()?.macs.max(1) * training.epochs * folds;
+        let macs = network.summary()?.macs.max(1) as f64;
+        let macs = 3.0 * macs * training.epochs as f64 * folds as f64;
         let most = experiment.dataset.train_count / 10;
-        let train = ((BUDGET / macs as f64) as usize).clamp(200, most);
+        let train = ((BUDGET / macs) as usize).clamp(200, most);
         Ok(Self {
             dataset: synthetic(experiment.dataset, SEED, train, train / 5),
             experiment: scaled(experiment, train),

@@ -114,7 +114,7 @@ impl Run<'_> {
             seed: self.seed,
             streams: self.streams,
             rehearsal: plan.rehearsal,
-            settings: data.settings(plan, &trained.model),
+            settings: data.settings(plan)?,
             data: DataRecord::of(dataset),
             provenance: self.provenance.clone(),
             // An interrupted run has spent more than this process has.

@@ -1,10 +1,11 @@
 //! What a call that runs experiments was asked for, and what follows from it: which seeds are run,
 //! where the runs go, and which of them need not be made again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use refashion_datasets::Dataset;
 use refashion_documents::Experiment;
+use refashion_zoo::read_safetensors;
 
 use crate::{
     error::Result,
@@ -80,6 +81,8 @@ pub enum Recorded {
     Other(Box<RunRecord>),
     /// A run from elsewhere, which came without its weights.
     WithoutWeights(Box<RunRecord>),
+    /// A run whose weights are damaged, and what is wrong with them.
+    DamagedWeights(Box<RunRecord>, String),
     /// The run: made here, whole, and of the same settings and data.
     Finished(Box<RunRecord>),
 }
@@ -142,12 +145,28 @@ impl Session {
         let Some(run) = store.load(id, seed)?.map(Box::new) else {
             return Ok(Recorded::Nothing);
         };
+        let weights = store.run(id, seed).join(WEIGHTS);
         Ok(if !run.is_of(plan, dataset) {
             Recorded::Other(run)
-        } else if !store.run(id, seed).join(WEIGHTS).exists() {
+        } else if !weights.exists() {
             Recorded::WithoutWeights(run)
+        } else if let Some(damage) = damage(&weights, run.settings.parameters) {
+            Recorded::DamagedWeights(run, damage)
         } else {
             Recorded::Finished(run)
         })
+    }
+}
+
+/// What is wrong with a file of weights that holds so many parameters, if anything.
+fn damage(path: &Path, parameters: usize) -> Option<String> {
+    match read_safetensors(path) {
+        Err(error) => Some(error.to_string()),
+        Ok(tensors) => {
+            let found: usize = tensors.iter().map(|tensor| tensor.values.len()).sum();
+            let path = path.display();
+            (found != parameters)
+                .then(|| format!("weights file {path}: {found} values of {parameters}"))
+        }
     }
 }

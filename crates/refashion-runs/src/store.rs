@@ -8,6 +8,7 @@ use crate::{
     files::{make_writable, read_if_there},
     record::RunRecord,
     saved::{OUTCOME, SavedEvaluation},
+    validation::fault_of_place,
 };
 
 /// The file of the weights of a run.
@@ -73,7 +74,8 @@ impl Store {
         let Some(record) = read_if_there::<RunRecord>(&path)? else {
             return Ok(None);
         };
-        Error::record(&path, record.fault())?;
+        let place = fault_of_place((&record.experiment, record.seed), (experiment, seed));
+        Error::record(&path, place.or_else(|| record.fault()))?;
         let features = read_if_there::<Features>(&folder.join(FEATURES))?;
         let fault = features.as_ref().and_then(Features::fault);
         Error::record(&folder.join(FEATURES), fault)?;

@@ -1,9 +1,15 @@
 //! What cannot be in the record of a run, looked for before anything is computed from it.
 
 use refashion_datasets::DatasetName;
-use refashion_trainer::History;
+use refashion_trainer::{Epoch, History};
 
-use crate::{features::Features, record::RunRecord, saved::SavedEvaluation, scores::Scores};
+use crate::{
+    features::Features,
+    keras::KerasRun,
+    record::RunRecord,
+    saved::{Prediction, Predictions, SavedEvaluation},
+    scores::Scores,
+};
 
 impl RunRecord {
     /// What in this record contradicts the rest of it, if anything does.
@@ -16,14 +22,19 @@ impl RunRecord {
         histories
             .find_map(|history| fault_of_history(history, epochs))
             .or_else(|| scores.find_map(|scores| fault_of_scores(scores, self.data.name)))
+            .or_else(|| fault_of_loss("a cost in seconds", self.cost.seconds))
             .or_else(|| self.fault_of_folds())
     }
 
-    /// Folds are numbered from 0.
+    /// Folds are numbered from 0, and there are no more than the settings say.
     fn fault_of_folds(&self) -> Option<String> {
+        let most = self.settings.folds.map_or(0, |folds| folds.n_splits);
+        let found = self.folds.len();
         let mut folds = self.folds.iter().enumerate();
-        let (place, fold) = folds.find(|(place, fold)| *place != fold.fold)?;
-        Some(format!("fold {} in the place of fold {place}", fold.fold))
+        folds
+            .find(|(place, fold)| *place != fold.fold)
+            .map(|(place, fold)| format!("fold {} in the place of fold {place}", fold.fold))
+            .or_else(|| (found > most).then(|| format!("{found} folds of {most}")))
     }
 }
 
@@ -31,8 +42,57 @@ impl SavedEvaluation {
     /// What in this cannot be of a run on this data set, if anything.
     pub(crate) fn fault(&self, name: DatasetName) -> Option<String> {
         let mut scores = [&self.test].into_iter().chain(&self.rounded);
-        scores.find_map(|scores| fault_of_scores(scores, name))
+        let Predictions {
+            first,
+            right,
+            wrong,
+            least_confident,
+        } = &self.samples;
+        let mut samples = [first, right, wrong, least_confident].into_iter().flatten();
+        let images = self.test.confusion.total();
+        scores
+            .find_map(|scores| fault_of_scores(scores, name))
+            .or_else(|| samples.find_map(|sample| fault_of_prediction(sample, images, name)))
     }
+}
+
+/// A prediction is of an image that there is, and gives each class a probability.
+fn fault_of_prediction(sample: &Prediction, images: u64, name: DatasetName) -> Option<String> {
+    let (classes, title) = (name.classes.len(), name.title);
+    let Prediction {
+        index,
+        truth,
+        predicted,
+        probabilities,
+    } = sample;
+    let class = usize::from((*truth).max(*predicted));
+    let found = probabilities.len();
+    if *index as u64 >= images {
+        Some(format!("a prediction of image {index} of {images}"))
+    } else if class >= classes {
+        Some(format!("a class {class}, where {title} has {classes}"))
+    } else {
+        (found != classes)
+            .then(|| format!("{found} probabilities, where {title} has {classes} classes"))
+    }
+}
+
+impl KerasRun {
+    /// What in this record cannot be of the run of an experiment with this seed, if anything.
+    pub(crate) fn fault(&self, experiment: &str, seed: u64) -> Option<String> {
+        let folds = self.settings.folds.map_or(1, |folds| folds.n_splits);
+        let epochs = self.settings.training.epochs.saturating_mul(folds);
+        fault_of_place((&self.experiment, self.seed), (experiment, seed))
+            .or_else(|| fault_of_history(&self.history, epochs))
+            .or_else(|| fault_of_loss("a test loss", self.test.loss))
+            .or_else(|| fault_of_share("a test accuracy", self.test.accuracy))
+    }
+}
+
+/// A record lies where the run that it names belongs.
+pub(crate) fn fault_of_place(named: (&str, u64), place: (&str, u64)) -> Option<String> {
+    let said = |(experiment, seed): (&str, u64)| format!("{experiment:?} with seed {seed}");
+    (named != place).then(|| format!("the run of {} in the place of {}", said(named), said(place)))
 }
 
 impl Features {
@@ -58,17 +118,58 @@ fn fault_of_history(history: &History, most: usize) -> Option<String> {
     if found > most {
         return Some(format!("{found} epochs of a training of {most}"));
     }
-    let numbers = history.epochs.iter().map(|epoch| epoch.epoch);
-    let (expected, found) = (1_usize..)
-        .zip(numbers)
-        .find(|(expected, found)| expected != found)?;
-    Some(format!("an epoch {found} in the place of epoch {expected}"))
+    let mut epochs = (1_usize..).zip(&history.epochs);
+    epochs.find_map(|(expected, epoch)| fault_of_epoch(epoch, expected))
 }
 
-/// A confusion matrix has the classes of its data set.
+fn fault_of_epoch(epoch: &Epoch, expected: usize) -> Option<String> {
+    let found = epoch.epoch;
+    if found != expected {
+        return Some(format!("an epoch {found} in the place of epoch {expected}"));
+    }
+    let mut losses = [epoch.loss].into_iter().chain(epoch.val_loss);
+    let mut shares = [epoch.accuracy].into_iter().chain(epoch.val_accuracy);
+    losses
+        .find_map(|loss| fault_of_loss("a loss", loss))
+        .or_else(|| shares.find_map(|share| fault_of_share("an accuracy", share)))
+        .or_else(|| fault_of_loss("a time", epoch.seconds))
+        .map(|fault| format!("{fault} in epoch {expected}"))
+}
+
+/// A confusion matrix has the classes of its data set, and says how many were right.
 fn fault_of_scores(scores: &Scores, name: DatasetName) -> Option<String> {
-    let (found, expected) = (scores.confusion.classes(), name.classes.len());
+    let Scores {
+        loss,
+        accuracy,
+        confusion,
+    } = scores;
+    let (found, expected) = (confusion.classes(), name.classes.len());
     let title = name.title;
-    (found != expected)
-        .then(|| format!("a confusion matrix of {found} classes, where {title} has {expected}"))
+    if found != expected {
+        return Some(format!(
+            "a confusion matrix of {found} classes, where {title} has {expected}"
+        ));
+    }
+    let counted = confusion.accuracy().unwrap_or(f64::NAN);
+    fault_of_loss("a loss", *loss)
+        .or_else(|| fault_of_share("an accuracy", *accuracy))
+        .or_else(|| {
+            // Both are the quotient of the same two numbers.
+            let agree = (accuracy - counted).abs() < 1e-9;
+            (!agree).then(|| {
+                format!("an accuracy of {accuracy}, where its confusion matrix says {counted}")
+            })
+        })
+}
+
+/// A loss, as a time, is finite and not negative.
+fn fault_of_loss(what: &str, found: f64) -> Option<String> {
+    let right = (0.0..f64::INFINITY).contains(&found);
+    (!right).then(|| format!("{what} of {found}"))
+}
+
+/// A share lies between 0 and 1.
+fn fault_of_share(what: &str, found: f64) -> Option<String> {
+    let right = (0.0..=1.0).contains(&found);
+    (!right).then(|| format!("{what} of {found}"))
 }

@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The bytes go to a new file in the same folder, which is then renamed, so that a crash or a full
 /// disk leaves what was there before. The new file is called as `path` with the number of the
 /// process, a count and `.partial` behind it, so that two who write at once do not meet; a file or
-/// link of that name is neither opened nor followed, and the next name is taken. Where `path` is a
-/// link to a file, that file is written, and the link stays.
+/// link of that name is neither opened nor followed, and the next name is taken. A link in the place
+/// of `path` itself is refused: whoever laid it there would choose what is overwritten. The links of
+/// the system, such as `/dev/stdout`, are what they lead to.
 ///
 /// ```
 /// let folder = std::env::temp_dir().join(format!("refashion-atomic-{}", std::process::id()));
@@ -28,7 +29,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// # Errors
 ///
 /// What the system says of writing or renaming, and [`ErrorKind::InvalidInput`] when `path` is
-/// there and no regular file: a folder, a device or a pipe, which the renamed file would replace.
+/// there and no regular file: a folder, a device or a pipe, which the renamed file would replace, or
+/// a link.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = &target(path)?;
     let (partial, mut file) = create_partial(path)?;
@@ -64,17 +66,27 @@ fn partial_name(path: &Path, count: u64) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The file to write: `path`, or what it links to.
+/// The file to write: `path`, or what a link of the system leads to.
 fn target(path: &Path) -> io::Result<PathBuf> {
+    let refused = |why| Err(io::Error::new(ErrorKind::InvalidInput, why));
+    let link = path.is_symlink();
+    if link && !of_the_system(path) {
+        return refused("a link lies in its place; remove it, or name the file that it leads to");
+    }
     match fs::metadata(path) {
-        Ok(found) if !found.is_file() => Err(io::Error::new(
-            ErrorKind::InvalidInput,
-            "it is no regular file; choose another place",
-        )),
-        Ok(_) if path.is_symlink() => fs::canonicalize(path),
+        Ok(found) if !found.is_file() => refused("it is no regular file; choose another place"),
+        Ok(_) if link => fs::canonicalize(path),
         // What is not there yet is made; what cannot be looked at, writing says better.
         Ok(_) | Err(_) => Ok(path.to_owned()),
     }
+}
+
+/// Whether a link is one of those by which the system names open files: `/dev/stdout`, `/dev/fd/3`.
+/// Below them, as in `/dev/shm`, anybody may lay links.
+fn of_the_system(link: &Path) -> bool {
+    let folders = ["/dev", "/dev/fd", "/proc/self/fd"].map(Path::new);
+    link.parent()
+        .is_some_and(|folder| folders.contains(&folder))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 
 use refashion_std::write_atomic;
@@ -13,36 +14,60 @@ use refashion_std::write_atomic;
 #[test]
 fn what_is_no_regular_file_is_refused_and_stays() {
     let folder = tempfile::tempdir().unwrap();
-    let [empty, link] = ["empty", "link"].map(|name| folder.path().join(name));
+    let [empty, socket] = ["empty", "socket"].map(|name| folder.path().join(name));
     fs::create_dir(&empty).unwrap();
-    // A link, so that a test that fails costs no device.
-    symlink("/dev/null", &link).unwrap();
-    for path in [&empty, &link] {
+    // A socket, so that a test that fails costs no device.
+    let _listener = UnixListener::bind(&socket).unwrap();
+    for path in [&empty, &socket] {
         let error = write_atomic(path, b"whole").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         let said = error.to_string();
         assert!(said.contains("no regular file; choose another"), "{said}");
     }
     assert!(empty.is_dir());
-    assert_eq!(fs::read_link(&link).unwrap(), Path::new("/dev/null"));
+    assert!(!socket.is_file());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
 }
 
+/// Whoever can lay a link would choose what is overwritten.
 #[test]
-fn a_link_stays_and_its_file_is_written() {
+fn a_link_in_the_place_of_the_file_is_refused_wherever_it_leads() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("far")).unwrap();
-    let [file, link] = ["far/file", "link"].map(|name| folder.path().join(name));
+    let [file, link, dangling] =
+        ["far/file", "link", "dangling"].map(|name| folder.path().join(name));
     fs::write(&file, b"before").unwrap();
     symlink("far/file", &link).unwrap();
-    write_atomic(&link, b"whole").unwrap();
-    assert_eq!(fs::read_link(&link).unwrap(), Path::new("far/file"));
-    assert!(file.symlink_metadata().unwrap().is_file());
+    symlink("far/nothing", &dangling).unwrap();
+    for (place, target) in [(&link, "far/file"), (&dangling, "far/nothing")] {
+        let error = write_atomic(place, b"whole").unwrap_err();
+        assert!(
+            error.to_string().contains("a link lies in its place"),
+            "{error}"
+        );
+        assert_eq!(fs::read_link(place).unwrap(), Path::new(target));
+    }
+    assert_eq!(fs::read(&file).unwrap(), b"before");
+    assert_eq!(fs::read_dir(folder.path().join("far")).unwrap().count(), 1);
+    // A folder that a link leads to is a place like any other.
+    symlink("far", folder.path().join("near")).unwrap();
+    write_atomic(&folder.path().join("near/file"), b"whole").unwrap();
     assert_eq!(fs::read(&file).unwrap(), b"whole");
-    for inside in [folder.path(), &folder.path().join("far")] {
-        for entry in fs::read_dir(inside).unwrap() {
-            let name = entry.unwrap().file_name();
-            assert!(!name.to_string_lossy().ends_with(".partial"), "{name:?}");
-        }
+}
+
+/// `/dev/fd/N` and `/proc/self/fd/N`, as `/dev/stdout`, are links of the system.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_open_file_can_be_named_as_the_system_names_it() {
+    use std::os::fd::AsRawFd;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    for names in ["/dev/fd", "/proc/self/fd"] {
+        fs::write(&path, b"before").unwrap();
+        let open = fs::File::open(&path).unwrap();
+        let name = format!("{names}/{}", open.as_raw_fd());
+        write_atomic(Path::new(&name), b"whole").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
     }
 }

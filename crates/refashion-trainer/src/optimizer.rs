@@ -194,6 +194,30 @@ impl Optimizer {
         }
     }
 
+    /// How many moments it carries from step to step, each a vector as long as the weights.
+    ///
+    /// ```
+    /// use refashion_trainer::{Optimizer, Sgd};
+    ///
+    /// assert_eq!(Optimizer::Sgd(Sgd::default()).moments(), 0);
+    /// assert_eq!(Optimizer::default().moments(), 2);
+    /// ```
+    pub fn moments(&self) -> usize {
+        self.first_moments().len()
+    }
+
+    /// The moments by name, each with what all of its values are before the first step.
+    pub(crate) fn first_moments(&self) -> Vec<(&'static str, f64)> {
+        match self {
+            Optimizer::Sgd(Sgd { momentum: 0.0, .. }) => vec![],
+            Optimizer::Sgd(_) => vec![("velocity", 0.0)],
+            Optimizer::AdaGrad(o) => vec![("squares", o.initial)],
+            Optimizer::RmsProp(RmsProp { momentum: 0.0, .. }) => vec![("squares", 0.0)],
+            Optimizer::RmsProp(_) => vec![("squares", 0.0), ("velocity", 0.0)],
+            Optimizer::Adam(_) | Optimizer::AdamW(_) => vec![("mean", 0.0), ("squares", 0.0)],
+        }
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
         not_negative("rate", self.rate())?;
         let share = |name, found| within(name, found, (0.0..1.0).contains(&found), "in 0 ≤ x < 1");

@@ -30,16 +30,8 @@ pub struct Stepper {
 impl Stepper {
     /// The optimizer before its first step on so many weights.
     pub fn new(optimizer: Optimizer, weights: usize) -> Self {
-        let first_values: &[(&'static str, f64)] = match &optimizer {
-            Optimizer::Sgd(Sgd { momentum: 0.0, .. }) => &[],
-            Optimizer::Sgd(_) => &[("velocity", 0.0)],
-            Optimizer::AdaGrad(o) => &[("squares", o.initial)],
-            Optimizer::RmsProp(RmsProp { momentum: 0.0, .. }) => &[("squares", 0.0)],
-            Optimizer::RmsProp(_) => &[("squares", 0.0), ("velocity", 0.0)],
-            Optimizer::Adam(_) | Optimizer::AdamW(_) => &[("mean", 0.0), ("squares", 0.0)],
-        };
         let moment = |&(name, value): &(&'static str, f64)| (name, vec![value as f32; weights]);
-        let moments = first_values.iter().map(moment).collect();
+        let moments = optimizer.first_moments().iter().map(moment).collect();
         Self {
             optimizer,
             rate: optimizer.rate(),

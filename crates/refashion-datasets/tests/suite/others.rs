@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use refashion_datasets::{Dataset, DatasetName, Format, Labelled, RandomState, Search, load};
+use refashion_datasets::{
+    Dataset, DatasetName, Format, Labelled, Random, RandomState, Search, load,
+};
 use tempfile::tempdir;
 
 use crate::fixtures::{

@@ -53,8 +53,17 @@ impl Check<'_> {
     }
 }
 
+/// More seeds than this are a slip of the pen: they are listed before the first is run.
+const MOST_SEEDS: usize = 1_000_000;
+
 fn seeds(experiment: &Experiment) -> Option<String> {
-    (experiment.seeds == 0).then(|| "seeds is 0; a run needs at least 1 seed".to_owned())
+    match experiment.seeds {
+        0 => Some("seeds is 0; a run needs at least 1 seed".to_owned()),
+        seeds if seeds > MOST_SEEDS => Some(format!(
+            "seeds is {seeds}; at most {MOST_SEEDS} can be asked for"
+        )),
+        _ => None,
+    }
 }
 
 fn folds(experiment: &Experiment) -> Option<String> {

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod accuracy;
 mod direct;
+mod groups;
 mod layout;
 mod method;
 mod winograd;
@@ -12,6 +13,7 @@ use crate::layer::{check_backward, check_forward};
 use crate::threads::{PARTS, add_parts, lend};
 use crate::{Activation, Axis, Error, Layer, Pass, Window};
 use direct::Direct;
+use groups::{of_group, of_group_mut};
 use method::Method;
 use rayon::prelude::*;
 use winograd::Winograd;
@@ -170,6 +172,28 @@ impl Conv2d {
         self.config.filters * self.taps()
     }
 
+    /// Values of the gradients of kernel and bias while they are summed.
+    fn sums_len(&self) -> usize {
+        let Conv2dConfig {
+            groups,
+            filters,
+            bias,
+            ..
+        } = self.config;
+        groups * self.method.gradient_len() + if bias { filters } else { 0 }
+    }
+
+    /// Into how many parts a batch is cut whose gradients are summed apart. Of large kernels fewer
+    /// are worth their memory.
+    fn parts(&self, batch: usize) -> usize {
+        let most = match (self.method.shared(), self.sums_len() > LARGE) {
+            (true, _) => 1,
+            (_, true) => PARTS / 2,
+            (_, false) => PARTS,
+        };
+        batch.div_ceil(batch.div_ceil(most))
+    }
+
     /// Adds the bias and applies the activation.
     fn finish(&self, bias: &[f32], y: &mut [f32]) {
         for (filter, y) in y.chunks_exact_mut(self.pixels()).enumerate() {
@@ -240,23 +264,6 @@ impl Conv2d {
     }
 }
 
-/// What belongs to one group, of each example of `len` values.
-fn of_group(values: &[f32], len: usize, group: usize, groups: usize) -> Vec<&[f32]> {
-    let each = len / groups;
-    values
-        .chunks_exact(len)
-        .map(|values| &values[group * each..][..each])
-        .collect()
-}
-
-fn of_group_mut(values: &mut [f32], len: usize, group: usize, groups: usize) -> Vec<&mut [f32]> {
-    let each = len / groups;
-    values
-        .chunks_exact_mut(len)
-        .map(|values| &mut values[group * each..][..each])
-        .collect()
-}
-
 impl Layer for Conv2d {
     fn input_len(&self) -> usize {
         self.config.input.0 * self.rows.input * self.columns.input
@@ -279,6 +286,21 @@ impl Layer for Conv2d {
             weights.push(("bias", vec![filters]));
         }
         weights
+    }
+
+    fn scratch(&self, batch: usize) -> usize {
+        let tasks = if self.method.shared() {
+            1
+        } else {
+            rayon::current_num_threads().min(batch)
+        };
+        let images = self.method.images().min(batch);
+        let borrowed = tasks.saturating_mul(self.method.backward_scratch(images));
+        // The kernel as either pass reads it is about as long as its gradient.
+        let kernels = self.parts(batch).saturating_add(2);
+        kernels
+            .saturating_mul(self.sums_len())
+            .saturating_add(borrowed)
     }
 
     fn forward(
@@ -342,15 +364,9 @@ impl Layer for Conv2d {
         let (x_len, y_len, kernel_len) = (self.input_len(), self.output_len(), self.kernel_len());
         let gradient_len = groups * self.method.gradient_len();
         let (dkernel, dbias) = dweights.split_at_mut(kernel_len);
-        let sums_len = gradient_len + dbias.len();
-        // Each part sums a gradient of its own; of large kernels fewer are worth their memory.
-        let most = match (self.method.shared(), sums_len > LARGE) {
-            (true, _) => 1,
-            (_, true) => PARTS / 2,
-            (_, false) => PARTS,
-        };
-        let each = pass.batch.div_ceil(most);
-        let parts = pass.batch.div_ceil(each);
+        let sums_len = self.sums_len();
+        let parts = self.parts(pass.batch);
+        let each = pass.batch.div_ceil(parts);
 
         let mut partials = std::mem::take(&mut self.partials);
         partials.resize(parts * sums_len, 0.0);

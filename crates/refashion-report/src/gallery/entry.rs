@@ -89,6 +89,10 @@ pub fn listed(store: &Store, owner: &str) -> Result<Vec<ListedFigure>> {
         return Ok(Vec::new());
     }
     let entries: Vec<Entry> = read_json(&list)?;
+    if let Some(entry) = entries.iter().find(|entry| !entry.lies_in_its_folder()) {
+        let fault = format!("a figure {:?}, which is no name of one", entry.file);
+        return Err(RunsError::Record { path: list, fault }.into());
+    }
     let read = entries.into_iter().map(|entry| entry.read(&folder));
     read.collect()
 }
@@ -108,7 +112,9 @@ pub(crate) fn write(
 ) -> Result<Vec<ListedFigure>> {
     let list = folder.join(LIST);
     // A list that cannot be read is made anew.
-    let before: Vec<Entry> = read_json(&list).unwrap_or_default();
+    let mut before: Vec<Entry> = read_json(&list).unwrap_or_default();
+    // What it names is read or removed.
+    before.retain(Entry::lies_in_its_folder);
     let mut figures: Vec<ListedFigure> = Vec::with_capacity(plates.len());
     for plate in plates {
         let entry = Entry::of(plate);
@@ -170,6 +176,14 @@ impl Entry {
             pictures_of: plate.pictures_of,
             local,
         }
+    }
+
+    /// Whether the file is one that [`Entry::of`] could name, and not just any place.
+    fn lies_in_its_folder(&self) -> bool {
+        let name = self.file.strip_prefix("pictures/").unwrap_or(&self.file);
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        name.strip_suffix(".svg")
+            .is_some_and(|name| !name.is_empty() && name.bytes().all(letter))
     }
 
     /// The figure as it lies in its folder. What is not drawn anew is read by nobody but by looking.

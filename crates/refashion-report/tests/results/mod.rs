@@ -143,6 +143,7 @@ fn record(document: &Document, seed: u64) -> RunRecord {
             versions: Versions::of_this_build(),
             machine: Machine::here(),
             threads: 2,
+            threads_from: None,
         },
         cost: Cost {
             seconds: 600.0,

@@ -102,6 +102,7 @@ pub(crate) fn record(seed: u64) -> RunRecord {
                 vectors: "AVX-512".into(),
             },
             threads: 2,
+            threads_from: None,
         },
         cost: Cost {
             seconds: 60.0,

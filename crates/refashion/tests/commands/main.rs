@@ -5,9 +5,11 @@
 
 mod checks;
 mod drawings;
+mod limits;
 mod machines;
 mod models;
 mod readers;
+mod records;
 mod refusals;
 #[path = "../support/mod.rs"]
 mod support;

@@ -36,6 +36,9 @@ pub(crate) fn on_run(error: &RunError) -> &'static str {
         RunError::Unknown { .. } => "; `cargo xtask list` shows them all",
         RunError::Busy { .. } => "; `--wait` waits for it",
         RunError::OtherFolds { .. } => "; `--fresh` starts anew, another --out leaves it alone",
+        RunError::Memory { .. } => {
+            "; a smaller layer or batch takes less, and --memory SIZE allows more"
+        }
         RunError::Peer { .. } => " (name another Python with --python)",
         RunError::Data(error) => on_data(error),
         RunError::Training(TrainerError::OtherRun { what, .. }) if what.contains("streams") => {

@@ -14,12 +14,12 @@ pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
-pub(crate) use shared::{Documents, Format, Source, at_least_one};
+pub(crate) use shared::{Documents, Format, Source, at_least_one, countable};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
 /// and says, figure by figure, how close it comes to what they published.
 #[derive(Debug, Parser)]
-#[command(name = "refashion", arg_required_else_help = true, version)]
+#[command(name = "refashion", arg_required_else_help = true, version = env!("REFASHION_VERSION"))]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -145,10 +145,10 @@ pub(crate) struct Keras {
     pub(crate) seed: Option<u32>,
 
     /// Run this many seeds: 0, 1, 2, …; those that are there are not run again.
-    #[arg(long, default_value_t = 3, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = countable)]
     pub(crate) seeds: usize,
 
-    /// Use this many threads (the default: one for each core).
+    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
 

@@ -12,11 +12,11 @@ use crate::{
     cli::{Compare, Format},
     evaluate::missed,
     images::KnownImages,
-    models, workspace,
+    models, threads,
 };
 
 pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
-    let threads = workspace::start_threads(options.threads)?;
+    let threads = threads::start(options.threads)?.count;
     let files = [
         models::find(&options.first)?,
         models::find(&options.second)?,

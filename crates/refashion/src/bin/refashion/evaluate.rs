@@ -14,11 +14,11 @@ use serde_json::json;
 use crate::{
     cli::{Evaluate, Format},
     images::KnownImages,
-    models, workspace,
+    models, threads,
 };
 
 pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
-    let threads = workspace::start_threads(options.threads)?;
+    let threads = threads::start(options.threads)?.count;
     let file = models::find(&options.model)?;
     models::warn(&file.card);
     let asked = options.dataset.as_deref();

@@ -9,17 +9,15 @@ use refashion_report::{keras_table, markdown::write_reports};
 use refashion_runs::{KerasRun, Plan, Provenance, Selection, Store, select};
 use refashion_trainer::Epoch;
 
-use crate::{cli::Keras, data::open, documents, figures, output::table, review::review, workspace};
+use crate::{
+    cli::Keras, data::open, documents, figures, output::table, review::review, threads, workspace,
+};
 
 pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     let session = Session {
         options,
         quiet,
-        provenance: Provenance::here(
-            workspace::command(),
-            &workspace::root(),
-            workspace::start_threads(options.threads)?,
-        ),
+        provenance: threads::provenance(threads::start(options.threads)?),
         store: Store::new(match &options.out {
             Some(out) => out.clone(),
             None => workspace::root().join("results"),

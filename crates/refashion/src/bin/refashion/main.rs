@@ -22,6 +22,7 @@ mod figures;
 mod images;
 mod interrupt;
 mod keras;
+mod limits;
 mod list;
 mod models;
 mod pace;
@@ -33,6 +34,7 @@ mod reproduce;
 mod review;
 mod screen;
 mod signals;
+mod threads;
 mod workspace;
 
 use std::{
@@ -47,6 +49,7 @@ use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::Sub
 fn main() -> ExitCode {
     let cli = cli::parse(workspace::called_as());
     start_log(&cli);
+    limits::file_size_is_an_error();
     match run(&cli) {
         Ok(code) => code,
         Err(error) if error.is::<Interrupted>() => {

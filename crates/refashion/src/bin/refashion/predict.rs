@@ -17,7 +17,7 @@ use refashion_std::counted;
 use self::{rows::Rows, saved::SavedInputs};
 use crate::{
     cli::{FitAs, Format, InvertWhen, Predict},
-    models, progress, workspace,
+    models, progress, threads,
 };
 
 /// What stands for a picture that comes from standard input.
@@ -28,7 +28,7 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
         !options.show || options.format == Format::Text,
         "--show draws for people; leave it or --as out"
     );
-    let threads = workspace::start_threads(options.threads)?;
+    let threads = threads::start(options.threads)?.count;
     let mut predictor = Predictor::new(&models::find(&options.model)?)?;
     models::warn(&predictor.card);
     let asked = Preprocessing {

@@ -11,8 +11,8 @@ use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_report::gallery::Gallery;
 use refashion_runs::{
-    Error as RunError, Places, Plan, Provenance, Recorded, Rehearsal, RunLock, RunRecord, Seeds,
-    Session, Store, evaluate_saved, lacks_evaluation, names, select,
+    Error as RunError, MemoryDemand, MemoryLimit, Places, Plan, Provenance, Recorded, Rehearsal,
+    RunLock, RunRecord, Seeds, Session, Store, evaluate_saved, lacks_evaluation, names, select,
 };
 
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     documents::{self, Own},
     pace::duration,
     review::review,
-    signals, workspace,
+    signals, threads, workspace,
 };
 use made::Made;
 
@@ -42,7 +42,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         refuse_built_in(&documents)?;
     }
     let chosen = select(&documents, &options.what)?;
-    let threads = workspace::start_threads(options.threads)?;
+    let threads = threads::start(options.threads)?;
     if let Err(error) = signals::listen() {
         errln!("no signal is heard ({error}): one ends the training at once");
     }
@@ -53,7 +53,8 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         session: session(options),
         quiet,
         // The commit is that of now: in some hours the checkout may be at another.
-        provenance: Provenance::here(workspace::command(), &workspace::root(), threads),
+        provenance: threads::provenance(threads),
+        memory: options.memory.limit(),
         audit: Audit::of(&documents),
     };
     let several = chosen.len() > 1;
@@ -108,6 +109,7 @@ struct Call<'a> {
     session: Session,
     quiet: bool,
     provenance: Provenance,
+    memory: Option<MemoryLimit>,
     audit: Audit,
 }
 
@@ -193,6 +195,7 @@ impl Call<'_> {
             match self.finished(&store, &plan, dataset, seed)? {
                 Some(run) => {
                     if lacks_evaluation(&plan, &run) {
+                        MemoryDemand::of(&plan)?.check(self.memory)?;
                         evaluate_saved(&store, &plan, dataset, &run, self.provenance.clone())?;
                     }
                     self.say(&format!(
@@ -261,6 +264,10 @@ impl Call<'_> {
             }
             Recorded::Other(run) => format!(
                 "recorded by commit {:.10} with other settings or data: training it anew",
+                run.provenance.commit
+            ),
+            Recorded::DamagedWeights(run, damage) => format!(
+                "recorded by commit {:.10}; {damage}: training it again",
                 run.provenance.commit
             ),
             Recorded::WithoutWeights(run) => format!(

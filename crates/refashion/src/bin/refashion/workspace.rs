@@ -1,34 +1,9 @@
 //! Where the checkout is.
 
-use std::{
-    path::{Path, PathBuf},
-    thread,
-};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use refashion_runs::Store;
-
-/// More threads than any machine has cores take minutes to start, and gain nothing.
-const MOST_THREADS: usize = 1024;
-
-/// Starts the threads that do the arithmetic: as many as were asked for, or one for each core. The
-/// calling thread is one of them: each layer of a small network takes tens of microseconds, and
-/// handing its work to another thread and waiting for it would take as long again.
-pub(crate) fn start_threads(wanted: Option<usize>) -> Result<usize> {
-    let cores = || thread::available_parallelism().map_or(1, usize::from);
-    let threads = wanted.unwrap_or_else(cores);
-    ensure!(
-        threads <= MOST_THREADS,
-        "--threads {threads} is more than can be of use; there are {} cores",
-        cores()
-    );
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .use_current_thread()
-        .build_global()
-        .with_context(|| format!("cannot start {threads} threads"))?;
-    Ok(threads)
-}
 
 /// The command as it was typed, but for the paths of the machine: of an absolute one the last part.
 pub(crate) fn command() -> String {

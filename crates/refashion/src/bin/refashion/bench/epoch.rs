@@ -5,13 +5,13 @@ use std::{process::ExitCode, time::Instant};
 use anyhow::{Result, bail};
 use refashion_bench::{EPOCHS, EpochTime, epoch as time, peer_epoch};
 use refashion_report::{Table, left, right};
-use refashion_runs::{Plan, select};
+use refashion_runs::{MemoryDemand, Plan, select};
 
 use super::rows::{chosen, keep, print_json, ratio};
 use crate::{
     cli::{BenchEpoch, Format},
     data::open,
-    documents, output, workspace,
+    documents, output, threads, workspace,
 };
 
 /// What an epoch may cost beyond its steps.
@@ -28,7 +28,8 @@ pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
         bail!("{} has no experiment", document.id);
     };
     let plan = Plan::new(document, experiment, None)?;
-    let threads = workspace::start_threads(options.output.threads)?;
+    MemoryDemand::of(&plan)?.check(options.memory.limit())?;
+    let threads = threads::start(options.output.threads)?;
     let started = Instant::now();
     let dataset = open(experiment.dataset, &options.source, quiet)?;
     let loading = started.elapsed().as_secs_f64();
@@ -36,7 +37,12 @@ pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
     let (job, ours) = time(&plan, &dataset, options.images, options.steps)?;
     let mut rows = vec![ours];
     for peer in chosen(&options.peers) {
-        rows.extend(peer_epoch(*peer, &job, threads, &options.peers.python)?);
+        rows.extend(peer_epoch(
+            *peer,
+            &job,
+            threads.count,
+            &options.peers.python,
+        )?);
     }
     match options.output.format {
         Format::Text => out!("{}{}", text(&rows), parts(&rows[0], loading)),

@@ -9,11 +9,11 @@ use refashion_report::{Table, left, right};
 use super::rows::{keep, print_json, ratio};
 use crate::{
     cli::{BenchKernels, Format},
-    workspace,
+    threads,
 };
 
 pub(super) fn kernels(options: &BenchKernels) -> Result<ExitCode> {
-    let threads = workspace::start_threads(options.output.threads)?;
+    let threads = threads::start(options.output.threads)?;
     let rows = time(options.repetitions, |row| {
         tracing::info!(
             kernel = row.kernel,

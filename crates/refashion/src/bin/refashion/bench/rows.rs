@@ -2,23 +2,22 @@
 
 use anyhow::Result;
 use refashion_bench::{Peer, Record};
-use refashion_runs::Provenance;
 use serde::Serialize;
 
 use crate::{
     cli::{BenchOutput, BenchPeers},
-    workspace,
+    threads::{self, Threads},
 };
 
 /// Writes the rows into the folder that was asked for, if one was.
 pub(super) fn keep<T: Serialize>(
     output: &BenchOutput,
     file: &str,
-    threads: usize,
+    threads: Threads,
     rows: Vec<T>,
 ) -> Result<()> {
     if let Some(out) = &output.out {
-        let provenance = Provenance::here(workspace::command(), &workspace::root(), threads);
+        let provenance = threads::provenance(threads);
         Record { provenance, rows }.write(&out.join(file))?;
     }
     Ok(())

@@ -5,11 +5,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_bench::{Job, STEPS, StepTime, operations, peer_steps, step};
 use refashion_report::{Table, left, right};
+use refashion_runs::MemoryDemand;
+use refashion_trainer::{Loss, Optimizer, Training};
 
 use super::rows::{chosen, keep, print_json, ratio};
 use crate::{
     cli::{BenchStep, Format},
-    workspace,
+    threads,
 };
 
 /// The networks that are timed when none is named.
@@ -23,7 +25,7 @@ const NETWORKS: [&str; 6] = [
 ];
 
 pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
-    let threads = workspace::start_threads(options.output.threads)?;
+    let threads = threads::start(options.output.threads)?;
     let names = options
         .network
         .as_deref()
@@ -32,6 +34,11 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
         .into_iter()
         .map(Job::named)
         .collect::<Result<_, _>>()?;
+    let limit = options.memory.limit();
+    for job in &jobs {
+        let training = Training::new(Optimizer::default(), Loss::default(), job.batch, 1);
+        MemoryDemand::of_steps(&job.network, &training)?.check(limit)?;
+    }
     let mut rows = Vec::new();
     for job in &jobs {
         let count = options.steps;
@@ -41,7 +48,7 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
             rows.extend(peer_steps(
                 *peer,
                 job,
-                threads,
+                threads.count,
                 count,
                 &options.peers.python,
             )?);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::shared::{Documents, Format, Source, at_least_one};
+use super::shared::{Documents, Format, Memory, Source, at_least_one, countable};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
@@ -19,7 +19,7 @@ pub(crate) enum Bench {
 /// How a bench is run and what becomes of its rows.
 #[derive(Debug, Args)]
 pub(crate) struct BenchOutput {
-    /// Use this many threads (the default: one for each core).
+    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
 
@@ -50,8 +50,11 @@ pub(crate) struct BenchStep {
     pub(crate) network: Option<String>,
 
     /// The number of steps that are timed.
-    #[arg(long, default_value_t = 50, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, default_value_t = 50, value_name = "N", value_parser = countable)]
     pub(crate) steps: usize,
+
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 
     #[command(flatten)]
     pub(crate) peers: BenchPeers,
@@ -63,7 +66,7 @@ pub(crate) struct BenchStep {
 #[derive(Debug, Args)]
 pub(crate) struct BenchKernels {
     /// How often each operation is timed here; candle, which may be slow, a tenth as often.
-    #[arg(long, default_value_t = 30, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = countable)]
     pub(crate) repetitions: usize,
 
     #[command(flatten)]
@@ -80,11 +83,14 @@ pub(crate) struct BenchEpoch {
     pub(crate) images: Option<usize>,
 
     /// How often a step by itself is timed, before the epoch and after it.
-    #[arg(long, default_value_t = 30, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = countable)]
     pub(crate) steps: usize,
 
     #[command(flatten)]
     pub(crate) documents: Documents,
+
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 
     #[command(flatten)]
     pub(crate) peers: BenchPeers,

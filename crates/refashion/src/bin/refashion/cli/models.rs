@@ -40,7 +40,7 @@ pub(crate) struct Predict {
     #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
 
-    /// Use this many threads (the default: one for each core).
+    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
 }
@@ -83,7 +83,7 @@ pub(crate) struct Evaluate {
     #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
 
-    /// Use this many threads (the default: one for each core).
+    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
 
@@ -112,7 +112,7 @@ pub(crate) struct Compare {
     #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
 
-    /// Use this many threads (the default: one for each core).
+    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
 

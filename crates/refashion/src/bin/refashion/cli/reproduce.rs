@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use refashion_datasets::StreamVersion;
 use refashion_trainer::{Interval, OnNan};
 
-use super::shared::{Documents, Source, at_least_one, interval};
+use super::shared::{Documents, Memory, Source, at_least_one, countable, interval};
 
 /// `reproduce`'s help on where its data comes from: it alone can do without.
 const OR_SYNTHETIC: &str =
@@ -44,16 +44,19 @@ pub(crate) struct Reproduce {
     pub(crate) seed: Option<u64>,
 
     /// Run this many seeds: 0, 1, 2, …; a verdict needs two or more.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", value_parser = countable)]
     pub(crate) seeds: Option<usize>,
 
     /// Draw with this version of the random streams: 1 repeats a run of before there was another.
     #[arg(long, value_name = "VERSION", default_value_t)]
     pub(crate) streams: StreamVersion,
 
-    /// Use this many threads (the default: one for each core).
+    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
+
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 
     /// Write here instead of results/.
     #[arg(long, value_name = "DIR")]

@@ -6,7 +6,9 @@ use anyhow::Result;
 use refashion_datasets::Dataset;
 use refashion_documents::Document;
 use refashion_review::figures_of;
-use refashion_runs::{Error as RunError, LAST_GOOD, Plan, Run, RunLock, RunRecord, Store};
+use refashion_runs::{
+    Error as RunError, LAST_GOOD, MemoryDemand, Plan, Run, RunLock, RunRecord, Store,
+};
 use refashion_std::counted;
 use refashion_trainer::Error as TrainerError;
 
@@ -27,6 +29,7 @@ impl Call<'_> {
         dataset: &Dataset,
         (seed, lock): (u64, &RunLock),
     ) -> Result<RunRecord> {
+        MemoryDemand::of(plan)?.check(self.memory)?;
         let prefix = match (plan.rehearsal, dataset.verified) {
             (true, _) => "REHEARSAL: ",
             (false, false) => "UNVERIFIED DATA: ",

@@ -1,0 +1,138 @@
+//! How much memory a process may take.
+
+use std::{fmt, fs, path::Path};
+
+/// How much memory a training may take, and what says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryLimit {
+    /// In bytes.
+    pub bytes: u64,
+    /// What says so.
+    pub bound: Bound,
+}
+
+/// What bounds the memory of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// Whoever started it.
+    Asked,
+    /// The memory of the machine.
+    Machine,
+    /// The control group that it runs in: a container's, or a batch system's.
+    Group,
+    /// What `ulimit -v` or `ulimit -d` leaves.
+    Process,
+}
+
+impl MemoryLimit {
+    /// What this process may take here: what the machine has, its control group (version 1 or 2) may
+    /// take, or the process itself, whichever is least. Nothing where the system does not say.
+    pub fn here() -> Option<Self> {
+        let found = [
+            (of_machine(), Bound::Machine),
+            (of_group(), Bound::Group),
+            (of_process(), Bound::Process),
+        ];
+        let limits = found.into_iter().filter_map(|(bytes, bound)| {
+            let bytes = bytes?;
+            Some(Self { bytes, bound })
+        });
+        limits.min_by_key(|limit| limit.bytes)
+    }
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Asked => "are allowed",
+            Self::Machine => "are what the machine has",
+            Self::Group => "are what its control group may take",
+            Self::Process => "are what `ulimit` leaves to the process",
+        })
+    }
+}
+
+fn of_machine() -> Option<u64> {
+    kib(&fs::read_to_string("/proc/meminfo").ok()?, "MemTotal:")
+}
+
+/// The least limit of the control group and of those that it lies in.
+fn of_group() -> Option<u64> {
+    let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
+    let paths = groups.lines().filter_map(|line| {
+        let (_, named) = line.split_once(':')?;
+        let (controllers, path) = named.split_once(':')?;
+        let of_memory = controllers.split(',').any(|one| one == "memory");
+        let (root, file) = match (controllers.is_empty(), of_memory) {
+            (true, _) => ("/sys/fs/cgroup", "memory.max"),
+            (_, true) => ("/sys/fs/cgroup/memory", "memory.limit_in_bytes"),
+            _ => return None,
+        };
+        Some((root, path.trim_start_matches('/').to_owned(), file))
+    });
+    let limits = paths.flat_map(|(root, path, file)| {
+        let folders = Path::new(&path).ancestors().map(Path::to_path_buf);
+        folders
+            .filter_map(move |folder| {
+                let text = fs::read_to_string(Path::new(root).join(folder).join(file)).ok()?;
+                // No limit is `max`, or in version 1 a number that no machine has.
+                text.trim().parse().ok()
+            })
+            .collect::<Vec<u64>>()
+    });
+    limits.min()
+}
+
+/// What the limits of the process leave beyond what it has taken already.
+fn of_process() -> Option<u64> {
+    let limits = fs::read_to_string("/proc/self/limits").ok()?;
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let left = [
+        ("Max address space", "VmSize:"),
+        ("Max data size", "VmData:"),
+    ];
+    let left = left.into_iter().filter_map(|(limit, taken)| {
+        let line = limits.lines().find_map(|line| line.strip_prefix(limit))?;
+        let most: u64 = line.split_whitespace().next()?.parse().ok()?;
+        Some(most.saturating_sub(kib(&status, taken)?))
+    });
+    left.min()
+}
+
+/// The number of KiB behind a name in one of the system's tables, in bytes.
+fn kib(table: &str, name: &str) -> Option<u64> {
+    let line = table.lines().find_map(|line| line.strip_prefix(name))?;
+    let kib: u64 = line.split_whitespace().next()?.parse().ok()?;
+    kib.checked_mul(1024)
+}
+
+/// A number of bytes in the unit that people would take.
+pub(crate) fn in_units(bytes: u64) -> String {
+    let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let mut value = bytes as f64 / 1024.0;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < units.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", units[unit])
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_said_in_a_fitting_unit() {
+        assert_eq!(in_units(1536), "1.5 KiB");
+        assert_eq!(in_units(8 << 30), "8.0 GiB");
+        assert_eq!(in_units(u64::MAX), "16.0 EiB");
+    }
+
+    #[test]
+    fn the_machine_has_a_limit_that_this_test_does_not_reach() {
+        let limit = MemoryLimit::here().unwrap();
+        assert!(limit.bytes > 16 << 20, "{limit:?}");
+        assert!(limit.bytes <= of_machine().unwrap());
+    }
+}

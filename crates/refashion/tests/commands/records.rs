@@ -1,0 +1,166 @@
+//! Records that were cut off, altered or are of another version: what is wrong is said with the file.
+
+use std::{fs, path::Path};
+
+use serde_json::{Value, json};
+use tempfile::tempdir;
+
+use crate::support::xtask;
+
+/// A run that the checkout keeps, with every kind of record.
+const RUN: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../results/hw5/augmented/seed-0"
+);
+
+/// Copies the records of the run into a folder of results.
+fn copy(into: &Path) {
+    let to = into.join("hw5/augmented/seed-0");
+    fs::create_dir_all(&to).unwrap();
+    for file in ["run.json", "outcome.json", "features.json"] {
+        fs::copy(Path::new(RUN).join(file), to.join(file)).unwrap();
+    }
+}
+
+/// What is said of the records with one of them replaced.
+fn said_of(file: &str, content: &[u8]) -> (Option<i32>, String) {
+    let folder = tempdir().unwrap();
+    copy(folder.path());
+    let path = folder.path().join("hw5/augmented/seed-0").join(file);
+    fs::write(path, content).unwrap();
+    let results = folder.path().to_str().unwrap();
+    let run = xtask(&["figures", "keras", "--results", results]);
+    (run.status.code(), String::from_utf8(run.stderr).unwrap())
+}
+
+#[test]
+fn files_that_are_no_records_are_named() {
+    assert_eq!(said_of("history.csv", b"").0, Some(0));
+    for file in ["run.json", "outcome.json", "features.json"] {
+        let whole = fs::read(Path::new(RUN).join(file)).unwrap();
+        let half = &whole[..whole.len() / 2];
+        let deep = "[".repeat(100_000);
+        for content in [&b""[..], half, b"null", b"[]", &[0; 100], deep.as_bytes()] {
+            let (code, error) = said_of(file, content);
+            assert_eq!(code, Some(1), "{file}: {error}");
+            assert!(
+                error.contains(file) && error.contains("remove it"),
+                "{error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn altered_values_are_named_with_their_file() {
+    let confusion = "an accuracy of";
+    for (file, place, value, said) in [
+        ("run.json", "/seed", json!(7), "with seed 7 in the place of"),
+        (
+            "run.json",
+            "/experiment",
+            json!("thesis"),
+            "in the place of",
+        ),
+        ("run.json", "/test/accuracy", json!(1e308), confusion),
+        ("run.json", "/test/accuracy", json!(-1), confusion),
+        (
+            "run.json",
+            "/test/accuracy",
+            json!(0.5),
+            "confusion matrix says",
+        ),
+        ("run.json", "/test/loss", json!(-1), "a loss of -1"),
+        ("run.json", "/test/loss", json!(null), "this version reads"),
+        (
+            "run.json",
+            "/test/confusion/0/0",
+            json!(0),
+            "confusion matrix says",
+        ),
+        (
+            "run.json",
+            "/history/epochs/0/accuracy",
+            json!(2),
+            "in epoch 1",
+        ),
+        (
+            "run.json",
+            "/history/epochs/0/seconds",
+            json!(-1),
+            "in epoch 1",
+        ),
+        ("run.json", "/cost/seconds", json!(-1), "a cost in seconds"),
+        (
+            "run.json",
+            "/data/verified",
+            json!("yes"),
+            "this version reads",
+        ),
+        ("outcome.json", "/test/accuracy", json!(1e308), confusion),
+        (
+            "outcome.json",
+            "/samples/first/0/index",
+            json!(1_000_000),
+            "image 1000000",
+        ),
+        (
+            "outcome.json",
+            "/samples/first/0/truth",
+            json!(99),
+            "a class 99",
+        ),
+        (
+            "outcome.json",
+            "/samples/right/0/probabilities",
+            json!([]),
+            "0 probabilities",
+        ),
+        (
+            "outcome.json",
+            "/samples/wrong",
+            json!(null),
+            "this version reads",
+        ),
+        (
+            "features.json",
+            "/filters/values",
+            json!([]),
+            "filters of the shape",
+        ),
+    ] {
+        let text = fs::read_to_string(Path::new(RUN).join(file)).unwrap();
+        let mut record: Value = serde_json::from_str(&text).unwrap();
+        *record.pointer_mut(place).unwrap() = value;
+        let (code, error) = said_of(file, record.to_string().as_bytes());
+        assert_eq!(code, Some(1), "{place}: {error}");
+        for part in [file, said, "remove it and run again"] {
+            assert!(error.contains(part), "{place}: {error}");
+        }
+    }
+}
+
+/// A list of figures names files that are read into the page, and removed where they are no longer
+/// drawn.
+#[test]
+fn a_list_of_figures_names_no_other_places() {
+    let folder = tempdir().unwrap();
+    let figures = folder.path().join("thesis/figures");
+    fs::create_dir_all(&figures).unwrap();
+    let victim = folder.path().join("victim.svg");
+    fs::write(&victim, "<svg/>").unwrap();
+    for file in [
+        "../../victim.svg",
+        victim.to_str().unwrap(),
+        "pictures/../x.svg",
+        "",
+    ] {
+        let list = json!([{ "file": file, "title": "x", "text": "x", "experiment": null }]);
+        fs::write(figures.join("figures.json"), list.to_string()).unwrap();
+        let run = xtask(&["report", "--results", folder.path().to_str().unwrap()]);
+        let error = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(1), "{error}");
+        assert!(error.contains("figures.json"), "{error}");
+        assert!(victim.exists());
+    }
+}
