@@ -14,5 +14,6 @@ mod hostile;
 mod own;
 mod real_data;
 mod search;
+mod seeds;
 mod server;
 mod splits;
