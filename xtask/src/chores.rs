@@ -7,6 +7,7 @@ mod golden;
 mod mutants;
 mod pictures;
 mod tools;
+mod torture;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -14,7 +15,7 @@ use std::{ffi::OsString, process::ExitCode};
 type Chore = fn(&[OsString]) -> ExitCode;
 
 /// Every chore with what it does.
-const CHORES: [(&str, &str, Chore); 8] = [
+const CHORES: [(&str, &str, Chore); 9] = [
     (
         "ci",
         "what is checked before a change is taken: format, lints, tests, documentation, and the README's commands",
@@ -49,6 +50,11 @@ const CHORES: [(&str, &str, Chore); 8] = [
         "pictures",
         "copies the figures that the README shows out of results/",
         pictures::pictures,
+    ),
+    (
+        "torture",
+        "kills, starves and misleads the program for ten minutes, and counts what it gets wrong: [--minutes N] [--seed S]",
+        torture::torture,
     ),
     ("chores", "this list", list),
 ];

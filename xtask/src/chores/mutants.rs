@@ -130,7 +130,7 @@ fn cargo_mutants(name: &str) -> Command {
 }
 
 /// The commit at hand, and whether files have been changed since.
-fn commit() -> String {
+pub(super) fn commit() -> String {
     let words = [
         "describe",
         "--always",
@@ -142,7 +142,8 @@ fn commit() -> String {
         .unwrap_or_else(|_| "unknown".to_string())
 }
 
-fn write(path: &PathBuf, text: &str) -> Result<(), String> {
+/// Writes a record, and the folder that it lies in.
+pub(super) fn write(path: &PathBuf, text: &str) -> Result<(), String> {
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(path, text))

@@ -15,6 +15,7 @@ mod others;
 mod own;
 mod real_data;
 mod search;
+mod seeds;
 mod server;
 mod splits;
 mod streams;

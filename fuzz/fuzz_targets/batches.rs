@@ -1,0 +1,10 @@
+//! A binary batch of CIFAR-10.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use refashion_datasets::DatasetName;
+
+fuzz_target!(|bytes: &[u8]| {
+    refashion_fuzz::read_set(DatasetName::CIFAR_10, "batches", "data_batch_1.bin", bytes);
+});
