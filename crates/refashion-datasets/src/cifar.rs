@@ -4,11 +4,13 @@
 //! blue planes (see <https://www.cs.toronto.edu/~kriz/cifar.html>).
 
 mod python;
+mod sizes;
 
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use self::sizes::{IMAGE, MOST};
 use crate::error::{Defect, Error, io_error};
 use crate::idx::{check_labels, is_gzip_damage};
 use crate::images::{Images, Labelled};
@@ -74,9 +76,6 @@ impl Kind {
     }
 }
 
-/// Images in one published batch.
-const MOST: usize = 10_000;
-const IMAGE: usize = 3 * 32 * 32;
 const RECORD: usize = 1 + IMAGE;
 
 /// Reads the six batches of a folder: the training set and the test set.

@@ -32,7 +32,7 @@ const BATCHES: u64 = 4;
 /// assert!((64 << 20..512 << 20).contains(&demand.bytes));
 /// let little = MemoryLimit { bytes: 1 << 20, bound: Bound::Asked };
 /// let message = demand.check(Some(little)).unwrap_err().to_string();
-/// assert!(message.contains("layer 1 (conv2d)"), "{message}");
+/// assert!(message.contains("layer 7 (conv2d_2)"), "{message}");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,6 @@ use crate::{
     files::{make_writable, read_if_there},
     record::RunRecord,
     saved::{OUTCOME, SavedEvaluation},
-    validation::fault_of_place,
 };
 
 /// The file of the weights of a run.
@@ -117,6 +116,12 @@ impl Store {
         let records = seeds.into_iter().map(|seed| self.load(experiment, seed));
         records.filter_map(Result::transpose).collect()
     }
+}
+
+/// A record lies where the run that it names belongs.
+pub(crate) fn fault_of_place(named: (&str, u64), place: (&str, u64)) -> Option<String> {
+    let said = |(experiment, seed): (&str, u64)| format!("{experiment:?} with seed {seed}");
+    (named != place).then(|| format!("the run of {} in the place of {}", said(named), said(place)))
 }
 
 #[cfg(test)]

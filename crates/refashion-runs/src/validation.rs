@@ -9,6 +9,7 @@ use crate::{
     record::RunRecord,
     saved::{Prediction, Predictions, SavedEvaluation},
     scores::Scores,
+    store::fault_of_place,
 };
 
 impl RunRecord {
@@ -87,12 +88,6 @@ impl KerasRun {
             .or_else(|| fault_of_loss("a test loss", self.test.loss))
             .or_else(|| fault_of_share("a test accuracy", self.test.accuracy))
     }
-}
-
-/// A record lies where the run that it names belongs.
-pub(crate) fn fault_of_place(named: (&str, u64), place: (&str, u64)) -> Option<String> {
-    let said = |(experiment, seed): (&str, u64)| format!("{experiment:?} with seed {seed}");
-    (named != place).then(|| format!("the run of {} in the place of {}", said(named), said(place)))
 }
 
 impl Features {

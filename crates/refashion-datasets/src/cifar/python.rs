@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{IMAGE, MOST};
+use super::sizes::{IMAGE, MOST};
 use crate::error::Defect;
 use crate::name::DatasetName;
 use crate::pickle::{self, Array, Pickle, Value};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::{Array, Function, Pickle, Value};
+use super::value::{Array, Function, Pickle, Value};
 
 /// The most operations in a pickle: a batch of 10,000 images takes some 40,000, with the names of
 /// its files.

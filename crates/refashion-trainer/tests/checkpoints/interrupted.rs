@@ -4,7 +4,10 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use refashion_trainer::{Callbacks, Checkpoint, Error, History, Interval, Progress, Training, fit};
+use refashion_datasets::StreamVersion;
+use refashion_trainer::{
+    Callbacks, Checkpoint, Error, History, Interval, Progress, Streams, Training, fit,
+};
 use refashion_zoo::{Model, Network, Shape};
 
 use super::small_runs::{dataset, examples, model, training};
@@ -172,7 +175,23 @@ fn an_older_checkpoint_is_read() {
     let path = folder.path().join("run.safetensors");
     std::fs::write(&path, include_bytes!("after-one-epoch.safetensors")).unwrap();
     let mut resumed = model(1);
-    let history = run(&mut resumed, &training(2), checkpoint(&path, true)).unwrap();
+    let dataset = dataset();
+    let (train, validation) = examples(&dataset);
+    let mut resume = |streams: Streams| {
+        let callbacks = checkpoint(&path, true);
+        fit(
+            &mut resumed,
+            &train,
+            Some(&validation),
+            &training(2),
+            streams,
+            callbacks,
+        )
+    };
+    // It was drawn with the streams of its time, with which alone it goes on.
+    let error = resume(Streams::new(9)).unwrap_err().to_string();
+    assert!(error.contains("version of the random streams"), "{error}");
+    let history = resume(Streams::of_version(9, StreamVersion::One)).unwrap();
     let epochs: Vec<usize> = history.epochs.iter().map(|epoch| epoch.epoch).collect();
     assert_eq!(epochs, [1, 2]);
     // What was trained elsewhere comes as it was; only the second epoch is of this machine.

@@ -1,6 +1,9 @@
 //! `cargo xtask data`: find, fetch, verify and describe data sets.
 
 mod bundle;
+mod places;
+
+pub(crate) use places::search;
 
 use std::process::ExitCode;
 
@@ -11,7 +14,6 @@ use refashion_std::counted;
 use crate::{
     cli::{Data, DataSet, Source},
     progress::Download,
-    workspace,
 };
 
 /// What `--data` says when it asks for drawn pictures.
@@ -23,16 +25,6 @@ pub(crate) fn data(action: &Data, quiet: bool) -> Result<ExitCode> {
         Data::Verify(what) => verify(what, quiet),
         Data::Info(what) => info(what),
         Data::Bundle(options) => bundle::bundle(options, quiet),
-    }
-}
-
-/// Where data are looked for: what the command line says, then the environment.
-pub(crate) fn search(source: &Source) -> Search {
-    Search {
-        data_dir: source.data.clone(),
-        workspace_datasets: Some(workspace::root().join("datasets")),
-        allow_unverified: source.allow_unverified_data,
-        ..Search::from_env()
     }
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask doctor`: what a machine has and lacks, a line each.
 
+mod check;
 mod machine;
 mod places;
 mod program;
@@ -8,64 +9,9 @@ mod python;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use serde::Serialize;
 
+use self::check::{Check, State};
 use crate::cli::{Doctor, Format};
-
-/// What was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Check {
-    /// What it is.
-    what: &'static str,
-    /// Whether it is there.
-    state: State,
-    /// What was found, or what is wrong.
-    found: String,
-    /// What to do or to type; nothing where all is well.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    advice: Option<String>,
-    /// Whether `reproduce` cannot do without.
-    needed: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum State {
-    Ok,
-    Missing,
-}
-
-impl Check {
-    fn ok(what: &'static str, found: impl Into<String>) -> Self {
-        Self {
-            what,
-            state: State::Ok,
-            found: found.into(),
-            advice: None,
-            needed: false,
-        }
-    }
-
-    fn missing(what: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self {
-            state: State::Missing,
-            advice: Some(advice.into()),
-            ..Self::ok(what, found)
-        }
-    }
-
-    /// The same, which `reproduce` cannot do without.
-    fn needed(self) -> Self {
-        Self {
-            needed: true,
-            ..self
-        }
-    }
-
-    fn fails(&self) -> bool {
-        self.needed && self.state == State::Missing
-    }
-}
 
 pub(crate) fn doctor(options: &Doctor) -> Result<ExitCode> {
     let mut checks = machine::checks();

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::{DatasetName, Search, find, load};
 use refashion_std::write_atomic;
 
-use super::search;
+use super::places::search;
 use crate::{cli::Bundle, workspace};
 use sources::Sources;
 

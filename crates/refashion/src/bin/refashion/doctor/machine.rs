@@ -5,7 +5,7 @@ use std::{env, fs, thread};
 use refashion_runs::Machine;
 use refashion_std::counted;
 
-use super::{Check, program::first_line};
+use super::{check::Check, program::first_line};
 
 /// The oldest compiler that builds this project.
 const RUST: &str = env!("CARGO_PKG_RUST_VERSION");

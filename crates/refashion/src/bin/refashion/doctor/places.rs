@@ -13,7 +13,7 @@ use std::{
 
 use refashion_datasets::{DatasetName, Search, find, read};
 
-use super::{Check, program::answer};
+use super::{check::Check, program::answer};
 use crate::{cli::Doctor, data::search, workspace};
 
 /// Less free space than the data sets and the runs of a document take.

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{Check, program::answer};
+use super::{check::Check, program::answer};
 
 /// Says which packages are there, without loading them. Before Python 3.11 no variable keeps modules
 /// of the folder at hand out.
