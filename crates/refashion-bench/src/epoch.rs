@@ -91,6 +91,8 @@ pub fn epoch(
     let validation = data.validation.as_ref().or(data.test.as_ref());
     let training = Training {
         epochs: 2,
+        warmup: 0,
+        label_smoothing: 0.0,
         early_stopping: None,
         ..plan.training.clone()
     };

@@ -31,9 +31,27 @@ pub struct Augmentation {
     pub shear: f64,
     /// `zoom_range`: each axis by a factor of its own from 1 − zoom to 1 + zoom; below 1.
     pub zoom: f64,
+    /// Whether every other picture, at random, is mirrored left to right.
+    #[serde(skip_serializing_if = "is_false")]
+    pub flip: bool,
+    /// The picture is moved by at most so many whole pixels either way along each axis: a random crop
+    /// of the picture with as many more around it.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub crop: usize,
     /// What the places show that no pixel of the picture reaches.
     pub fill: Fill,
 }
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+fn is_zero(pixels: &usize) -> bool {
+    *pixels == 0
+}
+
+/// A picture is moved by at most so many pixels.
+const MOST_CROPPED: usize = 1_024;
 
 /// What is shown outside the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -65,6 +83,10 @@ pub struct Transform {
     pub zx: f64,
     /// The zoom along y.
     pub zy: f64,
+    /// Whether it is then mirrored left to right.
+    pub flipped: bool,
+    /// By how many whole pixels it is then moved down and to the right.
+    pub moved: [isize; 2],
 }
 
 impl Default for Transform {
@@ -77,6 +99,8 @@ impl Default for Transform {
             shear: 0.0,
             zx: 1.0,
             zy: 1.0,
+            flipped: false,
+            moved: [0; 2],
         }
     }
 }
@@ -101,7 +125,9 @@ impl Augmentation {
             let sensible = (0.0..1.0).contains(&value);
             require(sensible, setting, value, "a share from 0 to below 1")?;
         }
-        Ok(())
+        let sensible = self.crop <= MOST_CROPPED;
+        let expected = format!("at most {MOST_CROPPED} pixels");
+        require(sensible, "crop", self.crop, expected)
     }
 
     /// Draws a change for a picture of `height` × `width`; what is 0 draws nothing.
@@ -118,13 +144,21 @@ impl Augmentation {
             0.0 => 1.0,
             zoom => random.uniform(1.0 - zoom, 1.0 + zoom),
         };
+        let (zx, zy) = (factor(), factor());
+        let flipped = self.flip && random.unit() < 0.5;
+        let mut moved = || match self.crop as isize {
+            0 => 0,
+            most => (random.unit() * (2 * most + 1) as f64) as isize - most,
+        };
         Transform {
             theta,
             tx,
             ty,
             shear,
-            zx: factor(),
-            zy: factor(),
+            zx,
+            zy,
+            flipped,
+            moved: [moved(), moved()],
         }
     }
 }
@@ -179,7 +213,14 @@ impl Transform {
         let centre = [height as f64 / 2.0 - 0.5, width as f64 / 2.0 - 0.5];
         let to_centre = [[1.0, 0.0, centre[0]], [0.0, 1.0, centre[1]]];
         let from_centre = [[1.0, 0.0, -centre[0]], [0.0, 1.0, -centre[1]]];
-        let [x, y] = product(product(to_centre, matrix), from_centre);
+        let whole = product(product(to_centre, matrix), from_centre);
+        let [down, right] = self.moved.map(|pixels| pixels as f64);
+        // A mirrored pixel comes from as far from the other edge.
+        let along = match self.flipped {
+            true => [-1.0, 0.0, width as f64 - 1.0 + right],
+            false => [1.0, 0.0, -right],
+        };
+        let [x, y] = product(whole, [along, [0.0, 1.0, -down]]);
         // From (x, y) to (row, column).
         [[y[1], y[0], y[2]], [x[1], x[0], x[2]]]
     }

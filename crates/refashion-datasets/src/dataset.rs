@@ -80,6 +80,10 @@ pub enum Format {
     Npz,
     /// Two tables of pixels, as Kaggle has them.
     Csv,
+    /// Pictures in folders, one a class.
+    Pictures,
+    /// A set that was made of pictures: a description and two files of bytes.
+    Imported,
 }
 
 impl Dataset {

@@ -43,6 +43,39 @@ pub fn read_idx(name: DatasetName, images: &Path, labels: &Path) -> Result<Label
     read_set(name, images, labels, name.train_count.max(name.test_count))
 }
 
+/// At most so many images are read of a set that is not known.
+const MOST_IMAGES: usize = 1 << 22;
+
+/// Rows and columns of an image of a set that is not known are at most so many.
+const LONGEST_SIDE: usize = 4_096;
+
+/// Reads a pair of IDX files, plain or gzipped, of a set that is not known: its size of images and
+/// its labels are whatever is in them.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Malformed`], or [`Error::CountsDiffer`] where the files are not a pair.
+pub fn read_any_idx(images_path: &Path, labels_path: &Path) -> Result<Labelled, Error> {
+    let mut file = Bytes::open(images_path)?;
+    file.expect_magic(IMAGES_MAGIC, "IDX, unsigned bytes, three axes")?;
+    let count = file.count(MOST_IMAGES)?;
+    let [height, width] = [file.count(LONGEST_SIDE)?, file.count(LONGEST_SIDE)?];
+    let pixels = file.rest(count * height * width)?;
+    let images = Images::new(count, [1, height, width], pixels)?;
+    let mut file = Bytes::open(labels_path)?;
+    file.expect_magic(LABELS_MAGIC, "IDX, unsigned bytes, one axis")?;
+    let count = file.count(MOST_IMAGES)?;
+    let labels = file.rest(count)?;
+    if labels.len() != images.count {
+        return Err(Error::CountsDiffer {
+            images_path: images_path.to_owned(),
+            images: images.count,
+            labels_path: labels_path.to_owned(),
+            labels: labels.len(),
+        });
+    }
+    Labelled::new(images, labels)
+}
+
 /// The sixteen bytes before the pixels.
 pub(crate) fn images_header(images: &Images) -> [u8; 16] {
     let mut header = [0; 16];

@@ -92,7 +92,7 @@ pub use description::{Description, Form, HubRepository, StandIn};
 pub use error::{Defect, Error};
 pub use fetching::{DownloadLimits, Progress};
 pub use found::Found;
-pub use idx::read_idx;
+pub use idx::{read_any_idx, read_idx};
 pub use images::{Images, Labelled};
 pub use layout::forms;
 pub use name::{DatasetName, UnknownDataset};

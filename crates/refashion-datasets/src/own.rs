@@ -1,7 +1,10 @@
 //! A data set that a program describes itself.
 
+use crate::canonical;
+use crate::dataset::{Dataset, Origin};
 use crate::description::{Description, Form, StandIn};
 use crate::error::Error;
+use crate::images::Labelled;
 use crate::name::DatasetName;
 
 /// A data set of one's own: a folder of pictures, a pair of IDX files.
@@ -74,6 +77,48 @@ impl OwnDataset {
             hub: None,
             stand_in: StandIn::Shapes,
         }))
+    }
+
+    /// Describes the data set and holds its images. Nothing is published of it, so that its digests,
+    /// those of its two parts, are what they are expected to be.
+    ///
+    /// # Errors
+    /// As [`OwnDataset::describe`]; [`Error::Shape`] where the images are not so many or of another
+    /// size.
+    pub fn with_images(
+        &self,
+        train: Labelled,
+        test: Labelled,
+        origin: Origin,
+    ) -> Result<Dataset, Error> {
+        for (part, set, expected) in [
+            ("training", &train, self.train_count),
+            ("test", &test, self.test_count),
+        ] {
+            if set.len() != expected {
+                return Err(Error::Shape {
+                    what: format!("{part} images of {}", self.name),
+                    expected,
+                    found: set.len(),
+                });
+            }
+            if !set.is_empty() && set.images.shape() != self.image_shape {
+                return Err(Error::Shape {
+                    what: format!("bytes of an image of {}", self.name),
+                    expected: self.image_shape.iter().product(),
+                    found: set.images.image_len(),
+                });
+            }
+        }
+        let name = self.describe()?;
+        Ok(Dataset {
+            name,
+            digests: canonical::own_digests(&train, &test),
+            train,
+            test,
+            origin,
+            verified: true,
+        })
     }
 
     fn check(&self) -> Result<(), Error> {

@@ -46,6 +46,32 @@ pub enum Error {
         /// Everything that was found, in the order of the file.
         problems: Vec<Problem>,
     },
+    /// A document cannot be written as TOML.
+    #[error("{document} cannot be written as TOML: {problem}")]
+    Unwritable {
+        /// The document.
+        document: String,
+        /// What the writer said.
+        problem: String,
+    },
+    /// A key names no setting of an experiment.
+    #[error("there is no setting {key:?}{hint}")]
+    NoSetting {
+        /// The key that was given.
+        key: String,
+        /// The near ones, as the end of a sentence.
+        hint: String,
+    },
+    /// A setting cannot have a value.
+    #[error("{key} cannot be {value}: {problem}")]
+    Setting {
+        /// The setting.
+        key: String,
+        /// The value that was given.
+        value: String,
+        /// What was expected.
+        problem: String,
+    },
     /// There is no document of that id.
     #[error(
         "there is no document {given:?}{hint}; give one of these ids or the path of a document file"

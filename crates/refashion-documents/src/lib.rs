@@ -20,6 +20,7 @@ pub mod audit;
 mod cells;
 mod claim;
 mod document;
+mod editing;
 mod error;
 mod experiment;
 mod formula;

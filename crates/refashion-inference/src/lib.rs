@@ -37,11 +37,15 @@ mod error;
 mod folder;
 mod found;
 mod ground;
+#[cfg(feature = "photographs")]
+mod imported;
 mod inputs;
 mod model_file;
 #[cfg(feature = "photographs")]
 mod photograph;
 mod picture;
+#[cfg(feature = "photographs")]
+mod picture_set;
 mod predictor;
 mod resample;
 mod seen;
@@ -59,6 +63,8 @@ pub use folder::pictures_in;
 pub use inputs::{Centre, Framing, Inputs};
 pub use model_file::ModelFile;
 pub use picture::Picture;
+#[cfg(feature = "photographs")]
+pub use picture_set::{PictureSet, PictureSetOptions};
 pub use predictor::{Prediction, Predictor, best};
 pub use seen::{Fit, Invert, Preprocessing, Seen, Taken};
 #[cfg(feature = "photographs")]

@@ -44,6 +44,7 @@ fn compared_after<const N: usize>(
             progress: &mut |_| (),
             epochs: &mut |_, _| (),
             tensorboard: None,
+            models: false,
         };
         run.make(&plan, &dataset()).unwrap();
     };

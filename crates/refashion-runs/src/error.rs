@@ -96,6 +96,15 @@ pub enum Error {
         expected: &'static str,
     },
 
+    /// The file of a sweep is none.
+    #[error("{}: {problem}", file.display())]
+    Sweep {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong in it.
+        problem: String,
+    },
+
     /// A name of a model that stands for none.
     #[error("there is no model `{given}`{hint}")]
     NoModel {

@@ -134,6 +134,7 @@ impl Folding<'_> {
         let callbacks = Callbacks {
             progress: Some(&mut progress),
             epochs: Some(&mut epochs),
+            weights: None,
             csv: None,
             tensorboard: (listeners.tensorboard.as_ref()).map(|run| events::of_fold(run, fold)),
             checkpoint: Some(self.checkpoint(fold)),

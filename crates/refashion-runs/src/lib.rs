@@ -32,6 +32,7 @@
 //!     progress: &mut |progress| println!("{}: {:.4}", progress.epoch, progress.loss),
 //!     epochs: &mut |_, _| (),
 //!     tensorboard: None,
+//!     models: false,
 //! };
 //! let record = run.make(&plan, &dataset)?;
 //! println!("{} epochs in {:.0} s", record.epochs(), record.cost.seconds);
@@ -39,6 +40,8 @@
 //! ```
 
 mod data;
+mod draft;
+mod epoch_weights;
 mod error;
 mod evaluation;
 mod events;
@@ -61,10 +64,12 @@ mod scores;
 mod select;
 mod session;
 mod store;
+mod sweep;
 mod trained;
 mod validation;
 
 pub use data::Data;
+pub use draft::Draft;
 pub use error::{Error, Holder, Result};
 pub use evaluation::{Evaluated, evaluate_saved, lacks_evaluation};
 pub use features::{Features, Filters, Maps};
@@ -84,7 +89,8 @@ pub use saved::{Prediction, Predictions, SavedEvaluation};
 pub use scores::Scores;
 pub use select::{Selection, names, select, select_document};
 pub use session::{Places, Recorded, Seeds, Session};
-pub use store::{LAST_GOOD, Store, WEIGHTS};
+pub use store::{BEST, LAST, LAST_GOOD, Store, WEIGHTS};
+pub use sweep::{Between, Halving, Point, RandomSearch, Standing, Sweep, Tried};
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

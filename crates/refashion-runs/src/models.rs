@@ -42,10 +42,7 @@ impl ModelPlaces {
     pub fn find(&self, reference: &str) -> Result<ModelFile> {
         let path = Path::new(reference);
         if path.is_dir() {
-            return of_run(path)?.ok_or_else(|| Error::NoModel {
-                given: reference.to_owned(),
-                hint: format!("; there is no {WEIGHTS} in that folder"),
-            });
+            return of_folder(path, reference);
         }
         if path.is_file() {
             return read(path);
@@ -156,4 +153,37 @@ fn read(path: &Path) -> Result<ModelFile> {
 fn of_run(folder: &Path) -> Result<Option<ModelFile>> {
     let path = folder.join(WEIGHTS);
     path.is_file().then(|| read(&path)).transpose()
+}
+
+/// The model of a folder: that of a run, or of an experiment that was run once.
+fn of_folder(folder: &Path, given: &str) -> Result<ModelFile> {
+    if let Some(file) = of_run(folder)? {
+        return Ok(file);
+    }
+    let no_model = |hint: String| Error::NoModel {
+        given: given.to_owned(),
+        hint,
+    };
+    let lacks =
+        |folder: &Path| no_model(format!("; there is no {WEIGHTS} in {}", folder.display()));
+    match seeds(folder).as_slice() {
+        [] => Err(lacks(folder)),
+        [only] => of_run(only)?.ok_or_else(|| lacks(only)),
+        [first, ..] => Err(no_model(format!(
+            "; it holds several runs, of which one is {}",
+            first.display()
+        ))),
+    }
+}
+
+/// The runs of an experiment's folder, by name.
+fn seeds(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_run = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with("seed-")) && path.is_dir()
+    };
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_run).collect();
+    found.sort();
+    found
 }

@@ -297,6 +297,8 @@ fn container(format: Format) -> &'static str {
         Format::Parquet => "parquet",
         Format::Npz => "npz",
         Format::Csv => "CSV",
+        Format::Pictures => "pictures",
+        Format::Imported => "imported pictures",
         _ => "unknown container",
     }
 }

@@ -10,12 +10,13 @@ use std::{
 use refashion_datasets::{Dataset, StreamVersion};
 use refashion_inference::ModelFile;
 use refashion_trainer::{
-    Callbacks, Checkpoint, Examples, Interval, OnEpoch, Progress, Streams, evaluate, fit,
+    Callbacks, Checkpoint, Examples, History, Interval, OnEpoch, Progress, Streams, evaluate, fit,
 };
 use refashion_zoo::{Model, Precision};
 
 use crate::{
     data::Data,
+    epoch_weights::EpochWeights,
     error::{Error, Result},
     evaluation::evaluate_saved,
     events,
@@ -55,6 +56,9 @@ pub struct Run<'a> {
     /// The folder under which TensorBoard finds the run, as `<experiment>/seed-<n>`; nothing is
     /// written for it without.
     pub tensorboard: Option<PathBuf>,
+    /// Whether it leaves models that say themselves what they are: [`BEST`](crate::BEST) and
+    /// [`LAST`](crate::LAST) beside its weights.
+    pub models: bool,
 }
 
 impl Run<'_> {
@@ -79,6 +83,7 @@ impl Run<'_> {
         }
         fs::create_dir_all(&unfinished).map_err(|source| Error::write(&unfinished, source))?;
 
+        let kept = EpochWeights::new(&unfinished, &plan.training);
         let mut trained = match plan.experiment.folds {
             Some(folds) => Folding {
                 plan,
@@ -95,7 +100,7 @@ impl Run<'_> {
                 tensorboard: (self.tensorboard.as_ref())
                     .map(|folder| events::of_run(folder, &plan.experiment.id, self.seed)),
             })?,
-            None => self.train_once(plan, dataset, &unfinished)?,
+            None => self.train_once(plan, dataset, &unfinished, &kept)?,
         };
         let data = Data::new(plan, dataset, trained.folds.len().saturating_sub(1))?;
         let diverged = trained.history.diverged();
@@ -134,6 +139,9 @@ impl Run<'_> {
         // folder is there, a kill in between makes the next call do this again.
         let weights = folder.join(WEIGHTS);
         ModelFile::write(weights, &record.card()?, &trained.model, Precision::F32)?;
+        if self.models {
+            kept.leave(&folder, &record, &trained.model)?;
+        }
         record.write(&folder)?;
         let evaluated = evaluate_saved(self.store, plan, dataset, &record, self.provenance)?;
         let (saved, features) = evaluated.map_or((None, None), |evaluated| {
@@ -153,7 +161,14 @@ impl Run<'_> {
         Streams::of_version(self.seed, self.streams)
     }
 
-    fn train_once(&mut self, plan: &Plan, dataset: &Dataset, folder: &Path) -> Result<Trained> {
+    fn train_once(
+        &mut self,
+        plan: &Plan,
+        dataset: &Dataset,
+        folder: &Path,
+        kept: &EpochWeights,
+    ) -> Result<Trained> {
+        let mut weights = |model: &Model, history: &History| kept.keep(model, history);
         let data = Data::new(plan, dataset, 0)?;
         let mut model = Model::new(&plan.network, self.streams().initialisation())?;
         let history = fit(
@@ -167,6 +182,11 @@ impl Run<'_> {
                 epochs: Some(self.epochs),
                 tensorboard: (self.tensorboard.as_ref())
                     .map(|folder| events::of_run(folder, &plan.experiment.id, self.seed)),
+                weights: if self.models {
+                    Some(&mut weights)
+                } else {
+                    None
+                },
                 csv: Some(folder.join("history.csv")),
                 checkpoint: plan.keeps_checkpoints().then(|| Checkpoint {
                     path: folder.join(checkpoint_file(None)),

@@ -52,6 +52,10 @@ pub struct Predictions {
     /// The nine whose largest probability is lowest, the lowest first.
     #[serde(rename = "doubtful")]
     pub least_confident: Vec<Prediction>,
+    /// The nine of which it is surest and wrong, the surest first; a record of an older version has
+    /// none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub surest_wrong: Vec<Prediction>,
 }
 
 /// What a network says of one image.
@@ -93,6 +97,7 @@ impl SavedEvaluation {
             right: chosen(true),
             wrong: chosen(false),
             least_confident: least_confident(&all),
+            surest_wrong: surest_wrong(&all),
         };
         let rounded = rounded
             .map(|rounded| scores(loaded.loss, labels, &rounded, loaded.confusion.classes()))
@@ -169,6 +174,13 @@ fn samples(loaded: &Evaluation, labels: &[u8]) -> Result<Vec<Prediction>> {
 fn least_confident(all: &[Prediction]) -> Vec<Prediction> {
     let mut order: Vec<&Prediction> = all.iter().collect();
     order.sort_by(|a, b| a.confidence().total_cmp(&b.confidence()));
+    order.into_iter().take(NINE).cloned().collect()
+}
+
+/// The images of which the network is surest, and wrong.
+fn surest_wrong(all: &[Prediction]) -> Vec<Prediction> {
+    let mut order: Vec<&Prediction> = all.iter().filter(|one| !one.right()).collect();
+    order.sort_by(|a, b| b.confidence().total_cmp(&a.confidence()));
     order.into_iter().take(NINE).cloned().collect()
 }
 

@@ -13,6 +13,12 @@ use crate::{
 /// The file of the weights of a run.
 pub const WEIGHTS: &str = "weights.safetensors";
 
+/// The model of the epoch that was best by what is watched, of a run that leaves models.
+pub const BEST: &str = "best.safetensors";
+
+/// The model after the last epoch, of a run that leaves models.
+pub const LAST: &str = "last.safetensors";
+
 /// The file of the last checkpoint of a run that diverged, if it had written one.
 pub const LAST_GOOD: &str = "last-good.safetensors";
 

@@ -48,8 +48,11 @@ impl SavedEvaluation {
             right,
             wrong,
             least_confident,
+            surest_wrong,
         } = &self.samples;
-        let mut samples = [first, right, wrong, least_confident].into_iter().flatten();
+        let mut samples = [first, right, wrong, least_confident, surest_wrong]
+            .into_iter()
+            .flatten();
         let images = self.test.confusion.total();
         scores
             .find_map(|scores| fault_of_scores(scores, name))

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use refashion_zoo::Model;
+
 use crate::checkpoint::Checkpoint;
+use crate::error::Result;
 use crate::evaluate::Evaluation;
 use crate::history::History;
 use crate::progress::Progress;
@@ -17,6 +20,9 @@ pub struct Callbacks<'a> {
     /// Told the history whenever it has grown: after each epoch, with what the network made of the
     /// validation images if there are any, and at the start of a run that is resumed.
     pub epochs: Option<&'a mut OnEpoch<'a>>,
+    /// Given the model after each epoch that is trained, with the history so far, before a checkpoint
+    /// of it is written: whoever keeps weights of epochs does it here.
+    pub weights: Option<&'a mut OnWeights<'a>>,
     /// Where to keep the history, anew after each epoch; see [`crate::History::write_csv`].
     pub csv: Option<PathBuf>,
     /// Where to write an event file for TensorBoard.
@@ -31,3 +37,6 @@ pub struct Callbacks<'a> {
 
 /// Told the history so far, and what the network made of the validation images after its last epoch.
 pub type OnEpoch<'a> = dyn FnMut(&History, Option<&Evaluation>) + 'a;
+
+/// Given the model after an epoch, with the history so far; an error ends the run.
+pub type OnWeights<'a> = dyn FnMut(&Model, &History) -> Result<()> + 'a;

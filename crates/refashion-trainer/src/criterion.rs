@@ -29,6 +29,7 @@ impl Loss {
                 loss: self,
                 head,
                 outputs,
+                smoothing: 0.0,
             })
         } else {
             Err(Error::Head {
@@ -63,9 +64,51 @@ pub struct Criterion {
     loss: Loss,
     head: Activation,
     outputs: usize,
+    /// The share of its weight that the right class yields to all.
+    smoothing: f64,
 }
 
 impl Criterion {
+    /// The same loss with smoothed labels: the right class yields this share of its weight, in equal
+    /// parts to all classes.
+    ///
+    /// ```
+    /// use refashion_layers::Activation;
+    /// use refashion_trainer::Loss;
+    ///
+    /// let criterion = Loss::default().on(Activation::Softmax, 2)?.smoothed(0.1)?;
+    /// let (mut loss, mut gradient) = ([0.0], [0.0; 2]);
+    /// criterion.losses(&[0.0, 0.0], &[0], &mut loss);
+    /// criterion.gradient(&[0.0, 0.0], &[0], &mut gradient);
+    /// assert_eq!((loss, gradient), ([2.0_f32.ln()], [-0.45, 0.45]));
+    /// # Ok::<(), refashion_trainer::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] when the share is not in 0 ≤ x < 1, or the loss is none of the two
+    /// categorical cross-entropies.
+    pub fn smoothed(self, share: f64) -> Result<Self> {
+        within(
+            "label_smoothing",
+            share,
+            (0.0..1.0).contains(&share),
+            "in 0 ≤ x < 1",
+        )?;
+        let categorical = !matches!(self.loss, Loss::MeanSquaredError | Loss::BinaryCrossEntropy);
+        let expected = "0, but for a categorical cross-entropy";
+        within(
+            "label_smoothing",
+            share,
+            categorical || share == 0.0,
+            expected,
+        )?;
+        Ok(Self {
+            smoothing: share,
+            ..self
+        })
+    }
+
     /// The number of classes that labels may name.
     pub fn classes(&self) -> usize {
         self.outputs.max(2)
@@ -82,7 +125,7 @@ impl Criterion {
             *loss = match self.loss {
                 Loss::MeanSquaredError => self.squared_error(row, label),
                 Loss::BinaryCrossEntropy => self.binary(row, label),
-                _ => (log_sum_exp(row, None) - f64::from(row[usize::from(label)])) as f32,
+                _ => (log_sum_exp(row, None) - self.smoothed_logit(row, label)) as f32,
             };
         }
     }
@@ -104,7 +147,11 @@ impl Criterion {
                 (Loss::BinaryCrossEntropy, _) => sigmoid_binary_gradient(row, label),
                 _ => {
                     softmax_rows(row, self.outputs);
-                    row[usize::from(label)] -= 1.0;
+                    row[usize::from(label)] -= (1.0 - self.smoothing) as f32;
+                    if self.smoothing > 0.0 {
+                        let share = (self.smoothing / self.outputs as f64) as f32;
+                        row.iter_mut().for_each(|d| *d -= share);
+                    }
                 }
             }
             row.iter_mut().for_each(|d| *d *= share);
@@ -122,6 +169,16 @@ impl Criterion {
             }
             _ => (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best }),
         })
+    }
+
+    /// Σ t·z, where t is 1 at the class, smoothed.
+    fn smoothed_logit(&self, row: &[f32], label: u8) -> f64 {
+        let right = f64::from(row[usize::from(label)]);
+        if self.smoothing == 0.0 {
+            return right;
+        }
+        let mean = row.iter().map(|&z| f64::from(z)).sum::<f64>() / row.len() as f64;
+        (1.0 - self.smoothing) * right + self.smoothing * mean
     }
 
     fn squared_error(&self, row: &[f32], label: u8) -> f32 {

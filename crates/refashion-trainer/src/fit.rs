@@ -13,7 +13,8 @@ use crate::partial::{Clock, PartialEpoch};
 #[cfg(feature = "tensorboard")]
 use crate::tensorboard::EventLog;
 use crate::{
-    Callbacks, Error, Examples, NotFinite, Progress, Result, Stepper, Streams, Training, identity,
+    Callbacks, EarlyStopping, Error, Examples, NotFinite, Progress, Result, Stepper, Streams,
+    Training, identity,
 };
 
 /// Trains a model, and reports each epoch as Keras does.
@@ -68,6 +69,7 @@ pub fn fit(
 ) -> Result<History> {
     training.check()?;
     let criterion = training.loss.on(model.head(), model.output_len())?;
+    let criterion = criterion.smoothed(training.label_smoothing)?;
     let streams = streams.into();
     let settings = BatchSettings {
         shuffle: training.shuffle.then(|| streams.shuffling()),
@@ -133,12 +135,11 @@ pub fn fit(
 
     run.history.end = loop {
         let losses = run.history.watched();
-        if let Some(end) = end(training, &losses) {
+        if let Some(end) = end(training, &run.history) {
             break Some(end);
         }
         let (clock, epoch) = (Clock::counted_on(&run.partial), losses.len() + 1);
-        run.stepper
-            .set_rate(training.schedule.rate(training.optimizer.rate(), &losses));
+        run.stepper.set_rate(training.rate(&losses));
         let mut watch = |model: &Model, run: &Run, loss: Option<f64>| {
             let made = loss.and_then(|loss| progress(training, batches.per_epoch(), run, loss));
             if let Some(progress) = &made {
@@ -206,6 +207,9 @@ pub fn fit(
             );
         }
         keep_best(training, model, &mut run);
+        if let Some(weights) = &mut callbacks.weights {
+            weights(model, &run.history)?;
+        }
         if let Some(path) = &callbacks.csv {
             run.history.write_csv(path)?;
         }
@@ -255,14 +259,16 @@ fn progress<'r>(
     })
 }
 
-/// How a run ends after epochs with these losses, if it does.
-fn end(training: &Training, losses: &[f64]) -> Option<End> {
-    let stopping = training
-        .early_stopping
-        .filter(|stopping| stopping.stops(losses));
-    match stopping.and_then(|stopping| stopping.best(losses)) {
+/// How a run ends after these epochs, if it does.
+fn end(training: &Training, history: &History) -> Option<End> {
+    let best = training.early_stopping.and_then(|stopping| {
+        let watched = stopping.monitor.values(history);
+        let stops = stopping.stops(&watched);
+        stopping.best(&watched).filter(|_| stops)
+    });
+    match best {
         Some(best) => Some(End::Early { best: best + 1 }),
-        None => (losses.len() >= training.epochs).then_some(End::Completed),
+        None => (history.epochs.len() >= training.epochs).then_some(End::Completed),
     }
 }
 
@@ -272,7 +278,10 @@ fn keep_best(training: &Training, model: &Model, run: &mut Run) {
         .early_stopping
         .filter(|stopping| stopping.restore_best);
     let last = run.history.epochs.len() - 1;
-    if stopping.is_some_and(|stopping| stopping.best(&run.history.watched()) == Some(last)) {
+    let is_best = |stopping: EarlyStopping| {
+        stopping.best(&stopping.monitor.values(&run.history)) == Some(last)
+    };
+    if stopping.is_some_and(is_best) {
         run.best = Some([model.weights().to_vec(), model.state().to_vec()]);
     }
 }

@@ -77,7 +77,7 @@ impl History {
     }
 
     /// The validation loss of each epoch, or the training loss where nothing is validated: what
-    /// schedules and early stopping watch.
+    /// schedules watch.
     pub fn watched(&self) -> Vec<f64> {
         self.epochs
             .iter()

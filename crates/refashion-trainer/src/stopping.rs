@@ -2,13 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-/// When to stop before the last epoch: once the validation loss (without validation images, the
-/// training loss) has not improved for `patience` epochs. As Keras's `EarlyStopping`.
+use crate::monitor::Monitor;
+
+/// When to stop before the last epoch: once what is watched, the validation loss unless told, has
+/// not improved for `patience` epochs. As Keras's `EarlyStopping`.
 ///
 /// ```
-/// use refashion_trainer::EarlyStopping;
+/// use refashion_trainer::{EarlyStopping, Monitor};
 ///
-/// let stopping = EarlyStopping { patience: 2, min_delta: 0.0, restore_best: false };
+/// let stopping = EarlyStopping {
+///     patience: 2,
+///     min_delta: 0.0,
+///     restore_best: false,
+///     monitor: Monitor::ValLoss,
+/// };
 /// assert!(!stopping.stops(&[0.5, 0.4, 0.45]));
 /// assert!(stopping.stops(&[0.5, 0.4, 0.45, 0.41]));
 /// assert_eq!(stopping.best(&[0.5, 0.4, 0.45, 0.41]), Some(1));
@@ -24,6 +31,9 @@ pub struct EarlyStopping {
     /// Whether to go back to the weights of the best epoch at the end, however it comes.
     #[serde(default)]
     pub restore_best: bool,
+    /// What is watched.
+    #[serde(default, skip_serializing_if = "Monitor::is_val_loss")]
+    pub monitor: Monitor,
 }
 
 impl EarlyStopping {

@@ -40,6 +40,15 @@ pub struct Training {
     /// How the rate of the optimizer changes from epoch to epoch.
     #[serde(default)]
     pub schedule: Schedule,
+    /// The number of epochs over which the rate rises evenly to that of the schedule: with 3 of them
+    /// it is ¼, ½ and ¾ of it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub warmup: usize,
+    /// The share of its weight that the right class yields, in equal parts to all classes, in the loss
+    /// that is trained on (Szegedy and others, 2016); of the two categorical cross-entropies. The
+    /// losses of validation and test are those without.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub label_smoothing: f64,
     /// The bound on the gradient, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clip: Option<Clip>,
@@ -55,6 +64,14 @@ fn yes() -> bool {
     true
 }
 
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+fn is_none(share: &f64) -> bool {
+    *share == 0.0
+}
+
 impl Training {
     /// Settings with a constant rate, no bound on the gradient and no early stopping, shuffled.
     pub fn new(optimizer: Optimizer, loss: Loss, batch: usize, epochs: usize) -> Self {
@@ -66,9 +83,30 @@ impl Training {
             epochs,
             shuffle: true,
             schedule,
+            warmup: 0,
+            label_smoothing: 0.0,
             clip: None,
             early_stopping: None,
             on_nan: OnNan::default(),
+        }
+    }
+
+    /// The rate of the epoch that follows epochs with these losses.
+    ///
+    /// ```
+    /// use refashion_trainer::{Loss, Optimizer, Sgd, Training};
+    ///
+    /// let sgd = Optimizer::Sgd(Sgd { rate: 0.4, ..Sgd::default() });
+    /// let training = Training { warmup: 3, ..Training::new(sgd, Loss::default(), 32, 10) };
+    /// assert_eq!(training.rate(&[]), 0.1);
+    /// assert_eq!(training.rate(&[0.9; 3]), 0.4);
+    /// ```
+    pub fn rate(&self, losses: &[f64]) -> f64 {
+        let rate = self.schedule.rate(self.optimizer.rate(), losses);
+        let epoch = losses.len() + 1;
+        match epoch <= self.warmup {
+            true => rate * (epoch as f64 / (self.warmup + 1) as f64),
+            false => rate,
         }
     }
 
@@ -81,6 +119,13 @@ impl Training {
         within("batch", self.batch, self.batch > 0, "at least 1")?;
         self.optimizer.check()?;
         self.schedule.check()?;
+        let share = (0.0..1.0).contains(&self.label_smoothing);
+        within(
+            "label_smoothing",
+            self.label_smoothing,
+            share,
+            "in 0 ≤ x < 1",
+        )?;
         if let Some(Clip::Norm(c) | Clip::Value(c) | Clip::GlobalNorm(c)) = self.clip {
             within("clip", c, c > 0.0, "above 0")?;
         }

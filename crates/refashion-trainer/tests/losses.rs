@@ -164,3 +164,46 @@ fn a_sigmoid_at_the_end_is_trained_with_binary_cross_entropy() {
         .zip(set.labels.iter().map(expected));
     assert!(sure.into_iter().all(|(p, label)| (p - label).abs() < 0.5));
 }
+
+/// −Σ t·log p with t = 0.1/3, and 0.9 more at the class; from Python:
+/// `lse = log(sum(exp(v) for v in z))`, `-sum(t[k] * (z[k] - lse) for k in range(3))`,
+/// `[exp(z[k] - lse) - t[k] for k in range(3)]`.
+#[test]
+fn smoothed_labels_are_those_of_the_formula() {
+    let criterion = Loss::default().on(Activation::Softmax, 3).unwrap();
+    let smoothed = criterion.smoothed(0.1).unwrap();
+    let logits = [0.5, -1.25, 2.0];
+    let (mut loss, mut gradient) = ([0.0], [0.0; 3]);
+    smoothed.losses(&logits, &[2], &mut loss);
+    smoothed.gradient(&logits, &[2], &mut gradient);
+    assert_close(&loss, &[0.39095531643536596], "loss");
+    let expected = [
+        0.14348684877411097,
+        -0.0026065930068969005,
+        -0.14088025576721408,
+    ];
+    assert_close(&gradient, &expected, "gradient");
+    // The gradient is that of the loss: central differences.
+    for place in 0..3 {
+        let at = |step: f32| {
+            let mut moved = logits;
+            moved[place] += step;
+            let mut loss = [0.0];
+            smoothed.losses(&moved, &[2], &mut loss);
+            f64::from(loss[0])
+        };
+        let slope = (at(1e-2) - at(-1e-2)) / 2e-2;
+        assert!((slope - expected[place]).abs() < 1e-4, "{place}: {slope}");
+    }
+    // Without any it is the loss itself, to the last bit.
+    let (mut plain, mut none) = ([0.0], [0.0]);
+    criterion.losses(&logits, &[2], &mut plain);
+    criterion
+        .smoothed(0.0)
+        .unwrap()
+        .losses(&logits, &[2], &mut none);
+    assert_eq!(plain, none);
+    assert!(criterion.smoothed(1.0).is_err());
+    let squares = Loss::MeanSquaredError.on(Activation::Softmax, 3).unwrap();
+    assert!(squares.smoothed(0.1).is_err());
+}

@@ -5,8 +5,8 @@
 mod small_runs;
 
 use refashion_trainer::{
-    AdaGrad, Adam, Callbacks, EarlyStopping, Error, Examples, Loss, Optimizer, Plateau, Schedule,
-    Training, evaluate, fit,
+    AdaGrad, Adam, Callbacks, EarlyStopping, Error, Examples, Loss, Monitor, Optimizer, Plateau,
+    Schedule, Training, evaluate, fit,
 };
 use refashion_zoo::{Model, Network, Shape};
 use small_runs::{dataset, examples, model, training};
@@ -132,6 +132,7 @@ fn settings_outside_their_range_are_refused() {
             patience: 1,
             min_delta,
             restore_best: false,
+            monitor: Monitor::ValLoss,
         };
         let early_stopping = Some(stopping);
         let stopped = Training {

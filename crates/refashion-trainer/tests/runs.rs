@@ -5,8 +5,8 @@
 mod small_runs;
 
 use refashion_trainer::{
-    Callbacks, Clip, EarlyStopping, End, Examples, History, Loss, Optimizer, Progress, Sgd,
-    Training, evaluate, fit, predict,
+    Callbacks, Clip, EarlyStopping, End, Examples, History, Loss, Monitor, Optimizer, Progress,
+    Sgd, Training, evaluate, fit, predict,
 };
 use refashion_zoo::{Model, Network, Shape};
 use small_runs::{dataset, examples, model, training};
@@ -183,6 +183,7 @@ fn early_stopping_goes_back_to_the_best_epoch() {
         patience: 2,
         min_delta: 0.0,
         restore_best: true,
+        monitor: Monitor::ValLoss,
     };
     // The rate is so high that the validation loss soon rises.
     let optimizer = Optimizer::Sgd(Sgd {
@@ -251,4 +252,98 @@ fn clipping_bounds_the_step() {
         .sum::<f64>()
         .sqrt();
     assert!((norm - 1e-3).abs() < 2e-5, "{norm}");
+}
+
+#[test]
+fn what_is_watched_tells_the_best_epoch() {
+    let stopping = EarlyStopping {
+        patience: 50,
+        min_delta: 0.0,
+        restore_best: true,
+        monitor: Monitor::ValAccuracy,
+    };
+    let training = Training {
+        early_stopping: Some(stopping),
+        ..training(8)
+    };
+    let dataset = dataset();
+    let (train, validation) = examples(&dataset);
+    let mut model = model(4);
+    let mut kept: Vec<Vec<f32>> = Vec::new();
+    let mut keep = |model: &Model, history: &History| {
+        kept.push(model.weights().to_vec());
+        assert_eq!(kept.len(), history.epochs.len());
+        Ok(())
+    };
+    let callbacks = Callbacks {
+        weights: Some(&mut keep),
+        ..Callbacks::default()
+    };
+    let history = fit(
+        &mut model,
+        &train,
+        Some(&validation),
+        &training,
+        4,
+        callbacks,
+    )
+    .unwrap();
+    let accuracies: Vec<f64> = history
+        .epochs
+        .iter()
+        .map(|epoch| epoch.val_accuracy.unwrap())
+        .collect();
+    let most = accuracies.iter().copied().fold(0.0, f64::max);
+    let best = accuracies
+        .iter()
+        .position(|&accuracy| accuracy == most)
+        .unwrap();
+    // The losses would have told another epoch, else this tests nothing.
+    let losses = Monitor::ValLoss.values(&history);
+    assert_ne!(
+        stopping.best(&losses),
+        Some(best),
+        "{losses:?}, {accuracies:?}"
+    );
+    assert_eq!(kept.len(), 8);
+    assert_eq!(model.weights(), kept[best]);
+}
+
+#[test]
+fn a_warm_up_takes_smaller_steps_at_first_and_the_same_later() {
+    let plain = training(1);
+    let warm = Training {
+        warmup: 1,
+        ..plain.clone()
+    };
+    assert_eq!(warm.rate(&[]), plain.rate(&[]) / 2.0);
+    assert_eq!(warm.rate(&[1.0]), plain.rate(&[1.0]));
+    let half = training(1);
+    let half = Training {
+        optimizer: match half.optimizer {
+            Optimizer::Adam(adam) => Optimizer::Adam(refashion_trainer::Adam {
+                rate: adam.rate / 2.0,
+                ..adam
+            }),
+            other => other,
+        },
+        ..half
+    };
+    assert_eq!(bits(&run(2, &warm).0), bits(&run(2, &half).0));
+}
+
+#[test]
+fn smoothed_labels_are_trained_on_and_not_validated_with() {
+    let plain = run(2, &training(1));
+    let smoothed = Training {
+        label_smoothing: 0.2,
+        ..training(1)
+    };
+    let (model, history) = run(2, &smoothed);
+    assert_ne!(bits(&model), bits(&plain.0));
+    let dataset = dataset();
+    let (_, validation) = examples(&dataset);
+    let mut model = model;
+    let evaluated = evaluate(&mut model, &validation, Loss::default()).unwrap();
+    assert_eq!(history.epochs[0].val_loss, Some(evaluated.loss));
 }

@@ -73,6 +73,24 @@ impl Network {
         self
     }
 
+    /// The same network for so many classes: its last dense layer is replaced by one of as many
+    /// units. Nothing where it has no dense layer.
+    ///
+    /// ```
+    /// let network = refashion_zoo::by_name("lenet5")?.with_outputs(3).unwrap();
+    /// assert_eq!(network.summary()?.total, 61_706 - 7 * (84 + 1));
+    /// # Ok::<(), refashion_zoo::Error>(())
+    /// ```
+    pub fn with_outputs(mut self, outputs: usize) -> Option<Self> {
+        let mut layers = self.layers.iter_mut().rev();
+        let last = layers.find_map(|layer| match layer {
+            LayerSpec::Dense(dense) => Some(dense),
+            _ => None,
+        });
+        last?.units = outputs;
+        Some(self)
+    }
+
     /// Adds any layer.
     pub fn layer(mut self, layer: impl Into<LayerSpec>) -> Self {
         self.layers.push(layer.into());

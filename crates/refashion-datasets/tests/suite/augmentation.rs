@@ -20,6 +20,8 @@ fn transform(values: &Value) -> Transform {
         value => value.as_f64().unwrap_or(otherwise),
     };
     Transform {
+        flipped: false,
+        moved: [0; 2],
         theta: value("theta", 0.0),
         tx: value("tx", 0.0),
         ty: value("ty", 0.0),
@@ -76,6 +78,8 @@ fn draws_are_those_of_keras() {
     for case in golden()["drawn"].as_array().unwrap() {
         let setting = |name: &str| case["settings"][name].as_f64().unwrap_or(0.0);
         let augmentation = Augmentation {
+            flip: false,
+            crop: 0,
             rotation: setting("rotation_range"),
             width_shift: setting("width_shift_range"),
             height_shift: setting("height_shift_range"),
@@ -122,4 +126,84 @@ fn settings_that_make_no_picture_are_refused() {
     assert!(refused(rotation).starts_with("rotation = NaN"));
     let short = Transform::default().apply(&[0.0; 3], [1, 2, 2], Fill::Nearest, &mut [0.0; 4]);
     assert!(short.is_err());
+}
+
+#[test]
+fn a_mirrored_and_moved_picture_has_the_pixels_of_its_source() {
+    let (shape, source) = ([1, 3, 4], (1..=12_u8).map(f32::from).collect::<Vec<_>>());
+    let change = |transform: Transform| {
+        let mut target = vec![f32::NAN; 12];
+        let filled = transform.apply(&source, shape, Fill::Constant(0.0), &mut target);
+        filled.unwrap();
+        target
+    };
+    let mirrored = change(Transform {
+        flipped: true,
+        ..Transform::default()
+    });
+    assert_eq!(
+        mirrored,
+        [
+            4.0, 3.0, 2.0, 1.0, 8.0, 7.0, 6.0, 5.0, 12.0, 11.0, 10.0, 9.0
+        ]
+    );
+    // One row down, two columns to the left.
+    let moved = change(Transform {
+        moved: [1, -2],
+        ..Transform::default()
+    });
+    assert_eq!(
+        moved,
+        [0.0, 0.0, 0.0, 0.0, 3.0, 4.0, 0.0, 0.0, 7.0, 8.0, 0.0, 0.0]
+    );
+    // Mirrored first, then moved.
+    let both = change(Transform {
+        flipped: true,
+        moved: [0, 1],
+        ..Transform::default()
+    });
+    assert_eq!(
+        both,
+        [
+            0.0, 4.0, 3.0, 2.0, 0.0, 8.0, 7.0, 6.0, 0.0, 12.0, 11.0, 10.0
+        ]
+    );
+}
+
+#[test]
+fn flips_and_crops_are_drawn_evenly_and_after_all_else() {
+    let plain = Augmentation {
+        rotation: 8.0,
+        ..Default::default()
+    };
+    let more = Augmentation {
+        flip: true,
+        crop: 2,
+        ..plain
+    };
+    let draws = 5_000;
+    let (mut flips, mut places) = (0, [0; 5]);
+    let mut random = RandomState::new(3);
+    for _ in 0..draws {
+        let drawn = more.draw(&mut random, 28, 28);
+        flips += usize::from(drawn.flipped);
+        places[(drawn.moved[0] + 2) as usize] += 1;
+    }
+    assert!(flips.abs_diff(draws / 2) < 150, "{flips}");
+    assert!(
+        places
+            .iter()
+            .all(|count: &usize| count.abs_diff(draws / 5) < 150),
+        "{places:?}"
+    );
+    let [one, other] = [plain, more].map(|of| of.draw(&mut RandomState::new(1), 28, 28));
+    assert_eq!(one.theta, other.theta);
+    assert!(
+        Augmentation {
+            crop: 5_000,
+            ..plain
+        }
+        .check()
+        .is_err()
+    );
 }

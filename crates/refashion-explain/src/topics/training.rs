@@ -1,7 +1,7 @@
 //! How a training goes: its passes, its rate, and when it has gone too far.
 
 use refashion_datasets::{Augmentation, Fill, KFold, RandomState};
-use refashion_trainer::{EarlyStopping, Optimizer, Sgd, Stepper};
+use refashion_trainer::{EarlyStopping, Monitor, Optimizer, Sgd, Stepper};
 
 use crate::show::{done, grid, named, number};
 use crate::{Result, Topic};
@@ -159,6 +159,7 @@ fn stopping() -> EarlyStopping {
         patience: 2,
         min_delta: 0.0,
         restore_best: true,
+        monitor: Monitor::ValLoss,
     }
 }
 

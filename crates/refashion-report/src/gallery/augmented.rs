@@ -41,11 +41,18 @@ pub(crate) fn draw(subject: &Subject) -> Result<Option<Plate>> {
         height_shift,
         shear,
         zoom,
+        flip,
+        crop,
         ..
     } = augmentation;
+    let flipped = if flip { ", mirrored at random" } else { "" };
+    let moved = match crop {
+        0 => String::new(),
+        pixels => format!(", moved by up to {pixels} pixels"),
+    };
     let sheet = PictureSheet {
         head: Head::new(subject.title("Augmented training images")).subtitle(format!(
-            "{}: the first image of each class, and {SHOWN} random variations. Rotation up to {rotation}°, shift up to {:.0} % of the width and {:.0} % of the height, shear up to {shear}°, zoom up to {:.0} %",
+            "{}: the first image of each class, and {SHOWN} random variations. Rotation up to {rotation}°, shift up to {:.0} % of the width and {:.0} % of the height, shear up to {shear}°, zoom up to {:.0} %{flipped}{moved}",
             title_of(dataset), width_shift * 100.0, height_shift * 100.0, zoom * 100.0
         )),
         rows,

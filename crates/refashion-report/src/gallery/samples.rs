@@ -34,6 +34,11 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Plate>> {
             "The most doubtful predictions",
             &samples.least_confident,
         ),
+        (
+            "surest-wrong",
+            "The surest of the wrong predictions",
+            &samples.surest_wrong,
+        ),
     ];
     if saved.rounded.is_some() {
         sheets.push(("right", "Test images named rightly", &samples.right));
@@ -72,6 +77,7 @@ fn said(subject: &Subject, run: &RunRecord, what: &str) -> String {
             "{made_by}. As the document takes them, rounded first: without a probability above .5 an image counts as {}",
             subject.experiment.dataset.classes[0]
         ),
+        "surest-wrong" => format!("{made_by}. Those whose largest probability is highest"),
         "doubtful" => format!("{made_by}. Those whose largest probability is lowest"),
         _ => made_by,
     }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use refashion_documents::Experiment;
 use refashion_runs::RunRecord;
+use refashion_std::counted;
 use refashion_zoo::Summary;
 
 use crate::page::{
@@ -88,6 +89,8 @@ fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
                     (setting(&training.loss)) "; " (setting(&training.optimizer))
                     @if training.schedule != Default::default() { "; schedule: " (setting(&training.schedule)) }
                     @if let Some(clip) = &training.clip { "; gradient bounded: " (setting(clip)) }
+                    @if training.warmup > 0 { "; warm-up " (counted(training.warmup, "epoch")) }
+                    @if training.label_smoothing > 0.0 { "; label smoothing " (training.label_smoothing) }
                     @if let Some(stopping) = &training.early_stopping { "; stops early: " (setting(stopping)) }
                 }
             }

@@ -30,7 +30,7 @@ LOSSES = {
 def compiled(model, training):
     if training["loss"] not in LOSSES:
         raise SystemExit(f"the peer knows no loss {training['loss']}")
-    for setting in ("clip", "early_stopping", "on_nan"):
+    for setting in ("clip", "early_stopping", "on_nan", "warmup", "label_smoothing"):
         if training.get(setting):
             raise SystemExit(f"the peer knows no {setting}")
     if training["schedule"] != "constant":
@@ -65,6 +65,8 @@ def batches(job, images, labels):
     """
     a, size = job["augmentation"], job["training"]["batch"]
     if a:
+        if a.get("crop"):
+            raise SystemExit("the peer crops no images")
         if a["fill"] != "nearest":
             raise SystemExit("the peer fills with the nearest pixel only")
         # The documents' own generator, which shuffles anew; Keras 3 keeps it for old code.
@@ -73,6 +75,7 @@ def batches(job, images, labels):
         generator = ImageDataGenerator(
             rotation_range=a["rotation"], width_shift_range=a["width_shift"], height_shift_range=a["height_shift"],
             shear_range=a["shear"], zoom_range=a["zoom"],
+            horizontal_flip=a.get("flip", False),
         )
         return generator.flow(images, labels, batch_size=size, seed=job["seed"])
 

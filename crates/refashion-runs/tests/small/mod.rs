@@ -102,6 +102,7 @@ pub(crate) fn run_until(
         progress,
         epochs: &mut |_, _| (),
         tensorboard: Some(store.folder("events")),
+        models: false,
     };
     run.make(&plan, &dataset())
 }

@@ -12,8 +12,8 @@ use std::path::Path;
 
 use refashion_datasets::StreamVersion;
 use refashion_trainer::{
-    Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, Examples, History, Optimizer, Plateau,
-    Progress, RmsProp, Schedule, Streams, Training, fit,
+    Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, Examples, History, Monitor, Optimizer,
+    Plateau, Progress, RmsProp, Schedule, Streams, Training, fit,
 };
 use refashion_zoo::Model;
 use small_runs::{dataset, examples, model, training};
@@ -68,6 +68,7 @@ fn settings(epochs: usize) -> Training {
         patience: 6,
         min_delta,
         restore_best: true,
+        monitor: Monitor::ValLoss,
     };
     let momentum = RmsProp {
         rate: 0.003,

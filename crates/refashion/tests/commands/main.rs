@@ -5,6 +5,7 @@
 
 mod checks;
 mod drawings;
+mod folders;
 mod limits;
 mod machines;
 mod models;
@@ -13,6 +14,8 @@ mod records;
 mod refusals;
 #[path = "../support/mod.rs"]
 mod support;
+mod sweep;
+mod train;
 
 use std::fs;
 

@@ -4,6 +4,8 @@ mod bench;
 mod models;
 mod reproduce;
 mod shared;
+mod sweep;
+mod train;
 
 use std::path::PathBuf;
 
@@ -14,7 +16,10 @@ pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
+use shared::picture_size;
 pub(crate) use shared::{Documents, Format, Source, at_least_one, countable};
+pub(crate) use sweep::{Sweep, SweepAction};
+pub(crate) use train::{OptimizerName, Running, Train, TrainingImages, TrainingSettings};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
 /// and says, figure by figure, how close it comes to what they published.
@@ -50,6 +55,10 @@ pub(crate) fn parse(called_as: &'static str) -> Cli {
 pub(crate) enum Command {
     /// Run a document's experiments and compare them with what it published.
     Reproduce(Reproduce),
+    /// Train a network of your own choice on images of your own.
+    Train(Box<Train>),
+    /// Try settings: train a network with each, and rank them by the images that validate.
+    Sweep(Sweep),
     /// Show a network layer by layer, with its parameter counts.
     Params(Params),
     /// Say what photographs show.
@@ -233,8 +242,32 @@ pub(crate) enum Data {
     Verify(DataSet),
     /// Say what a data set is and where it is looked for.
     Info(DataSet),
+    /// Make a set of a folder of pictures, which loads quickly and is known by its name.
+    Import(Import),
     /// Make a folder for a class without a network: data sets, sources, and how to begin.
     Bundle(Bundle),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The folder: one of its own for each class, or `train/`, `val/` and `test/` with these.
+    pub(crate) folder: PathBuf,
+
+    /// The name of the set, and of its folder in datasets/: small letters, digits, hyphens.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) out: String,
+
+    /// The height and width that each picture is given.
+    #[arg(long, value_name = "HEIGHTxWIDTH", value_parser = picture_size)]
+    pub(crate) size: [usize; 2],
+
+    /// Make them grey.
+    #[arg(long)]
+    pub(crate) gray: bool,
+
+    /// Take the place of a set that was imported before.
+    #[arg(long)]
+    pub(crate) replace: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,13 +7,15 @@ pub(crate) use places::search;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use refashion_datasets::{Dataset, DatasetName, FileDigest, Search, find, forms, load};
+use refashion_inference::{PictureSet, PictureSetOptions};
 use refashion_std::counted;
 
 use crate::{
-    cli::{Data, DataSet, Source},
+    cli::{Data, DataSet, Import, Source},
     progress::Download,
+    workspace,
 };
 
 /// What `--data` says when it asks for drawn pictures.
@@ -24,6 +26,7 @@ pub(crate) fn data(action: &Data, quiet: bool) -> Result<ExitCode> {
         Data::Fetch(what) => fetch(what, quiet),
         Data::Verify(what) => verify(what, quiet),
         Data::Info(what) => info(what),
+        Data::Import(what) => import(what),
         Data::Bundle(options) => bundle::bundle(options, quiet),
     }
 }
@@ -40,14 +43,15 @@ pub(crate) fn open(
 
 /// One line on a data set that was opened.
 pub(crate) fn describe(dataset: &Dataset) -> String {
-    let state = if dataset.verified {
-        "verified"
-    } else {
-        "UNVERIFIED"
+    let state = match (dataset.verified, dataset.name.files.is_empty()) {
+        (false, _) => " (UNVERIFIED)",
+        (true, false) => " (verified)",
+        // Nothing is published of a set of one's own.
+        (true, true) => "",
     };
     let (train, test) = (dataset.train.len(), dataset.test.len());
     format!(
-        "{} ({state}): {train} training and {test} test images, from {}",
+        "{}{state}: {train} training and {test} test images, from {}",
         dataset.name.title,
         dataset.origin.place()
     )
@@ -158,6 +162,55 @@ fn info(what: &DataSet) -> Result<ExitCode> {
         Err(_) if !fetches => outln!("Not here."),
         Err(_) => outln!("Not here yet; `cargo xtask data fetch {name}` fetches it."),
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes a set of a folder of pictures, which is known by its name from then on.
+fn import(what: &Import) -> Result<ExitCode> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let [height, width] = what.size;
+    let options = PictureSetOptions {
+        name: what.out.clone(),
+        shape: [if what.gray { 1 } else { 3 }, height, width],
+        threads,
+    };
+    ensure!(
+        DatasetName::ALL
+            .iter()
+            .all(|known| known.as_str() != what.out),
+        "{} is a published data set; give yours another name",
+        what.out
+    );
+    let set = PictureSet::read(&what.folder, &options)?;
+    let folder = workspace::root().join("datasets").join(&what.out);
+    ensure!(
+        !folder.exists() || what.replace && PictureSet::is_saved(&folder),
+        "{} is there already; --replace makes a set that was imported anew",
+        folder.display()
+    );
+    set.save(&folder)?;
+    outln!("{}", describe(&set.dataset));
+    outln!("classes: {}", set.dataset.name.classes.join(", "));
+    if set.validation > 0 {
+        outln!(
+            "the last {} of the training images validate",
+            set.validation
+        );
+    }
+    if set.resized > 0 {
+        outln!(
+            "{} of another size: made {height}×{width}",
+            counted(set.resized, "picture")
+        );
+    }
+    for digest in &set.dataset.digests {
+        outln!("  {:5}  {}", digest.file, digest.found);
+    }
+    outln!(
+        "{}: `cargo xtask train NETWORK --dataset {}`",
+        folder.display(),
+        what.out
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -25,6 +25,7 @@ mod keras;
 mod limits;
 mod list;
 mod models;
+mod own_images;
 mod pace;
 mod params;
 mod predict;
@@ -34,7 +35,9 @@ mod reproduce;
 mod review;
 mod screen;
 mod signals;
+mod sweep;
 mod threads;
+mod train;
 mod workspace;
 
 use std::{
@@ -79,6 +82,8 @@ fn told(error: &anyhow::Error) -> String {
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
         Command::Reproduce(options) => reproduce::reproduce(options, cli.quiet),
+        Command::Train(options) => train::train(options, cli.quiet),
+        Command::Sweep(options) => sweep::sweep(options, cli.quiet),
         Command::Params(options) => params::params(options),
         Command::Data { action } => data::data(action, cli.quiet),
         Command::Audit(options) => audit::audit(options, cli.quiet),
@@ -100,7 +105,12 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
 /// Messages go to standard error: warnings at first, more with `-v`, and whatever RUST_LOG asks for.
 fn start_log(cli: &Cli) {
     // What is written over the dashboard would spoil it.
-    let live = matches!(&cli.command, Command::Reproduce(options) if options.dashboard);
+    let live = match &cli.command {
+        Command::Reproduce(options) => options.dashboard,
+        Command::Train(options) => options.running.dashboard,
+        Command::Sweep(options) => options.running.dashboard,
+        _ => false,
+    };
     let level = match (cli.quiet || live, cli.verbose) {
         (true, _) => "error",
         (false, 0) => "warn",

@@ -19,9 +19,12 @@ use crate::{
     cli::Reproduce,
     data::{SYNTHETIC, describe, open},
     documents::{self, Own},
+    own_images,
     pace::duration,
     review::review,
-    signals, threads, workspace,
+    signals,
+    threads::{self, Threads},
+    workspace,
 };
 use made::Made;
 
@@ -32,6 +35,9 @@ const ALL: &str = "all";
 const REHEARSAL: &str = "REHEARSAL";
 
 pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
+    for path in &options.documents.files {
+        own_images::describe_imported(path, &options.source)?;
+    }
     let own = documents::named(&options.documents.files)?;
     let documents: Vec<Document> = if own.is_empty() {
         Document::all()?
@@ -43,9 +49,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     }
     let chosen = select(&documents, &options.what)?;
     let threads = threads::start(options.threads)?;
-    if let Err(error) = signals::listen() {
-        errln!("no signal is heard ({error}): one ends the training at once");
-    }
+    hear_signals();
     let call = Call {
         options,
         own: &own,
@@ -56,6 +60,8 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         provenance: threads::provenance(threads),
         memory: options.memory.limit(),
         audit: Audit::of(&documents),
+        models: false,
+        again: "the same command",
     };
     let several = chosen.len() > 1;
     let mut made = Made::default();
@@ -72,6 +78,13 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         made.check()?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Signals end a training after a checkpoint from now on.
+pub(crate) fn hear_signals() {
+    if let Err(error) = signals::listen() {
+        errln!("no signal is heard ({error}): one ends the training at once");
+    }
 }
 
 /// What was asked for. Without a number of seeds, `all` runs as many as each experiment's data say;
@@ -100,7 +113,7 @@ fn session(options: &Reproduce) -> Session {
 }
 
 /// What holds for all experiments of one call.
-struct Call<'a> {
+pub(crate) struct Call<'a> {
     options: &'a Reproduce,
     /// The documents that were named.
     own: &'a [Own],
@@ -111,9 +124,36 @@ struct Call<'a> {
     provenance: Provenance,
     memory: Option<MemoryLimit>,
     audit: Audit,
+    /// Whether runs leave models that say what they are.
+    models: bool,
+    /// What goes on with a run that was ended.
+    again: &'static str,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// The call that makes the runs of an experiment of one's own.
+    pub(crate) fn own(
+        options: &'a Reproduce,
+        session: Session,
+        again: &'static str,
+        document: &Document,
+        (threads, quiet): (Threads, bool),
+    ) -> Self {
+        hear_signals();
+        Self {
+            options,
+            own: &[],
+            summarized: RefCell::default(),
+            session,
+            quiet,
+            provenance: threads::provenance(threads),
+            memory: options.memory.limit(),
+            audit: Audit::of(std::slice::from_ref(document)),
+            models: true,
+            again,
+        }
+    }
+
     /// Runs a document's experiments, and reports on those that were more than rehearsed.
     fn document(
         &self,
@@ -164,6 +204,10 @@ impl Call<'_> {
         {
             return Ok(None);
         }
+        if let Some(dataset) = own_images::open_imported(experiment.dataset, source)? {
+            self.say(&describe(&dataset));
+            return Ok(Some(dataset));
+        }
         match open(experiment.dataset, source, self.quiet) {
             Ok(dataset) => {
                 self.say(&describe(&dataset));
@@ -180,7 +224,7 @@ impl Call<'_> {
     }
 
     /// Runs every seed of an experiment; answers where the records lie.
-    fn experiment(
+    pub(crate) fn experiment(
         &self,
         document: &Document,
         experiment: &Experiment,
@@ -352,15 +396,21 @@ fn refuse_built_in(documents: &[Document]) -> Result<()> {
 
 /// The end of a run in a few words.
 fn score(run: &RunRecord) -> String {
-    match &run.test {
-        Some(test) => format!(
+    match (&run.test, &run.validation) {
+        (Some(test), _) => format!(
             "test loss {:.4}, test accuracy {:.4}, {}",
             test.loss,
             test.accuracy,
             duration(run.cost.seconds)
         ),
-        None if run.diverged => format!("diverged after {} epochs", run.epochs()),
-        None => {
+        (None, _) if run.diverged => format!("diverged after {} epochs", run.epochs()),
+        (None, Some(validation)) => format!(
+            "validation loss {:.4}, validation accuracy {:.4}, {}",
+            validation.loss,
+            validation.accuracy,
+            duration(run.cost.seconds)
+        ),
+        (None, None) => {
             let last = run.history.epochs.last();
             let loss = last.map_or(f64::NAN, |epoch| epoch.loss);
             format!("training loss {loss:.4} after {} steps", run.epochs())

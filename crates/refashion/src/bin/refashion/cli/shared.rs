@@ -62,6 +62,16 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
     }
 }
 
+/// A height and a width, such as `28x28`.
+pub(super) fn picture_size(text: &str) -> Result<[usize; 2], String> {
+    let expected = || format!("`{text}` is no size such as 28x28");
+    let (height, width) = text.split_once(['x', '×']).ok_or_else(expected)?;
+    match [height.parse(), width.parse()] {
+        [Ok(height), Ok(width)] if height > 0 && width > 0 => Ok([height, width]),
+        _ => Err(expected()),
+    }
+}
+
 /// A time such as `5m`, or a number of steps.
 pub(super) fn interval(text: &str) -> Result<Interval, String> {
     let text = text.trim();

@@ -49,6 +49,7 @@ impl Call<'_> {
             progress: &mut |progress| shown.batch(progress),
             epochs: &mut |history, validated| shown.epoch(history, validated),
             tensorboard: self.options.tensorboard.clone(),
+            models: self.models,
         };
         let id = format!("{} seed {seed}", plan.experiment.id);
         match interrupt::during(|| run.make(plan, dataset)) {
@@ -58,19 +59,21 @@ impl Call<'_> {
                 batches,
                 checkpoint,
             })) => {
+                let again = self.again;
                 let goes_on = match (checkpoint, self.options.fresh) {
                     (None, _) => "starts it anew, as its steps are not kept",
                     (Some(_), true) => "goes on there without --fresh",
                     (Some(_), false) => "goes on there",
                 };
                 let place = format!("stopped in epoch {epoch}, after batch {batch} of {batches}");
-                let message = format!("{id}: {place}; the same command {goes_on}.");
+                let message = format!("{id}: {place}; {again} {goes_on}.");
                 Err(Interrupted::new(message).into())
             }
             Ok(run) if interrupt::asked() => {
                 let message = format!(
-                    "{id}: {}; stopped behind it, and the same command goes on.",
-                    score(&run)
+                    "{id}: {}; stopped behind it, and {} goes on.",
+                    score(&run),
+                    self.again
                 );
                 Err(Interrupted::new(message).into())
             }

@@ -1,0 +1,321 @@
+//! Documents as text, and single settings of them.
+
+use std::path::Path;
+
+use refashion_std::nearest;
+use toml::{Table, Value};
+
+use crate::document::Document;
+use crate::error::{Error, Result};
+
+/// At most so many near settings are named.
+const MOST_NAMED: usize = 6;
+
+impl Document {
+    /// The document as the text of a file, which [`Document::parse`] reads.
+    ///
+    /// ```
+    /// use refashion_documents::Document;
+    ///
+    /// let lab3 = Document::named("lab3")?;
+    /// assert_eq!(Document::parse(&lab3.text()?, "lab3.toml".as_ref())?, lab3);
+    /// # Ok::<(), refashion_documents::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unwritable`] where a number is too large for TOML.
+    pub fn text(&self) -> Result<String> {
+        let text = toml::to_string_pretty(self).map_err(|error| Error::Unwritable {
+            document: self.id.clone(),
+            problem: error.to_string(),
+        })?;
+        Ok(format!("{}\n", short_rows(&text).trim_end()))
+    }
+
+    /// The document with one setting of its first experiment, or of its first network, changed.
+    ///
+    /// The key is the way to it in the text: `training.batch`, `layers.3.rate`. The kind of a layer
+    /// may be left out: `layers.3.dropout.rate` is the same. The value is as TOML has it, and what is
+    /// no such value is taken for a word. Whether the whole can be right is for [`Document::parse`]
+    /// to say.
+    ///
+    /// ```
+    /// use refashion_documents::Document;
+    ///
+    /// let lab3 = Document::named("lab3")?.with_setting("training.batch", "16")?;
+    /// assert_eq!(lab3.experiments[0].training.as_ref().unwrap().batch, 16);
+    /// let message = lab3.with_setting("training.bach", "16").unwrap_err().to_string();
+    /// assert!(message.contains("did you mean training.batch?"), "{message}");
+    /// # Ok::<(), refashion_documents::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSetting`] with the near ones, [`Error::Setting`] where the value cannot be.
+    pub fn with_setting(&self, key: &str, value: &str) -> Result<Self> {
+        let unwritable = |error: toml::ser::Error| Error::Unwritable {
+            document: self.id.clone(),
+            problem: error.to_string(),
+        };
+        let mut whole = Value::try_from(self).map_err(unwritable)?;
+        let no_setting = |whole: &Value| Error::NoSetting {
+            key: key.to_owned(),
+            hint: hint(key, &settings(whole)),
+        };
+        let before = settings(&whole);
+        let Some(place) = place(&mut whole, key) else {
+            return Err(no_setting(&whole));
+        };
+        let known = place.is_some();
+        let value = parsed(value);
+        match place {
+            Some(place) => *place = value.clone(),
+            None => match insert(&mut whole, key, value.clone()) {
+                Some(()) => {}
+                None => return Err(no_setting(&whole)),
+            },
+        }
+        whole
+            .try_into()
+            .map_err(|error: toml::de::Error| match known {
+                true => Error::Setting {
+                    key: key.to_owned(),
+                    value: value.to_string(),
+                    problem: error.message().trim().to_owned(),
+                },
+                false => Error::NoSetting {
+                    key: key.to_owned(),
+                    hint: hint(key, &before),
+                },
+            })
+    }
+
+    /// Reads a document of your own as [`Document::load`] does, but for the checks of whether names
+    /// and numbers in it can be right; with a `dataset`, as if each experiment named that one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] and [`Error::Format`] as for [`Document::load`].
+    pub fn draft(path: impl AsRef<Path>, dataset: Option<&str>) -> Result<Self> {
+        let path = path.as_ref();
+        let mut text = std::fs::read_to_string(path).map_err(|source| Error::Read {
+            file: path.to_owned(),
+            source,
+        })?;
+        if let Some(dataset) = dataset {
+            let lines = text.lines().map(|line| match line.split_once('=') {
+                Some((key, _)) if key.trim() == "dataset" => format!("dataset = {dataset:?}"),
+                _ => line.to_owned(),
+            });
+            text = lines.collect::<Vec<_>>().join("\n");
+        }
+        toml::from_str(&text).map_err(|error| Error::format(path, &text, &error))
+    }
+}
+
+/// The text with rows of numbers on one line, which the writer breaks behind each number.
+fn short_rows(text: &str) -> String {
+    let numeric = |c: char| c.is_ascii_digit() || "+-.e,_ \n".contains(c);
+    let mut short = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("[\n") {
+        short.push_str(before);
+        match after.split_once(']') {
+            Some((row, behind)) if row.chars().all(numeric) => {
+                let numbers = row
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty());
+                short.push_str(&format!("[{}]", numbers.collect::<Vec<_>>().join(", ")));
+                rest = behind;
+            }
+            _ => {
+                short.push_str("[\n");
+                rest = after;
+            }
+        }
+    }
+    short + rest
+}
+
+/// A value as TOML has it, or a word.
+fn parsed(text: &str) -> Value {
+    let line = format!("value = {text}");
+    let value = toml::from_str::<Table>(&line).ok();
+    let value = value.and_then(|mut table| table.remove("value"));
+    value.unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+/// The table that a key is looked for in, and its parts there.
+fn scope<'v, 'k>(whole: &'v mut Value, key: &'k str) -> Option<(&'v mut Value, Vec<&'k str>)> {
+    let mut parts: Vec<&str> = key.split('.').collect();
+    let first = *parts.first()?;
+    let table = match first {
+        "experiment" | "network" if parts.len() > 1 => {
+            parts.remove(0);
+            first
+        }
+        "layers" | "input" | "source" => "network",
+        _ => "experiment",
+    };
+    let scope = whole.get_mut(table)?.as_array_mut()?.first_mut()?;
+    Some((scope, parts))
+}
+
+/// Where a setting stands: nothing where it has no place, and no value where it has none yet.
+fn place<'v>(whole: &'v mut Value, key: &str) -> Option<Option<&'v mut Value>> {
+    let (mut value, parts) = scope(whole, key)?;
+    for part in parts {
+        value = match value {
+            Value::Array(items) => items.get_mut(part.parse::<usize>().ok()?)?,
+            Value::Table(_) => match inner(value, part) {
+                Some(table) if table.contains_key(part) => table.get_mut(part)?,
+                _ => return Some(None),
+            },
+            _ => return None,
+        };
+    }
+    Some(Some(value))
+}
+
+/// Puts a value where there is none, with the tables on the way to it.
+fn insert(whole: &mut Value, key: &str, new: Value) -> Option<()> {
+    let (mut value, parts) = scope(whole, key)?;
+    let (last, way) = parts.split_last()?;
+    for part in way {
+        value = match value {
+            Value::Array(items) => items.get_mut(part.parse::<usize>().ok()?)?,
+            Value::Table(_) => inner(value, part)?
+                .entry(*part)
+                .or_insert_with(|| Value::Table(Table::new())),
+            _ => return None,
+        };
+    }
+    inner(value, last)?.insert((*last).to_owned(), new);
+    Some(())
+}
+
+/// The table that holds a part: what a layer is set to lies in a table named after its kind.
+fn inner<'v>(value: &'v mut Value, part: &str) -> Option<&'v mut Table> {
+    let table = value.as_table_mut()?;
+    let alone = table.len() == 1 && !table.contains_key(part);
+    let kind = table.keys().next().cloned().filter(|_| alone);
+    match kind {
+        Some(kind) if table.get(&kind).is_some_and(Value::is_table) => {
+            table.get_mut(&kind)?.as_table_mut()
+        }
+        _ => Some(table),
+    }
+}
+
+/// The end of a sentence on a setting that there is not: those whose last part is near, of them the
+/// ones that begin alike.
+fn hint(key: &str, known: &[String]) -> String {
+    let parts = |key: &str| key.split('.').map(str::to_owned).collect::<Vec<_>>();
+    let last = |key: &str| parts(key).pop().unwrap_or_default();
+    let alike = |known: &String| {
+        let pairs = parts(key).into_iter().zip(parts(known));
+        pairs.take_while(|(one, other)| one == other).count()
+    };
+    let is_near = |known: &&String| !nearest(&last(key), [last(known).as_str()]).is_empty();
+    let near: Vec<&String> = known.iter().filter(is_near).collect();
+    let most = near.iter().map(|known| alike(known)).max();
+    let near = near.into_iter().filter(|known| Some(alike(known)) == most);
+    let near: Vec<&str> = near.map(String::as_str).take(MOST_NAMED).collect();
+    match near.is_empty() {
+        true => "; `--print-config` shows them all".to_owned(),
+        false => format!("; did you mean {}?", near.join(" or ")),
+    }
+}
+
+/// The keys of all settings of the first experiment and the first network.
+fn settings(whole: &Value) -> Vec<String> {
+    let first = |table: &str| whole.get(table)?.as_array()?.first();
+    let mut keys = Vec::new();
+    for table in ["experiment", "network"] {
+        if let Some(value) = first(table) {
+            gather(value, String::new(), &mut keys);
+        }
+    }
+    keys
+}
+
+fn gather(value: &Value, key: String, keys: &mut Vec<String>) {
+    let longer = |part: &str| match key.is_empty() {
+        true => part.to_owned(),
+        false => format!("{key}.{part}"),
+    };
+    match value {
+        Value::Table(table) => {
+            for (part, value) in table {
+                gather(value, longer(part), keys);
+            }
+        }
+        Value::Array(items) if items.iter().any(|item| !item.is_integer()) => {
+            for (place, value) in items.iter().enumerate() {
+                gather(value, longer(&place.to_string()), keys);
+            }
+        }
+        _ => keys.push(key),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn thesis() -> Document {
+        let mut thesis = Document::named("thesis").unwrap();
+        thesis.networks = vec![thesis.network("thesis").unwrap()];
+        thesis
+    }
+
+    #[test]
+    fn every_document_is_read_as_it_was_written() {
+        for document in Document::all().unwrap() {
+            let text = document.text().unwrap();
+            assert_eq!(
+                Document::parse(&text, Path::new("x.toml")).unwrap(),
+                document
+            );
+        }
+        let text = thesis().text().unwrap();
+        assert_eq!(
+            Document::parse(&text, Path::new("x.toml")).unwrap(),
+            thesis()
+        );
+    }
+
+    #[test]
+    fn a_setting_may_be_new_or_leave_out_the_kind_of_its_layer() {
+        let layer = thesis().networks[0]
+            .layers
+            .iter()
+            .position(|layer| serde_json::to_string(layer).unwrap().contains("dropout"));
+        let layer = layer.unwrap();
+        for key in [
+            format!("layers.{layer}.rate"),
+            format!("layers.{layer}.dropout.rate"),
+        ] {
+            let set = thesis().with_setting(&key, "0.125").unwrap();
+            let json = serde_json::to_string(&set.networks[0].layers[layer]).unwrap();
+            assert!(json.contains("0.125"), "{json}");
+        }
+        let set = thesis()
+            .with_setting("training.early_stopping.patience", "3")
+            .unwrap();
+        let stopping = set.experiments[0].training.as_ref().unwrap().early_stopping;
+        assert_eq!(stopping.unwrap().patience, 3);
+    }
+
+    #[test]
+    fn what_is_no_setting_is_told_with_the_near_ones() {
+        let fault =
+            |key: &str, value: &str| thesis().with_setting(key, value).unwrap_err().to_string();
+        assert!(fault("training.epoch", "3").contains("did you mean training.epochs"));
+        assert!(fault("layers.99.rate", "3").contains("there is no setting"));
+        assert!(fault("layers.0.filters.x", "3").contains("there is no setting"));
+        assert!(fault("training.batch", "many").contains("training.batch"));
+    }
+}

@@ -1,0 +1,359 @@
+//! An experiment of one's own, drafted from a network and a data set.
+
+use refashion_datasets::{Dataset, Split};
+use refashion_documents::{Document, Experiment};
+use refashion_trainer::Training;
+use refashion_zoo::{Network, Shape};
+
+use crate::error::{Error, Result};
+
+/// The share of the training images that validate where nobody says another.
+const VALIDATES: f64 = 0.1;
+
+/// The seed of that split.
+const SPLIT_SEED: u32 = 0;
+
+/// A training where nothing says another: Adam, as Keras has it, for ten epochs in batches of 32.
+const EPOCHS: usize = 10;
+const BATCH: usize = 32;
+
+/// An experiment of one's own: a document that holds nothing else but its network.
+///
+/// ```
+/// use refashion_datasets::{DatasetName, synthetic};
+/// use refashion_runs::Draft;
+///
+/// let mut draft = Draft::of_network(refashion_zoo::by_name("lenet5")?)?;
+/// let digits = synthetic(DatasetName::MNIST, 0, 60, 20);
+/// draft.fit_to(&digits, None, None)?;
+/// // 28×28 pictures are padded to the 32×32 that LeNet-5 takes.
+/// assert_eq!(draft.experiment().padding, 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The document; its text is what `reproduce --document` takes.
+    pub document: Document,
+    /// What was made otherwise than it was given, a sentence each.
+    pub notes: Vec<String>,
+    /// Whether the experiment says on which images it is.
+    has_dataset: bool,
+}
+
+impl Draft {
+    /// A draft for a network: trained as the experiment of a document trains it, where one does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Document`] if the documents cannot be read.
+    pub fn of_network(network: Network) -> Result<Self> {
+        for document in Document::all()? {
+            let uses = |experiment: &&Experiment| {
+                experiment.network == network.name && experiment.training.is_some()
+            };
+            if let Some(experiment) = document.experiments.iter().find(uses) {
+                let mut draft = Self::of_experiment(&document, &experiment.id)?;
+                draft.notes.push(format!(
+                    "settings as in {}, where nothing else is said",
+                    experiment.id
+                ));
+                let name = network.name.clone();
+                draft.document.title.clone_from(&name);
+                draft.experiment_mut().says.clone_from(&name);
+                draft.name(&name);
+                return Ok(draft);
+            }
+        }
+        let experiment = Experiment {
+            id: network.name.clone(),
+            says: network.name.clone(),
+            network: network.name.clone(),
+            dataset: refashion_datasets::DatasetName::FASHION_MNIST,
+            split: Split::default(),
+            folds: None,
+            scaling: Default::default(),
+            padding: 0,
+            augmentation: None,
+            training: Some(Training::new(
+                Default::default(),
+                Default::default(),
+                BATCH,
+                EPOCHS,
+            )),
+            rounds_predictions: false,
+            features: None,
+            seeds: 1,
+            deviations: Vec::new(),
+            assumptions: Vec::new(),
+        };
+        Ok(Self {
+            document: alone(network, experiment),
+            notes: Vec::new(),
+            has_dataset: false,
+        })
+    }
+
+    /// A draft of an experiment of a document, with its settings and its images.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] if the document has none of that name; [`Error::Impossible`] if it trains
+    /// no network, or its network is nowhere.
+    pub fn of_experiment(document: &Document, id: &str) -> Result<Self> {
+        let experiment = document.experiment(id).ok_or_else(|| Error::Unknown {
+            given: id.to_owned(),
+            hint: String::new(),
+        })?;
+        let impossible = |reason: &str| Error::Impossible {
+            experiment: id.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let network = document
+            .network(&experiment.network)
+            .ok_or_else(|| impossible("its network is in neither the document nor the zoo"))?;
+        if experiment.training.is_none() {
+            return Err(impossible("it describes the network but no training"));
+        }
+        let experiment = Experiment {
+            // Figures of a document are not drawn for one's own.
+            features: None,
+            rounds_predictions: false,
+            seeds: 1,
+            deviations: Vec::new(),
+            assumptions: Vec::new(),
+            ..experiment.clone()
+        };
+        Ok(Self {
+            document: alone(network, experiment),
+            notes: Vec::new(),
+            has_dataset: true,
+        })
+    }
+
+    /// A draft of the only experiment of a document.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Impossible`] if it has none or several; else as [`Draft::of_experiment`].
+    pub fn of_document(document: &Document) -> Result<Self> {
+        match document.experiments.as_slice() {
+            [only] => Self::of_experiment(document, &only.id),
+            all => Err(Error::Impossible {
+                experiment: document.id.clone(),
+                reason: format!("it has {} experiments, where one is trained", all.len()),
+            }),
+        }
+    }
+
+    /// The experiment.
+    #[allow(clippy::indexing_slicing, reason = "a draft is made with one")]
+    pub fn experiment(&self) -> &Experiment {
+        &self.document.experiments[0]
+    }
+
+    /// The experiment, to be changed.
+    #[allow(clippy::indexing_slicing, reason = "a draft is made with one")]
+    pub fn experiment_mut(&mut self) -> &mut Experiment {
+        &mut self.document.experiments[0]
+    }
+
+    /// The network.
+    #[allow(clippy::indexing_slicing, reason = "a draft is made with one")]
+    pub fn network(&self) -> &Network {
+        &self.document.networks[0]
+    }
+
+    /// Whether it says itself on which images it is.
+    pub fn has_dataset(&self) -> bool {
+        self.has_dataset
+    }
+
+    /// The size that pictures of any size are given for it: channels, height and width.
+    pub fn picture_shape(&self) -> [usize; 3] {
+        let padding = 2 * self.experiment().padding;
+        match self.network().input {
+            Shape::Image {
+                channels,
+                height,
+                width,
+            } => [
+                channels,
+                height.saturating_sub(padding).max(1),
+                width.saturating_sub(padding).max(1),
+            ],
+            // What a flat input was is not known; most of those here take MNIST's.
+            _ => [1, 28, 28],
+        }
+    }
+
+    /// Calls it and its experiment so.
+    pub fn name(&mut self, id: &str) {
+        id.clone_into(&mut self.document.id);
+        id.clone_into(&mut self.experiment_mut().id);
+    }
+
+    /// Puts it on images: as many outputs as classes, an input of their size, and a part of the
+    /// training images that validate: `last` so many of them, or a share of them drawn at random, or
+    /// what the experiment says.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Impossible`] where the network cannot be made to fit; [`Error::Data`] where the
+    /// images cannot be divided so.
+    pub fn fit_to(
+        &mut self,
+        dataset: &Dataset,
+        last: Option<usize>,
+        share: Option<f64>,
+    ) -> Result<()> {
+        let other = !self.has_dataset || self.experiment().dataset != dataset.name;
+        self.has_dataset = true;
+        self.experiment_mut().dataset = dataset.name;
+        self.divide(other, last, share);
+        let count = dataset.train.len();
+        let experiment = self.experiment();
+        match experiment.folds {
+            Some(folds) => folds.kfold().check(count)?,
+            None => experiment.split.check(count)?,
+        }
+        self.fit_outputs(dataset.name.classes.len())?;
+        self.fit_input(dataset.name.image_shape)
+    }
+
+    /// How the training images are divided.
+    fn divide(&mut self, other: bool, last: Option<usize>, share: Option<f64>) {
+        let drawn = |test_size: f64| Split::TrainTestSplit {
+            test_size,
+            random_state: SPLIT_SEED,
+        };
+        let experiment = self.experiment_mut();
+        let none = experiment.folds.is_none() && experiment.split == Split::All;
+        let split = match (last, share) {
+            (_, Some(share)) => drawn(share),
+            (Some(n), None) if other => Split::Last { n },
+            (None, None) if other || none => drawn(VALIDATES),
+            _ => return,
+        };
+        experiment.split = split;
+        experiment.folds = None;
+        if let Split::TrainTestSplit { test_size, .. } = split {
+            self.notes.push(format!(
+                "{} % of the training images validate, drawn with seed {SPLIT_SEED} whatever their class",
+                100.0 * test_size
+            ));
+        }
+    }
+
+    fn impossible(&self, reason: String) -> Error {
+        Error::Impossible {
+            experiment: self.experiment().id.clone(),
+            reason,
+        }
+    }
+
+    fn replace(&mut self, network: Network) {
+        self.document.networks = vec![network];
+    }
+
+    fn fit_outputs(&mut self, classes: usize) -> Result<()> {
+        let network = self.network();
+        let layers = network.check()?;
+        let outputs = layers.last().map_or(0, |layer| layer.output.len());
+        if outputs == classes || (outputs == 1 && classes == 2) {
+            return Ok(());
+        }
+        let name = network.name.clone();
+        let fitted = network.clone().with_outputs(classes).ok_or_else(|| {
+            let reason = format!(
+                "{name} has {outputs} outputs and no dense layer that could have {classes}, one a class"
+            );
+            self.impossible(reason)
+        })?;
+        let layers = fitted.check()?;
+        let found = layers.last().map_or(0, |layer| layer.output.len());
+        if found != classes {
+            let reason = format!("{name} has {found} outputs, where there are {classes} classes");
+            return Err(self.impossible(reason));
+        }
+        self.notes.push(format!(
+            "the last dense layer of {name} has {classes} units instead of {outputs}, one a class"
+        ));
+        self.replace(fitted);
+        Ok(())
+    }
+
+    fn fit_input(&mut self, [channels, height, width]: [usize; 3]) -> Result<()> {
+        let images = Shape::image(channels, height, width);
+        let network = self.network();
+        let (name, takes) = (network.name.clone(), network.input);
+        let padding = match takes {
+            Shape::Flat(len) if len == images.len() => Some(0),
+            Shape::Image {
+                channels: of,
+                height: rows,
+                width: columns,
+            } if of == channels => {
+                let margin = rows.checked_sub(height);
+                let same = margin.is_some() && margin == columns.checked_sub(width);
+                margin
+                    .filter(|margin| same && margin.is_multiple_of(2))
+                    .map(|margin| margin / 2)
+            }
+            _ => None,
+        };
+        if let Some(padding) = padding {
+            if padding != self.experiment().padding && padding > 0 {
+                self.notes.push(format!(
+                    "pictures of {images} get {padding} rows and columns of zeros around them, as {name} takes {takes}"
+                ));
+            }
+            self.experiment_mut().padding = padding;
+            return Ok(());
+        }
+        let input = match takes {
+            Shape::Flat(_) => Shape::Flat(images.len()),
+            _ => images,
+        };
+        let fitted = network.clone().with_input(input);
+        if let Err(error) = fitted.check() {
+            let reason =
+                format!("{name} takes {takes}, and pictures of {images} do not fit: {error}");
+            return Err(self.impossible(reason));
+        }
+        self.notes.push(format!(
+            "{name} is built for pictures of {images} instead of {takes}"
+        ));
+        self.experiment_mut().padding = 0;
+        self.replace(fitted);
+        Ok(())
+    }
+}
+
+/// A document with one experiment and its network, and nothing that was published.
+fn alone(network: Network, experiment: Experiment) -> Document {
+    Document {
+        id: experiment.id.replace('/', "-"),
+        title: experiment.says.clone(),
+        author: "one's own".to_owned(),
+        kind: "experiment".to_owned(),
+        institution: None,
+        year: None,
+        margins: Default::default(),
+        networks: vec![network],
+        experiments: vec![experiment],
+        figures: Vec::new(),
+        numbers: Default::default(),
+        matrices: Vec::new(),
+        tables: Vec::new(),
+        vectors: Vec::new(),
+        curves: Vec::new(),
+        statements: Vec::new(),
+        claims: Vec::new(),
+        settings: Vec::new(),
+        sequences: Vec::new(),
+        exhibits: Vec::new(),
+        references: Vec::new(),
+        protocols: Vec::new(),
+        decisions: Vec::new(),
+    }
+}

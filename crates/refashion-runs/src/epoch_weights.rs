@@ -1,0 +1,105 @@
+//! The weights of single epochs of a run, left as models that say themselves what they are.
+
+use std::path::Path;
+
+use refashion_inference::ModelFile;
+use refashion_trainer::{
+    Error as TrainerError, History, Monitor, Result as TrainerResult, Training,
+};
+use refashion_zoo::{Model, Precision};
+
+use crate::{
+    error::{Error, Result},
+    record::RunRecord,
+    store::{BEST, LAST},
+};
+
+/// The files that hold them until the run is whole, beside its checkpoint.
+const BEST_WEIGHTS: &str = "best-weights.safetensors";
+const LAST_WEIGHTS: &str = "last-weights.safetensors";
+
+/// Keeps the weights of the best epoch while a run is made, and those of the last where the run goes
+/// back from them.
+pub(crate) struct EpochWeights<'a> {
+    /// Where they lie until the run is whole.
+    folder: &'a Path,
+    /// What the best epoch is told by.
+    monitor: Monitor,
+    restores_best: bool,
+}
+
+impl<'a> EpochWeights<'a> {
+    pub(crate) fn new(folder: &'a Path, training: &Training) -> Self {
+        let stopping = training.early_stopping;
+        Self {
+            folder,
+            monitor: stopping.map_or(Monitor::default(), |stopping| stopping.monitor),
+            restores_best: stopping.is_some_and(|stopping| stopping.restore_best),
+        }
+    }
+
+    /// Keeps the weights after an epoch. A resumed run trains the epochs behind its checkpoint again,
+    /// to the same bits, so that what it finds here is right.
+    pub(crate) fn keep(&self, model: &Model, history: &History) -> TrainerResult<()> {
+        if self.best(history) == history.epochs.len().checked_sub(1) {
+            self.save(model, BEST_WEIGHTS)?;
+        }
+        if self.restores_best {
+            self.save(model, LAST_WEIGHTS)?;
+        }
+        Ok(())
+    }
+
+    fn save(&self, model: &Model, name: &str) -> TrainerResult<()> {
+        let path = self.folder.join(name);
+        let written = model.save(&path);
+        written.map_err(|error| TrainerError::Write {
+            path,
+            problem: error.to_string(),
+        })
+    }
+
+    /// The first of the best epochs, from 0.
+    fn best(&self, history: &History) -> Option<usize> {
+        let values = self.monitor.values(history);
+        let finite = values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| value.is_finite());
+        let best = finite.min_by(|(_, one), (_, other)| one.total_cmp(other));
+        best.map(|(epoch, _)| epoch)
+    }
+
+    /// Leaves the models in the folder of the run: of one that diverged the best alone, of a
+    /// cross-validation the last alone.
+    pub(crate) fn leave(&self, run: &Path, record: &RunRecord, model: &Model) -> Result<()> {
+        let card = record.card()?;
+        let write = |name: &str, model: &Model, of_the_end: bool| {
+            let mut card = card.clone();
+            // The scores of the record are those of the weights at the end.
+            card.test_accuracy = card.test_accuracy.filter(|_| of_the_end);
+            let path = run.join(name);
+            ModelFile::write(&path, &card, model, Precision::F32).map_err(Error::from)
+        };
+        let kept = |name: &str| -> Result<Option<Model>> {
+            let path = self.folder.join(name);
+            if !path.is_file() {
+                return Ok(None);
+            }
+            let mut model = Model::new(&record.settings.network, 0)?;
+            model.load(path)?;
+            Ok(Some(model))
+        };
+        if let Some(best) = kept(BEST_WEIGHTS)? {
+            let at_the_end = best.weights() == model.weights();
+            write(BEST, &best, at_the_end)?;
+        }
+        if record.diverged {
+            return Ok(());
+        }
+        match kept(LAST_WEIGHTS)? {
+            Some(last) => write(LAST, &last, last.weights() == model.weights()),
+            None => write(LAST, model, true),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Settings to be tried: which, for how long, and which of them go on.
+
+mod points;
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use refashion_metrics::statistics::Sample;
+use refashion_trainer::Monitor;
+use serde::Deserialize;
+use toml::Value;
+
+use crate::error::{Error, Result};
+
+/// A sweep has at most so many points.
+const MOST_POINTS: usize = 10_000;
+
+/// Settings to be tried, each combination of them a point.
+///
+/// ```
+/// use refashion_runs::Sweep;
+///
+/// let sweep = Sweep::parse(
+///     r#"
+///         train = "lenet5"
+///         [over]
+///         "training.batch" = [16, 32]
+///         "training.epochs" = [1, 2, 3]
+///     "#,
+///     "rates.toml".as_ref(),
+/// )?;
+/// let points = sweep.points()?;
+/// assert_eq!(points.len(), 6);
+/// assert_eq!(points[1].settings[1], ("training.epochs".into(), "2".into()));
+/// # Ok::<(), refashion_runs::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sweep {
+    /// The network, or the file of an experiment.
+    pub train: String,
+    /// The images; those of the experiment where nothing is said.
+    #[serde(default)]
+    pub dataset: Option<String>,
+    /// The share of the training images that validates.
+    #[serde(default)]
+    pub val_split: Option<f64>,
+    /// Settings of all points, `key=value`.
+    #[serde(default)]
+    pub set: Vec<String>,
+    /// How many seeds a point is trained with.
+    #[serde(default = "one")]
+    pub seeds: usize,
+    /// What points are ranked by.
+    #[serde(default = "accuracy")]
+    pub rank: Monitor,
+    /// Points drawn at random; without it every combination is one.
+    #[serde(default)]
+    pub random: Option<RandomSearch>,
+    /// Whether points that fall behind are stopped early.
+    #[serde(default)]
+    pub halving: Option<Halving>,
+    /// The settings that are tried, by key.
+    pub over: BTreeMap<String, Tried>,
+}
+
+/// Points drawn at random.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RandomSearch {
+    /// How many.
+    pub points: usize,
+    /// The seed of the draws.
+    #[serde(default)]
+    pub seed: u32,
+}
+
+/// Successive halving (Jamieson and Talwalkar, 2016): after `first` epochs a share of the points goes
+/// on, for as many times more epochs as there are fewer points, and so on.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Halving {
+    /// The epochs after which points are compared for the first time.
+    pub first: usize,
+    /// The share that goes on, above 0 and below 1.
+    #[serde(default = "half")]
+    pub keep: f64,
+}
+
+/// The values of one setting.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Tried {
+    /// These.
+    Values(Vec<Value>),
+    /// Any between two, drawn at random: whole numbers where both are.
+    Between(Between),
+}
+
+/// The ends of a range.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Between {
+    /// The least.
+    pub from: Value,
+    /// The most.
+    pub to: Value,
+    /// Whether it is the logarithm that is drawn evenly.
+    #[serde(default)]
+    pub log: bool,
+}
+
+/// One combination of settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// The name of its runs: `point-1`, …
+    pub id: String,
+    /// Keys and values.
+    pub settings: Vec<(String, String)>,
+}
+
+/// How good a point is after some epochs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The place of the point among all points.
+    pub point: usize,
+    /// What its seeds came to, as [`Sweep::rank`] has it: what is less is better.
+    pub values: Vec<f64>,
+}
+
+fn one() -> usize {
+    1
+}
+
+fn half() -> f64 {
+    0.5
+}
+
+fn accuracy() -> Monitor {
+    Monitor::ValAccuracy
+}
+
+impl Sweep {
+    /// Reads the file of a sweep.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] where it cannot be read; else as [`Sweep::parse`].
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).map_err(|source| Error::read(path, source))?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads the text of a sweep; errors call it `file`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Sweep`] where it is none.
+    pub fn parse(text: &str, file: &Path) -> Result<Self> {
+        let fault = |problem: String| Error::Sweep {
+            file: file.to_owned(),
+            problem,
+        };
+        let sweep: Self = toml::from_str(text).map_err(|error| {
+            let line = error
+                .span()
+                .map_or(1, |span| 1 + text[..span.start].matches('\n').count());
+            let nested = " (a key of [over] with points in it stands in quotes)";
+            let hint = if error.message().contains("untagged") {
+                nested
+            } else {
+                ""
+            };
+            fault(format!("line {line}: {}{hint}", error.message().trim()))
+        })?;
+        let wrong = sweep.fault();
+        wrong.map_or(Ok(sweep), |problem| Err(fault(problem)))
+    }
+
+    fn fault(&self) -> Option<String> {
+        let ranges = |tried: &Tried| matches!(tried, Tried::Between(_));
+        let empty = |tried: &Tried| matches!(tried, Tried::Values(values) if values.is_empty());
+        if self.over.is_empty() {
+            return Some("[over] names no setting to try".to_owned());
+        }
+        if let Some((key, _)) = self.over.iter().find(|(_, tried)| empty(tried)) {
+            return Some(format!("{key} has no values"));
+        }
+        if self.seeds == 0 {
+            return Some("seeds is 0; a point needs one".to_owned());
+        }
+        match (
+            self.random,
+            self.over.iter().find(|(_, tried)| ranges(tried)),
+        ) {
+            (None, Some((key, _))) => {
+                return Some(format!(
+                    "{key} is a range, from which points are drawn: give `random = {{ points = 20 }}`, or a list of values"
+                ));
+            }
+            (Some(random), _) if !(1..=MOST_POINTS).contains(&random.points) => {
+                return Some(format!("random points are 1 to {MOST_POINTS}"));
+            }
+            _ => {}
+        }
+        let bounds = self.over.iter().find_map(|(key, tried)| match tried {
+            Tried::Between(between) => between.fault().map(|fault| format!("{key}: {fault}")),
+            Tried::Values(_) => None,
+        });
+        let halving = self
+            .halving
+            .filter(|halving| halving.first == 0 || !(halving.keep > 0.0 && halving.keep < 1.0));
+        bounds.or_else(|| {
+            halving.map(|_| "halving needs first ≥ 1 and keep above 0 and below 1".to_owned())
+        })
+    }
+
+    /// After how many epochs points of so many are compared, and how many then go on.
+    ///
+    /// ```
+    /// # use refashion_runs::Sweep;
+    /// let text = "train = 'mlp'\nhalving = { first = 2 }\n[over]\n'training.batch' = [8, 16]";
+    /// let sweep = Sweep::parse(text, "x.toml".as_ref())?;
+    /// assert_eq!(sweep.rungs(8, 9), [(2, 4), (4, 2), (8, 1)]);
+    /// # Ok::<(), refashion_runs::Error>(())
+    /// ```
+    pub fn rungs(&self, points: usize, epochs: usize) -> Vec<(usize, usize)> {
+        let Some(Halving { first, keep }) = self.halving else {
+            return Vec::new();
+        };
+        let (mut rungs, mut left, mut budget) = (Vec::new(), points, first as f64);
+        while left > 1 && (budget.round() as usize) < epochs {
+            left = ((left as f64 * keep).ceil() as usize).clamp(1, left - 1);
+            rungs.push((budget.round() as usize, left));
+            budget /= keep;
+        }
+        rungs
+    }
+}
+
+impl Between {
+    fn fault(&self) -> Option<String> {
+        let [from, to] = [&self.from, &self.to].map(number);
+        match (from, to) {
+            (Some(from), Some(to)) if from < to && (!self.log || from > 0.0) => None,
+            (Some(_), Some(_)) if self.log => Some("with log, 0 < from < to".to_owned()),
+            (Some(_), Some(_)) => Some("from is to be less than to".to_owned()),
+            _ => Some("from and to are numbers".to_owned()),
+        }
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value
+        .as_float()
+        .or(value.as_integer().map(|whole| whole as f64))
+}
+
+impl Standing {
+    /// The mean over the seeds; infinite where a seed has diverged.
+    pub fn mean(&self) -> f64 {
+        let finite = self.values.iter().all(|value| value.is_finite());
+        let sample = Sample::new(&self.values).ok().filter(|_| finite);
+        sample.map_or(f64::INFINITY, |sample| sample.mean())
+    }
+
+    /// The places of points, the best first; of equals the earlier.
+    pub fn ranked(mut standings: Vec<Self>) -> Vec<Self> {
+        standings.sort_by(|one, other| one.mean().total_cmp(&other.mean()));
+        standings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> String {
+        Sweep::parse(text, Path::new("x.toml"))
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn what_is_no_sweep_is_refused_in_words() {
+        let head = "train = 'mlp'\n";
+        assert!(fault(head).contains("over"));
+        assert!(fault(&format!("{head}[over]\n")).contains("no setting"));
+        assert!(fault(&format!("{head}sedes = 1\n[over]\nx = [1]")).contains("line 2"));
+        assert!(fault(&format!("{head}[over]\ntraining.batch = [1]")).contains("quotes"));
+        let range = format!("{head}[over]\n'a.b' = {{ from = 1, to = 2 }}");
+        assert!(fault(&range).contains("random"));
+        let zero = format!(
+            "{head}random = {{ points = 2 }}\n[over]\n'a.b' = {{ from = 0.0, to = 2.0, log = true }}"
+        );
+        assert!(fault(&zero).contains("0 < from < to"));
+    }
+
+    #[test]
+    fn the_best_come_first_and_what_diverged_last() {
+        let standing = |point, values: &[f64]| Standing {
+            point,
+            values: values.to_vec(),
+        };
+        let ranked = Standing::ranked(vec![
+            standing(0, &[0.2, f64::NAN]),
+            standing(1, &[0.2, 0.4]),
+            standing(2, &[0.1, 0.3]),
+        ]);
+        let order: Vec<usize> = ranked.iter().map(|standing| standing.point).collect();
+        assert_eq!(order, [2, 1, 0]);
+    }
+}

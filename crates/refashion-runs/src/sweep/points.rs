@@ -1,0 +1,128 @@
+//! The points of a sweep: every combination, or some drawn at random.
+
+use refashion_datasets::{Random, RandomState};
+use toml::Value;
+
+use super::{Between, MOST_POINTS, Point, RandomSearch, Sweep, Tried, number};
+use crate::error::{Error, Result};
+
+impl Sweep {
+    /// All points, in their order: the same for the same sweep.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] where there are too many.
+    pub fn points(&self) -> Result<Vec<Point>> {
+        let combinations = match self.random {
+            Some(search) => self.drawn(search),
+            None => self.grid()?,
+        };
+        let named = |(place, settings)| Point {
+            id: format!("point-{}", place + 1),
+            settings,
+        };
+        Ok(combinations.into_iter().enumerate().map(named).collect())
+    }
+
+    fn grid(&self) -> Result<Vec<Vec<(String, String)>>> {
+        let mut combinations = vec![Vec::new()];
+        for (key, tried) in &self.over {
+            let Tried::Values(values) = tried else {
+                continue;
+            };
+            let count = combinations.len() * values.len();
+            if count > MOST_POINTS {
+                return Err(Error::Setting {
+                    what: "the number of points of a grid",
+                    found: format!("{count} and more"),
+                    expected: "at most 10,000; draw some at random",
+                });
+            }
+            combinations = combinations
+                .iter()
+                .flat_map(|before: &Vec<(String, String)>| {
+                    values.iter().map(move |value| {
+                        let mut longer = before.clone();
+                        longer.push((key.clone(), value.to_string()));
+                        longer
+                    })
+                })
+                .collect();
+        }
+        Ok(combinations)
+    }
+
+    fn drawn(&self, search: RandomSearch) -> Vec<Vec<(String, String)>> {
+        let mut random = RandomState::new(search.seed);
+        let mut point = || {
+            let draws = self.over.iter().map(|(key, tried)| {
+                let unit = random.unit();
+                let value = match tried {
+                    Tried::Values(values) => {
+                        let place = (unit * values.len() as f64) as usize;
+                        values.get(place).map_or_else(String::new, Value::to_string)
+                    }
+                    Tried::Between(between) => between.at(unit),
+                };
+                (key.clone(), value)
+            });
+            draws.collect()
+        };
+        (0..search.points).map(|_| point()).collect()
+    }
+}
+
+impl Between {
+    /// The value at a share of the way.
+    fn at(&self, unit: f64) -> String {
+        let [from, to] = [&self.from, &self.to].map(|end| number(end).unwrap_or_default());
+        let whole = self.from.is_integer() && self.to.is_integer();
+        // The last whole number is as likely as the others.
+        let to = if whole { to + 1.0 } else { to };
+        let value = match self.log {
+            true => from * (to / from).powf(unit),
+            false => from + (to - from) * unit,
+        };
+        match whole {
+            true => format!("{}", value.floor() as i64),
+            // A point is typed again from what is printed: four figures say enough.
+            false => Value::Float(format!("{value:.3e}").parse().unwrap_or(value)).to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn points_are_drawn_the_same_each_time_and_within_their_ranges() {
+        let text = r#"
+            train = "mlp"
+            random = { points = 200, seed = 3 }
+            [over]
+            "training.batch" = { from = 8, to = 10 }
+            "training.optimizer.adam.rate" = { from = 1e-4, to = 1e-2, log = true }
+            "training.shuffle" = [true, false]
+        "#;
+        let sweep = Sweep::parse(text, Path::new("x.toml")).unwrap();
+        let points = sweep.points().unwrap();
+        assert_eq!(points, sweep.points().unwrap());
+        assert_eq!(points.len(), 200);
+        let of = |key: usize| {
+            points
+                .iter()
+                .map(move |point| point.settings[key].1.as_str())
+        };
+        for batch in ["8", "9", "10"] {
+            assert!(of(0).filter(|found| *found == batch).count() > 40);
+        }
+        assert!(of(0).all(|batch| ["8", "9", "10"].contains(&batch)));
+        let rates: Vec<f64> = of(1).map(|rate| rate.parse().unwrap()).collect();
+        assert!(rates.iter().all(|rate| (1e-4..=1e-2).contains(rate)));
+        let small = rates.iter().filter(|rate| **rate < 1e-3).count();
+        assert!((70..130).contains(&small), "{small}");
+    }
+}

@@ -1,0 +1,61 @@
+//! What can be typed after `sweep`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::train::Running;
+
+/// What a file of a sweep holds.
+const FILE: &str = r#"The file:
+  train = "lenet5"             # as `train` takes it; a path is relative to the file
+  dataset = "fashion-mnist"    # as `train --dataset` takes it
+  set = ["training.epochs=8"]  # for all points
+  seeds = 2                    # a point
+  rank = "val_accuracy"        # or val_loss
+  random = { points = 20, seed = 0 }   # without it, every combination
+  halving = { first = 2, keep = 0.5 }  # after 2, 4, … epochs the better half goes on
+
+  [over]                       # keys as those of `train --set`
+  "training.optimizer.adam.rate" = { from = 1e-4, to = 1e-2, log = true }
+  "training.batch" = [32, 128]
+
+The same command goes on where it was stopped. No test image is looked at but for the best point."#;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, after_long_help = FILE)]
+pub(crate) struct Sweep {
+    #[command(subcommand)]
+    pub(crate) action: Option<SweepAction>,
+
+    /// The file of the sweep.
+    #[arg(value_name = "FILE.toml", required = true)]
+    pub(crate) file: Option<PathBuf>,
+
+    /// Write here (the default: runs/sweep-<name of the file>/).
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) running: Running,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SweepAction {
+    /// Say how far a sweep is, and train nothing.
+    Status(Made),
+    /// Say which settings are best, and what they make of the test images.
+    Best(Made),
+}
+
+/// A sweep that was begun.
+#[derive(Debug, Args)]
+pub(crate) struct Made {
+    /// The file of the sweep.
+    #[arg(value_name = "FILE.toml")]
+    pub(crate) file: PathBuf,
+
+    /// Where it was written.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}

@@ -1,0 +1,186 @@
+//! What can be typed after `train`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use refashion_datasets::StreamVersion;
+use refashion_trainer::Interval;
+
+use super::shared::{Memory, Source, at_least_one, interval};
+
+/// What ends a training, and how it goes on.
+const ENDS: &str = "\
+A key of --set is the way to a setting in what --print-config prints: training.batch,
+training.optimizer.adam.rate, layers.3.rate, augmentation.rotation.
+
+Ctrl-C and the signals of a scheduler end the training after a checkpoint, as they end `reproduce`;
+the same command with --resume goes on there, to the same bits.";
+
+#[derive(Debug, Args)]
+#[command(after_long_help = ENDS)]
+pub(crate) struct Train {
+    /// A network of `list`, or a file: an experiment as --print-config prints it.
+    #[arg(value_name = "NETWORK|FILE.toml")]
+    pub(crate) what: String,
+
+    #[command(flatten)]
+    pub(crate) images: TrainingImages,
+
+    #[command(flatten)]
+    pub(crate) settings: TrainingSettings,
+
+    /// Train with this seed (the default: 0).
+    #[arg(
+        long,
+        value_name = "S",
+        conflicts_with = "seeds",
+        allow_negative_numbers = true
+    )]
+    pub(crate) seed: Option<u64>,
+
+    /// Train with this many seeds: 0, 1, 2, …
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) seeds: Option<usize>,
+
+    /// Write here (the default: runs/<name>-<n>/, the next n).
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Go on with the run of these settings that was ended before.
+    #[arg(long)]
+    pub(crate) resume: bool,
+
+    /// Print the experiment as a file that `train` and `reproduce --document` take, and train nothing.
+    #[arg(long)]
+    pub(crate) print_config: bool,
+
+    #[command(flatten)]
+    pub(crate) running: Running,
+}
+
+/// On which images.
+#[derive(Debug, Args)]
+pub(crate) struct TrainingImages {
+    /// A data set of `list`, one that `data import` made, a folder of pictures sorted by class, or
+    /// IDX files: their folder, or that of the training images (the default: what the experiment
+    /// says).
+    #[arg(long, value_name = "NAME|FOLDER|FILE")]
+    pub(crate) dataset: Option<String>,
+
+    /// Hold back this share of the training images, drawn at random, to validate (the default: val/
+    /// of a folder, else as the experiment says, else 0.1).
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) val_split: Option<f64>,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+/// How a run is made and shown.
+#[derive(Debug, Args)]
+pub(crate) struct Running {
+    /// Draw with this version of the random streams: 1 repeats a run of before there was another.
+    #[arg(long, value_name = "VERSION", default_value_t)]
+    pub(crate) streams: StreamVersion,
+
+    #[command(flatten)]
+    pub(crate) memory: Memory,
+
+    /// Use this many threads (the default: one for each core).
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) threads: Option<usize>,
+
+    /// Show the training live: curves, confusion matrix, speed.
+    #[arg(long)]
+    pub(crate) dashboard: bool,
+
+    /// Write event files for TensorBoard here, in a folder for each run.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tensorboard: Option<PathBuf>,
+
+    /// Write a checkpoint this often within an epoch too: `5m`, `90s`, `2h`, `1000 steps`.
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = interval)]
+    pub(crate) checkpoint_every: Interval,
+}
+
+/// Settings that are asked for often; --set reaches all others.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Settings")]
+pub(crate) struct TrainingSettings {
+    /// Train for this many epochs.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) epochs: Option<usize>,
+
+    /// The number of images in a batch.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) batch_size: Option<usize>,
+
+    /// How the weights follow the gradient; with the defaults of Keras.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) optimizer: Option<OptimizerName>,
+
+    /// The learning rate.
+    #[arg(long, value_name = "RATE")]
+    pub(crate) learning_rate: Option<f64>,
+
+    /// The share of the weights that a step of rate 1 takes away, of AdamW.
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) weight_decay: Option<f64>,
+
+    /// The share of the last step that is taken again, of SGD and RMSProp.
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) momentum: Option<f64>,
+
+    /// How the rate changes: `constant`, `step=EVERY,FACTOR`, `exponential=FACTOR`, `cosine`,
+    /// `cosine=EPOCHS` or `plateau`.
+    #[arg(long, value_name = "SCHEDULE")]
+    pub(crate) schedule: Option<String>,
+
+    /// Let the rate rise evenly to its full height over this many epochs.
+    #[arg(long, value_name = "EPOCHS")]
+    pub(crate) warmup: Option<usize>,
+
+    /// What is made small: `sparse_categorical_cross_entropy`, `binary_cross_entropy`,
+    /// `mean_squared_error`.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) loss: Option<String>,
+
+    /// Let the right class yield this share of its weight to all classes.
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) label_smoothing: Option<f64>,
+
+    /// Vary the training images: `flip,crop=4,rotate=8,shift=0.08,shear=0.3,zoom=0.08`; what lies
+    /// beyond the edge is black, or with `edge` as the nearest pixel.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) augment: Vec<String>,
+
+    /// Stop once what is watched has not improved for this many epochs.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) patience: Option<usize>,
+
+    /// What is watched: `val_loss`, `val_accuracy`, `loss` or `accuracy`.
+    #[arg(long, value_name = "QUANTITY")]
+    pub(crate) monitor: Option<String>,
+
+    /// Go back to the weights of the best epoch at the end.
+    #[arg(long)]
+    pub(crate) restore_best: bool,
+
+    /// Any setting, by its place in what --print-config prints; may be given again and again.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OptimizerName {
+    /// Gradient descent on batches.
+    Sgd,
+    /// Rates that shrink with all the squared gradients so far.
+    Adagrad,
+    /// Rates that follow a running mean of the squared gradients.
+    Rmsprop,
+    /// Running means of the gradient and of its square.
+    Adam,
+    /// Adam that also shrinks the weights themselves.
+    Adamw,
+}

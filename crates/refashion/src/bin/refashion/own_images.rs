@@ -1,0 +1,228 @@
+//! The images of `--dataset`: a data set by name, or one of one's own.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use refashion_datasets::{
+    Dataset, DatasetName, Format, Labelled, Origin, OwnDataset, read_any_idx,
+};
+use refashion_inference::{PictureSet, PictureSetOptions};
+use refashion_std::counted;
+
+use crate::{
+    cli::Source,
+    data::{self, search},
+};
+
+/// Images to train on.
+pub(crate) struct OwnImages {
+    pub(crate) dataset: Dataset,
+    /// How many of the training images, the last ones, were meant to validate.
+    pub(crate) validation: Option<usize>,
+    /// What was done to them, if anything.
+    pub(crate) note: Option<String>,
+}
+
+/// The name that a folder or a file gives its set.
+pub(crate) fn name_of(path: &Path) -> String {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    let plain = |c: char| {
+        if c.is_ascii_lowercase() || c.is_ascii_digit() {
+            c
+        } else {
+            '-'
+        }
+    };
+    let name: String = name.chars().map(plain).take(60).collect();
+    let name = name.trim_matches('-');
+    match name.parse::<DatasetName>() {
+        _ if name.is_empty() => "own".to_owned(),
+        // A folder called after a published set is not that set.
+        Ok(known) if DatasetName::ALL.contains(&known) => format!("own-{name}"),
+        _ => name.to_owned(),
+    }
+}
+
+impl OwnImages {
+    /// Opens what was named; pictures of any size are given this shape.
+    pub(crate) fn open(
+        asked: &str,
+        shape: [usize; 3],
+        source: &Source,
+        threads: usize,
+        quiet: bool,
+    ) -> Result<Self> {
+        let path = Path::new(asked);
+        if path.is_dir() {
+            return Self::of_folder(path, shape, threads);
+        }
+        if path.is_file() {
+            return Self::of_idx(path, None, &name_of(path));
+        }
+        if let Some(folder) = imported(asked, source) {
+            return Self::saved(&folder);
+        }
+        let name: DatasetName = asked.parse().map_err(|error| {
+            anyhow::anyhow!("{error} There is no folder or file of that name either")
+        })?;
+        Ok(Self {
+            dataset: data::open(name, source, quiet)?,
+            validation: None,
+            note: None,
+        })
+    }
+
+    fn saved(folder: &Path) -> Result<Self> {
+        let PictureSet {
+            dataset,
+            validation,
+            ..
+        } = PictureSet::open(folder)?;
+        Ok(Self {
+            dataset,
+            validation: (validation > 0).then_some(validation),
+            note: None,
+        })
+    }
+
+    fn of_folder(folder: &Path, shape: [usize; 3], threads: usize) -> Result<Self> {
+        if PictureSet::is_saved(folder) {
+            return Self::saved(folder);
+        }
+        if let Some(train) = idx_images(folder, &["train"])? {
+            let test = idx_images(folder, &["test", "t10k"])?;
+            return Self::of_idx(&train, test.as_deref(), &name_of(folder));
+        }
+        let options = PictureSetOptions {
+            name: name_of(folder),
+            shape,
+            threads,
+        };
+        let read = PictureSet::read(folder, &options)?;
+        let [channels, height, width] = shape;
+        let colours = if channels == 1 {
+            "in grey"
+        } else {
+            "in colour"
+        };
+        let sized = counted(read.resized, "picture");
+        Ok(Self {
+            dataset: read.dataset,
+            validation: (read.validation > 0).then_some(read.validation),
+            note: (read.resized > 0).then(|| {
+                format!("{sized} of another size: made {height}×{width}, {colours}, as `predict` makes them")
+            }),
+        })
+    }
+
+    /// IDX files as MNIST has them, whose classes have numbers for names.
+    fn of_idx(train: &Path, test: Option<&Path>, name: &str) -> Result<Self> {
+        let pair =
+            |images: &Path| read_any_idx(images, &labels_of(images)?).map_err(anyhow::Error::from);
+        let train_set = pair(train)?;
+        let test_set = test.map(pair).transpose()?;
+        let test_set = test_set.unwrap_or_else(Labelled::default);
+        let labels = train_set.labels.iter().chain(&test_set.labels);
+        let classes = labels.max().map_or(0, |&label| usize::from(label) + 1);
+        let own = OwnDataset {
+            name: name.to_owned(),
+            title: name.to_owned(),
+            classes: (0..classes).map(|class| class.to_string()).collect(),
+            image_shape: train_set.images.shape(),
+            train_count: train_set.len(),
+            test_count: test_set.len(),
+        };
+        let origin = Origin::Folder {
+            path: train.parent().map_or_else(PathBuf::new, Path::to_owned),
+            format: Format::Idx,
+        };
+        Ok(Self {
+            dataset: own.with_images(train_set, test_set, origin)?,
+            validation: None,
+            note: None,
+        })
+    }
+}
+
+/// The folder of a set that `data import` made, where one has that name.
+pub(crate) fn imported(name: &str, source: &Source) -> Option<PathBuf> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(plain) {
+        return None;
+    }
+    let roots = search(source).roots().into_iter();
+    let mut folders = roots.map(|(_, root)| root.join(name));
+    folders.find(|folder| PictureSet::is_saved(folder))
+}
+
+/// Makes the imported sets known that a file names, so that it can be read.
+pub(crate) fn describe_imported(file: &Path, source: &Source) -> Result<()> {
+    // What cannot be read is said where it is read for good.
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    for line in text.lines() {
+        let named = line
+            .split_once('=')
+            .filter(|(key, _)| key.trim() == "dataset");
+        let name = named.map(|(_, value)| value.trim().trim_matches(['"', '\'']));
+        if let Some(folder) = name.and_then(|name| imported(name, source)) {
+            PictureSet::open(&folder)?;
+        }
+    }
+    Ok(())
+}
+
+/// The images of an imported set; nothing where it is none.
+pub(crate) fn open_imported(name: DatasetName, source: &Source) -> Result<Option<Dataset>> {
+    if !name.files.is_empty() || name == DatasetName::RANDOM {
+        return Ok(None);
+    }
+    let folder = imported(name.as_str(), source);
+    let set = folder.map(|folder| PictureSet::open(&folder)).transpose()?;
+    Ok(set.map(|set| set.dataset))
+}
+
+/// The file of the images of one part in a folder of IDX files.
+fn idx_images(folder: &Path, parts: &[&str]) -> Result<Option<PathBuf>> {
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let names = entries.flatten().filter(|entry| entry.path().is_file());
+    let mut found: Vec<PathBuf> = names
+        .filter(|entry| {
+            let name = entry.file_name().to_string_lossy().to_lowercase();
+            name.contains("images")
+                && name.contains("idx3")
+                && parts.iter().any(|part| name.contains(part))
+        })
+        .map(|entry| entry.path())
+        .collect();
+    found.sort();
+    match found.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(only.clone())),
+        [first, second, ..] => bail!(
+            "{} holds several sets: {} and {}; name the file of the training images",
+            folder.display(),
+            first.display(),
+            second.display()
+        ),
+    }
+}
+
+/// The file of the labels beside that of the images.
+fn labels_of(images: &Path) -> Result<PathBuf> {
+    let name = images.file_name().unwrap_or_default().to_string_lossy();
+    let labels = name.replace("images", "labels").replace("idx3", "idx1");
+    let path = images.with_file_name(labels);
+    if path == images || !path.is_file() {
+        bail!(
+            "{}: the file of its labels is not beside it; images are in NAME-images-idx3-ubyte, labels in NAME-labels-idx1-ubyte",
+            images.display()
+        );
+    }
+    Ok(path)
+}

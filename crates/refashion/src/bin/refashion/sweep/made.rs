@@ -1,0 +1,167 @@
+//! The runs of a sweep: made as far as they are worth it.
+
+use std::cell::{Cell, RefCell};
+
+use anyhow::{Context, Result};
+use refashion_runs::{Error as RunError, Plan, Run, RunLock, RunRecord, Standing};
+use refashion_trainer::{Error as TrainerError, History};
+
+use super::{Rungs, Standings, Whole};
+use crate::{
+    cli::Running,
+    interrupt::{self, Interrupted},
+    progress::{Shown, Training},
+    threads::{self, Threads},
+};
+
+/// Makes the runs of a sweep, or only looks at those that are there.
+pub(super) struct Maker<'a> {
+    pub(super) whole: &'a Whole,
+    /// How runs are made; nothing where none is.
+    pub(super) running: Option<&'a Running>,
+    pub(super) threads: Threads,
+    pub(super) quiet: bool,
+}
+
+impl Maker<'_> {
+    /// All points, compared at each rung; those that fall behind stay where they are.
+    pub(super) fn all(&self) -> Result<(Standings, Rungs)> {
+        let Whole { sweep, points, .. } = self.whole;
+        let longest = (0..points.len())
+            .map(|point| self.whole.epochs(point))
+            .max();
+        let rungs = sweep.rungs(points.len(), longest.unwrap_or(0));
+        let mut left: Vec<usize> = (0..points.len()).collect();
+        let mut behind = Vec::new();
+        for (epochs, go_on) in &rungs {
+            let ranked = self.compared(&left, Some(*epochs))?;
+            let mut places = ranked.into_iter();
+            left = places
+                .by_ref()
+                .take(*go_on)
+                .map(|standing| standing.point)
+                .collect();
+            // Those that came furthest stand before those that were stopped sooner.
+            behind.splice(0..0, places);
+        }
+        let mut standings = self.compared(&left, None)?;
+        standings.append(&mut behind);
+        Ok((standings, rungs))
+    }
+
+    /// Points after so many epochs, or after all of them, the best first.
+    fn compared(&self, points: &[usize], epochs: Option<usize>) -> Result<Standings> {
+        let mut standings = Vec::new();
+        for &point in points {
+            let mut values = Vec::new();
+            for seed in 0..self.whole.sweep.seeds as u64 {
+                let history = self.trained(point, seed, epochs)?;
+                let at = epochs.unwrap_or(usize::MAX).min(history.epochs.len());
+                let all = self.whole.sweep.rank.values(&history);
+                let value = at.checked_sub(1).and_then(|last| all.get(last).copied());
+                values.push(match history.diverged() {
+                    true => f64::NAN,
+                    false => value.unwrap_or(f64::NAN),
+                });
+            }
+            standings.push(Standing { point, values });
+        }
+        Ok(Standing::ranked(standings))
+    }
+
+    /// The record of a run that is over.
+    pub(super) fn record(&self, point: usize, seed: u64) -> Result<Option<RunRecord>> {
+        let Some(id) = self.whole.points.get(point).map(|point| &point.id) else {
+            return Ok(None);
+        };
+        if self.whole.store.unfinished(id, seed).exists() {
+            return Ok(None);
+        }
+        Ok(self.whole.store.load(id, seed)?)
+    }
+
+    /// The epochs that a run has, over or not.
+    pub(super) fn history(&self, point: usize, seed: u64) -> Result<History> {
+        if let Some(record) = self.record(point, seed)? {
+            return Ok(record.history);
+        }
+        let id = self.whole.points.get(point).map(|point| point.id.as_str());
+        let unfinished = self.whole.store.unfinished(id.unwrap_or_default(), seed);
+        let path = unfinished.join("history.csv");
+        match path.is_file() {
+            true => Ok(History::read_csv(path)?),
+            false => Ok(History::default()),
+        }
+    }
+
+    /// A run with at least so many epochs, or with all of them.
+    fn trained(&self, point: usize, seed: u64, epochs: Option<usize>) -> Result<History> {
+        let history = self.history(point, seed)?;
+        let over = self.record(point, seed)?.is_some();
+        let enough = epochs.is_some_and(|epochs| history.epochs.len() >= epochs);
+        match self.running {
+            Some(running) if !over && !enough => self.make(running, point, seed, epochs),
+            _ => Ok(history),
+        }
+    }
+
+    fn make(
+        &self,
+        running: &Running,
+        point: usize,
+        seed: u64,
+        epochs: Option<usize>,
+    ) -> Result<History> {
+        let Whole {
+            points,
+            documents,
+            store,
+            dataset,
+            ..
+        } = self.whole;
+        let (id, document) = points
+            .get(point)
+            .map(|of| &of.id)
+            .zip(documents.get(point))
+            .context("a point has an experiment")?;
+        let experiment = document
+            .experiments
+            .first()
+            .context("a point has an experiment")?;
+        let plan = Plan::new(document, experiment, None)?;
+        let lock = RunLock::take(store, id, seed)?;
+        let last = epochs.filter(|&epochs| epochs < plan.training.epochs);
+        let label = format!("{id} seed {seed}");
+        let shown = Shown::Plain(RefCell::new(Training::new(self.quiet, &label)));
+        // A run that is stopped here goes on from its checkpoint, if it goes on.
+        let far_enough = Cell::new(false);
+        let run = Run {
+            seed,
+            streams: running.streams,
+            store,
+            lock: &lock,
+            provenance: threads::provenance(self.threads),
+            fresh: false,
+            checkpoint_every: Some(running.checkpoint_every),
+            stop: &|| interrupt::asked() || far_enough.get(),
+            progress: &mut |progress| shown.batch(progress),
+            epochs: &mut |history, validated| {
+                shown.epoch(history, validated);
+                far_enough.set(last.is_some_and(|last| history.epochs.len() >= last));
+            },
+            tensorboard: running.tensorboard.clone(),
+            models: true,
+        };
+        match interrupt::during(|| run.make(&plan, dataset)) {
+            Ok(record) if !interrupt::asked() => Ok(record.history),
+            Err(RunError::Training(TrainerError::Interrupted { .. })) if !interrupt::asked() => {
+                self.history(point, seed)
+            }
+            Ok(_) | Err(RunError::Training(TrainerError::Interrupted { .. })) => {
+                let message = format!("{label}: stopped; the same command goes on.");
+                Err(Interrupted::new(message).into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What is shown of a sweep: a table, a CSV, a figure, and the best point.
+
+use anyhow::Result;
+use refashion_figures::{Axis, Colour, Dash, Head, LineChart, Marker, Panel, Series, Style};
+use refashion_report::{Table, left, right};
+use refashion_runs::{Standing, write_whole};
+use refashion_std::counted;
+use refashion_trainer::{History, Monitor};
+
+use super::{Rungs, Standings, Whole, made::Maker};
+use crate::{models::quoted, train::spread};
+
+/// The curves of so many points are drawn, the best ones.
+const DRAWN: usize = 8;
+
+/// How points stand, the best first.
+pub(super) fn table(whole: &Whole, maker: &Maker, standings: &Standings, rungs: &Rungs) {
+    let mut columns = vec![right("rank"), left("point")];
+    let keys = whole
+        .sweep
+        .over
+        .keys()
+        .map(|key| left(key.rsplit('.').next().unwrap_or(key).to_owned()));
+    columns.extend(keys);
+    columns.extend([right("epochs"), right(quantity(whole.sweep.rank))]);
+    let mut table = Table::new(columns);
+    for (rank, standing) in standings.iter().enumerate() {
+        let Some(point) = whole.points.get(standing.point) else {
+            continue;
+        };
+        let mut row = vec![(rank + 1).to_string(), point.id.clone()];
+        row.extend(point.settings.iter().map(|(_, value)| value.clone()));
+        row.push(format!(
+            "{} of {}",
+            epochs(maker, standing),
+            whole.epochs(standing.point)
+        ));
+        row.push(spread(&values(whole, standing)));
+        table.row(row);
+    }
+    outln!("\n{}", table.text());
+    let over = standings
+        .iter()
+        .filter(|standing| epochs(maker, standing) >= whole.epochs(standing.point));
+    outln!(
+        "{} of {} trained to the end.",
+        over.count(),
+        counted(standings.len(), "point")
+    );
+    for (epochs, left) in rungs {
+        outln!(
+            "After {} {} went on.",
+            counted(*epochs, "epoch"),
+            counted(*left, "point")
+        );
+    }
+}
+
+/// The best point: its settings, and what it makes of the test images.
+pub(super) fn best(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<()> {
+    let ended = |standing: &&Standing| epochs(maker, standing) > 0 && standing.mean().is_finite();
+    let Some(best) = standings.iter().find(ended) else {
+        outln!("Nothing is trained yet.");
+        return Ok(());
+    };
+    let Some(point) = whole.points.get(best.point) else {
+        return Ok(());
+    };
+    let settings = point
+        .settings
+        .iter()
+        .map(|(key, value)| format!("--set {key}={value}"));
+    outln!(
+        "\nBest: {}, {}",
+        point.id,
+        settings.collect::<Vec<_>>().join(" ")
+    );
+    outln!(
+        "  {} {}",
+        quantity(whole.sweep.rank),
+        spread(&values(whole, best))
+    );
+    let mut accuracies = Vec::new();
+    for seed in 0..whole.sweep.seeds as u64 {
+        let record = maker.record(best.point, seed)?;
+        accuracies.extend(record.and_then(|record| Some(record.test?.accuracy)));
+    }
+    match accuracies.len() == whole.sweep.seeds {
+        true => outln!(
+            "  test accuracy {} ({})",
+            spread(&accuracies),
+            counted(accuracies.len(), "seed")
+        ),
+        false => {
+            outln!("  no test accuracy: it is not trained to the end, or there are no test images")
+        }
+    }
+    outln!("  {}", whole.store.folder(&point.id).display());
+    Ok(())
+}
+
+/// Writes the table as CSV, and the curves.
+pub(super) fn write(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<()> {
+    let mut csv = vec!["rank".to_owned(), "point".to_owned()];
+    csv.extend(whole.sweep.over.keys().map(|key| quoted(key)));
+    csv.extend([
+        "epochs".to_owned(),
+        "seeds".to_owned(),
+        quantity(whole.sweep.rank).to_owned(),
+        "per seed".to_owned(),
+    ]);
+    let mut text = csv.join(",") + "\n";
+    for (rank, standing) in standings.iter().enumerate() {
+        let Some(point) = whole.points.get(standing.point) else {
+            continue;
+        };
+        let all = values(whole, standing);
+        let mean = all.iter().sum::<f64>() / all.len().max(1) as f64;
+        let mut row = vec![(rank + 1).to_string(), point.id.clone()];
+        row.extend(point.settings.iter().map(|(_, value)| quoted(value)));
+        row.push(epochs(maker, standing).to_string());
+        row.push(all.len().to_string());
+        row.push(mean.to_string());
+        row.push(all.iter().map(f64::to_string).collect::<Vec<_>>().join(" "));
+        text.push_str(&(row.join(",") + "\n"));
+    }
+    let csv = whole.folder.join("points.csv");
+    write_whole(&csv, text.as_bytes())?;
+    let svg = whole.folder.join("curves.svg");
+    write_whole(&svg, curves(whole, maker, standings)?.as_bytes())?;
+    outln!("{}\n{}", csv.display(), svg.display());
+    Ok(())
+}
+
+/// What points are ranked by, epoch by epoch: the mean over the seeds of the best points.
+fn curves(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<String> {
+    let colours = [
+        Colour::BLUE,
+        Colour::VERMILION,
+        Colour::GREEN,
+        Colour::PURPLE,
+    ];
+    let looks = [
+        (Dash::Solid, Marker::Circle),
+        (Dash::Dashed, Marker::Square),
+    ];
+    let looks = looks
+        .into_iter()
+        .flat_map(|look| colours.map(|colour| (colour, look)));
+    let best = standings.iter().take(DRAWN).zip(looks);
+    let mut series = Vec::new();
+    for (standing, (colour, (dash, marker))) in best {
+        let histories: Vec<History> = (0..whole.sweep.seeds as u64)
+            .map(|seed| maker.history(standing.point, seed))
+            .collect::<Result<_>>()?;
+        let all: Vec<Vec<f64>> = histories
+            .iter()
+            .map(|one| whole.sweep.rank.values(one))
+            .collect();
+        let epochs = all.iter().map(Vec::len).min().unwrap_or(0);
+        let mean = |epoch: usize| {
+            let values = all.iter().filter_map(|one| one.get(epoch));
+            said(
+                whole.sweep.rank,
+                values.sum::<f64>() / all.len().max(1) as f64,
+            )
+        };
+        let points = (0..epochs)
+            .map(|epoch| ((epoch + 1) as f64, mean(epoch)))
+            .collect();
+        let style = Style::line(colour, dash).marked(marker);
+        let name = whole
+            .points
+            .get(standing.point)
+            .map_or("", |point| point.id.as_str());
+        series.push(Series::new(name, points, style));
+    }
+    let best = counted(series.len(), "point");
+    let chart = LineChart {
+        head: Head::new("Settings that were tried").subtitle(format!(
+            "The best {best} of {}, the mean of {} each",
+            whole.points.len(),
+            counted(whole.sweep.seeds, "seed")
+        )),
+        panels: vec![Panel {
+            x: Axis::whole("epoch"),
+            y: Axis::new(quantity(whole.sweep.rank)),
+            series,
+        }],
+        columns: 1,
+        faint: String::new(),
+    };
+    Ok(chart.draw()?.svg().to_owned())
+}
+
+/// The epochs that all seeds of a point have.
+fn epochs(maker: &Maker, standing: &Standing) -> usize {
+    let seeds = 0..maker.whole.sweep.seeds as u64;
+    let all = seeds.map(|seed| {
+        maker
+            .history(standing.point, seed)
+            .map_or(0, |one| one.epochs.len())
+    });
+    all.min().unwrap_or(0)
+}
+
+fn values(whole: &Whole, standing: &Standing) -> Vec<f64> {
+    let values = standing.values.iter();
+    values.map(|value| said(whole.sweep.rank, *value)).collect()
+}
+
+/// A value as it is printed: what is watched of an accuracy is the share that is not right.
+fn said(rank: Monitor, value: f64) -> f64 {
+    match rank {
+        Monitor::ValAccuracy | Monitor::Accuracy => 1.0 - value,
+        _ => value,
+    }
+}
+
+fn quantity(rank: Monitor) -> &'static str {
+    match rank {
+        Monitor::ValAccuracy => "val accuracy",
+        Monitor::Accuracy => "accuracy",
+        Monitor::Loss => "loss",
+        _ => "val loss",
+    }
+}

@@ -1,0 +1,170 @@
+//! `cargo xtask train`: an experiment of one's own, made as those of the documents are.
+
+mod places;
+mod settings;
+mod shown;
+
+use std::{path::Path, process::ExitCode};
+
+use anyhow::{Context, Result, bail};
+use refashion_documents::Document;
+use refashion_runs::{Draft, Error as RunError, Plan, Session, Store, write_whole};
+use refashion_zoo::by_name;
+
+use crate::{
+    cli::{Running, Train, TrainingImages},
+    data::describe,
+    own_images::{self, OwnImages},
+    reproduce::Call,
+};
+use settings::apply;
+pub(crate) use settings::set_all;
+pub(crate) use shown::spread;
+
+/// The file of an experiment in the folder of its runs.
+const CONFIG: &str = "config.toml";
+
+pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
+    let threads = crate::threads::start(options.running.threads)?;
+    let (mut draft, images) = drafted(&options.what, &options.images, threads.count, quiet)?;
+    apply(&options.settings, &mut draft)?;
+    let base = places::base(&draft, &options.what);
+    draft.name(&base);
+    let document = checked(&draft)?;
+    if options.print_config {
+        for note in &draft.notes {
+            errln!("{note}");
+        }
+        out!("{}", document.text()?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let say = |text: &str| {
+        if !quiet {
+            outln!("{text}");
+        }
+    };
+    say(&describe(&images.dataset));
+    for note in images.note.iter().chain(&draft.notes) {
+        say(note);
+    }
+    if let Some(out) = &options.out {
+        places::refuse_results(out)?;
+    }
+    let places = places::find(&mut draft, options)?;
+    let document = checked(&draft)?;
+    let folder = Store::new(&places.results).folder(&document.id);
+    write_whole(&folder.join(CONFIG), document.text()?.as_bytes())?;
+    let session = Session {
+        seeds: places::seeds(options.seed, options.seeds),
+        fresh: false,
+        places,
+    };
+    let again = match options.resume {
+        true => "the same command",
+        false => "the same command with --resume",
+    };
+    let options = options.running.as_reproduce(&document.id);
+    let call = Call::own(&options, session, again, &document, (threads, quiet));
+    let [experiment] = document.experiments.as_slice() else {
+        bail!("a draft has one experiment");
+    };
+    let store = call.experiment(&document, experiment, &images.dataset)?;
+    shown::show(&document, &store, &images.dataset, quiet)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The draft of what was named, on the images that were named.
+pub(crate) fn drafted(
+    what: &str,
+    asked: &TrainingImages,
+    threads: usize,
+    quiet: bool,
+) -> Result<(Draft, OwnImages)> {
+    let file = Path::new(what);
+    let is_file = file.extension().is_some_and(|ending| ending == "toml") || file.is_file();
+    let mut draft = match is_file {
+        true => from_file(file, asked)?,
+        false => Draft::of_network(
+            by_name(what)
+                .map_err(|error| anyhow::anyhow!("{error}; a file of your own ends in .toml"))?,
+        )?,
+    };
+    let own = draft
+        .has_dataset()
+        .then(|| draft.experiment().dataset.to_string());
+    let name = asked.dataset.clone().or(own);
+    let name = name.with_context(|| {
+        format!("{what} does not say on which images it is; name them with --dataset")
+    })?;
+    let shape = draft.picture_shape();
+    let images = OwnImages::open(&name, shape, &asked.source, threads, quiet)?;
+    draft.fit_to(&images.dataset, images.validation, asked.val_split)?;
+    Ok((draft, images))
+}
+
+/// The experiment of a file. What it says of its images holds unless others were named.
+fn from_file(file: &Path, asked: &TrainingImages) -> Result<Draft> {
+    own_images::describe_imported(file, &asked.source)?;
+    // Pictures are read into the size of the network, which is known only once the file is read: so
+    // long, its images are any.
+    let stand_in = asked.dataset.as_ref().map(|_| "fashion-mnist");
+    let document = Document::draft(file, stand_in).map_err(|error| {
+        let known = stand_in.is_some() || Document::draft(file, Some("fashion-mnist")).is_err();
+        match known {
+            true => anyhow::Error::from(error),
+            false => anyhow::anyhow!("{error}; --dataset names its images, or their folder"),
+        }
+    })?;
+    Ok(Draft::of_document(&document)?)
+}
+
+/// The document of a draft, held against all that a document is held against, and its loss against
+/// the end of its network.
+pub(crate) fn checked(draft: &Draft) -> Result<Document> {
+    let text = draft.document.text()?;
+    let document = Document::parse(&text, Path::new("the experiment"))?;
+    let [experiment] = document.experiments.as_slice() else {
+        bail!("a draft has one experiment");
+    };
+    let plan = Plan::new(&document, experiment, None)?;
+    let outputs = plan
+        .network
+        .check()?
+        .last()
+        .map_or(0, |layer| layer.output.len());
+    let head = plan.network.layers.last().map(|layer| layer.activation());
+    let criterion = plan.training.loss.on(head.unwrap_or_default(), outputs);
+    let smoothing = plan.training.label_smoothing;
+    criterion
+        .and_then(|criterion| criterion.smoothed(smoothing))
+        .map_err(RunError::from)?;
+    Ok(document)
+}
+
+impl Running {
+    /// The options of `reproduce` that make the run of an experiment.
+    pub(crate) fn as_reproduce(&self, what: &str) -> crate::cli::Reproduce {
+        crate::cli::Reproduce {
+            what: what.to_owned(),
+            epochs: None,
+            seed: None,
+            seeds: None,
+            threads: self.threads,
+            out: None,
+            dashboard: self.dashboard,
+            tensorboard: self.tensorboard.clone(),
+            check: false,
+            fresh: false,
+            checkpoint_every: self.checkpoint_every,
+            on_nan: None,
+            wait: false,
+            streams: self.streams,
+            memory: self.memory,
+            documents: crate::cli::Documents { files: Vec::new() },
+            source: crate::cli::Source {
+                data: None,
+                allow_unverified_data: false,
+            },
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Where the runs of one's own experiments go.
+
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use refashion_runs::{Draft, Places, Seeds};
+
+use super::CONFIG;
+use crate::{cli::Train, workspace};
+
+/// The folder of the runs that nobody gave another place. Git ignores it.
+const RUNS: &str = "runs";
+
+/// The seeds that were asked for.
+pub(crate) fn seeds(seed: Option<u64>, seeds: Option<usize>) -> Seeds {
+    match (seed, seeds) {
+        (Some(seed), _) => Seeds::One(seed),
+        (None, Some(count)) => Seeds::First(count),
+        (None, None) => Seeds::One(0),
+    }
+}
+
+/// What runs of an experiment are called, but for their number: as the experiment is, and where its
+/// file lies in the folder of a run, as that run was.
+pub(crate) fn base(draft: &Draft, what: &str) -> String {
+    let id = draft.experiment().id.replace('/', "-");
+    let folder = Path::new(what).parent().and_then(Path::file_name);
+    let of_run = folder.is_some_and(|folder| folder == id.as_str());
+    match id.rsplit_once('-') {
+        Some((base, number)) if of_run && number.parse::<usize>().is_ok() => base.to_owned(),
+        _ => id,
+    }
+}
+
+/// Takes a folder for the runs of a draft, which is called after it from then on.
+pub(crate) fn find(draft: &mut Draft, options: &Train) -> Result<Places> {
+    match &options.out {
+        Some(out) => given(draft, out, options.resume),
+        None if options.resume => to_resume(draft),
+        None => next(draft),
+    }
+}
+
+fn places(results: PathBuf) -> Places {
+    Places {
+        apart: results.clone(),
+        results,
+    }
+}
+
+/// The folder that was named: a new one, or one that is to be gone on with.
+fn given(draft: &mut Draft, out: &Path, resume: bool) -> Result<Places> {
+    let name = out.file_name().and_then(|name| name.to_str());
+    let name = name.with_context(|| format!("--out {} has no name", out.display()))?;
+    draft.name(name);
+    let config = out.join(CONFIG);
+    match fs::read_to_string(&config) {
+        Ok(_) if !resume => bail!(
+            "{} holds runs already: --resume goes on with them, another --out leaves them alone",
+            out.display()
+        ),
+        Ok(found) => {
+            let expected = draft.document.text()?;
+            if let Some(line) = first_difference(&found, &expected) {
+                bail!("{} holds runs of other settings: {line}", out.display());
+            }
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read {}", config.display()));
+        }
+    }
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
+    Ok(places(parent.unwrap_or(Path::new(".")).to_owned()))
+}
+
+/// The first line in which two experiments differ.
+fn first_difference(found: &str, expected: &str) -> Option<String> {
+    let (mut found, mut expected) = (found.lines(), expected.lines());
+    loop {
+        match (found.next(), expected.next()) {
+            (None, None) => return None,
+            (one, other) if one == other => {}
+            (one, other) => {
+                let said = |line: Option<&str>| line.unwrap_or("nothing").trim().to_owned();
+                return Some(format!("`{}` there, `{}` here", said(one), said(other)));
+            }
+        }
+    }
+}
+
+/// The last folder of runs with these settings.
+fn to_resume(draft: &mut Draft) -> Result<Places> {
+    let (base, root) = (draft.document.id.clone(), workspace::root().join(RUNS));
+    for number in (1..next_number(&root, &base)).rev() {
+        let name = format!("{base}-{number}");
+        draft.name(&name);
+        let found = fs::read_to_string(root.join(&name).join(CONFIG));
+        if found.is_ok_and(|found| draft.document.text().is_ok_and(|text| text == found)) {
+            return Ok(places(root));
+        }
+    }
+    bail!(
+        "{} holds no run of {base} with these settings; without --resume one is begun",
+        root.display()
+    )
+}
+
+/// A folder of a number that no run has.
+fn next(draft: &mut Draft) -> Result<Places> {
+    let (base, root) = (draft.document.id.clone(), workspace::root().join(RUNS));
+    let failed = |folder: &Path| format!("cannot make the folder {}", folder.display());
+    fs::create_dir_all(&root).with_context(|| failed(&root))?;
+    let first = next_number(&root, &base);
+    // Another process may take a number first.
+    for number in first..first + 1000 {
+        let name = format!("{base}-{number}");
+        let folder = root.join(&name);
+        match fs::create_dir(&folder) {
+            Ok(()) => {
+                draft.name(&name);
+                return Ok(places(root));
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error).with_context(|| failed(&folder)),
+        }
+    }
+    bail!(
+        "{} holds too many runs of {base}; remove some",
+        root.display()
+    )
+}
+
+/// One more than the largest number that a run has.
+fn next_number(root: &Path, base: &str) -> usize {
+    let entries = fs::read_dir(root).into_iter().flatten().flatten();
+    let number = |name: &str| {
+        name.strip_prefix(base)?
+            .strip_prefix('-')?
+            .parse::<usize>()
+            .ok()
+    };
+    let numbers = entries.filter_map(|entry| number(entry.file_name().to_str()?));
+    numbers.max().map_or(1, |most| most.saturating_add(1))
+}
+
+/// Refuses a folder among the recorded results.
+pub(crate) fn refuse_results(out: &Path) -> Result<()> {
+    let results = workspace::root().join("results").canonicalize();
+    let inside = out.ancestors().find_map(|part| part.canonicalize().ok());
+    let among = inside
+        .zip(results.ok())
+        .is_some_and(|(out, results)| out.starts_with(results));
+    ensure!(
+        !among,
+        "{} lies among the recorded results; name another folder",
+        out.display()
+    );
+    Ok(())
+}

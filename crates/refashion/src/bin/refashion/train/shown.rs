@@ -1,0 +1,107 @@
+//! What is shown of runs of one's own: a table, and the figures.
+
+use anyhow::Result;
+use refashion_datasets::Dataset;
+use refashion_documents::{Document, audit::Audit};
+use refashion_metrics::statistics::Sample;
+use refashion_report::{Table, gallery::Gallery, left, right};
+use refashion_runs::{RunRecord, Store};
+use refashion_std::counted;
+
+use crate::review::review;
+
+/// Prints the table of all runs of an experiment, and draws its figures beside them.
+pub(crate) fn show(
+    document: &Document,
+    store: &Store,
+    dataset: &Dataset,
+    quiet: bool,
+) -> Result<()> {
+    let runs = store.load_all(&document.id)?;
+    outln!("\n{}", table(&runs).text());
+    let review = review(
+        std::slice::from_ref(document),
+        &Audit::of(std::slice::from_ref(document)),
+        store,
+    )?;
+    for one in &review.documents {
+        let gallery = Gallery {
+            review: one,
+            datasets: std::slice::from_ref(dataset),
+        };
+        let figures = gallery.write(store)?;
+        if !quiet {
+            let folder = store.folder(&document.id);
+            outln!(
+                "{} in {}",
+                counted(figures.len(), "figure"),
+                folder.join("figures").display()
+            );
+            if let [only] = runs.as_slice() {
+                let model = store.run(&document.id, only.seed);
+                outln!("Try it: `cargo xtask predict {} IMAGE`", model.display());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A run a row; of several, their mean and its spread.
+fn table(runs: &[RunRecord]) -> Table {
+    let mut table = Table::new([
+        left("seed"),
+        right("epochs"),
+        right("best epoch"),
+        right("val loss"),
+        right("val accuracy"),
+        right("test loss"),
+        right("test accuracy"),
+        right("minutes"),
+    ]);
+    let number = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.4}"));
+    for run in runs {
+        let watched = run.history.watched();
+        let best = watched
+            .iter()
+            .enumerate()
+            .min_by(|one, other| one.1.total_cmp(other.1));
+        table.row([
+            run.seed.to_string(),
+            run.epochs().to_string(),
+            best.map_or("–".to_owned(), |(epoch, _)| (epoch + 1).to_string()),
+            number(run.validation.as_ref().map(|scores| scores.loss)),
+            number(run.validation.as_ref().map(|scores| scores.accuracy)),
+            number(run.test.as_ref().map(|scores| scores.loss)),
+            number(run.test.as_ref().map(|scores| scores.accuracy)),
+            format!("{:.1}", run.cost.seconds / 60.0),
+        ]);
+    }
+    if runs.len() > 1 {
+        let spread = |of: &dyn Fn(&RunRecord) -> Option<f64>| {
+            let values: Vec<f64> = runs.iter().filter_map(of).collect();
+            spread(&values)
+        };
+        table.row([
+            "mean ± sd".to_owned(),
+            String::new(),
+            String::new(),
+            spread(&|run| Some(run.validation.as_ref()?.loss)),
+            spread(&|run| Some(run.validation.as_ref()?.accuracy)),
+            spread(&|run| Some(run.test.as_ref()?.loss)),
+            spread(&|run| Some(run.test.as_ref()?.accuracy)),
+            String::new(),
+        ]);
+    }
+    table
+}
+
+/// The mean of values and their standard deviation.
+pub(crate) fn spread(values: &[f64]) -> String {
+    let sample = Sample::new(values).ok();
+    let deviation = sample.and_then(|sample| sample.standard_deviation().ok());
+    match (sample, deviation) {
+        (Some(sample), Some(deviation)) => format!("{:.4} ± {deviation:.4}", sample.mean()),
+        (Some(sample), None) => format!("{:.4}", sample.mean()),
+        (None, _) => "–".to_owned(),
+    }
+}

@@ -1,0 +1,59 @@
+//! Settings that are tried.
+
+use std::fs;
+
+use crate::{
+    folders::{inside, pictures, read, stderr},
+    support::{command, stdout},
+};
+
+#[test]
+fn a_sweep_stops_what_falls_behind_and_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("halves"), 12);
+    let file = |halving: &str| {
+        format!(
+            "train = \"mlp\"\ndataset = \"halves\"\nval_split = 0.25\nset = [\"training.epochs=3\", \"training.batch=4\"]\n{halving}\n[over]\n\"training.optimizer.adam.rate\" = [1e-7, 1e-3, 3e-3]\n"
+        )
+    };
+    fs::write(
+        here.join("rates.toml"),
+        file("halving = { first = 1, keep = 0.4 }"),
+    )
+    .unwrap();
+    let text = stdout(&inside(here, &["sweep", "rates.toml", "-q"]));
+    assert!(text.contains("2 of 3 points trained to the end."), "{text}");
+    let sweep = here.join("runs/sweep-rates");
+    for file in [
+        "points.csv",
+        "curves.svg",
+        "sweep.toml",
+        "point-1/config.toml",
+    ] {
+        assert!(sweep.join(file).is_file(), "{file}");
+    }
+    let csv = read(sweep.join("points.csv"));
+    assert!(
+        csv.lines().nth(3).unwrap().starts_with("3,point-1,"),
+        "{csv}"
+    );
+    let best = stdout(&inside(here, &["sweep", "best", "rates.toml"]));
+    assert!(
+        best.contains("--set training.optimizer.adam.rate=0.00"),
+        "{best}"
+    );
+    // All of it is there: nothing is trained again.
+    let again = stdout(&inside(here, &["sweep", "rates.toml", "-q"]));
+    assert_eq!(again, text);
+    fs::write(here.join("rates.toml"), file("")).unwrap();
+    let other = command(&["sweep", "rates.toml"])
+        .current_dir(here)
+        .output()
+        .unwrap();
+    assert!(
+        stderr(&other).contains("other settings"),
+        "{}",
+        stderr(&other)
+    );
+}
