@@ -28,6 +28,9 @@ use crate::Interval;
 #[serde(try_from = "String", into = "String")]
 pub struct Printed(String);
 
+/// Nobody prints a longer number; as many decimals are computed of what it is compared with.
+const MOST_CHARACTERS: usize = 100;
+
 impl Printed {
     /// The text as printed.
     pub fn text(&self) -> &str {
@@ -88,6 +91,12 @@ impl FromStr for Printed {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let length = text.chars().count();
+        if length > MOST_CHARACTERS {
+            return Err(format!(
+                "a printed number has {length} characters; at most {MOST_CHARACTERS} are read"
+            ));
+        }
         let (digits, _) = parts(text);
         let written = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
         if digits.chars().all(written) && digits.parse::<f64>().is_ok() {

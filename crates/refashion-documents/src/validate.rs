@@ -12,10 +12,13 @@ use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};
 use refashion_std::near_names;
 
-use crate::{Document, Table};
+use crate::{Border, Document, Table};
 
 /// How many values of a variable may be tried: a formula is evaluated for each.
 const MOST_TRIED: u64 = 1_000;
+
+/// No layer table prints a larger size; what is computed of one is tried over every width up to it.
+const LARGEST_SIZE: usize = 1_000_000;
 
 /// Everything in a document that cannot be right, in the order of the file.
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
@@ -150,8 +153,26 @@ impl Check<'_> {
         )
     }
 
-    /// No size in a row of a layer table is 0.
+    /// No size in a layer table is larger than is ever printed, and none of a row is 0.
     fn rows(&mut self, item: usize, table: &Table) {
+        let path = [Step::Key("table"), Step::Item(item)];
+        let rows = table.layers.iter();
+        let sizes = rows.flat_map(|row| {
+            let cells = match row.padding {
+                Border::Cells(cells) => Some(cells),
+                Border::Same | Border::Valid => None,
+            };
+            let given = [row.units, row.width, row.stride, row.groups, cells];
+            given
+                .into_iter()
+                .flatten()
+                .chain(row.output.iter().copied())
+        });
+        let largest = sizes.chain(table.input.iter().copied()).max();
+        if let Some(size) = largest.filter(|size| *size > LARGEST_SIZE) {
+            let message = format!("a size is {size}; at most {LARGEST_SIZE} is read");
+            self.problem(&path, message);
+        }
         for (number, row) in table.layers.iter().enumerate() {
             let sizes = [
                 ("units", row.units),

@@ -159,6 +159,17 @@ pub enum Error {
         reason: String,
     },
 
+    /// The system did not start a process or a thread for a framework to measure against.
+    #[error("{peer} cannot be run: {python} was not started: {source}")]
+    Start {
+        /// The framework.
+        peer: &'static str,
+        /// The Python that was to be started.
+        python: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+
     /// From the data.
     #[error(transparent)]
     Data(#[from] refashion_datasets::Error),

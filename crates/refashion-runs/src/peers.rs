@@ -1,7 +1,7 @@
 //! Runs the peers: the same network, built from its description in Keras or in PyTorch.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, ErrorKind, Read, Write},
     process::{Child, Command, Stdio},
     thread,
 };
@@ -48,13 +48,26 @@ impl Peer {
         }
     }
 
+    /// What is said where the system refused: only where there is no such Python is something to be
+    /// installed; a lack of processes or memory is another matter.
+    fn not_started(self, python: &str, source: std::io::Error) -> Error {
+        match source.kind() {
+            ErrorKind::NotFound => self.failed(format!("{python}: {source}")),
+            _ => Error::Start {
+                peer: self.name(),
+                python: python.to_owned(),
+                source,
+            },
+        }
+    }
+
     /// Runs a script in `python`, behind the definitions that build a network from its description.
     /// `send` writes to its standard input, and `told` hears of each line of JSON that it prints.
     ///
     /// # Errors
     ///
     /// [`Error::Peer`] if Python or the framework is missing or the script fails, with what to
-    /// install, and whatever `told` answers.
+    /// install, [`Error::Start`] if the system starts no process or thread, and whatever `told` answers.
     pub fn run(
         self,
         python: &str,
@@ -73,11 +86,12 @@ impl Peer {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .map_err(|error| self.failed(format!("{python}: {error}")))?;
+            .map_err(|error| self.not_started(python, error))?;
         let complaints = complaints(&mut child).map_err(|error| {
             // Nobody would read what it complains of, so that it could wait for ever.
             let _ = child.kill();
-            self.failed(format!("no thread can be started: {error}"))
+            let _ = child.wait();
+            self.not_started(python, error)
         })?;
         if let Some(mut stdin) = child.stdin.take() {
             // A script that ends early says why on its standard error, which is read below.
@@ -113,4 +127,23 @@ fn complaints(child: &mut Child) -> std::io::Result<thread::JoinHandle<String>> 
         let _ = stderr.map(|mut stderr| stderr.read_to_end(&mut said));
         String::from_utf8_lossy(&said).into_owned()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_missing_python_says_what_to_install() {
+        let said = |kind: ErrorKind| Peer::Keras.not_started("python3", kind.into()).to_string();
+        assert!(said(ErrorKind::NotFound).contains("pip install"));
+        for kind in [
+            ErrorKind::WouldBlock,
+            ErrorKind::OutOfMemory,
+            ErrorKind::PermissionDenied,
+        ] {
+            let said = said(kind);
+            assert!(said.contains("python3") && !said.contains("pip"), "{said}");
+        }
+    }
 }

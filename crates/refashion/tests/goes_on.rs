@@ -121,4 +121,20 @@ fn all_goes_on_where_it_was_killed_and_repeats_nothing() {
     assert!(text.contains("seed 1: recorded by commit"), "{text}");
     assert!(text.contains("its weights are not here"), "{text}");
     assert_eq!(text.matches("already there").count(), 2, "{text}");
+
+    // So is one whose weights were emptied, or cut short; the same weights come of it.
+    let file = out.join("small/short/seed-1/weights.safetensors");
+    let weights = fs::read(&file).unwrap();
+    for left in [0, weights.len() / 2, weights.len() - 1] {
+        fs::write(&file, &weights[..left]).unwrap();
+        let text = stdout(&xtask(&arguments));
+        assert!(text.contains("seed 1: recorded by commit"), "{text}");
+        assert!(
+            text.contains("not a safetensors file, or a damaged one"),
+            "{text}"
+        );
+        assert!(text.contains("training it again"), "{text}");
+        assert_eq!(text.matches("already there").count(), 2, "{text}");
+        assert!(fs::read(&file).unwrap() == weights, "after {left} bytes");
+    }
 }

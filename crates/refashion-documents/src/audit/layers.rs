@@ -10,7 +10,7 @@ impl Row {
             Kind::Conv => self.slid(input, self.units?, 1),
             Kind::MaxPool | Kind::AveragePool => self.slid(input, *input.last()?, self.width?),
             Kind::Dense => Some(vec![self.units?]),
-            Kind::Flatten => Some(vec![input.iter().product()]),
+            Kind::Flatten => Some(vec![product(input)]),
             Kind::BatchNorm | Kind::Dropout | Kind::Activation => Some(input.to_vec()),
         }
     }
@@ -21,10 +21,11 @@ impl Row {
         match self.kind {
             Kind::Conv => {
                 let channels = self.channels(input)?;
-                Some(self.units? * (self.width?.pow(2) * channels + 1))
+                let weights = self.width?.saturating_pow(2).saturating_mul(channels);
+                Some(self.units?.saturating_mul(weights.saturating_add(1)))
             }
-            Kind::Dense => Some(self.units? * (input.iter().product::<usize>() + 1)),
-            Kind::BatchNorm => Some(4 * input.last()?),
+            Kind::Dense => Some(self.units?.saturating_mul(product(input).saturating_add(1))),
+            Kind::BatchNorm => Some(input.last()?.saturating_mul(4)),
             _ => Some(0),
         }
     }
@@ -37,10 +38,7 @@ impl Row {
                 let (width, channels) = (self.width?, self.channels(input)?);
                 Some(format!("{units} × ({width} × {width} × {channels} + 1)"))
             }
-            Kind::Dense => Some(format!(
-                "{units} × ({} + 1)",
-                input.iter().product::<usize>()
-            )),
+            Kind::Dense => Some(format!("{units} × ({} + 1)", product(input))),
             Kind::BatchNorm => Some(format!("4 × {}", input.last()?)),
             _ => Some("no weights".to_owned()),
         }
@@ -94,7 +92,9 @@ impl Row {
         };
         let stride = self.stride.unwrap_or(stride).max(1);
         let side = |size: usize, padding: usize| {
-            let room = (size + 2 * padding).checked_sub(self.width?)?;
+            let room = size
+                .saturating_add(padding.saturating_mul(2))
+                .checked_sub(self.width?)?;
             Some(room / stride + 1)
         };
         let [rows, columns] = match self.padding {
@@ -120,10 +120,20 @@ impl Row {
     }
 }
 
+/// The values of a shape; what is printed may be of any size, so that nothing here overflows.
+fn product(shape: &[usize]) -> usize {
+    shape.iter().fold(1, |all, size| all.saturating_mul(*size))
+}
+
+/// The sum of counts, if all are known.
+fn sum(mut counts: impl Iterator<Item = Option<usize>>) -> Option<usize> {
+    counts.try_fold(0usize, |sum, count| Some(sum.saturating_add(count?)))
+}
+
 impl Table {
     /// The sum of the printed numbers of parameters.
     pub fn parameters(&self) -> Option<usize> {
-        self.layers.iter().map(Row::printed_parameters).sum()
+        sum(self.layers.iter().map(Row::printed_parameters))
     }
 
     /// The sum of the printed numbers of parameters that the gradient changes: all but half of
@@ -137,7 +147,7 @@ impl Table {
                 all
             })
         };
-        self.layers.iter().map(trainable).sum()
+        sum(self.layers.iter().map(trainable))
     }
 
     /// Every layer with the shape that is printed for its input.

@@ -76,11 +76,10 @@ fn reading(row: &Row, input: &[usize], wanted: usize) -> Option<String> {
     let with = |changed: Row| changed.computed_parameters(input) == Some(wanted);
     if row.kind == Kind::Conv {
         let side = input.first().copied().unwrap_or(0);
+        let mut changed = row.clone();
         let width = (1..=side).find(|width| {
-            with(Row {
-                width: Some(*width),
-                ..row.clone()
-            })
+            changed.width = Some(*width);
+            changed.computed_parameters(input) == Some(wanted)
         });
         let groups = || {
             [1, 2, 4].into_iter().find(|groups| {

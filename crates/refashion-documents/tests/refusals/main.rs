@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod ids;
+mod sizes;
 mod wrong_shapes;
 
 use std::path::Path;

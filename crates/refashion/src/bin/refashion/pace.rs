@@ -22,10 +22,12 @@ impl Pace {
             return;
         };
         self.batches += 1;
-        let later = progress.epochs.saturating_sub(progress.epoch) * progress.batches;
-        let batches = later + progress.batches - progress.batch;
+        // As many epochs may be asked for as a number can say.
+        let later = progress.epochs.saturating_sub(progress.epoch) as f64;
+        let now = progress.batches.saturating_sub(progress.batch) as f64;
+        let batches = later * progress.batches as f64 + now;
         let each = first.elapsed().as_secs_f64() / self.batches as f64;
-        self.left = batches as f64 * each;
+        self.left = batches * each;
     }
 
     /// The seconds that the remaining batches take at the speed so far, validation included.
@@ -51,6 +53,27 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    #[test]
+    fn as_many_epochs_as_can_be_asked_for_have_a_time_left() {
+        let confusion = ConfusionMatrix::new(2).unwrap();
+        let progress = TrainingProgress {
+            epoch: 1,
+            epochs: usize::MAX,
+            batch: 2,
+            batches: 469,
+            step: 2,
+            images_per_second: 1.0,
+            batch_loss: 1.0,
+            loss: 1.0,
+            accuracy: 0.5,
+            confusion: &confusion,
+        };
+        let mut pace = Pace::default();
+        pace.see(&progress);
+        pace.see(&progress);
+        assert!(pace.left().is_finite() && pace.left() > 0.0);
+    }
 
     #[test]
     fn epochs_of_a_single_batch_have_a_time_left() {

@@ -147,11 +147,12 @@ impl State {
             batches,
             ..
         } = self.now;
-        let done = epoch.saturating_sub(1) * batches + batch;
-        match epochs * batches {
-            0 => 0.0,
-            all => (done as f64 / all as f64).min(1.0),
+        if epochs == 0 || batches == 0 {
+            return 0.0;
         }
+        // As many epochs may be asked for as a number can say.
+        let done = epoch.saturating_sub(1) as f64 + batch as f64 / batches as f64;
+        (done / epochs as f64).min(1.0)
     }
 
     pub(super) fn measured(&self, figure: &Published) -> Measured {
