@@ -76,6 +76,7 @@ mod identity;
 mod keeper;
 mod loss;
 mod not_finite;
+mod optimised;
 mod optimizer;
 mod partial;
 mod progress;
