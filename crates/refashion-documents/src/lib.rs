@@ -31,6 +31,7 @@ mod printed;
 mod published;
 mod read;
 mod said;
+mod skeleton;
 mod validate;
 mod wording;
 mod written;
@@ -50,6 +51,7 @@ pub use said::{
     Comparison, Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence,
     Setting, Source, Stated, Statement, Step,
 };
+pub use skeleton::{SkeletonError, check, skeleton};
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

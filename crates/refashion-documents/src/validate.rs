@@ -7,6 +7,8 @@ mod measured;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use folders::of_document;
+
 use crate::error::Problem;
 use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};

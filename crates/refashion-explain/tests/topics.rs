@@ -131,7 +131,10 @@ fn examples_have_the_numbers_of_the_documents() {
             "cross-validation",
             &["fold 1  validates 2 3    trains 0 1 4 5 6 7 8 9"],
         ),
-        ("augmentation", &["moved by", "seed 2"]),
+        (
+            "augmentation",
+            &["moved by 0.128 pixels to the right", "seed 2"],
+        ),
         ("flatten", &["784"]),
         ("global-average-pool", &["(2.5, 15)"]),
     ] {

@@ -30,11 +30,11 @@ pub struct Conv2dTransposeConfig {
 
 impl Conv2dTransposeConfig {
     /// With a bias and no activation.
-    pub fn new(input: (usize, usize, usize), filters: usize, window: Window) -> Self {
+    pub fn new(input: (usize, usize, usize), filters: usize, window: impl Into<Window>) -> Self {
         Self {
             input,
             filters,
-            window,
+            window: window.into(),
             bias: true,
             activation: Activation::Linear,
         }

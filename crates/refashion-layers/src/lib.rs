@@ -88,7 +88,7 @@ pub use error::Error;
 pub use global_average_pool::GlobalAveragePool;
 pub use gradient_check::{GradientErrors, gradient_check};
 pub use layer::{Layer, Pass};
-pub use pool::{Pool, PoolConfig, PoolKind};
+pub use pool::{Pool, PoolConfig, PoolKind, PoolWindow};
 pub use prelu::PRelu;
 pub use separable::{Separable, SeparableConfig};
 pub use softmax::softmax_rows;

@@ -21,11 +21,11 @@ pub struct SeparableConfig {
 
 impl SeparableConfig {
     /// With a bias and no activation.
-    pub fn new(input: (usize, usize, usize), filters: usize, window: Window) -> Self {
+    pub fn new(input: (usize, usize, usize), filters: usize, window: impl Into<Window>) -> Self {
         Self {
             input,
             filters,
-            window,
+            window: window.into(),
             bias: true,
             activation: Activation::Linear,
         }

@@ -76,6 +76,20 @@ fn ones() -> (usize, usize) {
     (1, 1)
 }
 
+/// `3` is a window of 3×3 with stride 1 and no padding.
+impl From<usize> for Window {
+    fn from(side: usize) -> Self {
+        Self::new((side, side))
+    }
+}
+
+/// `(3, 5)` is a window of 3 rows and 5 columns with stride 1 and no padding.
+impl From<(usize, usize)> for Window {
+    fn from(size: (usize, usize)) -> Self {
+        Self::new(size)
+    }
+}
+
 impl Window {
     /// A window of this size with stride 1, no padding and no dilation.
     pub fn new(size: (usize, usize)) -> Self {

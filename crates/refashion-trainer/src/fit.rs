@@ -9,6 +9,7 @@ use crate::epoch::{EpochPass, Trained};
 use crate::evaluate::evaluate_unless;
 use crate::history::{End, Epoch, History};
 use crate::keeper::Keeper;
+use crate::optimised;
 use crate::partial::{Clock, PartialEpoch};
 #[cfg(feature = "tensorboard")]
 use crate::tensorboard::EventLog;
@@ -67,6 +68,7 @@ pub fn fit(
     streams: impl Into<Streams>,
     mut callbacks: Callbacks,
 ) -> Result<History> {
+    optimised::warn_once();
     training.check()?;
     let criterion = training.loss.on(model.head(), model.output_len())?;
     let criterion = criterion.smoothed(training.label_smoothing)?;

@@ -77,6 +77,7 @@ mod keeper;
 mod loss;
 mod monitor;
 mod not_finite;
+mod optimised;
 mod optimizer;
 mod partial;
 mod progress;

@@ -44,7 +44,8 @@ impl Check<'_> {
     }
 }
 
-fn of_document(id: &str) -> Option<String> {
+/// What is wrong with the id of a document, and what to write.
+pub(crate) fn of_document(id: &str) -> Option<String> {
     let wrong = || {
         format!(
             "the id {id:?} names the folder of the document's results; write it in letters, digits, `-` and `_`, with any `.` between them"

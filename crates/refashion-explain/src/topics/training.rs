@@ -221,13 +221,17 @@ fn augmentation() -> Result<String> {
     let mut moved = vec![0.0; 16];
     let change = settings.draw(&mut RandomState::new(2), 4, 4);
     change.apply(&image, [1, 4, 4], Fill::Nearest, &mut moved)?;
+    // A pixel is looked up where the draw points, so that the image moves the other way.
+    let side = if change.tx < 0.0 { "right" } else { "left" };
     done(&[
         "A line in an image of 4×4:",
         &grid(&image, 4),
         &format!(
-            "moved by {} pixels, drawn from −1 … 1 with seed 2:",
+            "moved by {} pixels to the {side}: each pixel takes what lies at {},",
+            number(change.tx.abs()),
             number(change.tx)
         ),
+        "drawn from −1 … 1 with seed 2:",
         &grid(&moved, 4),
     ])
 }

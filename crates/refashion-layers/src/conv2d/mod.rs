@@ -38,11 +38,11 @@ pub struct Conv2dConfig {
 
 impl Conv2dConfig {
     /// A convolution with a bias, one group and no activation.
-    pub fn new(input: (usize, usize, usize), filters: usize, window: Window) -> Self {
+    pub fn new(input: (usize, usize, usize), filters: usize, window: impl Into<Window>) -> Self {
         Self {
             input,
             filters,
-            window,
+            window: window.into(),
             groups: 1,
             bias: true,
             activation: Activation::Linear,

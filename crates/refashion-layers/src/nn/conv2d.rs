@@ -51,13 +51,13 @@ impl Conv2d {
     pub fn new(
         weight: Tensor,
         bias: Option<Tensor>,
-        window: Window,
+        window: impl Into<Window>,
         options: Conv2dOptions,
     ) -> Self {
         Self {
             weight,
             bias,
-            window,
+            window: window.into(),
             options,
             layer: Sized::default(),
         }
@@ -105,17 +105,19 @@ impl Module for Conv2d {
     }
 }
 
-/// A convolution with a bias whose weights `vb` makes or loads as `weight` and `bias`.
+/// A convolution with a bias whose weights `vb` makes or loads as `weight` and `bias`. A window of
+/// `3` is one of 3×3 with stride 1 and no padding.
 ///
 /// # Errors
 /// When `vb` has them in another shape.
 pub fn conv2d(
     channels: usize,
     filters: usize,
-    window: Window,
+    window: impl Into<Window>,
     options: Conv2dOptions,
     vb: VarBuilder,
 ) -> Result<Conv2d> {
+    let window = window.into();
     let per_group = channels / options.groups.max(1);
     let taps = window.size.0 * window.size.1;
     let shape = (filters, per_group, window.size.0, window.size.1);

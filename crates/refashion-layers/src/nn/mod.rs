@@ -8,12 +8,12 @@
 //! ```
 //! use candle_core::{DType, Device, Module, Tensor};
 //! use candle_nn::{VarBuilder, VarMap};
-//! use refashion_layers::{Window, nn};
+//! use refashion_layers::nn;
 //!
 //! let vars = VarMap::new();
 //! let vb = VarBuilder::from_varmap(&vars, DType::F32, &Device::Cpu);
-//! let conv = nn::conv2d(1, 32, Window::new((3, 3)), nn::Conv2dOptions::default(), vb.pp("conv"))?;
-//! let pool = nn::MaxPool2d::new(Window::new((2, 2)).stride((2, 2)));
+//! let conv = nn::conv2d(1, 32, 3, nn::Conv2dOptions::default(), vb.pp("conv"))?;
+//! let pool = nn::MaxPool2d::new(2);
 //! let x = Tensor::ones((2, 1, 28, 28), DType::F32, &Device::Cpu)?;
 //! assert_eq!(pool.forward(&conv.forward(&x)?)?.dims(), [2, 32, 13, 13]);
 //! # Ok::<(), candle_core::Error>(())

@@ -3,7 +3,7 @@
 use candle_core::{Module, Result, Tensor};
 
 use super::sized::Sized;
-use crate::{Autograd, Pool, PoolConfig, PoolKind, Window};
+use crate::{Autograd, Pool, PoolConfig, PoolKind, PoolWindow, Window};
 
 /// Max pooling over (batch, channels, height, width), with the right gradient for any window,
 /// stride and padding.
@@ -15,6 +15,11 @@ use crate::{Autograd, Pool, PoolConfig, PoolKind, Window};
 /// let x = Tensor::new(&[[[[1f32, 2., 5.], [4., 3., 6.], [9., 7., 8.]]]], &Device::Cpu)?;
 /// let pool = nn::MaxPool2d::new(Window::new((2, 2)));
 /// assert_eq!(pool.forward(&x)?.flatten_all()?.to_vec1::<f32>()?, [4.0, 6.0, 9.0, 8.0]);
+///
+/// // A number means windows side by side.
+/// let pool = nn::MaxPool2d::new(2);
+/// assert_eq!(pool.forward(&x)?.flatten_all()?.to_vec1::<f32>()?, [4.0]);
+/// assert_eq!(pool.forward(&x)?.dims(), x.max_pool2d(2)?.dims());
 /// # Ok::<(), candle_core::Error>(())
 /// ```
 #[derive(Debug)]
@@ -24,10 +29,11 @@ pub struct MaxPool2d {
 }
 
 impl MaxPool2d {
-    /// Max pooling with this window.
-    pub fn new(window: Window) -> Self {
+    /// Max pooling with this window: `2` is one of windows of 2×2 side by side, as in candle's
+    /// `max_pool2d`; a [`Window`] says its stride itself.
+    pub fn new(window: impl Into<PoolWindow>) -> Self {
         Self {
-            window,
+            window: window.into().0,
             layer: Sized::default(),
         }
     }
@@ -62,10 +68,11 @@ pub struct AvgPool2d {
 }
 
 impl AvgPool2d {
-    /// Average pooling with this window.
-    pub fn new(window: Window) -> Self {
+    /// Average pooling with this window: `2` is one of windows of 2×2 side by side, as in candle's
+    /// `avg_pool2d`; a [`Window`] says its stride itself.
+    pub fn new(window: impl Into<PoolWindow>) -> Self {
         Self {
-            window,
+            window: window.into().0,
             layer: Sized::default(),
         }
     }

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::PoolWindow;
 use crate::window::Window;
 
 /// What a [`Pool`](crate::Pool) takes from each window.
@@ -25,20 +26,20 @@ pub struct PoolConfig {
 }
 
 impl PoolConfig {
-    /// Max pooling with windows of `size` side by side.
-    pub fn max(input: (usize, usize, usize), size: (usize, usize)) -> Self {
+    /// Max pooling with this window: a number or a pair is one of windows side by side.
+    pub fn max(input: (usize, usize, usize), window: impl Into<PoolWindow>) -> Self {
         Self {
             input,
             kind: PoolKind::Max,
-            window: Window::new(size).stride(size),
+            window: window.into().0,
         }
     }
 
-    /// Average pooling with windows of `size` side by side.
-    pub fn average(input: (usize, usize, usize), size: (usize, usize)) -> Self {
+    /// Average pooling with this window: a number or a pair is one of windows side by side.
+    pub fn average(input: (usize, usize, usize), window: impl Into<PoolWindow>) -> Self {
         Self {
             kind: PoolKind::Average,
-            ..Self::max(input, size)
+            ..Self::max(input, window)
         }
     }
 }

@@ -3,6 +3,7 @@
 mod config;
 mod halves;
 mod max;
+mod window;
 mod windows;
 
 use rayon::prelude::*;
@@ -13,6 +14,7 @@ use crate::simd::dispatch;
 pub use config::{PoolConfig, PoolKind};
 use halves::{Halves, Largest, ToWinners};
 use max::{MaxPlanes, Tap, max_plane_gradient};
+pub use window::PoolWindow;
 use windows::Windows;
 
 /// Slides a window over each channel and keeps one value of it.

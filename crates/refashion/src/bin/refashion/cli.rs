@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod bench;
+mod document;
 mod models;
 mod reproduce;
 mod shared;
@@ -14,6 +15,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
+pub(crate) use document::Document;
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
 use shared::picture_size;
@@ -94,6 +96,11 @@ pub(crate) enum Command {
     Convert(Convert),
     /// Explain the mathematics: the formula, where the documents have it, a worked example.
     Explain(Explain),
+    /// Begin a document of your own from what Keras printed, or list what it lacks.
+    Document {
+        #[command(subcommand)]
+        action: Document,
+    },
     /// List the documents, experiments, networks and data sets.
     List,
     /// Say what this machine has and lacks, a line each.

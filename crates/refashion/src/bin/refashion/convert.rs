@@ -1,11 +1,13 @@
 //! `cargo xtask convert`: weights from and to Keras and PyTorch.
 
+mod uncarried;
+
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow, bail};
 use refashion_std::thousands;
 use refashion_zoo::convert::{self, Format};
-use refashion_zoo::{Error, LayerSpec, Model, Network, by_name, read_safetensors};
+use refashion_zoo::{Error, Model, by_name, read_safetensors};
 
 use crate::cli::{Convert, WeightsFormat};
 
@@ -33,28 +35,10 @@ pub(crate) fn convert(options: &Convert) -> Result<ExitCode> {
         thousands(model.weights().len() + model.state().len()),
         network.name,
     );
-    if let Some(told) = epsilon(&network, from, to) {
-        outln!("{told}");
+    for note in uncarried::notes(&network, from, to) {
+        outln!("note: {note}");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What weights do not carry and frameworks have otherwise unless told: the ε of a batch norm.
-fn epsilon(network: &Network, from: Format, to: Format) -> Option<String> {
-    let ours = network.layers.iter().find_map(|layer| match layer {
-        LayerSpec::BatchNorm(spec) => Some(spec.epsilon),
-        _ => None,
-    })?;
-    let other = [from, to].into_iter().find_map(|format| match format {
-        Format::Keras => Some("Keras' is 0.001"),
-        Format::PyTorch => Some("PyTorch's is 1e-5"),
-        _ => None,
-    })?;
-    Some(format!(
-        "note: weights do not carry batch norm's ε: network {} has {ours}, {other} unless told; \
-         give both the same, or the predictions differ",
-        network.name
-    ))
 }
 
 /// An error with what to do about it here, where the network has a name to look up.
@@ -82,20 +66,8 @@ impl From<WeightsFormat> for Format {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
-    use refashion_zoo::{by_name, convert::Format};
 
     use crate::cli::Cli;
-
-    #[test]
-    fn the_epsilon_of_a_batch_norm_is_told_where_there_is_one() {
-        let told = |name: &str, from, to| super::epsilon(&by_name(name).unwrap(), from, to);
-        let own = Format::Refashion;
-        let torch = told("masters-cifar-cnn", Format::PyTorch, own).unwrap();
-        assert!(torch.contains("has 0.001, PyTorch's is 1e-5"), "{torch}");
-        assert!(told("masters-cifar-cnn", own, Format::PyTorch).is_some());
-        assert_eq!(told("masters-cifar-cnn", own, own), None);
-        assert_eq!(told("lab3", Format::PyTorch, own), None);
-    }
 
     #[test]
     fn the_help_says_how_to_save_weights_from_python() {

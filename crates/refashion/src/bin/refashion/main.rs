@@ -15,6 +15,7 @@ mod convert;
 mod dashboard;
 mod data;
 mod doctor;
+mod document;
 mod documents;
 mod evaluate;
 mod explain;
@@ -97,6 +98,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Evaluate(options) => evaluate::evaluate(options, cli.quiet),
         Command::Compare(options) => compare::compare(options, cli.quiet),
         Command::Models { action } => models::models(action),
+        Command::Document { action } => document::document(action),
         Command::List => list::list(),
         Command::Doctor(options) => doctor::doctor(options),
     }

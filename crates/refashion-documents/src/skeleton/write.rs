@@ -1,0 +1,212 @@
+//! The text of a document that is begun.
+
+use std::fmt::Write as _;
+
+use super::layers::{self, Layer};
+use super::log::Log;
+use super::summary::Row;
+use super::{GAP, windows::Image};
+
+const HEAD: &str = "\
+# Begun from what Keras printed. What that does not tell is marked by a comment that begins with GAP
+# and a colon: put the right value in its place and take the comment away.
+# Kernels are computed from sizes and parameters, as square ones without dilation and groups.
+
+";
+
+const LOSS: &str = "\"sparse_categorical_cross_entropy\"";
+
+/// The document.
+pub(super) fn document(name: &str, rows: Option<&[Row]>, log: Option<&Log>) -> String {
+    let mut text = Text(HEAD.to_owned());
+    text.line(&format!("id = \"{name}\""), None);
+    text.line("title = \"\"", Some("the title"));
+    text.line("author = \"\"", Some("the author"));
+    text.line("kind = \"\"", Some("what it is: a thesis, a notebook"));
+    text.line("", None);
+    text.line("[margins]", Some("how far a run may be from each figure, such as test_accuracy = 0.01; declare it before any run"));
+    let input = rows.map(|rows| text.network(name, rows));
+    text.experiment(name, input.flatten(), log);
+    if let Some(log) = log {
+        text.figures(name, log);
+    }
+    text.0
+}
+
+struct Text(String);
+
+impl Text {
+    fn line(&mut self, line: &str, gap: Option<&str>) {
+        // Writing to a text does not fail.
+        let _ = match gap {
+            Some(gap) => writeln!(self.0, "{line}  # {GAP} {gap}"),
+            None => writeln!(self.0, "{line}"),
+        };
+    }
+
+    /// The network; its input where that is known.
+    fn network(&mut self, name: &str, rows: &[Row]) -> Option<Image> {
+        let (input, rows) = split(rows);
+        let read = layers::image(input);
+        let guessed = read.or_else(|| guessed(rows));
+        self.line("", None);
+        self.line("[[network]]", None);
+        self.line(&format!("name = \"{name}\""), None);
+        self.line("source = \"\"", Some("where it stands"));
+        let [height, width, channels] = guessed.unwrap_or_default();
+        let gap = match (read, guessed) {
+            (Some(_), _) => None,
+            (None, Some(_)) => {
+                Some("the summary does not print the input; this one fits its first layer")
+            }
+            (None, None) => Some("the summary does not print the input: channels, rows, columns"),
+        };
+        self.line(&format!("input = [{channels}, {height}, {width}]"), gap);
+        self.line("layers = [", Some("penalties (L2), momentum and ε stand at Keras' defaults, as they are not printed; are they right?"));
+        let mut before = guessed.map(|image| image.to_vec());
+        for row in rows {
+            match layers::layer(row, before.as_deref()) {
+                Layer::Known(layer, gap) => self.line(&format!("  {layer},"), gap.as_deref()),
+                Layer::Left(why) => self.line(" ", Some(&why)),
+            }
+            before.clone_from(&row.output);
+        }
+        self.line("]", None);
+        guessed
+    }
+
+    fn experiment(&mut self, name: &str, input: Option<Image>, log: Option<&Log>) {
+        self.line("", None);
+        self.line("[[experiment]]", None);
+        self.line(&format!("id = \"{name}\""), None);
+        self.line("says = \"\"", Some("what it is, in a few words"));
+        match input {
+            Some(_) => self.line(&format!("network = \"{name}\""), None),
+            None => self.line(
+                &format!("network = \"{name}\""),
+                Some("is its network complete?"),
+            ),
+        }
+        let (data, which) = match input {
+            Some([32, 32, 3]) => ("cifar-10", "whether these are its data"),
+            _ => (
+                "fashion-mnist",
+                "whether these are its data, or mnist or cifar-10",
+            ),
+        };
+        self.line(&format!("dataset = \"{data}\""), Some(which));
+        self.line(
+            "scaling = \"by_two_fifty_five\"",
+            Some("whether the pixels are divided by 255"),
+        );
+        let (split, gap) = split_of(log);
+        self.line(&format!("split = {split}"), gap);
+        self.training(log);
+    }
+
+    fn training(&mut self, log: Option<&Log>) {
+        self.line("", None);
+        self.line("[experiment.training]", None);
+        self.line(&format!("loss = {LOSS}"), Some("the loss"));
+        self.line(
+            "optimizer = { adam = {} }",
+            Some("the optimizer and its rate"),
+        );
+        let batch = match log.and_then(|log| log.steps) {
+            Some(steps) => format!("images in a batch; a bar of the log goes to {steps}"),
+            None => "images in a batch".to_owned(),
+        };
+        self.line("batch = 32", Some(&batch));
+        let (epochs, gap) = match log {
+            None => (1, Some("the number of epochs".to_owned())),
+            Some(log) => (log.epochs.0.max(1), epochs(log)),
+        };
+        self.line(&format!("epochs = {epochs}"), gap.as_deref());
+    }
+
+    fn figures(&mut self, name: &str, log: &Log) {
+        let tests = log.evaluated.iter().filter_map(|(quantity, printed)| {
+            let quantity = match *quantity {
+                "loss" => "test_loss",
+                "accuracy" => "test_accuracy",
+                _ => return None,
+            };
+            let gap = "whether these are the test images";
+            Some((quantity, "final_test", printed, Some(gap)))
+        });
+        let last = log.last.iter();
+        let last = last.map(|(quantity, printed)| (*quantity, "last_epoch", printed, None));
+        for (quantity, at, printed, gap) in last.chain(tests) {
+            self.line("", None);
+            self.line("[[figure]]", gap);
+            self.line(&format!("id = \"{}\"", quantity.replace('_', "-")), None);
+            self.line("place = \"the log of the training\"", None);
+            self.line(&format!("printed = \"{}\"", printed.text()), None);
+            self.line(&format!("experiment = \"{name}\""), None);
+            self.line(&format!("quantity = \"{quantity}\""), None);
+            self.line(&format!("at = \"{at}\""), None);
+        }
+    }
+}
+
+/// The input that a summary prints, and the layers behind it.
+fn split(rows: &[Row]) -> (Option<&[usize]>, &[Row]) {
+    match rows {
+        [first, rest @ ..] if ["InputLayer", "Reshape"].contains(&first.class.as_str()) => {
+            (first.output.as_deref(), rest)
+        }
+        _ => (None, rows),
+    }
+}
+
+/// The input of a data set that is known by name, where one alone fits the first layer.
+fn guessed(rows: &[Row]) -> Option<Image> {
+    let first = rows.first()?;
+    let fits = |image: &Image| match first.class.as_str() {
+        "Flatten" => first.output.as_deref() == Some(&[image.iter().product()]),
+        "Conv2D" => first.output.as_deref().is_some_and(|output| {
+            let windows = layers::image(Some(output)).zip(first.parameters);
+            windows.is_some_and(|(output, count)| {
+                super::windows::of_convolution(*image, output, count).len() == 1
+            })
+        }),
+        _ => false,
+    };
+    let mut fitting = [[28, 28, 1], [32, 32, 3]].into_iter().filter(fits);
+    let one = fitting.next()?;
+    fitting.next().is_none().then_some(one)
+}
+
+/// Which images validate, and what is not known of it.
+fn split_of(log: Option<&Log>) -> (String, Option<&'static str>) {
+    let all = || "\"all\"".to_owned();
+    let Some(log) = log else {
+        return (all(), Some("which images validate, if any"));
+    };
+    match log.images {
+        Some((_, 0)) => (all(), None),
+        Some((_, n)) => (
+            format!("{{ last = {{ n = {n} }} }}"),
+            Some("whether the last ones validate, as with Keras' validation_split"),
+        ),
+        None if log.last.keys().any(|name| name.starts_with("val_")) => (
+            all(),
+            Some("which images validate: the log has figures of them"),
+        ),
+        None => (all(), None),
+    }
+}
+
+/// What is not as it is said of the epochs.
+fn epochs(log: &Log) -> Option<String> {
+    let (meant, last) = log.epochs;
+    match (log.trainings, meant == last) {
+        (1, true) => None,
+        (1, false) => Some(format!(
+            "the log ends in epoch {last} of {meant}: was the training stopped early?"
+        )),
+        (trainings, _) => Some(format!(
+            "the log has {trainings} trainings; this is the last, to epoch {last} of {meant}"
+        )),
+    }
+}
