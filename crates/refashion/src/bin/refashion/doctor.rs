@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_report::{Table, left};
 
-use self::check::{Check, State};
+use self::check::Check;
 use crate::{
     cli::{Doctor, Format},
     output::table,
