@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Part of a name, and what such a file is.
-const KNOWN: [(&str, &str); 12] = [
+const KNOWN: [(&str, &str); 13] = [
+    (".zip", "a zip archive, which has to be unpacked first"),
     (
         ".arff",
         "OpenML's text form; its `mnist_784` is MNIST without a mark between training and test set",
@@ -41,6 +42,18 @@ const KNOWN: [(&str, &str); 12] = [
     ),
 ];
 
+/// The two files of Kaggle's competition, called so and no longer.
+const COMPETITION: [(&str, &str); 2] = [
+    (
+        "train.csv",
+        "Kaggle's competition, with 42000 of the training images in another order",
+    ),
+    (
+        "test.csv",
+        "Kaggle's competition, whose test images have no labels",
+    ),
+];
+
 /// The most names of a folder that are looked at.
 const MOST: usize = 10_000;
 
@@ -52,7 +65,9 @@ pub(crate) fn in_folder(folder: &Path) -> Vec<String> {
     files.sort();
     let notes = files.iter().filter_map(|file| {
         let name = file.file_name()?.to_str()?.to_lowercase();
-        let (_, what) = KNOWN.iter().find(|(part, _)| name.contains(part))?;
+        let whole = COMPETITION.iter().find(|(whole, _)| name == *whole);
+        let part = || KNOWN.iter().find(|(part, _)| name.contains(part));
+        let (_, what) = whole.or_else(part)?;
         Some(format!("{} is {what}: not read", file.display()))
     });
     notes.take(4).collect()

@@ -191,6 +191,10 @@ fn plain(message: &str) -> (String, bool) {
             "expected a name in quotes or settings in braces".to_owned(),
             false,
         ),
-        None => (message.to_owned(), !message.contains("expected a sequence")),
+        None => {
+            let shown = ["expected a sequence", "missing field"];
+            let is_plain = !shown.iter().any(|part| message.contains(part));
+            (message.to_owned(), is_plain)
+        }
     }
 }

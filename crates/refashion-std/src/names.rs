@@ -1,7 +1,7 @@
 //! Names near to one that was mistyped, and names that no file can have.
 
 /// The end of a sentence on a name that there is not: the names that come near, or all of them
-/// where none does.
+/// where none does. Where all of them make a long line, they stand in lines of their own.
 ///
 /// ```
 /// use refashion_std::near_names;
@@ -16,9 +16,32 @@ pub fn near_names<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> 
     let near = nearest(given, known.iter().copied());
     match (near.is_empty(), known.is_empty()) {
         (false, _) => format!("; did you mean {}?", near.join(" or ")),
-        (true, false) => format!("; there are {}", known.join(", ")),
+        (true, false) => format!("; there are{}", listed(&known)),
         (true, true) => "; there is none".to_owned(),
     }
+}
+
+/// Names behind one another in one line, or below one another in lines that fit a terminal.
+fn listed(names: &[&str]) -> String {
+    const SHORT: usize = 50;
+    const LINE: usize = 76;
+    let line = names.join(", ");
+    if line.chars().count() <= SHORT {
+        return format!(" {line}");
+    }
+    let (mut text, mut width) = (String::new(), LINE);
+    for (at, name) in names.iter().enumerate() {
+        let len = name.chars().count() + 2;
+        let (between, before) = if width + len > LINE {
+            (if at > 0 { ",\n  " } else { "\n  " }, 0)
+        } else {
+            (", ", width)
+        };
+        text += between;
+        text += name;
+        width = before + len;
+    }
+    text
 }
 
 /// The names that a mistyped one may have meant, in their order; capitals do not matter.
@@ -86,5 +109,18 @@ mod tests {
         assert_eq!(near_names("xyz", known), "; there are thesis, lab3, report");
         assert_eq!(near_names("", known), "; there are thesis, lab3, report");
         assert_eq!(near_names("xyz", []), "; there is none");
+    }
+
+    #[test]
+    fn many_names_fit_a_terminal() {
+        let known: Vec<String> = (0..40).map(|i| format!("document/{i}")).collect();
+        let said = near_names("xyz", known.iter().map(String::as_str));
+        assert!(said.starts_with("; there are\n  document/0, "), "{said}");
+        let names: Vec<&str> = said.split([' ', ',', '\n']).collect();
+        for name in &known {
+            assert!(names.contains(&name.as_str()), "{name}: {said}");
+        }
+        assert!(said.lines().all(|line| line.len() <= 79), "{said}");
+        assert!(said.lines().all(|line| !line.ends_with(' ')), "{said}");
     }
 }

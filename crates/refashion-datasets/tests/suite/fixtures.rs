@@ -5,9 +5,10 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use flate2::Compression;
 use flate2::write::GzEncoder;
-use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::basic::Compression;
+use parquet::data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type};
+use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use refashion_datasets::{Dataset, DatasetName, Labelled, synthetic};
@@ -22,7 +23,7 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) {
 }
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
@@ -74,7 +75,7 @@ pub(crate) fn batch_files(dataset: &Dataset) -> Vec<(String, Vec<u8>)> {
 
 /// The archive as its authors pack it.
 pub(crate) fn archive(dataset: &Dataset) -> Vec<u8> {
-    let mut builder = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    let mut builder = tar::Builder::new(GzEncoder::new(Vec::new(), flate2::Compression::fast()));
     let mut files = batch_files(dataset);
     files.push(("batches.meta.txt".to_owned(), b"airplane\n".to_vec()));
     for (file, bytes) in files {
@@ -112,13 +113,31 @@ pub(crate) fn png(set: &Labelled, index: usize) -> Vec<u8> {
 
 /// A parquet file in the hub's layout, in row groups of seven.
 pub(crate) fn parquet_of(column: &str, pictures: &[Vec<u8>], labels: &[i64]) -> Vec<u8> {
+    parquet_as(
+        column,
+        pictures,
+        labels,
+        Compression::UNCOMPRESSED,
+        "int64 label",
+    )
+}
+
+/// The same, packed, with a column such as `int64 label`, or `int32 label (UINT_8)`.
+pub(crate) fn parquet_as(
+    column: &str,
+    pictures: &[Vec<u8>],
+    labels: &[i64],
+    packed: Compression,
+    label: &str,
+) -> Vec<u8> {
     let schema = format!(
         "message schema {{ optional group {column} {{ optional binary bytes; \
-         optional binary path (UTF8); }} optional int64 label; }}"
+         optional binary path (UTF8); }} optional {label}; }}"
     );
     let schema = Arc::new(parse_message_type(&schema).unwrap());
+    let properties = WriterProperties::builder().set_compression(packed).build();
     let mut file = Vec::new();
-    let mut writer = SerializedFileWriter::new(&mut file, schema, Arc::default()).unwrap();
+    let mut writer = SerializedFileWriter::new(&mut file, schema, Arc::new(properties)).unwrap();
     for (pictures, labels) in pictures.chunks(7).zip(labels.chunks(7)) {
         let mut group = writer.next_row_group().unwrap();
         let pictures: Vec<_> = pictures
@@ -138,10 +157,15 @@ pub(crate) fn parquet_of(column: &str, pictures: &[Vec<u8>], labels: &[i64]) -> 
             .unwrap();
         column.close().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
-        column
-            .typed::<Int64Type>()
-            .write_batch(labels, Some(&vec![1; labels.len()]), None)
-            .unwrap();
+        let levels = vec![1; labels.len()];
+        if label.starts_with("int64") {
+            let column = column.typed::<Int64Type>();
+            column.write_batch(labels, Some(&levels), None).unwrap();
+        } else {
+            let labels: Vec<_> = labels.iter().map(|&label| label as i32).collect();
+            let column = column.typed::<Int32Type>();
+            column.write_batch(&labels, Some(&levels), None).unwrap();
+        }
         column.close().unwrap();
         group.close().unwrap();
     }

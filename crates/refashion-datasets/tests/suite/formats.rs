@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use parquet::basic::Compression;
 use refashion_datasets::{Dataset, DatasetName, Defect, Error, Format, Origin, Search, load};
 use tempfile::{TempDir, tempdir};
 
 use crate::fixtures::{
-    PARQUET_FILES, archive, batch_files, gzip, idx_files, image_column, parquet_of, parquet_set,
-    png, small, write_file, write_small,
+    PARQUET_FILES, archive, batch_files, gzip, idx_files, image_column, parquet_as, parquet_of,
+    parquet_set, png, small, write_file, write_small,
 };
 
 fn read(name: DatasetName, folder: &Path) -> Result<Dataset, Error> {
@@ -292,6 +293,46 @@ fn damaged_parquet_is_an_error_wherever_the_damage_is() {
         refused += usize::from(read(name, folder.path()).is_err());
     }
     assert!(refused > 30, "{refused}");
+}
+
+#[test]
+fn parquet_is_read_however_packed_and_with_labels_of_any_width() {
+    let name = DatasetName::MNIST;
+    let set = small(name).train;
+    let pictures: Vec<_> = (0..set.len()).map(|i| png(&set, i)).collect();
+    let labels: Vec<_> = set.labels.iter().map(|&label| label.into()).collect();
+    let file = |packed, label| {
+        let bytes = parquet_as("image", &pictures, &labels, packed, label);
+        with_parquet(name, &bytes)
+    };
+    for (packed, label) in [
+        (Compression::GZIP(Default::default()), "int64 label"),
+        (Compression::SNAPPY, "int32 label"),
+        (
+            Compression::ZSTD(Default::default()),
+            "int32 label (UINT_8)",
+        ),
+        (Compression::UNCOMPRESSED, "int32 label (INT_16)"),
+    ] {
+        let folder = file(packed, label);
+        let found = read(name, folder.path()).unwrap_or_else(|e| panic!("{packed:?} {label}: {e}"));
+        assert_eq!(found.train, set, "{packed:?} {label}");
+    }
+    let no_number = with_parquet(
+        name,
+        &parquet_as(
+            "image",
+            &pictures,
+            &labels,
+            Compression::SNAPPY,
+            "int32 class",
+        ),
+    );
+    let found = defect(read(name, no_number.path()), PARQUET_FILES[0]).to_string();
+    assert!(
+        found.contains("no column label of type int32 or int64"),
+        "{found}"
+    );
 }
 
 #[test]

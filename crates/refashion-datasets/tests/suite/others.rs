@@ -339,6 +339,9 @@ fn what_is_not_read_is_called_by_its_name() {
         ("mnist_784.arff", "OpenML"),
         ("mnist-original.mat", "scikit-learn"),
         ("mnist.pkl.gz", "pickle"),
+        ("archive.zip", "unpacked first"),
+        ("train.csv", "42000"),
+        ("test.csv", "no labels"),
     ] {
         let message = read_files(DatasetName::MNIST, &[(file.to_owned(), vec![0])]).unwrap_err();
         assert!(

@@ -24,6 +24,11 @@ fn wrong_shapes_are_told_what_to_write() {
         ),
         (
             "\"flatten\"",
+            "{ conv2d = { kernel = [3, 3] } }",
+            "missing field `filters`; write { conv2d = { filters = 32, kernel = [3, 3] } }",
+        ),
+        (
+            "\"flatten\"",
             "{ conv2d = { channels = 8 } }",
             "did you mean filters?",
         ),

@@ -11,7 +11,7 @@ mod schedules;
 mod scores;
 mod training;
 
-use refashion_std::nearest;
+use refashion_std::near_names;
 
 use crate::{Error, Result, Topic};
 
@@ -50,25 +50,6 @@ pub fn by_name(name: &str) -> Result<Topic> {
     let found = topics.iter().find(|topic| topic.name == wanted);
     found.copied().ok_or_else(|| Error::UnknownTopic {
         name: name.to_owned(),
-        hint: hint(&wanted, topics.iter().map(|topic| topic.name)),
+        hint: near_names(&wanted, topics.iter().map(|topic| topic.name)),
     })
-}
-
-/// The names that come near, or all of them in lines that fit a terminal.
-fn hint<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
-    let near = nearest(wanted, names.clone());
-    if !near.is_empty() {
-        return format!("; did you mean {}?", near.join(" or "));
-    }
-    let mut lines = vec![String::new()];
-    for name in names {
-        match lines.last_mut() {
-            Some(line) if line.len() + name.len() < 76 => {
-                line.push_str(if line.is_empty() { "" } else { ", " });
-                line.push_str(name);
-            }
-            _ => lines.push(name.to_owned()),
-        }
-    }
-    format!("; these are the topics:\n  {}", lines.join(",\n  "))
 }

@@ -80,7 +80,8 @@ fn a_bundle_holds_data_that_are_found_there() {
     assert!(!aside.exists() && !folder.path().join("class/other").exists());
     let readme = fs::read_to_string(folder.path().join("class/README.md")).unwrap();
     assert!(
-        readme.contains("cargo xtask reproduce lab3/dropout --epochs 1\n"),
+        readme.contains("\nrefashion reproduce lab3/dropout --epochs 1\n")
+            && !readme.contains("cargo"),
         "{readme}"
     );
     let copy = folder.path().join("class/refashion/datasets");
@@ -111,4 +112,49 @@ fn a_bundle_that_lacks_what_was_named_is_none() {
         "{said}"
     );
     assert!(!folder.path().join("class").exists());
+}
+
+#[test]
+fn info_promises_no_fetching_where_there_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let info = |offline: &str, more: &[&str]| {
+        let arguments = [&["data", "info", "mnist"], more].concat();
+        let mut command = command(&arguments);
+        command.current_dir(folder.path());
+        stdout(&command.env("HF_HUB_OFFLINE", offline).output().unwrap())
+    };
+    for (offline, more, says) in [
+        ("1", &[][..], "nothing is fetched, as HF_HUB_OFFLINE is set"),
+        ("0", &["--data", "."], "nowhere else, as a folder is given"),
+    ] {
+        let said = info(offline, more);
+        assert!(
+            said.contains(says) && said.contains("Not here.\n"),
+            "{said}"
+        );
+        assert!(
+            !said.contains("fetched from") && !said.contains("data fetch"),
+            "{said}"
+        );
+    }
+    let said = info("0", &[]);
+    assert!(
+        said.contains("then fetched from https://huggingface.co"),
+        "{said}"
+    );
+    assert!(
+        said.contains("`cargo xtask data fetch mnist` fetches it"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_report_leaves_nothing_out_that_is_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["audit", "bench", "data", "models", "somebody"] {
+        fs::create_dir_all(folder.path().join("results").join(name)).unwrap();
+    }
+    let output = command(&["report"]).current_dir(folder.path()).output();
+    let said = stdout(&output.unwrap());
+    assert!(said.contains("has made it: somebody in "), "{said}");
 }

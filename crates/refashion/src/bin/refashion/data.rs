@@ -234,3 +234,42 @@ fn describe_hub(search: &Search) -> bool {
 fn name_of(what: &DataSet) -> Result<DatasetName> {
     Ok(what.name.parse()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The digests of a set in whose first files the data of another lie.
+    fn digests(name: DatasetName, of: DatasetName, files: usize) -> Vec<FileDigest> {
+        let pairs = name.canonical_digests().iter().zip(of.canonical_digests());
+        let digests = pairs.enumerate().map(|(at, ((file, own), (_, other)))| {
+            let found = if at < files { other } else { own };
+            FileDigest {
+                file: (*file).to_owned(),
+                found: (*found).to_owned(),
+                expected: (*own).to_owned(),
+            }
+        });
+        digests.collect()
+    }
+
+    #[test]
+    fn whose_data_they_are_is_said_of_all_or_of_each() {
+        let (name, other) = (DatasetName::MNIST, DatasetName::FASHION_MNIST);
+        assert_eq!(owners(&digests(name, other, 0)), "");
+        assert_eq!(
+            owners(&digests(name, other, 4)),
+            ": these are the data of Fashion-MNIST"
+        );
+        assert_eq!(
+            owners(&digests(name, other, 1)),
+            ": train-images-idx3-ubyte is of Fashion-MNIST"
+        );
+        let mut unknown = digests(name, other, 2);
+        unknown[0].found = "0".repeat(64);
+        assert_eq!(
+            owners(&unknown),
+            ": train-labels-idx1-ubyte is of Fashion-MNIST"
+        );
+    }
+}

@@ -9,16 +9,20 @@ mod python;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use refashion_report::{Table, left};
 
-use self::check::{Check, State};
-use crate::cli::{Doctor, Format};
+use self::check::Check;
+use crate::{
+    cli::{Doctor, Format},
+    output::table,
+};
 
 pub(crate) fn doctor(options: &Doctor) -> Result<ExitCode> {
     let mut checks = machine::checks();
     checks.extend(places::checks(options));
     checks.extend(python::checks(&options.python));
     match options.format {
-        Format::Text => checks.iter().for_each(|check| outln!("{}", line(check))),
+        Format::Text => out!("{}", table(&rows(&checks))),
         Format::Json => outln!("{}", serde_json::to_string_pretty(&checks)?),
         Format::Csv => out!("{}", csv(&checks)),
     }
@@ -29,24 +33,22 @@ pub(crate) fn doctor(options: &Doctor) -> Result<ExitCode> {
     })
 }
 
-fn line(check: &Check) -> String {
-    let state = match check.state {
-        State::Ok => "ok",
-        State::Missing => "missing",
-    };
-    let advice = check.advice.as_ref();
-    let advice = advice.map_or(String::new(), |advice| format!("; {advice}"));
-    format!("{state:7}  {:15}  {}{advice}", check.what, check.found)
+/// A row each, which is wrapped where the terminal is narrow.
+fn rows(checks: &[Check]) -> Table {
+    let mut table = Table::new([left("state"), left("what"), left("found")]);
+    for check in checks {
+        let advice = check.advice.as_ref();
+        let advice = advice.map_or(String::new(), |advice| format!("; {advice}"));
+        let found = format!("{}{advice}", check.found);
+        table.row([check.state.name(), check.what, &found]);
+    }
+    table
 }
 
 fn csv(checks: &[Check]) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let rows = checks.iter().map(|check| {
-        let state = if check.state == State::Ok {
-            "ok"
-        } else {
-            "missing"
-        };
+        let state = check.state.name();
         let advice = quoted(check.advice.as_deref().unwrap_or_default());
         let found = quoted(&check.found);
         format!("{},{state},{found},{advice},{}\n", check.what, check.needed)
@@ -62,10 +64,16 @@ mod tests {
     #[test]
     fn a_line_says_what_to_do() {
         let check = Check::missing("C compiler", "no `cc`", "say \"please\"");
-        assert_eq!(
-            line(&check),
-            "missing  C compiler       no `cc`; say \"please\""
+        let table = rows(std::slice::from_ref(&check));
+        assert!(
+            table
+                .text()
+                .ends_with("missing  C compiler  no `cc`; say \"please\"\n"),
+            "{}",
+            table.text()
         );
+        let narrow = table.text_within(36);
+        assert!(narrow.lines().all(|line| line.len() <= 36), "{narrow}");
         assert!(!check.fails() && check.clone().needed().fails());
         assert!(!Check::ok("cores", "2").needed().fails());
         let csv = csv(&[check]);

@@ -15,7 +15,16 @@ use refashion_runs::{Store, names, write_whole};
 const KEPT: &str = "document.toml";
 
 /// What lies among results and is no document's.
-const OTHERS: [&str; 6] = ["audit", "bench", "build", "keras", "shortened", "REHEARSAL"];
+const OTHERS: [&str; 8] = [
+    "audit",
+    "bench",
+    "build",
+    "data",
+    "keras",
+    "models",
+    "shortened",
+    "REHEARSAL",
+];
 
 /// A document of one's own, with its text as it was read.
 pub(crate) struct Own {

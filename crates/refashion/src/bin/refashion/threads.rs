@@ -1,6 +1,6 @@
 //! How many threads do the arithmetic, and what the records say of that.
 
-use std::{env, ffi::OsStr, thread};
+use std::{env, ffi::OsStr, fmt, thread};
 
 use anyhow::{Result, anyhow, bail, ensure};
 use refashion_runs::{Provenance, ThreadsFrom};
@@ -59,6 +59,11 @@ pub(crate) fn provenance(threads: Threads) -> Provenance {
 }
 
 impl Threads {
+    /// As many as would be started without an option.
+    pub(crate) fn here() -> Result<Self> {
+        Self::asked(None, env::var_os(VARIABLE).as_deref())
+    }
+
     /// As many as the option says, else the variable, else one for each core that the process may
     /// use, by its affinity and by the quota of its control group.
     fn asked(option: Option<usize>, variable: Option<&OsStr>) -> Result<Self> {
@@ -82,6 +87,17 @@ impl Threads {
             cores()
         );
         Ok(Self { count, from })
+    }
+}
+
+impl fmt::Display for Threads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = match self.from {
+            ThreadsFrom::Option => "as --threads says",
+            ThreadsFrom::Variable => "as RAYON_NUM_THREADS says",
+            ThreadsFrom::Cores => "one for each core that the process may use",
+        };
+        write!(f, "{}, {why}", self.count)
     }
 }
 

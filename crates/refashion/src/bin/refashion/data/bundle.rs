@@ -141,16 +141,25 @@ fn one(name: DatasetName, search: &Search, datasets: &Path) -> Result<Option<u64
 }
 
 fn readme(bundled: &[DatasetName], sources: &Sources) -> String {
-    let mut text = format!(
-        "# refashion, for a machine without a network\n\n\
-         What is needed: Rust {} or later and a C compiler. To begin:\n\n\
-         ```sh\ncd {SOURCES}\ncargo xtask doctor\n",
-        env!("CARGO_PKG_RUST_VERSION")
-    );
+    let (needed, program) = if sources.copied {
+        let rust = format!(
+            "Rust {} or later and a C compiler",
+            env!("CARGO_PKG_RUST_VERSION")
+        );
+        (rust, "cargo xtask")
+    } else {
+        let program = "the program `refashion`, as its sources are not in this folder";
+        (program.to_owned(), "refashion")
+    };
     let experiment = bundled.iter().find_map(|name| first_experiment(*name));
     let then = experiment.unwrap_or("lab3/dropout --data synthetic");
-    text.push_str(&format!("cargo xtask reproduce {then} --epochs 1\n```\n\n"));
-    text.push_str(&format!("{}\n\n", sources.told));
+    let mut text = format!(
+        "# refashion, for a machine without a network\n\n\
+         What is needed: {needed}. To begin:\n\n\
+         ```sh\ncd {SOURCES}\n{program} doctor\n{program} reproduce {then} --epochs 1\n```\n\n\
+         {}\n\n",
+        sources.told
+    );
     for name in bundled {
         text.push_str(&format!("- {SOURCES}/datasets/{name}: {}\n", name.title));
     }
@@ -164,7 +173,8 @@ fn readme(bundled: &[DatasetName], sources: &Sources) -> String {
 fn first_experiment(name: DatasetName) -> Option<&'static str> {
     [
         (DatasetName::FASHION_MNIST, "lab3/dropout"),
-        (DatasetName::CIFAR_10, "hw5/cnn"),
+        (DatasetName::MNIST, "masters/lenet5"),
+        (DatasetName::CIFAR_10, "masters/cifar-ann"),
     ]
     .into_iter()
     .find_map(|(of, experiment)| (of == name).then_some(experiment))
@@ -186,4 +196,34 @@ fn size(folder: &Path) -> Result<u64> {
         }
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_documents::Document;
+
+    use super::*;
+
+    #[test]
+    fn what_a_class_begins_with_is_trained_on_what_the_bundle_holds() {
+        let documents = Document::all().unwrap();
+        for name in DatasetName::ALL
+            .into_iter()
+            .filter(|name| name.hub.is_some())
+        {
+            let id = first_experiment(name).unwrap();
+            let found = documents
+                .iter()
+                .find_map(|document| document.experiment(id));
+            assert_eq!(found.unwrap().dataset, name, "{id}");
+            for (copied, program) in [(true, "cargo xtask"), (false, "refashion")] {
+                let told = String::new();
+                let text = readme(&[name], &Sources { told, copied });
+                let first = format!(
+                    "cd refashion\n{program} doctor\n{program} reproduce {id} --epochs 1\n"
+                );
+                assert!(text.contains(&first), "{text}");
+            }
+        }
+    }
 }

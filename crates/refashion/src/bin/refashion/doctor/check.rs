@@ -25,6 +25,15 @@ pub(super) enum State {
     Missing,
 }
 
+impl State {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Missing => "missing",
+        }
+    }
+}
+
 impl Check {
     pub(super) fn ok(what: &'static str, found: impl Into<String>) -> Self {
         Self {

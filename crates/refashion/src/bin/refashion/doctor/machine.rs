@@ -1,11 +1,11 @@
-//! The machine: compilers, memory, cores.
+//! The machine: compilers, memory, threads.
 
-use std::{env, fs, thread};
+use std::env;
 
-use refashion_runs::Machine;
-use refashion_std::counted;
+use refashion_runs::{Machine, MemoryLimit};
 
 use super::{check::Check, program::first_line};
+use crate::threads::Threads;
 
 /// The oldest compiler that builds this project.
 const RUST: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -19,7 +19,7 @@ pub(super) fn checks() -> Vec<Check> {
         c_compiler(),
         rust(),
         memory(),
-        Check::ok("cores", cores()),
+        threads(),
         Check::ok("instructions", format!("the kernels use {vectors}")),
     ]
 }
@@ -55,54 +55,28 @@ fn recent(version: &str) -> bool {
     found >= numbers(RUST)
 }
 
+/// What `reproduce` would go by.
 fn memory() -> Check {
-    let meminfo = fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = meminfo
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"));
-    let free = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    let limit = fs::read_to_string("/sys/fs/cgroup/memory.max").unwrap_or_default();
-    let limit = limit.trim().parse::<u64>().ok();
-    let Some(free) = free.map(|kib| kib * 1024) else {
+    let Some(limit) = MemoryLimit::here() else {
         return Check::ok("memory", "the system does not say");
     };
-    let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
-    let usable = limit.map_or(free, |limit| limit.min(free));
-    let limited = match limit {
-        Some(limit) if limit <= free => {
-            format!(", of which this process may use {}", gigabytes(limit))
-        }
-        _ => String::new(),
-    };
-    let found = format!("{} free{limited}", gigabytes(free));
-    if usable < LITTLE_MEMORY {
+    let found = format!("{:.1} GB {}", limit.bytes as f64 / 1e9, limit.bound);
+    if limit.bytes < LITTLE_MEMORY {
         return Check::missing(
             "memory",
             found,
-            "large networks take up to 2 GB: end other programs",
+            "large networks take up to 2 GB: allow more, or take a small network",
         );
     }
     Check::ok("memory", found)
 }
 
-/// The cores that this process may use, and what keeps it from the others.
-fn cores() -> String {
-    let usable = thread::available_parallelism().map_or(1, usize::from);
-    let read = |path| fs::read_to_string(path).unwrap_or_default();
-    let all = read("/proc/cpuinfo")
-        .lines()
-        .filter(|line| line.starts_with("processor"))
-        .count();
-    if all <= usable {
-        return counted(usable, "core");
+/// The threads that `reproduce` would start.
+fn threads() -> Check {
+    match Threads::here() {
+        Ok(threads) => Check::ok("threads", threads.to_string()),
+        Err(error) => Check::missing("threads", error.to_string(), "no run starts").needed(),
     }
-    let quota = read("/sys/fs/cgroup/cpu.max");
-    let by = if quota.is_empty() || quota.starts_with("max") {
-        "affinity"
-    } else {
-        "a quota of the container"
-    };
-    format!("{usable} of {}, limited by {by}", counted(all, "core"))
 }
 
 #[cfg(test)]

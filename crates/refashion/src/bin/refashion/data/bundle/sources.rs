@@ -22,16 +22,20 @@ const NO_SOURCES: [&str; 6] = [
 pub(super) struct Sources {
     /// In words, for the screen and for the reader of the bundle.
     pub(super) told: String,
+    /// Whether they are there.
+    pub(super) copied: bool,
 }
 
 impl Sources {
     /// Copies the sources at `root`, and those of their dependencies beside them; where there are no
     /// sources, no cargo or no registry, that is said and done without.
     pub(super) fn copy(root: &Path, target: &Path) -> Result<Self> {
-        let told = |told: String| Ok(Self { told });
         fs::create_dir_all(target).with_context(|| format!("cannot make {}", target.display()))?;
         if !root.join("crates/refashion/Cargo.toml").is_file() {
-            return told("Sources: left out, as this is no checkout of them.".to_owned());
+            return Ok(Self {
+                told: "Sources: left out, as this is no checkout of them.".to_owned(),
+                copied: false,
+            });
         }
         for file in listed(root).map_or_else(|| walked(root), Ok)? {
             let (from, to) = (root.join(&file), target.join(&file));
@@ -44,7 +48,7 @@ impl Sources {
             }
             fs::copy(&from, &to).with_context(|| format!("cannot copy {}", from.display()))?;
         }
-        told(match vendor(target) {
+        let told = match vendor(target) {
             Ok(crates) => {
                 format!(
                     "Sources: with their {crates} dependencies in vendor/, built without a network."
@@ -53,7 +57,8 @@ impl Sources {
             Err(reason) => format!(
                 "Sources: WITHOUT their dependencies, so that cargo needs a network to build them ({reason})."
             ),
-        })
+        };
+        Ok(Self { told, copied: true })
     }
 }
 
