@@ -3,6 +3,8 @@
 //! The draws and their order, the order of the matrices and the centre are those of Keras 3's
 //! `legacy.preprocessing.image`; the resampling is SciPy's `ndimage.affine_transform` of order 1.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -18,7 +20,7 @@ use crate::random::{Random, require};
 /// assert!(transform.theta.abs() <= 8.0);
 /// assert!(transform.ty.abs() <= 0.08 * 28.0);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Augmentation {
     /// `rotation_range`: at most so many degrees either way.
@@ -40,6 +42,27 @@ pub struct Augmentation {
     pub crop: usize,
     /// What the places show that no pixel of the picture reaches.
     pub fill: Fill,
+}
+
+/// What is not asked for of flips and crops is not shown: checkpoints of before there were any say what
+/// they are of in these words.
+impl fmt::Debug for Augmentation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Augmentation");
+        shown
+            .field("rotation", &self.rotation)
+            .field("width_shift", &self.width_shift)
+            .field("height_shift", &self.height_shift)
+            .field("shear", &self.shear)
+            .field("zoom", &self.zoom);
+        if self.flip {
+            shown.field("flip", &self.flip);
+        }
+        if self.crop > 0 {
+            shown.field("crop", &self.crop);
+        }
+        shown.field("fill", &self.fill).finish()
+    }
 }
 
 fn is_false(flag: &bool) -> bool {

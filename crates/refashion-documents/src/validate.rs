@@ -4,10 +4,11 @@ mod characters;
 mod experiments;
 mod folders;
 mod measured;
+mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use folders::of_document;
+pub(crate) use names::of_document;
 
 use crate::error::Problem;
 use crate::formula::{Formula, Scope, Unknown};

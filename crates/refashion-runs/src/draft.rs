@@ -24,7 +24,7 @@ const BATCH: usize = 32;
 /// use refashion_runs::Draft;
 ///
 /// let mut draft = Draft::of_network(refashion_zoo::by_name("lenet5")?)?;
-/// let digits = synthetic(DatasetName::MNIST, 0, 60, 20);
+/// let digits = synthetic(DatasetName::MNIST, 0, 6000, 20);
 /// draft.fit_to(&digits, None, None)?;
 /// // 28×28 pictures are padded to the 32×32 that LeNet-5 takes.
 /// assert_eq!(draft.experiment().padding, 2);

@@ -4,9 +4,10 @@
 
 mod small_runs;
 
+use refashion_datasets::StreamVersion;
 use refashion_trainer::{
     Callbacks, Clip, EarlyStopping, End, Examples, History, Loss, Monitor, Optimizer, Progress,
-    Sgd, Training, evaluate, fit, predict,
+    Sgd, Streams, Training, evaluate, fit, predict,
 };
 use refashion_zoo::{Model, Network, Shape};
 use small_runs::{dataset, examples, model, training};
@@ -284,7 +285,7 @@ fn what_is_watched_tells_the_best_epoch() {
         &train,
         Some(&validation),
         &training,
-        4,
+        Streams::of_version(4, StreamVersion::One),
         callbacks,
     )
     .unwrap();

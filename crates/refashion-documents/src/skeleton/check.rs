@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::GAP;
+use super::gap::GAP;
 use crate::error::Problem;
 use crate::{Document, Error};
 

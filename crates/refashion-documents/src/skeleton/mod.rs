@@ -2,6 +2,7 @@
 
 mod check;
 mod error;
+mod gap;
 mod layers;
 mod log;
 mod summary;
@@ -13,9 +14,6 @@ pub use check::check;
 pub use error::SkeletonError;
 
 use crate::validate::of_document;
-
-/// How a gap is marked: a comment that begins so.
-pub(crate) const GAP: &str = "GAP:";
 
 /// A document in TOML, as far as what Keras printed tells it.
 ///

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::layers::{self, Layer};
 use super::log::Log;
 use super::summary::Row;
-use super::{GAP, windows::Image};
+use super::{gap::GAP, windows::Image};
 
 const HEAD: &str = "\
 # Begun from what Keras printed. What that does not tell is marked by a comment that begins with GAP

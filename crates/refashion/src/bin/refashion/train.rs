@@ -21,9 +21,6 @@ use settings::apply;
 pub(crate) use settings::set_all;
 pub(crate) use shown::spread;
 
-/// The file of an experiment in the folder of its runs.
-const CONFIG: &str = "config.toml";
-
 pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     let threads = crate::threads::start(options.running.threads)?;
     let (mut draft, images) = drafted(&options.what, &options.images, threads.count, quiet)?;
@@ -53,7 +50,7 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     let places = places::find(&mut draft, options)?;
     let document = checked(&draft)?;
     let folder = Store::new(&places.results).folder(&document.id);
-    write_whole(&folder.join(CONFIG), document.text()?.as_bytes())?;
+    write_whole(&folder.join(places::CONFIG), document.text()?.as_bytes())?;
     let session = Session {
         seeds: places::seeds(options.seed, options.seeds),
         fresh: false,

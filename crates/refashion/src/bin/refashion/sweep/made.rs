@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use refashion_runs::{Error as RunError, Plan, Run, RunLock, RunRecord, Standing};
 use refashion_trainer::{Error as TrainerError, History};
 
-use super::{Rungs, Standings, Whole};
+use super::whole::{Rungs, Standings, Whole};
 use crate::{
     cli::Running,
     interrupt::{self, Interrupted},

@@ -7,7 +7,10 @@ use refashion_runs::{Standing, write_whole};
 use refashion_std::counted;
 use refashion_trainer::{History, Monitor};
 
-use super::{Rungs, Standings, Whole, made::Maker};
+use super::{
+    made::Maker,
+    whole::{Rungs, Standings, Whole},
+};
 use crate::{models::quoted, train::spread};
 
 /// The curves of so many points are drawn, the best ones.

@@ -9,8 +9,10 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use refashion_runs::{Draft, Places, Seeds};
 
-use super::CONFIG;
 use crate::{cli::Train, workspace};
+
+/// The file of an experiment in the folder of its runs.
+pub(super) const CONFIG: &str = "config.toml";
 
 /// The folder of the runs that nobody gave another place. Git ignores it.
 const RUNS: &str = "runs";

@@ -1,0 +1,4 @@
+//! How a gap is marked.
+
+/// How a gap is marked: a comment that begins so.
+pub(super) const GAP: &str = "GAP:";
