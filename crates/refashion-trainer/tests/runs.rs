@@ -4,10 +4,9 @@
 
 mod small_runs;
 
-use refashion_datasets::StreamVersion;
 use refashion_trainer::{
     Callbacks, Clip, EarlyStopping, End, Examples, History, Loss, Monitor, Optimizer, Progress,
-    Sgd, Streams, Training, evaluate, fit, predict,
+    Sgd, Training, evaluate, fit, predict,
 };
 use refashion_zoo::{Model, Network, Shape};
 use small_runs::{dataset, examples, model, training};
@@ -285,7 +284,7 @@ fn what_is_watched_tells_the_best_epoch() {
         &train,
         Some(&validation),
         &training,
-        Streams::of_version(4, StreamVersion::One),
+        3,
         callbacks,
     )
     .unwrap();
