@@ -23,15 +23,7 @@ pub(crate) fn read_set(
 ) -> Result<Labelled, Error> {
     let images = read_images(name, images_path, most)?;
     let labels = read_labels(name, labels_path, most)?;
-    if labels.len() != images.count {
-        return Err(Error::CountsDiffer {
-            images_path: images_path.to_owned(),
-            images: images.count,
-            labels_path: labels_path.to_owned(),
-            labels: labels.len(),
-        });
-    }
-    Labelled::new(images, labels)
+    pair((images, images_path), (labels, labels_path))
 }
 
 /// Reads a pair of IDX files, plain or gzipped, as a set of the data set `name`: its size of images
@@ -65,6 +57,14 @@ pub fn read_any_idx(images_path: &Path, labels_path: &Path) -> Result<Labelled, 
     file.expect_magic(LABELS_MAGIC, "IDX, unsigned bytes, one axis")?;
     let count = file.count(MOST_IMAGES)?;
     let labels = file.rest(count)?;
+    pair((images, images_path), (labels, labels_path))
+}
+
+/// The set of images and labels, of which there are as many.
+fn pair(
+    (images, images_path): (Images, &Path),
+    (labels, labels_path): (Vec<u8>, &Path),
+) -> Result<Labelled, Error> {
     if labels.len() != images.count {
         return Err(Error::CountsDiffer {
             images_path: images_path.to_owned(),

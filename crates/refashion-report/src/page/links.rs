@@ -71,15 +71,15 @@ mod tests {
     #[test]
     fn a_link_leads_from_the_page_to_the_results() {
         for (page, expected) in [
-            ("/work/results/index.html", ""),
-            ("/work/page.html", "results/"),
-            ("/work/results/thesis/page.html", "../"),
-            ("/work/other/deep/page.html", "../../results/"),
-            ("/page.html", "work/results/"),
-            ("/tmp/page.html", "../work/results/"),
-            ("/work/other/../results/./index.html", ""),
+            ("/shelf/results/index.html", ""),
+            ("/shelf/page.html", "results/"),
+            ("/shelf/results/thesis/page.html", "../"),
+            ("/shelf/other/deep/page.html", "../../results/"),
+            ("/page.html", "shelf/results/"),
+            ("/desk/page.html", "../shelf/results/"),
+            ("/shelf/other/../results/./index.html", ""),
         ] {
-            let found = prefix(Path::new("/work/results"), Path::new(page));
+            let found = prefix(Path::new("/shelf/results"), Path::new(page));
             assert_eq!(found, expected, "{page}");
         }
         assert_eq!(
