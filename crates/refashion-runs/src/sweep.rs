@@ -185,8 +185,9 @@ impl Sweep {
         if let Some((key, _)) = self.over.iter().find(|(_, tried)| empty(tried)) {
             return Some(format!("{key} has no values"));
         }
-        if self.seeds == 0 {
-            return Some("seeds is 0; a point needs one".to_owned());
+        if !(1..=MOST_POINTS).contains(&self.seeds) {
+            let seeds = self.seeds;
+            return Some(format!("seeds is {seeds}; a point has 1 to {MOST_POINTS}"));
         }
         match (
             self.random,

@@ -57,3 +57,34 @@ fn a_sweep_stops_what_falls_behind_and_goes_on_where_it_was() {
         stderr(&other)
     );
 }
+
+#[test]
+fn a_sweep_heeds_its_options_and_bounds_its_seeds() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("halves"), 12);
+    let write = |more: &str| {
+        let text = format!(
+            "train = \"mlp\"\ndataset = \"halves\"\nval_split = 0.25\n{more}\n[over]\n\"training.batch\" = [4]\n"
+        );
+        fs::write(here.join("batches.toml"), text).unwrap();
+    };
+    let refused = |words: &[&str]| {
+        let output = command(words).current_dir(here).output().unwrap();
+        assert!(!output.status.success(), "{words:?}");
+        stderr(&output)
+    };
+    write("");
+    let said = refused(&["sweep", "batches.toml", "--memory", "100k"]);
+    assert!(said.contains("100.0 KiB are allowed"), "{said}");
+    // A sweep has no live view, and does not take the option for one without a word.
+    let said = refused(&["sweep", "batches.toml", "--dashboard"]);
+    assert!(said.contains("--dashboard"), "{said}");
+    for seeds in ["0", "1000000000000"] {
+        write(&format!("seeds = {seeds}"));
+        let said = refused(&["sweep", "batches.toml"]);
+        assert!(said.contains(&format!("seeds is {seeds}")), "{said}");
+    }
+    let said = refused(&["train", "mlp", "--dataset", "halves", "--seeds", "1000001"]);
+    assert!(said.contains("at most 1000000"), "{said}");
+}

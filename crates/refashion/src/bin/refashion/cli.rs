@@ -19,9 +19,9 @@ pub(crate) use document::Document;
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
 use shared::picture_size;
-pub(crate) use shared::{Documents, Format, Source, at_least_one, countable};
+pub(crate) use shared::{Documents, Format, Running, Source, Threads, at_least_one, countable};
 pub(crate) use sweep::{Sweep, SweepAction};
-pub(crate) use train::{OptimizerName, Running, Train, TrainingImages, TrainingSettings};
+pub(crate) use train::{OptimizerName, Train, TrainingImages, TrainingSettings};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
 /// and says, figure by figure, how close it comes to what they published.
@@ -164,9 +164,8 @@ pub(crate) struct Keras {
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = countable)]
     pub(crate) seeds: usize,
 
-    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
 
     /// The Python that has numpy and tensorflow-cpu (and scipy, where images are varied).
     #[arg(long, default_value = "python3", value_name = "PROGRAM")]

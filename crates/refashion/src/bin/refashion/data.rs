@@ -15,6 +15,7 @@ use refashion_std::counted;
 use crate::{
     cli::{Data, DataSet, Import, Source},
     progress::Download,
+    threads::Threads,
     workspace,
 };
 
@@ -167,7 +168,7 @@ fn info(what: &DataSet) -> Result<ExitCode> {
 
 /// Makes a set of a folder of pictures, which is known by its name from then on.
 fn import(what: &Import) -> Result<ExitCode> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = Threads::here()?.count;
     let [height, width] = what.size;
     let options = PictureSetOptions {
         name: what.out.clone(),

@@ -109,8 +109,7 @@ fn start_log(cli: &Cli) {
     // What is written over the dashboard would spoil it.
     let live = match &cli.command {
         Command::Reproduce(options) => options.dashboard,
-        Command::Train(options) => options.running.dashboard,
-        Command::Sweep(options) => options.running.dashboard,
+        Command::Train(options) => options.dashboard,
         _ => false,
     };
     let level = match (cli.quiet || live, cli.verbose) {

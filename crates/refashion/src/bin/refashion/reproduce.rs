@@ -1,31 +1,30 @@
 //! `cargo xtask reproduce`: runs experiments and puts what they measured beside what was published.
 
+mod call;
 mod made;
 mod report;
 mod training;
 
-use std::{cell::RefCell, collections::BTreeSet, process::ExitCode};
+use std::{collections::BTreeSet, process::ExitCode};
 
 use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
-use refashion_documents::{Document, Experiment, audit::Audit};
+use refashion_documents::{Document, Experiment};
 use refashion_report::gallery::Gallery;
 use refashion_runs::{
-    Error as RunError, MemoryDemand, MemoryLimit, Places, Plan, Provenance, Recorded, Rehearsal,
-    RunLock, RunRecord, Seeds, Session, Store, evaluate_saved, lacks_evaluation, names, select,
+    Error as RunError, MemoryDemand, Places, Plan, Recorded, Rehearsal, RunLock, RunRecord, Seeds,
+    Session, Store, evaluate_saved, lacks_evaluation, names, select,
 };
 
 use crate::{
     cli::Reproduce,
     data::{SYNTHETIC, describe, open},
-    documents::{self, Own},
-    own_images,
+    documents, own_images,
     pace::duration,
     review::review,
-    signals,
-    threads::{self, Threads},
-    workspace,
+    signals, threads, workspace,
 };
+pub(crate) use call::Call;
 use made::Made;
 
 /// What stands for all documents.
@@ -48,20 +47,21 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         refuse_built_in(&documents)?;
     }
     let chosen = select(&documents, &options.what)?;
-    let threads = threads::start(options.threads)?;
+    let threads = threads::start(options.running.threads)?;
     hear_signals();
     let call = Call {
-        options,
         own: &own,
-        summarized: RefCell::default(),
-        session: session(options),
-        quiet,
-        // The commit is that of now: in some hours the checkout may be at another.
-        provenance: threads::provenance(threads),
-        memory: options.memory.limit(),
-        audit: Audit::of(&documents),
-        models: false,
-        again: "the same command",
+        dashboard: options.dashboard,
+        epochs: options.epochs,
+        on_nan: options.on_nan.map(Into::into),
+        wait: options.wait,
+        ..Call::new(
+            &options.running,
+            &options.source,
+            session(options),
+            &documents,
+            (threads, quiet),
+        )
     };
     let several = chosen.len() > 1;
     let mut made = Made::default();
@@ -112,48 +112,7 @@ fn session(options: &Reproduce) -> Session {
     }
 }
 
-/// What holds for all experiments of one call.
-pub(crate) struct Call<'a> {
-    options: &'a Reproduce,
-    /// The documents that were named.
-    own: &'a [Own],
-    /// The networks whose layers were printed.
-    summarized: RefCell<BTreeSet<String>>,
-    session: Session,
-    quiet: bool,
-    provenance: Provenance,
-    memory: Option<MemoryLimit>,
-    audit: Audit,
-    /// Whether runs leave models that say what they are.
-    models: bool,
-    /// What goes on with a run that was ended.
-    again: &'static str,
-}
-
-impl<'a> Call<'a> {
-    /// The call that makes the runs of an experiment of one's own.
-    pub(crate) fn own(
-        options: &'a Reproduce,
-        session: Session,
-        again: &'static str,
-        document: &Document,
-        (threads, quiet): (Threads, bool),
-    ) -> Self {
-        hear_signals();
-        Self {
-            options,
-            own: &[],
-            summarized: RefCell::default(),
-            session,
-            quiet,
-            provenance: threads::provenance(threads),
-            memory: options.memory.limit(),
-            audit: Audit::of(std::slice::from_ref(document)),
-            models: true,
-            again,
-        }
-    }
-
+impl Call<'_> {
     /// Runs a document's experiments, and reports on those that were more than rehearsed.
     fn document(
         &self,
@@ -164,7 +123,7 @@ impl<'a> Call<'a> {
         let mut rehearsed = Vec::new();
         let mut places = Vec::new();
         for experiment in experiments {
-            match self.source(experiment)? {
+            match self.opened(experiment)? {
                 Some(dataset) => {
                     let place = self.experiment(document, experiment, &dataset)?;
                     if !places.contains(&place) {
@@ -194,8 +153,8 @@ impl<'a> Call<'a> {
     }
 
     /// Opens the data, or says why not: nothing asks for a rehearsal.
-    fn source(&self, experiment: &Experiment) -> Result<Option<Dataset>> {
-        let source = &self.options.source;
+    fn opened(&self, experiment: &Experiment) -> Result<Option<Dataset>> {
+        let source = self.source;
         if source
             .data
             .as_deref()
@@ -230,7 +189,7 @@ impl<'a> Call<'a> {
         experiment: &Experiment,
         dataset: &Dataset,
     ) -> Result<Store> {
-        let plan = self.ruled(Plan::new(document, experiment, self.options.epochs)?);
+        let plan = self.ruled(Plan::new(document, experiment, self.epochs)?);
         let store = self.session.store(&plan);
         self.keep(document, &store)?;
         self.summarize(&plan)?;
@@ -248,7 +207,7 @@ impl<'a> Call<'a> {
                         score(&run),
                         self.other_streams(&run)
                     ));
-                    if let Some(folder) = &self.options.tensorboard {
+                    if let Some(folder) = &self.running.tensorboard {
                         run.write_events(folder)?;
                     }
                 }
@@ -264,8 +223,8 @@ impl<'a> Call<'a> {
 
     /// The plan with the rule for numbers that are not finite, if one was given.
     fn ruled<'p>(&self, mut plan: Plan<'p>) -> Plan<'p> {
-        if let Some(rule) = self.options.on_nan {
-            plan.training.on_nan = rule.into();
+        if let Some(rule) = self.on_nan {
+            plan.training.on_nan = rule;
         }
         plan
     }
@@ -273,7 +232,7 @@ impl<'a> Call<'a> {
     /// The right to make a run; with `--wait`, once the process that makes it has ended.
     fn lock(&self, store: &Store, id: &str, seed: u64) -> Result<RunLock> {
         match RunLock::take(store, id, seed) {
-            Err(busy @ RunError::Busy { .. }) if self.options.wait => {
+            Err(busy @ RunError::Busy { .. }) if self.wait => {
                 self.say(&format!("{busy}; waiting for it"));
                 Ok(RunLock::wait(store, id, seed)?)
             }
@@ -284,7 +243,7 @@ impl<'a> Call<'a> {
     /// What is said behind a run that is there, with streams of another version than would be drawn:
     /// the experiment is the same.
     fn other_streams(&self, run: &RunRecord) -> String {
-        let (found, asked) = (run.streams, self.options.streams);
+        let (found, asked) = (run.streams, self.running.streams);
         if found == asked {
             return String::new();
         }
@@ -324,7 +283,7 @@ impl<'a> Call<'a> {
     }
 
     fn rehearse(&self, document: &Document, experiment: &Experiment) -> Result<()> {
-        let rehearsal = Rehearsal::of(document, experiment, self.options.epochs)?;
+        let rehearsal = Rehearsal::of(document, experiment, self.epochs)?;
         let (plan, dataset) = (self.ruled(rehearsal.plan()), &rehearsal.dataset);
         let (id, store) = (&plan.experiment.id, self.session.store(&plan));
         outln!(
@@ -336,7 +295,10 @@ impl<'a> Call<'a> {
             outln!("{REHEARSAL}: {id}: {note}");
         }
         self.summarize(&plan)?;
-        let seed = self.options.seed.unwrap_or(0);
+        let seed = match self.session.seeds {
+            Seeds::One(seed) => seed,
+            Seeds::First(_) | Seeds::Every => 0,
+        };
         let lock = self.lock(&store, id, seed)?;
         let run = self.run(document, &store, &plan, dataset, (seed, &lock))?;
         outln!("{REHEARSAL}: {id} seed {seed}: {}", score(&run));

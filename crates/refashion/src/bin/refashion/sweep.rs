@@ -11,12 +11,13 @@ use anyhow::{Context, Result};
 use crate::{
     cli::{Sweep, SweepAction},
     reproduce::hear_signals,
+    threads,
 };
-use made::Maker;
+use made::{Maker, Making};
 use whole::Whole;
 
 pub(crate) fn sweep(options: &Sweep, quiet: bool) -> Result<ExitCode> {
-    let threads = crate::threads::start(options.running.threads)?;
+    let threads = threads::start(options.running.threads)?;
     let (file, out, trains) = match &options.action {
         None => (options.file.as_deref(), options.out.as_deref(), true),
         Some(SweepAction::Status(made) | SweepAction::Best(made)) => {
@@ -27,8 +28,11 @@ pub(crate) fn sweep(options: &Sweep, quiet: bool) -> Result<ExitCode> {
     let whole = Whole::open(file, out, threads.count, quiet || !trains)?;
     let maker = Maker {
         whole: &whole,
-        running: trains.then_some(&options.running),
-        threads,
+        making: trains.then(|| Making {
+            running: &options.running,
+            provenance: threads::provenance(threads),
+            memory: options.running.memory.limit(),
+        }),
         quiet,
     };
     if trains {

@@ -5,7 +5,7 @@ use std::{env, ffi::OsStr, fmt, thread};
 use anyhow::{Result, anyhow, bail, ensure};
 use refashion_runs::{Provenance, ThreadsFrom};
 
-use crate::workspace;
+use crate::{cli, workspace};
 
 /// More threads than any machine has cores take minutes to start, and gain nothing.
 const MOST: usize = 1024;
@@ -23,8 +23,8 @@ pub(crate) struct Threads {
 /// Starts the threads that do the arithmetic: as many as were asked for. The calling thread is one
 /// of them: each layer of a small network takes tens of microseconds, and handing its work to
 /// another thread and waiting for it would take as long again.
-pub(crate) fn start(option: Option<usize>) -> Result<Threads> {
-    let threads = Threads::asked(option, env::var_os(VARIABLE).as_deref())?;
+pub(crate) fn start(asked: cli::Threads) -> Result<Threads> {
+    let threads = Threads::asked(asked.count, env::var_os(VARIABLE).as_deref())?;
     let count = threads.count;
     rayon::ThreadPoolBuilder::new()
         .num_threads(count)

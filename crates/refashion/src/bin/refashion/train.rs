@@ -8,15 +8,16 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 use refashion_documents::Document;
-use refashion_runs::{Draft, Error as RunError, Plan, Session, Store, write_whole};
+use refashion_runs::{Draft, Error as RunError, Plan, Session, Store};
 use refashion_zoo::by_name;
 
 use crate::{
-    cli::{Running, Train, TrainingImages},
+    cli::{Train, TrainingImages},
     data::describe,
     own_images::{self, OwnImages},
-    reproduce::Call,
+    reproduce::{Call, hear_signals},
 };
+pub(crate) use places::keep;
 use settings::apply;
 pub(crate) use settings::set_all;
 pub(crate) use shown::spread;
@@ -50,7 +51,7 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     let places = places::find(&mut draft, options)?;
     let document = checked(&draft)?;
     let folder = Store::new(&places.results).folder(&document.id);
-    write_whole(&folder.join(places::CONFIG), document.text()?.as_bytes())?;
+    keep(&document, &folder)?;
     let session = Session {
         seeds: places::seeds(options.seed, options.seeds),
         fresh: false,
@@ -60,8 +61,19 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
         true => "the same command",
         false => "the same command with --resume",
     };
-    let options = options.running.as_reproduce(&document.id);
-    let call = Call::own(&options, session, again, &document, (threads, quiet));
+    hear_signals();
+    let call = Call {
+        dashboard: options.dashboard,
+        models: true,
+        again,
+        ..Call::new(
+            &options.running,
+            &options.images.source,
+            session,
+            std::slice::from_ref(&document),
+            (threads, quiet),
+        )
+    };
     let [experiment] = document.experiments.as_slice() else {
         bail!("a draft has one experiment");
     };
@@ -136,32 +148,4 @@ pub(crate) fn checked(draft: &Draft) -> Result<Document> {
         .and_then(|criterion| criterion.smoothed(smoothing))
         .map_err(RunError::from)?;
     Ok(document)
-}
-
-impl Running {
-    /// The options of `reproduce` that make the run of an experiment.
-    pub(crate) fn as_reproduce(&self, what: &str) -> crate::cli::Reproduce {
-        crate::cli::Reproduce {
-            what: what.to_owned(),
-            epochs: None,
-            seed: None,
-            seeds: None,
-            threads: self.threads,
-            out: None,
-            dashboard: self.dashboard,
-            tensorboard: self.tensorboard.clone(),
-            check: false,
-            fresh: false,
-            checkpoint_every: self.checkpoint_every,
-            on_nan: None,
-            wait: false,
-            streams: self.streams,
-            memory: self.memory,
-            documents: crate::cli::Documents { files: Vec::new() },
-            source: crate::cli::Source {
-                data: None,
-                allow_unverified_data: false,
-            },
-        }
-    }
 }

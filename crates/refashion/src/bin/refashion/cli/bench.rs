@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::shared::{Documents, Format, Memory, Source, at_least_one, countable};
+use super::shared::{Documents, Format, Memory, Source, Threads, at_least_one, countable};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
@@ -19,9 +19,8 @@ pub(crate) enum Bench {
 /// How a bench is run and what becomes of its rows.
 #[derive(Debug, Args)]
 pub(crate) struct BenchOutput {
-    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
 
     /// How to print it.
     #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::shared::{Format, Source, at_least_one};
+use super::shared::{Format, Source, Threads, at_least_one};
 
 #[derive(Debug, Args)]
 pub(crate) struct Predict {
@@ -40,9 +40,8 @@ pub(crate) struct Predict {
     #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
 
-    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
 }
 
 #[derive(Debug, Args)]
@@ -83,9 +82,8 @@ pub(crate) struct Evaluate {
     #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
 
-    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
 
     #[command(flatten)]
     pub(crate) source: Source,
@@ -112,9 +110,8 @@ pub(crate) struct Compare {
     #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
 
-    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
 
     #[command(flatten)]
     pub(crate) source: Source,

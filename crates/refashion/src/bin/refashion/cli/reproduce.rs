@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use refashion_datasets::StreamVersion;
-use refashion_trainer::{Interval, OnNan};
+use refashion_trainer::OnNan;
 
-use super::shared::{Documents, Memory, Source, at_least_one, countable, interval};
+use super::shared::{Documents, Running, Source, at_least_one, countable};
 
 /// `reproduce`'s help on where its data comes from: it alone can do without.
 const OR_SYNTHETIC: &str =
@@ -47,16 +46,8 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "N", value_parser = countable)]
     pub(crate) seeds: Option<usize>,
 
-    /// Draw with this version of the random streams: 1 repeats a run of before there was another.
-    #[arg(long, value_name = "VERSION", default_value_t)]
-    pub(crate) streams: StreamVersion,
-
-    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) threads: Option<usize>,
-
     #[command(flatten)]
-    pub(crate) memory: Memory,
+    pub(crate) running: Running,
 
     /// Write here instead of results/.
     #[arg(long, value_name = "DIR")]
@@ -66,10 +57,6 @@ pub(crate) struct Reproduce {
     #[arg(long)]
     pub(crate) dashboard: bool,
 
-    /// Write event files for TensorBoard here, in a folder for each run.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) tensorboard: Option<PathBuf>,
-
     /// Fail when a figure lies outside its declared margin, none was judged, or anything was only
     /// rehearsed.
     #[arg(long)]
@@ -78,10 +65,6 @@ pub(crate) struct Reproduce {
     /// Run again what is already there.
     #[arg(long)]
     pub(crate) fresh: bool,
-
-    /// Write a checkpoint this often within an epoch too: `5m`, `90s`, `2h`, `1000 steps`.
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = interval)]
-    pub(crate) checkpoint_every: Interval,
 
     /// What to do where the loss or a gradient is NaN or infinite (the default: as the document,
     /// which stops unless it says otherwise). A run of another rule goes to a folder of

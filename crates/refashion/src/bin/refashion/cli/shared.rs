@@ -3,6 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
+use refashion_datasets::StreamVersion;
 use refashion_runs::{Bound, MemoryLimit};
 use refashion_trainer::Interval;
 
@@ -24,6 +25,36 @@ pub(crate) struct Documents {
     /// Read a document of your own from this file; may be given several times.
     #[arg(long = "document", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+/// How a run is made.
+#[derive(Debug, Args)]
+pub(crate) struct Running {
+    /// Draw with this version of the random streams: 1 repeats a run of before there was another.
+    #[arg(long, value_name = "VERSION", default_value_t)]
+    pub(crate) streams: StreamVersion,
+
+    #[command(flatten)]
+    pub(crate) threads: Threads,
+
+    #[command(flatten)]
+    pub(crate) memory: Memory,
+
+    /// Write event files for TensorBoard here, in a folder for each run.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tensorboard: Option<PathBuf>,
+
+    /// Write a checkpoint this often within an epoch too: `5m`, `90s`, `2h`, `1000 steps`.
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = interval)]
+    pub(crate) checkpoint_every: Interval,
+}
+
+/// How many threads do the arithmetic.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Threads {
+    /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
+    #[arg(long = "threads", value_name = "N", value_parser = at_least_one)]
+    pub(crate) count: Option<usize>,
 }
 
 /// How much memory may be taken.
@@ -73,7 +104,7 @@ pub(super) fn picture_size(text: &str) -> Result<[usize; 2], String> {
 }
 
 /// A time such as `5m`, or a number of steps.
-pub(super) fn interval(text: &str) -> Result<Interval, String> {
+fn interval(text: &str) -> Result<Interval, String> {
     let text = text.trim();
     let unit = text.trim_start_matches(|character: char| character.is_ascii_digit());
     let number = text.strip_suffix(unit).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::train::Running;
+use super::shared::Running;
 
 /// What a file of a sweep holds.
 const FILE: &str = r#"The file:

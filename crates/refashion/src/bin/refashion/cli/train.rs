@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use refashion_datasets::StreamVersion;
-use refashion_trainer::Interval;
 
-use super::shared::{Memory, Source, at_least_one, interval};
+use super::shared::{Running, Source, at_least_one, countable};
 
 /// What ends a training, and how it goes on.
 const ENDS: &str = "\
@@ -39,7 +37,7 @@ pub(crate) struct Train {
     pub(crate) seed: Option<u64>,
 
     /// Train with this many seeds: 0, 1, 2, …
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", value_parser = countable)]
     pub(crate) seeds: Option<usize>,
 
     /// Write here (the default: runs/<name>-<n>/, the next n).
@@ -53,6 +51,10 @@ pub(crate) struct Train {
     /// Print the experiment as a file that `train` and `reproduce --document` take, and train nothing.
     #[arg(long)]
     pub(crate) print_config: bool,
+
+    /// Show the training live: curves, confusion matrix, speed.
+    #[arg(long)]
+    pub(crate) dashboard: bool,
 
     #[command(flatten)]
     pub(crate) running: Running,
@@ -74,33 +76,6 @@ pub(crate) struct TrainingImages {
 
     #[command(flatten)]
     pub(crate) source: Source,
-}
-
-/// How a run is made and shown.
-#[derive(Debug, Args)]
-pub(crate) struct Running {
-    /// Draw with this version of the random streams: 1 repeats a run of before there was another.
-    #[arg(long, value_name = "VERSION", default_value_t)]
-    pub(crate) streams: StreamVersion,
-
-    #[command(flatten)]
-    pub(crate) memory: Memory,
-
-    /// Use this many threads (the default: one for each core).
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) threads: Option<usize>,
-
-    /// Show the training live: curves, confusion matrix, speed.
-    #[arg(long)]
-    pub(crate) dashboard: bool,
-
-    /// Write event files for TensorBoard here, in a folder for each run.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) tensorboard: Option<PathBuf>,
-
-    /// Write a checkpoint this often within an epoch too: `5m`, `90s`, `2h`, `1000 steps`.
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = interval)]
-    pub(crate) checkpoint_every: Interval,
 }
 
 /// Settings that are asked for often; --set reaches all others.

@@ -22,7 +22,7 @@ impl Call<'_> {
             print(one);
             outln!("Report: {}", write_report(one, store)?.display());
             made.judge(&one.comparison);
-            figures::after(one, store, &self.options.source, self.quiet)?;
+            figures::after(one, store, self.source, self.quiet)?;
         }
         Ok(())
     }

@@ -39,16 +39,16 @@ impl Call<'_> {
         let shown = self.shown(document, plan, &label);
         let run = Run {
             seed,
-            streams: self.options.streams,
+            streams: self.running.streams,
             store,
             lock,
             provenance: self.provenance.clone(),
-            fresh: self.options.fresh,
-            checkpoint_every: Some(self.options.checkpoint_every),
+            fresh: self.session.fresh,
+            checkpoint_every: Some(self.running.checkpoint_every),
             stop: &interrupt::asked,
             progress: &mut |progress| shown.batch(progress),
             epochs: &mut |history, validated| shown.epoch(history, validated),
-            tensorboard: self.options.tensorboard.clone(),
+            tensorboard: self.running.tensorboard.clone(),
             models: self.models,
         };
         let id = format!("{} seed {seed}", plan.experiment.id);
@@ -60,7 +60,7 @@ impl Call<'_> {
                 checkpoint,
             })) => {
                 let again = self.again;
-                let goes_on = match (checkpoint, self.options.fresh) {
+                let goes_on = match (checkpoint, self.session.fresh) {
                     (None, _) => "starts it anew, as its steps are not kept",
                     (Some(_), true) => "goes on there without --fresh",
                     (Some(_), false) => "goes on there",
@@ -104,11 +104,11 @@ impl Call<'_> {
 
     /// The dashboard where it is wanted and there is a terminal for it, else bars or lines.
     fn shown(&self, document: &Document, plan: &Plan, label: &str) -> Shown {
-        if self.options.dashboard && !self.quiet && Dashboard::possible() {
+        if self.dashboard && !self.quiet && Dashboard::possible() {
             let compared = figures_of(document, &self.audit, plan.experiment);
             let compared = compared.filter(|_| !plan.rehearsal);
             let classes = plan.experiment.dataset.classes.to_vec();
-            let goes_on = plan.keeps_checkpoints() && !self.options.fresh;
+            let goes_on = plan.keeps_checkpoints() && !self.session.fresh;
             match Dashboard::open(label, classes, compared.map(Into::into).collect(), goes_on) {
                 Ok(dashboard) => return Shown::Live(dashboard),
                 Err(error) => errln!("no dashboard: {error}"),

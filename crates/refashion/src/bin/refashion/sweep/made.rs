@@ -3,7 +3,10 @@
 use std::cell::{Cell, RefCell};
 
 use anyhow::{Context, Result};
-use refashion_runs::{Error as RunError, Plan, Run, RunLock, RunRecord, Standing};
+use refashion_runs::{
+    Error as RunError, MemoryDemand, MemoryLimit, Plan, Provenance, Run, RunLock, RunRecord,
+    Standing,
+};
 use refashion_trainer::{Error as TrainerError, History};
 
 use super::whole::{Rungs, Standings, Whole};
@@ -11,16 +14,21 @@ use crate::{
     cli::Running,
     interrupt::{self, Interrupted},
     progress::{Shown, Training},
-    threads::{self, Threads},
 };
 
 /// Makes the runs of a sweep, or only looks at those that are there.
 pub(super) struct Maker<'a> {
     pub(super) whole: &'a Whole,
     /// How runs are made; nothing where none is.
-    pub(super) running: Option<&'a Running>,
-    pub(super) threads: Threads,
+    pub(super) making: Option<Making<'a>>,
     pub(super) quiet: bool,
+}
+
+/// How the runs of a sweep are made.
+pub(super) struct Making<'a> {
+    pub(super) running: &'a Running,
+    pub(super) provenance: Provenance,
+    pub(super) memory: Option<MemoryLimit>,
 }
 
 impl Maker<'_> {
@@ -99,15 +107,15 @@ impl Maker<'_> {
         let history = self.history(point, seed)?;
         let over = self.record(point, seed)?.is_some();
         let enough = epochs.is_some_and(|epochs| history.epochs.len() >= epochs);
-        match self.running {
-            Some(running) if !over && !enough => self.make(running, point, seed, epochs),
+        match &self.making {
+            Some(making) if !over && !enough => self.make(making, point, seed, epochs),
             _ => Ok(history),
         }
     }
 
     fn make(
         &self,
-        running: &Running,
+        making: &Making<'_>,
         point: usize,
         seed: u64,
         epochs: Option<usize>,
@@ -129,6 +137,7 @@ impl Maker<'_> {
             .first()
             .context("a point has an experiment")?;
         let plan = Plan::new(document, experiment, None)?;
+        MemoryDemand::of(&plan)?.check(making.memory)?;
         let lock = RunLock::take(store, id, seed)?;
         let last = epochs.filter(|&epochs| epochs < plan.training.epochs);
         let label = format!("{id} seed {seed}");
@@ -137,19 +146,19 @@ impl Maker<'_> {
         let far_enough = Cell::new(false);
         let run = Run {
             seed,
-            streams: running.streams,
+            streams: making.running.streams,
             store,
             lock: &lock,
-            provenance: threads::provenance(self.threads),
+            provenance: making.provenance.clone(),
             fresh: false,
-            checkpoint_every: Some(running.checkpoint_every),
+            checkpoint_every: Some(making.running.checkpoint_every),
             stop: &|| interrupt::asked() || far_enough.get(),
             progress: &mut |progress| shown.batch(progress),
             epochs: &mut |history, validated| {
                 shown.epoch(history, validated);
                 far_enough.set(last.is_some_and(|last| history.epochs.len() >= last));
             },
-            tensorboard: running.tensorboard.clone(),
+            tensorboard: making.running.tensorboard.clone(),
             models: true,
         };
         match interrupt::during(|| run.make(&plan, dataset)) {

@@ -13,13 +13,12 @@ use refashion_runs::{Draft, Point, Standing, Store, Sweep as Settings, write_who
 use crate::{
     cli::{Source, TrainingImages},
     data::describe,
-    train::{checked, drafted, set_all},
+    train::{checked, drafted, keep, set_all},
     workspace,
 };
 
-/// The copy of its file in the folder of a sweep, and of the experiment in that of a point.
+/// The copy of its file in the folder of a sweep.
 const FILE: &str = "sweep.toml";
-const CONFIG: &str = "config.toml";
 
 /// A sweep with the experiments of all its points, checked before any is trained.
 pub(super) struct Whole {
@@ -103,7 +102,7 @@ impl Whole {
             let folder = self.store.folder(&point.id);
             fs::create_dir_all(&folder)
                 .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-            write_whole(&folder.join(CONFIG), document.text()?.as_bytes())?;
+            keep(document, &folder)?;
         }
         Ok(())
     }

@@ -7,15 +7,24 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use refashion_runs::{Draft, Places, Seeds};
+use refashion_documents::Document;
+use refashion_runs::{Draft, Places, Seeds, write_whole};
 
 use crate::{cli::Train, workspace};
 
 /// The file of an experiment in the folder of its runs.
-pub(super) const CONFIG: &str = "config.toml";
+const CONFIG: &str = "config.toml";
 
 /// The folder of the runs that nobody gave another place. Git ignores it.
 const RUNS: &str = "runs";
+
+/// Writes an experiment into the folder of its runs.
+pub(crate) fn keep(document: &Document, folder: &Path) -> Result<()> {
+    Ok(write_whole(
+        &folder.join(CONFIG),
+        document.text()?.as_bytes(),
+    )?)
+}
 
 /// The seeds that were asked for.
 pub(crate) fn seeds(seed: Option<u64>, seeds: Option<usize>) -> Seeds {

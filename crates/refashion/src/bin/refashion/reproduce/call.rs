@@ -1,0 +1,71 @@
+//! What holds for all experiments of one call.
+
+use std::{cell::RefCell, collections::BTreeSet};
+
+use refashion_documents::{Document, audit::Audit};
+use refashion_runs::{MemoryLimit, Provenance, Session};
+use refashion_trainer::OnNan;
+
+use crate::{
+    cli::{Running, Source},
+    documents::Own,
+    threads::{self, Threads},
+};
+
+/// What holds for all experiments of one call.
+pub(crate) struct Call<'a> {
+    /// The documents that were named.
+    pub(crate) own: &'a [Own],
+    /// Where the data come from.
+    pub(crate) source: &'a Source,
+    pub(crate) running: &'a Running,
+    /// Whether trainings are shown live.
+    pub(crate) dashboard: bool,
+    /// The length of the trainings, where it is not the document's.
+    pub(crate) epochs: Option<usize>,
+    /// What is done about numbers that are not finite, where it is not as the document says.
+    pub(crate) on_nan: Option<OnNan>,
+    /// Whether to wait for other processes.
+    pub(crate) wait: bool,
+    /// The networks whose layers were printed.
+    pub(crate) summarized: RefCell<BTreeSet<String>>,
+    pub(crate) session: Session,
+    pub(crate) quiet: bool,
+    pub(crate) provenance: Provenance,
+    pub(crate) memory: Option<MemoryLimit>,
+    pub(crate) audit: Audit,
+    /// Whether runs leave models that say what they are.
+    pub(crate) models: bool,
+    /// What goes on with a run that was ended.
+    pub(crate) again: &'static str,
+}
+
+impl<'a> Call<'a> {
+    /// The call that makes the runs of documents as they are.
+    pub(crate) fn new(
+        running: &'a Running,
+        source: &'a Source,
+        session: Session,
+        documents: &[Document],
+        (threads, quiet): (Threads, bool),
+    ) -> Self {
+        Self {
+            own: &[],
+            source,
+            running,
+            dashboard: false,
+            epochs: None,
+            on_nan: None,
+            wait: false,
+            summarized: RefCell::default(),
+            session,
+            quiet,
+            // The commit is that of now: in some hours the checkout may be at another.
+            provenance: threads::provenance(threads),
+            memory: running.memory.limit(),
+            audit: Audit::of(documents),
+            models: false,
+            again: "the same command",
+        }
+    }
+}
