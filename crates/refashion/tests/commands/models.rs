@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::support::{stdout, xtask};
+use crate::support::{command, stdout, xtask};
 
 /// A grey BMP file, the lowest row first as they are.
 fn bmp(path: &Path, [width, height]: [usize; 2], pixel: impl Fn(usize, usize) -> u8) {
@@ -185,4 +185,41 @@ fn a_folder_sorted_by_class_is_evaluated() {
     let rows = fs::read_to_string(csv).unwrap();
     assert_eq!(rows.lines().count(), 3);
     assert!(rows.starts_with("image,truth,predicted,0,1,2,"), "{rows}");
+}
+
+/// From wherever it is called: what is kept is told by where it lies.
+#[test]
+fn what_is_in_another_checkout_is_not_touched() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let crates = other.path().join("crates/refashion");
+    fs::create_dir_all(&crates).unwrap();
+    fs::write(crates.join("Cargo.toml"), "").unwrap();
+    for kept in ["models", "results/thesis"] {
+        let kept = other.path().join(kept);
+        fs::create_dir_all(&kept).unwrap();
+        let model = kept.join("own.safetensors");
+        let model = model.to_str().unwrap();
+        assert!(xtask(&["models", "save", "lenet5", model]).status.success());
+        let outside = |words: &[&str]| {
+            let output = command(words).current_dir(folder.path()).output().unwrap();
+            assert!(!output.status.success(), "{words:?}");
+            String::from_utf8(output.stderr).unwrap()
+        };
+        let said = outside(&["models", "rm", model]);
+        assert!(said.contains("belongs to the repository"), "{said}");
+        assert!(Path::new(model).is_file());
+    }
+    let out = other.path().join("results/not/there/yet");
+    let words = [
+        "train",
+        "mlp",
+        "--dataset",
+        "random",
+        "--out",
+        out.to_str().unwrap(),
+    ];
+    let output = command(&words).current_dir(folder.path()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("among the recorded results"), "{said}");
+    assert!(!out.exists());
 }

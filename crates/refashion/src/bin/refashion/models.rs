@@ -216,15 +216,11 @@ fn remove(path: &Path) -> Result<()> {
     let place = path
         .canonicalize()
         .with_context(|| format!("there is no {}", path.display()))?;
-    for kept in KEPT {
-        let kept = workspace::root().join(kept).canonicalize();
-        let is_kept = kept.is_ok_and(|kept| place.starts_with(kept));
-        ensure!(
-            !is_kept,
-            "{} belongs to the repository or its recorded results, and stays",
-            path.display()
-        );
-    }
+    ensure!(
+        !workspace::keeps(&KEPT, &place),
+        "{} belongs to the repository or its recorded results, and stays",
+        path.display()
+    );
     if place.is_file() {
         ModelFile::read(&place)?;
         fs::remove_file(&place).with_context(|| format!("cannot remove {}", path.display()))?;

@@ -39,10 +39,29 @@ fn without_place(word: &str) -> String {
 /// outside of any, the folder at hand.
 pub(crate) fn root() -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
-    let checkout = here
+    checkout_of(&here).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// The checkout that a place lies in.
+fn checkout_of(place: &Path) -> Option<&Path> {
+    place
         .ancestors()
-        .find(|folder| folder.join("crates/refashion/Cargo.toml").is_file());
-    checkout.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+        .find(|folder| folder.join("crates/refashion/Cargo.toml").is_file())
+}
+
+/// Whether a place lies in one of these folders of a checkout, be it the one at hand or another, or
+/// of the folder at hand; the place itself need not be there yet.
+pub(crate) fn keeps(folders: &[&str], place: &Path) -> bool {
+    let place = std::path::absolute(place).unwrap_or_default();
+    let Some(there) = place.ancestors().find_map(|part| part.canonicalize().ok()) else {
+        return false;
+    };
+    let roots = [Some(root()), checkout_of(&there).map(Path::to_path_buf)];
+    roots.iter().flatten().any(|root| {
+        let kept = folders.iter().map(|folder| root.join(folder));
+        kept.flat_map(|kept| kept.canonicalize())
+            .any(|kept| there.starts_with(kept))
+    })
 }
 
 /// The runs that are to be shown: those of the folder that was named, or those of `results/`.

@@ -161,13 +161,8 @@ fn next_number(root: &Path, base: &str) -> usize {
 
 /// Refuses a folder among the recorded results.
 pub(crate) fn refuse_results(out: &Path) -> Result<()> {
-    let results = workspace::root().join("results").canonicalize();
-    let inside = out.ancestors().find_map(|part| part.canonicalize().ok());
-    let among = inside
-        .zip(results.ok())
-        .is_some_and(|(out, results)| out.starts_with(results));
     ensure!(
-        !among,
+        !workspace::keeps(&["results"], out),
         "{} lies among the recorded results; name another folder",
         out.display()
     );
