@@ -88,7 +88,39 @@ pub(crate) fn listed(lines: &[Vec<&str>], most: usize) -> String {
     rows.iter().map(row).collect::<Vec<_>>().join("\n")
 }
 
-/// A text in lines of at most so many columns, broken at spaces; a longer word has its own line.
+/// Sentences in lines of at most so many columns of a terminal: a longer line goes on below, those
+/// that are indented a little further to the right. Lines that fit stay as they are.
+///
+/// ```
+/// use refashion_report::fitted;
+///
+/// assert_eq!(fitted("Looked for in:\n  the cache: /tmp/x\n", 16), "Looked for in:\n  the cache:\n    /tmp/x\n");
+/// ```
+pub fn fitted(text: &str, width: usize) -> String {
+    text.split('\n')
+        .map(|line| match line.width() <= width {
+            true => line.to_owned(),
+            false => hanging(line, width),
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A line in several, all of which begin where it begins or further to the right.
+fn hanging(line: &str, width: usize) -> String {
+    let content = line.trim_start_matches(' ');
+    let indent = line.len() - content.len();
+    let further = if indent > 0 { indent + GAP } else { 0 };
+    let lines = wrapped(content, width.saturating_sub(further));
+    let begin = |(place, text): (usize, &String)| {
+        let indent = if place == 0 { indent } else { further };
+        " ".repeat(indent) + text.trim_end()
+    };
+    let lines: Vec<String> = lines.iter().enumerate().map(begin).collect();
+    lines.join("\n")
+}
+
+/// A text in lines of at most so many columns, broken at spaces; a longer word is broken itself.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     if text.width() <= width {
         return vec![text.to_owned()];
@@ -100,10 +132,26 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.extend(broken(word, width)),
         }
     }
     lines
+}
+
+/// A word in pieces of at most so many columns; marks stay with the character that they belong to.
+fn broken(word: &str, width: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for character in word.chars() {
+        if let Some(piece) = pieces.last_mut() {
+            let before = piece.len();
+            piece.push(character);
+            if before > 0 && piece.width() > width {
+                piece.truncate(before);
+                pieces.push(character.to_string());
+            }
+        }
+    }
+    pieces
 }
 
 fn padded(text: &str, width: usize, right: bool) -> String {
@@ -145,6 +193,30 @@ mod tests {
             for word in ["mine/a", "Fashion-MNIST,", "服を見分ける", "0.9 ± 0.01"] {
                 assert!(text.contains(word), "{width}: {text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_word_wider_than_the_terminal_is_broken() {
+        use unicode_width::UnicodeWidthStr;
+
+        for name in [
+            "x".repeat(70),
+            "服".repeat(35),
+            "e\u{301}".repeat(70),
+            "👩".repeat(35),
+        ] {
+            let mut table = Table::new([left("name"), right("n")]);
+            table.row([name.as_str(), "1"]);
+            let text = table.text_within(20);
+            let sentence = super::fitted(&format!("  see {name}\n"), 20);
+            for line in text.lines().chain(sentence.lines()) {
+                assert!(line.width() <= 20, "{line}");
+                assert!(!line.trim_start().starts_with('\u{301}'), "{line}");
+            }
+            let joined = |text: &str| text.replace(['\n', ' '], "");
+            assert!(joined(&text).contains(&name), "{text}");
+            assert!(joined(&sentence).contains(&name), "{sentence}");
         }
     }
 

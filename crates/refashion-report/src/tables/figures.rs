@@ -169,9 +169,15 @@ pub fn verdict_line(counts: Tally) -> String {
     let said: Vec<String> = parts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
+        .map(|(count, what)| match all {
+            1 => (*what).to_owned(),
+            _ => format!("{count} {what}"),
+        })
         .collect();
-    format!("Of {all} published figures: {}.", said.join(", "))
+    match all {
+        1 => format!("The one published figure: {}.", said.join(", ")),
+        _ => format!("Of {all} published figures: {}.", said.join(", ")),
+    }
 }
 
 fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 7] {
@@ -341,5 +347,10 @@ mod tests {
             verdict_line(two),
             "Of 2 published figures: 1 reproduced, 1 not run."
         );
+        let one = Tally {
+            not_run: 1,
+            ..Tally::default()
+        };
+        assert_eq!(verdict_line(one), "The one published figure: not run.");
     }
 }

@@ -244,14 +244,23 @@ fn a_document_is_found_beside_its_runs_and_strangers_are_named() {
 #[test]
 fn a_table_takes_the_columns_that_there_are() {
     let within = |columns: &str| {
-        let output = support::command(&["list"]).env("COLUMNS", columns).output();
-        stdout(&output.unwrap())
+        let commands: [&[&str]; 6] = [
+            &["list"],
+            &["params", "lenet5"],
+            &["explain", "softmax"],
+            &["data", "info", "cifar-10"],
+            &["explain"],
+            &["explain", "adam"],
+        ];
+        let texts = commands.map(|arguments| {
+            let output = support::command(arguments).env("COLUMNS", columns).output();
+            stdout(&output.unwrap())
+        });
+        texts.concat()
     };
     for columns in [60, 80, 120] {
         let text = within(&columns.to_string());
-        // The last line is no table.
-        let lines: Vec<&str> = text.lines().collect();
-        for line in &lines[..lines.len() - 1] {
+        for line in text.lines() {
             assert!(line.chars().count() <= columns, "{columns}: {line}");
         }
     }

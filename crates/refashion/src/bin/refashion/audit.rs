@@ -12,7 +12,7 @@ use refashion_std::markdown_without_html;
 
 use crate::{
     cli::{Audit as Options, Format},
-    workspace,
+    output, workspace,
 };
 
 pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
@@ -32,7 +32,7 @@ pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
         None => all.clone(),
     };
     match options.format {
-        Format::Text => out!("{}", text(&chosen, options.full)),
+        Format::Text => out!("{}", output::prose(&text(&chosen, options.full))),
         Format::Json => outln!("{}", serde_json::to_string_pretty(&chosen)?),
         Format::Csv => out!("{}", csv(&chosen)),
     }

@@ -102,14 +102,14 @@ fn text(
     assessed: [&Assessment; 2],
 ) {
     let [first, second] = assessed.map(|assessed| assessed.evaluation.accuracy);
-    outln!("{one} and {other} on {}", known.name);
-    outln!("accuracy {first:.4} and {second:.4}");
-    outln!(
+    proseln!("{one} and {other} on {}", known.name);
+    proseln!("accuracy {first:.4} and {second:.4}");
+    proseln!(
         "difference {:+.4}, 95 % interval {:+.4}",
         test.difference,
         test.interval
     );
-    outln!(
+    proseln!(
         "both right {}, only {one} {}, only {other} {}, neither {}",
         test.both,
         test.only_first,
@@ -125,7 +125,7 @@ fn text(
         p if p < 0.001 => format!("{p:.1e}"),
         p => format!("{p:.4}"),
     };
-    outln!("McNemar's exact test: p = {p}: {judged}\n");
+    proseln!("McNemar's exact test: p = {p}: {judged}\n");
 }
 
 /// The first images that one alone has right, with what the other takes them for.
@@ -134,11 +134,11 @@ fn shown(name: &str, known: &KnownImages, wrong: &Assessment, images: &[usize], 
         return;
     }
     let shown = most.min(images.len());
-    outln!(
+    proseln!(
         "only {name} has right ({shown} of {}):",
         counted(images.len(), "image")
     );
     for &image in &images[..shown] {
-        outln!("  {}", missed(wrong, known, &wrong.miss(image)));
+        proseln!("  {}", missed(wrong, known, &wrong.miss(image)));
     }
 }

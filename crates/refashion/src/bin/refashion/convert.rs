@@ -28,7 +28,7 @@ pub(crate) fn convert(options: &Convert) -> Result<ExitCode> {
         convert::load(&mut model, &options.input).map_err(|error| advised(error, options))?;
     let to = options.to.into();
     convert::save(&model, &options.output, to)?;
-    outln!(
+    proseln!(
         "{}: {} tensors with {} values of {}, from {from} to {to}",
         options.output.display(),
         model.tensors().len(),
@@ -36,7 +36,7 @@ pub(crate) fn convert(options: &Convert) -> Result<ExitCode> {
         network.name,
     );
     for note in uncarried::notes(&network, from, to) {
-        outln!("note: {note}");
+        proseln!("note: {note}");
     }
     Ok(ExitCode::SUCCESS)
 }

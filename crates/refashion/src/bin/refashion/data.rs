@@ -60,7 +60,7 @@ pub(crate) fn describe(dataset: &Dataset) -> String {
 
 fn fetch(what: &DataSet, quiet: bool) -> Result<ExitCode> {
     let dataset = open(name_of(what)?, &what.source, quiet)?;
-    outln!("{}", describe(&dataset));
+    proseln!("{}", describe(&dataset));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -69,7 +69,7 @@ fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
     // The table below says what differs, so that here everything readable may be read.
     source.allow_unverified_data = true;
     let dataset = open(name_of(what)?, &source, quiet)?;
-    outln!("{}", describe(&dataset));
+    proseln!("{}", describe(&dataset));
     let width = dataset
         .digests
         .iter()
@@ -82,9 +82,9 @@ fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
         } else {
             "DIFFERENT"
         };
-        outln!("  {mark}  {:width$}  {}", digest.file, digest.found);
+        proseln!("  {mark}  {:width$}  {}", digest.file, digest.found);
         if !digest.matches() {
-            outln!(
+            proseln!(
                 "  {:9}  {:width$}  {}  (published)",
                 "",
                 "",
@@ -122,23 +122,23 @@ fn owners(digests: &[FileDigest]) -> String {
 fn info(what: &DataSet) -> Result<ExitCode> {
     let name = name_of(what)?;
     let [channels, height, width] = name.image_shape;
-    outln!("{}", name.title);
-    outln!(
+    proseln!("{}", name.title);
+    proseln!(
         "  images   {} to train, {} to test",
         name.train_count,
         name.test_count
     );
-    outln!(
+    proseln!(
         "  size     {height}×{width}, {}",
         counted(channels, "channel")
     );
-    outln!("  classes  {}", name.classes.join(", "));
+    proseln!("  classes  {}", name.classes.join(", "));
     let Some(hub) = name.hub else {
-        outln!("They are drawn anew wherever they are needed, the same each time.");
+        proseln!("They are drawn anew wherever they are needed, the same each time.");
         return Ok(ExitCode::SUCCESS);
     };
-    outln!("  hub      {} (folder {})", hub.name, hub.folder);
-    outln!("  SHA-256 of what is inside, whatever the container:");
+    proseln!("  hub      {} (folder {})", hub.name, hub.folder);
+    proseln!("  SHA-256 of what is inside, whatever the container:");
     let digests = name.canonical_digests();
     let widest = digests
         .iter()
@@ -146,22 +146,22 @@ fn info(what: &DataSet) -> Result<ExitCode> {
         .max()
         .unwrap_or(0);
     for (file, digest) in digests {
-        outln!("    {file:widest$}  {digest}");
+        proseln!("    {file:widest$}  {digest}");
     }
     let search = search(&what.source);
-    outln!("Looked for in this order:");
+    proseln!("Looked for in this order:");
     for (place, path) in search.roots() {
-        outln!("  {place}: {}", path.display());
+        proseln!("  {place}: {}", path.display());
     }
     let fetches = describe_hub(&search);
-    outln!("In one of these forms:");
+    proseln!("In one of these forms:");
     for form in forms(name) {
-        outln!("  {form}");
+        proseln!("  {form}");
     }
     match find(name, &search) {
-        Ok(found) => outln!("Found: {}", found.origin.place()),
-        Err(_) if !fetches => outln!("Not here."),
-        Err(_) => outln!("Not here yet; `cargo xtask data fetch {name}` fetches it."),
+        Ok(found) => proseln!("Found: {}", found.origin.place()),
+        Err(_) if !fetches => proseln!("Not here."),
+        Err(_) => proseln!("Not here yet; `cargo xtask data fetch {name}` fetches it."),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -218,17 +218,17 @@ fn import(what: &Import) -> Result<ExitCode> {
 /// Says what becomes of data that no folder holds, and answers whether they are fetched.
 fn describe_hub(search: &Search) -> bool {
     if search.data_dir.is_some() {
-        outln!("  nowhere else, as a folder is given");
+        proseln!("  nowhere else, as a folder is given");
         return false;
     }
     if let Some(cache) = &search.hub_cache {
-        outln!("  the Hugging Face cache: {}", cache.display());
+        proseln!("  the Hugging Face cache: {}", cache.display());
     }
     if search.offline {
-        outln!("  nothing is fetched, as HF_HUB_OFFLINE is set");
+        proseln!("  nothing is fetched, as HF_HUB_OFFLINE is set");
         return false;
     }
-    outln!("  then fetched from {}", search.hub_endpoint);
+    proseln!("  then fetched from {}", search.hub_endpoint);
     true
 }
 

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::{
     cli::{Evaluate, Format},
     images::KnownImages,
-    models, threads,
+    models, output, threads,
 };
 
 pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
@@ -107,7 +107,7 @@ fn text(
                 confusion.count.to_string(),
             ]);
         }
-        outln!("{}", table.text());
+        outln!("{}", output::table(&table));
     }
     Ok(())
 }

@@ -6,11 +6,11 @@ use anyhow::Result;
 use refashion_explain::{all, by_name};
 use refashion_report::{Table, left};
 
-use crate::cli::Explain;
+use crate::{cli::Explain, output};
 
 pub(crate) fn explain(options: &Explain) -> Result<ExitCode> {
     match &options.topic {
-        Some(name) => out!("{}", by_name(name)?.text()?),
+        Some(name) => out!("{}", output::prose(&by_name(name)?.text()?)),
         None => out!("{}", list()),
     }
     Ok(ExitCode::SUCCESS)
@@ -23,9 +23,12 @@ fn list() -> String {
         table.row([topic.name, topic.title]);
     }
     format!(
-        "{}\ncargo xtask explain TOPIC prints the formula, where the documents have it, and an \
-         example.\n",
-        table.text()
+        "{}\n{}",
+        output::table(&table),
+        output::prose(
+            "cargo xtask explain TOPIC prints the formula, where the documents have it, and an \
+             example.\n"
+        )
     )
 }
 

@@ -10,7 +10,8 @@ use refashion_runs::{KerasRun, Plan, Provenance, Selection, Store, select};
 use refashion_trainer::Epoch;
 
 use crate::{
-    cli::Keras, data::open, documents, figures, output::table, review::review, threads, workspace,
+    cli::Keras, data::open, documents, figures, output::table, pace::duration, review::review,
+    threads, workspace,
 };
 
 pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
@@ -117,11 +118,11 @@ impl Session<'_> {
     fn tell(&self, label: &str, epoch: &Epoch) {
         if !self.quiet {
             errln!(
-                "{label}, epoch {}: loss {:.4}, accuracy {:.4}, {:.0} s",
+                "{label}, epoch {}: loss {:.4}, accuracy {:.4}, {}",
                 epoch.epoch,
                 epoch.loss,
                 epoch.accuracy,
-                epoch.seconds
+                duration(epoch.seconds)
             );
         }
     }

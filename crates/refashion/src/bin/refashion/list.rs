@@ -60,7 +60,7 @@ pub(crate) fn list() -> Result<ExitCode> {
         table(&networks),
         table(&sets)
     );
-    outln!(
+    proseln!(
         "cargo xtask reproduce DOCUMENT|EXPERIMENT · params NETWORK · data info DATASET · audit DOCUMENT"
     );
     Ok(ExitCode::SUCCESS)

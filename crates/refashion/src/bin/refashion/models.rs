@@ -16,7 +16,7 @@ use refashion_zoo::Precision;
 
 use crate::{
     cli::{Format, Models},
-    workspace,
+    output, workspace,
 };
 
 pub(crate) fn models(action: &Models) -> Result<ExitCode> {
@@ -116,9 +116,9 @@ fn list() -> Result<()> {
             }
         }
     }
-    outln!("{}", table.text());
+    outln!("{}", output::table(&table));
     if absent > 0 {
-        outln!(
+        proseln!(
             "The weights of {} are not here; `cargo xtask reproduce EXPERIMENT --seed S` makes them.",
             counted(absent, "more recorded run")
         );
@@ -176,7 +176,7 @@ fn show(file: &ModelFile, format: Format) -> Result<()> {
             if !card.commit.is_empty() {
                 table.row(["commit".to_owned(), card.commit.clone()]);
             }
-            outln!("{}", table.text());
+            outln!("{}", output::table(&table));
             warn(card);
         }
     }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use ratatui::crossterm::terminal::size;
-use refashion_report::Table;
+use refashion_report::{Table, fitted};
 use refashion_std::without_controls;
 
 use crate::workspace::called_as;
@@ -24,6 +24,11 @@ macro_rules! out {
 /// Prints a line to standard output as `println!` does.
 macro_rules! outln {
     ($($text:tt)*) => { $crate::output::print(format_args!($($text)*), "\n") };
+}
+
+/// Prints sentences to standard output in lines that fit the terminal, and ends the line.
+macro_rules! proseln {
+    ($($text:tt)*) => { $crate::output::print(format_args!("{}", $crate::output::prose(&format!($($text)*))), "\n") };
 }
 
 /// Prints a line to standard error as `eprintln!` does.
@@ -48,9 +53,22 @@ pub(crate) fn tell(text: Arguments) {
     let _ = writeln!(stderr().lock(), "{}", as_called(text));
 }
 
-/// A table as wide as the terminal; in a pipe as wide as it is, so that a line is a row. `COLUMNS`
-/// goes before both.
+/// A table as wide as the terminal; in a pipe as wide as it is, so that a line is a row.
 pub(crate) fn table(table: &Table) -> String {
+    columns().map_or_else(|| table.text(), |columns| table.text_within(columns))
+}
+
+/// Sentences in lines that fit the terminal; in a pipe they stay as they are.
+pub(crate) fn prose(text: &str) -> String {
+    let text = as_called(format_args!("{text}"));
+    match columns() {
+        Some(columns) => fitted(&text, columns),
+        None => text,
+    }
+}
+
+/// The columns that a line may take: `COLUMNS`, else the terminal's, else as many as it needs.
+fn columns() -> Option<usize> {
     let asked = std::env::var("COLUMNS")
         .ok()
         .and_then(|columns| columns.parse().ok());
@@ -58,10 +76,7 @@ pub(crate) fn table(table: &Table) -> String {
         let (columns, _) = stdout().is_terminal().then(size)?.ok()?;
         Some(usize::from(columns))
     };
-    match asked.or_else(terminal) {
-        Some(columns) if columns > 0 => table.text_within(columns),
-        _ => table.text(),
-    }
+    asked.or_else(terminal).filter(|columns| *columns > 0)
 }
 
 /// Text that does nothing to a terminal, whoever wrote it. What to type is written as `cargo xtask

@@ -22,7 +22,9 @@ pub(crate) fn params(options: &Params) -> Result<ExitCode> {
         .map(|network| Counts::new(network, &documents))
         .collect::<Result<_, _>>()?;
     match options.format {
-        Format::Text => counts.iter().for_each(|counts| out!("{}", text(counts))),
+        Format::Text => counts
+            .iter()
+            .for_each(|counts| out!("{}", crate::output::prose(&text(counts)))),
         Format::Json => outln!("{}", serde_json::to_string_pretty(&counts)?),
         Format::Csv => out!("{}", csv(&counts)),
     }
@@ -99,7 +101,7 @@ fn text(counts: &Counts) -> String {
         "{}: {}\n\n{}\n",
         counts.network,
         counts.source,
-        table.text()
+        crate::output::table(&table)
     );
     for LayerCount {
         layer,

@@ -110,7 +110,7 @@ impl<'a> Rows<'a> {
             let class = &self.classes[prediction.index];
             line.push_str(&format!("  {class:classes$} {:.3}", prediction.score));
         }
-        outln!("{line}  ({})", seen.taken);
+        proseln!("{line}  ({})", seen.taken);
         if self.options.show {
             outln!("{}", seen.sketch());
         }

@@ -92,7 +92,9 @@ fn print(review: &DocumentReview) {
         outln!("{}", table(&claims));
     }
     tell_of_unmeasured(review, &measured);
-    if !comparison.figures.is_empty() || scores.rows().len() < 2 {
+    // What is left out is said above: a tally of nothing but that would say it twice.
+    let nothing = comparison.figures.is_empty() && scores.rows().len() < 2;
+    if nothing || !measured.figures.is_empty() {
         outln!("{}", verdict_line(comparison.tally()));
     }
     if comparison.tally().single > 0 {

@@ -41,7 +41,7 @@ pub(super) fn table(whole: &Whole, maker: &Maker, standings: &Standings, rungs: 
         row.push(spread(&values(whole, standing)));
         table.row(row);
     }
-    outln!("\n{}", table.text());
+    outln!("\n{}", crate::output::table(&table));
     let over = standings
         .iter()
         .filter(|standing| epochs(maker, standing) >= whole.epochs(standing.point));
