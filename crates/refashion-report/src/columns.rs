@@ -60,6 +60,34 @@ pub(crate) fn aligned(lines: &[Vec<&str>], right: &[bool], widths: &[usize]) -> 
     text
 }
 
+/// Each row in columns but for the cell of its longest sentences, which goes below it; nothing where
+/// the other cells are too wide for that, or are too few to make a table.
+pub(crate) fn stacked(lines: &[Vec<&str>], right: &[bool], most: usize) -> Option<String> {
+    let longest = |place: &usize| lines.iter().map(|line| line[*place].width()).max();
+    let below = (1..right.len())
+        .filter(|place| !right[*place])
+        .max_by_key(longest)?;
+    let mut right = right.to_vec();
+    right.remove(below);
+    let (rows, sentences): (Vec<Vec<&str>>, Vec<&str>) =
+        lines.iter().map(|line| taken_out(line, below)).unzip();
+    let widths = widths(&rows, &right, most).filter(|widths| widths.len() > 1)?;
+    let row = |(row, sentence): (&Vec<&str>, &str)| {
+        let cells = aligned(std::slice::from_ref(row), &right, &widths);
+        let sentence = wrapped(sentence, most.saturating_sub(GAP));
+        let sentence: String = sentence.iter().map(|line| format!("  {line}\n")).collect();
+        cells + &sentence
+    };
+    Some(rows.iter().zip(sentences).map(row).collect())
+}
+
+/// A line without one of its cells, and that cell.
+fn taken_out<'a>(line: &[&'a str], place: usize) -> (Vec<&'a str>, &'a str) {
+    let mut line = line.to_vec();
+    let cell = line.remove(place);
+    (line, cell)
+}
+
 /// Each row as a list of its titles and cells, with an empty line between two.
 pub(crate) fn listed(lines: &[Vec<&str>], most: usize) -> String {
     let Some((titles, rows)) = lines.split_first() else {
@@ -194,6 +222,14 @@ mod tests {
                 assert!(text.contains(word), "{width}: {text}");
             }
         }
+    }
+
+    #[test]
+    fn the_longest_sentences_go_below_their_rows_before_rows_become_lists() {
+        let narrow = "experiment  test accuracy\n  what it does\n\
+            mine/a         0.9 ± 0.01\n  Three layers on\n  Fashion-MNIST, without\n  dropout\n\
+            mine/b         0.8 ± 0.01\n  服を見分ける\n";
+        assert_eq!(table().text_within(25), narrow);
     }
 
     #[test]

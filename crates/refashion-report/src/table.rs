@@ -2,7 +2,7 @@
 
 use std::iter::once;
 
-use crate::columns::{aligned, listed, widths};
+use crate::columns::{aligned, listed, stacked, widths};
 
 /// A column: its title, and how its cells are set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,9 +139,9 @@ impl Table {
         self.text_within(usize::MAX)
     }
 
-    /// The table in lines of so many columns of a terminal: words are wrapped within their cells,
-    /// and where even that is too wide, each row is a list of its cells. Wide characters count as
-    /// two, combining marks as none.
+    /// The table in lines of so many columns of a terminal: words are wrapped within their cells;
+    /// where even that is too wide, the longest sentences go below their rows, and else each row is
+    /// a list of its cells. Wide characters count as two, combining marks as none.
     ///
     /// ```
     /// use refashion_report::{Table, left, right};
@@ -155,7 +155,7 @@ impl Table {
         let right: Vec<bool> = right.collect();
         match widths(&lines, &right, width) {
             Some(widths) => aligned(&lines, &right, &widths),
-            None => listed(&lines, width),
+            None => stacked(&lines, &right, width).unwrap_or_else(|| listed(&lines, width)),
         }
     }
 
