@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 
 use self::sizes::{IMAGE, MOST};
 use crate::error::{Defect, Error, io_error};
-use crate::idx::{check_labels, is_gzip_damage};
+use crate::idx::check_labels;
 use crate::images::{Images, Labelled};
 use crate::name::DatasetName;
-use crate::packed;
+use crate::packed::{self, is_gzip_damage};
 
 /// How the batches are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

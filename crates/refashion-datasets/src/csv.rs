@@ -4,8 +4,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use crate::error::{Defect, Error, io_error};
-use crate::idx::is_gzip_damage;
+use crate::error::{Defect, Error};
 use crate::images::{Images, Labelled};
 use crate::name::DatasetName;
 use crate::packed;
@@ -84,10 +83,7 @@ impl Lines<'_> {
                 .by_ref()
                 .take(LONGEST)
                 .read_until(b'\n', &mut line);
-            read.map_err(|source| match is_gzip_damage(&source) {
-                true => Defect::Gzip(source).of(self.path),
-                false => io_error(self.path)(source),
-            })?;
+            read.map_err(|source| packed::unreadable(self.path, source))?;
             if line.is_empty() {
                 return Ok(None);
             }

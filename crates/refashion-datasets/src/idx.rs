@@ -3,10 +3,10 @@
 //! Four bytes of magic number, one big-endian count for each axis, then the bytes themselves
 //! (see <http://yann.lecun.com/exdb/mnist/>).
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
-use crate::error::{Defect, Error, io_error};
+use crate::error::{Defect, Error};
 use crate::images::{Images, Labelled, dimensions};
 use crate::name::DatasetName;
 use crate::packed;
@@ -213,8 +213,7 @@ impl<'a> Bytes<'a> {
                 self.read += read as u64;
                 Ok(())
             }
-            Err(source) if is_gzip_damage(&source) => Err(Defect::Gzip(source).of(self.path)),
-            Err(source) => Err(io_error(self.path)(source)),
+            Err(source) => Err(packed::unreadable(self.path, source)),
         }
     }
 
@@ -226,10 +225,4 @@ impl<'a> Bytes<'a> {
         }
         .of(self.path)
     }
-}
-
-/// How the decoder reports a stream that is broken off, garbled or not gzip at all.
-pub(crate) fn is_gzip_damage(error: &io::Error) -> bool {
-    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-    matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
 }

@@ -160,18 +160,16 @@ pub fn forms(name: DatasetName) -> Vec<String> {
 /// The folders of a root that may hold the files: those of the set's own name come first, since
 /// the files of MNIST and Fashion-MNIST are called the same.
 fn folders(name: DatasetName, root: &Path) -> Vec<PathBuf> {
-    let named = name.folders.iter().map(|folder| root.join(folder));
+    let named = name.folders.iter();
+    let named = named.filter_map(|folder| spelled(root, folder));
     let mut folders = Vec::new();
     for outer in named.chain([root.to_owned()]) {
         for folder in name.inner_folders {
-            let folder = if folder.is_empty() {
-                outer.clone()
-            } else {
-                outer.join(folder)
+            let folder = match folder {
+                &"" => Some(outer.clone()),
+                inner => spelled(&outer, inner),
             };
-            if folder.is_dir() && !folders.contains(&folder) {
-                folders.push(folder);
-            }
+            folders.extend(folder.filter(|folder| folder.is_dir() && !folders.contains(folder)));
         }
     }
     folders
@@ -265,8 +263,30 @@ fn idx_file(folder: &Path, file: &str) -> Option<PathBuf> {
 }
 
 fn plain(folder: &Path, file: &str) -> Option<PathBuf> {
-    let path = folder.join(file);
-    path.is_file().then_some(path)
+    spelled(folder, file).filter(|path| path.is_file())
+}
+
+/// What lies at a place below a folder, also where it is written in other capitals, as by a file
+/// system that does not tell them apart: `MNIST.npz` is `mnist.npz`.
+fn spelled(folder: &Path, place: &str) -> Option<PathBuf> {
+    /// A folder of a data set has fewer entries; one of many pictures is not read for each name.
+    const ENTRIES: usize = 1000;
+    let path = folder.join(place);
+    if path.exists() {
+        return Some(path);
+    }
+    place
+        .split('/')
+        .try_fold(folder.to_owned(), |folder, part| {
+            let path = folder.join(part);
+            if path.exists() {
+                return Some(path);
+            }
+            let entries = fs::read_dir(&folder).ok()?.take(ENTRIES).flatten();
+            let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+            let alike = names.filter(|name| name.eq_ignore_ascii_case(part)).min()?;
+            Some(folder.join(alike))
+        })
 }
 
 /// All files, or none; where only some are there, the others are added to `missing`.

@@ -9,6 +9,12 @@ use crate::name::DatasetName;
 use crate::npy::{self, Array};
 use crate::zip::Zip;
 
+/// What arrays of images are called, Keras' name first; `@` stands for the set.
+const IMAGES: &[&str] = &["x_@", "X_@", "@_images", "@_x", "@_X", "@ing_images"];
+
+/// What arrays of labels are called.
+const LABELS: &[&str] = &["y_@", "Y_@", "@_labels", "@_y", "@_Y", "@ing_labels"];
+
 /// Reads the training set and the test set.
 pub(crate) fn read(name: DatasetName, path: &Path) -> Result<(Labelled, Labelled), Error> {
     let zip = Zip::open(path)?;
@@ -25,8 +31,8 @@ fn read_set(
     set: &str,
     most: usize,
 ) -> Result<Labelled, Error> {
-    let images = array(zip, path, &format!("x_{set}"), most * name.image_len())?;
-    let labels = array(zip, path, &format!("y_{set}"), most)?;
+    let images = array(zip, path, IMAGES, set, most * name.image_len())?;
+    let labels = array(zip, path, LABELS, set, most)?;
     let [_, height, width] = name.image_shape;
     let count = match images.shape[..] {
         [count, rows, columns] | [count, rows, columns, 1]
@@ -61,19 +67,25 @@ fn read_set(
     )
 }
 
-fn array(zip: &Zip<'_>, path: &Path, array: &str, most: usize) -> Result<Array, Error> {
-    let member = format!("{array}.npy");
-    if !zip.names().any(|name| name == member) {
-        let names: Vec<_> = zip.names().take(8).collect();
-        let what = format!("it is not there; there are {}", names.join(", "));
-        return Err(Defect::Npy {
-            array: array.to_owned(),
-            what,
-        }
-        .of(path));
-    }
-    npy::read(zip.member(&member)?, most).map_err(|what| {
+/// The array of a set under the first of its names that is there.
+fn array(
+    zip: &Zip<'_>,
+    path: &Path,
+    called: &[&str],
+    set: &str,
+    most: usize,
+) -> Result<Array, Error> {
+    let names: Vec<String> = called.iter().map(|name| name.replace('@', set)).collect();
+    let is_there = |name: &&String| zip.names().any(|member| member == format!("{name}.npy"));
+    let defect = |array: &str, what: String| {
         let array = array.to_owned();
         Defect::Npy { array, what }.of(path)
-    })
+    };
+    let Some(name) = names.iter().find(is_there) else {
+        let there: Vec<_> = zip.names().take(8).collect();
+        let what = format!("it is not there; there are {}", there.join(", "));
+        return Err(defect(&names[0], what));
+    };
+    let member = zip.member(&format!("{name}.npy"))?;
+    npy::read(member, most).map_err(|what| defect(name, what))
 }

@@ -4,26 +4,96 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 
 use crate::error::{Defect, Error, io_error};
 
 const GZIP: &[u8] = b"\x1f\x8b";
 
-/// The content of a file, unpacked where it is gzipped: all members, as `gunzip` takes them.
+/// How often a file may be gzipped: once more than it should, as by a server that packs what it
+/// sends.
+const LAYERS: usize = 2;
+
+/// The content of a file, unpacked where it is gzipped: all members, as `gunzip` takes them, and once
+/// more where what was gzipped was so already.
 ///
 /// # Errors
 /// [`Error::Io`], and [`Defect::Foreign`] where it is known to be something else.
 pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
-    let mut file = BufReader::new(File::open(path).map_err(io_error(path))?);
-    let first = file.fill_buf().map_err(io_error(path))?;
-    if let Some(what) = foreign(first) {
-        return Err(Defect::Foreign(what).of(path));
+    let file = File::open(path).map_err(io_error(path))?;
+    let mut content: Box<dyn BufRead> = Box::new(BufReader::new(file));
+    for _ in 0..=LAYERS {
+        let first = content
+            .fill_buf()
+            .map_err(|source| unreadable(path, source))?;
+        if let Some(what) = foreign(first) {
+            return Err(Defect::Foreign(what).of(path));
+        }
+        if !first.starts_with(GZIP) {
+            return Ok(content);
+        }
+        content = Box::new(BufReader::new(Members::of(content)));
     }
-    if first.starts_with(GZIP) {
-        return Ok(Box::new(MultiGzDecoder::new(file)));
+    Err(Defect::Foreign("packed with gzip again and again; unpack it first").of(path))
+}
+
+/// The members of a gzipped file one after another. Zeros behind the last one are passed over, as
+/// tapes and some downloads pad a file with them.
+struct Members<R> {
+    /// Nothing after the last one.
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Members<R> {
+    fn of(file: R) -> Self {
+        Self {
+            member: Some(GzDecoder::new(file)),
+        }
     }
-    Ok(Box::new(file))
+}
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let count = member.read(buffer)?;
+            if count > 0 || buffer.is_empty() {
+                return Ok(count);
+            }
+            let next = self.member.take().map(GzDecoder::into_inner);
+            self.member = next.map(after_zeros).transpose()?.flatten();
+        }
+        Ok(0)
+    }
+}
+
+/// The next member behind zeros, if anything follows.
+fn after_zeros<R: BufRead>(mut file: R) -> io::Result<Option<GzDecoder<R>>> {
+    loop {
+        let bytes = file.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        let is_over = zeros < bytes.len();
+        file.consume(zeros);
+        if is_over {
+            return Ok(Some(GzDecoder::new(file)));
+        }
+    }
+}
+
+/// A file that cannot be read, or whose gzip stream is damaged.
+pub(crate) fn unreadable(path: &Path, source: io::Error) -> Error {
+    match is_gzip_damage(&source) {
+        true => Defect::Gzip(source).of(path),
+        false => io_error(path)(source),
+    }
+}
+
+/// How the decoder reports a stream that is broken off, garbled or not gzip at all.
+pub(crate) fn is_gzip_damage(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
 }
 
 /// So many bytes, or those that are there. No memory is taken for bytes that are not.

@@ -50,7 +50,26 @@ fn idx_files_are_known_by_what_they_hold() {
             (file + ".gz", [gzip(first), gzip(rest)].concat())
         }),
     );
-    // The names of other sites.
+    // Padded with zeros, and packed by a server that packs whatever it sends.
+    let padded = |bytes: &[u8]| [gzip(bytes), vec![0; 20_000]].concat();
+    assert_read(name, files().map(|(file, bytes)| (file, padded(&bytes))));
+    let twice = |bytes: &[u8]| gzip(&gzip(bytes));
+    assert_read(name, files().map(|(file, bytes)| (file, twice(&bytes))));
+    // What is packed for ever, and what is no member behind the last one.
+    for (wrap, word) in [
+        (gzip as fn(&[u8]) -> Vec<u8>, "again and again"),
+        (|bytes| [bytes, b"\0\0garbage"].concat(), "gzip"),
+    ] {
+        let folder = tempdir().unwrap();
+        for (file, bytes) in files() {
+            write_file(&folder.path().join(file), &wrap(&gzip(&gzip(&bytes))));
+        }
+        let message = read(name, folder.path()).unwrap_err();
+        assert!(message.contains(word), "{message}");
+    }
+    // The names of other sites, and of a disk that knows no capitals.
+    let loud = |file: &str| format!("mnist/Raw/{}", file.to_uppercase());
+    assert_read(name, files().map(|(file, bytes)| (loud(&file), bytes)));
     let dotted = |file: &str| file.replace("-idx", ".idx");
     assert_read(name, files().map(|(file, bytes)| (dotted(&file), bytes)));
     let nested = |file: String| format!("{0}/{0}", dotted(&file));

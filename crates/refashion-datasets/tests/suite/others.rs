@@ -111,12 +111,18 @@ fn what_a_pickle_asks_to_run_is_refused_by_its_name() {
 
 /// The files of `mnist.npz`, deflated or not.
 fn npz(set: &Dataset, deflated: bool) -> Vec<u8> {
+    npz_of(set, deflated, ["x_@", "y_@"])
+}
+
+/// The same with arrays of other names, in which `@` stands for the set.
+fn npz_of(set: &Dataset, deflated: bool, [images, labels]: [&str; 2]) -> Vec<u8> {
+    let (images_are, labels_are) = (format!("{images}.npy"), format!("{labels}.npy"));
     let mut zip = (Vec::new(), Vec::new(), 0u16);
     for (end, set) in [("train", &set.train), ("test", &set.test)] {
         let shape = format!("({}, 28, 28)", set.len());
         add(
             &mut zip,
-            &format!("x_{end}.npy"),
+            &images_are.replace('@', end),
             &npy("|u1", &shape, &set.images.pixels),
             deflated,
         );
@@ -128,7 +134,7 @@ fn npz(set: &Dataset, deflated: bool) -> Vec<u8> {
         let shape = format!("({},)", set.len());
         add(
             &mut zip,
-            &format!("y_{end}.npy"),
+            &labels_are.replace('@', end),
             &npy(">i8", &shape, &labels),
             deflated,
         );
@@ -189,6 +195,11 @@ fn the_archive_of_keras_is_read() {
             name,
             &[("mnist.npz".to_owned(), npz(&small(name), deflated))],
         );
+    }
+    // As `numpy.savez` makes them under other names, and a disk that knows no capitals.
+    for names in [["@_images", "@_labels"], ["X_@", "Y_@"]] {
+        let file = npz_of(&small(name), true, names);
+        assert_read(name, &[("MNIST.npz".to_owned(), file)]);
     }
     let name = DatasetName::FASHION_MNIST;
     assert_read(
