@@ -66,7 +66,8 @@ pub(crate) fn in_words(message: &str, text: &str, span: Range<usize>) -> String 
         return format!("{bare:?} needs its settings{write}");
     }
     let (said, is_plain) = plain(message);
-    let write = key.and_then(example).filter(|_| !is_plain);
+    let write = key.and_then(example);
+    let write = write.filter(|_| !is_plain || key.is_some_and(is_a_number));
     match (write, key) {
         (Some(text), Some(key))
             if text.starts_with('{') && text[1..].trim_start().starts_with(key) =>
@@ -76,6 +77,15 @@ pub(crate) fn in_words(message: &str, text: &str, span: Range<usize>) -> String 
         (Some(text), Some(key)) => format!("{said}; write {key} = {text}"),
         _ => said,
     }
+}
+
+/// Whether a kind has a single number, which is easily written as settings: `{ leaky_relu = 0.1 }`.
+fn is_a_number(kind: &str) -> bool {
+    let parts = [Part::Activation, Part::Clip];
+    let mut kinds = WRITTEN
+        .iter()
+        .filter(|written| parts.contains(&written.part));
+    kinds.any(|written| written.name == kind)
 }
 
 /// What is said of a name that there is not: the one that was meant, and an example of it.

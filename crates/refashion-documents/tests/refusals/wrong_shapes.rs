@@ -63,6 +63,16 @@ fn wrong_shapes_are_told_what_to_write() {
             "{ activation = \"leaky_relu\" }",
             "write { leaky_relu = 0.1 }",
         ),
+        (
+            "\"flatten\"",
+            "{ activation = { leaky_relu = {} } }",
+            "expected a number; write { leaky_relu = 0.1 }",
+        ),
+        (
+            "epochs = 10",
+            "epochs = 10\nclip = { norm = \"one\" }",
+            "expected a number; write { norm = 1.0 }",
+        ),
         ("\"flatten\"", "5", "settings in braces"),
         ("\"relu\"", "\"ReLU\"", "write \"relu\""),
         (
