@@ -84,6 +84,26 @@ impl Style {
     pub const VALIDATION: Self = Self::line(Colour::VERMILION, Dash::Dashed).marked(Marker::Square);
     /// Test: green triangles.
     pub const TEST: Self = Self::marks(Colour::GREEN, Marker::Triangle);
+
+    /// Lines that are told apart where there are several of one kind: solid ones with circles first,
+    /// then dashed ones with squares.
+    pub const SEVERAL: [Self; 8] = [
+        Self::several(Colour::BLUE, true),
+        Self::several(Colour::VERMILION, true),
+        Self::several(Colour::GREEN, true),
+        Self::several(Colour::PURPLE, true),
+        Self::several(Colour::BLUE, false),
+        Self::several(Colour::VERMILION, false),
+        Self::several(Colour::GREEN, false),
+        Self::several(Colour::PURPLE, false),
+    ];
+
+    const fn several(colour: Colour, first: bool) -> Self {
+        match first {
+            true => Self::line(colour, Dash::Solid).marked(Marker::Circle),
+            false => Self::line(colour, Dash::Dashed).marked(Marker::Square),
+        }
+    }
 }
 
 impl Dash {

@@ -24,6 +24,12 @@ pub(crate) fn mean_and_spread(values: &[f64]) -> String {
     }
 }
 
+/// A commit as it is named in a table: its first ten digits, or that it is not known.
+pub(crate) fn short(commit: &str) -> &str {
+    let word = commit.split(' ').next().unwrap_or_default();
+    word.get(..10).unwrap_or(word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +47,15 @@ mod tests {
         assert_eq!(mean_and_spread(&[]), "");
         assert_eq!(mean_and_spread(&[0.5]), "0.5000");
         assert_eq!(mean_and_spread(&[0.5, 0.7]), "0.6000 ± 0.1414");
+    }
+
+    #[test]
+    fn a_commit_that_is_not_known_is_not_cut() {
+        assert_eq!(
+            super::short("b08a2da3c4d5e6f7 (with changes)"),
+            "b08a2da3c4"
+        );
+        assert_eq!(super::short("unknown (not a git checkout)"), "unknown");
+        assert_eq!(super::short(""), "");
     }
 }

@@ -97,6 +97,12 @@ pub struct Tally {
 }
 
 impl Comparison {
+    /// Whether the document publishes nothing that runs are compared with: no figure, no claim, no
+    /// confusion matrix.
+    pub fn is_empty(&self) -> bool {
+        self.figures.is_empty() && self.claims.is_empty() && self.matrices.is_empty()
+    }
+
     /// Compares a document with its runs. Its figures are judged together, corrected for being
     /// several (Holm). A figure that the document itself contradicts is not held against the runs.
     ///

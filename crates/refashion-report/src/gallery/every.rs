@@ -4,7 +4,7 @@ use crate::{
     error::Result,
     gallery::{
         activations, augmented, confusion, curves, features, folds, networks, plate::Plate,
-        samples, source::Gallery, subject::Subject, verdicts,
+        samples, side_by_side, source::Gallery, subject::Subject, verdicts,
     },
 };
 
@@ -17,6 +17,7 @@ impl Gallery<'_> {
     /// [`Error::Figure`](crate::Error::Figure) if something in it cannot be drawn.
     pub fn plates(&self) -> Result<Vec<Plate>> {
         let mut plates: Vec<Plate> = verdicts::draw(self)?.into_iter().collect();
+        plates.extend(side_by_side::draw(self)?);
         for experiment in &self.document().experiments {
             let subject = Subject {
                 gallery: self,

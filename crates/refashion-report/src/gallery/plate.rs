@@ -33,6 +33,8 @@ impl Plate {
 pub enum PlateKind {
     /// The published figures beside the intervals of the runs: it belongs to their table.
     Verdicts,
+    /// The curves of all experiments: it belongs to the table of their scores.
+    SideBySide,
     /// Accuracy and loss by epoch: it is read point by point.
     Curves,
     /// Anything else.

@@ -7,11 +7,13 @@ use refashion_std::counted;
 
 use crate::{
     error::Result,
+    gallery::SIDE_BY_SIDE,
     markdown::{
         experiments::experiment_section, folds, versus_keras::keras_section, warning::warning,
     },
-    tables::figures::{
-        claim_table, figure_table, matrix_table, not_held, paired_table, verdict_line,
+    tables::{
+        figures::{claim_table, figure_table, matrix_table, not_held, paired_table, verdict_line},
+        scores::score_table,
     },
 };
 
@@ -39,7 +41,11 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
     text.push_str(&warning(runs.values().flatten()));
     text.push_str(&verdict_line(comparison.tally()));
     text.push('\n');
-    text.push_str(RULE);
+    if comparison.is_empty() {
+        text.push_str(&side_by_side(reviewed));
+    } else {
+        text.push_str(RULE);
+    }
     let figures = figure_table(comparison);
     if !figures.is_empty() {
         text.push_str("\n## Published beside measured\n\n");
@@ -70,6 +76,19 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
         text.push_str(&experiment_section(experiment, runs)?);
     }
     Ok(text)
+}
+
+/// The scores and the curves of several experiments, where there is nothing else to compare.
+fn side_by_side(reviewed: &DocumentReview) -> String {
+    let scores = score_table(reviewed);
+    if scores.rows().len() < 2 {
+        return String::new();
+    }
+    let picture = match reviewed.every_run().any(|run| run.rehearsal) {
+        true => String::new(),
+        false => format!("\n![The curves of the experiments](figures/{SIDE_BY_SIDE}.svg)\n"),
+    };
+    format!("\n## Side by side\n\n{}{picture}", scores.markdown())
 }
 
 /// Why figures are not held against the runs.

@@ -65,6 +65,11 @@ impl Picture {
         self.kind == PlateKind::Verdicts
     }
 
+    /// Whether it shows all experiments of the document, and so belongs beside their scores.
+    pub(crate) fn shows_all(&self) -> bool {
+        self.kind == PlateKind::SideBySide
+    }
+
     /// Whether it is read point by point, and so stands in the page itself.
     pub(crate) fn shows_curves(&self) -> bool {
         self.kind == PlateKind::Curves

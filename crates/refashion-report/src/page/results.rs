@@ -6,14 +6,20 @@ use refashion_review::MatrixRow;
 
 use crate::{
     page::{chapter::Chapter, tables::table},
-    tables::figures::{claim_table, figure_table, matrix_table, not_held, paired_table},
+    tables::{
+        figures::{claim_table, figure_table, matrix_table, not_held, paired_table},
+        scores::score_table,
+    },
 };
 
 /// Published beside measured.
 pub(crate) fn figures(chapter: &Chapter) -> Markup {
     let notes = not_held(&chapter.review.comparison);
     if chapter.review.comparison.figures.is_empty() {
-        return html! { p { "The document publishes no number that a run could be compared with." } };
+        return html! {
+            p { "The document publishes no number that a run could be compared with." }
+            (side_by_side(chapter))
+        };
     }
     html! {
         (table("Every published figure beside what was measured", &figure_table(&chapter.review.comparison)))
@@ -25,6 +31,18 @@ pub(crate) fn figures(chapter: &Chapter) -> Markup {
                 summary { "Not held against the runs: " (notes.len()) }
                 ul { @for note in &notes { li { (note) "." } } }
             }
+        }
+    }
+}
+
+/// The scores and the curves of several experiments, where there is nothing else to compare.
+fn side_by_side(chapter: &Chapter) -> Markup {
+    let scores = score_table(chapter.review);
+    let pictures = chapter.pictures.iter();
+    html! {
+        @if chapter.review.comparison.is_empty() && scores.rows().len() > 1 {
+            (table("The experiments side by side", &scores))
+            @for picture in pictures.filter(|picture| picture.shows_all()) { (picture.markup()) }
         }
     }
 }

@@ -29,7 +29,7 @@ impl Chapter<'_> {
             "The experiments",
             experiment::experiments(self),
         ));
-        let others = |picture: &&Picture| !picture.shows_verdicts();
+        let others = |picture: &&Picture| !picture.shows_verdicts() && !picture.shows_all();
         let pictures: Vec<&Picture> = self.pictures_of(None).filter(others).collect();
         if !pictures.is_empty() {
             let markup = html! { @for picture in pictures { (picture.markup()) } };

@@ -8,7 +8,7 @@ use refashion_std::counted;
 use crate::{
     line::Line,
     table::{Column, Table, left, right},
-    words::minutes,
+    words::{minutes, short},
 };
 
 /// The columns of [`cells`].
@@ -66,7 +66,7 @@ fn cells(run: &RunRecord) -> [String; 9] {
         number(run.test.as_ref().map(|test| test.accuracy)),
         minutes(run.cost.seconds),
         memory.map_or("–".into(), |bytes| (bytes >> 20).to_string()),
-        format!("{:.10}", run.provenance.commit),
+        short(&run.provenance.commit).to_owned(),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use refashion_runs::RunRecord;
 
-use crate::{line::Line, tables::provenance::by_seed};
+use crate::{line::Line, tables::provenance::by_seed, words::short};
 
 /// What came of saving the weights and loading them again, a sentence for each kind of result.
 pub fn saved_lines(runs: &[RunRecord]) -> Vec<Line> {
@@ -24,9 +24,9 @@ fn reloaded(run: &RunRecord) -> Option<Line> {
     let difference = (saved.test.loss - trained.loss).abs();
     let commits = |line: Line| {
         line.text(" (trained by commit ")
-            .code(format!("{:.10}", run.provenance.commit))
+            .code(short(&run.provenance.commit))
             .text(", read by ")
-            .code(format!("{:.10}", saved.provenance.commit))
+            .code(short(&saved.provenance.commit))
             .text(")")
     };
     Some(if saved.reloaded_exactly {

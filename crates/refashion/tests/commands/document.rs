@@ -119,3 +119,80 @@ fn what_is_no_summary_is_an_error_that_names_it() {
     }
     assert!(!here.join("mine.toml").exists());
 }
+
+/// Two networks of one's own, of which nothing is published.
+fn two_experiments() -> String {
+    let mut text =
+        String::from("id = \"own\"\ntitle = \"Two widths\"\nauthor = \"me\"\nkind = \"notes\"\n");
+    for (name, units) in [("narrow", 4), ("wide", 16)] {
+        text.push_str(&format!(
+            r#"
+[[network]]
+name = "{name}"
+source = "mine"
+input = [1, 28, 28]
+layers = [
+  "flatten",
+  {{ dense = {{ units = {units}, activation = "relu" }} }},
+  {{ dense = {{ units = 10, activation = "softmax" }} }},
+]
+
+[[experiment]]
+id = "{name}"
+says = "{units} units"
+network = "{name}"
+dataset = "fashion-mnist"
+scaling = "by_two_fifty_five"
+split = {{ last = {{ n = 20 }} }}
+seeds = 1
+[experiment.training]
+loss = "sparse_categorical_cross_entropy"
+optimizer = {{ adam = {{}} }}
+batch = 20
+epochs = 2
+"#
+        ));
+    }
+    text
+}
+
+#[test]
+fn several_experiments_of_ones_own_stand_side_by_side() {
+    let folder = tempdir().unwrap();
+    let here = folder.path();
+    fs::write(here.join("own.toml"), two_experiments()).unwrap();
+    write_small_set(here);
+    let output = run(
+        here,
+        &[
+            "reproduce",
+            "all",
+            "--document",
+            "own.toml",
+            "--allow-unverified-data",
+            "--data",
+            ".",
+        ],
+    );
+    assert!(output.status.success(), "{}", said(&output));
+    let report = fs::read_to_string(here.join("results/own/README.md")).unwrap();
+    let (_, report) = report.split_once("## Side by side").unwrap();
+    let (table, _) = report.split_once("## `narrow`").unwrap();
+    for part in [
+        "| narrow | narrow | 2 | 1 |",
+        "| wide | wide | 2 | 1 |",
+        "side-by-side.svg",
+    ] {
+        assert!(table.contains(part), "{table}");
+    }
+    // There is no verdict whose rule would have to be told.
+    assert!(!report.contains("prediction interval"), "{report}");
+    let figure = fs::read_to_string(here.join("results/own/figures/side-by-side.svg")).unwrap();
+    for part in ["narrow", "wide", "accuracy", "loss"] {
+        assert!(figure.contains(part), "{part}");
+    }
+    let output = run(here, &["report", "--document", "own.toml"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let page = fs::read_to_string(here.join("results/index.html")).unwrap();
+    assert!(page.contains("The experiments side by side"));
+}

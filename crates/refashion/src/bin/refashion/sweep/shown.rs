@@ -1,7 +1,7 @@
 //! What is shown of a sweep: a table, a CSV, a figure, and the best point.
 
 use anyhow::Result;
-use refashion_figures::{Axis, Colour, Dash, Head, LineChart, Marker, Panel, Series, Style};
+use refashion_figures::{Axis, Head, LineChart, Panel, Series, Style};
 use refashion_report::{Table, left, right};
 use refashion_runs::{Standing, write_whole};
 use refashion_std::counted;
@@ -137,22 +137,9 @@ pub(super) fn write(whole: &Whole, maker: &Maker, standings: &Standings) -> Resu
 
 /// What points are ranked by, epoch by epoch: the mean over the seeds of the best points.
 fn curves(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<String> {
-    let colours = [
-        Colour::BLUE,
-        Colour::VERMILION,
-        Colour::GREEN,
-        Colour::PURPLE,
-    ];
-    let looks = [
-        (Dash::Solid, Marker::Circle),
-        (Dash::Dashed, Marker::Square),
-    ];
-    let looks = looks
-        .into_iter()
-        .flat_map(|look| colours.map(|colour| (colour, look)));
-    let best = standings.iter().take(DRAWN).zip(looks);
+    let best = standings.iter().take(DRAWN).zip(Style::SEVERAL);
     let mut series = Vec::new();
-    for (standing, (colour, (dash, marker))) in best {
+    for (standing, style) in best {
         let histories: Vec<History> = (0..whole.sweep.seeds as u64)
             .map(|seed| maker.history(standing.point, seed))
             .collect::<Result<_>>()?;
@@ -171,7 +158,6 @@ fn curves(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<String>
         let points = (0..epochs)
             .map(|epoch| ((epoch + 1) as f64, mean(epoch)))
             .collect();
-        let style = Style::line(colour, dash).marked(marker);
         let name = whole
             .points
             .get(standing.point)
