@@ -195,4 +195,10 @@ fn several_experiments_of_ones_own_stand_side_by_side() {
     assert!(output.status.success(), "{}", said(&output));
     let page = fs::read_to_string(here.join("results/index.html")).unwrap();
     assert!(page.contains("The experiments side by side"));
+    // What was kept beside the runs is another text now, which is said.
+    let changed = two_experiments().replace("Two widths", "Two other widths");
+    fs::write(here.join("own.toml"), changed).unwrap();
+    let output = run(here, &["report", "--document", "own.toml"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("own.toml differs from"), "{told}");
 }
