@@ -96,7 +96,7 @@ impl Split {
                 let train = validation.split_off(validating(test_size, count));
                 Ok((train, validation))
             }
-            Self::Fold { fold, folds } => Ok(folds.indices(count)?.swap_remove(fold)),
+            Self::Fold { fold, folds } => Ok(folds.fold(count, fold, &folds.order(count))),
         }
     }
 }
@@ -128,21 +128,29 @@ impl KFold {
     /// As [`KFold::check`].
     pub fn indices(&self, count: usize) -> Result<Vec<Indices>, Error> {
         self.check(count)?;
-        let order = match self.random_state {
+        let order = self.order(count);
+        Ok((0..self.n_splits)
+            .map(|fold| self.fold(count, fold, &order))
+            .collect())
+    }
+
+    /// The order in which the examples are dealt to the folds.
+    fn order(&self, count: usize) -> Vec<usize> {
+        match self.random_state {
             Some(seed) => RandomState::new(seed).permutation(count),
             None => (0..count).collect(),
-        };
-        let mut start = 0;
-        let folds = (0..self.n_splits).map(|fold| {
-            let size = count / self.n_splits + usize::from(fold < count % self.n_splits);
-            let mut validates = vec![false; count];
-            for &index in &order[start..start + size] {
-                validates[index] = true;
-            }
-            start += size;
-            (0..count).partition(|&index| !validates[index])
-        });
-        Ok(folds.collect())
+        }
+    }
+
+    /// One fold alone: of as many folds as there are examples, all together fill the memory.
+    fn fold(&self, count: usize, fold: usize, order: &[usize]) -> Indices {
+        let (size, larger) = (count / self.n_splits, count % self.n_splits);
+        let start = |fold: usize| fold * size + fold.min(larger);
+        let mut validates = vec![false; count];
+        for &index in &order[start(fold)..start(fold + 1)] {
+            validates[index] = true;
+        }
+        (0..count).partition(|&index| !validates[index])
     }
 }
 

@@ -9,6 +9,7 @@ use refashion_trainer::{
 use refashion_zoo::{Model, Precision};
 
 use crate::{
+    digest,
     error::{Error, Result},
     record::RunRecord,
     store::{BEST, LAST},
@@ -52,7 +53,7 @@ impl<'a> EpochWeights<'a> {
 
     fn save(&self, model: &Model, name: &str) -> TrainerResult<()> {
         let path = self.folder.join(name);
-        let written = model.save(&path);
+        let written = digest::save(model, &path);
         written.map_err(|error| TrainerError::Write {
             path,
             problem: error.to_string(),
@@ -87,7 +88,7 @@ impl<'a> EpochWeights<'a> {
                 return Ok(None);
             }
             let mut model = Model::new(&record.settings.network, 0)?;
-            model.load(path)?;
+            digest::load(&mut model, &path)?;
             Ok(Some(model))
         };
         if let Some(best) = kept(BEST_WEIGHTS)? {

@@ -69,6 +69,19 @@ pub enum Error {
         holder: Option<Holder>,
     },
 
+    /// Weights have not the bytes that their run left.
+    #[error("weights file {} is damaged or of another run: its SHA-256 is {}, where {} was written", path.display(), short(found), short(expected))]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// Its digest.
+        found: String,
+        /// The digest in the record of its run.
+        expected: String,
+        /// The command that made the run; empty where that is not known.
+        command: String,
+    },
+
     /// Folds of another run lie where a cross-validation would go on.
     #[error("{} is of a run with other settings, data or version of the random streams", path.display())]
     OtherFolds {
@@ -208,6 +221,12 @@ fn busy(folder: &Path, holder: Option<Holder>) -> String {
         ),
         None => format!("{folder} is being made by another process"),
     }
+}
+
+/// The beginning of a digest, by which it is told from others.
+fn short(digest: &str) -> String {
+    let first: String = digest.chars().take(12).collect();
+    format!("{first}…")
 }
 
 fn took(seconds: Option<f64>) -> String {

@@ -33,6 +33,7 @@ pub struct Evaluated {
 /// # Errors
 ///
 /// [`Error::Network`](crate::Error::Network) if the weights cannot be read,
+/// [`Error::Altered`](crate::Error::Altered) if they are not those that the run left,
 /// [`Error::Write`](crate::Error::Write) if the files cannot be written.
 pub fn evaluate_saved(
     store: &Store,
@@ -46,7 +47,9 @@ pub fn evaluate_saved(
     };
     let folder = store.run(&record.experiment, record.seed);
     let mut model = Model::new(&plan.network, 0)?;
-    model.load(folder.join(WEIGHTS))?;
+    let weights = folder.join(WEIGHTS);
+    record.check_weights(&weights)?;
+    model.load(weights)?;
     let features = plan
         .experiment
         .features

@@ -2,10 +2,13 @@
 
 use std::{fs, io::ErrorKind, path::Path};
 
-use refashion_std::write_atomic;
+use refashion_std::{read_at_most, write_atomic};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::{Error, Result};
+
+/// A record is at most so long: 256 MiB, a hundred times those of the longest runs.
+const MOST_BYTES: u64 = 1 << 28;
 
 /// Makes a folder if it is not there, and writes to it.
 pub(crate) fn make_writable(folder: &Path) -> Result<()> {
@@ -59,7 +62,7 @@ pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
 ///
 /// [`Error::Read`] or [`Error::Json`] with the path.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    let text = fs::read(path).map_err(|source| Error::read(path, source))?;
+    let text = read_at_most(path, MOST_BYTES).map_err(|source| Error::read(path, source))?;
     serde_json::from_slice(&text).map_err(|source| Error::json(path, source))
 }
 

@@ -1,6 +1,10 @@
 //! Cross-validation: one training a fold.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use refashion_datasets::{Dataset, FileDigest, StreamVersion};
 use refashion_documents::Folds;
@@ -13,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     data::Data,
+    digest,
     error::{Error, Result},
     events,
     files::{read_json, write_json},
@@ -55,16 +60,28 @@ struct Done {
     settings: Settings,
     digests: Vec<FileDigest>,
     folds: Vec<FoldRecord>,
+    /// The digest of all others; lists of older versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+}
+
+impl Done {
+    /// The digest of all but itself, of the list at this path.
+    fn digest(&self, path: &Path) -> Result<String> {
+        let bare = Self {
+            sha256: None,
+            ..self.clone()
+        };
+        let text = serde_json::to_vec(&bare).map_err(|source| Error::json(path, source))?;
+        Ok(digest::sha256(&text))
+    }
 }
 
 impl Folding<'_> {
     /// Trains every fold that is not done yet. A fold that diverges is the last.
     pub(crate) fn train(&self, mut listeners: Listeners) -> Result<Trained> {
         let mut model = self.new_model(0)?;
-        let mut done = self.done()?;
-        if !done.folds.is_empty() {
-            model.load(self.weights(done.folds.len()))?;
-        }
+        let mut done = self.done(&mut model)?;
         for fold in done.folds.len()..self.folds.n_splits {
             if fold > 0 && !self.folds.carries_weights {
                 model = self.new_model(fold)?;
@@ -131,13 +148,15 @@ impl Folding<'_> {
             let all: Vec<&History> = earlier.iter().copied().chain([history]).collect();
             (listeners.epochs)(&counted_on(&all), validated);
         };
+        let checkpoint = self.checkpoint(fold);
+        clear_if_damaged(&checkpoint, model)?;
         let callbacks = Callbacks {
             progress: Some(&mut progress),
             epochs: Some(&mut epochs),
             weights: None,
             csv: None,
             tensorboard: (listeners.tensorboard.as_ref()).map(|run| events::of_fold(run, fold)),
-            checkpoint: Some(self.checkpoint(fold)),
+            checkpoint: Some(checkpoint),
             stop: Some(listeners.stop),
         };
         let validation = data.validation.as_ref();
@@ -147,31 +166,58 @@ impl Folding<'_> {
         Ok(fitted.map_err(|error| counted_on_from(fold * training.epochs, error))?)
     }
 
-    /// The folds that an interrupted run has left.
-    fn done(&self) -> Result<Done> {
+    /// The folds that an interrupted run has left, the weights after the last of them in the model.
+    /// Where they are damaged, the first fold is begun again, and that is said.
+    fn done(&self, model: &mut Model) -> Result<Done> {
         let new = Done {
             streams: self.streams.version(),
             settings: Data::new(self.plan, self.dataset, 0)?.settings(self.plan)?,
             digests: self.dataset.digests.clone(),
             folds: Vec::new(),
+            sha256: None,
         };
-        let path = self.list();
-        if !path.exists() {
+        if !self.list().exists() {
             return Ok(new);
         }
-        let found: Done = read_json(&path)?;
+        match self.kept(&new, model)? {
+            Ok(found) => Ok(found),
+            Err(damage) => {
+                tracing::warn!("{damage}; the first fold is begun again");
+                *model = self.new_model(0)?;
+                Ok(new)
+            }
+        }
+    }
+
+    /// The list of the folds that are done, if it and the weights after them are whole; else what is
+    /// damaged.
+    fn kept(&self, new: &Done, model: &mut Model) -> Result<std::result::Result<Done, String>> {
+        let path = self.list();
+        let found: Done = match read_json(&path) {
+            Err(Error::Json { source, .. }) => {
+                return Ok(Err(format!("{} is damaged ({source})", path.display())));
+            }
+            read => read?,
+        };
+        if found.sha256.is_some() && found.sha256 != Some(found.digest(&path)?) {
+            let path = path.display();
+            let damage = format!("{path} is damaged: it has not the digest that it says");
+            return Ok(Err(damage));
+        }
         let of_run = |done: &Done| (done.streams, done.settings.clone(), done.digests.clone());
-        if of_run(&found) != of_run(&new) {
+        if of_run(&found) != of_run(new) {
             return Err(Error::OtherFolds { path });
         }
-        Ok(found)
+        let loaded = digest::load(model, &self.weights(found.folds.len()));
+        Ok(loaded.map(|()| found).map_err(|damage| damage.to_string()))
     }
 
     /// Keeps a fold that is done. The list comes last: what it names is there.
     fn keep(&self, model: &Model, done: &mut Done, record: FoldRecord) -> Result<()> {
         let fold = record.fold;
         done.folds.push(record);
-        model.save(self.weights(fold + 1))?;
+        digest::save(model, &self.weights(fold + 1))?;
+        done.sha256 = Some(done.digest(&self.list())?);
         write_json(&self.list(), done)?;
         let checkpoint = self.checkpoint(fold);
         for old in checkpoint.files().into_iter().chain([self.weights(fold)]) {
@@ -198,6 +244,25 @@ impl Folding<'_> {
             every: self.checkpoint_every,
         }
     }
+}
+
+/// Clears away a checkpoint that is damaged, where the one before it is too: the training is then begun
+/// again, which is said.
+pub(crate) fn clear_if_damaged(checkpoint: &Checkpoint, model: &Model) -> Result<()> {
+    let values = model.weights().len() + model.state().len();
+    let Some(damage) = checkpoint.damage(values)? else {
+        return Ok(());
+    };
+    tracing::warn!("{damage}; no other checkpoint is whole: beginning again");
+    for file in checkpoint.files() {
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(Error::write(&file, error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The name of the checkpoint of a run, or of one of its folds.

@@ -40,6 +40,7 @@
 //! ```
 
 mod data;
+mod digest;
 mod draft;
 mod epoch_weights;
 mod error;

@@ -9,8 +9,10 @@ use std::{
 use refashion_documents::Document;
 use refashion_inference::{Error as ModelError, ModelFile};
 use refashion_std::near_names;
+use serde_json::Value;
 
 use crate::{
+    digest,
     error::{Error, Result},
     files::read_if_there,
     record::RunRecord,
@@ -38,7 +40,8 @@ impl ModelPlaces {
     /// # Errors
     ///
     /// [`Error::NoModel`] where the name stands for none, [`Error::NoWeights`] where a run is meant
-    /// whose weights are not here, [`Error::Model`] where a file cannot be used.
+    /// whose weights are not here, [`Error::Altered`] where they are not those that the run left,
+    /// [`Error::Model`] where a file cannot be used.
     pub fn find(&self, reference: &str) -> Result<ModelFile> {
         let path = Path::new(reference);
         if path.is_dir() {
@@ -137,6 +140,7 @@ impl ModelPlaces {
 
 /// A file that says itself what it is, or stands beside the record of its run.
 fn read(path: &Path) -> Result<ModelFile> {
+    check_beside(path)?;
     match ModelFile::read(path) {
         Err(ModelError::Silent { .. }) => {
             let record = path.with_file_name("run.json");
@@ -146,6 +150,23 @@ fn read(path: &Path) -> Result<ModelFile> {
             Ok(ModelFile::read_with(path, card)?)
         }
         read => Ok(read?),
+    }
+}
+
+/// Whether weights in the place of a run's are those that the record beside them names, if it names
+/// any: what is called `run.json` may be of another program.
+fn check_beside(path: &Path) -> Result<()> {
+    if path.file_name() != Some(WEIGHTS.as_ref()) {
+        return Ok(());
+    }
+    let record: Option<Value> = read_if_there(&path.with_file_name("run.json"))?;
+    let said = |pointer| record.as_ref()?.pointer(pointer)?.as_str();
+    match said("/weights_sha256") {
+        Some(expected) => {
+            let command = said("/provenance/command").unwrap_or_default();
+            digest::check(path, expected, command)
+        }
+        None => Ok(()),
     }
 }
 

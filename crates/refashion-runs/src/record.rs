@@ -13,6 +13,7 @@ use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    digest,
     error::Result,
     features::Features,
     files::{write_json, write_whole},
@@ -57,6 +58,9 @@ pub struct RunRecord {
     /// One training a fold, in their order; empty where there are no folds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub folds: Vec<FoldRecord>,
+    /// The SHA-256 of the file of its weights; records of older versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights_sha256: Option<String>,
     /// What the saved weights say of the test images, from `outcome.json` beside `run.json`.
     #[serde(skip)]
     pub saved: Option<SavedEvaluation>,
@@ -154,6 +158,20 @@ impl RunRecord {
         self.settings.is_of(plan)
             && self.rehearsal == plan.rehearsal
             && self.data.digests == dataset.digests
+    }
+
+    /// Whether a file holds the very weights that the run left; a record of an older version does not
+    /// tell.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Altered`](crate::Error::Altered) where it does not, [`Error::Read`](crate::Error::Read)
+    /// where it cannot be read.
+    pub(crate) fn check_weights(&self, path: &Path) -> Result<()> {
+        match &self.weights_sha256 {
+            Some(expected) => digest::check(path, expected, &self.provenance.command),
+            None => Ok(()),
+        }
     }
 
     /// Writes the record and what is read more easily apart from it.

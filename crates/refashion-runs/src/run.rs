@@ -16,12 +16,13 @@ use refashion_zoo::{Model, Precision};
 
 use crate::{
     data::Data,
+    digest::sha256_of,
     epoch_weights::EpochWeights,
     error::{Error, Result},
     evaluation::evaluate_saved,
     events,
     files::write_whole,
-    folds::{Folding, Listeners, checkpoint_file},
+    folds::{Folding, Listeners, checkpoint_file, clear_if_damaged},
     lock::{RunLock, remove_at_once},
     plan::Plan,
     provenance::{Provenance, peak_memory},
@@ -132,13 +133,18 @@ impl Run<'_> {
             test,
             history: trained.history,
             folds: trained.folds,
+            weights_sha256: None,
             saved: None,
             features: None,
         };
         // From here to the end, what is in the folder is of this run. As long as the unfinished
         // folder is there, a kill in between makes the next call do this again.
         let weights = folder.join(WEIGHTS);
-        ModelFile::write(weights, &record.card()?, &trained.model, Precision::F32)?;
+        ModelFile::write(&weights, &record.card()?, &trained.model, Precision::F32)?;
+        let record = RunRecord {
+            weights_sha256: Some(sha256_of(&weights)?),
+            ..record
+        };
         if self.models {
             kept.leave(&folder, &record, &trained.model)?;
         }
@@ -171,6 +177,14 @@ impl Run<'_> {
         let mut weights = |model: &Model, history: &History| kept.keep(model, history);
         let data = Data::new(plan, dataset, 0)?;
         let mut model = Model::new(&plan.network, self.streams().initialisation())?;
+        let checkpoint = plan.keeps_checkpoints().then(|| Checkpoint {
+            path: folder.join(checkpoint_file(None)),
+            resume: true,
+            every: self.checkpoint_every,
+        });
+        if let Some(checkpoint) = &checkpoint {
+            clear_if_damaged(checkpoint, &model)?;
+        }
         let history = fit(
             &mut model,
             &data.train,
@@ -188,11 +202,7 @@ impl Run<'_> {
                     None
                 },
                 csv: Some(folder.join("history.csv")),
-                checkpoint: plan.keeps_checkpoints().then(|| Checkpoint {
-                    path: folder.join(checkpoint_file(None)),
-                    resume: true,
-                    every: self.checkpoint_every,
-                }),
+                checkpoint,
                 stop: Some(self.stop),
             },
         )?;

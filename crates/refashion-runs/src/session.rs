@@ -150,7 +150,7 @@ impl Session {
             Recorded::Other(run)
         } else if !weights.exists() {
             Recorded::WithoutWeights(run)
-        } else if let Some(damage) = damage(&weights, run.settings.parameters) {
+        } else if let Some(damage) = damage(&weights, &run) {
             Recorded::DamagedWeights(run, damage)
         } else {
             Recorded::Finished(run)
@@ -158,15 +158,16 @@ impl Session {
     }
 }
 
-/// What is wrong with a file of weights that holds so many parameters, if anything.
-fn damage(path: &Path, parameters: usize) -> Option<String> {
+/// What is wrong with the file of the weights of a run, if anything.
+fn damage(path: &Path, run: &RunRecord) -> Option<String> {
     match read_safetensors(path) {
         Err(error) => Some(error.to_string()),
         Ok(tensors) => {
             let found: usize = tensors.iter().map(|tensor| tensor.values.len()).sum();
-            let path = path.display();
+            let (parameters, place) = (run.settings.parameters, path.display());
             (found != parameters)
-                .then(|| format!("weights file {path}: {found} values of {parameters}"))
+                .then(|| format!("weights file {place}: {found} values of {parameters}"))
+                .or_else(|| run.check_weights(path).err().map(|error| error.to_string()))
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Files that are whole or not there.
+//! Files that are whole or not there, and no longer than they may be.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -41,6 +41,48 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .and_then(|()| fs::rename(&partial, path))
         // What is left is of no use; that it cannot be removed matters less than why.
         .inspect_err(|_| drop(fs::remove_file(&partial)))
+}
+
+/// Reads a file that may be at most so long.
+///
+/// What a file holds is taken into memory, and a sparse file of any length is laid in a moment; a pipe
+/// or a device may have no end at all, and a pipe that nobody writes to is waited for.
+///
+/// ```
+/// let path = std::env::temp_dir().join(format!("refashion-most-{}", std::process::id()));
+/// refashion_std::write_atomic(&path, b"whole")?;
+/// assert_eq!(refashion_std::read_at_most(&path, 5)?, b"whole");
+/// let error = refashion_std::read_at_most(&path, 4).unwrap_err();
+/// assert_eq!(error.to_string(), "it has 5 bytes, where at most 4 are read");
+/// # std::fs::remove_file(path)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// What the system says of opening or reading, [`ErrorKind::FileTooLarge`] where the file is longer,
+/// and [`ErrorKind::InvalidInput`] where it is no regular file, nor a link to one.
+pub fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let found = fs::metadata(path)?;
+    if !found.is_file() {
+        let why = "it is no regular file";
+        return Err(io::Error::new(ErrorKind::InvalidInput, why));
+    }
+    let too_large = |length: u64| {
+        let why = format!("it has {length} bytes, where at most {most} are read");
+        io::Error::new(ErrorKind::FileTooLarge, why)
+    };
+    if found.len() > most {
+        return Err(too_large(found.len()));
+    }
+    let mut bytes = Vec::new();
+    // It may grow in between.
+    let mut file = File::open(path)?.take(most.saturating_add(1));
+    file.read_to_end(&mut bytes)?;
+    match bytes.len() as u64 {
+        length if length > most => Err(too_large(length)),
+        _ => Ok(bytes),
+    }
 }
 
 /// How many partial files this process has begun.
@@ -114,6 +156,31 @@ mod tests {
         for link in &links {
             assert_eq!(fs::read_link(link).unwrap(), victim);
         }
+    }
+
+    /// Whoever opens a pipe waits for its writer.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_no_regular_file_is_neither_read_nor_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
+        for path in [pipe, link, folder.path().to_owned()] {
+            let error = read_at_most(&path, 100).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_sparse_file_takes_no_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sparse");
+        File::create(&path).unwrap().set_len(1 << 40).unwrap();
+        let error = read_at_most(&path, 1 << 20).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::FileTooLarge, "{error}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The ground floor: what every other crate may need, and the standard library lacks.
 //!
 //! - [`write_atomic`]: a file that is whole or not there.
+//! - [`read_at_most`]: a file that is no longer than it may be.
 //! - [`near_names`] and [`nearest`]: what a misspelt name may have meant.
 //! - [`counted`]: `1 seed`, `3 seeds`.
 //! - [`is_device`]: names that no file of Windows can have.
@@ -15,7 +16,7 @@ mod safe;
 mod text;
 mod words;
 
-pub use file::write_atomic;
+pub use file::{read_at_most, write_atomic};
 pub use names::{is_device, near_names, nearest};
 pub use numbers::{decimals, thousands};
 pub use safe::{markdown_without_html, without_controls};

@@ -1,11 +1,11 @@
 //! Checkpoints: all that it takes to go on as if nothing had happened.
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use refashion_std::write_atomic;
+use refashion_std::{read_at_most, write_atomic};
 use refashion_zoo::Model;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
@@ -53,6 +53,28 @@ impl Checkpoint {
     pub fn files(&self) -> [PathBuf; 3] {
         let Self { path, .. } = self;
         [path.clone(), previous(path), next(path)]
+    }
+
+    /// What is wrong with the last checkpoint, where there is one and neither it nor the one before it
+    /// is whole, so that no run can go on from them; of a model with so many values, its running
+    /// statistics among them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] where the system does not let them be read.
+    pub fn damage(&self, values: usize) -> Result<Option<String>> {
+        let mut damage = None;
+        for path in [&self.path, &previous(&self.path)] {
+            match Stored::read(path, values) {
+                Ok(_) => return Ok(None),
+                Err(Unread::Absent(_)) => {}
+                Err(Unread::Damaged(problem)) => {
+                    damage = damage.or(Some(format!("cannot read {}: {problem}", path.display())));
+                }
+                Err(Unread::Refused(error)) => return Err(Error::read(path, error)),
+            }
+        }
+        Ok(damage)
     }
 
     /// Whether there is a checkpoint; that this cannot be told is not the same as that there is none.
@@ -204,94 +226,147 @@ pub(crate) fn load(
     model: &mut Model,
     run: &mut Run,
 ) -> Result<()> {
-    let damaged = match load_one(path, identity, model, run) {
-        Err(error @ Error::Read { .. }) => error,
-        loaded => return loaded,
+    let values = model.weights().len() + model.state().len();
+    let unread = match Stored::read(path, values) {
+        Ok(stored) => return stored.restore(path, identity, model, run),
+        Err(unread) => unread,
     };
     let before = previous(path);
-    if !before.exists() {
-        return Err(damaged);
+    // That there are two does not make the first one's damage less worth telling.
+    let Ok(stored) = Stored::read(&before, values) else {
+        return Err(unread.error(path));
+    };
+    stored.restore(&before, identity, model, run)?;
+    let unread = unread.problem();
+    let path = path.display();
+    tracing::warn!("cannot read {path}: {unread}; going on from the checkpoint before it");
+    Ok(())
+}
+
+/// Why a checkpoint is not read.
+enum Unread {
+    /// There is none: a kill between two renames leaves it so.
+    Absent(io::Error),
+    /// It has not the bytes that were written, or is something else.
+    Damaged(String),
+    /// The system does not let it be read.
+    Refused(io::Error),
+}
+
+impl Unread {
+    fn problem(&self) -> String {
+        match self {
+            Self::Absent(error) | Self::Refused(error) => error.to_string(),
+            Self::Damaged(problem) => problem.clone(),
+        }
     }
-    match load_one(&before, identity, model, run) {
-        // That there are two does not make the first one's damage less worth telling.
-        Err(Error::Read { .. }) => Err(damaged),
-        loaded => {
-            if loaded.is_ok() {
-                tracing::warn!("{damaged}; going on from the checkpoint before it");
-            }
-            loaded
+
+    fn error(self, path: &Path) -> Error {
+        match self {
+            Self::Absent(error) | Self::Refused(error) => Error::read(path, error),
+            Self::Damaged(problem) => unusable(path, problem),
         }
     }
 }
 
-/// Takes over what [`save`] wrote, if it is whole and of the same run.
-fn load_one(path: &Path, identity: &Identity, model: &mut Model, run: &mut Run) -> Result<()> {
-    let bytes = std::fs::read(path).map_err(|error| Error::read(path, error))?;
-    let damaged = |error| {
-        unusable(
-            path,
-            format!("not a checkpoint, or a damaged one ({error})"),
-        )
-    };
-    let file = SafeTensors::deserialize(&bytes).map_err(damaged)?;
-    let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(damaged)?;
-    let property = |name: &str| {
-        let found = metadata.metadata().as_ref().and_then(|all| all.get(name));
-        found.ok_or_else(|| unusable(path, format!("not a checkpoint: it has no {name:?}")))
-    };
-    let stored = metadata.metadata().clone().unwrap_or_default();
-    let stored: BTreeMap<String, String> = stored.into_iter().collect();
-    let tensors = file.iter().map(|(name, tensor)| (name, tensor.data()));
-    let tensors: Vec<(&str, &[u8])> = tensors.collect();
-    if *property(DIGEST)? != digest(&stored, tensors) {
-        return Err(unusable(
-            path,
-            "damaged: its content has not the digest that it says",
-        ));
+/// A checkpoint has the values of its model, those of the best epoch and the optimizer's moments: so
+/// many times the model's at most.
+const MOST_COPIES: u64 = 6;
+
+/// What a checkpoint may say in text: 64 MiB.
+const MOST_TEXT: u64 = 1 << 26;
+
+/// A file that [`save`] wrote, with the very bytes that it wrote.
+struct Stored {
+    bytes: Vec<u8>,
+    properties: BTreeMap<String, String>,
+}
+
+impl Stored {
+    /// Reads the checkpoint of a model with so many values.
+    fn read(path: &Path, values: usize) -> Result<Self, Unread> {
+        let most = MOST_TEXT + MOST_COPIES * 4 * values as u64;
+        let bytes = read_at_most(path, most).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Unread::Absent(error),
+            ErrorKind::FileTooLarge | ErrorKind::InvalidInput => Unread::Damaged(error.to_string()),
+            _ => Unread::Refused(error),
+        })?;
+        let none = |error| Unread::Damaged(format!("not a checkpoint, or a damaged one ({error})"));
+        let file = SafeTensors::deserialize(&bytes).map_err(none)?;
+        let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(none)?;
+        let properties: BTreeMap<String, String> =
+            (metadata.metadata().clone().unwrap_or_default().into_iter()).collect();
+        let tensors = file.iter().map(|(name, tensor)| (name, tensor.data()));
+        let found = digest(&properties, tensors.collect());
+        match properties.get(DIGEST) {
+            Some(said) if *said == found => Ok(Self { bytes, properties }),
+            Some(_) => Err(Unread::Damaged(
+                "damaged: its content has not the digest that it says".to_owned(),
+            )),
+            None => Err(Unread::Damaged(format!(
+                "not a checkpoint: it has no {DIGEST:?}"
+            ))),
+        }
     }
-    for (what, expected) in identity {
-        let found = match property(what) {
-            Err(_) if *what == STREAMS => "1",
-            found => found?,
+
+    /// Takes it over, if it is of the same run.
+    fn restore(
+        &self,
+        path: &Path,
+        identity: &Identity,
+        model: &mut Model,
+        run: &mut Run,
+    ) -> Result<()> {
+        let file = SafeTensors::deserialize(&self.bytes).map_err(|error| unusable(path, error))?;
+        let property = |name: &str| {
+            let found = self.properties.get(name);
+            found.ok_or_else(|| unusable(path, format!("not a checkpoint: it has no {name:?}")))
         };
-        if found != expected {
-            let (path, found, expected) = (path.to_owned(), found.to_owned(), expected.clone());
-            return Err(Error::OtherRun {
-                path,
-                what,
-                found,
-                expected,
-            });
+        for (what, expected) in identity {
+            let found = match property(what) {
+                Err(_) if *what == STREAMS => "1",
+                found => found?.as_str(),
+            };
+            if found != expected {
+                let (path, found, expected) = (path.to_owned(), found.to_owned(), expected.clone());
+                return Err(Error::OtherRun {
+                    path,
+                    what,
+                    found,
+                    expected,
+                });
+            }
         }
-    }
-    let steps = property("steps")?
-        .parse::<u64>()
-        .map_err(|error| unusable(path, format!("its steps are no number ({error})")))?;
-    run.history = History::from_csv(property("history")?.as_bytes(), path)?;
-    let classes = run.partial.confusion.classes();
-    run.partial = PartialEpoch::new(classes)?;
-    if let Some(text) = stored.get(WITHIN) {
-        let within: Within = serde_json::from_str(text).map_err(|error| unusable(path, error))?;
-        if within.epoch.confusion.classes() != classes {
-            return Err(unusable(path, "its epoch is of another number of classes"));
+        let steps = property("steps")?
+            .parse::<u64>()
+            .map_err(|error| unusable(path, format!("its steps are no number ({error})")))?;
+        run.history = History::from_csv(property("history")?.as_bytes(), path)?;
+        let classes = run.partial.confusion.classes();
+        run.partial = PartialEpoch::new(classes)?;
+        if let Some(text) = self.properties.get(WITHIN) {
+            let within: Within =
+                serde_json::from_str(text).map_err(|error| unusable(path, error))?;
+            if within.epoch.confusion.classes() != classes {
+                return Err(unusable(path, "its epoch is of another number of classes"));
+            }
+            run.partial = within.epoch;
+            run.history.skipped = within.skipped;
+            run.skipped_in_a_row = within.skipped_in_a_row;
         }
-        run.partial = within.epoch;
-        run.history.skipped = within.skipped;
-        run.skipped_in_a_row = within.skipped_in_a_row;
+        let values = |name: &str, target: &mut [f32]| copy(path, &file, name, target);
+        values("weights", model.weights_mut())?;
+        values("state", model.state_mut())?;
+        for (name, moment) in run.stepper.restore(steps) {
+            values(&format!("moment.{name}"), moment)?;
+        }
+        if file.tensor("best.weights").is_ok() {
+            let mut best = [model.weights().to_vec(), model.state().to_vec()];
+            values("best.weights", &mut best[0])?;
+            values("best.state", &mut best[1])?;
+            run.best = Some(best);
+        }
+        Ok(())
     }
-    let values = |name: &str, target: &mut [f32]| copy(path, &file, name, target);
-    values("weights", model.weights_mut())?;
-    values("state", model.state_mut())?;
-    for (name, moment) in run.stepper.restore(steps) {
-        values(&format!("moment.{name}"), moment)?;
-    }
-    if file.tensor("best.weights").is_ok() {
-        let mut best = [model.weights().to_vec(), model.state().to_vec()];
-        values("best.weights", &mut best[0])?;
-        values("best.state", &mut best[1])?;
-        run.best = Some(best);
-    }
-    Ok(())
 }
 
 /// The error of a file that no run can go on from, with the way out.

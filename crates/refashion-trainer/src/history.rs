@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use refashion_std::read_at_most;
 use serde::{Deserialize, Serialize};
 
 use crate::file::write_atomic;
@@ -70,6 +71,9 @@ pub enum End {
     },
 }
 
+/// A table is at most so long: 64 MiB, half a million epochs.
+const MOST_BYTES: u64 = 1 << 26;
+
 impl History {
     /// Whether the loss was no longer a finite number.
     pub fn diverged(&self) -> bool {
@@ -101,7 +105,7 @@ impl History {
     /// [`Error::Read`] names the file.
     pub fn read_csv(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| Error::read(path, error))?;
+        let bytes = read_at_most(path, MOST_BYTES).map_err(|error| Error::read(path, error))?;
         Self::from_csv(&bytes, path)
     }
 

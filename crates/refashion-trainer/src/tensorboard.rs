@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use prost::Message;
+use refashion_std::read_at_most;
 
 use crate::file::write_atomic;
 use crate::{Epoch, Error, History, Progress, Result, Training};
@@ -16,6 +17,9 @@ use messages::{Event, What};
 
 /// The end of the names of the files that are written here: no other file is ever touched.
 const SUFFIX: &str = ".refashion";
+
+/// An event file is at most so long: 1 GiB, twenty million batches.
+const MOST_BYTES: u64 = 1 << 30;
 
 /// The tag of the loss of single batches; all other tags are by epoch.
 const BATCH_LOSS: &str = "batch/loss";
@@ -259,7 +263,7 @@ fn is_text(event: &Event) -> bool {
 
 /// The events of a file up to the last whole one.
 fn read(path: &Path) -> Result<Vec<Event>> {
-    let bytes = fs::read(path).map_err(|error| Error::read(path, error))?;
+    let bytes = read_at_most(path, MOST_BYTES).map_err(|error| Error::read(path, error))?;
     records::whole(&bytes)
         .map(|data| Event::decode(data).map_err(|error| Error::read(path, error)))
         .collect()

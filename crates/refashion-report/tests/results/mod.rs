@@ -162,6 +162,7 @@ fn record(document: &Document, seed: u64) -> RunRecord {
         validation: None,
         test: Some(scores),
         folds: Vec::new(),
+        weights_sha256: None,
         saved: None,
         features: None,
     }

@@ -121,6 +121,7 @@ pub(crate) fn record(seed: u64) -> RunRecord {
             confusion: ConfusionMatrix::from_labels(&labels, &labels, 10).unwrap(),
         }),
         folds: Vec::new(),
+        weights_sha256: None,
         saved: None,
         features: None,
     }

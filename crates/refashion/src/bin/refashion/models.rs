@@ -31,7 +31,12 @@ pub(crate) fn models(action: &Models) -> Result<ExitCode> {
 
 /// The model that is meant by what was typed.
 pub(crate) fn find(reference: &str) -> Result<ModelFile> {
-    places().find(reference).map_err(|error| match &error {
+    places().find(reference).map_err(advised)
+}
+
+/// The error with what to type next.
+fn advised(error: Error) -> anyhow::Error {
+    match &error {
         Error::NoWeights {
             experiment, seed, ..
         } => anyhow!("{error}; `cargo xtask reproduce {experiment} --seed {seed}` makes them"),
@@ -39,8 +44,11 @@ pub(crate) fn find(reference: &str) -> Result<ModelFile> {
         Error::Model(ModelError::Silent { .. }) => {
             anyhow!("{error}; give the folder of the run, with its run.json beside the weights")
         }
+        Error::Altered { command, .. } if !command.is_empty() => {
+            anyhow!("{error}; `{command}` trains it again")
+        }
         _ => error.into(),
-    })
+    }
 }
 
 /// Says what a model must not be used without knowing.
@@ -108,7 +116,7 @@ fn list() -> Result<()> {
                 let folder = places.results.run(&experiment.id, record.seed);
                 if folder.join(WEIGHTS).is_file() {
                     let reference = format!("{}@{}", experiment.id, record.seed);
-                    let file = places.find(&reference)?;
+                    let file = places.find(&reference).map_err(advised)?;
                     row(&reference, &folder.join(WEIGHTS), &file);
                 } else {
                     absent += 1;
