@@ -7,6 +7,7 @@ use toml::{Table, Value};
 
 use crate::document::Document;
 use crate::error::{Error, Result};
+use crate::text::text_file;
 
 /// At most so many near settings are named.
 const MOST_NAMED: usize = 6;
@@ -96,13 +97,10 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] and [`Error::Format`] as for [`Document::load`].
+    /// [`Error::Read`], [`Error::Encoding`] and [`Error::Format`] as for [`Document::load`].
     pub fn draft(path: impl AsRef<Path>, dataset: Option<&str>) -> Result<Self> {
         let path = path.as_ref();
-        let mut text = std::fs::read_to_string(path).map_err(|source| Error::Read {
-            file: path.to_owned(),
-            source,
-        })?;
+        let mut text = text_file(path)?;
         if let Some(dataset) = dataset {
             let lines = text.lines().map(|line| match line.split_once('=') {
                 Some((key, _)) if key.trim() == "dataset" => format!("dataset = {dataset:?}"),

@@ -11,7 +11,7 @@ use crate::wording;
 #[non_exhaustive]
 pub enum Error {
     /// A file cannot be read.
-    #[error("{}: the document cannot be read: {source}; check the path", file.display())]
+    #[error("{}: the file cannot be read: {source}; check the path", file.display())]
     Read {
         /// The file.
         file: PathBuf,

@@ -32,6 +32,7 @@ mod published;
 mod read;
 mod said;
 mod skeleton;
+mod text;
 mod validate;
 mod wording;
 mod written;
@@ -52,6 +53,7 @@ pub use said::{
     Setting, Source, Stated, Statement, Step,
 };
 pub use skeleton::{SkeletonError, check, skeleton};
+pub use text::text_file;
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

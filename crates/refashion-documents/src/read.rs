@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::document::Document;
 use crate::error::{Error, Result};
+use crate::text::text_file;
 use crate::validate;
 
 /// The five documents, in the order in which lists show them.
@@ -52,15 +53,7 @@ impl Document {
     /// TOML, and [`Error::Invalid`] if names or numbers in it cannot be right. Both name the lines.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|source| Error::Read {
-            file: path.to_owned(),
-            source,
-        })?;
-        let text = refashion_std::text_of(bytes).map_err(|seen| Error::Encoding {
-            file: path.to_owned(),
-            seen,
-        })?;
-        Self::parse(&text, path)
+        Self::parse(&text_file(path)?, path)
     }
 
     /// Reads a document from TOML text and checks it; errors call the text `file`.

@@ -2,7 +2,7 @@
 
 mod points;
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use refashion_metrics::statistics::Sample;
 use refashion_trainer::Monitor;
@@ -146,7 +146,7 @@ impl Sweep {
     ///
     /// [`Error::Read`] where it cannot be read; else as [`Sweep::parse`].
     pub fn load(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path).map_err(|source| Error::read(path, source))?;
+        let text = refashion_documents::text_file(path)?;
         Self::parse(&text, path)
     }
 

@@ -202,3 +202,44 @@ fn several_experiments_of_ones_own_stand_side_by_side() {
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("own.toml differs from"), "{told}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_text_of_another_kind_is_called_that_by_every_command() {
+    let folder = tempdir().unwrap();
+    let here = folder.path();
+    let wide = |text: &str| {
+        text.encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect::<Vec<u8>>()
+    };
+    fs::write(
+        here.join("wide.toml"),
+        [&[0xff, 0xfe][..], &wide("id = 1")].concat(),
+    )
+    .unwrap();
+    fs::write(here.join("latin.toml"), b"title = \"caf\xe9\"").unwrap();
+    std::os::unix::fs::symlink("/dev/zero", here.join("endless.toml")).unwrap();
+    for file in ["wide.toml", "latin.toml", "endless.toml", "absent.toml"] {
+        for command in [
+            &["report", "--document", file][..],
+            &["reproduce", "all", "--document", file],
+            &["audit", "--document", file],
+            &["document", "check", file],
+            &["train", file],
+            &["sweep", file],
+        ] {
+            let output = run(here, command);
+            assert_eq!(output.status.code(), Some(1), "{command:?}");
+            let told = String::from_utf8_lossy(&output.stderr);
+            assert!(told.contains(file), "{command:?}: {told}");
+            let words = match file {
+                "wide.toml" => "UTF-16",
+                "latin.toml" => "UTF-8",
+                "endless.toml" => "64 MiB",
+                _ => "cannot be read",
+            };
+            assert!(told.contains(words), "{command:?}: {told}");
+        }
+    }
+}

@@ -1,21 +1,16 @@
 //! `cargo xtask document`: a document of one's own is begun and looked through.
 
 use std::{
-    fs::File,
-    io::Read,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::{Context, Result, anyhow, bail};
-use refashion_documents::{check, skeleton};
+use anyhow::{Result, bail};
+use refashion_documents::{check, skeleton, text_file};
 use refashion_runs::write_whole;
-use refashion_std::{counted, text_of};
+use refashion_std::counted;
 
 use crate::cli::Document;
-
-/// No summary, log or document is larger.
-const MOST_BYTES: u64 = 64 << 20;
 
 pub(crate) fn document(action: &Document) -> Result<ExitCode> {
     match action {
@@ -35,8 +30,8 @@ fn begin(
     log: Option<&Path>,
     out: Option<&Path>,
 ) -> Result<ExitCode> {
-    let summary = summary.map(read).transpose()?;
-    let log = log.map(read).transpose()?;
+    let summary = summary.map(text_file).transpose()?;
+    let log = log.map(text_file).transpose()?;
     // It refuses a name that is none, which is a path from here on.
     let text = skeleton(name, summary.as_deref(), log.as_deref())?;
     let path = out.map_or_else(|| PathBuf::from(format!("{name}.toml")), Path::to_owned);
@@ -56,7 +51,7 @@ fn begin(
 }
 
 fn look_through(file: &Path) -> Result<ExitCode> {
-    let problems = check(&read(file)?);
+    let problems = check(&text_file(file)?);
     for problem in &problems {
         outln!("{}:{problem}", file.display());
     }
@@ -69,20 +64,4 @@ fn look_through(file: &Path) -> Result<ExitCode> {
     }
     outln!("{} to mend", counted(problems.len(), "thing"));
     Ok(ExitCode::FAILURE)
-}
-
-fn read(path: &Path) -> Result<String> {
-    let named = || format!("cannot read {}", path.display());
-    let file = File::open(path).with_context(named)?;
-    let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .with_context(named)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        bail!(
-            "{} has more than 64 MiB; is it the right file?",
-            path.display()
-        );
-    }
-    text_of(bytes).map_err(|seen| anyhow!("{}: this is {seen}; save it as UTF-8", path.display()))
 }

@@ -7,8 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
-use refashion_documents::Document;
+use anyhow::{Result, bail};
+use refashion_documents::{Document, text_file};
 use refashion_runs::{Store, names, write_whole};
 
 /// The copy of a document of one's own, in the folder of its runs.
@@ -108,7 +108,7 @@ impl Own {
     /// Says so where another text was kept: the runs that are there may be of that one.
     fn tell_of_change(&self, store: &Store) {
         let path = store.folder(&self.document.id).join(KEPT);
-        if fs::read(&path).is_ok_and(|kept| kept != self.text.as_bytes()) {
+        if text_file(&path).is_ok_and(|kept| kept != self.text) {
             tracing::warn!(
                 "{} differs from {}, which was kept with the runs that are there; what counts is the former",
                 self.path.display(),
@@ -119,8 +119,7 @@ impl Own {
 }
 
 fn read(path: &Path) -> Result<Own> {
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("cannot read the document {}", path.display()))?;
+    let text = text_file(path)?;
     Ok(Own {
         document: Document::parse(&text, path)?,
         path: path.to_owned(),

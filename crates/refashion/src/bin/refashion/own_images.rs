@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use refashion_datasets::{
     Dataset, DatasetName, Format, Labelled, Origin, OwnDataset, read_any_idx,
 };
+use refashion_documents::text_file;
 use refashion_inference::{PictureSet, PictureSetOptions};
 use refashion_std::counted;
 
@@ -163,7 +164,7 @@ pub(crate) fn imported(name: &str, source: &Source) -> Option<PathBuf> {
 /// Makes the imported sets known that a file names, so that it can be read.
 pub(crate) fn describe_imported(file: &Path, source: &Source) -> Result<()> {
     // What cannot be read is said where it is read for good.
-    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let text = text_file(file).unwrap_or_default();
     for line in text.lines() {
         let named = line
             .split_once('=')

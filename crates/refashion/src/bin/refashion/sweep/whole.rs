@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::Dataset;
-use refashion_documents::Document;
+use refashion_documents::{Document, text_file};
 use refashion_runs::{Draft, Point, Standing, Store, Sweep as Settings, write_whole};
 
 use crate::{
@@ -84,12 +84,9 @@ impl Whole {
 
     /// Notes what is tried; another sweep's folder is left alone.
     pub(super) fn begin(&self, file: &Path) -> Result<()> {
-        let read = |path: &Path| {
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
-        };
         let copy = self.folder.join(FILE);
-        let text = read(file)?;
-        if copy.exists() && read(&copy)? != text {
+        let text = text_file(file)?;
+        if copy.exists() && text_file(&copy)? != text {
             bail!(
                 "{} is of a sweep with other settings; name another folder with --out, or remove it",
                 self.folder.display()

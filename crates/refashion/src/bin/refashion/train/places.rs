@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use refashion_documents::Document;
+use refashion_documents::{Document, text_file};
 use refashion_runs::{Draft, Places, Seeds, write_whole};
 
 use crate::{cli::Train, workspace};
@@ -69,20 +69,17 @@ fn given(draft: &mut Draft, out: &Path, resume: bool) -> Result<Places> {
     let name = name.with_context(|| format!("--out {} has no name", out.display()))?;
     draft.name(name);
     let config = out.join(CONFIG);
-    match fs::read_to_string(&config) {
-        Ok(_) if !resume => bail!(
-            "{} holds runs already: --resume goes on with them, another --out leaves them alone",
-            out.display()
-        ),
-        Ok(found) => {
-            let expected = draft.document.text()?;
-            if let Some(line) = first_difference(&found, &expected) {
-                bail!("{} holds runs of other settings: {line}", out.display());
-            }
+    if config.exists() {
+        let found = text_file(&config)?;
+        if !resume {
+            bail!(
+                "{} holds runs already: --resume goes on with them, another --out leaves them alone",
+                out.display()
+            );
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => {
-            return Err(error).with_context(|| format!("cannot read {}", config.display()));
+        let expected = draft.document.text()?;
+        if let Some(line) = first_difference(&found, &expected) {
+            bail!("{} holds runs of other settings: {line}", out.display());
         }
     }
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -110,7 +107,7 @@ fn to_resume(draft: &mut Draft) -> Result<Places> {
     for number in (1..next_number(&root, &base)).rev() {
         let name = format!("{base}-{number}");
         draft.name(&name);
-        let found = fs::read_to_string(root.join(&name).join(CONFIG));
+        let found = text_file(&root.join(&name).join(CONFIG));
         if found.is_ok_and(|found| draft.document.text().is_ok_and(|text| text == found)) {
             return Ok(places(root));
         }
