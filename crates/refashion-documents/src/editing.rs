@@ -315,5 +315,19 @@ mod tests {
         assert!(fault("layers.99.rate", "3").contains("there is no setting"));
         assert!(fault("layers.0.filters.x", "3").contains("there is no setting"));
         assert!(fault("training.batch", "many").contains("training.batch"));
+        assert!(fault("experiment", "3").contains("there is no setting"));
+        // Alone it is the experiment's network, and no table of one.
+        let other = thesis().with_setting("network", "lenet5").unwrap();
+        assert_eq!(other.experiments[0].network, "lenet5");
+    }
+
+    #[test]
+    fn the_near_ones_lead_into_lists_of_tables_and_not_into_sizes() {
+        let fault = |key: &str| thesis().with_setting(key, "3").unwrap_err().to_string();
+        let told = fault("layers.0.conv2d.filter");
+        assert!(told.contains("layers.0.conv2d.filters"), "{told}");
+        let told = fault("layers.0.conv2d.kernels");
+        assert!(told.contains("layers.0.conv2d.kernel"), "{told}");
+        assert!(!told.contains("kernel.0"), "{told}");
     }
 }

@@ -216,6 +216,18 @@ mod tests {
     }
 
     #[test]
+    fn a_power_is_told_of_a_base_of_one_sign() {
+        let squared = |low, high| Interval { low, high }.pow(Interval::exact(2.0));
+        let wanted = Interval {
+            low: 0.0,
+            high: 4.0,
+        };
+        assert_eq!(squared(-2.0, 0.0), wanted);
+        assert_eq!(squared(0.0, 2.0), wanted);
+        assert!(squared(-1.0, 2.0).low.is_nan());
+    }
+
+    #[test]
     fn what_is_no_number_stays_none() {
         let zero = Interval::around(0.0, 0.5);
         let none = Interval::exact(1.0) / zero;

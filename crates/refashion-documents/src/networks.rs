@@ -16,3 +16,18 @@ pub(crate) fn from_zoo(name: &str) -> Option<Network> {
 pub(crate) fn zoo_names<'a>() -> impl Iterator<Item = &'a str> {
     ZOO.iter().map(|network| network.name.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_of_the_zoo_is_found_by_its_name() {
+        let names: Vec<&str> = zoo_names().collect();
+        assert!(names.contains(&"lenet5") && names.contains(&"alexnet"));
+        for name in names {
+            assert_eq!(from_zoo(name).unwrap().name, name);
+        }
+        assert!(from_zoo("lenet6").is_none());
+    }
+}

@@ -267,3 +267,64 @@ fn every_problem_of_a_file_is_told_at_once() {
     assert_eq!(problems.len(), 2, "{error}");
     assert!(problems[0].line < problems[1].line);
 }
+
+/// The whole numbers below keys that name classes.
+fn class_numbers(value: &serde_json::Value, names_classes: bool, found: &mut Vec<usize>) {
+    use serde_json::Value;
+
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let keys = ["class", "classes", "truth", "predicted", "pairs"];
+                class_numbers(value, keys.contains(&key.as_str()), found);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                class_numbers(item, names_classes, found);
+            }
+        }
+        Value::Number(number) if names_classes => {
+            found.push(number.as_u64().unwrap() as usize);
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_claim_names_the_classes_of_its_condition() {
+    let mut of_several = 0;
+    for document in Document::all().unwrap() {
+        for claim in &document.claims {
+            let mut wanted = Vec::new();
+            class_numbers(
+                &serde_json::to_value(&claim.holds).unwrap(),
+                false,
+                &mut wanted,
+            );
+            let mut named = claim.holds.classes();
+            wanted.sort_unstable();
+            named.sort_unstable();
+            assert_eq!(named, wanted, "{}: {}", document.id, claim.id);
+            of_several += usize::from(named.len() > 1);
+        }
+    }
+    assert!(of_several > 0);
+}
+
+#[test]
+fn the_text_of_an_audit_counts_what_agrees_and_tells_the_rest() {
+    let audit = Audit::of(&Document::all().unwrap());
+    let text = audit.text();
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("  ")).collect();
+    let told = |agrees: bool| {
+        let findings = audit.findings.iter();
+        findings.filter(move |finding| (finding.outcome == Outcome::Consistent) == agrees)
+    };
+    assert_eq!(lines.len(), told(false).count());
+    assert!(told(true).count() > 100);
+    for finding in told(false) {
+        let line = format!("  {}: {}", finding.outcome, finding.sentence());
+        assert!(lines.contains(&line.as_str()), "{line}");
+    }
+}
