@@ -12,12 +12,17 @@ use crate::packed;
 /// The longest line that is read: 785 numbers take some 3,000 bytes, their names some 8,000.
 const LONGEST: u64 = 1 << 15;
 
+/// The most bytes for each image of the published set: 785 numbers take some 3,000.
+const MOST_PER_IMAGE: u64 = 1 << 13;
+
 /// Reads one set; `most` is the size of the published set.
 pub(crate) fn read_set(name: DatasetName, path: &Path, most: usize) -> Result<Labelled, Error> {
     let mut lines = Lines {
         path,
         reader: BufReader::new(packed::open(path)?),
         number: 0,
+        left: (most as u64 + 1) * MOST_PER_IMAGE,
+        most,
     };
     let (mut pixels, mut labels) = (Vec::new(), Vec::new());
     let mut label_place = 0;
@@ -70,6 +75,10 @@ struct Lines<'a> {
     path: &'a Path,
     reader: BufReader<Box<dyn Read>>,
     number: usize,
+    /// How many bytes may follow: what is packed may be a thousand times as long as its file.
+    left: u64,
+    /// The size of the published set.
+    most: usize,
 }
 
 impl Lines<'_> {
@@ -87,6 +96,13 @@ impl Lines<'_> {
             if line.is_empty() {
                 return Ok(None);
             }
+            self.left = self.left.saturating_sub(line.len() as u64);
+            if self.left == 0 {
+                let most = self.most;
+                return Err(self.wrong(&format!(
+                    "so far the file has more than {MOST_PER_IMAGE} bytes for each of {most} images"
+                )));
+            }
             if line.len() as u64 == LONGEST {
                 return Err(self.wrong("it is too long to be one of pixels"));
             }
@@ -94,10 +110,6 @@ impl Lines<'_> {
             let line = line.trim_start_matches('\u{feff}').trim();
             if !line.is_empty() {
                 return Ok(Some(line.to_owned()));
-            }
-            // Only the first line may be the names of the columns, and empty ones are none.
-            if self.number > MOST_LINES {
-                return Err(self.wrong("the file has too many lines"));
             }
         }
     }
@@ -107,6 +119,3 @@ impl Lines<'_> {
         Defect::Csv { line, what }.of(self.path)
     }
 }
-
-/// More lines than any set has images.
-const MOST_LINES: usize = 1_000_000;

@@ -4,6 +4,7 @@ use std::{
     fs::File,
     io::{Cursor, Read},
     path::Path,
+    sync::{Mutex, PoisonError},
 };
 
 use image::{
@@ -26,8 +27,18 @@ const LONGEST_SIDE: u32 = 1 << 16;
 /// A file is at most so long.
 const MOST_BYTES: u64 = 1 << 28;
 
-/// What a decoder may take beside the pixels.
-const MOST_MEMORY: u64 = 1 << 30;
+/// What a decoder may take beside the pixels: profiles and notes are packed, and a kilobyte of them may
+/// be a megabyte.
+const BESIDE: u64 = 1 << 26;
+
+/// A pixel takes at most so many bytes while it is decoded: four numbers, of 16 bits or of floats.
+const MOST_PER_PIXEL: u64 = 16;
+
+/// A picture of more pixels is read alone: each thread would take a gigabyte otherwise.
+const LARGE: u64 = 1 << 24;
+
+/// Held by who reads a large picture.
+static LARGE_ONE: Mutex<()> = Mutex::new(());
 
 /// A picture becomes smaller than this before anything is looked for in it.
 const ENOUGH: usize = 512;
@@ -72,7 +83,7 @@ impl Picture {
             ));
         }
         let decoded = decode(&bytes).map_err(|problem| fault(name, problem))?;
-        Ok(on_a_ground(&smaller(decoded)))
+        Ok(on_a_ground(&decoded))
     }
 }
 
@@ -114,7 +125,7 @@ fn fault(picture: &str, problem: String) -> Error {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<(RgbaImage, Orientation), String> {
+fn decode(bytes: &[u8]) -> Result<Layers, String> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|error| error.to_string())?;
@@ -124,23 +135,27 @@ fn decode(bytes: &[u8]) -> Result<(RgbaImage, Orientation), String> {
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(LONGEST_SIDE);
     limits.max_image_height = Some(LONGEST_SIDE);
-    limits.max_alloc = Some(MOST_MEMORY);
-    reader.limits(limits);
+    limits.max_alloc = Some(BESIDE);
+    reader.limits(limits.clone());
     let broken = |error: image::ImageError| format!("broken, or cut off ({error})");
     let mut decoder = reader.into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
         return Err("no pixels".to_owned());
     }
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MOST_PIXELS {
         return Err(format!(
             "{width}×{height} pixels, more than any photograph has"
         ));
     }
+    let _alone = (pixels > LARGE).then(|| LARGE_ONE.lock().unwrap_or_else(PoisonError::into_inner));
+    limits.max_alloc = Some(BESIDE + MOST_PER_PIXEL * pixels);
+    decoder.set_limits(limits).map_err(broken)?;
     // What cannot be read of a photograph's notes says nothing of how it is held.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let decoded = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    Ok((decoded.into_rgba8(), orientation))
+    Ok(smaller((decoded.into_rgba8(), orientation)))
 }
 
 /// Red, green, blue and opacity of 0 to 255, each row by row, and the size before.

@@ -21,6 +21,7 @@ use crate::{
     error::{Error, Result},
     events,
     files::{read_json, write_json},
+    lock::remove_at_once,
     plan::Plan,
     record::{FoldRecord, Settings, counted_on, first_version, is_first},
     trained::Trained,
@@ -183,6 +184,9 @@ impl Folding<'_> {
             Ok(found) => Ok(found),
             Err(damage) => {
                 tracing::warn!("{damage}; the first fold is begun again");
+                remove_at_once(&self.folder)?;
+                let folder = &self.folder;
+                fs::create_dir_all(folder).map_err(|source| Error::write(folder, source))?;
                 *model = self.new_model(0)?;
                 Ok(new)
             }

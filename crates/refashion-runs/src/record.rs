@@ -8,6 +8,7 @@ use refashion_datasets::{
 use refashion_documents::{Document, Experiment, Folds};
 use refashion_inference::{Framing, Inputs, ModelCard, TrainingData};
 use refashion_metrics::ClassificationReport;
+use refashion_std::read_at_most;
 use refashion_trainer::{Epoch, History, Training};
 use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
@@ -176,8 +177,35 @@ impl RunRecord {
 
     /// Writes the record and what is read more easily apart from it.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
-        self.history_of_all()
-            .write_csv(folder.join("history.csv"))?;
+        for (name, bytes) in self.tables(folder)? {
+            write_whole(&folder.join(name), &bytes)?;
+        }
+        write_json(&folder.join("run.json"), self)
+    }
+
+    /// Writes the tables in the folder of the run again that are not as the run left them: the record
+    /// knows what stood in them. Answers with the names of their files.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`](crate::Error::Write) if they cannot be written.
+    pub fn mend_tables(&self, folder: &Path) -> Result<Vec<&'static str>> {
+        let mut mended = Vec::new();
+        for (name, bytes) in self.tables(folder)? {
+            let path = folder.join(name);
+            let found = read_at_most(&path, bytes.len() as u64);
+            if !found.is_ok_and(|found| found == bytes) {
+                write_whole(&path, &bytes)?;
+                mended.push(name);
+            }
+        }
+        Ok(mended)
+    }
+
+    /// What is read more easily apart from the record, by the names of the files in this folder.
+    fn tables(&self, folder: &Path) -> Result<Vec<(&'static str, Vec<u8>)>> {
+        let history = self.history_of_all().csv(&folder.join("history.csv"))?;
+        let mut tables = vec![("history.csv", history)];
         if let Some(test) = &self.test {
             let names = self.data.name.classes;
             let report = ClassificationReport::new(&test.confusion, names)?;
@@ -187,13 +215,10 @@ impl RunRecord {
                 (false, true) => "",
             };
             let text = format!("{heading}{report:.4}");
-            write_whole(&folder.join("report.txt"), text.as_bytes())?;
-            write_whole(
-                &folder.join("confusion.csv"),
-                confusion_csv(test, names).as_bytes(),
-            )?;
+            tables.push(("report.txt", text.into_bytes()));
+            tables.push(("confusion.csv", confusion_csv(test, names).into_bytes()));
         }
-        write_json(&folder.join("run.json"), self)
+        Ok(tables)
     }
 }
 

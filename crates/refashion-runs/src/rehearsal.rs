@@ -1,7 +1,7 @@
 //! A rehearsal: the same experiment, shortened to about a minute, on pictures that are drawn.
 
 use refashion_datasets::{Dataset, DatasetName, Split, synthetic};
-use refashion_documents::{Document, Experiment, ShownFeatures};
+use refashion_documents::{Document, Experiment, Folds, ShownFeatures};
 use refashion_trainer::Training;
 use refashion_zoo::Network;
 
@@ -12,6 +12,9 @@ const BUDGET: f64 = 1.5e12;
 
 /// The most epochs that a rehearsal trains.
 const EPOCHS: usize = 3;
+
+/// The most folds that a rehearsal trains.
+const FOLDS: usize = 10;
 
 /// The seed of the drawings.
 const SEED: u64 = 0;
@@ -28,11 +31,13 @@ pub struct Rehearsal {
     published_epochs: usize,
     /// The epochs that were asked for.
     asked: usize,
+    /// The folds of the document's experiment, if it has any.
+    folds: Option<usize>,
 }
 
 impl Rehearsal {
-    /// Shortens an experiment, and draws the pictures for it. It trains three epochs at most,
-    /// however many were asked for; [`Rehearsal::note`] says so.
+    /// Shortens an experiment, and draws the pictures for it. It trains three epochs at most, and ten
+    /// folds, however many were asked for; [`Rehearsal::note`] says so.
     ///
     /// # Errors
     ///
@@ -45,8 +50,10 @@ impl Rehearsal {
             ..
         } = Plan::new(document, experiment, epochs)?;
         let asked = training.epochs;
+        let asked_folds = experiment.folds.map(|folds| folds.n_splits);
         training.epochs = asked.min(EPOCHS);
         // The gradients of a step cost about twice its forward pass.
+        let experiment = fewer_folds(experiment);
         let folds = experiment.folds.map_or(1, |folds| folds.n_splits);
         let macs = network.summary()?.macs.max(1) as f64;
         let macs = 3.0 * macs * training.epochs as f64 * folds as f64;
@@ -54,11 +61,12 @@ impl Rehearsal {
         let train = ((BUDGET / macs) as usize).clamp(200, most);
         Ok(Self {
             dataset: synthetic(experiment.dataset, SEED, train, train / 5),
-            experiment: scaled(experiment, train),
+            experiment: scaled(&experiment, train),
             network,
             training,
             published_epochs,
             asked,
+            folds: asked_folds,
         })
     }
 
@@ -81,6 +89,9 @@ impl Rehearsal {
         if trained < epochs {
             left_out.push(format!("{trained} of {epochs} epochs"));
         }
+        if let Some(folds) = self.folds.filter(|&folds| folds > FOLDS) {
+            left_out.push(format!("{FOLDS} of {folds} folds"));
+        }
         if seeds > 1 {
             left_out.push(format!("1 of {seeds} seeds"));
         }
@@ -90,6 +101,18 @@ impl Rehearsal {
                 left_out.join(" and ")
             )
         })
+    }
+}
+
+/// An experiment of no more folds than a rehearsal trains.
+fn fewer_folds(experiment: &Experiment) -> Experiment {
+    let folds = experiment.folds.map(|folds| Folds {
+        n_splits: folds.n_splits.min(FOLDS),
+        ..folds
+    });
+    Experiment {
+        folds,
+        ..experiment.clone()
     }
 }
 
@@ -129,6 +152,20 @@ mod tests {
         assert!(note.contains("3 of 7 epochs and 1 of 2 seeds"), "{note}");
         let short = Rehearsal::of(&document, experiment, Some(3)).unwrap();
         assert_eq!(short.note(1), None);
+    }
+
+    /// One for each image of the published set, of which there are no drawn ones.
+    #[test]
+    fn of_many_folds_a_few_are_rehearsed() {
+        let document = Document::named("hw5").unwrap();
+        let mut experiment = document.experiment("hw5/kfold").unwrap().clone();
+        if let Some(folds) = &mut experiment.folds {
+            folds.n_splits = 60_000;
+        }
+        let rehearsal = Rehearsal::of(&document, &experiment, Some(3)).unwrap();
+        assert_eq!(rehearsal.plan().experiment.folds.unwrap().n_splits, FOLDS);
+        let note = rehearsal.note(1).unwrap();
+        assert!(note.contains("short: 10 of 60000 folds;"), "{note}");
     }
 
     #[test]

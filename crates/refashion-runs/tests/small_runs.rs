@@ -85,13 +85,20 @@ fn what_a_run_lacks_is_made_from_its_weights_without_training() {
     assert!(!lacks_evaluation(&plan, &again));
     assert_eq!(again, record);
 
-    // Weights that were tampered with are noticed.
+    // Weights that were tampered with are noticed, by their digest or, where an older record has
+    // none, by what they say.
     let other = store.run("small/single", 6);
     std::fs::create_dir_all(&other).unwrap();
     let mut model = refashion_zoo::Model::new(&plan.network, 9).unwrap();
     model.weights_mut()[0] += 1.0;
     model.save(other.join("weights.safetensors")).unwrap();
     let tampered = RunRecord { seed: 6, ..record };
+    let refused = evaluate_saved(&store, &plan, &dataset(), &tampered, provenance());
+    assert!(matches!(refused, Err(Error::Altered { .. })));
+    let tampered = RunRecord {
+        weights_sha256: None,
+        ..tampered
+    };
     evaluate_saved(&store, &plan, &dataset(), &tampered, provenance()).unwrap();
     let saved: SavedEvaluation = read_json(&other.join("outcome.json")).unwrap();
     assert!(!saved.reloaded_exactly);

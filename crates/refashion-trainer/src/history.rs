@@ -109,7 +109,12 @@ impl History {
         Self::from_csv(&bytes, path)
     }
 
-    pub(crate) fn csv(&self, path: &Path) -> Result<Vec<u8>> {
+    /// What [`History::write_csv`] writes to a file of this path, which stands in the error alone.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] names the file.
+    pub fn csv(&self, path: &Path) -> Result<Vec<u8>> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         for epoch in &self.epochs {
             writer

@@ -1,9 +1,9 @@
 //! Weights in files.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::Path;
 
+use refashion_std::read_at_most;
 use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;
 
@@ -112,17 +112,21 @@ pub struct WeightsFile {
     pub about: Option<String>,
 }
 
+/// A file is at most so long: 2 GiB.
+const MOST_BYTES: u64 = 1 << 31;
+
 impl WeightsFile {
     /// Reads a file. Floats of 16 bits, as IEEE 754 or bfloat16 have them, become floats of 32.
     ///
     /// # Errors
     ///
-    /// [`Error::File`] when the file cannot be read, is no safetensors file, or holds anything but
+    /// [`Error::File`] when the file cannot be read, is longer than 2 GiB, is no safetensors file, or holds anything but
     /// floats of 16 or 32 bits. PyTorch's counter `num_batches_tracked`, an integer, is passed
     /// over.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = fs::read(path).map_err(|error| fault(path, error.to_string()))?;
+        let bytes =
+            read_at_most(path, MOST_BYTES).map_err(|error| fault(path, error.to_string()))?;
         Self::parse(path, &bytes)
     }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask torture [--minutes N] [--seed S]`: the program killed, starved, lied to and given
+//! `cargo xtask torture [--minutes N] [--seed S] [--debug]`: the program killed, starved, lied to and given
 //! changed files, for ten minutes unless told otherwise. What is done stands in the tests of
 //! `refashion`, which make a few tries of each kind; this goes on for longer, and leaves a record.
 
@@ -15,13 +15,15 @@ use crate::{
     process,
 };
 
-const USAGE: &str = "usage: cargo xtask torture [--minutes N] [--seed S]";
+const USAGE: &str = "usage: cargo xtask torture [--minutes N] [--seed S] [--debug]";
 
 /// What was typed, with what holds where nothing was.
 #[derive(Debug, PartialEq)]
 struct Asked {
     minutes: u64,
     seed: u64,
+    /// Whether the program is built without optimisation, which is sooner done.
+    debug: bool,
 }
 
 pub(crate) fn torture(words: &[OsString]) -> ExitCode {
@@ -33,8 +35,13 @@ impl Asked {
         let mut asked = Self {
             minutes: 10,
             seed: 1,
+            debug: false,
         };
-        let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+        let mut words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+        words.retain(|word| {
+            asked.debug |= word == "--debug";
+            word != "--debug"
+        });
         for pair in words.chunks(2) {
             let [option, value] = pair else {
                 return Err(USAGE.to_owned());
@@ -53,15 +60,15 @@ impl Asked {
 }
 
 fn tortured(asked: &Asked) -> Result<(), String> {
-    let Asked { minutes, seed } = asked;
-    let words = [
-        "test",
-        "--release",
-        "--package",
-        "refashion",
-        "--test",
-        "torture",
-    ];
+    let Asked {
+        minutes,
+        seed,
+        debug,
+    } = asked;
+    let mut words = vec!["test", "--package", "refashion", "--test", "torture"];
+    if !debug {
+        words.push("--release");
+    }
     let mut command = cargo();
     command
         .current_dir(root())
@@ -92,13 +99,18 @@ fn tortured(asked: &Asked) -> Result<(), String> {
 
 /// What is kept of it.
 fn record(asked: &Asked, lines: &str) -> Result<String, String> {
-    let Asked { minutes, seed } = asked;
+    let Asked {
+        minutes,
+        seed,
+        debug,
+    } = asked;
+    let debug = if *debug { " --debug" } else { "" };
     let rustc = process::text(Command::new("rustc").arg("--version"))?;
     let date = process::text(Command::new("date").args(["-u", "+%Y-%m-%d"]))?;
     let fuzz = fuzzed(&root().join("results/torture/fuzz.txt"));
     Ok(format!(
         "# The last long torture\n\n\
-         `cargo xtask torture --minutes {minutes} --seed {seed}`, {date}, commit {}, {rustc}, {} {}\n\n\
+         `cargo xtask torture --minutes {minutes} --seed {seed}{debug}`, {date}, commit {}, {rustc}, {} {}\n\n\
          ```text\n{lines}\n```\n{fuzz}",
         commit(),
         std::env::consts::OS,
@@ -126,9 +138,16 @@ mod tests {
 
     #[test]
     fn minutes_and_a_seed_can_be_given() {
-        let (minutes, seed) = (3, 7);
-        let asked = read(&["--seed", "7", "--minutes", "3"]);
-        assert_eq!(asked, Ok(Asked { minutes, seed }));
+        let asked = |debug| {
+            Ok(Asked {
+                minutes: 3,
+                seed: 7,
+                debug,
+            })
+        };
+        assert_eq!(read(&["--seed", "7", "--minutes", "3"]), asked(false));
+        let words = ["--seed", "7", "--debug", "--minutes", "3"];
+        assert_eq!(read(&words), asked(true));
         assert_eq!(read(&[]).unwrap().minutes, 10);
     }
 

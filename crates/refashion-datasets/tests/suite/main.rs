@@ -3,6 +3,7 @@
 // Clippy knows tests by their attribute, but not the functions that they share.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod appetite;
 mod augmentation;
 mod batches;
 mod containers;

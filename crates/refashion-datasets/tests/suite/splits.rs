@@ -42,6 +42,38 @@ fn assert_split((train, validation): &Indices, golden: &Value) {
     assert_side(validation, &golden["validation"]);
 }
 
+/// All folds together would have 3,600,000,000 indices.
+#[test]
+fn one_of_many_folds_takes_no_more_than_its_own_indices() {
+    let folds = KFold {
+        n_splits: 60_000,
+        random_state: Some(1),
+    };
+    let split = Split::Fold {
+        fold: 59_999,
+        folds,
+    };
+    let (train, validation) = split.indices(60_000).unwrap();
+    assert_eq!(train.len(), 59_999);
+    assert_eq!(validation.len(), 1);
+}
+
+/// The sizes of folds differ by one where the examples do not go into them evenly.
+#[test]
+fn a_fold_alone_is_the_one_among_all() {
+    for random_state in [None, Some(3)] {
+        let folds = KFold {
+            n_splits: 7,
+            random_state,
+        };
+        let all = folds.indices(24).unwrap();
+        for (fold, expected) in all.into_iter().enumerate() {
+            let split = Split::Fold { fold, folds };
+            assert_eq!(split.indices(24).unwrap(), expected);
+        }
+    }
+}
+
 #[test]
 fn train_test_split_is_that_of_scikit_learn() {
     let golden = golden();

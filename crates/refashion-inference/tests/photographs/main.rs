@@ -3,6 +3,7 @@
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod bounded;
 mod made;
 mod many;
 

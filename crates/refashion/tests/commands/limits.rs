@@ -99,6 +99,39 @@ fn threads_come_from_the_option_or_the_variable_and_the_record_says_which() {
     assert!(record.contains("\"threads_from\": \"option\""), "{record}");
 }
 
+/// A thousand threads on two cores look for work at each other and do none.
+#[test]
+fn more_threads_than_the_cores_can_use_are_not_started_and_that_is_said() {
+    let cores = std::thread::available_parallelism().unwrap().get();
+    if cores > 63 {
+        println!("SKIPPED: there are cores for as many threads as can be asked for");
+        return;
+    }
+    let folder = tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let run = xtask(&[
+        "bench",
+        "step",
+        "lenet5",
+        "--steps",
+        "1",
+        "--threads",
+        "1024",
+        "--out",
+        out,
+    ]);
+    assert!(run.status.success(), "{run:?}");
+    let said = String::from_utf8(run.stderr).unwrap();
+    let most = 16 * cores;
+    let expected = format!("1024 threads were asked for, and {most} are started");
+    assert!(said.contains(&expected), "{said}");
+    let record = fs::read_to_string(folder.path().join("step.json")).unwrap();
+    assert!(
+        record.contains(&format!("\"threads\": {most},")),
+        "{record}"
+    );
+}
+
 #[test]
 fn without_git_the_record_and_a_warning_say_so() {
     let folder = tempdir().unwrap();

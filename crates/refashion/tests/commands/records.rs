@@ -164,3 +164,50 @@ fn a_list_of_figures_names_no_other_places() {
         assert!(victim.exists());
     }
 }
+
+/// Weights of a finished run in which one bit is another: whoever reads them says so.
+#[test]
+fn altered_weights_are_named_with_the_command_that_makes_them_again() {
+    let folder = tempdir().unwrap();
+    let [out, picture] = ["out", "picture.png"].map(|name| folder.path().join(name));
+    let call = [
+        "reproduce",
+        "tutorial",
+        "--document",
+        crate::OWN,
+        "--data",
+        "synthetic",
+        "--epochs",
+        "1",
+        "--out",
+        out.to_str().unwrap(),
+    ];
+    assert!(xtask(&call).status.success());
+    let run = out.join("REHEARSAL/tutorial/seed-0");
+    let weights = run.join("weights.safetensors");
+    let mut bytes = fs::read(&weights).unwrap();
+    let last = bytes.len() - 2;
+    bytes[last] ^= 1;
+    fs::write(&weights, bytes).unwrap();
+    fs::write(&picture, "").unwrap();
+    let [run, weights, picture] = [&run, &weights, &picture].map(|path| path.to_str().unwrap());
+    for call in [
+        &["models", "show", run][..],
+        &["models", "show", weights],
+        &["models", "save", run, picture],
+        &["predict", run, picture],
+        &["evaluate", run],
+        &["compare", "lenet5", weights],
+    ] {
+        let said = xtask(call);
+        let error = String::from_utf8(said.stderr).unwrap();
+        assert_eq!(said.status.code(), Some(1), "{call:?}: {error}");
+        for part in ["weights.safetensors", "is damaged", "reproduce tutorial"] {
+            assert!(error.contains(part), "{call:?}: {error}");
+        }
+    }
+
+    // A run.json of another program says nothing of weights.
+    fs::write(Path::new(run).join("run.json"), r#"{"weights_sha256": 7}"#).unwrap();
+    assert!(xtask(&["models", "show", weights]).status.success());
+}

@@ -201,6 +201,14 @@ impl Call<'_> {
                         MemoryDemand::of(&plan)?.check(self.memory)?;
                         evaluate_saved(&store, &plan, dataset, &run, self.provenance.clone())?;
                     }
+                    let mended = run.mend_tables(&store.run(&experiment.id, seed))?;
+                    if !mended.is_empty() {
+                        self.say(&format!(
+                            "{} seed {seed}: damaged, and written again from run.json: {}",
+                            experiment.id,
+                            mended.join(", ")
+                        ));
+                    }
                     self.say(&format!(
                         "{} seed {seed}: already there ({}){}",
                         experiment.id,

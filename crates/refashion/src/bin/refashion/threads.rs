@@ -10,6 +10,10 @@ use crate::{cli, workspace};
 /// More threads than any machine has cores take minutes to start, and gain nothing.
 const MOST: usize = 1024;
 
+/// So many for each core are the most that are started: each looks for work at all others, and a
+/// thousand of them on two cores do nothing else.
+const MOST_PER_CORE: usize = 16;
+
 /// What gives the number where the command line does not.
 const VARIABLE: &str = "RAYON_NUM_THREADS";
 
@@ -17,15 +21,24 @@ const VARIABLE: &str = "RAYON_NUM_THREADS";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Threads {
     pub(crate) count: usize,
+    /// How many were asked for.
+    asked: usize,
     from: ThreadsFrom,
 }
 
-/// Starts the threads that do the arithmetic: as many as were asked for. The calling thread is one
+/// Starts the threads that do the arithmetic: as many as were asked for, unless they would only stand in
+/// each other's way, which is said: the bits are the same with any number. The calling thread is one
 /// of them: each layer of a small network takes tens of microseconds, and handing its work to
 /// another thread and waiting for it would take as long again.
 pub(crate) fn start(asked: cli::Threads) -> Result<Threads> {
     let threads = Threads::asked(asked.count, env::var_os(VARIABLE).as_deref())?;
     let count = threads.count;
+    if count < threads.asked {
+        tracing::warn!(
+            "{} threads were asked for, and {count} are started: {MOST_PER_CORE} for each core are the most",
+            threads.asked
+        );
+    }
     rayon::ThreadPoolBuilder::new()
         .num_threads(count)
         .use_current_thread()
@@ -86,7 +99,11 @@ impl Threads {
             "{name} {count} is more than can be of use; there are {} cores",
             cores()
         );
-        Ok(Self { count, from })
+        Ok(Self {
+            count: count.min(MOST_PER_CORE.saturating_mul(cores())),
+            asked: count,
+            from,
+        })
     }
 }
 
@@ -97,7 +114,14 @@ impl fmt::Display for Threads {
             ThreadsFrom::Variable => "as RAYON_NUM_THREADS says",
             ThreadsFrom::Cores => "one for each core that the process may use",
         };
-        write!(f, "{}, {why}", self.count)
+        match self.count < self.asked {
+            true => write!(
+                f,
+                "{}, {MOST_PER_CORE} for each core, of {} {why}",
+                self.count, self.asked
+            ),
+            false => write!(f, "{}, {why}", self.count),
+        }
     }
 }
 
@@ -121,6 +145,8 @@ mod tests {
             let error = asked(None, Some(wrong)).unwrap_err().to_string();
             assert!(error.contains(VARIABLE) && error.contains(wrong), "{error}");
         }
+        let most = asked(Some(1024), None).unwrap();
+        assert_eq!(most, (1024.min(16 * cores), ThreadsFrom::Option));
         for (option, variable) in [(Some(1025), None), (None, Some("1000000000"))] {
             let error = asked(option, variable).unwrap_err().to_string();
             assert!(error.contains("more than can be of use"), "{error}");
