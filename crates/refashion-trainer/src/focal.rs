@@ -1,30 +1,8 @@
 //! The focal loss.
 
-use serde::{Deserialize, Serialize};
-
 use crate::bounds::not_negative;
 use crate::error::Result;
-
-/// The settings of the focal loss, −Σ t·α·(1 − p)^γ·log p (Lin and others, 2017): images that are
-/// predicted rightly already count for less. As Keras's `CategoricalFocalCrossentropy`, whose
-/// defaults these are.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", default, deny_unknown_fields)]
-pub struct Focal {
-    /// What the whole is multiplied by.
-    pub alpha: f64,
-    /// How much less sure images count; with 0 it is the cross-entropy times α.
-    pub gamma: f64,
-}
-
-impl Default for Focal {
-    fn default() -> Self {
-        Self {
-            alpha: 0.25,
-            gamma: 2.0,
-        }
-    }
-}
+use crate::loss::Focal;
 
 impl Focal {
     pub(crate) fn check(self) -> Result<()> {

@@ -6,7 +6,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::file::write_atomic;
-use crate::{Error, Monitor, NotFinite, Result};
+use crate::metric::Metric;
+use crate::{Error, NotFinite, Result};
 
 /// What a run reports: a line for each epoch, and how it ended.
 ///
@@ -162,10 +163,8 @@ fn metrics(csv: &[u8]) -> Result<BTreeMap<String, Vec<f64>>, csv::Error> {
     for row in rows {
         for (name, value) in row? {
             let name = name.as_str();
-            if name
-                .parse::<Monitor>()
-                .is_ok_and(|monitor| monitor.metric().is_some())
-            {
+            let metric = name.strip_prefix("val_").unwrap_or(name);
+            if metric.parse::<Metric>().is_ok() {
                 let values = metrics.entry(name.to_owned()).or_default();
                 values.push(value.unwrap_or(f64::NAN));
             }

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::focal::Focal;
-
 /// What training makes small (masters, section 2).
 ///
 /// Targets are class numbers; where a formula wants a vector t, it is 1 at the class and 0
@@ -40,6 +38,27 @@ impl Loss {
             Loss::CategoricalFocalCrossEntropy(_) => "categorical_focal_cross_entropy",
             Loss::BinaryCrossEntropy => "binary_cross_entropy",
             Loss::MeanSquaredError => "mean_squared_error",
+        }
+    }
+}
+
+/// The settings of the focal loss, −Σ t·α·(1 − p)^γ·log p (Lin and others, 2017): images that are
+/// predicted rightly already count for less. As Keras's `CategoricalFocalCrossentropy`, whose
+/// defaults these are.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", default, deny_unknown_fields)]
+pub struct Focal {
+    /// What the whole is multiplied by.
+    pub alpha: f64,
+    /// How much less sure images count; with 0 it is the cross-entropy times α.
+    pub gamma: f64,
+}
+
+impl Default for Focal {
+    fn default() -> Self {
+        Self {
+            alpha: 0.25,
+            gamma: 2.0,
         }
     }
 }
