@@ -104,13 +104,9 @@ impl ClassWeights {
         let Self::Each(weights) = self else {
             return Ok(());
         };
-        let (found, right) = (weights.len(), weights.len() == classes);
-        within(
-            "the number of class_weights",
-            found,
-            right,
-            "the number of classes",
-        )
+        let found = format!("{} weights for {classes} classes", weights.len());
+        let right = weights.len() == classes;
+        within("class_weights", found, right, "one for each class")
     }
 
     pub(crate) fn check(&self) -> Result<()> {

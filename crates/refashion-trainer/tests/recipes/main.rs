@@ -274,7 +274,7 @@ fn what_makes_no_sense_is_refused_by_name() {
     };
     assert_eq!(
         with(&|of| of.class_weights = each(&[1.0; 9])),
-        "the number of class_weights"
+        "class_weights"
     );
     assert_eq!(
         with(&|of| of.class_weights = each(&[0.0; 10])),

@@ -1,6 +1,7 @@
 //! `cargo xtask compare`: two models, or two groups of seeds, on the same images.
 
 mod groups;
+mod judged;
 
 use std::process::ExitCode;
 
@@ -10,7 +11,7 @@ use refashion_metrics::statistics::{McNemarTest, mcnemar};
 use refashion_std::counted;
 use serde_json::json;
 
-use self::groups::Group;
+use self::{groups::Group, judged::judged};
 use crate::{
     cli::{Compare, Format},
     evaluate::missed,
@@ -129,19 +130,6 @@ fn text(
         test.neither
     );
     outln!("McNemar's exact test: {}\n", judged(test.p_value));
-}
-
-/// A p-value, and what it says.
-fn judged(p_value: f64) -> String {
-    let judged = if p_value < 0.05 {
-        "they differ"
-    } else {
-        "no difference found"
-    };
-    match p_value {
-        p if p < 0.001 => format!("p = {p:.1e}: {judged}"),
-        p => format!("p = {p:.4}: {judged}"),
-    }
 }
 
 /// The first images that one alone has right, with what the other takes them for.

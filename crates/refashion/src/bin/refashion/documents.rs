@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use refashion_documents::Document;
+use refashion_documents::{Document, Error as DocumentError};
 use refashion_runs::{Store, names, write_whole};
 
 /// The copy of a document of one's own, in the folder of its runs.
@@ -122,10 +122,23 @@ fn read(path: &Path) -> Result<Own> {
     let text = fs::read_to_string(path)
         .with_context(|| format!("cannot read the document {}", path.display()))?;
     Ok(Own {
-        document: Document::parse(&text, path)?,
+        document: Document::parse(&text, path).map_err(|error| told(error, path))?,
         path: path.to_owned(),
         text,
     })
+}
+
+/// What is wrong with a document; where it is the set that nobody knows, how one's own is made known.
+fn told(error: DocumentError, path: &Path) -> anyhow::Error {
+    let reads = |dataset| Document::draft(path, dataset).is_ok();
+    match reads(None) || !reads(Some("fashion-mnist")) {
+        true => error.into(),
+        false => anyhow::anyhow!(
+            "{error}; pictures of your own become a set with `cargo xtask data import FOLDER`, and \
+             `cargo xtask train {} --dataset FOLDER` trains on them as they are",
+            path.display()
+        ),
+    }
 }
 
 /// Puts a document in the place of one of the same name, or behind all others.

@@ -1,18 +1,21 @@
 //! Two groups of seeds: do two experiments differ by more than their seeds do?
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
+use refashion_datasets::FileDigest;
 use refashion_metrics::statistics::{Interval, Sample, paired_t_test, welch_t_test};
-use refashion_runs::{RunRecord, Store};
+use refashion_runs::read_json;
 use refashion_std::counted;
+use serde::Deserialize;
 use serde_json::json;
 
-use crate::{
-    cli::Format,
-    models::{self, quoted},
-    train::spread,
-};
+use super::judged::judged;
+use crate::{cli::Format, models::quoted, train::spread};
+
+/// The record of a run, and how the name of its folder begins.
+const RECORD: &str = "run.json";
+const SEED: &str = "seed-";
 
 /// The probability with which the interval covers the difference.
 const LEVEL: f64 = 0.95;
@@ -20,44 +23,71 @@ const LEVEL: f64 = 0.95;
 /// The runs of an experiment, of which each seed counts.
 pub(super) struct Group {
     name: String,
-    runs: Vec<RunRecord>,
+    runs: Vec<Run>,
+}
+
+/// What a group has to know of a run: less than its record, whose data set may be known no more.
+#[derive(Deserialize)]
+struct Run {
+    seed: u64,
+    rehearsal: bool,
+    settings: Settings,
+    data: Data,
+    test: Option<Test>,
+}
+
+#[derive(Deserialize)]
+struct Settings {
+    /// How many images trained, validated and tested.
+    images: [usize; 3],
+}
+
+#[derive(Deserialize)]
+struct Data {
+    name: String,
+    verified: bool,
+    digests: Vec<FileDigest>,
+}
+
+#[derive(Deserialize)]
+struct Test {
+    accuracy: f64,
 }
 
 impl Group {
     /// The runs in a folder with several, if this is one.
     pub(super) fn find(reference: &str) -> Result<Option<Self>> {
         let folder = Path::new(reference);
-        if !folder.is_dir() {
+        if !folder.is_dir() || folder.join(RECORD).is_file() {
             return Ok(None);
         }
-        let place = folder
-            .canonicalize()
-            .with_context(|| format!("cannot read the folder {reference}"))?;
-        let above = place.parent().zip(place.file_name());
-        let Some((root, id)) = above.and_then(|(root, id)| Some((root, id.to_str()?))) else {
-            return Ok(None);
-        };
-        // Of a document of several experiments the name has two parts: lab3/dropout.
-        let outer = root.parent().zip(root.file_name());
-        let outer = outer.map(|(outer, part)| (outer, format!("{}/{id}", part.to_string_lossy())));
-        let tried = [Some((root, id.to_owned())), outer];
-        for (root, id) in tried.into_iter().flatten() {
-            let Ok(runs) = Store::new(root).load_all(&id) else {
-                continue;
-            };
-            if !runs.is_empty() {
-                let name = reference.trim_end_matches('/').to_owned();
-                return Ok(Some(Self { name, runs }));
+        let failed = || format!("cannot read the folder {reference}");
+        let mut runs: Vec<Run> = Vec::new();
+        for entry in fs::read_dir(folder).with_context(failed)? {
+            let path = entry.with_context(failed)?.path();
+            let record = path.join(RECORD);
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with(SEED) && record.is_file() {
+                runs.push(read_json(&record)?);
             }
         }
-        Ok(None)
+        runs.sort_by_key(|run| run.seed);
+        let name = reference.trim_end_matches('/').to_owned();
+        Ok((!runs.is_empty()).then_some(Self { name, runs }))
     }
 
     /// The test accuracy of each seed.
     fn accuracies(&self) -> Result<Vec<f64>> {
         let tested = self.runs.iter().map(|run| {
             let test = run.test.as_ref().filter(|_| !run.rehearsal);
-            let what = || format!("seed {} of {} has no test accuracy", run.seed, self.name);
+            let what = || {
+                let why = if run.rehearsal {
+                    "was a rehearsal"
+                } else {
+                    "has no test accuracy"
+                };
+                format!("seed {} of {} {why}", run.seed, self.name)
+            };
             Ok(test.with_context(what)?.accuracy)
         });
         tested.collect()
@@ -114,20 +144,20 @@ pub(super) fn compare(first: &Group, second: &Group, format: Format) -> Result<(
     let (Some(one), Some(other)) = (first.runs.first(), second.runs.first()) else {
         return Ok(());
     };
-    let all = groups.iter().flat_map(|group| &group.runs);
-    let same = |run: &RunRecord| {
+    let runs = || groups.iter().flat_map(|group| &group.runs);
+    let same = |run: &Run| {
         run.data.digests == one.data.digests && run.settings.images[2] == one.settings.images[2]
     };
     ensure!(
-        all.into_iter().all(same),
+        runs().all(same),
         "the groups were tested on other images: {} on {}, {} on {}",
         first.name,
-        one.data.name.title,
+        one.data.name,
         second.name,
-        other.data.name.title
+        other.data.name
     );
-    for run in [one, other] {
-        models::warn(&run.card()?);
+    if runs().any(|run| !run.data.verified) {
+        errln!("UNVERIFIED DATA: {}", one.data.name);
     }
     let (a, b) = (first.accuracies()?, second.accuracies()?);
     let found = Found::of(groups, [&a, &b])?;
@@ -160,7 +190,7 @@ pub(super) fn compare(first: &Group, second: &Group, format: Format) -> Result<(
 
 fn text([first, second]: [&Group; 2], [a, b]: [&[f64]; 2], found: &Found) {
     let images = first.runs.first().map_or(0, |run| run.settings.images[2]);
-    let title = first.runs.first().map_or("", |run| run.data.name.title);
+    let title = first.runs.first().map_or("", |run| run.data.name.as_str());
     outln!(
         "{} ({}) and {} ({}) on {images} test images of {title}",
         first.name,
@@ -178,5 +208,5 @@ fn text([first, second]: [&Group; 2], [a, b]: [&[f64]; 2], found: &Found) {
         true => ("paired t test", "seed by seed"),
         false => ("Welch's t test", "the seeds are not the same"),
     };
-    outln!("{test} ({why}): {}", super::judged(found.p_value));
+    outln!("{test} ({why}): {}", judged(found.p_value));
 }
