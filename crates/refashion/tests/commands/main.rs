@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod checks;
+mod compare;
 mod drawings;
 mod folders;
 mod limits;
