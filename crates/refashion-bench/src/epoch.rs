@@ -93,6 +93,11 @@ pub fn epoch(
         epochs: 2,
         warmup: 0,
         label_smoothing: 0.0,
+        class_weights: None,
+        mixup: 0.0,
+        accumulate: 1,
+        ema: None,
+        metrics: Vec::new(),
         early_stopping: None,
         ..plan.training.clone()
     };

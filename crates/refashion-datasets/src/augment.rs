@@ -40,11 +40,15 @@ pub struct Augmentation {
     /// of the picture with as many more around it.
     #[serde(skip_serializing_if = "is_zero")]
     pub crop: usize,
+    /// The side of a square, at a random place, that is made 0 in all channels; parts of it may lie
+    /// outside the picture (cutout; DeVries and Taylor, 2017).
+    #[serde(skip_serializing_if = "is_zero")]
+    pub cutout: usize,
     /// What the places show that no pixel of the picture reaches.
     pub fill: Fill,
 }
 
-/// What is not asked for of flips and crops is not shown: checkpoints of before there were any say what
+/// What is not asked for of flips, crops and cutouts is not shown: checkpoints of before there were any say what
 /// they are of in these words.
 impl fmt::Debug for Augmentation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,6 +65,9 @@ impl fmt::Debug for Augmentation {
         if self.crop > 0 {
             shown.field("crop", &self.crop);
         }
+        if self.cutout > 0 {
+            shown.field("cutout", &self.cutout);
+        }
         shown.field("fill", &self.fill).finish()
     }
 }
@@ -73,7 +80,7 @@ fn is_zero(pixels: &usize) -> bool {
     *pixels == 0
 }
 
-/// A picture is moved by at most so many pixels.
+/// A picture is moved by at most so many pixels, and at most such a square is cut out.
 const MOST_CROPPED: usize = 1_024;
 
 /// What is shown outside the picture.
@@ -110,6 +117,17 @@ pub struct Transform {
     pub flipped: bool,
     /// By how many whole pixels it is then moved down and to the right.
     pub moved: [isize; 2],
+    /// The square that is then made 0, if any.
+    pub cut: Option<Cut>,
+}
+
+/// A square of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The row and the column of its middle: for an even side, the one behind it.
+    pub centre: [usize; 2],
+    /// Its side, in pixels.
+    pub side: usize,
 }
 
 impl Default for Transform {
@@ -124,6 +142,7 @@ impl Default for Transform {
             zy: 1.0,
             flipped: false,
             moved: [0; 2],
+            cut: None,
         }
     }
 }
@@ -150,7 +169,9 @@ impl Augmentation {
         }
         let sensible = self.crop <= MOST_CROPPED;
         let expected = format!("at most {MOST_CROPPED} pixels");
-        require(sensible, "crop", self.crop, expected)
+        require(sensible, "crop", self.crop, expected.clone())?;
+        let sensible = self.cutout <= MOST_CROPPED;
+        require(sensible, "cutout", self.cutout, expected)
     }
 
     /// Draws a change for a picture of `height` × `width`; what is 0 draws nothing.
@@ -173,6 +194,12 @@ impl Augmentation {
             0 => 0,
             most => (random.unit() * (2 * most + 1) as f64) as isize - most,
         };
+        let moved = [moved(), moved()];
+        let mut place = |size: usize| (random.unit() * size as f64) as usize;
+        let cut = (self.cutout > 0).then(|| Cut {
+            centre: [place(height), place(width)],
+            side: self.cutout,
+        });
         Transform {
             theta,
             tx,
@@ -181,7 +208,8 @@ impl Augmentation {
             zx,
             zy,
             flipped,
-            moved: [moved(), moved()],
+            moved,
+            cut,
         }
     }
 }
@@ -209,14 +237,20 @@ impl Transform {
                 });
             }
         }
-        if *self == Self::default() {
-            target.copy_from_slice(source);
-            return Ok(());
-        }
-        let map = self.map(height, width);
         let plane = (height * width).max(1);
-        for (source, target) in source.chunks(plane).zip(target.chunks_mut(plane)) {
-            resample(source, [height, width], map, fill, target);
+        let moves = Self { cut: None, ..*self } != Self::default();
+        if moves {
+            let map = self.map(height, width);
+            for (source, target) in source.chunks(plane).zip(target.chunks_mut(plane)) {
+                resample(source, [height, width], map, fill, target);
+            }
+        } else {
+            target.copy_from_slice(source);
+        }
+        if let Some(cut) = self.cut {
+            for target in target.chunks_mut(plane) {
+                cut.apply(target, [height, width]);
+            }
         }
         Ok(())
     }
@@ -246,6 +280,22 @@ impl Transform {
         let [x, y] = product(whole, [along, [0.0, 1.0, -down]]);
         // From (x, y) to (row, column).
         [[y[1], y[0], y[2]], [x[1], x[0], x[2]]]
+    }
+}
+
+impl Cut {
+    /// Makes the square 0, as far as it lies within a plane.
+    fn apply(self, plane: &mut [f32], [height, width]: [usize; 2]) {
+        let within = |centre: usize, size: usize| {
+            let start = centre.saturating_sub(self.side / 2);
+            // A square that begins outside is as much shorter.
+            let end = (centre + self.side).saturating_sub(self.side / 2);
+            start.min(size)..end.min(size)
+        };
+        let columns = within(self.centre[1], width);
+        for row in within(self.centre[0], height) {
+            plane[row * width..][columns.clone()].fill(0.0);
+        }
     }
 }
 

@@ -80,11 +80,12 @@ mod remote;
 mod search;
 mod seen;
 mod split;
+mod stratified;
 mod stream_version;
 mod synthetic;
 mod zip;
 
-pub use augment::{Augmentation, Fill, Transform};
+pub use augment::{Augmentation, Cut, Fill, Transform};
 pub use batches::{Batch, BatchSettings, Batches, Scaling, Stream};
 pub use canonical::FileDigest;
 pub use dataset::{Dataset, Format, Origin};

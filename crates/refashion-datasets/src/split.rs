@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::random::{Random, RandomState, require};
+use crate::stratified::stratified;
 
 /// How a set is divided into training and validation examples.
 ///
@@ -37,6 +38,9 @@ pub enum Split {
         test_size: f64,
         /// The seed.
         random_state: u32,
+        /// Whether each class keeps its share on both sides, as with scikit-learn's `stratify=y`.
+        #[serde(default, skip_serializing_if = "is_false")]
+        stratify: bool,
     },
     /// One fold of [`KFold`].
     Fold {
@@ -78,19 +82,55 @@ impl Split {
         }
     }
 
+    /// The training and the validation indices for a set with these labels.
+    ///
+    /// ```
+    /// use refashion_datasets::Split;
+    ///
+    /// let split = Split::TrainTestSplit { test_size: 0.5, random_state: 0, stratify: true };
+    /// let (_, validation) = split.of(&[0, 0, 0, 0, 1, 1])?;
+    /// assert_eq!(validation.iter().filter(|&&index| index < 4).count(), 2);
+    /// # Ok::<(), refashion_datasets::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Split::check`]; [`Error::Setting`] too where classes are to keep their shares and one
+    /// has a single example, or there are more classes than examples on a side.
+    pub fn of(&self, labels: &[u8]) -> Result<Indices, Error> {
+        match *self {
+            Self::TrainTestSplit {
+                test_size,
+                random_state,
+                stratify: true,
+            } => {
+                self.check(labels.len())?;
+                let validates = validating(test_size, labels.len());
+                stratified(labels, validates, RandomState::new(random_state))
+            }
+            _ => self.indices(labels.len()),
+        }
+    }
+
     /// The training and the validation indices for a set of `count` examples.
     ///
     /// # Errors
-    /// As [`Split::check`].
+    /// As [`Split::check`]; [`Error::Setting`] too where classes are to keep their shares, for which
+    /// [`Split::of`] knows them.
     pub fn indices(&self, count: usize) -> Result<Indices, Error> {
         self.check(count)?;
         match *self {
             Self::All => Ok(((0..count).collect(), Vec::new())),
             Self::First { n } => Ok(((n..count).collect(), (0..n).collect())),
             Self::Last { n } => Ok(((0..count - n).collect(), (count - n..count).collect())),
+            Self::TrainTestSplit { stratify: true, .. } => {
+                let expected = "false where the classes are not known";
+                require(false, "stratify", true, expected)?;
+                Ok((Vec::new(), Vec::new()))
+            }
             Self::TrainTestSplit {
                 test_size,
                 random_state,
+                ..
             } => {
                 let mut validation = RandomState::new(random_state).permutation(count);
                 let train = validation.split_off(validating(test_size, count));
@@ -157,4 +197,8 @@ impl KFold {
 /// How many examples validate; scikit-learn rounds up.
 fn validating(test_size: f64, count: usize) -> usize {
     (test_size * count as f64).ceil() as usize
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }

@@ -9,6 +9,9 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::text::text_file;
 
+/// How a message begins that is about a setting which there is not.
+const UNKNOWN: &str = "unknown field";
+
 /// At most so many near settings are named.
 const MOST_NAMED: usize = 6;
 
@@ -77,19 +80,20 @@ impl Document {
                 None => return Err(no_setting(&whole)),
             },
         }
-        whole
-            .try_into()
-            .map_err(|error: toml::de::Error| match known {
-                true => Error::Setting {
+        whole.try_into().map_err(|error: toml::de::Error| {
+            let message = error.message().trim();
+            match !known && message.starts_with(UNKNOWN) {
+                false => Error::Setting {
                     key: key.to_owned(),
                     value: value.to_string(),
-                    problem: error.message().trim().to_owned(),
+                    problem: message.to_owned(),
                 },
-                false => Error::NoSetting {
+                true => Error::NoSetting {
                     key: key.to_owned(),
-                    hint: hint(key, &before),
+                    hint: hint(key, &[before, beside(key, message)].concat()),
                 },
-            })
+            }
+        })
     }
 
     /// Reads a document of your own as [`Document::load`] does, but for the checks of whether names
@@ -207,6 +211,17 @@ fn inner<'v>(value: &'v mut Value, part: &str) -> Option<&'v mut Table> {
     }
 }
 
+/// The settings that could stand where this one was put, as the message names them: those that are
+/// not given are in no text.
+fn beside(key: &str, message: &str) -> Vec<String> {
+    let (_, known) = message.split_once("expected").unwrap_or_default();
+    let names = known.split('`').skip(1).step_by(2);
+    match key.rsplit_once('.') {
+        Some((way, _)) => names.map(|name| format!("{way}.{name}")).collect(),
+        None => names.map(str::to_owned).collect(),
+    }
+}
+
 /// The end of a sentence on a setting that there is not: those whose last part is near, of them the
 /// ones that begin alike.
 fn hint(key: &str, known: &[String]) -> String {
@@ -314,6 +329,10 @@ mod tests {
         assert!(fault("training.epoch", "3").contains("did you mean training.epochs"));
         assert!(fault("layers.99.rate", "3").contains("there is no setting"));
         assert!(fault("layers.0.filters.x", "3").contains("there is no setting"));
+        // Neither of the two is given.
+        assert!(fault("training.mixpu", "3").contains("did you mean training.mixup?"));
+        let said = fault("training.class_weights", "balance");
+        assert!(said.contains("\"balanced\", or a list"), "{said}");
         assert!(fault("training.batch", "many").contains("training.batch"));
         assert!(fault("experiment", "3").contains("there is no setting"));
         // Alone it is the experiment's network, and no table of one.

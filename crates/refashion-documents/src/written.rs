@@ -75,6 +75,11 @@ pub(crate) const WRITTEN: &[Written] = &[
     ),
     of(
         Part::Loss,
+        "categorical_focal_cross_entropy",
+        "{ categorical_focal_cross_entropy = {} }",
+    ),
+    of(
+        Part::Loss,
         "binary_cross_entropy",
         "\"binary_cross_entropy\"",
     ),

@@ -9,7 +9,7 @@ use refashion_explain::{all, by_name};
 #[test]
 fn every_topic_is_whole_and_narrow() {
     let topics = all();
-    assert!(topics.len() >= 47, "only {} topics", topics.len());
+    assert!(topics.len() >= 57, "only {} topics", topics.len());
     let names: BTreeSet<&str> = topics.iter().map(|topic| topic.name).collect();
     assert_eq!(names.len(), topics.len(), "a name stands twice");
     for topic in &topics {
@@ -135,6 +135,16 @@ fn examples_have_the_numbers_of_the_documents() {
             "augmentation",
             &["moved by 0.128 pixels to the right", "seed 2"],
         ),
+        ("label-smoothing", &["-0.1348", "0.7076 instead of 0.4076"]),
+        ("class-weights", &["w = (0.5556, 1.6667, 1.6667)"]),
+        ("focal-loss", &["0.6931", "0.0433"]),
+        ("mixup", &["0.75 · 0.4076 + 0.25 · 1.4076 = 0.6576"]),
+        ("cutout", &["1  1  1  1  1  1"]),
+        ("warm-up", &["0.025", "0.05", "0.075"]),
+        ("gradient-accumulation", &["one batch of 3"]),
+        ("weight-averaging", &["1.4", "1.32"]),
+        ("top-k-accuracy", &["k = 1: 0.3333,  k = 2: 1"]),
+        ("macro-f1", &["accuracy 0.91, macro F1 0.5671"]),
         ("flatten", &["784"]),
         ("global-average-pool", &["(2.5, 15)"]),
     ] {

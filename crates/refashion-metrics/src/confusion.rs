@@ -190,6 +190,26 @@ impl ConfusionMatrix {
         ratio(self.count(class, class), predicted)
     }
 
+    /// The mean over the classes of their F1 scores, 2·tp / (true + predicted), each class counting
+    /// alike; as scikit-learn's `f1_score(…, average="macro")`, classes that are neither there nor
+    /// predicted do not count. `None` without examples.
+    ///
+    /// ```
+    /// use refashion_metrics::ConfusionMatrix;
+    ///
+    /// let matrix = ConfusionMatrix::from_rows(&[[3, 1], [0, 2]])?;
+    /// assert_eq!(matrix.macro_f1(), Some((6.0 / 7.0 + 4.0 / 5.0) / 2.0));
+    /// # Ok::<(), refashion_metrics::Error>(())
+    /// ```
+    pub fn macro_f1(&self) -> Option<f64> {
+        let sums = self.row_sums().into_iter().zip(self.column_sums());
+        let scores = sums.enumerate().filter_map(|(class, (truth, predicted))| {
+            ratio(2 * self.count(class, class), truth + predicted)
+        });
+        let scores: Vec<f64> = scores.collect();
+        (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
+    }
+
     /// The mistakes that were made, the most frequent first, equally frequent ones by row and
     /// column.
     pub fn confusions(&self) -> Vec<Confusion> {

@@ -70,6 +70,7 @@ fn confusion_matrix_and_accuracy_are_those_of_scikit_learn() {
 fn report_numbers_are_those_of_scikit_learn() {
     for case in golden().reports {
         let matrix = ConfusionMatrix::from_rows(&case.matrix).unwrap();
+        assert_close(matrix.macro_f1().unwrap(), case.r#macro[2], &case.name);
         let report = ClassificationReport::new(&matrix, &case.names).unwrap();
         assert_eq!(report.classes.len(), case.names.len());
         for (index, class) in report.classes.iter().enumerate() {

@@ -28,7 +28,7 @@ impl<'a> Data<'a> {
             let folds = folds.kfold();
             Split::Fold { fold, folds }
         });
-        let (train, validation) = split.indices(dataset.train.len())?;
+        let (train, validation) = split.of(&dataset.train.labels)?;
         let chosen = |indices: Vec<usize>| (!indices.is_empty()).then_some(indices);
         Ok(Self {
             train: Examples {

@@ -1,6 +1,6 @@
 //! An experiment of one's own, drafted from a network and a data set.
 
-use refashion_datasets::{Dataset, Split};
+use refashion_datasets::{Dataset, DatasetName, Split};
 use refashion_documents::{Document, Experiment};
 use refashion_trainer::Training;
 use refashion_zoo::{Network, Shape};
@@ -209,7 +209,7 @@ impl Draft {
         let other = !self.has_dataset || self.experiment().dataset != dataset.name;
         self.has_dataset = true;
         self.experiment_mut().dataset = dataset.name;
-        self.divide(other, last, share);
+        self.divide(other, last, share, &dataset.train.labels);
         let count = dataset.train.len();
         let experiment = self.experiment();
         match experiment.folds {
@@ -220,13 +220,19 @@ impl Draft {
         self.fit_input(dataset.name.image_shape)
     }
 
-    /// How the training images are divided.
-    fn divide(&mut self, other: bool, last: Option<usize>, share: Option<f64>) {
-        let drawn = |test_size: f64| Split::TrainTestSplit {
-            test_size,
-            random_state: SPLIT_SEED,
-        };
+    /// How the training images are divided. Of one's own each class keeps its share, where there are
+    /// enough of them; of the published sets, which are large and even, any are drawn, as ever.
+    fn divide(&mut self, other: bool, last: Option<usize>, share: Option<f64>, labels: &[u8]) {
         let experiment = self.experiment_mut();
+        let own = !DatasetName::ALL.contains(&experiment.dataset);
+        let drawn = |test_size: f64| {
+            let of = |stratify: bool| Split::TrainTestSplit {
+                test_size,
+                random_state: SPLIT_SEED,
+                stratify,
+            };
+            of(own && of(true).of(labels).is_ok())
+        };
         let none = experiment.folds.is_none() && experiment.split == Split::All;
         let split = match (last, share) {
             (_, Some(share)) => drawn(share),
@@ -236,9 +242,18 @@ impl Draft {
         };
         experiment.split = split;
         experiment.folds = None;
-        if let Split::TrainTestSplit { test_size, .. } = split {
+        if let Split::TrainTestSplit {
+            test_size,
+            stratify,
+            ..
+        } = split
+        {
+            let classes = match stratify {
+                true => ", each class in its share",
+                false => " whatever their class",
+            };
             self.notes.push(format!(
-                "{} % of the training images validate, drawn with seed {SPLIT_SEED} whatever their class",
+                "{} % of the training images validate, drawn with seed {SPLIT_SEED}{classes}",
                 100.0 * test_size
             ));
         }

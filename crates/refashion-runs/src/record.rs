@@ -311,8 +311,18 @@ pub(crate) fn counted_on(folds: &[&History]) -> History {
         epochs: counted.collect(),
         end: folds.last().and_then(|history| history.end),
         skipped: folds.iter().map(|history| history.skipped).sum(),
+        metrics: metrics_of_all(folds),
         not_finite: folds.last().and_then(|history| history.not_finite.clone()),
     }
+}
+
+/// The metrics of all folds, whose trainings are of the same settings.
+fn metrics_of_all(folds: &[&History]) -> BTreeMap<String, Vec<f64>> {
+    let mut all: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for (name, values) in folds.iter().flat_map(|history| &history.metrics) {
+        all.entry(name.clone()).or_default().extend(values);
+    }
+    all
 }
 
 /// Where data came from, in words that mean something on another machine too.

@@ -117,7 +117,24 @@ fn fault_of_history(history: &History, most: usize) -> Option<String> {
         return Some(format!("{found} epochs of a training of {most}"));
     }
     let mut epochs = (1_usize..).zip(&history.epochs);
-    epochs.find_map(|(expected, epoch)| fault_of_epoch(epoch, expected))
+    epochs
+        .find_map(|(expected, epoch)| fault_of_epoch(epoch, expected))
+        .or_else(|| {
+            history
+                .metrics
+                .iter()
+                .find_map(|metric| fault_of_metric(metric, found))
+        })
+}
+
+/// A metric has a value for each epoch, a share.
+fn fault_of_metric((name, values): (&String, &Vec<f64>), epochs: usize) -> Option<String> {
+    let found = values.len();
+    let shares = || values.iter().find_map(|value| fault_of_share(name, *value));
+    match found == epochs {
+        true => shares(),
+        false => Some(format!("{found} values of {name} for {epochs} epochs")),
+    }
 }
 
 fn fault_of_epoch(epoch: &Epoch, expected: usize) -> Option<String> {

@@ -12,6 +12,8 @@ use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::accumulated::Accumulated;
+use crate::average::Average;
 use crate::identity::{Identity, STREAMS};
 use crate::partial::PartialEpoch;
 use crate::{Error, History, Result, Stepper};
@@ -107,6 +109,10 @@ pub(crate) struct Run {
     pub(crate) history: History,
     /// Weights and state after the best epoch, where early stopping goes back to them.
     pub(crate) best: Option<[Vec<f32>; 2]>,
+    /// The mean of the weights, where there is to be one.
+    pub(crate) average: Option<Average>,
+    /// The gradients of batches whose step is not made yet.
+    pub(crate) accumulated: Accumulated,
     /// The epoch that is being trained.
     pub(crate) partial: PartialEpoch,
     /// The batches that were skipped last, without one between them that was not.
@@ -120,15 +126,30 @@ struct Within {
     epoch: PartialEpoch,
     skipped: usize,
     skipped_in_a_row: usize,
+    /// The images whose gradients are summed, but not yet stepped along.
+    #[serde(default, skip_serializing_if = "none")]
+    accumulated: usize,
+}
+
+fn none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Run {
+    /// Takes the weights of a step into their mean.
+    pub(crate) fn follow(&mut self, model: &Model) {
+        if let Some(average) = &mut self.average {
+            average.follow(model.weights());
+        }
+    }
+
     /// As text, where there is anything that the history does not say.
     fn within(&self) -> serde_json::Result<Option<String>> {
         let within = Within {
             epoch: self.partial.clone(),
             skipped: self.history.skipped,
             skipped_in_a_row: self.skipped_in_a_row,
+            accumulated: self.accumulated.images,
         };
         let told = within.epoch.batch > 0 || within.skipped > 0;
         told.then(|| serde_json::to_string(&within)).transpose()
@@ -145,6 +166,13 @@ pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -
     if let Some([weights, state]) = &run.best {
         tensors.push(("best.weights".to_string(), bytes(weights)));
         tensors.push(("best.state".to_string(), bytes(state)));
+    }
+    let average = run.average.iter().map(|average| &average.weights);
+    for weights in average.filter(|weights| !weights.is_empty()) {
+        tensors.push((AVERAGE.to_string(), bytes(weights)));
+    }
+    if run.accumulated.images > 0 {
+        tensors.push((ACCUMULATED.to_string(), bytes(&run.accumulated.sum)));
     }
     let fault = |error| Error::write(path, error);
     let mut views = Vec::new();
@@ -185,6 +213,12 @@ pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -
 
 /// The property that says what the present epoch has come to; without it none was begun.
 const WITHIN: &str = "within";
+
+/// The tensor that holds the mean of the weights.
+const AVERAGE: &str = "average";
+
+/// The tensor that holds the gradients of batches whose step is not made yet.
+const ACCUMULATED: &str = "accumulated";
 
 /// The property that holds the digest of all others and of the tensors.
 const DIGEST: &str = "sha256";
@@ -269,9 +303,9 @@ impl Unread {
     }
 }
 
-/// A checkpoint has the values of its model, those of the best epoch and the optimizer's moments: so
-/// many times the model's at most.
-const MOST_COPIES: u64 = 6;
+/// A checkpoint has the values of its model, those of the best epoch, the optimizer's moments, a mean of
+/// the weights and a sum of gradients: so many times the model's at most.
+const MOST_COPIES: u64 = 8;
 
 /// What a checkpoint may say in text: 64 MiB.
 const MOST_TEXT: u64 = 1 << 26;
@@ -352,12 +386,23 @@ impl Stored {
             run.partial = within.epoch;
             run.history.skipped = within.skipped;
             run.skipped_in_a_row = within.skipped_in_a_row;
+            run.accumulated.images = within.accumulated;
         }
         let values = |name: &str, target: &mut [f32]| copy(path, &file, name, target);
         values("weights", model.weights_mut())?;
         values("state", model.state_mut())?;
         for (name, moment) in run.stepper.restore(steps) {
             values(&format!("moment.{name}"), moment)?;
+        }
+        if let Some(average) = &mut run.average
+            && file.tensor(AVERAGE).is_ok()
+        {
+            average.weights = vec![0.0; model.weights().len()];
+            values(AVERAGE, &mut average.weights)?;
+        }
+        if run.accumulated.images > 0 {
+            run.accumulated.sum = vec![0.0; model.weights().len()];
+            values(ACCUMULATED, &mut run.accumulated.sum)?;
         }
         if file.tensor("best.weights").is_ok() {
             let mut best = [model.weights().to_vec(), model.state().to_vec()];

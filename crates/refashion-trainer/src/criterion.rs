@@ -14,6 +14,9 @@ impl Loss {
     /// [`Error::Head`] when the loss needs probabilities and `head` does not give them;
     /// [`Error::Setting`] when there are no outputs.
     pub fn on(self, head: Activation, outputs: usize) -> Result<Criterion> {
+        if let Loss::CategoricalFocalCrossEntropy(focal) = self {
+            focal.check()?;
+        }
         within("the number of outputs", outputs, outputs > 0, "at least 1")?;
         let softmax = head == Activation::Softmax && outputs > 1;
         let (fits, expected) = match self {
@@ -86,7 +89,7 @@ impl Criterion {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] when the share is not in 0 ≤ x < 1, or the loss is none of the two
+    /// [`Error::Setting`] when the share is not in 0 ≤ x < 1, or the loss is none of the
     /// categorical cross-entropies.
     pub fn smoothed(self, share: f64) -> Result<Self> {
         within(
@@ -125,6 +128,7 @@ impl Criterion {
             *loss = match self.loss {
                 Loss::MeanSquaredError => self.squared_error(row, label),
                 Loss::BinaryCrossEntropy => self.binary(row, label),
+                Loss::CategoricalFocalCrossEntropy(focal) => focal.loss(row, label, self.smoothing),
                 _ => (log_sum_exp(row, None) - self.smoothed_logit(row, label)) as f32,
             };
         }
@@ -145,6 +149,9 @@ impl Criterion {
                     softmax_binary_gradient(row, label)
                 }
                 (Loss::BinaryCrossEntropy, _) => sigmoid_binary_gradient(row, label),
+                (Loss::CategoricalFocalCrossEntropy(focal), _) => {
+                    focal.gradient(row, label, self.smoothing);
+                }
                 _ => {
                     softmax_rows(row, self.outputs);
                     row[usize::from(label)] -= (1.0 - self.smoothing) as f32;

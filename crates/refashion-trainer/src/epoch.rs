@@ -7,7 +7,10 @@ use crate::checkpoint::Run;
 use crate::clip::Clip;
 use crate::criterion::Criterion;
 use crate::error::Result;
+use crate::metric::Metric;
+use crate::mixup::Mixture;
 use crate::not_finite::{NotFinite, OnNan};
+use crate::objective::Objective;
 use crate::partial::{Clock, PartialEpoch};
 use crate::streams::Streams;
 use crate::training::Training;
@@ -19,6 +22,9 @@ const MOST_SKIPPED: usize = 10;
 pub(crate) struct EpochPass<'a> {
     pub(crate) batches: &'a Batches<'a>,
     pub(crate) criterion: &'a Criterion,
+    pub(crate) objective: &'a mut Objective,
+    /// What is measured beside loss and accuracy.
+    pub(crate) metrics: &'a [Metric],
     pub(crate) training: &'a Training,
     pub(crate) streams: &'a Streams,
     /// From 1.
@@ -45,6 +51,10 @@ struct Buffers {
     losses: Vec<f32>,
     gradient: Vec<f32>,
     clipped: Vec<f32>,
+    /// The images of a batch, mixed.
+    mixed: Vec<f32>,
+    /// The mean gradient of several batches.
+    mean: Vec<f32>,
     /// The running statistics before the batch, where it may be skipped.
     state: Vec<f32>,
 }
@@ -52,18 +62,22 @@ struct Buffers {
 impl EpochPass<'_> {
     /// Trains on each batch that is left once.
     pub(crate) fn train(
-        &self,
+        &mut self,
         model: &mut Model,
         run: &mut Run,
         watch: &mut Watch,
     ) -> Result<Trained> {
         let (epoch, first) = (self.number as u64 - 1, run.partial.batch);
-        self.batches.prefetch_from(epoch, first, |stream| {
+        let batches = self.batches;
+        batches.prefetch_from(epoch, first, |stream| {
             let mut buffers = Buffers::default();
             while let Some(batch) = stream.next() {
                 let loss = self.batch(model, run, batch, &mut buffers)?;
                 run.partial.batch += 1;
                 run.partial.seconds = self.clock.seconds();
+                if self.closes_group(run) {
+                    self.step_of_group(model, run, &mut buffers);
+                }
                 if loss.is_some() {
                     run.skipped_in_a_row = 0;
                 } else {
@@ -88,6 +102,26 @@ impl EpochPass<'_> {
         })
     }
 
+    /// Whether the batch behind which an epoch stands is the last of a group that makes one step.
+    fn closes_group(&self, run: &Run) -> bool {
+        let (accumulate, batch) = (self.training.accumulate, run.partial.batch);
+        accumulate > 1 && (batch.is_multiple_of(accumulate) || batch == self.batches.per_epoch())
+    }
+
+    /// Makes the step of a group of batches; none where all of them were skipped.
+    fn step_of_group(&self, model: &mut Model, run: &mut Run, buffers: &mut Buffers) {
+        let Buffers { mean, clipped, .. } = buffers;
+        if run.accumulated.take(mean).is_none() {
+            return;
+        }
+        let gradients = match self.training.clip {
+            Some(clip) => bounded(model, clip, mean, clipped),
+            None => mean,
+        };
+        run.stepper.step(model.weights_mut(), gradients);
+        run.follow(model);
+    }
+
     /// Whether a batch of which nothing finite was made is skipped.
     fn skips(&self, run: &Run) -> bool {
         self.training.on_nan == OnNan::Skip && run.skipped_in_a_row < MOST_SKIPPED
@@ -96,7 +130,7 @@ impl EpochPass<'_> {
     /// Trains on a batch; its loss, or nothing where the step was not made: the loss is not finite,
     /// or the gradient is not and the batch may be skipped.
     fn batch(
-        &self,
+        &mut self,
         model: &mut Model,
         run: &mut Run,
         batch: &Batch,
@@ -107,6 +141,8 @@ impl EpochPass<'_> {
             gradient,
             clipped,
             state,
+            mixed,
+            ..
         } = buffers;
         let may_skip = self.training.on_nan == OnNan::Skip;
         if may_skip {
@@ -114,14 +150,34 @@ impl EpochPass<'_> {
             state.extend_from_slice(model.state());
         }
         let count = batch.len();
-        let pass = Pass::training(count, self.streams.dropout(run.stepper.steps()));
-        let logits = model.forward(&batch.images, &pass);
-
-        losses.resize(count, 0.0);
-        self.criterion.losses(logits, &batch.labels, losses);
-        gradient.resize(logits.len(), 0.0);
-        self.criterion.gradient(logits, &batch.labels, gradient);
+        // The batch's number over the whole run, where all steps are of as many batches.
+        let accumulate = self.training.accumulate;
+        let number = run.stepper.steps() * accumulate as u64;
+        let number = number + (run.partial.batch % accumulate) as u64;
+        let pass = Pass::training(count, self.streams.dropout(number));
+        let mixture = (self.training.mixup > 0.0)
+            .then(|| Mixture::draw(self.training.mixup, self.streams.mixup(number), count));
+        let logits = match &mixture {
+            None => {
+                let logits = model.forward(&batch.images, &pass);
+                (self.objective).of(logits, &batch.labels, losses, gradient);
+                logits
+            }
+            Some(mixture) => {
+                mixture.images(&batch.images, mixed);
+                let logits = model.forward(mixed, &pass);
+                let targets = mixture.targets(&batch.labels);
+                (self.objective).of_mixed(logits, &targets, losses, gradient);
+                logits
+            }
+        };
         let predictions: Vec<_> = self.criterion.predictions(logits).collect();
+        let metrics = self.metrics.iter();
+        let right: Result<Vec<u64>> = match logits.iter().any(|logit| logit.is_nan()) {
+            true => Ok(Vec::new()),
+            false => (metrics.map(|metric| metric.right(&batch.labels, logits))).collect(),
+        };
+        let right = right?;
 
         let loss = losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / count as f64;
         let loss = loss + model.penalty();
@@ -132,19 +188,32 @@ impl EpochPass<'_> {
 
         model.backward(gradient);
         model.add_penalty_gradient();
-        let clipped = self.training.clip.map(|clip| bounded(model, clip, clipped));
-        if may_skip && !finite(clipped.unwrap_or(model.gradients())) {
-            return Ok(None);
-        }
-        match clipped {
-            Some(gradients) => run.stepper.step(model.weights_mut(), gradients),
-            None => {
-                let (weights, gradients) = model.weights_and_gradients();
-                run.stepper.step(weights, gradients);
+        if accumulate > 1 {
+            if may_skip && !finite(model.gradients()) {
+                return Ok(None);
             }
+            run.accumulated.add(model.gradients(), count);
+        } else {
+            let clip = self.training.clip;
+            let clipped = clip.map(|clip| bounded(model, clip, model.gradients(), clipped));
+            if may_skip && !finite(clipped.unwrap_or(model.gradients())) {
+                return Ok(None);
+            }
+            match clipped {
+                Some(gradients) => run.stepper.step(model.weights_mut(), gradients),
+                None => {
+                    let (weights, gradients) = model.weights_and_gradients();
+                    run.stepper.step(weights, gradients);
+                }
+            }
+            run.follow(model);
         }
 
         let partial = &mut run.partial;
+        partial.right.resize(self.metrics.len(), 0);
+        for (sum, right) in partial.right.iter_mut().zip(right) {
+            *sum += right;
+        }
         partial.loss = mean;
         let before = partial.confusion.trace();
         partial.confusion.record(&batch.labels, &predictions)?;
@@ -156,10 +225,15 @@ impl EpochPass<'_> {
     }
 }
 
-/// A bounded copy of the gradient.
-fn bounded<'c>(model: &Model, clip: Clip, clipped: &'c mut Vec<f32>) -> &'c [f32] {
+/// A bounded copy of a gradient.
+fn bounded<'c>(
+    model: &Model,
+    clip: Clip,
+    gradients: &[f32],
+    clipped: &'c mut Vec<f32>,
+) -> &'c [f32] {
     clipped.clear();
-    clipped.extend_from_slice(model.gradients());
+    clipped.extend_from_slice(gradients);
     let tensors = model.tensors().iter().filter(|tensor| tensor.trainable);
     clip.apply(clipped, tensors.map(|tensor| tensor.range.clone()));
     clipped

@@ -92,6 +92,13 @@ impl<'a> Examples<'a> {
         )
     }
 
+    /// The labels, in the order of the indices; an index outside the set has none.
+    pub(crate) fn labels(&self) -> Vec<u8> {
+        let labels = self.indices.iter();
+        let labels = labels.filter_map(|&index| self.set.labels.get(index));
+        labels.copied().collect()
+    }
+
     fn sum(&self) -> u32 {
         let mut digest = CRC.digest();
         for &index in &self.indices {

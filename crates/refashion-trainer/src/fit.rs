@@ -3,19 +3,23 @@
 use refashion_datasets::BatchSettings;
 use refashion_zoo::Model;
 
+use crate::accumulated::Accumulated;
+use crate::average::Average;
 use crate::chance::Watched;
 use crate::checkpoint::{self, Run};
 use crate::epoch::{EpochPass, Trained};
-use crate::evaluate::evaluate_unless;
+use crate::evaluate::{Evaluation, evaluate_unless};
 use crate::history::{End, Epoch, History};
 use crate::keeper::Keeper;
+use crate::metric::Metric;
+use crate::objective::Objective;
 use crate::optimised;
 use crate::partial::{Clock, PartialEpoch};
 #[cfg(feature = "tensorboard")]
 use crate::tensorboard::EventLog;
 use crate::{
-    Callbacks, EarlyStopping, Error, Examples, NotFinite, Progress, Result, Stepper, Streams,
-    Training, identity,
+    Callbacks, EarlyStopping, Error, Examples, Monitor, NotFinite, Progress, Result, Stepper,
+    Streams, Training, identity,
 };
 
 /// Trains a model, and reports each epoch as Keras does.
@@ -83,6 +87,10 @@ pub fn fit(
     };
     let batches = train.batches(model, settings)?;
     train.check(&criterion)?;
+    let labels = train.labels();
+    let metrics = training.measured();
+    training.check_classes(criterion.classes())?;
+    let mut objective = Objective::new(criterion, training.class_weights.as_ref(), &labels)?;
     let validation = validation.filter(|examples| !examples.indices.is_empty());
     if let Some(examples) = validation {
         // What does not fit is said before an epoch is trained, not behind it.
@@ -94,6 +102,8 @@ pub fn fit(
         stepper: Stepper::new(training.optimizer, model.weights().len()),
         history: History::default(),
         best: None,
+        average: training.ema.map(Average::new),
+        accumulated: Accumulated::default(),
         partial: PartialEpoch::new(criterion.classes())?,
         skipped_in_a_row: 0,
     };
@@ -156,9 +166,11 @@ pub fn fit(
             keeper.keep_in_time(model, run)?;
             Ok(stop())
         };
-        let pass = EpochPass {
+        let mut pass = EpochPass {
             batches: &batches,
             criterion: &criterion,
+            objective: &mut objective,
+            metrics: &metrics,
             training,
             streams: &streams,
             number: epoch,
@@ -175,9 +187,12 @@ pub fn fit(
                 break Some(End::Diverged { epoch });
             }
         };
+        // What is validated and kept of the epoch is the mean of the weights, where there is one.
+        run.swap_average(model);
         let validated = match validation {
             Some(examples) => match evaluate_unless(stop, model, examples, training.loss)? {
                 None => {
+                    run.swap_average(model);
                     run.partial.seconds = clock.seconds();
                     return Err(keeper.interrupted(model, &run, batches.per_epoch()));
                 }
@@ -200,6 +215,8 @@ pub fn fit(
             val_accuracy: validated.as_ref().map(|validated| validated.accuracy),
             seconds: clock.seconds(),
         });
+        let labels = validation.map(Examples::labels).unwrap_or_default();
+        run.measure(&metrics, validated.as_ref(), &labels)?;
         run.partial = PartialEpoch::new(criterion.classes())?;
         if let Some(note) = watched.note(&run.history) {
             tracing::warn!(
@@ -219,6 +236,7 @@ pub fn fit(
         if let Some(events) = &mut events {
             events.epoch(training, &run.history)?;
         }
+        run.swap_average(model);
         keeper.keep(model, &run)?;
         if let Some(told) = &mut callbacks.epochs {
             told(&run.history, validated.as_ref());
@@ -232,11 +250,50 @@ pub fn fit(
             "{found}"
         );
     }
+    run.swap_average(model);
     if let Some([weights, state]) = run.best {
         model.weights_mut().copy_from_slice(&weights);
         model.state_mut().copy_from_slice(&state);
     }
     Ok(run.history)
+}
+
+impl Run {
+    /// Puts the mean of the weights in their place, where there is one, or takes that back.
+    fn swap_average(&mut self, model: &mut Model) {
+        if let Some(average) = &mut self.average {
+            average.swap(model);
+        }
+    }
+
+    /// Notes the metrics of the epoch just trained.
+    fn measure(
+        &mut self,
+        metrics: &[Metric],
+        validated: Option<&Evaluation>,
+        labels: &[u8],
+    ) -> Result<()> {
+        let PartialEpoch {
+            confusion, right, ..
+        } = &self.partial;
+        let right = right.iter().copied().chain(std::iter::repeat(0));
+        for (metric, right) in metrics.iter().zip(right) {
+            let mut note = |name: String, value: f64| {
+                self.history.metrics.entry(name).or_default().push(value);
+            };
+            note(metric.to_string(), metric.of_epoch(confusion, right));
+            if let Some(Evaluation {
+                confusion,
+                probabilities,
+                ..
+            }) = validated
+            {
+                let value = metric.of(confusion, labels, probabilities)?;
+                note(Monitor::ValMetric(*metric).to_string(), value);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What is told of a batch; nothing before the first one that counts.

@@ -1,11 +1,13 @@
 //! What a run reports of each of its epochs.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use refashion_std::read_at_most;
 use serde::{Deserialize, Serialize};
 
 use crate::file::write_atomic;
+use crate::metric::Metric;
 use crate::{Error, NotFinite, Result};
 
 /// What a run reports: a line for each epoch, and how it ended.
@@ -24,6 +26,10 @@ pub struct History {
     /// [`OnNan::Skip`]: crate::OnNan::Skip
     #[serde(default, skip_serializing_if = "none")]
     pub skipped: usize,
+    /// What else was measured, by its name, `macro_f1` of training and `val_macro_f1` of validation: a
+    /// value for each epoch.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub metrics: BTreeMap<String, Vec<f64>>,
     /// Where the loss was no longer finite, if the run ended so; a record of an older version does
     /// not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,7 +95,8 @@ impl History {
             .collect()
     }
 
-    /// Writes the epochs, aside at first: `epoch,loss,accuracy,val_loss,val_accuracy,seconds`.
+    /// Writes the epochs, aside at first: `epoch,loss,accuracy,val_loss,val_accuracy,seconds`, and
+    /// a column for each metric.
     ///
     /// # Errors
     ///
@@ -121,9 +128,27 @@ impl History {
                 .serialize(epoch)
                 .map_err(|error| Error::write(path, error))?;
         }
-        writer
+        let csv = writer
             .into_inner()
-            .map_err(|error| Error::write(path, error))
+            .map_err(|error| Error::write(path, error))?;
+        match self.metrics.is_empty() {
+            true => Ok(csv),
+            false => Ok(self.with_columns(&csv)),
+        }
+    }
+
+    /// The lines with a column more for each metric: none of the fields before has a break in it.
+    fn with_columns(&self, csv: &[u8]) -> Vec<u8> {
+        let csv = String::from_utf8_lossy(csv);
+        let lines = csv.lines().enumerate().map(|(place, line)| {
+            let columns = self.metrics.iter().map(|(name, values)| match place {
+                0 => name.clone(),
+                _ => values.get(place - 1).map_or(String::new(), f64::to_string),
+            });
+            let columns: Vec<String> = columns.collect();
+            format!("{line},{}\n", columns.join(","))
+        });
+        lines.collect::<String>().into_bytes()
     }
 
     pub(crate) fn from_csv(bytes: &[u8], path: &Path) -> Result<Self> {
@@ -133,7 +158,26 @@ impl History {
             .map_err(|error| Error::read(path, error))?;
         Ok(Self {
             epochs,
+            metrics: metrics(bytes).map_err(|error| Error::read(path, error))?,
             ..Self::default()
         })
     }
+}
+
+/// The columns behind those of every history.
+fn metrics(csv: &[u8]) -> Result<BTreeMap<String, Vec<f64>>, csv::Error> {
+    let mut reader = csv::Reader::from_reader(csv);
+    let mut metrics: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let rows = reader.deserialize::<BTreeMap<String, Option<f64>>>();
+    for row in rows {
+        for (name, value) in row? {
+            let name = name.as_str();
+            let metric = name.strip_prefix("val_").unwrap_or(name);
+            if metric.parse::<Metric>().is_ok() {
+                let values = metrics.entry(name.to_owned()).or_default();
+                values.push(value.unwrap_or(f64::NAN));
+            }
+        }
+    }
+    Ok(metrics)
 }

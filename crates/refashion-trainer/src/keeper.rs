@@ -29,7 +29,9 @@ impl<'a> Keeper<'a> {
     pub(crate) fn keep_in_time(&mut self, model: &Model, run: &Run) -> Result<()> {
         let due = match self.checkpoint.and_then(|checkpoint| checkpoint.every) {
             Some(Interval::Time(time)) => self.last.elapsed() >= time,
-            Some(Interval::Steps(steps)) => run.stepper.steps().is_multiple_of(steps),
+            Some(Interval::Steps(steps)) => {
+                run.accumulated.images == 0 && run.stepper.steps().is_multiple_of(steps)
+            }
             None => false,
         };
         match due {

@@ -59,10 +59,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod accumulated;
+mod average;
 mod bounds;
 mod callbacks;
 mod chance;
 mod checkpoint;
+mod class_weights;
 mod clip;
 mod criterion;
 mod epoch;
@@ -71,12 +74,16 @@ mod evaluate;
 mod examples;
 mod file;
 mod fit;
+mod focal;
 mod history;
 mod identity;
 mod keeper;
 mod loss;
+mod metric;
+mod mixup;
 mod monitor;
 mod not_finite;
+mod objective;
 mod optimised;
 mod optimizer;
 mod partial;
@@ -91,6 +98,7 @@ mod training;
 
 pub use callbacks::{Callbacks, OnEpoch, OnWeights};
 pub use checkpoint::{Checkpoint, Interval};
+pub use class_weights::ClassWeights;
 pub use clip::Clip;
 pub use criterion::Criterion;
 pub use error::{Error, Result};
@@ -98,7 +106,8 @@ pub use evaluate::{Evaluation, evaluate, predict};
 pub use examples::Examples;
 pub use fit::fit;
 pub use history::{End, Epoch, History};
-pub use loss::Loss;
+pub use loss::{Focal, Loss};
+pub use metric::Metric;
 pub use monitor::Monitor;
 pub use not_finite::{NotFinite, OnNan};
 pub use optimizer::{AdaGrad, Adam, AdamW, Convention, Optimizer, RmsProp, Sgd};

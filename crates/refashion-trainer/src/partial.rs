@@ -15,6 +15,9 @@ pub(crate) struct PartialEpoch {
     pub(crate) loss: RunningMean,
     pub(crate) accuracy: RunningMean,
     pub(crate) confusion: ConfusionMatrix,
+    /// How many images were right by each metric that is measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) right: Vec<u64>,
     /// The time that it took, in all processes together.
     pub(crate) seconds: f64,
 }
@@ -27,6 +30,7 @@ impl PartialEpoch {
             loss: RunningMean::default(),
             accuracy: RunningMean::default(),
             confusion: ConfusionMatrix::new(classes)?,
+            right: Vec::new(),
             seconds: 0.0,
         })
     }

@@ -7,8 +7,9 @@ use refashion_datasets::StreamVersion;
 ///
 /// Stream number k is the k-th output of the generator SplitMix64 (Steele and others, 2014) that
 /// starts at the seed of the run. Their numbers never change: 1 initialisation, 2 shuffling,
-/// 3 dropout, 4 augmentation, 5 folds. The seed of a training step's dropout is in turn the output
-/// of that number of the generator that starts at stream 3; likewise that of a fold, from stream 5.
+/// 3 dropout, 4 augmentation, 5 folds, 6 mixup. The seed of a training step's dropout is in turn the output
+/// of that number of the generator that starts at stream 3; likewise that of a fold, from stream 5,
+/// and that of a batch's mixture, from stream 6.
 ///
 /// What draws the orders and the changes of the images is the [`StreamVersion`]'s; a number alone
 /// stands for the streams of that seed in the last version.
@@ -77,6 +78,11 @@ impl Streams {
     pub fn fold(&self, fold: u64) -> u64 {
         output(output(self.seed, 5), fold.wrapping_add(1))
     }
+
+    /// The seed of how the images of a batch are mixed; batches are counted from 0 over the whole run.
+    pub fn mixup(&self, batch: u64) -> u64 {
+        output(output(self.seed, 6), batch.wrapping_add(1))
+    }
 }
 
 /// The output of this number, from 1, of SplitMix64.
@@ -112,6 +118,7 @@ mod tests {
         ];
         all.extend((0..100).map(|step| streams.dropout(step)));
         all.extend((0..100).map(|fold| streams.fold(fold)));
+        all.extend((0..100).map(|batch| streams.mixup(batch)));
         let count = all.len();
         all.sort_unstable();
         all.dedup();

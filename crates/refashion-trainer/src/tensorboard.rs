@@ -218,6 +218,9 @@ fn event(now: f64, epoch: &Epoch, training: &Training, history: &History) -> Eve
         .into_iter()
         .filter_map(|(tag, value)| Some((tag, value?)))
         .collect();
+    let metrics = history.metrics.iter();
+    let measured = metrics.filter_map(|(name, all)| Some((name.as_str(), *all.get(before)?)));
+    let values: Vec<(&str, f64)> = values.into_iter().chain(measured).collect();
     Event::scalars(now, epoch.epoch as i64, &values)
 }
 

@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bounds::{not_negative, within};
+use crate::class_weights::ClassWeights;
 use crate::clip::Clip;
 use crate::error::Result;
 use crate::loss::Loss;
+use crate::metric::Metric;
+use crate::mixup::MOST_ALPHA;
 use crate::not_finite::OnNan;
 use crate::optimizer::Optimizer;
 use crate::schedule::Schedule;
@@ -45,10 +48,28 @@ pub struct Training {
     #[serde(default, skip_serializing_if = "is_zero")]
     pub warmup: usize,
     /// The share of its weight that the right class yields, in equal parts to all classes, in the loss
-    /// that is trained on (Szegedy and others, 2016); of the two categorical cross-entropies. The
+    /// that is trained on (Szegedy and others, 2016); of the categorical cross-entropies. The
     /// losses of validation and test are those without.
     #[serde(default, skip_serializing_if = "is_none")]
     pub label_smoothing: f64,
+    /// How much the images of each class count, unless alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_weights: Option<ClassWeights>,
+    /// The α of mixup, unless 0: each image of a batch is mixed with another of it, and its loss
+    /// likewise, in shares λ and 1 − λ that are drawn from Beta(α, α) (Zhang and others, 2018).
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub mixup: f64,
+    /// The number of batches whose gradients make one step, together as one large batch would; an
+    /// epoch's last step takes what is left.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub accumulate: usize,
+    /// The momentum m of a mean of the weights, a ← m·a + (1 − m)·w after each step, which is what
+    /// is validated, kept and tested (Keras's `use_ema`, swapped in at the end of each epoch).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ema: Option<f64>,
+    /// What is measured of each epoch beside loss and accuracy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<Metric>,
     /// The bound on the gradient, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clip: Option<Clip>,
@@ -68,6 +89,14 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
+fn one() -> usize {
+    1
+}
+
+fn is_one(count: &usize) -> bool {
+    *count == 1
+}
+
 fn is_none(share: &f64) -> bool {
     *share == 0.0
 }
@@ -85,10 +114,43 @@ impl Training {
             schedule,
             warmup: 0,
             label_smoothing: 0.0,
+            class_weights: None,
+            mixup: 0.0,
+            accumulate: 1,
+            ema: None,
+            metrics: Vec::new(),
             clip: None,
             early_stopping: None,
             on_nan: OnNan::default(),
         }
+    }
+
+    /// What is measured of each epoch beside loss and accuracy: what was asked for, and what early
+    /// stopping watches.
+    pub fn measured(&self) -> Vec<Metric> {
+        let watched = self
+            .early_stopping
+            .and_then(|stopping| stopping.monitor.metric());
+        let mut all: Vec<Metric> = Vec::new();
+        for metric in self.metrics.iter().copied().chain(watched) {
+            if !all.contains(&metric) {
+                all.push(metric);
+            }
+        }
+        all
+    }
+
+    /// Checks what depends on the number of classes that a network tells apart.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`](crate::Error::Setting) where there is another number of class weights, or
+    /// a metric is of as many classes.
+    pub fn check_classes(&self, classes: usize) -> Result<()> {
+        if let Some(weights) = &self.class_weights {
+            weights.check_classes(classes)?;
+        }
+        (self.measured().iter()).try_for_each(|metric| metric.check(classes))
     }
 
     /// The rate of the epoch that follows epochs with these losses.
@@ -126,6 +188,20 @@ impl Training {
             share,
             "in 0 ≤ x < 1",
         )?;
+        if let Loss::CategoricalFocalCrossEntropy(focal) = self.loss {
+            focal.check()?;
+        }
+        if let Some(weights) = &self.class_weights {
+            weights.check()?;
+        }
+        let alpha = (0.0..=MOST_ALPHA).contains(&self.mixup);
+        within("mixup", self.mixup, alpha, "0 to 4")?;
+        let accumulates = self.accumulate > 0;
+        within("accumulate", self.accumulate, accumulates, "at least 1")?;
+        if let Some(momentum) = self.ema {
+            let right = (0.0..1.0).contains(&momentum);
+            within("ema", momentum, right, "in 0 ≤ x < 1")?;
+        }
         if let Some(Clip::Norm(c) | Clip::Value(c) | Clip::GlobalNorm(c)) = self.clip {
             within("clip", c, c > 0.0, "above 0")?;
         }

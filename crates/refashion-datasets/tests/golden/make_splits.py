@@ -34,6 +34,18 @@ def split(count, test_size, seed):
     }
 
 
+def stratified(labels, test_size, seed):
+    labels = np.asarray(labels)
+    train, test = train_test_split(np.arange(len(labels)), test_size=test_size, random_state=seed, stratify=labels)
+    return {
+        "labels": labels.tolist(),
+        "test_size": test_size,
+        "random_state": seed,
+        "train": train.tolist(),
+        "validation": test.tolist(),
+    }
+
+
 def folds(count, n_splits, seed):
     kfold = KFold(n_splits, shuffle=seed is not None, random_state=seed)
     return {
@@ -68,6 +80,11 @@ json.dump(
             split(50_000, 0.2, 0),
             split(1_001, 0.33, 42),
             split(2, 0.5, 2**32 - 1),
+        ],
+        "stratified": [
+            stratified([0, 1] * 10, 0.25, 3),
+            stratified([0] * 9 + [2] * 5 + [1] * 7 + [5] * 3, 0.3, 0),
+            stratified(np.random.RandomState(1).randint(0, 7, 101), 0.2, 42),
         ],
         "kfolds": [folds(60_000, 5, 1), folds(23, 4, 7), folds(23, 4, None)],
         "streams": [stream(0), stream(1), stream(2**32 - 1)],

@@ -1,6 +1,10 @@
 //! Draws and pictures as Keras and SciPy make them (`make_augmentation.py`).
 
-use refashion_datasets::{Augmentation, Fill, RandomState, Transform};
+use std::collections::BTreeSet;
+
+use refashion_datasets::{
+    Augmentation, BatchSettings, Batches, Fill, Images, Labelled, RandomState, Transform,
+};
 use serde_json::Value;
 
 /// On a scale of 0 to 255, where a 32-bit number has steps of 1.5e-5.
@@ -22,6 +26,7 @@ fn transform(values: &Value) -> Transform {
     Transform {
         flipped: false,
         moved: [0; 2],
+        cut: None,
         theta: value("theta", 0.0),
         tx: value("tx", 0.0),
         ty: value("ty", 0.0),
@@ -85,6 +90,7 @@ fn draws_are_those_of_keras() {
             height_shift: setting("height_shift_range"),
             shear: setting("shear_range"),
             zoom: setting("zoom_range"),
+            cutout: 0,
             fill: Fill::Nearest,
         };
         augmentation.check().unwrap();
@@ -206,4 +212,34 @@ fn flips_and_crops_are_drawn_evenly_and_after_all_else() {
         .check()
         .is_err()
     );
+}
+
+/// A square is 0 in all channels, and every place comes up.
+#[test]
+fn cutouts_are_squares_of_zeros() {
+    let images = Images::new(40, [3, 8, 8], vec![255; 40 * 3 * 64]).unwrap();
+    let set = Labelled::new(images, vec![0; 40]).unwrap();
+    let cutout = Augmentation {
+        cutout: 3,
+        ..Augmentation::default()
+    };
+    let settings = BatchSettings {
+        augmentation: Some((cutout, 7)),
+        ..BatchSettings::new(40)
+    };
+    let batches = Batches::new(&set, (0..40).collect(), settings).unwrap();
+    let batch = batches.epoch(0).next().unwrap();
+    let mut counts = BTreeSet::new();
+    for image in batch.images.chunks(3 * 64) {
+        let planes: Vec<&[f32]> = image.chunks(64).collect();
+        assert!(planes[0] == planes[1] && planes[1] == planes[2]);
+        let zeros: Vec<usize> = (0..64).filter(|&pixel| planes[0][pixel] == 0.0).collect();
+        let rows: BTreeSet<usize> = zeros.iter().map(|pixel| pixel / 8).collect();
+        let columns: BTreeSet<usize> = zeros.iter().map(|pixel| pixel % 8).collect();
+        assert_eq!(zeros.len(), rows.len() * columns.len());
+        assert!(zeros.len() <= 9 && zeros.len() >= 4, "{zeros:?}");
+        counts.insert(zeros.len());
+    }
+    // Whole squares, and those that an edge or a corner cuts.
+    assert_eq!(counts.into_iter().collect::<Vec<_>>(), [4, 6, 9]);
 }

@@ -80,6 +80,7 @@ fn train_test_split_is_that_of_scikit_learn() {
     let split = |test_size, random_state| Split::TrainTestSplit {
         test_size,
         random_state,
+        stratify: false,
     };
     let (train, validation) = split(0.3, 4).indices(12).unwrap();
     assert_eq!(train, numbers(&golden["small"]["train"]));
@@ -89,6 +90,41 @@ fn train_test_split_is_that_of_scikit_learn() {
         let split = split(case["test_size"].as_f64().unwrap(), seed);
         assert_split(&split.indices(number(&case["count"])).unwrap(), case);
     }
+}
+
+#[test]
+fn a_split_that_keeps_the_shares_of_classes_is_that_of_scikit_learn() {
+    let cases = golden()["stratified"].as_array().unwrap().clone();
+    assert_eq!(cases.len(), 3);
+    for case in cases {
+        let labels: Vec<u8> = numbers(&case["labels"])
+            .iter()
+            .map(|&label| label as u8)
+            .collect();
+        let split = Split::TrainTestSplit {
+            test_size: case["test_size"].as_f64().unwrap(),
+            random_state: number(&case["random_state"]) as u32,
+            stratify: true,
+        };
+        let (train, validation) = split.of(&labels).unwrap();
+        assert_eq!(train, numbers(&case["train"]));
+        assert_eq!(validation, numbers(&case["validation"]));
+        assert!(split.indices(labels.len()).is_err());
+    }
+}
+
+#[test]
+fn classes_too_small_to_be_shared_out_are_refused() {
+    let split = Split::TrainTestSplit {
+        test_size: 0.2,
+        random_state: 0,
+        stratify: true,
+    };
+    // A class with one example; fewer that validate than classes.
+    assert!(split.of(&[0, 0, 0, 0, 0, 0, 1]).is_err());
+    assert!(split.of(&[0, 0, 1, 1]).is_err());
+    assert!(split.of(&[]).is_err());
+    assert!(split.of(&[0, 0, 0, 0, 0, 1, 1, 1, 1, 1]).is_ok());
 }
 
 #[test]
@@ -148,6 +184,7 @@ fn splits_without_examples_are_refused() {
     let split = |test_size| Split::TrainTestSplit {
         test_size,
         random_state: 0,
+        stratify: false,
     };
     for size in [0.0, 1.0, -0.1, f64::NAN, 0.95] {
         assert!(message(split(size), 10).starts_with("test_size"), "{size}");
@@ -177,6 +214,7 @@ fn a_check_refuses_what_cannot_be_divided_and_nothing_else() {
     let split = |test_size| Split::TrainTestSplit {
         test_size,
         random_state: 0,
+        stratify: false,
     };
     for split in [
         Split::All,
@@ -206,6 +244,7 @@ fn settings_are_written_as_they_are_read() {
             Split::TrainTestSplit {
                 test_size: 0.2,
                 random_state: 13,
+                stratify: false,
             },
             r#"{"train_test_split":{"test_size":0.2,"random_state":13}}"#,
         ),

@@ -92,7 +92,11 @@ fn training(experiment: &Experiment) -> Option<String> {
         // A run that goes on may have no epoch left; a document that trains none has no results.
         return Some("epochs is 0; a training needs at least 1 epoch".to_owned());
     }
-    training.check().err().map(|error| error.to_string())
+    let classes = experiment.dataset.classes.len();
+    let checked = training
+        .check()
+        .and_then(|()| training.check_classes(classes));
+    checked.err().map(|error| error.to_string())
 }
 
 /// Whether the images, with the zeros around them, are what the network takes. Where nothing is

@@ -7,8 +7,10 @@ mod layers;
 mod losses;
 mod neurons;
 mod optimizers;
+mod recipes;
 mod schedules;
 mod scores;
+mod steps;
 mod training;
 
 use refashion_std::near_names;
@@ -24,6 +26,8 @@ pub fn all() -> Vec<Topic> {
         optimizers::TOPICS,
         schedules::TOPICS,
         training::TOPICS,
+        recipes::TOPICS,
+        steps::TOPICS,
         scores::TOPICS,
         convolutions::TOPICS,
         layers::TOPICS,

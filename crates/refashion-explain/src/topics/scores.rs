@@ -1,8 +1,8 @@
 //! Scores: how right the predictions are.
 
-use refashion_metrics::{ClassificationReport, ConfusionMatrix};
+use refashion_metrics::{ClassificationReport, ConfusionMatrix, Scores, top_k_accuracy};
 
-use crate::show::{done, number};
+use crate::show::{done, grid, number};
 use crate::{Result, Topic};
 
 pub(super) const TOPICS: &[Topic] = &[
@@ -38,6 +38,34 @@ pub(super) const TOPICS: &[Topic] = &[
             "cargo xtask figures report",
             "cargo xtask explain precision-and-recall",
         ],
+    },
+    Topic {
+        name: "top-k-accuracy",
+        title: "the right class is among the k likeliest",
+        formula: &[
+            "share of the images of which fewer than k classes are likelier than the right one",
+        ],
+        source: &[
+            "No document. Of equal probabilities the class with the lower number comes first, so that",
+            "k = 1 is the accuracy.",
+        ],
+        example: top_k,
+        written: Some("metrics = [\"top3_accuracy\"]"),
+        commands: &["cargo xtask evaluate thesis@0"],
+    },
+    Topic {
+        name: "macro-f1",
+        title: "the mean of the classes' F1 scores",
+        formula: &[
+            "F1[c] = 2·C[c, c] / (Σⱼ C[c, j] + Σᵢ C[i, c]),   macro F1 = mean of F1[c] over the classes",
+        ],
+        source: &[
+            "lab3 prints it as \"macro avg\". A rare class counts as much as a frequent one, where the",
+            "accuracy hardly sees it.",
+        ],
+        example: macro_f1,
+        written: Some("metrics = [\"macro_f1\"]"),
+        commands: &["cargo xtask explain precision-and-recall"],
     },
     Topic {
         name: "precision-and-recall",
@@ -132,5 +160,28 @@ fn precision_and_recall() -> Result<String> {
         &format!("{:<7}{:>11}{:>8}{:>8}", "", "precision", "recall", "F1"),
         &lines.join("\n"),
         "Every bag is found (recall), but of the 13 called bags 3 are coats (precision).",
+    ])
+}
+
+fn top_k() -> Result<String> {
+    let values = [0.5, 0.3, 0.2, 0.1, 0.3, 0.6, 0.2, 0.7, 0.1];
+    let scores = Scores::new(&values, 3)?;
+    let truth = [1_u8, 2, 0];
+    let [one, two] = [1, 2].map(|k| top_k_accuracy(&truth, scores, k));
+    done(&[
+        "Three images of three classes, truly of 1, 2 and 0, a row each:",
+        &grid(&values, 3),
+        &format!("k = 1: {},  k = 2: {}", number(one?), number(two?)),
+    ])
+}
+
+fn macro_f1() -> Result<String> {
+    let matrix = ConfusionMatrix::from_rows(&[[90, 5], [4, 1]])?;
+    let [accuracy, score] =
+        [matrix.accuracy(), matrix.macro_f1()].map(|value| number(value.unwrap_or(0.0)));
+    done(&[
+        "95 images of class 0 and 5 of class 1, of which one is found, and 5 of class 0 taken for 1:",
+        "F1 = 180 / (95 + 94) and 2 / (5 + 6)",
+        &format!("accuracy {accuracy}, macro F1 {score}"),
     ])
 }

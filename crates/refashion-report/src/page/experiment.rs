@@ -91,6 +91,10 @@ fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
                     @if let Some(clip) = &training.clip { "; gradient bounded: " (setting(clip)) }
                     @if training.warmup > 0 { "; warm-up " (counted(training.warmup, "epoch")) }
                     @if training.label_smoothing > 0.0 { "; label smoothing " (training.label_smoothing) }
+                    @if let Some(weights) = &training.class_weights { "; classes weighted: " (setting(weights)) }
+                    @if training.mixup > 0.0 { "; mixup " (training.mixup) }
+                    @if training.accumulate > 1 { "; a step every " (training.accumulate) " batches" }
+                    @if let Some(momentum) = training.ema { "; mean of the weights, momentum " (momentum) }
                     @if let Some(stopping) = &training.early_stopping { "; stops early: " (setting(stopping)) }
                 }
             }

@@ -79,9 +79,18 @@ pub(crate) fn split(experiment: &Experiment) -> String {
         Split::All => format!("all {} train, none validate", grouped(train)),
         Split::First { .. } => format!("{counts}, the first ones"),
         Split::Last { .. } => format!("{counts}, the last ones"),
-        Split::TrainTestSplit { random_state, .. } => {
+        Split::TrainTestSplit {
+            random_state,
+            stratify,
+            ..
+        } => {
+            let classes = if stratify {
+                ", each class in its share"
+            } else {
+                ""
+            };
             format!(
-                "{counts}, drawn by scikit-learn’s train_test_split with random_state={random_state}"
+                "{counts}, drawn by scikit-learn’s train_test_split with random_state={random_state}{classes}"
             )
         }
         _ => counts,

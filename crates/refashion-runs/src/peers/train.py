@@ -28,9 +28,9 @@ LOSSES = {
 
 
 def compiled(model, training):
-    if training["loss"] not in LOSSES:
+    if str(training["loss"]) not in LOSSES:
         raise SystemExit(f"the peer knows no loss {training['loss']}")
-    for setting in ("clip", "early_stopping", "on_nan", "warmup", "label_smoothing"):
+    for setting in ("clip", "early_stopping", "on_nan", "warmup", "label_smoothing", "class_weights", "mixup", "accumulate", "ema"):
         if training.get(setting):
             raise SystemExit(f"the peer knows no {setting}")
     if training["schedule"] != "constant":
@@ -65,8 +65,9 @@ def batches(job, images, labels):
     """
     a, size = job["augmentation"], job["training"]["batch"]
     if a:
-        if a.get("crop"):
-            raise SystemExit("the peer crops no images")
+        for change in ("crop", "cutout"):
+            if a.get(change):
+                raise SystemExit(f"the peer knows no {change}")
         if a["fill"] != "nearest":
             raise SystemExit("the peer fills with the nearest pixel only")
         # The documents' own generator, which shuffles anew; Keras 3 keeps it for old code.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod checks;
+mod compare;
 mod document;
 mod drawings;
 mod folders;

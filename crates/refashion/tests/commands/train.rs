@@ -176,19 +176,33 @@ fn what_is_printed_is_what_is_trained_and_any_setting_is_reached() {
         "--warmup",
         "1",
         "--augment",
-        "flip,crop=2",
+        "flip,crop=2,cutout=3",
+        "--class-weights",
+        "balanced",
+        "--mixup",
+        "0.2",
+        "--accumulate",
+        "2",
+        "--ema",
+        "0.9",
+        "--metrics",
+        "macro_f1",
+        "--loss",
+        "categorical_focal_cross_entropy",
         "--label-smoothing",
         "0.1",
         "--patience",
         "3",
         "--monitor",
-        "val_accuracy",
+        "val_macro_f1",
         "--epochs",
         "1",
         "--set",
         "layers.3.rate=0.125",
         "--set",
         "training.optimizer.sgd.nesterov=true",
+        "--set",
+        "training.loss.gamma=3.0",
     ];
     let text = stdout(&inside(here, &print));
     for line in [
@@ -199,7 +213,14 @@ fn what_is_printed_is_what_is_trained_and_any_setting_is_reached() {
         "flip = true",
         "crop = 2",
         "label_smoothing = 0.1",
-        "monitor = \"val_accuracy\"",
+        "monitor = \"val_macro_f1\"",
+        "cutout = 3",
+        "class_weights = \"balanced\"",
+        "mixup = 0.2",
+        "accumulate = 2",
+        "ema = 0.9",
+        "metrics = [\"macro_f1\"]",
+        "gamma = 3.0",
         "{ dropout = { rate = 0.125 } }",
     ] {
         assert!(text.contains(line), "{line}: {text}");
@@ -209,6 +230,15 @@ fn what_is_printed_is_what_is_trained_and_any_setting_is_reached() {
     inside(here, &["train", "mine.toml", "--dataset", "idx", "-q"]);
     let kept = read(here.join("runs/thesis-1/config.toml"));
     assert_eq!(kept.replace("thesis-1", "thesis"), text);
+    let history = read(here.join("runs/thesis-1/seed-0/history.csv"));
+    assert!(
+        history
+            .lines()
+            .next()
+            .unwrap()
+            .ends_with(",macro_f1,val_macro_f1"),
+        "{history}"
+    );
 }
 
 #[test]
@@ -300,4 +330,45 @@ fn pictures_as(place: &Path, class: &str) {
         )
         .unwrap();
     }
+}
+
+/// A split of pictures of one's own keeps the shares of classes, and says so.
+#[test]
+fn validation_keeps_the_shares_of_classes() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("halves"), 12);
+    let print = [
+        "train",
+        "mlp",
+        "--dataset",
+        "halves",
+        "--val-split",
+        "0.25",
+        "--print-config",
+    ];
+    let printed = inside(here, &print);
+    assert!(
+        stderr(&printed).contains("each class in its share"),
+        "{}",
+        stderr(&printed)
+    );
+    assert!(stdout(&printed).contains("stratify = true"));
+    // Two validate of eight: too few, if each class is to have one of each two.
+    pictures(&here.join("few"), 2);
+    let print = [
+        "train",
+        "mlp",
+        "--dataset",
+        "few",
+        "--val-split",
+        "0.2",
+        "--print-config",
+    ];
+    let printed = inside(here, &print);
+    assert!(
+        stderr(&printed).contains("whatever their class"),
+        "{}",
+        stderr(&printed)
+    );
 }

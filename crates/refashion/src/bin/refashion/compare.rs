@@ -1,4 +1,7 @@
-//! `cargo xtask compare`: two models on the same images.
+//! `cargo xtask compare`: two models, or two groups of seeds, on the same images.
+
+mod groups;
+mod judged;
 
 use std::process::ExitCode;
 
@@ -8,6 +11,7 @@ use refashion_metrics::statistics::{McNemarTest, mcnemar};
 use refashion_std::counted;
 use serde_json::json;
 
+use self::{groups::Group, judged::judged};
 use crate::{
     cli::{Compare, Format},
     evaluate::missed,
@@ -16,6 +20,15 @@ use crate::{
 };
 
 pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
+    let groups = [Group::find(&options.first)?, Group::find(&options.second)?];
+    if let [Some(first), Some(second)] = &groups {
+        ensure!(
+            options.dataset.is_none(),
+            "groups of seeds are compared by their recorded test accuracies; leave --dataset out"
+        );
+        groups::compare(first, second, options.format)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let threads = threads::start(options.threads)?.count;
     let files = [
         models::find(&options.first)?,
@@ -116,16 +129,7 @@ fn text(
         test.only_second,
         test.neither
     );
-    let judged = if test.p_value < 0.05 {
-        "they differ"
-    } else {
-        "no difference found"
-    };
-    let p = match test.p_value {
-        p if p < 0.001 => format!("{p:.1e}"),
-        p => format!("{p:.4}"),
-    };
-    proseln!("McNemar's exact test: p = {p}: {judged}\n");
+    proseln!("McNemar's exact test: {}\n", judged(test.p_value));
 }
 
 /// The first images that one alone has right, with what the other takes them for.

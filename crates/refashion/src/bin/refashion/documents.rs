@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Result, bail};
-use refashion_documents::{Document, text_file};
+use refashion_documents::{Document, Error as DocumentError, text_file};
 use refashion_runs::{Store, names, write_whole};
 
 /// The copy of a document of one's own, in the folder of its runs.
@@ -121,10 +121,23 @@ impl Own {
 fn read(path: &Path) -> Result<Own> {
     let text = text_file(path)?;
     Ok(Own {
-        document: Document::parse(&text, path)?,
+        document: Document::parse(&text, path).map_err(|error| told(error, path))?,
         path: path.to_owned(),
         text,
     })
+}
+
+/// What is wrong with a document; where it is the set that nobody knows, how one's own is made known.
+fn told(error: DocumentError, path: &Path) -> anyhow::Error {
+    let reads = |dataset| Document::draft(path, dataset).is_ok();
+    match reads(None) || !reads(Some("fashion-mnist")) {
+        true => error.into(),
+        false => anyhow::anyhow!(
+            "{error}; pictures of your own become a set with `cargo xtask data import FOLDER`, and \
+             `cargo xtask train {} --dataset FOLDER` trains on them as they are",
+            path.display()
+        ),
+    }
 }
 
 /// Puts a document in the place of one of the same name, or behind all others.

@@ -54,7 +54,7 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
         rows.end();
         return Ok(ExitCode::SUCCESS);
     }
-    let paths = pictures(&options.images)?;
+    let (paths, empty) = pictures(&options.images)?;
     let mut rows = Rows::new(options, &predictor.card, &paths);
     // Rows on the terminal are progress enough.
     let hidden = quiet || stdout().is_terminal() || !stderr().is_terminal();
@@ -65,6 +65,9 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
     };
     bar.set_style(progress::style("{bar:30} {pos}/{len} {per_sec} {eta}"));
     rows.start();
+    for folder in &empty {
+        errln!("error: {}", no_picture(folder));
+    }
     let (mut broken, mut fault) = (0, None);
     predictor.photographs(&paths, &asked, threads, |Outcome { path, result }| {
         bar.inc(1);
@@ -93,12 +96,23 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
         errln!("error: {broken} of {all} cannot be used");
         return Ok(ExitCode::FAILURE);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(match empty.is_empty() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
 }
 
-/// The files that were named, and those of the folders.
-fn pictures(images: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
+fn no_picture(folder: &Path) -> String {
+    format!(
+        "no picture in {}: PNG, JPEG, WebP, GIF or BMP",
+        folder.display()
+    )
+}
+
+/// The files that were named and those of the folders; and the folders that have none, which keep
+/// nobody from the rest.
+fn pictures(images: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<&Path>)> {
+    let (mut paths, mut empty) = (Vec::new(), Vec::new());
     for image in images {
         ensure!(
             image != Path::new(STANDARD_INPUT),
@@ -108,17 +122,17 @@ fn pictures(images: &[PathBuf]) -> Result<Vec<PathBuf>> {
             let found = pictures_in(image)
                 .with_context(|| format!("cannot read the folder {}", image.display()))?;
             if found.is_empty() {
-                bail!(
-                    "no picture in {}: PNG, JPEG, WebP, GIF or BMP",
-                    image.display()
-                );
+                empty.push(image.as_path());
             }
             paths.extend(found);
         } else {
             paths.push(image.clone());
         }
     }
-    Ok(paths)
+    match empty.first().filter(|_| paths.is_empty()) {
+        Some(folder) => bail!(no_picture(folder)),
+        None => Ok((paths, empty)),
+    }
 }
 
 impl From<InvertWhen> for Invert {

@@ -91,10 +91,10 @@ pub(crate) struct Evaluate {
 
 #[derive(Debug, Args)]
 pub(crate) struct Compare {
-    /// A model, as `predict` takes it.
+    /// A model, as `predict` takes it; or the folder of a run of several seeds, a group of them.
     pub(crate) first: String,
 
-    /// Another one.
+    /// Another one; of groups the test accuracies are compared, seed by seed.
     pub(crate) second: String,
 
     /// A data set, whose test images are taken, or a folder in which each class has one of its own

@@ -116,7 +116,7 @@ pub(crate) struct TrainingSettings {
     pub(crate) warmup: Option<usize>,
 
     /// What is made small: `sparse_categorical_cross_entropy`, `binary_cross_entropy`,
-    /// `mean_squared_error`.
+    /// `mean_squared_error`, `categorical_focal_cross_entropy`.
     #[arg(long, value_name = "NAME")]
     pub(crate) loss: Option<String>,
 
@@ -124,8 +124,29 @@ pub(crate) struct TrainingSettings {
     #[arg(long, value_name = "SHARE")]
     pub(crate) label_smoothing: Option<f64>,
 
-    /// Vary the training images: `flip,crop=4,rotate=8,shift=0.08,shear=0.3,zoom=0.08`; what lies
-    /// beyond the edge is black, or with `edge` as the nearest pixel.
+    /// Multiply the loss of each image by the weight of its class: `balanced`, or a weight for each
+    /// class, `1,2.5,…`.
+    #[arg(long, value_name = "balanced|LIST")]
+    pub(crate) class_weights: Option<String>,
+
+    /// Mix each image of a batch with another, in shares drawn from Beta(ALPHA, ALPHA).
+    #[arg(long, value_name = "ALPHA")]
+    pub(crate) mixup: Option<f64>,
+
+    /// Let so many batches make one step, as one large batch would.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) accumulate: Option<usize>,
+
+    /// Validate, keep and test an exponential mean of the weights with this momentum, such as 0.999.
+    #[arg(long, value_name = "MOMENTUM")]
+    pub(crate) ema: Option<f64>,
+
+    /// Measure these of each epoch too: `top3_accuracy` (or another number), `macro_f1`.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) metrics: Vec<String>,
+
+    /// Vary the training images: `flip,crop=4,cutout=8,rotate=8,shift=0.08,shear=0.3,zoom=0.08`;
+    /// what lies beyond the edge is black, or with `edge` as the nearest pixel.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(crate) augment: Vec<String>,
 
@@ -133,7 +154,8 @@ pub(crate) struct TrainingSettings {
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) patience: Option<usize>,
 
-    /// What is watched: `val_loss`, `val_accuracy`, `loss` or `accuracy`.
+    /// What is watched: `val_loss`, `val_accuracy`, `val_macro_f1`, `val_top3_accuracy`, or one of
+    /// these without `val_`.
     #[arg(long, value_name = "QUANTITY")]
     pub(crate) monitor: Option<String>,
 

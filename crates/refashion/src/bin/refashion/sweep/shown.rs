@@ -109,7 +109,7 @@ pub(super) fn write(whole: &Whole, maker: &Maker, standings: &Standings) -> Resu
     csv.extend([
         "epochs".to_owned(),
         "seeds".to_owned(),
-        quantity(whole.sweep.rank).to_owned(),
+        quantity(whole.sweep.rank),
         "per seed".to_owned(),
     ]);
     let mut text = csv.join(",") + "\n";
@@ -198,19 +198,14 @@ fn values(whole: &Whole, standing: &Standing) -> Vec<f64> {
     values.map(|value| said(whole.sweep.rank, *value)).collect()
 }
 
-/// A value as it is printed: what is watched of an accuracy is the share that is not right.
+/// A value as it is printed: what is watched of a share is what it lacks to 1.
 fn said(rank: Monitor, value: f64) -> f64 {
-    match rank {
-        Monitor::ValAccuracy | Monitor::Accuracy => 1.0 - value,
-        _ => value,
+    match rank.rises() {
+        true => 1.0 - value,
+        false => value,
     }
 }
 
-fn quantity(rank: Monitor) -> &'static str {
-    match rank {
-        Monitor::ValAccuracy => "val accuracy",
-        Monitor::Accuracy => "accuracy",
-        Monitor::Loss => "loss",
-        _ => "val loss",
-    }
+fn quantity(rank: Monitor) -> String {
+    rank.to_string().replace('_', " ")
 }

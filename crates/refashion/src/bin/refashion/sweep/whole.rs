@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, text_file};
 use refashion_runs::{Draft, Point, Standing, Store, Sweep as Settings, write_whole};
+use refashion_trainer::Monitor;
 
 use crate::{
     cli::{Source, TrainingImages},
@@ -58,7 +59,9 @@ impl Whole {
                 outln!("{note}");
             }
         }
-        let documents = points.iter().map(|point| of_point(&draft, point));
+        let documents = points
+            .iter()
+            .map(|point| of_point(&draft, point, sweep.rank));
         let documents: Vec<Document> = documents.collect::<Result<_>>()?;
         for document in &documents {
             let validated = document.experiments.iter().all(|one| one.images().1 > 0);
@@ -115,7 +118,8 @@ impl Whole {
     }
 }
 
-fn of_point(draft: &Draft, point: &Point) -> Result<Document> {
+/// The experiment of a point, in which what points are ranked by is measured.
+fn of_point(draft: &Draft, point: &Point, rank: Monitor) -> Result<Document> {
     let mut draft = draft.clone();
     let settings = point
         .settings
@@ -123,6 +127,12 @@ fn of_point(draft: &Draft, point: &Point) -> Result<Document> {
         .map(|(key, value)| format!("{key}={value}"));
     set_all(&mut draft, &settings.collect::<Vec<_>>())?;
     draft.name(&point.id);
+    if let Some(training) = &mut draft.experiment_mut().training {
+        let unmeasured = rank
+            .metric()
+            .filter(|metric| !training.measured().contains(metric));
+        training.metrics.extend(unmeasured);
+    }
     checked(&draft).with_context(|| format!("{} cannot be trained", point.id))
 }
 

@@ -6,8 +6,8 @@ use refashion_documents::Experiment;
 use refashion_runs::Draft;
 use refashion_std::near_names;
 use refashion_trainer::{
-    AdaGrad, Adam, AdamW, EarlyStopping, Loss, Monitor, Optimizer, Plateau, RmsProp, Schedule, Sgd,
-    Training,
+    AdaGrad, Adam, AdamW, ClassWeights, EarlyStopping, Focal, Loss, Metric, Monitor, Optimizer,
+    Plateau, RmsProp, Schedule, Sgd, Training,
 };
 
 use crate::cli::{OptimizerName, TrainingSettings};
@@ -57,6 +57,22 @@ fn change(asked: &TrainingSettings, training: &mut Training) -> Result<()> {
     }
     if let Some(share) = asked.label_smoothing {
         training.label_smoothing = share;
+    }
+    if let Some(text) = &asked.class_weights {
+        training.class_weights = Some(class_weights(text)?);
+    }
+    if let Some(alpha) = asked.mixup {
+        training.mixup = alpha;
+    }
+    if let Some(batches) = asked.accumulate {
+        training.accumulate = batches;
+    }
+    if asked.ema.is_some() {
+        training.ema = asked.ema;
+    }
+    if !asked.metrics.is_empty() {
+        let metrics = asked.metrics.iter().map(|name| name.parse::<Metric>());
+        training.metrics = metrics.collect::<Result<_, _>>()?;
     }
     if let Some(name) = &asked.loss {
         training.loss = loss(name)?;
@@ -149,12 +165,33 @@ fn schedule(text: &str, epochs: usize) -> Result<Schedule> {
     })
 }
 
-const LOSSES: [(&str, Loss); 4] = [
+fn class_weights(text: &str) -> Result<ClassWeights> {
+    if text == "balanced" {
+        return Ok(ClassWeights::Balanced);
+    }
+    let weights = text.split(',').map(|weight| weight.trim().parse::<f64>());
+    let weights: Result<Vec<f64>, _> = weights.collect();
+    let weights = weights.with_context(|| {
+        format!(
+            "--class-weights takes `balanced`, or a number for each class as in 1,2.5, not {text:?}"
+        )
+    })?;
+    Ok(ClassWeights::Each(weights))
+}
+
+const LOSSES: [(&str, Loss); 5] = [
     (
         "sparse_categorical_cross_entropy",
         Loss::SparseCategoricalCrossEntropy,
     ),
     ("categorical_cross_entropy", Loss::CategoricalCrossEntropy),
+    (
+        "categorical_focal_cross_entropy",
+        Loss::CategoricalFocalCrossEntropy(Focal {
+            alpha: 0.25,
+            gamma: 2.0,
+        }),
+    ),
     ("binary_cross_entropy", Loss::BinaryCrossEntropy),
     ("mean_squared_error", Loss::MeanSquaredError),
 ];
@@ -181,14 +218,17 @@ fn augmentation(experiment: &Experiment, parts: &[String]) -> Result<Augmentatio
             let value = value.parse();
             value.with_context(|| format!("--augment {name} takes a number, as in {name}=0.1"))
         };
+        let pixels = || -> Result<usize> {
+            let value = value.parse();
+            value.with_context(|| {
+                format!("--augment {name} takes a number of pixels, as in {name}=4")
+            })
+        };
         match name {
             "flip" if value.is_empty() => made.flip = true,
             "edge" if value.is_empty() => made.fill = Fill::Nearest,
-            "crop" => {
-                let pixels = value.parse();
-                made.crop =
-                    pixels.context("--augment crop takes a number of pixels, as in crop=4")?;
-            }
+            "crop" => made.crop = pixels()?,
+            "cutout" => made.cutout = pixels()?,
             "rotate" => made.rotation = number()?,
             "shift" => (made.width_shift, made.height_shift) = (number()?, number()?),
             "shear" => made.shear = number()?,
@@ -196,7 +236,9 @@ fn augmentation(experiment: &Experiment, parts: &[String]) -> Result<Augmentatio
             _ => {
                 let near = near_names(
                     name,
-                    ["flip", "crop", "rotate", "shift", "shear", "zoom", "edge"],
+                    [
+                        "flip", "crop", "cutout", "rotate", "shift", "shear", "zoom", "edge",
+                    ],
                 );
                 bail!("--augment knows no {name:?}{near}")
             }

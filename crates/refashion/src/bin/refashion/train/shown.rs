@@ -7,6 +7,7 @@ use refashion_metrics::statistics::Sample;
 use refashion_report::{Table, gallery::Gallery, left, right};
 use refashion_runs::{RunRecord, Store};
 use refashion_std::counted;
+use refashion_trainer::Monitor;
 
 use crate::review::review;
 
@@ -60,7 +61,10 @@ fn table(runs: &[RunRecord]) -> Table {
     ]);
     let number = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.4}"));
     for run in runs {
-        let watched = run.history.watched();
+        // The epoch that early stopping goes back to, where it watches something.
+        let stopping = run.settings.training.early_stopping;
+        let monitor = stopping.map_or(Monitor::default(), |stopping| stopping.monitor);
+        let watched = monitor.values(&run.history);
         let best = watched
             .iter()
             .enumerate()

@@ -1,0 +1,62 @@
+//! Groups of seeds beside each other.
+
+use std::fs;
+
+use crate::{
+    folders::{inside, pictures, stderr},
+    support::{command, stdout, write_small_set},
+};
+
+/// Two runs of several seeds are compared seed by seed; a folder without pictures keeps nobody from
+/// the rest.
+#[test]
+fn groups_of_seeds_are_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let data = here.join("idx");
+    fs::create_dir(&data).unwrap();
+    write_small_set(&data);
+    for (rate, seeds) in [("0.001", "3"), ("0.01", "3"), ("0.01", "2")] {
+        let train = ["train", "mlp", "--dataset", "idx", "--epochs", "1", "-q"];
+        inside(
+            here,
+            &[&train[..], &["--learning-rate", rate, "--seeds", seeds]].concat(),
+        );
+    }
+    let compare = |words: &[&str]| stdout(&inside(here, &[&["compare"], words].concat()));
+    let text = compare(&["runs/mlp-1", "runs/mlp-2"]);
+    assert!(
+        text.contains("runs/mlp-1 (3 seeds) and runs/mlp-2 (3 seeds) on"),
+        "{text}"
+    );
+    assert!(
+        text.contains("paired t test (seed by seed): p = "),
+        "{text}"
+    );
+    let text = compare(&["runs/mlp-1", "runs/mlp-3"]);
+    assert!(
+        text.contains("Welch's t test (the seeds are not the same): p = "),
+        "{text}"
+    );
+    let csv = compare(&["runs/mlp-1", "runs/mlp-3", "--as", "csv"]);
+    assert_eq!(csv.lines().count(), 6, "{csv}");
+    let json = compare(&["runs/mlp-1", "runs/mlp-2", "--as", "json"]);
+    assert!(json.contains("\"paired\": true"), "{json}");
+
+    pictures(&here.join("halves"), 3);
+    fs::create_dir(here.join("empty")).unwrap();
+    let predict = [
+        "predict",
+        "runs/mlp-1/seed-0",
+        "empty",
+        "halves/below/1.bmp",
+    ];
+    let output = command(&predict).current_dir(here).output().unwrap();
+    assert!(!output.status.success());
+    assert!(
+        stderr(&output).contains("no picture in empty"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(stdout(&output).contains("1.bmp"), "{}", stdout(&output));
+}
