@@ -49,6 +49,7 @@ pub(crate) const WRITTEN: &[Written] = &[
     layer("activation", "{ activation = \"relu\" }"),
     layer("prelu", "{ prelu = {} }"),
     layer("flatten", "\"flatten\""),
+    layer("add", "{ add = { from = \"conv2d\" } }"),
     of(Part::Activation, "linear", "\"linear\""),
     of(Part::Activation, "relu", "\"relu\""),
     of(Part::Activation, "leaky_relu", "{ leaky_relu = 0.1 }"),
@@ -56,6 +57,10 @@ pub(crate) const WRITTEN: &[Written] = &[
     of(Part::Activation, "sigmoid", "\"sigmoid\""),
     of(Part::Activation, "elu", "{ elu = 1.0 }"),
     of(Part::Activation, "softmax", "\"softmax\""),
+    of(Part::Activation, "gelu", "\"gelu\""),
+    of(Part::Activation, "gelu_tanh", "\"gelu_tanh\""),
+    of(Part::Activation, "silu", "\"silu\""),
+    of(Part::Activation, "softplus", "\"softplus\""),
     of(Part::Padding, "valid", "\"valid\""),
     of(Part::Padding, "same", "\"same\""),
     of(

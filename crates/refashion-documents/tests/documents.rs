@@ -142,6 +142,16 @@ fn a_document_of_ones_own_is_read_and_audited() {
 }
 
 #[test]
+fn the_recipe_of_resnet20_is_a_document() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/resnet20.toml");
+    let document = Document::load(path).unwrap();
+    let network = document.network(&document.experiments[0].network).unwrap();
+    assert_eq!(network.summary().unwrap().trainable, 269_722);
+    let training = document.experiments[0].training.as_ref().unwrap();
+    assert_eq!((training.batch, training.epochs), (128, 182));
+}
+
+#[test]
 fn a_missing_file_is_named() {
     let error = Document::load("no/such/file.toml").unwrap_err();
     assert!(matches!(error, Error::Read { .. }));

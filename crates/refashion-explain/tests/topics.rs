@@ -9,7 +9,7 @@ use refashion_explain::{all, by_name};
 #[test]
 fn every_topic_is_whole_and_narrow() {
     let topics = all();
-    assert!(topics.len() >= 57, "only {} topics", topics.len());
+    assert!(topics.len() >= 61, "only {} topics", topics.len());
     let names: BTreeSet<&str> = topics.iter().map(|topic| topic.name).collect();
     assert_eq!(names.len(), topics.len(), "a name stands twice");
     for topic in &topics {
@@ -64,6 +64,11 @@ fn examples_have_the_numbers_of_the_documents() {
         ("sigmoid", &["0.8808", "0.105"]),
         ("softmax", &["0.09", "0.2447", "0.6652", "add up to 1."]),
         ("prelu", &["-0.5", "-0.25", "= -3"]),
+        // Φ(1) = 0.8413, σ(1) = 0.7311, ln(1 + e) = 1.3133.
+        ("gelu", &["0.8413", "0.8412"]),
+        ("silu", &["0.7311", "-0.2689"]),
+        ("softplus", &["1.313", "0.3133"]),
+        ("residual-connection", &["269,722", "271,098", "= 2"]),
         ("elu", &["-0.8647", "0.1353"]),
         ("mean-squared-error", &["E = 0.0467"]),
         (

@@ -1,10 +1,9 @@
 //! Activation functions and their derivatives.
 
-use crate::simd::dispatch;
-use pulp::{Simd, WithSimd};
 use serde::{Deserialize, Serialize};
 
-use crate::sum::{LANES, sum_of_lanes};
+use crate::gated::{Gelu, GeluTanh, Silu};
+use crate::pointwise::{Pointwise, map, zip};
 use crate::{Error, elementary, softmax};
 
 /// An activation function (masters, section 2). NaN stays NaN.
@@ -28,6 +27,17 @@ pub enum Activation {
     Elu(f32),
     /// eˣ over the sum of its row.
     Softmax,
+    /// x·Φ(x), Φ the distribution function of the standard normal distribution (Hendrycks and
+    /// Gimpel, 2016): the exact form, which Keras and PyTorch have unless told.
+    Gelu,
+    /// ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))), Keras' `approximate=True` and PyTorch's
+    /// `approximate="tanh"`: within 5e-4 of [`Activation::Gelu`].
+    GeluTanh,
+    /// x / (1 + e⁻ˣ), also called swish (Ramachandran and others, 2017).
+    #[serde(alias = "swish")]
+    Silu,
+    /// ln(1 + eˣ).
+    Softplus,
 }
 
 impl Activation {
@@ -52,15 +62,51 @@ impl Activation {
             Self::Tanh => map(Tanh, bias, values),
             Self::Sigmoid => map(Sigmoid, bias, values),
             Self::Elu(alpha) => map(Elu(alpha), bias, values),
+            Self::Gelu => map(Gelu, bias, values),
+            Self::GeluTanh => map(GeluTanh, bias, values),
+            Self::Silu => map(Silu, bias, values),
+            Self::Softplus => map(Softplus, bias, values),
         }
     }
 
+    /// Whether the gradient needs the input: GELU and SiLU fall before they rise, so that two
+    /// inputs have the same output. The other functions are increasing, and their derivatives can be
+    /// written in terms of their values.
+    ///
+    /// Layers that keep no more than their output do not take such a function; an
+    /// [`ActivationLayer`](crate::ActivationLayer) behind them does.
+    pub fn needs_input(self) -> bool {
+        matches!(self, Self::Gelu | Self::GeluTanh | Self::Silu)
+    }
+
     /// Turns the gradient with respect to the output into that with respect to the input, in
-    /// place. All that is needed is the output `y`: each of these functions is increasing, and
-    /// its derivative can be written in terms of its value.
+    /// place, from the input `x` and the output `y`.
+    ///
+    /// ```
+    /// use refashion_layers::Activation;
+    ///
+    /// let (x, mut y, mut dy) = ([0.0, 1.0], [0.0, 1.0], [1.0; 2]);
+    /// Activation::Silu.apply(&mut y, 1);
+    /// Activation::Silu.gradient_at(&x, &y, &mut dy, 1);
+    /// assert_eq!((y[1], dy), (0.731_058_6, [0.5, 0.927_670_5]));
+    /// ```
     ///
     /// # Panics
-    /// When there is not one gradient for each output; softmax also where they are not whole rows.
+    /// When there is not one gradient for each value; softmax also where they are not whole rows.
+    pub fn gradient_at(self, x: &[f32], y: &[f32], dy: &mut [f32], row: usize) {
+        match self {
+            Self::Gelu => _ = zip(Gelu, x, dy),
+            Self::GeluTanh => _ = zip(GeluTanh, x, dy),
+            Self::Silu => _ = zip(Silu, x, dy),
+            _ => self.gradient(y, dy, row),
+        }
+    }
+
+    /// The same from the output `y` alone, for functions that need no more.
+    ///
+    /// # Panics
+    /// When the function [needs its input](Activation::needs_input), or there is not one gradient
+    /// for each output; softmax also where they are not whole rows.
     pub fn gradient(self, y: &[f32], dy: &mut [f32], row: usize) {
         if self == Self::Softmax {
             softmax::softmax_rows_gradient(y, dy, row);
@@ -72,14 +118,34 @@ impl Activation {
     /// The same, unless the function is a softmax, and the sum of the gradient, which is that of
     /// a bias: in one pass.
     pub(crate) fn gradient_and_sum(self, y: &[f32], dy: &mut [f32]) -> f32 {
+        assert!(
+            !self.needs_input(),
+            "the gradient of {self:?} needs its input"
+        );
         match self {
-            Self::Linear | Self::Softmax => zip(Linear, y, dy),
+            Self::Linear | Self::Softmax | Self::Gelu | Self::GeluTanh | Self::Silu => {
+                zip(Linear, y, dy)
+            }
             Self::Relu => zip(Relu, y, dy),
             Self::LeakyRelu(slope) => zip(LeakyRelu(slope), y, dy),
             Self::Tanh => zip(Tanh, y, dy),
             Self::Sigmoid => zip(Sigmoid, y, dy),
             Self::Elu(alpha) => zip(Elu(alpha), y, dy),
+            Self::Softplus => zip(Softplus, y, dy),
         }
+    }
+
+    /// Refuses what a layer that keeps no more than its output cannot lead a gradient through, and
+    /// slopes as below.
+    pub(crate) fn check_fused(self, layer: &'static str) -> Result<(), Error> {
+        match self {
+            Self::Gelu => Err("GELU"),
+            Self::GeluTanh => Err("GELU by tanh"),
+            Self::Silu => Err("SiLU"),
+            _ => Ok(()),
+        }
+        .map_err(|activation| Error::NeedsInput { layer, activation })?;
+        self.check(layer)
     }
 
     /// Refuses slopes for which the output would not tell the sign of the input.
@@ -96,15 +162,6 @@ impl Activation {
             _ => Ok(()),
         }
     }
-}
-
-/// A function of one value, and its gradient in terms of its result.
-///
-/// A trait and not closures, because these have to become a part of the loops that are compiled
-/// for the machine's vectors.
-trait Pointwise: Copy {
-    fn value(self, x: f32) -> f32;
-    fn gradient(self, y: f32, dy: f32) -> f32;
 }
 
 #[derive(Clone, Copy)]
@@ -199,58 +256,18 @@ impl Pointwise for Elu {
     }
 }
 
-/// values = f(values + bias).
-struct Map<'a, F> {
-    f: F,
-    bias: f32,
-    values: &'a mut [f32],
-}
+#[derive(Clone, Copy)]
+struct Softplus;
 
-impl<F: Pointwise> WithSimd for Map<'_, F> {
-    type Output = ();
-
+impl Pointwise for Softplus {
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        for x in self.values {
-            *x = self.f.value(*x + self.bias);
-        }
+    fn value(self, x: f32) -> f32 {
+        elementary::softplus(x)
     }
-}
 
-fn map<F: Pointwise>(f: F, bias: f32, values: &mut [f32]) {
-    dispatch(Map { f, bias, values });
-}
-
-/// dy = f'(y)·dy, and its sum.
-struct Zip<'a, F> {
-    f: F,
-    y: &'a [f32],
-    dy: &'a mut [f32],
-}
-
-impl<F: Pointwise> WithSimd for Zip<'_, F> {
-    type Output = f32;
-
+    /// 1 / (1 + e⁻ˣ) = 1 − e⁻ʸ.
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> f32 {
-        let mut lanes = [0.0; LANES];
-        let (mut y, mut dy) = (self.y.chunks_exact(LANES), self.dy.chunks_exact_mut(LANES));
-        for (y, dy) in y.by_ref().zip(dy.by_ref()) {
-            for ((lane, &y), dy) in lanes.iter_mut().zip(y).zip(dy) {
-                *dy = self.f.gradient(y, *dy);
-                *lane += *dy;
-            }
-        }
-        let rest = y.remainder().iter().zip(dy.into_remainder());
-        for (lane, (&y, dy)) in lanes.iter_mut().zip(rest) {
-            *dy = self.f.gradient(y, *dy);
-            *lane += *dy;
-        }
-        sum_of_lanes(lanes)
+    fn gradient(self, y: f32, dy: f32) -> f32 {
+        -dy * elementary::exp_m1(-y)
     }
-}
-
-fn zip<F: Pointwise>(f: F, y: &[f32], dy: &mut [f32]) -> f32 {
-    assert_eq!(y.len(), dy.len(), "a gradient for each output");
-    dispatch(Zip { f, y, dy })
 }

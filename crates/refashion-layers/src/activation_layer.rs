@@ -64,7 +64,8 @@ impl Layer for ActivationLayer {
         threads::each_example(dx, self.len, |n, dx| {
             let range = n * self.len..(n + 1) * self.len;
             dx.copy_from_slice(&dy[range.clone()]);
-            self.activation.gradient(&y[range], dx, self.len);
+            self.activation
+                .gradient_at(&x[range.clone()], &y[range], dx, self.len);
         });
     }
 }

@@ -98,7 +98,7 @@ impl Conv2dTranspose {
                 activation: "softmax",
             });
         }
-        config.activation.check(LAYER)?;
+        config.activation.check_fused(LAYER)?;
         let output = output_size(&config)?;
         let (rows, columns) = config.window.axes(output)?;
         let (channels, height, width) = config.input;

@@ -69,7 +69,7 @@ impl Dense {
             ],
         )?;
         product("dense", "the kernel", &[config.units, config.inputs])?;
-        config.activation.check("dense")?;
+        config.activation.check_fused("dense")?;
         Ok(Self { config })
     }
 

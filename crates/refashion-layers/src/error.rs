@@ -109,6 +109,17 @@ pub enum Error {
         /// The activation's name.
         activation: &'static str,
     },
+    /// The gradient of the activation needs its input, which this layer does not keep.
+    #[error(
+        "{layer}: the gradient of {activation} needs its input, which a fused activation does not \
+         keep; put an ActivationLayer behind it"
+    )]
+    NeedsInput {
+        /// The layer that was asked for.
+        layer: &'static str,
+        /// The activation's name.
+        activation: &'static str,
+    },
 }
 
 /// Refuses sizes of 0.

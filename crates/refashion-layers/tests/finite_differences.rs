@@ -6,7 +6,8 @@ mod support;
 use refashion_layers::{
     Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Conv2dTranspose,
     Conv2dTransposeConfig, Dense, DenseConfig, Dropout, GlobalAveragePool, Layer, PRelu, Padding,
-    Pass, Pool, PoolConfig, PoolKind, Separable, SeparableConfig, Window, gradient_check,
+    Pass, Pool, PoolConfig, PoolKind, Separable, SeparableConfig, Shortcut, ShortcutConfig, Window,
+    gradient_check,
 };
 use support::{distinct, noise, state_len, weights_len};
 
@@ -95,7 +96,12 @@ fn convolutions() {
 
 #[test]
 fn fused_activations() {
-    for activation in [Activation::Tanh, Activation::Sigmoid, Activation::Elu(1.0)] {
+    for activation in [
+        Activation::Tanh,
+        Activation::Sigmoid,
+        Activation::Elu(1.0),
+        Activation::Softplus,
+    ] {
         let window = Window::new((3, 3)).padding(Padding::Same);
         let config = Conv2dConfig::new((2, 5, 4), 3, window);
         let mut conv = Conv2d::new(Conv2dConfig {
@@ -135,6 +141,10 @@ fn activations() {
         Activation::Sigmoid,
         Activation::Elu(1.5),
         Activation::Softmax,
+        Activation::Gelu,
+        Activation::GeluTanh,
+        Activation::Silu,
+        Activation::Softplus,
     ] {
         let mut layer = ActivationLayer::new(20, activation).unwrap();
         check(&format!("{activation:?}"), &mut layer, &x, SMOOTH);
@@ -275,6 +285,24 @@ fn separable_convolutions() {
         for layer in &mut layers {
             check(&format!("{layer:?}"), layer, &noise(16, 2 * 60), PRODUCT);
         }
+    }
+}
+
+#[test]
+fn shortcuts() {
+    for (channels, stride) in [(3, (1, 1)), (3, (2, 3)), (5, (1, 1)), (6, (2, 2))] {
+        let config = ShortcutConfig {
+            input: (3, 5, 4),
+            channels,
+            stride,
+        };
+        let mut layer = Shortcut::new(config).unwrap();
+        check(
+            &format!("{config:?}"),
+            &mut layer,
+            &noise(17, 2 * 60),
+            LINEAR,
+        );
     }
 }
 

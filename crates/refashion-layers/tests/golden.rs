@@ -4,7 +4,7 @@
 use refashion_layers::{
     Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Conv2dTranspose,
     Conv2dTransposeConfig, Dense, DenseConfig, GlobalAveragePool, Layer, PRelu, Pass, Pool,
-    PoolConfig, PoolKind, Separable, SeparableConfig, Window,
+    PoolConfig, PoolKind, Separable, SeparableConfig, Shortcut, ShortcutConfig, Window,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -109,6 +109,14 @@ impl Case {
                 let multiplier = self.get("multiplier");
                 Box::new(Separable::depthwise(self.separable(), multiplier).unwrap())
             }
+            "shortcut" => Box::new(
+                Shortcut::new(ShortcutConfig {
+                    input: self.get("input"),
+                    channels: self.get("channels"),
+                    stride: self.get("stride"),
+                })
+                .unwrap(),
+            ),
             "spatial" => Box::new(Separable::spatial(self.separable()).unwrap()),
             other => panic!("{}: no layer {other}", self.name),
         }
@@ -171,6 +179,6 @@ impl Case {
 #[test]
 fn every_layer_agrees_with_pytorch_and_keras() {
     let golden: Golden = serde_json::from_str(include_str!("golden/layers.json")).unwrap();
-    assert_eq!(golden.cases.len(), 56, "the file has lost or gained cases");
+    assert_eq!(golden.cases.len(), 68, "the file has lost or gained cases");
     golden.cases.iter().for_each(Case::run);
 }

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use refashion_layers::{
-    Activation, Conv2d, Conv2dConfig, Dense, DenseConfig, Layer, PRelu, Pass, Window,
+    Activation, Conv2d, Conv2dConfig, Dense, DenseConfig, Error, Layer, PRelu, Pass, Window,
 };
 
-const ACTIVATIONS: [Activation; 7] = [
+const ACTIVATIONS: [Activation; 11] = [
     Activation::Linear,
     Activation::Relu,
     Activation::LeakyRelu(0.1),
@@ -14,6 +14,10 @@ const ACTIVATIONS: [Activation; 7] = [
     Activation::Sigmoid,
     Activation::Elu(1.0),
     Activation::Softmax,
+    Activation::Softplus,
+    Activation::Gelu,
+    Activation::GeluTanh,
+    Activation::Silu,
 ];
 
 #[test]
@@ -23,9 +27,10 @@ fn activations_keep_nan_where_it_is() {
         for place in [0, 17, 39] {
             let mut y: Vec<f32> = (0..40).map(|i| i as f32 / 10.0 - 2.0).collect();
             y[place] = f32::NAN;
+            let x = y.clone();
             activation.apply(&mut y, 1);
             let mut dy = vec![1.0; 40];
-            activation.gradient(&y, &mut dy, 1);
+            activation.gradient_at(&x, &y, &mut dy, 1);
             for (i, (y, dy)) in y.iter().zip(&dy).enumerate() {
                 assert_eq!(y.is_nan(), i == place, "{activation:?}: {y} at {i}");
                 assert!(i == place || !dy.is_nan(), "{activation:?}: {dy} at {i}");
@@ -55,6 +60,9 @@ fn a_relu_is_0_up_to_0_and_so_is_its_gradient() {
 #[test]
 fn fused_activations_keep_nan() {
     for activation in ACTIVATIONS {
+        if activation.needs_input() {
+            continue;
+        }
         let mut dense = Dense::new(DenseConfig {
             activation,
             ..DenseConfig::new(2, 3)
@@ -81,6 +89,40 @@ fn fused_activations_keep_nan() {
         conv.backward(&pass, &weights, &x, &y, &mut dy, &mut dweights, None);
         // The first weight alone has seen the NaN.
         assert!(dweights[0].is_nan(), "{activation:?}: {dweights:?}");
+    }
+}
+
+#[test]
+fn what_needs_its_input_is_not_fused_and_ends_well() {
+    for activation in [Activation::Gelu, Activation::GeluTanh, Activation::Silu] {
+        let dense = DenseConfig {
+            activation,
+            ..DenseConfig::new(2, 3)
+        };
+        let conv = Conv2dConfig {
+            activation,
+            ..Conv2dConfig::new((1, 1, 4), 1, Window::new((1, 2)))
+        };
+        for error in [
+            Dense::new(dense).unwrap_err(),
+            Conv2d::new(conv).unwrap_err(),
+        ] {
+            assert!(matches!(error, Error::NeedsInput { .. }), "{error}");
+        }
+        let x = [-f32::MAX, -1e9, -100.0, 100.0, 1e9, f32::MAX];
+        let (mut y, mut slope) = (x, [1.0; 6]);
+        activation.apply(&mut y, 1);
+        activation.gradient_at(&x, &y, &mut slope, 1);
+        assert!(
+            y[..3].iter().all(|y| y.abs() < 1e-30),
+            "{activation:?}: {y:?}"
+        );
+        assert_eq!(y[3..], x[3..], "{activation:?}");
+        assert!(
+            slope[..3].iter().all(|s| s.abs() < 1e-30),
+            "{activation:?}: {slope:?}"
+        );
+        assert_eq!(slope[3..], [1.0; 3], "{activation:?}");
     }
 }
 

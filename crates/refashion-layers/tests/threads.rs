@@ -4,8 +4,9 @@
 mod support;
 
 use refashion_layers::{
-    Activation, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense, DenseConfig, Dropout,
-    Layer, Padding, Pass, Pool, PoolConfig, PoolKind, Window,
+    Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense,
+    DenseConfig, Dropout, Layer, Padding, Pass, Pool, PoolConfig, PoolKind, Shortcut,
+    ShortcutConfig, Window,
 };
 use support::{noise, state_len, weights_len};
 
@@ -104,6 +105,17 @@ fn every_layer() {
     same_bits("batch norm", 21, || {
         Box::new(BatchNorm::new(BatchNormConfig::new(12, 196)).unwrap())
     });
+    for activation in [Activation::Gelu, Activation::GeluTanh, Activation::Silu] {
+        same_bits("activation", 33, || {
+            Box::new(ActivationLayer::new(3000, activation).unwrap())
+        });
+    }
+    let config = ShortcutConfig {
+        input: (16, 15, 14),
+        channels: 32,
+        stride: (2, 2),
+    };
+    same_bits("shortcut", 33, || Box::new(Shortcut::new(config).unwrap()));
     same_bits("dropout", 33, || {
         Box::new(Dropout::new(3000, 0.3, 1).unwrap())
     });

@@ -7,9 +7,9 @@ use candle_nn::{Init, VarBuilder};
 use refashion_layers::{Activation, Autograd, Layer, Pass};
 
 use crate::fuse::head_of;
-use crate::initial::{glorot_limit, is_kernel, stream};
-use crate::layers::kind::Context;
+use crate::initial::{glorot_limit, is_kernel};
 use crate::network::Network;
+use crate::parts::parts_of;
 use crate::shape::Shape;
 
 /// A network as a candle module, from [`Network::candle`].
@@ -25,6 +25,10 @@ pub struct CandleNetwork {
 
 #[derive(Debug)]
 struct CandleLayer {
+    /// The number of the network's layer that it is, or is a part of.
+    number: usize,
+    /// The number of the earlier layer whose output it adds.
+    adds: Option<usize>,
     /// None where nothing is to be computed.
     layer: Option<Autograd>,
     weights: Vec<Tensor>,
@@ -61,17 +65,15 @@ impl Network {
     /// ```
     pub fn candle(&self, vb: VarBuilder, seed: u64) -> Result<CandleNetwork> {
         let infos = self.check().map_err(Error::wrap)?;
-        let mut layers = Vec::with_capacity(infos.len());
-        for (index, (spec, info)) in self.layers.iter().zip(infos).enumerate() {
+        let parts = self.layers.iter().enumerate().flat_map(|(index, spec)| {
             let head = head_of(spec, index + 1 == self.layers.len());
-            let context = Context {
-                input: info.input,
-                activation: head.map_or(spec.activation(), |_| Activation::Linear),
-                stream: stream(0, &info.name),
-            };
-            let built = spec
-                .build(context)
-                .map_err(|fault| Error::wrap(self.fault(index, &info.name, fault)))?;
+            let activation = head.map_or(spec.activation(), |_| Activation::Linear);
+            parts_of(index, spec, activation)
+        });
+        let mut layers = Vec::with_capacity(infos.len());
+        for part in parts {
+            let (spec, info) = (&self.layers[part.index], &infos[part.index]);
+            let built = self.built(&part, &infos).map_err(Error::wrap)?;
             let vb = vb.pp(&info.name);
             let get = |(kind, shape): (&str, Vec<usize>)| {
                 let (init, there) = (initial(kind, &shape), spec.torch_shape(kind, &shape));
@@ -82,7 +84,7 @@ impl Network {
                 }
                 tensor.reshape(shape)
             };
-            let layer = built.layer.as_deref();
+            let layer = built.as_deref();
             let weights = layer.map(Layer::weights).unwrap_or_default();
             let weights = weights.into_iter().map(get).collect::<Result<_>>()?;
             let state = layer.map(Layer::state).unwrap_or_default();
@@ -91,10 +93,10 @@ impl Network {
                 .map(|tensor| Var::from_tensor(&get(tensor)?));
             let state = state.collect::<Result<_>>()?;
             let output = info.output;
-            let layer = built
-                .layer
-                .map(|l| Autograd::new(info.class, Boxed(l), output.dims()));
+            let layer = built.map(|l| Autograd::new(info.class, Boxed(l), output.dims()));
             layers.push(CandleLayer {
+                number: info.number,
+                adds: part.adds(info),
                 layer,
                 weights,
                 state,
@@ -117,22 +119,33 @@ impl ModuleT for CandleNetwork {
             0
         };
         let seed = self.seed.wrapping_add(pass);
-        let mut x = x.clone();
+        let (input, mut x) = (x, x.clone());
+        // What each layer of the network has made so far.
+        let mut made: Vec<Tensor> = Vec::new();
         for CandleLayer {
+            number,
+            adds,
             layer,
             weights,
             state,
             output,
         } in &self.layers
         {
-            x = match layer {
+            let read = match adds {
+                Some(earlier) => made.get(earlier - 1).unwrap_or(input),
+                None => &x,
+            };
+            let y = match layer {
                 Some(layer) => {
                     let weights: Vec<&Tensor> = weights.iter().collect();
                     let state: Vec<&Var> = state.iter().collect();
-                    layer.apply(&x, &weights, &state, train, seed)?
+                    layer.apply(read, &weights, &state, train, seed)?
                 }
-                None => x.reshape([&[x.dim(0)?], &output.dims()[..]].concat())?,
+                None => read.reshape([&[read.dim(0)?], &output.dims()[..]].concat())?,
             };
+            x = if adds.is_some() { (x + y)? } else { y };
+            made.truncate(number - 1);
+            made.push(x.clone());
         }
         Ok(x)
     }

@@ -1,11 +1,13 @@
 //! Shapes and counts of every layer, or why a network is impossible.
 
 use refashion_layers::{Activation, Layer};
+use refashion_std::near_names;
 
 use crate::error::{Error, Result};
 use crate::layer_spec::LayerSpec;
 use crate::layers::kind::{Built, Context, Fault};
 use crate::network::Network;
+use crate::parts::parts_of;
 use crate::shape::{Shape, product};
 
 /// What follows from one layer's place in its network.
@@ -20,6 +22,8 @@ pub struct LayerInfo {
     pub class: &'static str,
     /// The shape of one example on the way in.
     pub input: Shape,
+    /// The number of the earlier layer whose output is added, if one is.
+    pub from: Option<usize>,
     /// The shape of one example on the way out.
     pub output: Shape,
     /// The number of weights that the gradient changes.
@@ -76,16 +80,11 @@ impl Network {
                 )));
             }
             possible(layer, index + 1 == self.layers.len(), input).map_err(fault)?;
+            let from = self.added(index, &infos).map_err(fault)?;
             let Built {
                 layer: built,
                 output,
-            } = layer
-                .build(Context {
-                    input,
-                    activation: layer.activation(),
-                    stream: 0,
-                })
-                .map_err(fault)?;
+            } = built(layer, input, from.map(|number| infos[number - 1].output)).map_err(fault)?;
             let trainable = size(built.as_deref().map(Layer::weights));
             let non_trainable = size(built.as_deref().map(Layer::state));
             if output.len().max(trainable) > MOST {
@@ -99,6 +98,7 @@ impl Network {
                 name,
                 class,
                 input,
+                from,
                 output,
                 trainable,
                 non_trainable,
@@ -128,6 +128,25 @@ impl Network {
         }
     }
 
+    /// The number of the earlier layer whose output a layer adds.
+    fn added(&self, index: usize, earlier: &[LayerInfo]) -> Result<Option<usize>, Fault> {
+        let Some(from) = self.layers[index].adds_from() else {
+            return Ok(None);
+        };
+        if let Some(info) = earlier.iter().find(|info| info.name == from) {
+            return Ok(Some(info.number));
+        }
+        let mut others = (index..self.layers.len()).map(|index| self.layer_name(index));
+        let needed = "the name of an earlier layer";
+        if others.any(|name| name == from) {
+            let found = format!("from {from:?}, which does not come before it");
+            return Err(Fault::needs(found, needed));
+        }
+        let near = near_names(from, earlier.iter().map(|info| info.name.as_str()));
+        let found = format!("from {from:?}, which is no layer");
+        Err(Fault::needs(found, format!("{needed}{near}")))
+    }
+
     /// The name of a layer: its own, or its kind and how many of the kind came before it.
     fn layer_name(&self, index: usize) -> String {
         if let Some(name) = self.layers[index].name() {
@@ -144,6 +163,23 @@ impl Network {
             format!("{kind}_{earlier}")
         }
     }
+}
+
+/// The layer that computes; an activation function that it does not apply is tried as well.
+fn built(layer: &LayerSpec, input: Shape, from: Option<Shape>) -> Result<Built, Fault> {
+    let mut context = Context {
+        input,
+        from,
+        activation: Activation::Linear,
+        stream: 0,
+    };
+    let mut made = None;
+    for part in parts_of(0, layer, layer.activation()) {
+        let built = part.build(layer, context)?;
+        context.input = built.output;
+        made.get_or_insert(built);
+    }
+    made.map_or_else(|| layer.build(context), Ok)
 }
 
 /// More layers than this are a mistake, and each is compared with all before it.

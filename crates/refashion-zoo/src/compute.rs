@@ -1,9 +1,10 @@
 //! The passes of a model.
 
+use rayon::prelude::*;
 use refashion_layers::Pass;
 
 use crate::error::{Error, Result};
-use crate::model::{Buffers, Model};
+use crate::model::{Buffers, Model, PIECE, Source};
 use crate::shape::Shape;
 
 impl Model {
@@ -23,6 +24,7 @@ impl Model {
             pass.batch * self.input_len(),
             "x has to hold the batch's examples"
         );
+        let output_len = pass.batch * self.output_len();
         let Buffers {
             examples,
             input,
@@ -33,15 +35,24 @@ impl Model {
         let kept = grown(input, x.len());
         kept.copy_from_slice(x);
         self.pass = pass.training.then_some(*pass);
-        let mut x: &[f32] = kept;
-        for (step, output) in self.steps.iter_mut().zip(outputs) {
-            let y = grown(output, pass.batch * step.layer.output_len());
+        let input: &[f32] = kept;
+        for (index, step) in self.steps.iter_mut().enumerate() {
+            let (before, output) = outputs.split_at_mut(index);
+            let y = grown(&mut output[0], pass.batch * step.layer.output_len());
+            let x = read(
+                before,
+                input,
+                step.source,
+                pass.batch * step.layer.input_len(),
+            );
             let weights = &self.weights[step.weights.clone()];
             step.layer
                 .forward(pass, weights, &mut self.state[step.state.clone()], x, y);
-            x = y;
+            if step.source.is_some() {
+                add(y, read(before, input, None, y.len()));
+            }
         }
-        x
+        read(outputs, input, None, output_len)
     }
 
     /// Computes [`Model::gradients`] of the forward pass just made, from the gradient of the loss
@@ -66,26 +77,33 @@ impl Model {
             input,
             outputs,
             gradients: [dy, dx],
+            shortcuts,
             ..
         } = &mut self.buffers;
         grown(dy, doutputs.len()).copy_from_slice(doutputs);
         for (index, step) in self.steps.iter_mut().enumerate().rev() {
             let (x_len, y_len) = (n * step.layer.input_len(), n * step.layer.output_len());
-            let x = if index == 0 {
-                &input[..]
-            } else {
-                &outputs[index - 1][..]
+            for &reader in &step.readers {
+                add(&mut dy[..y_len], &shortcuts[reader][..y_len]);
+            }
+            let into = match step.source {
+                None => (index > 0).then(|| grown(dx, x_len)),
+                Some(Source::Input) => None,
+                Some(Source::Step(_)) => Some(grown(&mut shortcuts[index], x_len)),
             };
             step.layer.backward(
                 &pass,
                 &self.weights[step.weights.clone()],
-                &x[..x_len],
+                read(&outputs[..index], input, step.source, x_len),
                 &outputs[index][..y_len],
                 &mut dy[..y_len],
                 &mut self.gradients[step.weights.clone()],
-                (index > 0).then(|| grown(dx, x_len)),
+                into,
             );
-            std::mem::swap(dy, dx);
+            // The gradient of a sum is that of each of its parts, and a shortcut leaves it as it is.
+            if step.source.is_none() {
+                std::mem::swap(dy, dx);
+            }
         }
     }
 
@@ -196,6 +214,31 @@ impl Model {
         let shape = self.infos()[number - 1].output;
         Ok((shape, cut.predict(x, 64)))
     }
+}
+
+/// What a step reads of the steps before it: the output of the last, or where a shortcut begins.
+fn read<'a>(
+    before: &'a [Vec<f32>],
+    input: &'a [f32],
+    source: Option<Source>,
+    len: usize,
+) -> &'a [f32] {
+    let output = match source {
+        None => before.last(),
+        Some(Source::Input) => None,
+        Some(Source::Step(step)) => before.get(step),
+    };
+    &output.map_or(input, Vec::as_slice)[..len]
+}
+
+/// Adds values to others.
+fn add(sums: &mut [f32], values: &[f32]) {
+    let pieces = sums.par_chunks_mut(PIECE).zip(values.par_chunks(PIECE));
+    pieces.for_each(|(sums, values)| {
+        for (sum, value) in sums.iter_mut().zip(values) {
+            *sum += value;
+        }
+    });
 }
 
 /// The first `len` values of a buffer, which grows if it has to.

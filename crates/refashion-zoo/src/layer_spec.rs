@@ -3,6 +3,7 @@
 use refashion_layers::Activation;
 use serde::{Deserialize, Serialize};
 
+use crate::layers::add::{Add, AddSpec};
 use crate::layers::batch_norm::{BatchNorm, BatchNormSpec};
 use crate::layers::conv2d::{Conv2d, Conv2dSpec};
 use crate::layers::conv2d_transpose::{Conv2dTranspose, Conv2dTransposeSpec};
@@ -64,6 +65,8 @@ pub enum LayerSpec {
     PRelu(PReluSpec),
     /// The image as one vector, in memory order.
     Flatten,
+    /// A residual connection: the output of an earlier layer is added.
+    Add(AddSpec),
 }
 
 /// Calls a function of [`Kind`] for the kind that a layer is of.
@@ -83,6 +86,7 @@ macro_rules! of_kind {
             LayerSpec::Activation(spec) => activation::Activation::$function(spec $(, $argument)*),
             LayerSpec::PRelu(spec) => PRelu::$function(spec $(, $argument)*),
             LayerSpec::Flatten => Flatten::$function(&() $(, $argument)*),
+            LayerSpec::Add(spec) => Add::$function(spec $(, $argument)*),
         }
     };
 }
@@ -108,6 +112,11 @@ impl LayerSpec {
         of_kind!(self, name)
     }
 
+    /// The name of the earlier layer whose output it adds, if it does.
+    pub fn adds_from(&self) -> Option<&str> {
+        of_kind!(self, adds)
+    }
+
     /// What the layer is set to, a few words for each thing. What is as Keras has it unless told is
     /// left out, but for the padding of a convolution.
     ///
@@ -128,6 +137,11 @@ impl LayerSpec {
     /// Whether the layer can apply an activation function.
     pub(crate) fn can_activate(&self) -> bool {
         of_kind!(self, activation).is_some()
+    }
+
+    /// Whether the layer applies this activation function by itself.
+    pub(crate) fn applies(&self, activation: Activation) -> bool {
+        of_kind!(self, applies, activation)
     }
 
     pub(crate) fn class(&self) -> Class {
@@ -201,6 +215,12 @@ impl From<PReluSpec> for LayerSpec {
 impl From<DenseSpec> for LayerSpec {
     fn from(spec: DenseSpec) -> Self {
         Self::Dense(spec)
+    }
+}
+
+impl From<AddSpec> for LayerSpec {
+    fn from(spec: AddSpec) -> Self {
+        Self::Add(spec)
     }
 }
 

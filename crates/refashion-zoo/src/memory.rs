@@ -4,7 +4,6 @@ use std::mem::size_of;
 
 use crate::error::Result;
 use crate::fuse::fuse;
-use crate::layers::kind::Context;
 use crate::network::Network;
 
 /// What the model of a network takes in memory, in bytes.
@@ -50,28 +49,30 @@ impl Network {
     /// ```
     pub fn memory(&self, batch: usize) -> Result<Memory> {
         let infos = self.check()?;
-        let mut layers = Vec::new();
+        let mut layers: Vec<LayerMemory> = Vec::new();
         let mut largest = self.input.len();
-        for (index, activation) in fuse(&self.layers).0 {
-            let info = &infos[index];
-            let context = Context {
-                input: info.input,
-                activation,
-                stream: 0,
+        for part in fuse(&self.layers, &infos).0 {
+            let info = &infos[part.index];
+            let Some(layer) = self.built(&part, &infos)? else {
+                continue;
             };
-            let built = self.layers[index]
-                .build(context)
-                .map_err(|fault| self.fault(index, &info.name, fault))?;
-            let Some(layer) = built.layer else { continue };
             largest = largest.max(layer.output_len());
-            layers.push(LayerMemory {
-                number: info.number,
-                name: info.name.clone(),
-                values: bytes(info.trainable).saturating_add(bytes(info.non_trainable)),
-                batch: bytes(layer.output_len())
-                    .saturating_mul(batch as u64)
-                    .saturating_add(bytes(layer.scratch(batch))),
-            });
+            // A shortcut keeps the gradient of what it adds until the way back comes there.
+            let shortcut = part.adds(info).map_or(0, |_| layer.input_len());
+            let taken = bytes(layer.output_len().saturating_add(shortcut))
+                .saturating_mul(batch as u64)
+                .saturating_add(bytes(layer.scratch(batch)));
+            match layers.last_mut() {
+                Some(LayerMemory { number, batch, .. }) if *number == info.number => {
+                    *batch = batch.saturating_add(taken);
+                }
+                _ => layers.push(LayerMemory {
+                    number: info.number,
+                    name: info.name.clone(),
+                    values: bytes(info.trainable).saturating_add(bytes(info.non_trainable)),
+                    batch: taken,
+                }),
+            }
         }
         let input = bytes(self.input.len());
         let buffers = bytes(largest).saturating_mul(2).saturating_add(input);

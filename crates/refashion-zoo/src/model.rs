@@ -9,8 +9,7 @@ use refashion_layers::{Activation, Layer, Pass};
 use crate::check::LayerInfo;
 use crate::error::Result;
 use crate::fuse::fuse;
-use crate::initial::{fill, is_kernel, stream};
-use crate::layers::kind::Context;
+use crate::initial::{fill, is_kernel};
 use crate::network::Network;
 
 /// A network with weights: it computes its outputs, and the gradients of its weights.
@@ -76,6 +75,20 @@ pub(crate) struct Step {
     pub(crate) layer: Box<dyn Layer>,
     pub(crate) weights: Range<usize>,
     pub(crate) state: Range<usize>,
+    /// Where the layer reads what it adds to the output of the step before. Other layers read that
+    /// output itself.
+    pub(crate) source: Option<Source>,
+    /// The steps that add this one's output.
+    pub(crate) readers: Vec<usize>,
+}
+
+/// Where a shortcut begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// At the examples themselves, which need no gradient.
+    Input,
+    /// At the output of this step.
+    Step(usize),
 }
 
 #[derive(Default)]
@@ -87,6 +100,9 @@ pub(crate) struct Buffers {
     pub(crate) outputs: Vec<Vec<f32>>,
     /// The gradient on its way back: a step reads it from the first and writes it to the second.
     pub(crate) gradients: [Vec<f32>; 2],
+    /// For each step that adds an earlier output the gradient of that output, until the way back
+    /// comes to where it was made.
+    pub(crate) shortcuts: Vec<Vec<f32>>,
 }
 
 impl Model {
@@ -111,28 +127,37 @@ impl Model {
             buffers: Buffers::default(),
             pass: None,
         };
-        let (fused, head) = fuse(&network.layers);
+        let (parts, head) = fuse(&network.layers, &model.infos);
         model.head = head;
-        for (index, activation) in fused {
-            let (spec, info) = (&network.layers[index], model.infos[index].clone());
-            let context = Context {
-                input: info.input,
-                activation,
-                stream: stream(0, &info.name),
+        // The layer of each step.
+        let mut layers = Vec::new();
+        for part in parts {
+            let info = model.infos[part.index].clone();
+            let Some(layer) = network.built(&part, &model.infos)? else {
+                continue;
             };
-            let built = spec
-                .build(context)
-                .map_err(|fault| network.fault(index, &info.name, fault))?;
-            if let Some(layer) = built.layer {
-                model.add(layer, &info.name, spec.l2(), seed);
-            }
+            let source = part.adds(&info).map(|number| {
+                // The last step up to that layer; one that does nothing hands on what came to it.
+                let step = layers.iter().rposition(|&layer| layer < number);
+                step.map_or(Source::Input, Source::Step)
+            });
+            layers.push(part.index);
+            let l2 = network.layers[part.index].l2();
+            model.add(layer, &info.name, l2, seed, source);
         }
         model.gradients = vec![0.0; model.weights.len()];
         Ok(model)
     }
 
     /// Adds a layer's tensors, with the values they start from.
-    fn add(&mut self, layer: Box<dyn Layer>, name: &str, l2: f32, seed: u64) {
+    fn add(
+        &mut self,
+        layer: Box<dyn Layer>,
+        name: &str,
+        l2: f32,
+        seed: u64,
+        source: Option<Source>,
+    ) {
         let (weights_start, state_start) = (self.weights.len(), self.state.len());
         let weights = layer.weights().into_iter().map(|tensor| (tensor, true));
         let state = layer.state().into_iter().map(|tensor| (tensor, false));
@@ -159,13 +184,20 @@ impl Model {
             weights_start..self.weights.len(),
             state_start..self.state.len(),
         );
+        if let Some(Source::Step(step)) = source {
+            let reader = self.steps.len();
+            self.steps[step].readers.push(reader);
+        }
         self.steps.push(Step {
             name: name.to_owned(),
             layer,
             weights,
             state,
+            source,
+            readers: Vec::new(),
         });
         self.buffers.outputs.push(Vec::new());
+        self.buffers.shortcuts.push(Vec::new());
     }
 
     /// The network that the model was built from.
@@ -286,7 +318,7 @@ impl Model {
 }
 
 /// So many values are worth a thread.
-const PIECE: usize = 1 << 14;
+pub(crate) const PIECE: usize = 1 << 14;
 
 /// Σ w², in pieces whose sums are added in order, whatever the number of threads.
 fn sum_of_squares(values: &[f32]) -> f64 {

@@ -11,7 +11,7 @@ use crate::layers::dropout::DropoutSpec;
 use crate::layers::pool::PoolSpec;
 use crate::shape::Shape;
 
-/// A network of layers one behind the other, as data.
+/// A network of layers one behind the other, as data. A layer may add the output of an earlier one.
 ///
 /// It says what the network is; nothing is allocated. It can be written in Rust, as below, or read
 /// from TOML or JSON.

@@ -1,4 +1,4 @@
-//! The networks of the five documents.
+//! The networks of the five documents, and two of none.
 
 use refashion_layers::Activation::{Relu, Softmax, Tanh};
 use refashion_layers::Padding;
@@ -6,6 +6,8 @@ use refashion_std::near_names;
 
 use crate::error::{Error, Result};
 use crate::layer_spec::LayerSpec;
+use crate::layers::add::AddSpec;
+use crate::layers::batch_norm::BatchNormSpec;
 use crate::layers::conv2d::Conv2dSpec;
 use crate::layers::dense::DenseSpec;
 use crate::layers::pool::PoolSpec;
@@ -35,6 +37,7 @@ pub fn all() -> Vec<Network> {
         lenet5(),
         alexnet(),
         mlp(),
+        resnet20(),
     ]
 }
 
@@ -277,6 +280,48 @@ fn alexnet() -> Network {
         .layer(DenseSpec::new(4096).activation(Relu))
         .dropout(0.5)
         .layer(DenseSpec::new(1000).activation(Softmax))
+}
+
+/// He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition" (2015), section 4.2, n = 3:
+/// no layer's bias, since each is followed by a batch normalisation, with the momentum and the ε of
+/// the authors' framework, and shortcuts without weights (option A). A weight decay of 1e-4 is a
+/// penalty of half as much on the squares.
+fn resnet20() -> Network {
+    const DECAY: f32 = 5e-5;
+    let norm = |network: Network| {
+        network.layer(BatchNormSpec {
+            momentum: 0.9,
+            epsilon: 1e-5,
+            name: None,
+        })
+    };
+    let conv = |filters, stride| Conv2dSpec {
+        padding: Padding::all(1),
+        bias: false,
+        l2: DECAY,
+        ..Conv2dSpec::new(filters, 3).stride(stride)
+    };
+    let first = Network::new("resnet20", CIFAR)
+        .source("He et al., Deep Residual Learning (2015), section 4.2")
+        .layer(conv(16, 1));
+    let mut network = norm(first).relu();
+    let mut from = "re_lu".to_owned();
+    for (stage, filters) in (1..).zip([16, 32, 64]) {
+        for block in 1..=3 {
+            let name = format!("block{stage}_{block}");
+            let add = AddSpec::new(from).name(&name).activation(Relu);
+            let (stride, add) = match (stage, block) {
+                (2 | 3, 1) => (2, add.subsampled(2)),
+                _ => (1, add),
+            };
+            network = norm(network.layer(conv(filters, stride))).relu();
+            network = norm(network.layer(conv(filters, 1))).layer(add);
+            from = name;
+        }
+    }
+    network
+        .layer(LayerSpec::GlobalAveragePool)
+        .layer(DenseSpec::new(10).activation(Softmax).l2(DECAY))
 }
 
 /// A small network of no document, for a first try.

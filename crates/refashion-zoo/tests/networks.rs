@@ -66,6 +66,8 @@ fn totals_are_those_of_the_documents_and_of_keras() {
     assert_eq!(totals("masters-fashion-ann"), [111_146, 111_146, 0]);
     assert_eq!(totals("masters-cifar-cnn"), [329_194, 328_810, 384]);
     assert_eq!(totals("masters-fashion-cnn"), [267_178, 266_794, 384]);
+    // He and others (2015), Table 6, say 0.27 M.
+    assert_eq!(totals("resnet20"), [271_098, 269_722, 1_376]);
     assert_eq!(totals("lenet5"), [61_706, 61_706, 0]);
     assert_eq!(totals("hw5-example"), [61_706, 61_706, 0]);
     assert_eq!(totals("alexnet"), [60_965_224, 60_965_224, 0]);

@@ -87,6 +87,48 @@ pub(super) const TOPICS: &[Topic] = &[
         commands: &["cargo xtask explain relu"],
     },
     Topic {
+        name: "gelu",
+        title: "a ReLU whose gate is the normal distribution",
+        formula: &[
+            "f(z)  = z · Φ(z)",
+            "f'(z) = Φ(z) + z · φ(z), Φ and φ the standard normal distribution and its density",
+            "gelu_tanh: ½ · z · (1 + tanh(√(2/π) · (z + 0.044715·z³))), Keras' approximate=True",
+        ],
+        source: &[
+            "No document; Hendrycks and Gimpel, Gaussian Error Linear Units (2016). It falls before it",
+            "rises, so that its gradient needs z, and no layer fuses it.",
+        ],
+        example: gelu,
+        written: Some("{ dense = { units = 128, activation = \"gelu\" } }"),
+        commands: &["cargo xtask explain silu"],
+    },
+    Topic {
+        name: "silu",
+        title: "a ReLU whose gate is a sigmoid; also called swish",
+        formula: &[
+            "f(z)  = z · σ(z), σ(z) = 1 / (1 + e⁻ᶻ)",
+            "f'(z) = σ(z) · (1 + z · (1 − σ(z)))",
+        ],
+        source: &[
+            "No document; Ramachandran, Zoph and Le, Searching for Activation Functions (2017). Its least",
+            "value is −0.278, at z = −1.278. \"swish\" is read as well.",
+        ],
+        example: || curve(Activation::Silu),
+        written: Some("{ conv2d = { filters = 32, kernel = [3, 3], activation = \"silu\" } }"),
+        commands: &["cargo xtask explain sigmoid"],
+    },
+    Topic {
+        name: "softplus",
+        title: "a ReLU without a kink",
+        formula: &["f(z)  = ln(1 + eᶻ)", "f'(z) = 1 / (1 + e⁻ᶻ) = 1 − e^−f(z)"],
+        source: &[
+            "No document. Its slope is the sigmoid; it lies above the ReLU, by ln 2 at z = 0.",
+        ],
+        example: || curve(Activation::Softplus),
+        written: Some("{ activation = \"softplus\" }"),
+        commands: &["cargo xtask explain relu", "cargo xtask explain sigmoid"],
+    },
+    Topic {
         name: "softmax",
         title: "turns numbers into probabilities that add up to 1",
         formula: &[
@@ -103,13 +145,30 @@ pub(super) const TOPICS: &[Topic] = &[
     },
 ];
 
+const Z: [f32; 8] = [-3.0, -2.0, -1.0, -0.5, 0.5, 1.0, 2.0, 3.0];
+
 /// A table of the function and its slope.
 fn curve(activation: Activation) -> Result<String> {
-    let z = [-3.0, -2.0, -1.0, -0.5, 0.5, 1.0, 2.0, 3.0];
-    let (mut f, mut slope) = (z, [1.0; 8]);
+    let (f, slope) = of(activation);
+    done(&[&named(&[("z", &Z), ("f(z)", &f), ("f'(z)", &slope)])])
+}
+
+/// The values of a function at [`Z`], and its slopes.
+fn of(activation: Activation) -> ([f32; 8], [f32; 8]) {
+    let (mut f, mut slope) = (Z, [1.0; 8]);
     activation.apply(&mut f, 1);
-    activation.gradient(&f, &mut slope, 1);
-    done(&[&named(&[("z", &z), ("f(z)", &f), ("f'(z)", &slope)])])
+    activation.gradient_at(&Z, &f, &mut slope, 1);
+    (f, slope)
+}
+
+fn gelu() -> Result<String> {
+    let ((f, slope), (tanh, _)) = (of(Activation::Gelu), of(Activation::GeluTanh));
+    done(&[
+        &named(&[("z", &Z), ("f(z)", &f), ("f'(z)", &slope)]),
+        "",
+        "By tanh:",
+        &named(&[("z", &Z), ("f(z)", &tanh)]),
+    ])
 }
 
 fn prelu() -> Result<String> {

@@ -2,8 +2,10 @@
 
 use refashion_layers::{
     BatchNorm, BatchNormConfig, Dropout, GlobalAveragePool, Layer, Pass, Pool, PoolConfig,
+    Shortcut, ShortcutConfig,
 };
-use refashion_zoo::{Network, Shape};
+use refashion_std::thousands;
+use refashion_zoo::{AddSpec, Model, Network, Shape, by_name};
 
 use crate::show::{done, grid, output, vector};
 use crate::{Result, Topic};
@@ -87,7 +89,55 @@ pub(super) const TOPICS: &[Topic] = &[
         written: Some("\"flatten\""),
         commands: &["cargo xtask params mlp"],
     },
+    Topic {
+        name: "residual-connection",
+        title: "the output of an earlier layer is added",
+        formula: &[
+            "z = F(x) + x; ∂z/∂x = ∂F/∂x + 1, so that the gradient reaches x whatever F does to it",
+            "of other sizes: every s-th cell of x, and channels of zeros behind its own (option A)",
+        ],
+        source: &[
+            "No document; He, Zhang, Ren and Sun, Deep Residual Learning for Image Recognition (2015),",
+            "equation 1 and section 4.2, whose ResNet-20 for CIFAR-10 is resnet20 here.",
+        ],
+        example: residual,
+        written: Some("{ add = { from = \"conv2d\", activation = \"relu\" } }"),
+        commands: &["cargo xtask params resnet20"],
+    },
 ];
+
+fn residual() -> Result<String> {
+    let network = Network::new("one", Shape::Flat(1)).dense(1);
+    let mut model = Model::new(&network.dense(1).layer(AddSpec::new("dense")), 0)?;
+    // x = 1·w, and F multiplies by v.
+    let (w, v, input) = (3.0, 0.0, 1.0);
+    model.weights_mut().copy_from_slice(&[w, 0.0, v, 0.0]);
+    let z = model.forward(&[input], &Pass::training(1, 0))[0];
+    model.backward(&[2.0]);
+    let mut shortcut = Shortcut::new(ShortcutConfig {
+        input: (1, 4, 4),
+        channels: 2,
+        stride: (2, 2),
+    })?;
+    let cut = output(&mut shortcut, &[], &IMAGE_12);
+    let summary = by_name("resnet20")?.summary()?;
+    done(&[
+        &format!(
+            "F(x) = 0·x on x = 3: z = {z}. Of the gradient 2 behind it ∂/∂x = {} comes to x.",
+            model.gradients()[0]
+        ),
+        "",
+        "Image 12 of the thesis with s = 2, and a channel of zeros behind it:",
+        &grid(&cut[..4], 2),
+        &grid(&cut[4..], 2),
+        "",
+        &format!(
+            "resnet20 has {} parameters, of which the gradient changes {}; its shortcuts have none.",
+            thousands(summary.total),
+            thousands(summary.trainable)
+        ),
+    ])
+}
 
 /// The table of numbers of the thesis' Image 12.
 const IMAGE_12: [f32; 16] = [

@@ -123,7 +123,7 @@ impl Conv2d {
                 activation: "softmax",
             });
         }
-        activation.check(layer)?;
+        activation.check_fused(layer)?;
         let (rows, columns) = config.window.axes((height, width))?;
         let padded = [&rows, &columns].map(|axis| axis.before + axis.input + axis.after);
         product(layer, "a padded input", &[channels, padded[0], padded[1]])?;

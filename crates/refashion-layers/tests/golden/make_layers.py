@@ -142,6 +142,21 @@ for name, shape, filters, kernel, stride, pad, dilation in [
                lambda x, k, b: F.conv_transpose2d(x, k, b, stride, pad or 0, 0, 1, dilation), input=shape[1:], filters=filters,
                activation="linear", window=dict(size=kernel, stride=stride, dilation=dilation, padding=padding))
 
+# Activations that came later, over values on both sides of where they bend; and where they are part of a layer.
+wide = lambda *shape: 6 * draw(*shape)
+for name, f in [("gelu", F.gelu), ("gelu_tanh", lambda x: F.gelu(x, approximate="tanh")), ("silu", F.silu), ("softplus", F.softplus)]:
+    torch_case("torch activation " + name, "activation", wide(3, 11), [], f, len=11, activation=name)
+for name, f in [("gelu", keras.activations.gelu), ("gelu_tanh", lambda x: keras.activations.gelu(x, approximate=True)),
+                ("silu", keras.activations.silu), ("softplus", keras.activations.softplus)]:
+    keras_case("activation " + name, "activation", wide(3, 11), lambda: L.Activation(f), {}, len=11, activation=name)
+torch_case("torch dense softplus", "dense", draw(3, 5), [draw(4, 5), draw(4)], lambda x, k, b: F.softplus(F.linear(x, k, b)),
+           inputs=5, units=4, activation="softplus")
+
+# The shortcut of He and others (2015), option A: every stride-th cell, and channels of zeros behind.
+for channels, stride in [(3, (1, 1)), (6, (2, 2)), (5, (2, 3))]:
+    torch_case(f"torch shortcut to {channels} stride {stride}", "shortcut", draw(2, 3, 5, 4), [],
+               lambda x: F.pad(x[:, :, ::stride[0], ::stride[1]], (0, 0, 0, 0, 0, channels - 3)), input=[3, 5, 4], channels=channels, stride=stride)
+
 versions = dict(torch=torch.__version__, keras=keras.__version__, tensorflow=tf.__version__)
 here = pathlib.Path(__file__).parent
 lines = ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases)

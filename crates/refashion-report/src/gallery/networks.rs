@@ -54,7 +54,10 @@ fn stages(network: &Network) -> Result<Vec<Stage>> {
         let operations = operations(layer, &info);
         let same_block = matches!(
             layer,
-            LayerSpec::BatchNorm(_) | LayerSpec::Dropout(_) | LayerSpec::Activation(_)
+            LayerSpec::BatchNorm(_)
+                | LayerSpec::Dropout(_)
+                | LayerSpec::Activation(_)
+                | LayerSpec::Add(_)
         );
         match stages.last_mut() {
             Some(last) if same_block => last.operations.extend(operations),
@@ -115,6 +118,7 @@ fn operations(layer: &LayerSpec, info: &LayerInfo) -> Vec<String> {
         LayerSpec::Dropout(dropout) => vec![format!("dropout {}", dropout.rate)],
         LayerSpec::Flatten => vec!["flatten".into()],
         LayerSpec::Activation(_) => Vec::new(),
+        LayerSpec::Add(add) => vec![format!("add {}", add.from)],
         _ => vec![info.class.to_owned()],
     };
     lines.extend(layer.activation_name());

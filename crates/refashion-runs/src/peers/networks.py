@@ -26,10 +26,31 @@ def activation_and_slope(activation):
     return (activation, None) if isinstance(activation, str) else next(iter(activation.items()))
 
 
+def layer_names(layers):
+    """The names by which a sum refers to layers: given, or the kind and how many of it came before."""
+    automatic = {
+        "conv2d": "conv2d", "dense": "dense", "max_pool": "max_pooling2d", "average_pool": "average_pooling2d",
+        "batch_norm": "batch_normalization", "global_average_pool": "global_average_pooling2d",
+    }
+    activations = {"relu": "re_lu", "leaky_relu": "leaky_re_lu", "elu": "elu", "softmax": "softmax"}
+    count = {}
+    for layer in layers:
+        kind, s = kind_and_settings(layer)
+        if isinstance(s, dict) and s.get("name"):
+            yield s["name"]
+            continue
+        name = automatic.get(kind, kind)
+        if kind == "activation":
+            name = activations.get(activation_and_slope(s)[0], name)
+        count[name] = count.get(name, -1) + 1
+        yield f"{name}_{count[name]}" if count[name] else name
+
+
 # --- Keras ------------------------------------------------------------------------------------------
 
 
 def keras_activation(activation):
+    import keras
     from keras import layers as L
 
     name, slope = activation_and_slope(activation)
@@ -37,6 +58,8 @@ def keras_activation(activation):
         return L.LeakyReLU(negative_slope=slope)
     if name == "elu":
         return L.ELU(alpha=slope)
+    if name == "gelu_tanh":
+        return L.Activation(lambda x: keras.activations.gelu(x, approximate=True))
     return L.Activation(name)
 
 
@@ -83,15 +106,36 @@ def keras_layers(layer):
         yield keras_activation(s["activation"])
 
 
+def keras_sum(x, earlier, s):
+    """`x` and every stride-th cell of what an earlier layer made, with channels of zeros where it lacks some."""
+    import keras
+
+    if len(x.shape) == 4:
+        down, right = s["stride"]
+        earlier = earlier[:, ::down, ::right]
+        earlier = keras.ops.pad(earlier, [[0, 0]] * 3 + [[0, x.shape[-1] - earlier.shape[-1]]])
+    x = keras.layers.Add()([x, earlier])
+    return x if s["activation"] == "linear" else keras_activation(s["activation"])(x)
+
+
 def keras_network(network):
     import keras
 
     channels, *size = network["input"]
-    model = keras.Sequential([keras.layers.Input((*size, channels))])
-    for layer in network["layers"]:
-        for piece in keras_layers(layer):
-            model.add(piece)
-    return model
+    if not any(kind_and_settings(layer)[0] == "add" for layer in network["layers"]):
+        pieces = [piece for layer in network["layers"] for piece in keras_layers(layer)]
+        return keras.Sequential([keras.layers.Input((*size, channels)), *pieces])
+    x = images = keras.layers.Input((*size, channels))
+    made = {}
+    for name, layer in zip(layer_names(network["layers"]), network["layers"]):
+        kind, s = kind_and_settings(layer)
+        if kind == "add":
+            x = keras_sum(x, made[s["from"]], s)
+        else:
+            for piece in keras_layers(layer):
+                x = piece(x)
+        made[name] = x
+    return keras.Model(images, x)
 
 
 # --- PyTorch ----------------------------------------------------------------------------------------
@@ -105,7 +149,10 @@ def torch_activation(activation):
         return nn.LeakyReLU(slope)
     if name == "elu":
         return nn.ELU(slope)
-    return {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}[name]()
+    if name == "gelu_tanh":
+        return nn.GELU("tanh")
+    kinds = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+    return {**kinds, "gelu": nn.GELU, "silu": nn.SiLU, "softplus": nn.Softplus}[name]()
 
 
 def torch_padding(padding, kernel, stride, size):

@@ -24,6 +24,10 @@ impl Kind for Activation {
         Some(*function)
     }
 
+    fn applies(_: &layers::Activation, _: layers::Activation) -> bool {
+        true
+    }
+
     fn build(_: &layers::Activation, context: Context) -> Result<Built, Fault> {
         let input = context.input;
         if context.activation == layers::Activation::Linear {

@@ -24,9 +24,20 @@ pub(crate) trait Kind {
         None
     }
 
+    /// The name of the earlier layer whose output it adds.
+    fn adds(_: &Self::Spec) -> Option<&str> {
+        None
+    }
+
     /// The activation function that the layer applies; none where it cannot have one.
     fn activation(_: &Self::Spec) -> Option<Activation> {
         None
+    }
+
+    /// Whether it applies this activation function by itself, if it can have one. Most layers keep
+    /// no more than what they make of it, of which not every gradient can be computed.
+    fn applies(_: &Self::Spec, activation: Activation) -> bool {
+        !activation.needs_input()
     }
 
     /// λ of the penalty on the kernel.
@@ -109,6 +120,8 @@ impl Class {
 pub(crate) struct Context {
     /// The shape of one example on the way in.
     pub(crate) input: Shape,
+    /// The shape of what the earlier layer makes whose output is added.
+    pub(crate) from: Option<Shape>,
     /// The activation function to apply. It may be another than that of the settings: a model gives
     /// a layer that of the layer behind it, and leaves the last one to the head.
     pub(crate) activation: Activation,
@@ -124,7 +137,7 @@ pub(crate) struct Built {
 }
 
 impl Built {
-    pub(super) fn new(layer: impl Layer + 'static, output: Shape) -> Self {
+    pub(crate) fn new(layer: impl Layer + 'static, output: Shape) -> Self {
         Self {
             layer: Some(Box::new(layer)),
             output,

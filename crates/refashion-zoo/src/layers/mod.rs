@@ -1,6 +1,7 @@
 //! The kinds of layers, a file each.
 
 pub(crate) mod activation;
+pub(crate) mod add;
 pub(crate) mod batch_norm;
 pub(crate) mod conv2d;
 pub(crate) mod conv2d_transpose;

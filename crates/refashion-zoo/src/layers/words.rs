@@ -13,6 +13,9 @@ pub(crate) fn activation_name(activation: Activation) -> Option<String> {
         Activation::Sigmoid => Some("sigmoid".into()),
         Activation::Elu(alpha) => Some(format!("ELU {alpha}")),
         Activation::Softmax => Some("softmax".into()),
+        Activation::Gelu => Some("GELU".into()),
+        Activation::GeluTanh => Some("GELU by tanh".into()),
+        Activation::Silu => Some("SiLU".into()),
         other => Some(format!("{other:?}").to_lowercase()),
     }
 }

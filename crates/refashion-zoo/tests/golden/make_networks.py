@@ -43,9 +43,7 @@ def images(shape):
     return (unit(IMAGES, 2 * c * h * w) * np.float32(0.5) + np.float32(0.5)).reshape(2, c, h, w)
 
 
-def run_keras(layers, shape):
-    keras.backend.clear_session()
-    model = keras.Sequential([L.Input((*shape[1:], shape[0])), *layers])
+def run_keras(model, shape):
     tensors = {f"{layer.name}/{w.name}": w for layer in model.layers for w in layer.weights if "seed" not in w.path}
     for stream, name in enumerate(sorted(tensors)):
         w = tensors[name]
@@ -55,8 +53,8 @@ def run_keras(layers, shape):
     return {name: list(w.shape) for name, w in tensors.items()}, logits
 
 
-def run_torch(modules, shape):
-    model = nn.Sequential(OrderedDict(modules)).eval()
+def run_torch(model, shape):
+    model.eval()
     tensors = {k: v for k, v in model.state_dict().items() if v.dtype == torch.float32}
     with torch.no_grad():
         for stream, name in enumerate(sorted(tensors)):
@@ -84,6 +82,10 @@ class Both:
         with torch.no_grad():
             self.now = tuple(nn.Sequential(OrderedDict(self.torch)).eval()(torch.zeros(1, *self.shape)).shape[1:])
         return self
+
+    def models(self):
+        c, h, w = self.shape
+        return keras.Sequential([L.Input((h, w, c)), *self.keras]), nn.Sequential(OrderedDict(self.torch))
 
     def conv(self, filters, kernel, padding="valid", stride=1, groups=1):
         pad = kernel // 2 if padding == "same" else 0
@@ -176,6 +178,47 @@ def alexnet():
     return b.flatten().dense(4096).relu().dense(4096).relu().dense(1000)
 
 
+class ResNet20(nn.Module):
+    """He and others (2015), section 4.2, option A, with the zoo's names."""
+
+    blocks = [(filters, 2 if stage and not block else 1) for stage, filters in enumerate((16, 32, 64)) for block in range(3)]
+    shape = (3, 32, 32)
+
+    def __init__(self):
+        super().__init__()
+        sizes = [(3, 16, 1)]
+        for filters, stride in self.blocks:
+            sizes += [(sizes[-1][1], filters, stride), (filters, filters, 1)]
+        end = lambda n: f"_{n}" if n else ""
+        self.both = []
+        for n, (channels, filters, stride) in enumerate(sizes):
+            conv, norm = nn.Conv2d(channels, filters, 3, stride, 1, bias=False), nn.BatchNorm2d(filters)
+            self.add_module("conv2d" + end(n), conv)
+            self.add_module("batch_normalization" + end(n), norm)
+            self.both.append(lambda x, conv=conv, norm=norm: norm(conv(x)))
+        self.dense = nn.Linear(64, 10)
+
+    def forward(self, x):
+        first, *rest = self.both
+        x = first(x).relu()
+        for (filters, stride), one, other in zip(self.blocks, rest[::2], rest[1::2]):
+            cut = x[:, :, ::stride, ::stride]
+            cut = nn.functional.pad(cut, (0, 0, 0, 0, 0, filters - x.shape[1]))
+            x = (other(one(x).relu()) + cut).relu()
+        return self.dense(x.mean((2, 3)))
+
+    def models(self):
+        conv = lambda x, filters, stride=1: L.BatchNormalization(momentum=0.9, epsilon=1e-5)(
+            L.Conv2D(filters, 3, stride, use_bias=False)(L.ZeroPadding2D(1)(x)))
+        images = L.Input((32, 32, 3))
+        x = L.ReLU()(conv(images, 16))
+        for filters, stride in self.blocks:
+            cut = x[:, ::stride, ::stride]
+            cut = keras.ops.pad(cut, [[0, 0]] * 3 + [[0, filters - x.shape[-1]]])
+            x = L.ReLU()(conv(L.ReLU()(conv(x, filters, stride)), filters) + cut)
+        return keras.Model(images, L.Dense(10)(L.GlobalAveragePooling2D()(x))), self
+
+
 FASHION, CIFAR = (1, 28, 28), (3, 32, 32)
 NETWORKS = {
     "thesis": thesis, "lab3": lab3, "lab3-dropout": lab3, "report-dense": report_dense, "report-cnn": report_cnn,
@@ -183,12 +226,14 @@ NETWORKS = {
     "masters-cifar-ann": lambda: dense(CIFAR, 128, 64, 32), "masters-cifar-cnn": lambda: masters_cnn(*CIFAR),
     "masters-fashion-ann": lambda: dense(FASHION, 128, 64, 32), "masters-fashion-cnn": lambda: masters_cnn(*FASHION),
     "lenet5": lenet5, "alexnet": alexnet, "mlp": lambda: dense(FASHION, 64),
+    "resnet20": ResNet20,
 }
 rows = []
 for name, build in NETWORKS.items():
+    keras.backend.clear_session()
     both = build()
-    for framework, run, layers in (("keras", run_keras, both.keras), ("torch", run_torch, both.torch)):
-        tensors, logits = run(layers, both.shape)
+    for framework, run, model in zip(("keras", "torch"), (run_keras, run_torch), both.models()):
+        tensors, logits = run(model, both.shape)
         rows.append({"network": name, "framework": framework, "tensors": tensors, "logits": [float(f"{v:.8g}") for v in logits.ravel()]})
         print(name, framework, logits.ravel()[:2], flush=True)
     gc.collect()

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use candle_core::{Device, ModuleT, Tensor, Var};
 use candle_nn::{VarBuilder, VarMap};
 use refashion_zoo::{
-    CandleNetwork, LayerSpec, Model, Network, Pass, SeparableSpec, Shape, by_name, convert,
+    Activation, AddSpec, CandleNetwork, Conv2dSpec, LayerSpec, Model, Network, Pass, SeparableSpec,
+    Shape, by_name, convert,
 };
 
 use super::{assert_close, everything, numbers, stirred};
@@ -37,11 +38,28 @@ fn by_depth() -> Network {
         .tanh()
 }
 
+/// Sums whose shortcuts begin at a layer of two parts, at a layer before its activation function and
+/// at the examples.
+fn residual() -> Network {
+    let conv = |filters| Conv2dSpec::new(filters, 3).same();
+    Network::new("residual", Shape::image(3, 6, 5))
+        .layer(conv(4).activation(Activation::Silu))
+        .layer(conv(4))
+        .layer(Activation::Gelu)
+        .layer(AddSpec::new("conv2d").activation(Activation::GeluTanh))
+        .layer(conv(6).stride(2))
+        .layer(AddSpec::new("conv2d_1").subsampled(2))
+        .flatten()
+        .dense(5)
+        .softmax()
+}
+
 #[test]
 fn outputs_gradients_and_statistics_are_those_of_candles_autograd() {
     for network in [
         everything(),
         by_depth(),
+        residual(),
         by_name("hw5-example").unwrap(),
         by_name("lab3").unwrap(),
     ] {

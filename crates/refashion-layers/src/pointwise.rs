@@ -1,0 +1,73 @@
+//! Functions of one value each, in loops for the machine's vectors.
+
+use pulp::{Simd, WithSimd};
+
+use crate::simd::dispatch;
+use crate::sum::{LANES, sum_of_lanes};
+
+/// A function of one value, and its gradient.
+///
+/// A trait and not closures, because these have to become a part of the loops that are compiled
+/// for the machine's vectors.
+pub(crate) trait Pointwise: Copy {
+    fn value(self, x: f32) -> f32;
+
+    /// The gradient from the function's value, or from its input where the value is not enough.
+    fn gradient(self, at: f32, dy: f32) -> f32;
+}
+
+/// values = f(values + bias).
+struct Map<'a, F> {
+    f: F,
+    bias: f32,
+    values: &'a mut [f32],
+}
+
+impl<F: Pointwise> WithSimd for Map<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for x in self.values {
+            *x = self.f.value(*x + self.bias);
+        }
+    }
+}
+
+pub(crate) fn map<F: Pointwise>(f: F, bias: f32, values: &mut [f32]) {
+    dispatch(Map { f, bias, values });
+}
+
+/// dy = f'·dy, and its sum.
+struct Zip<'a, F> {
+    f: F,
+    at: &'a [f32],
+    dy: &'a mut [f32],
+}
+
+impl<F: Pointwise> WithSimd for Zip<'_, F> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f32 {
+        let mut lanes = [0.0; LANES];
+        let (mut at, mut dy) = (self.at.chunks_exact(LANES), self.dy.chunks_exact_mut(LANES));
+        for (at, dy) in at.by_ref().zip(dy.by_ref()) {
+            for ((lane, &at), dy) in lanes.iter_mut().zip(at).zip(dy) {
+                *dy = self.f.gradient(at, *dy);
+                *lane += *dy;
+            }
+        }
+        let rest = at.remainder().iter().zip(dy.into_remainder());
+        for (lane, (&at, dy)) in lanes.iter_mut().zip(rest) {
+            *dy = self.f.gradient(at, *dy);
+            *lane += *dy;
+        }
+        sum_of_lanes(lanes)
+    }
+}
+
+pub(crate) fn zip<F: Pointwise>(f: F, at: &[f32], dy: &mut [f32]) -> f32 {
+    assert_eq!(at.len(), dy.len(), "a gradient for each output");
+    dispatch(Zip { f, at, dy })
+}
