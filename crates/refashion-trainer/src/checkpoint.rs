@@ -9,14 +9,12 @@ use refashion_std::{read_at_most, write_atomic};
 use refashion_zoo::Model;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::accumulated::Accumulated;
-use crate::average::Average;
 use crate::identity::{Identity, STREAMS};
 use crate::partial::PartialEpoch;
-use crate::{Error, History, Result, Stepper};
+use crate::run::{Run, Within};
+use crate::{Error, History, Result};
 
 /// Where to keep a checkpoint, and whether to go on from it.
 ///
@@ -101,59 +99,6 @@ fn previous(path: &Path) -> PathBuf {
 /// Where a checkpoint lies whole before it takes the place of the last.
 fn next(path: &Path) -> PathBuf {
     path.with_extension("next.safetensors")
-}
-
-/// All that training changes, apart from the model.
-pub(crate) struct Run {
-    pub(crate) stepper: Stepper,
-    pub(crate) history: History,
-    /// Weights and state after the best epoch, where early stopping goes back to them.
-    pub(crate) best: Option<[Vec<f32>; 2]>,
-    /// The mean of the weights, where there is to be one.
-    pub(crate) average: Option<Average>,
-    /// The gradients of batches whose step is not made yet.
-    pub(crate) accumulated: Accumulated,
-    /// The epoch that is being trained.
-    pub(crate) partial: PartialEpoch,
-    /// The batches that were skipped last, without one between them that was not.
-    pub(crate) skipped_in_a_row: usize,
-}
-
-/// What the history in a checkpoint does not say: it has whole epochs alone.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Within {
-    epoch: PartialEpoch,
-    skipped: usize,
-    skipped_in_a_row: usize,
-    /// The images whose gradients are summed, but not yet stepped along.
-    #[serde(default, skip_serializing_if = "none")]
-    accumulated: usize,
-}
-
-fn none(count: &usize) -> bool {
-    *count == 0
-}
-
-impl Run {
-    /// Takes the weights of a step into their mean.
-    pub(crate) fn follow(&mut self, model: &Model) {
-        if let Some(average) = &mut self.average {
-            average.follow(model.weights());
-        }
-    }
-
-    /// As text, where there is anything that the history does not say.
-    fn within(&self) -> serde_json::Result<Option<String>> {
-        let within = Within {
-            epoch: self.partial.clone(),
-            skipped: self.history.skipped,
-            skipped_in_a_row: self.skipped_in_a_row,
-            accumulated: self.accumulated.images,
-        };
-        let told = within.epoch.batch > 0 || within.skipped > 0;
-        told.then(|| serde_json::to_string(&within)).transpose()
-    }
 }
 
 /// Writes the checkpoint, aside at first; the last one becomes the one before it.

@@ -3,7 +3,6 @@
 use refashion_datasets::{Batch, Batches};
 use refashion_zoo::{Model, Pass};
 
-use crate::checkpoint::Run;
 use crate::clip::Clip;
 use crate::criterion::Criterion;
 use crate::error::Result;
@@ -12,6 +11,7 @@ use crate::mixup::Mixture;
 use crate::not_finite::{NotFinite, OnNan};
 use crate::objective::Objective;
 use crate::partial::{Clock, PartialEpoch};
+use crate::run::Run;
 use crate::streams::Streams;
 use crate::training::Training;
 

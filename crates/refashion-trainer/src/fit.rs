@@ -6,7 +6,7 @@ use refashion_zoo::Model;
 use crate::accumulated::Accumulated;
 use crate::average::Average;
 use crate::chance::Watched;
-use crate::checkpoint::{self, Run};
+use crate::checkpoint;
 use crate::epoch::{EpochPass, Trained};
 use crate::evaluate::{Evaluation, evaluate_unless};
 use crate::history::{End, Epoch, History};
@@ -15,6 +15,7 @@ use crate::metric::Metric;
 use crate::objective::Objective;
 use crate::optimised;
 use crate::partial::{Clock, PartialEpoch};
+use crate::run::Run;
 #[cfg(feature = "tensorboard")]
 use crate::tensorboard::EventLog;
 use crate::{

@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use refashion_zoo::Model;
 
-use crate::checkpoint::{self, Checkpoint, Interval, Run};
+use crate::checkpoint::{self, Checkpoint, Interval};
 use crate::epoch::finite;
 use crate::error::{Error, Result};
 use crate::identity::Identity;
+use crate::run::Run;
 
 /// Writes the checkpoints of a run.
 pub(crate) struct Keeper<'a> {

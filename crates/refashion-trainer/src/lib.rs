@@ -88,6 +88,7 @@ mod optimised;
 mod optimizer;
 mod partial;
 mod progress;
+mod run;
 mod schedule;
 mod stepper;
 mod stopping;
