@@ -5,6 +5,7 @@
 
 mod checks;
 mod drawings;
+mod export;
 mod folders;
 mod limits;
 mod machines;
