@@ -58,6 +58,12 @@ pub(crate) fn values(dtype: Dtype, bytes: &[u8]) -> Option<Vec<f32>> {
             let (quads, _) = bytes.as_chunks::<4>();
             Some(quads.iter().map(|&quad| f32::from_le_bytes(quad)).collect())
         }
+        // Rounded to the nearest; what is too large for 32 bits becomes infinite.
+        Dtype::F64 => {
+            let (eights, _) = bytes.as_chunks::<8>();
+            let value = |&eight: &[u8; 8]| f64::from_le_bytes(eight) as f32;
+            Some(eights.iter().map(value).collect())
+        }
         Dtype::F16 => Some(
             pairs()
                 .map(|pair| f16::from_le_bytes(pair).to_f32())
@@ -84,6 +90,7 @@ mod tests {
         let back = values(Dtype::F16, &bytes).unwrap();
         assert_eq!(back, [1.0, -0.099_975_586, 65504.0, 0.0]);
         assert_eq!(values(Dtype::BF16, &[0x80, 0x3f]).unwrap(), [1.0]);
+        assert_eq!(values(Dtype::F64, &0.1_f64.to_le_bytes()).unwrap(), [0.1]);
         assert_eq!(values(Dtype::I64, &[0; 8]), None);
     }
 

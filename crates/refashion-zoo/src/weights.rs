@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use refashion_std::read_at_most;
-use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
 
 use crate::error::{Error, Result};
 use crate::model::{Model, Tensor};
@@ -116,12 +116,13 @@ pub struct WeightsFile {
 const MOST_BYTES: u64 = 1 << 31;
 
 impl WeightsFile {
-    /// Reads a file. Floats of 16 bits, as IEEE 754 or bfloat16 have them, become floats of 32.
+    /// Reads a file. Floats of 16 bits, as IEEE 754 or bfloat16 have them, and of 64 become floats of 32.
     ///
     /// # Errors
     ///
-    /// [`Error::File`] when the file cannot be read, is longer than 2 GiB, is no safetensors file, or holds anything but
-    /// floats of 16 or 32 bits. PyTorch's counter `num_batches_tracked`, an integer, is passed
+    /// [`Error::File`] when the file cannot be read, is longer than 2 GiB, is no safetensors file, or
+    /// holds anything but floats of 16, 32 or 64 bits, or one of 64 that is too large for 32. PyTorch's
+    /// counter `num_batches_tracked`, an integer, is passed
     /// over.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
@@ -149,10 +150,16 @@ impl WeightsFile {
         tensors.sort_by(|(one, _), (other, _)| one.cmp(other));
         let parameters = tensors.into_iter().map(|(name, view)| {
             let Some(values) = values(view.dtype(), view.data()) else {
-                let (found, expected) = (view.dtype(), "F32, F16 or BF16");
+                let (found, expected) = (view.dtype(), "F64, F32, F16 or BF16");
                 let problem = format!("tensor {name:?} is {found:?}, expected {expected}");
                 return Err(fault(path, problem));
             };
+            if view.dtype() == Dtype::F64
+                && let Some(place) = values.iter().position(|value| value.is_infinite())
+            {
+                let problem = format!("tensor {name:?}: value {place} is too large for 32 bits");
+                return Err(fault(path, problem));
+            }
             Ok(Parameter {
                 name,
                 shape: view.shape().to_vec(),

@@ -22,7 +22,7 @@ use paths::Paths;
 use workspace::{dependencies, read, root, source_files, sources};
 
 /// The crates from the bottom up: a crate may use only those before it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "refashion-std",
     "refashion-metrics",
     "refashion-figures",
@@ -31,6 +31,7 @@ const ORDER: [&str; 16] = [
     "refashion-zoo",
     "refashion-trainer",
     "refashion-inference",
+    "refashion-export",
     "refashion-explain",
     "refashion-documents",
     "refashion-runs",

@@ -1,6 +1,8 @@
 //! Tensors of a model by the names and in the layouts of a framework.
 
-use super::foreign::{Foreign, Place, keras, places, torch};
+use super::foreign::{Foreign, Place, keras, own, places, torch};
+use super::format::Format;
+use super::matching::Expected;
 use crate::error::Result;
 use crate::model::Model;
 use crate::parameter::Parameter;
@@ -34,6 +36,20 @@ pub fn to_torch(model: &Model) -> Vec<Parameter> {
 /// another shape, the first few of each; the model is then unchanged.
 pub fn from_torch(model: &mut Model, parameters: &[Parameter]) -> Result<()> {
     import(model, parameters, torch)
+}
+
+/// The names of all tensors in a format, and the shapes that each may have there.
+pub(super) fn expected(model: &Model, format: Format) -> Vec<Expected> {
+    let foreign = match format {
+        Format::Keras => keras,
+        Format::PyTorch => torch,
+        Format::Refashion => own,
+    };
+    let expected = |place: &Place| {
+        let foreign = foreign(place);
+        (foreign.name, foreign.shapes)
+    };
+    places(model).iter().map(expected).collect()
 }
 
 fn export(model: &Model, foreign: fn(&Place) -> Foreign) -> Vec<Parameter> {

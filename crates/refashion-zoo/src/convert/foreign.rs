@@ -26,6 +26,17 @@ pub(super) struct Place<'a> {
     input: Shape,
 }
 
+/// As it is here.
+pub(super) fn own(place: &Place) -> Foreign {
+    let dims = place.tensor.shape.clone();
+    Foreign {
+        name: place.tensor.name.clone(),
+        shapes: vec![dims.clone()],
+        axes: (0..dims.len()).collect(),
+        dims,
+    }
+}
+
 pub(super) fn torch(place: &Place) -> Foreign {
     let dims = place.tensor.shape.clone();
     Foreign {

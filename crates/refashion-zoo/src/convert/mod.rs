@@ -54,7 +54,9 @@
 //!
 //! (`strict=False` because PyTorch counts the batches that a batch norm has seen, and nothing else
 //! does.) `cargo xtask convert keras.safetensors mine.safetensors --network lab3` then makes a file
-//! that [`Model::load`](crate::Model::load) reads; in a program [`load`] does.
+//! that [`Model::load`](crate::Model::load) reads; in a program [`load`] does. Where names are others,
+//! as those of a second session of Keras or of a plain `nn.Sequential`, [`load_matching`] goes by order
+//! and shape.
 //!
 //! ```
 //! use refashion_zoo::{Model, by_name, convert};
@@ -73,7 +75,9 @@ mod exchange;
 mod file;
 mod foreign;
 pub(crate) mod format;
+mod matching;
 
 pub use exchange::{from_keras, from_torch, to_keras, to_torch};
-pub use file::{load, save};
+pub use file::{load, load_matching, save};
 pub use format::Format;
+pub use matching::Match;

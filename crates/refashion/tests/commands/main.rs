@@ -7,6 +7,7 @@ mod checks;
 mod compare;
 mod document;
 mod drawings;
+mod export;
 mod folders;
 mod limits;
 mod machines;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod document;
+mod export;
 mod models;
 mod reproduce;
 mod shared;
@@ -10,12 +11,14 @@ mod train;
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
 pub(crate) use document::Document;
+use export::FROM_PYTHON;
+pub(crate) use export::{Convert, Export, OnnxOptions, Target, WeightsFormat};
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
 use shared::picture_size;
@@ -92,6 +95,8 @@ pub(crate) enum Command {
     Figures(Figures),
     /// Write figures and reports of the recorded runs again, and one page that shows them all.
     Report(Report),
+    /// Make a model ready for other software: ONNX, Keras, PyTorch, a model hub.
+    Export(Export),
     /// Bring weights from Keras or PyTorch here, or the other way.
     Convert(Convert),
     /// Explain the mathematics: the formula, where the documents have it, a worked example.
@@ -296,51 +301,6 @@ pub(crate) struct DataSet {
 
     #[command(flatten)]
     pub(crate) source: Source,
-}
-
-/// How Python saves weights so that `convert` reads them.
-const FROM_PYTHON: &str = r#"Tensors are named after layers, as `cargo xtask params NETWORK` has them.
-
-From Keras, whose own names these are in a fresh session:
-  from safetensors.numpy import save_file
-  save_file({f"{layer.name}/{w.name}": w.numpy() for layer in model.layers
-             for w in layer.weights if "seed" not in w.path}, "keras.safetensors")
-
-From PyTorch, where an OrderedDict or attributes name the modules:
-  from safetensors.torch import save_file
-  model = nn.Sequential(OrderedDict([("conv2d", nn.Conv2d(1, 32, 3)), ("relu", nn.ReLU()), ...]))
-  save_file(model.state_dict(), "torch.safetensors")"#;
-
-#[derive(Debug, Args)]
-#[command(after_long_help = FROM_PYTHON)]
-pub(crate) struct Convert {
-    /// The safetensors file to read.
-    pub(crate) input: PathBuf,
-
-    /// The safetensors file to write.
-    pub(crate) output: PathBuf,
-
-    /// The network that the weights are of, such as `lab3`.
-    #[arg(long, value_name = "NETWORK")]
-    pub(crate) network: String,
-
-    /// Whose file it is (the default: what the names of its tensors say).
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub(crate) from: Option<WeightsFormat>,
-
-    /// For whom to write it.
-    #[arg(long, value_enum, default_value_t = WeightsFormat::Refashion, value_name = "FORMAT")]
-    pub(crate) to: WeightsFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum WeightsFormat {
-    /// `conv2d.kernel`, channels first: what runs here leave and load.
-    Refashion,
-    /// `conv2d/kernel`, channels last.
-    Keras,
-    /// `conv2d.weight`, channels first: a PyTorch state dict.
-    Torch,
 }
 
 #[derive(Debug, Args)]

@@ -1,18 +1,30 @@
-//! `cargo xtask convert`: weights from and to Keras and PyTorch.
+//! `cargo xtask convert`: weights from and to Keras and PyTorch; the older name of `export` for them.
 
-mod uncarried;
+mod elsewhere;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow, bail};
-use refashion_std::thousands;
-use refashion_zoo::convert::{self, Format};
-use refashion_zoo::{Error, Model, by_name, read_safetensors};
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use refashion_documents::Document;
+use refashion_inference::{Inputs, ModelCard, ModelFile};
+use refashion_report::{Table, left};
+use refashion_zoo::{
+    Error, LayerSpec, Model, Network, Shape, by_name,
+    convert::{self, Format, Match},
+    read_safetensors,
+};
 
-use crate::cli::{Convert, WeightsFormat};
+use crate::{
+    cli::{Convert, Target, WeightsFormat},
+    export::Exported,
+    output,
+};
 
 pub(crate) fn convert(options: &Convert) -> Result<ExitCode> {
-    let network = by_name(&options.network)?;
+    if let Some(told) = elsewhere::told(&options.input) {
+        bail!("{told}");
+    }
+    let (card, said) = card(options)?;
     if let Some(expected) = options.from.map(Format::from) {
         let found = Format::of(&read_safetensors(&options.input)?);
         if found != expected {
@@ -23,31 +35,101 @@ pub(crate) fn convert(options: &Convert) -> Result<ExitCode> {
             );
         }
     }
-    let mut model = Model::new(&network, 0)?;
-    let from =
-        convert::load(&mut model, &options.input).map_err(|error| advised(error, options))?;
-    let to = options.to.into();
-    convert::save(&model, &options.output, to)?;
-    proseln!(
-        "{}: {} tensors with {} values of {}, from {from} to {to}",
-        options.output.display(),
-        model.tensors().len(),
-        thousands(model.weights().len() + model.state().len()),
-        network.name,
-    );
-    for note in uncarried::notes(&network, from, to) {
-        proseln!("note: {note}");
+    let mut model = Model::new(&card.network, 0)?;
+    let (from, matches) = convert::load_matching(&mut model, &options.input)
+        .map_err(|error| advised(error, &card.network))?;
+    if !matches.is_empty() {
+        outln!(
+            "matched by order and shape:\n{}",
+            output::table(&table(&matches))
+        );
+    }
+    let exported = Exported {
+        card: &card,
+        model: &model,
+        from,
+    };
+    // What nothing is said of is weights alone, as runs leave them.
+    if options.to == Target::Refashion && !said && options.epsilon.is_none() {
+        exported.weights(&options.output, Format::Refashion)?;
+    } else {
+        exported.write(options.to, &options.output, &options.onnx)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// What is known of the weights, and whether their file says it itself.
+fn card(options: &Convert) -> Result<(ModelCard, bool)> {
+    let own = ModelFile::read(&options.input).ok().map(|file| file.card);
+    let (mut card, said) = match (&options.network, own) {
+        (Some(name), _) => (bare(network(name, options)?), false),
+        (None, Some(card)) => (card, true),
+        (None, None) => bail!(
+            "{} does not say of which network its weights are; `--network NAME` says it, and \
+             `cargo xtask list` names them",
+            options.input.display()
+        ),
+    };
+    if let Some(epsilon) = options.epsilon {
+        ensure!(
+            epsilon > 0.0 && epsilon.is_finite(),
+            "--epsilon {epsilon}: ε is a number above 0"
+        );
+        for layer in &mut card.network.layers {
+            if let LayerSpec::BatchNorm(spec) = layer {
+                spec.epsilon = epsilon;
+            }
+        }
+    }
+    Ok((card, said))
+}
+
+fn network(name: &str, options: &Convert) -> Result<Network> {
+    match &options.document {
+        Some(path) => {
+            let document = Document::load(path)?;
+            let known = document.network(name);
+            known.with_context(|| format!("{} has no network {name:?}", path.display()))
+        }
+        None => Ok(by_name(name)?),
+    }
+}
+
+/// A card for a network of which nothing else is known: classes are numbers.
+fn bare(network: Network) -> ModelCard {
+    let shape = match network.input {
+        Shape::Image {
+            channels,
+            height,
+            width,
+        } => [channels, height, width],
+        Shape::Flat(len) => [1, 1, len],
+    };
+    let outputs = network
+        .check()
+        .ok()
+        .and_then(|layers| Some(layers.last()?.output.len()));
+    let classes = (0..outputs.unwrap_or_default().max(2)).map(|class| class.to_string());
+    let classes: Vec<String> = classes.collect();
+    ModelCard::new(network.name.clone(), network, classes, Inputs::new(shape))
+}
+
+fn table(matches: &[Match]) -> Table {
+    let mut table = Table::new([left("in the file"), left("taken for"), left("shape")]);
+    for one in matches {
+        let sizes: Vec<String> = one.shape.iter().map(usize::to_string).collect();
+        table.row([one.found.clone(), one.expected.clone(), sizes.join(" × ")]);
+    }
+    table
+}
+
 /// An error with what to do about it here, where the network has a name to look up.
-fn advised(error: Error, options: &Convert) -> anyhow::Error {
+fn advised(error: Error, network: &Network) -> anyhow::Error {
     match error {
         Error::Foreign { .. } => anyhow!(
             "{error}; `cargo xtask params {}` lists the layers, and `cargo xtask convert --help` \
              says how to save them from Python",
-            options.network
+            network.name
         ),
         other => other.into(),
     }

@@ -19,6 +19,7 @@ mod document;
 mod documents;
 mod evaluate;
 mod explain;
+mod export;
 mod figures;
 mod images;
 mod interrupt;
@@ -92,6 +93,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Keras(options) => keras::keras(options, cli.quiet),
         Command::Figures(options) => figures::figures(options, cli.quiet),
         Command::Report(options) => report::report(options, cli.quiet),
+        Command::Export(options) => export::export(options),
         Command::Convert(options) => convert::convert(options),
         Command::Explain(options) => explain::explain(options),
         Command::Predict(options) => predict::predict(options, cli.quiet),

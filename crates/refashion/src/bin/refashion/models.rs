@@ -64,6 +64,23 @@ pub(crate) fn warn(card: &ModelCard) {
     }
 }
 
+/// The test accuracies of the recorded runs of a model's experiment, rehearsals left out.
+pub(crate) fn accuracies(card: &ModelCard) -> Result<Vec<f64>> {
+    let documents = Document::all()?;
+    let mut experiments = documents.iter().flat_map(|document| &document.experiments);
+    if card.rehearsal || !experiments.any(|experiment| experiment.id == card.name) {
+        return Ok(Vec::new());
+    }
+    let records = places().results.load_all(&card.name)?;
+    let counts = records.iter().filter(|record| {
+        let own = record.card();
+        let same = |own: ModelCard| own.network == card.network && own.training == card.training;
+        !record.rehearsal && own.is_ok_and(same)
+    });
+    let scores = counts.filter_map(|record| record.test.as_ref());
+    Ok(scores.map(|scores| scores.accuracy).collect())
+}
+
 /// A field of CSV, between quotes where it needs them.
 pub(crate) fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) {

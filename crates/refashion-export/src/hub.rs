@@ -1,0 +1,232 @@
+//! A model as a folder for a model hub.
+
+use std::{fs, path::Path};
+
+use refashion_inference::{Framing, ModelCard, ModelFile};
+use refashion_std::{markdown_without_html, thousands, without_controls};
+use refashion_zoo::{Model, Precision};
+
+use crate::error::{Error, Result};
+
+/// The files of such a folder.
+pub const HUB_FILES: [&str; 3] = ["model.safetensors", "config.json", "README.md"];
+
+/// Writes a folder that can be uploaded to a model hub: `model.safetensors`, which [`ModelFile::read`]
+/// takes, `config.json`, what the model says of itself, and `README.md`, a model card with data,
+/// training, score, licence of the data, and limits. The folder is made if need be; each file is
+/// written aside at first.
+///
+/// `accuracies` are the shares of the test images that runs of the same experiment got right, this one
+/// among them: their mean and spread stand in the card where there are several.
+///
+/// # Errors
+///
+/// [`Error::Write`] names the file or folder, [`Error::Model`] what the model's file cannot hold.
+pub fn write_hub(folder: &Path, card: &ModelCard, model: &Model, accuracies: &[f64]) -> Result<()> {
+    let fault = |path: &Path| {
+        let path = path.to_owned();
+        |source| Error::Write { path, source }
+    };
+    fs::create_dir_all(folder).map_err(fault(folder))?;
+    let [weights, config, page] = HUB_FILES.map(|name| folder.join(name));
+    ModelFile::write(&weights, card, model, Precision::F32)?;
+    let write = |path: &Path, text: &str| {
+        refashion_std::write_atomic(path, text.as_bytes()).map_err(fault(path))
+    };
+    let json = serde_json::to_string_pretty(card);
+    let json = json.map_err(|error| fault(&config)(error.into()))?;
+    write(&config, &(json + "\n"))?;
+    write(&page, &markdown(card, model, accuracies))
+}
+
+/// The model card, with the few lines before it that a hub reads.
+fn markdown(card: &ModelCard, model: &Model, accuracies: &[f64]) -> String {
+    let name = safe(&card.reference());
+    let mut page = String::from(
+        "---\nlibrary_name: refashion\npipeline_tag: image-classification\ntags:\n- safetensors\n- refashion\n---\n\n",
+    );
+    let values = model.weights().len() + model.state().len();
+    let classes: Vec<String> = card.classes.iter().map(|class| safe(class)).collect();
+    page += &format!("# {name}\n\n");
+    if card.rehearsal {
+        page += "**REHEARSAL: trained on drawn pictures, to be used for nothing.**\n\n";
+    }
+    page += &format!(
+        "The network `{}` with {} values, which tells {} classes apart: {}.\n\n",
+        safe(&card.network.name).replace('`', "'"),
+        thousands(values),
+        card.classes.len(),
+        classes.join(", ")
+    );
+    if !card.network.source.is_empty() {
+        page += &format!("It is from: {}.\n\n", safe(&card.network.source));
+    }
+    page += &data(card);
+    page += &training(card);
+    page += &score(card, accuracies);
+    page += &limits(card);
+    page += &format!(
+        "## Use\n\n```sh\nrefashion predict {} picture.png\n```\n",
+        HUB_FILES[0]
+    );
+    page
+}
+
+/// Text from outside in a page: one line, without tags and controls.
+fn safe(text: &str) -> String {
+    markdown_without_html(&without_controls(text)).replace(['\n', '\r'], " ")
+}
+
+fn data(card: &ModelCard) -> String {
+    let Some(data) = &card.data else {
+        return "## Data\n\nOn what it was trained is not known, nor under which licence that is.\n\n".to_owned();
+    };
+    let state = match data.verified {
+        true => "every digest was the published one",
+        false => "**UNVERIFIED: not the published files**",
+    };
+    let mut text = format!(
+        "## Data\n\n{}; {state}. Licence of the data: {}.\n\n| file | SHA-256 |\n|---|---|\n",
+        safe(&data.name),
+        licence(&data.name)
+    );
+    for file in &data.digests {
+        text += &format!("| {} | `{}` |\n", safe(&file.file), safe(&file.found));
+    }
+    text + "\n"
+}
+
+/// What those who publish a set say of its licence.
+fn licence(set: &str) -> &'static str {
+    match set {
+        "fashion-mnist" => "MIT (Zalando SE)",
+        "mnist" => "CC BY-SA 3.0 (Yann LeCun and Corinna Cortes)",
+        "cifar-10" => {
+            "none is stated; its authors ask to cite Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009"
+        }
+        _ => "not known",
+    }
+}
+
+fn training(card: &ModelCard) -> String {
+    let mut text = String::from("## Training\n\n");
+    text += &match &card.training {
+        None => "How it was trained is not known.\n".to_owned(),
+        Some(training) => format!(
+            "{} epochs in batches of {}; the loss is {}, the first rate {}. All settings stand in `config.json`.\n",
+            training.epochs,
+            training.batch,
+            training.loss.name().replace('_', " "),
+            training.optimizer.rate()
+        ),
+    };
+    if let Some(seed) = card.seed {
+        text += &format!("\nThe seed is {seed}: the same seed and code make the same bits.\n");
+    }
+    if !card.commit.is_empty() {
+        text += &format!("\nThe code was that of commit {}.\n", safe(&card.commit));
+    }
+    text + "\n"
+}
+
+/// The score of this model, and how far those of other seeds lie from each other.
+fn score(card: &ModelCard, accuracies: &[f64]) -> String {
+    let mut text = String::from("## Score\n\n");
+    text += &match card.test_accuracy {
+        Some(share) => format!("It got {:.2} % of the test images right.\n", 100.0 * share),
+        None => "How many test images it gets right is not known.\n".to_owned(),
+    };
+    if let [first, _, ..] = accuracies {
+        let count = accuracies.len() as f64;
+        let mean = accuracies.iter().sum::<f64>() / count;
+        let squares = accuracies
+            .iter()
+            .map(|share| (share - mean).powi(2))
+            .sum::<f64>();
+        let spread = (squares / (count - 1.0)).sqrt();
+        let (least, most) = accuracies
+            .iter()
+            .fold((*first, *first), |(least, most), &share| {
+                (least.min(share), most.max(share))
+            });
+        text += &format!(
+            "\nOver {} runs that differ in their seed alone: {:.2} % ± {:.2} (mean and standard deviation), from {:.2} % to {:.2} %.\n",
+            accuracies.len(),
+            100.0 * mean,
+            100.0 * spread,
+            100.0 * least,
+            100.0 * most
+        );
+    } else {
+        text += "\nThat is one run; how far another seed would lie from it is not known.\n";
+    }
+    text + "\n"
+}
+
+fn limits(card: &ModelCard) -> String {
+    let [channels, height, width] = card.inputs.shape;
+    let colours = if channels == 1 { "grey" } else { "in colour" };
+    let framing = match card.inputs.framing {
+        Framing::Whole => "that fill their frame as those of the set do",
+        Framing::Object { .. } => "of one object, light on black",
+    };
+    format!(
+        "## Limits\n\n- It knows pictures of {height}×{width}, {colours}, {framing}; of others its answers mean little.\n\
+         - It names one of its classes for whatever it is shown, and is not calibrated: a score of 0.9 is no promise of nine in ten.\n\
+         - The score is of the published test images, which are like those it was trained on.\n\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_inference::Inputs;
+    use refashion_zoo::{Network, Shape};
+
+    use super::*;
+
+    fn card(name: &str) -> ModelCard {
+        let network = Network::new("tiny", Shape::image(1, 2, 2))
+            .flatten()
+            .dense(3)
+            .softmax();
+        ModelCard::new(
+            name,
+            network,
+            ["cup", "jug", "<script>"],
+            Inputs::new([1, 2, 2]),
+        )
+    }
+
+    #[test]
+    fn a_folder_holds_a_model_that_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("hub");
+        let card = card("mine");
+        let model = Model::new(&card.network, 1).unwrap();
+        write_hub(&place, &card, &model, &[0.5]).unwrap();
+        let names = fs::read_dir(&place).unwrap().count();
+        assert_eq!(names, HUB_FILES.len());
+        let file = ModelFile::read(place.join("model.safetensors")).unwrap();
+        assert_eq!(file.card, card);
+        let text = fs::read_to_string(place.join("config.json")).unwrap();
+        assert_eq!(serde_json::from_str::<ModelCard>(&text).unwrap(), card);
+    }
+
+    #[test]
+    fn the_spread_is_that_of_the_runs() {
+        let told = score(&card("mine"), &[0.90, 0.92, 0.94]);
+        // (0.02² + 0 + 0.02²) / 2 = 0.02².
+        assert!(told.contains("Over 3 runs"), "{told}");
+        assert!(told.contains("92.00 % ± 2.00"), "{told}");
+        assert!(told.contains("from 90.00 % to 94.00 %"), "{told}");
+        assert!(score(&card("mine"), &[0.9]).contains("one run"));
+    }
+
+    #[test]
+    fn names_from_outside_are_no_tags_and_no_headings() {
+        let card = card("mine\n# Another");
+        let page = markdown(&card, &Model::new(&card.network, 1).unwrap(), &[]);
+        assert!(page.contains("# mine # Another"), "{page}");
+        assert!(!page.contains("<script>"), "{page}");
+    }
+}

@@ -1,0 +1,329 @@
+//! One layer as nodes.
+
+use refashion_layers::{Activation, Axis, Padding, Window};
+use refashion_zoo::{
+    BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, LayerInfo, LayerSpec, Model, PoolSpec,
+    SeparableSpec, Shape,
+};
+
+use super::{
+    chain::{Chain, Step},
+    messages::Attribute,
+};
+use crate::error::{Error, Result};
+
+/// What is written, as errors say it.
+const TARGET: &str = "ONNX";
+
+/// A layer of a model, to be written.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) model: &'a Model,
+    pub(super) info: &'a LayerInfo,
+}
+
+impl Place<'_> {
+    /// Adds the nodes of the layer, and behind them that of its activation function.
+    pub(super) fn push(
+        self,
+        chain: &mut Chain,
+        layer: &LayerSpec,
+        activation: Activation,
+    ) -> Result<()> {
+        match layer {
+            LayerSpec::Conv2d(spec) => self.conv2d(chain, spec)?,
+            LayerSpec::Conv2dTranspose(spec) => self.conv2d_transpose(chain, spec)?,
+            LayerSpec::SeparableConv2d(spec) => self.separable(chain, spec)?,
+            LayerSpec::SpatialConv2d(spec) => self.spatial(chain, spec)?,
+            LayerSpec::Dense(_) => self.dense(chain),
+            LayerSpec::MaxPool(spec) => self.pool(chain, spec, "MaxPool", Vec::new())?,
+            LayerSpec::AveragePool(spec) => {
+                let without = vec![Attribute::int("count_include_pad", 0)];
+                self.pool(chain, spec, "AveragePool", without)?;
+            }
+            LayerSpec::GlobalAveragePool => self.global_average_pool(chain),
+            LayerSpec::BatchNorm(spec) => self.batch_norm(chain, spec),
+            LayerSpec::PRelu(_) => self.prelu(chain),
+            LayerSpec::Flatten => self.flatten(chain),
+            // A dropout drops nothing in prediction.
+            LayerSpec::Dropout(_) | LayerSpec::Activation(_) => {}
+            other => return Err(self.no_counterpart(other)),
+        }
+        self.activation(chain, activation, layer)
+    }
+
+    fn no_counterpart(self, layer: &LayerSpec) -> Error {
+        let settings = layer.settings().join(", ");
+        Error::NoCounterpart {
+            layer: self.info.name.clone(),
+            what: format!("{} {settings}", self.info.class)
+                .trim_end()
+                .to_owned(),
+            target: TARGET,
+        }
+    }
+
+    fn conv2d(self, chain: &mut Chain, spec: &Conv2dSpec) -> Result<()> {
+        let window = sliding(spec.kernel, spec.stride, spec.padding, spec.dilation);
+        let axes = window.axes(size(self.info.input))?;
+        let kernel = self.weight(chain, "kernel");
+        let weights = kernel.into_iter().chain(self.weight(chain, "bias"));
+        let weights = weights.collect();
+        self.conv(chain, "Conv", weights, axes, spec.groups, self.info.output);
+        Ok(())
+    }
+
+    /// Each channel by itself, then 1×1 filters.
+    fn separable(self, chain: &mut Chain, spec: &SeparableSpec) -> Result<()> {
+        let window = sliding(spec.kernel, spec.stride, spec.padding, spec.dilation);
+        let axes = window.axes(size(self.info.input))?;
+        let channels = self.info.input.dims()[0];
+        let filters = channels * spec.multiplier;
+        let between = Shape::image(filters, axes.0.output, axes.1.output);
+        let [height, width] = spec.kernel;
+        let kernel = self.weight_as(chain, "depthwise_kernel", &[filters, 1, height, width]);
+        let first = kernel.into_iter().collect();
+        self.conv(chain, "depthwise", first, axes, channels, between);
+        let axes = Window::from(1).axes(size(between))?;
+        let kernel = self.weight(chain, "pointwise_kernel");
+        let second = kernel.into_iter().chain(self.weight(chain, "bias"));
+        let second = second.collect();
+        self.conv(chain, "pointwise", second, axes, 1, self.info.output);
+        Ok(())
+    }
+
+    /// Columns, then rows.
+    fn spatial(self, chain: &mut Chain, spec: &SeparableSpec) -> Result<()> {
+        let window = sliding(spec.kernel, spec.stride, spec.padding, spec.dilation);
+        let (height, width) = size(self.info.input);
+        let (rows, columns) = window.axes((height, width))?;
+        let (nothing_down, _) = Window::from(1).axes((rows.output, width))?;
+        let (_, nothing_across) = Window::from(1).axes((height, width))?;
+        let between = Shape::image(spec.filters, rows.output, width);
+        let first = self.weight(chain, "column_kernel").into_iter().collect();
+        self.conv(chain, "column", first, (rows, nothing_across), 1, between);
+        let kernel = self.weight(chain, "row_kernel");
+        let second = kernel.into_iter().chain(self.weight(chain, "bias"));
+        let second = second.collect();
+        let axes = (nothing_down, columns);
+        self.conv(chain, "row", second, axes, 1, self.info.output);
+        Ok(())
+    }
+
+    fn conv(
+        self,
+        chain: &mut Chain,
+        part: &str,
+        weights: Vec<String>,
+        (rows, columns): (Axis, Axis),
+        groups: usize,
+        output: Shape,
+    ) {
+        let mut attributes = of_window(rows, columns, pads(rows, columns));
+        attributes.push(Attribute::ints(
+            "dilations",
+            &[rows.dilation, columns.dilation],
+        ));
+        attributes.push(Attribute::int("group", groups as i64));
+        self.step(chain, part, "Conv", weights, attributes, output);
+    }
+
+    /// The window slides over the output; what it has there is cut off, or added where the stride is
+    /// longer than the window.
+    fn conv2d_transpose(self, chain: &mut Chain, spec: &Conv2dTransposeSpec) -> Result<()> {
+        let window = sliding(spec.kernel, spec.stride, spec.padding, [1, 1]);
+        let (rows, columns) = window.axes(size(self.info.output))?;
+        let (height, width) = size(self.info.input);
+        let [(top, bottom, below), (left, right, beside)] =
+            [(rows, height), (columns, width)].map(|(axis, input)| {
+                let spread = axis.stride * (input - 1) + axis.span();
+                let kept = axis.before + axis.input;
+                let (cut, added) = (spread.saturating_sub(kept), kept.saturating_sub(spread));
+                (axis.before, cut, added)
+            });
+        let mut attributes = of_window(rows, columns, [top, left, bottom, right]);
+        attributes.push(Attribute::ints("output_padding", &[below, beside]));
+        let kernel = self.weight(chain, "kernel");
+        let weights = kernel.into_iter().chain(self.weight(chain, "bias"));
+        let weights = weights.collect();
+        let operator = "ConvTranspose";
+        self.step(
+            chain,
+            operator,
+            operator,
+            weights,
+            attributes,
+            self.info.output,
+        );
+        Ok(())
+    }
+
+    fn dense(self, chain: &mut Chain) {
+        let kernel = self.weight(chain, "kernel");
+        let weights = kernel.into_iter().chain(self.weight(chain, "bias"));
+        let weights = weights.collect();
+        let attributes = vec![Attribute::int("transB", 1)];
+        self.step(chain, "Gemm", "Gemm", weights, attributes, self.info.output);
+    }
+
+    fn pool(
+        self,
+        chain: &mut Chain,
+        spec: &PoolSpec,
+        operator: &str,
+        more: Vec<Attribute>,
+    ) -> Result<()> {
+        let stride = spec.stride.unwrap_or(spec.window);
+        let window = sliding(spec.window, stride, spec.padding, [1, 1]);
+        let (rows, columns) = window.axes(size(self.info.input))?;
+        let mut attributes = of_window(rows, columns, pads(rows, columns));
+        attributes.extend(more);
+        let output = self.info.output;
+        self.step(chain, operator, operator, Vec::new(), attributes, output);
+        Ok(())
+    }
+
+    fn global_average_pool(self, chain: &mut Chain) {
+        let output = Shape::image(self.info.output.len(), 1, 1);
+        let operator = "GlobalAveragePool";
+        self.step(chain, operator, operator, Vec::new(), Vec::new(), output);
+        self.flatten(chain);
+    }
+
+    fn batch_norm(self, chain: &mut Chain, spec: &BatchNormSpec) {
+        let tensors = ["gamma", "beta", "moving_mean", "moving_variance"];
+        let weights = tensors.iter().filter_map(|kind| self.weight(chain, kind));
+        let weights = weights.collect();
+        let attributes = vec![Attribute::float("epsilon", spec.epsilon)];
+        let operator = "BatchNormalization";
+        self.step(
+            chain,
+            operator,
+            operator,
+            weights,
+            attributes,
+            self.info.output,
+        );
+    }
+
+    /// A slope a channel, which ONNX has to be told is none a column.
+    fn prelu(self, chain: &mut Chain) {
+        let sizes = match self.info.input {
+            Shape::Image { channels, .. } => vec![channels, 1, 1],
+            Shape::Flat(len) => vec![len],
+        };
+        let weights = self.weight_as(chain, "alpha", &sizes).into_iter().collect();
+        self.step(
+            chain,
+            "PRelu",
+            "PRelu",
+            weights,
+            Vec::new(),
+            self.info.output,
+        );
+    }
+
+    fn flatten(self, chain: &mut Chain) {
+        let attributes = vec![Attribute::int("axis", 1)];
+        let output = Shape::Flat(self.info.output.len());
+        self.step(chain, "Flatten", "Flatten", Vec::new(), attributes, output);
+    }
+
+    fn activation(
+        self,
+        chain: &mut Chain,
+        activation: Activation,
+        layer: &LayerSpec,
+    ) -> Result<()> {
+        let (operator, attributes) = match activation {
+            Activation::Linear => return Ok(()),
+            Activation::Relu => ("Relu", Vec::new()),
+            Activation::LeakyRelu(slope) => ("LeakyRelu", vec![Attribute::float("alpha", slope)]),
+            Activation::Tanh => ("Tanh", Vec::new()),
+            Activation::Sigmoid => ("Sigmoid", Vec::new()),
+            Activation::Elu(alpha) => ("Elu", vec![Attribute::float("alpha", alpha)]),
+            // Of a vector; a network has no other.
+            Activation::Softmax => ("Softmax", vec![Attribute::int("axis", 1)]),
+            _ => return Err(self.no_counterpart(layer)),
+        };
+        self.step(
+            chain,
+            operator,
+            operator,
+            Vec::new(),
+            attributes,
+            self.info.output,
+        );
+        Ok(())
+    }
+
+    fn step(
+        self,
+        chain: &mut Chain,
+        part: &str,
+        operator: &str,
+        weights: Vec<String>,
+        attributes: Vec<Attribute>,
+        output: Shape,
+    ) {
+        chain.push(Step {
+            layer: &self.info.name,
+            part,
+            operator,
+            weights,
+            attributes,
+            output,
+        });
+    }
+
+    /// The name of one of the layer's tensors, if it has it, which the graph then has too.
+    fn weight(self, chain: &mut Chain, kind: &str) -> Option<String> {
+        self.tensor(chain, kind, None)
+    }
+
+    /// The same with other sizes for the same values.
+    fn weight_as(self, chain: &mut Chain, kind: &str, sizes: &[usize]) -> Option<String> {
+        self.tensor(chain, kind, Some(sizes))
+    }
+
+    fn tensor(self, chain: &mut Chain, kind: &str, sizes: Option<&[usize]>) -> Option<String> {
+        let name = format!("{}.{kind}", self.info.name);
+        let mut tensors = self.model.tensors().iter();
+        let tensor = tensors.find(|tensor| tensor.name == name)?;
+        let sizes = sizes.unwrap_or(&tensor.shape);
+        Some(chain.floats(name, sizes, self.model.values(tensor)))
+    }
+}
+
+fn sliding(size: [usize; 2], stride: [usize; 2], padding: Padding, dilation: [usize; 2]) -> Window {
+    Window::new(size.into())
+        .stride(stride.into())
+        .padding(padding)
+        .dilation(dilation.into())
+}
+
+/// Height and width; a vector has neither, and no window slides over it.
+fn size(shape: Shape) -> (usize, usize) {
+    match shape {
+        Shape::Image { height, width, .. } => (height, width),
+        Shape::Flat(_) => (0, 0),
+    }
+}
+
+fn of_window(rows: Axis, columns: Axis, pads: [usize; 4]) -> Vec<Attribute> {
+    vec![
+        Attribute::ints("kernel_shape", &[rows.window, columns.window]),
+        Attribute::ints("strides", &[rows.stride, columns.stride]),
+        Attribute::ints("pads", &pads),
+    ]
+}
+
+/// Above, to the left, below and to the right. What no window reaches is left out: runtimes refuse a
+/// pool that is padded by more than its window.
+fn pads(rows: Axis, columns: Axis) -> [usize; 4] {
+    let after = |axis: Axis| {
+        let reached = (axis.output - 1) * axis.stride + axis.span();
+        reached.saturating_sub(axis.before + axis.input)
+    };
+    [rows.before, columns.before, after(rows), after(columns)]
+}

@@ -1,0 +1,198 @@
+//! The script of Keras.
+
+mod layer;
+
+use refashion_inference::ModelCard;
+use refashion_trainer::{Clip, Loss, Optimizer, Training};
+use refashion_zoo::{LayerInfo, LayerSpec, Shape};
+
+use super::{
+    python::{Arguments, number, text, truth},
+    training::{Set, divisor, factor, known_set, left_out, zeros},
+};
+use crate::error::Result;
+
+pub(super) fn script(card: &ModelCard) -> Result<String> {
+    let infos = card.network.check()?;
+    let outputs = infos.last().map_or(0, |info| info.output.len());
+    let about = text(&format!(
+        "{} in Keras, written by refashion.",
+        card.reference()
+    ));
+    let mut script = format!("{about}\n{}import keras\n", math(card));
+    script += "import numpy as np\nfrom keras import layers\n\n# The network\n";
+    script += &network(card, &infos)?;
+    script += "model.summary()\n";
+    let Some(training) = &card.training else {
+        script += "\n# The training\n# How it was trained is not known.\nmodel.compile(loss=\"sparse_categorical_crossentropy\", metrics=[\"accuracy\"])\n";
+        return Ok(script + "\n# The data\n" + &data(card, false));
+    };
+    let vectors = as_vectors(training, outputs);
+    let compile = Arguments::default()
+        .named("optimizer", optimizer(training))
+        .named("loss", loss(training, vectors))
+        .named("metrics", "[\"accuracy\"]");
+    script += "\n# The training\n";
+    script += &left_out(training);
+    script += &compile.call("model.compile");
+    script += "\n\n# The data\n";
+    script += &data(card, vectors);
+    script += "\n# The loop\n";
+    let mut fit = Arguments::of("x_train")
+        .and("y_train")
+        .named("batch_size", training.batch)
+        .named("epochs", training.epochs)
+        .unless(training.shuffle, "shuffle", truth(false));
+    if let Some(factor) = factor(training) {
+        let rate = number(training.optimizer.rate());
+        script += &format!(
+            "rate = keras.callbacks.LearningRateScheduler(lambda epoch: {rate} * {factor})\n"
+        );
+        fit = fit.named("callbacks", "[rate]");
+    }
+    script += &fit.call("model.fit");
+    Ok(script + "\nprint(model.evaluate(x_test, y_test))\n")
+}
+
+fn math(card: &ModelCard) -> &'static str {
+    let factor = card.training.as_ref().and_then(factor).unwrap_or_default();
+    if factor.contains("math.") {
+        "import math\n\n"
+    } else {
+        ""
+    }
+}
+
+fn network(card: &ModelCard, infos: &[LayerInfo]) -> Result<String> {
+    let mut lines = vec![input(card.network.input)];
+    let dense = |layer: &LayerSpec| matches!(layer, LayerSpec::Dense(_));
+    for (index, (spec, info)) in card.network.layers.iter().zip(infos).enumerate() {
+        // The values of a flattened image come in another order there, which the weights of a dense
+        // layer make good and nothing else does.
+        let flattens = *spec == LayerSpec::Flatten && info.input.dims()[0] > 1;
+        if flattens && !card.network.layers[index..].iter().any(dense) {
+            return Err(layer::no_counterpart(spec, info));
+        }
+        lines.extend(layer::calls(spec, info)?);
+    }
+    Ok(format!(
+        "model = keras.Sequential([\n    {},\n])\n",
+        lines.join(",\n    ")
+    ))
+}
+
+fn input(shape: Shape) -> String {
+    let sizes: Vec<String> = shape.channels_last().iter().map(usize::to_string).collect();
+    match sizes.as_slice() {
+        [only] => format!("layers.Input(({only},))"),
+        all => format!("layers.Input(({}))", all.join(", ")),
+    }
+}
+
+/// Whether Keras wants a vector for each label.
+fn as_vectors(training: &Training, outputs: usize) -> bool {
+    let sparse = training.loss == Loss::SparseCategoricalCrossEntropy;
+    outputs > 1 && (!sparse || training.label_smoothing > 0.0)
+}
+
+fn loss(training: &Training, vectors: bool) -> String {
+    let smoothing = number(training.label_smoothing);
+    match training.loss {
+        Loss::BinaryCrossEntropy => "\"binary_crossentropy\"".to_owned(),
+        Loss::MeanSquaredError => "\"mean_squared_error\"".to_owned(),
+        _ if training.label_smoothing > 0.0 => {
+            format!("keras.losses.CategoricalCrossentropy(label_smoothing={smoothing})")
+        }
+        _ if vectors => "\"categorical_crossentropy\"".to_owned(),
+        _ => "\"sparse_categorical_crossentropy\"".to_owned(),
+    }
+}
+
+fn optimizer(training: &Training) -> String {
+    let rate = Arguments::of(number(training.optimizer.rate()));
+    let usual = |value: f64, usual: f64| value == usual;
+    let (class, arguments) = match training.optimizer {
+        Optimizer::Sgd(o) => (
+            "SGD",
+            rate.unless(usual(o.momentum, 0.0), "momentum", number(o.momentum))
+                .unless(!o.nesterov, "nesterov", truth(true)),
+        ),
+        Optimizer::AdaGrad(o) => (
+            "Adagrad",
+            rate.unless(
+                usual(o.initial, 0.1),
+                "initial_accumulator_value",
+                number(o.initial),
+            )
+            .unless(usual(o.epsilon, 1e-7), "epsilon", number(o.epsilon)),
+        ),
+        Optimizer::RmsProp(o) => (
+            "RMSprop",
+            rate.unless(usual(o.rho, 0.9), "rho", number(o.rho))
+                .unless(usual(o.momentum, 0.0), "momentum", number(o.momentum))
+                .unless(usual(o.epsilon, 1e-7), "epsilon", number(o.epsilon)),
+        ),
+        Optimizer::Adam(o) => (
+            "Adam",
+            rate.unless(usual(o.beta1, 0.9), "beta_1", number(o.beta1))
+                .unless(usual(o.beta2, 0.999), "beta_2", number(o.beta2))
+                .unless(usual(o.epsilon, 1e-7), "epsilon", number(o.epsilon)),
+        ),
+        Optimizer::AdamW(o) => (
+            "AdamW",
+            rate.named("weight_decay", number(o.decay))
+                .unless(usual(o.beta1, 0.9), "beta_1", number(o.beta1))
+                .unless(usual(o.beta2, 0.999), "beta_2", number(o.beta2))
+                .unless(usual(o.epsilon, 1e-7), "epsilon", number(o.epsilon)),
+        ),
+        // What is new is not said of an optimizer that Keras may not have.
+        _ => ("SGD", rate),
+    };
+    let arguments = match training.clip {
+        Some(Clip::Norm(bound)) => arguments.named("clipnorm", number(bound)),
+        Some(Clip::Value(bound)) => arguments.named("clipvalue", number(bound)),
+        Some(Clip::GlobalNorm(bound)) => arguments.named("global_clipnorm", number(bound)),
+        _ => arguments,
+    };
+    arguments.call(&format!("keras.optimizers.{class}"))
+}
+
+fn data(card: &ModelCard, vectors: bool) -> String {
+    let [channels, height, width] = card.inputs.shape;
+    let mut lines = match known_set(card) {
+        Some(set) => {
+            let name = match set {
+                Set::FashionMnist => "fashion_mnist",
+                Set::Mnist => "mnist",
+                Set::Cifar10 => "cifar10",
+            };
+            format!("(x_train, y_train), (x_test, y_test) = keras.datasets.{name}.load_data()\n")
+        }
+        None => format!(
+            "# Pictures as bytes, (count, {height}, {width}, {channels}), and classes from 0, (count,).\n\
+             x_train, y_train = np.load(\"x_train.npy\"), np.load(\"y_train.npy\")\n\
+             x_test, y_test = np.load(\"x_test.npy\"), np.load(\"y_test.npy\")\n"
+        ),
+    };
+    let by = divisor(card).map_or(String::new(), |divisor| format!(" / {divisor}"));
+    lines += &format!(
+        "\n\ndef inputs(x):\n    x = x.reshape(-1, {height}, {width}, {channels}).astype(\"float32\"){by}\n"
+    );
+    if let Some([above, below, left, right]) = zeros(card) {
+        lines += &format!(
+            "    x = np.pad(x, ((0, 0), ({above}, {below}), ({left}, {right}), (0, 0)))\n"
+        );
+    }
+    lines += match card.network.input {
+        Shape::Flat(_) => "    return x.reshape(len(x), -1)\n\n\n",
+        Shape::Image { .. } => "    return x\n\n\n",
+    };
+    lines += "x_train, x_test = inputs(x_train), inputs(x_test)\n";
+    if vectors {
+        let classes = card.classes.len();
+        lines += &format!(
+            "y_train, y_test = (keras.utils.to_categorical(y, {classes}) for y in (y_train, y_test))\n"
+        );
+    }
+    lines
+}

@@ -1,0 +1,82 @@
+//! What both frameworks are told of a training in the same words.
+
+use refashion_datasets::Scaling;
+use refashion_inference::ModelCard;
+use refashion_trainer::{Schedule, Training};
+
+use super::python::number;
+
+/// What a rate is multiplied by in an epoch, counted from 0, as an expression of `epoch`; nothing
+/// where it stays as it is, or hangs on the losses.
+pub(super) fn factor(training: &Training) -> Option<String> {
+    let factor = match training.schedule {
+        Schedule::Step { every, factor } => {
+            Some(format!("{} ** (epoch // {every})", number(factor)))
+        }
+        Schedule::Exponential { factor } => Some(format!("{} ** epoch", number(factor))),
+        Schedule::Cosine { epochs, floor } => {
+            let (floor, rest) = (number(floor), number(1.0 - floor));
+            let cosine = format!("(1 + math.cos(math.pi * min(epoch / {epochs}, 1))) / 2");
+            Some(format!("({floor} + {rest} * {cosine})"))
+        }
+        _ => None,
+    };
+    let warmup = (training.warmup > 0).then(|| {
+        let after = training.warmup + 1;
+        format!("min((epoch + 1) / {after}, 1)")
+    });
+    match (factor, warmup) {
+        (Some(factor), Some(warmup)) => Some(format!("{factor} * {warmup}")),
+        (factor, warmup) => factor.or(warmup),
+    }
+}
+
+/// What a script leaves out of a training, as comments.
+pub(super) fn left_out(training: &Training) -> String {
+    let mut comments = String::new();
+    if training.early_stopping.is_some() {
+        comments += "# Not here: early stopping, which watches images that are held back.\n";
+    }
+    if matches!(training.schedule, Schedule::Plateau(_)) {
+        comments +=
+            "# Not here: the rate that falls when the loss of images held back no longer does.\n";
+    }
+    if !training.shuffle {
+        comments += "# The order of the images is that of the files, in every epoch.\n";
+    }
+    comments
+}
+
+/// The published set that a model was trained on, if the frameworks have it: theirs and ours.
+pub(super) fn known_set(card: &ModelCard) -> Option<Set> {
+    match card.data.as_ref()?.name.as_str() {
+        "fashion-mnist" => Some(Set::FashionMnist),
+        "mnist" => Some(Set::Mnist),
+        "cifar-10" => Some(Set::Cifar10),
+        _ => None,
+    }
+}
+
+/// A set that both frameworks fetch by themselves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Set {
+    FashionMnist,
+    Mnist,
+    Cifar10,
+}
+
+/// What bytes are divided by.
+pub(super) fn divisor(card: &ModelCard) -> Option<u32> {
+    match card.inputs.scaling {
+        Scaling::ByTwoFiftyFive => Some(255),
+        Scaling::None => None,
+    }
+}
+
+/// The rows and columns of zeros that are laid around a picture: above, below, left, right.
+pub(super) fn zeros(card: &ModelCard) -> Option<[usize; 4]> {
+    let [_, height, width] = card.inputs.shape;
+    let size = card.inputs.pad_to?;
+    let (down, across) = (size.checked_sub(height)?, size.checked_sub(width)?);
+    Some([down / 2, down - down / 2, across / 2, across - across / 2])
+}
