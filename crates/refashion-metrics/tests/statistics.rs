@@ -335,9 +335,10 @@ fn very_many_degrees_are_nearly_normal() {
             "{t}, {degrees}: {found}"
         );
     }
-    // On both sides of the change of method.
+    // On both sides of the change of method; below it, logarithms of gamma of the size of 1e7
+    // leave nine digits.
     let p = |degrees| student_t::two_sided_p(3.0, degrees).unwrap();
-    assert!((p(1e6) / p(1.000_001e6) - 1.0).abs() < 1e-10);
+    assert!((p(1e6) / p(1.000_001e6) - 1.0).abs() < 1e-8);
 }
 
 #[test]
@@ -352,7 +353,7 @@ fn numbers_at_the_ends_of_their_range_are_not_lost() {
     // SciPy's 2 * t.sf(3e12, 3.5).
     let tail = student_t::two_sided_p(3e12, 3.5).unwrap();
     assert!(
-        (tail / 7.611_456_039_864_38e-44 - 1.0).abs() < 1e-12,
+        (tail / 7.611_455_960_385_643e-44 - 1.0).abs() < 1e-12,
         "{tail}"
     );
     let tiny = Sample::new(&[1e-200, 2e-200, 3e-200]).unwrap();
