@@ -3,7 +3,7 @@
 use super::normal;
 
 /// The pieces of Simpson's rule.
-const PIECES: usize = 2000;
+const PIECES: usize = 8000;
 
 /// The probability that a t variable with this shift of its mean lies beyond ± `critical`.
 ///
