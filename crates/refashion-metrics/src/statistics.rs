@@ -5,17 +5,19 @@
 //! [`paired_t_test`] compare two networks trained with the same seeds, [`mcnemar`] two on the same
 //! images, [`welch_t_test`] two
 //! frameworks with seeds of their own, [`wilson_interval`] bounds a share such as a class's recall,
-//! and [`holm`] corrects the p-values of several tests.
+//! [`holm`] corrects the p-values of several tests, and [`fisher`] joins those of one hypothesis.
 //! The distributions underneath are in [`student_t`] and [`normal`].
 //!
 //! Measurements are assumed to be independent draws from a normal distribution, which the figures
 //! of trained networks follow well enough for intervals; nothing here can check it with few seeds.
 
 mod beta;
+mod fisher;
 mod holm;
 mod interval;
 mod mcnemar;
 mod mean;
+mod noncentral_t;
 pub mod normal;
 mod paired;
 mod sample;
@@ -23,6 +25,7 @@ pub mod student_t;
 mod welch;
 mod wilson;
 
+pub use fisher::fisher;
 pub use holm::{holm, holm_levels};
 pub use interval::Interval;
 pub use mcnemar::{McNemarTest, mcnemar};

@@ -321,3 +321,42 @@ fn wrong_input_is_an_error() {
     assert!(holm(&[0.5, 1.1]).is_err());
     assert!(holm(&[f64::NAN]).is_err());
 }
+
+#[test]
+fn very_many_degrees_are_nearly_normal() {
+    // SciPy's t.sf and, for the last, norm.sf.
+    for (t, degrees, expected) in [
+        (8.0, 2e6, 1.244_849_069_567_753_4e-15),
+        (2.5, 1e300, 0.012_419_330_651_552_277),
+    ] {
+        let found = student_t::two_sided_p(t, degrees).unwrap();
+        assert!(
+            (found / expected - 1.0).abs() < 1e-8,
+            "{t}, {degrees}: {found}"
+        );
+    }
+    // On both sides of the change of method; below it, logarithms of gamma of the size of 1e7
+    // leave nine digits.
+    let p = |degrees| student_t::two_sided_p(3.0, degrees).unwrap();
+    assert!((p(1e6) / p(1.000_001e6) - 1.0).abs() < 1e-8);
+}
+
+#[test]
+fn numbers_at_the_ends_of_their_range_are_not_lost() {
+    assert_eq!(normal::quantile(0.5).unwrap(), 0.0);
+    // SciPy's t.ppf(1e-300, 1).
+    let far = student_t::quantile(1e-300, 1.0).unwrap();
+    assert!(
+        (far / -3.183_098_861_837_907e299 - 1.0).abs() < 1e-12,
+        "{far}"
+    );
+    // SciPy's 2 * t.sf(3e12, 3.5).
+    let tail = student_t::two_sided_p(3e12, 3.5).unwrap();
+    assert!(
+        (tail / 7.611_455_960_385_643e-44 - 1.0).abs() < 1e-12,
+        "{tail}"
+    );
+    let tiny = Sample::new(&[1e-200, 2e-200, 3e-200]).unwrap();
+    let s = tiny.standard_deviation().unwrap();
+    assert!((s / 1e-200 - 1.0).abs() < 1e-12, "{s}");
+}

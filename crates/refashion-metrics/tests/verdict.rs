@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first fault")]
 
 use refashion_metrics::Error;
-use refashion_metrics::verdict::{Better, Figure, Judgement, MOST_SEEDS, Verdict, judge_all};
+use refashion_metrics::verdict::{
+    Better, Equivalence, Figure, Judgement, MOST_SEEDS, Verdict, judge_all,
+};
 
 fn figure(published: f64, decimals: u32, margin: f64, measured: &[f64]) -> Figure {
     Figure {
@@ -23,49 +25,59 @@ fn judge(published: f64, decimals: u32, margin: f64, measured: &[f64]) -> Judgem
 }
 
 #[test]
-fn the_four_corners_of_the_rule() {
-    // Mean .910, s = .001; the interval of three seeds is ±.00497, widened by .00005.
+fn every_cell_of_the_rule() {
+    // Mean .910, s = .001; t(2) is 2.920 at 90 % and 4.303 at 95 %: the mean's interval is ±.00169,
+    // that of one more run ±.00497, widened by .00005.
     let seeds = [0.909, 0.910, 0.911];
-    assert_eq!(judge(0.912, 4, 0.005, &seeds).verdict, Verdict::Reproduced);
+    let of = |published, margin| {
+        let judgement = judge(published, 4, margin, &seeds);
+        (judgement.equivalence.unwrap(), judgement.verdict)
+    };
+    assert_eq!(of(0.912, 0.005), (Equivalence::Inside, Verdict::Reproduced));
+    assert_eq!(of(0.916, 0.02), (Equivalence::Inside, Verdict::Close));
+    // .003 ± .00169 straddles a margin of .004; that of five seeds, ±.00095, does not.
+    let seeds_5 = Verdict::Inconclusive { seeds: Some(5) };
+    assert_eq!(of(0.913, 0.004), (Equivalence::Straddling, seeds_5));
+    // .0055 straddles .006, and is out: more seeds bring it within the margin, and leave it out.
+    let (equivalence, verdict) = of(0.9155, 0.006);
+    assert_eq!(equivalence, Equivalence::Straddling);
+    assert!(matches!(verdict, Verdict::Inconclusive { seeds: Some(_) }));
+    // Outside but plausible: .003 is out of the prediction interval at 6 seeds, where
+    // t·√(1 + 1/k) is 2.571 · 1.080 = 2.78, and not at 5, where it is 3.04.
+    let seeds_6 = Verdict::Inconclusive { seeds: Some(6) };
+    assert_eq!(of(0.913, 0.001), (Equivalence::Outside, seeds_6));
     assert_eq!(
-        judge(0.930, 4, 0.005, &seeds).verdict,
-        Verdict::NotReproduced
+        of(0.930, 0.005),
+        (Equivalence::Outside, Verdict::NotReproduced)
     );
-    let near_but_outside = judge(0.916, 4, 0.02, &seeds);
-    assert_eq!(
-        near_but_outside.verdict,
-        Verdict::Inconclusive { seeds: None }
-    );
-    // Inside but farther than the margin: .003 is outside once t·√(1 + 1/k) < 2.95, at 5 seeds,
-    // where it is 2.776 · 1.095 = 3.04 (no), and at 6, where it is 2.571 · 1.080 = 2.78 (yes).
-    let inside_but_far = judge(0.913, 4, 0.002, &seeds);
-    assert_eq!(
-        inside_but_far.verdict,
-        Verdict::Inconclusive { seeds: Some(6) }
-    );
-    // No number of seeds brings the interval of a further draw below 1.96 s.
-    let always_inside = judge(0.9115, 4, 0.001, &seeds);
-    assert_eq!(always_inside.verdict, Verdict::Inconclusive { seeds: None });
 }
 
 #[test]
 fn a_hundred_seeds_are_the_most_that_is_asked_for() {
     // t·√(1 + 1/k) is 1.99447 at 99 seeds, 1.99412 at 100 and 1.99378 at 101.
     let seeds = [0.909, 0.910, 0.911];
-    let settled = judge(0.911_994_3, 12, 0.001, &seeds);
+    let settled = judge(0.911_994_3, 12, 0.0001, &seeds);
     assert_eq!(settled.verdict, Verdict::Inconclusive { seeds: Some(100) });
-    let later = judge(0.911_994_0, 12, 0.001, &seeds);
+    let later = judge(0.911_994_0, 12, 0.0001, &seeds);
     assert_eq!(later.verdict, Verdict::Inconclusive { seeds: None });
+}
+
+#[test]
+fn few_scattered_seeds_reproduce_nothing() {
+    // The mean is within the margin, but its interval is 4.5 margins wide.
+    let judgement = judge(0.4396, 4, 0.03, &[0.4351, 0.4633, 0.4891]);
+    assert_eq!(judgement.former, Verdict::Reproduced);
+    assert!(matches!(
+        judgement.verdict,
+        Verdict::Inconclusive { seeds: Some(_) }
+    ));
 }
 
 #[test]
 fn a_coarse_print_is_given_half_a_unit() {
     // The interval ends at .91547: .9200 is outside, but "92 %" may have been .915.
     let seeds = [0.9095, 0.9105, 0.9115];
-    assert_eq!(
-        judge(0.92, 4, 0.02, &seeds).verdict,
-        Verdict::Inconclusive { seeds: None }
-    );
+    assert_eq!(judge(0.92, 4, 0.02, &seeds).verdict, Verdict::Close);
     let coarse = judge(0.92, 2, 0.02, &seeds);
     assert_eq!(coarse.verdict, Verdict::Reproduced);
     let high = coarse.interval.unwrap().high;
@@ -79,7 +91,7 @@ fn a_coarse_print_is_given_half_a_unit() {
     );
     assert_eq!(
         judge(153.0, 0, 5.0, &[153.6, 153.6]).verdict,
-        Verdict::Inconclusive { seeds: None }
+        Verdict::Close
     );
 }
 
@@ -90,6 +102,7 @@ fn two_seeds_have_a_wide_interval() {
     let two = [0.911 - half_gap, 0.911 + half_gap];
     let judgement = judge(0.926, 4, 0.02, &two);
     assert!((judgement.standard_deviation.unwrap() - 0.001).abs() < 1e-12);
+    // The mean's interval, ±.0045, lies within .02 of .926, and one more run may be it.
     assert_eq!(judgement.verdict, Verdict::Reproduced);
     assert_eq!(judge(0.928, 4, 0.01, &two).verdict, Verdict::NotReproduced);
     assert_eq!(
@@ -109,7 +122,7 @@ fn without_spread_only_the_print_is_left() {
         Verdict::Reproduced
     );
     let off = judge(0.9100, 4, 0.001, &[0.9102, 0.9102]);
-    assert_eq!(off.verdict, Verdict::Inconclusive { seeds: None });
+    assert_eq!(off.verdict, Verdict::Close);
     assert_eq!(off.p_value, Some(0.0));
     assert_eq!(
         judge(0.91, 4, 0.001, &[0.92, 0.92]).verdict,
@@ -120,7 +133,8 @@ fn without_spread_only_the_print_is_left() {
 #[test]
 fn the_edge_of_the_margin_belongs_to_it() {
     // .91 − .90 is .010000000000000009 in binary.
-    let judgement = judge(0.90, 1, 0.01, &[0.90, 0.92, 0.91]);
+    let judgement = judge(0.90, 1, 0.01, &[0.91, 0.91]);
+    assert_eq!(judgement.equivalence, Some(Equivalence::Inside));
     assert_eq!(judgement.verdict, Verdict::Reproduced);
 }
 
@@ -191,28 +205,29 @@ fn better_is_shown_with_its_sign() {
 }
 
 #[test]
-fn a_family_widens_the_intervals_of_what_holm_does_not_reject() {
+fn a_family_makes_not_reproduced_harder_and_nothing_easier() {
     let seeds = [0.909, 0.910, 0.911];
     // Just outside alone (±.00502), inside at α = .05/2 (±.0071): p is about .047.
     let edge = figure(0.9152, 4, 0.02, &seeds);
-    assert_eq!(
-        edge.judge(0.95).unwrap().verdict,
-        Verdict::Inconclusive { seeds: None }
-    );
+    let far = figure(0.9152, 4, 0.001, &seeds);
     let same = figure(0.910, 4, 0.02, &seeds);
     let one_seed = figure(0.95, 4, 0.02, &seeds[..1]);
-    let together = judge_all(&[edge.clone(), same, one_seed], 0.95).unwrap();
-    assert_eq!(together[0].verdict, Verdict::Reproduced);
-    assert_eq!(together[0].level, 0.975);
-    assert_eq!(together[1].level, 0.975);
-    assert_eq!(together[2].level, 0.95);
+    let together = judge_all(&[edge.clone(), far.clone(), same, one_seed], 0.95).unwrap();
+    assert_eq!(edge.judge(0.95).unwrap().verdict, Verdict::Close);
+    assert_eq!(together[0].verdict, Verdict::Close);
+    assert_eq!(together[0].former, Verdict::Reproduced);
+    assert_eq!(far.judge(0.95).unwrap().verdict, Verdict::NotReproduced);
+    assert!(matches!(
+        together[1].verdict,
+        Verdict::Inconclusive { seeds: Some(_) }
+    ));
+    assert!(together.iter().all(|judgement| judgement.level == 0.95));
     let p = together[0].p_value.unwrap();
-    assert!((together[0].adjusted_p_value.unwrap() - 2.0 * p).abs() < 1e-15);
-    assert_eq!(together[2].adjusted_p_value, None);
+    assert!((together[0].adjusted_p_value.unwrap() - 3.0 * p).abs() < 1e-15);
+    assert_eq!(together[3].adjusted_p_value, None);
 
-    let alone = judge_all(std::slice::from_ref(&edge), 0.95).unwrap();
-    assert_eq!(alone[0].verdict, Verdict::Inconclusive { seeds: None });
-    assert!((alone[0].level - 0.95).abs() < 1e-15);
+    let alone = judge_all(std::slice::from_ref(&far), 0.95).unwrap();
+    assert_eq!(alone[0].verdict, Verdict::NotReproduced);
     assert!(judge_all(&[], 0.95).unwrap().is_empty());
 }
 

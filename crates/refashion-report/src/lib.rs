@@ -32,7 +32,8 @@ pub use error::{Error, Result};
 pub use line::{Line, Part};
 pub use table::{Cell, Column, Sign, Table, left, right};
 pub use tables::{
-    figures::{claim_table, figure_table, matrix_table, not_held, paired_table, verdict_line},
+    figures::{claim_table, figure_table, not_held, paired_table, verdict_line, whole_line},
+    matrices::{matrix_table, recall_line},
     provenance::{origin_lines, run_table},
     saved::saved_lines,
     scores::score_table,

@@ -34,6 +34,8 @@ pub fn right(title: impl Into<String>) -> Column {
 pub enum Sign {
     /// What was published or claimed is borne out.
     Good,
+    /// It is within the margin, but off systematically.
+    Close,
     /// It is not.
     Bad,
     /// It cannot be told.

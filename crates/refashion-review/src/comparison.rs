@@ -16,6 +16,7 @@ use crate::{
     measure::{less_is_better, measure, title},
     paired::{self, PairedComparison},
     unverified::unverified,
+    whole::Whole,
 };
 
 /// A document's published figures beside what its runs measured.
@@ -25,6 +26,9 @@ pub struct Comparison {
     pub document: String,
     /// Every published figure, in the document's order.
     pub figures: Vec<FigureRow>,
+    /// What the judged figures say together; nothing where none was judged over several runs.
+    #[serde(default)]
+    pub whole: Option<Whole>,
     /// Every claim of order or threshold.
     pub claims: Vec<ClaimRow>,
     /// Every confusion matrix of test or validation images.
@@ -84,6 +88,9 @@ pub enum Ruling {
 pub struct Tally {
     /// Reproduced.
     pub reproduced: usize,
+    /// Within the margin, but off systematically.
+    #[serde(default)]
+    pub close: usize,
     /// Not reproduced.
     pub not_reproduced: usize,
     /// Inconclusive.
@@ -103,8 +110,9 @@ impl Comparison {
         self.figures.is_empty() && self.claims.is_empty() && self.matrices.is_empty()
     }
 
-    /// Compares a document with its runs. Its figures are judged together, corrected for being
-    /// several (Holm). A figure that the document itself contradicts is not held against the runs.
+    /// Compares a document with its runs. Its figures are judged together, and called not
+    /// reproduced only where Holm's correction for their being several agrees. A figure that the
+    /// document itself contradicts is not held against the runs.
     ///
     /// # Errors
     ///
@@ -132,6 +140,7 @@ impl Comparison {
         }
         Ok(Self {
             document: document.id.clone(),
+            whole: Whole::of(&rows)?,
             figures: rows,
             claims: judge_claims(document, runs)?,
             matrices: matrices::compare(document, audit, runs)?,
@@ -149,6 +158,7 @@ impl Comparison {
                 Ruling::NotHeld { .. } => &mut tally.not_held,
                 Ruling::Judged(judgement) => match judgement.verdict {
                     Verdict::Reproduced => &mut tally.reproduced,
+                    Verdict::Close => &mut tally.close,
                     Verdict::NotReproduced => &mut tally.not_reproduced,
                     Verdict::Inconclusive { .. } => &mut tally.inconclusive,
                     Verdict::Difference => &mut tally.single,
@@ -158,7 +168,8 @@ impl Comparison {
         tally
     }
 
-    /// The judged figures whose mean lies outside the margin that the document's data declares.
+    /// The judged figures that are not reproduced, or whose mean lies outside the margin that the
+    /// document's data declares.
     pub fn outside_margin(&self) -> Vec<&FigureRow> {
         self.figures
             .iter()
@@ -182,12 +193,15 @@ impl FigureRow {
         }
     }
 
-    /// Whether our mean is further from the figure than the declared margin, or there is none
-    /// because every run diverged.
+    /// Whether the figure is not reproduced, or our mean is further from it than the declared
+    /// margin, or there is none because every run diverged.
     pub fn outside_margin(&self) -> bool {
         self.judgement()
             .is_some_and(|judgement| match judgement.difference {
-                Some(difference) => difference.abs() > judgement.margin,
+                Some(difference) => {
+                    judgement.verdict == Verdict::NotReproduced
+                        || difference.abs() > judgement.margin
+                }
                 None => true,
             })
     }

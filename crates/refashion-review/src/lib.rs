@@ -35,6 +35,7 @@ mod review;
 mod unverified;
 mod versus_keras;
 mod warnings;
+mod whole;
 
 pub use choice::LeftOut;
 pub use claims::ClaimRow;
@@ -49,8 +50,9 @@ pub use paired::PairedComparison;
 pub use published::{PublishedPoint, figures_of};
 pub use review::{DocumentReview, Review};
 pub use unverified::{UNVERIFIED, unverified};
-pub use versus_keras::{KerasComparison, KerasMeasure, KerasVerdict};
+pub use versus_keras::{KERAS_MARGIN, KerasComparison, KerasMeasure, KerasVerdict};
 pub use warnings::warnings;
+pub use whole::Whole;
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

@@ -6,7 +6,7 @@ use refashion_documents::{
 };
 use refashion_metrics::{
     ConfusionMatrix,
-    statistics::{Interval, wilson_interval},
+    statistics::{Interval, Sample, holm},
 };
 use refashion_runs::{RunRecord, Runs};
 use serde::{Deserialize, Serialize};
@@ -45,18 +45,24 @@ pub struct RecallRow {
     pub name: String,
     /// The share of the class's images that the published matrix has on its diagonal.
     pub published: f64,
-    /// The 95 % interval (Wilson) of that share: how far chance alone would move it. A percentage
-    /// stands for all the counts that round to it, of as many images as the class has on average.
-    pub interval: Interval,
     /// The mean over the runs.
     pub measured: Option<f64>,
+    /// The standard deviation over the runs, if there are two.
+    pub standard_deviation: Option<f64>,
+    /// The 95 % prediction interval of one more run, widened by half a unit of what was printed.
+    pub interval: Option<Interval>,
+    /// The p-value of "the published recall is one more of our runs".
+    pub p_value: Option<f64>,
+    /// Whether it is rejected by Holm's procedure over the classes of the matrix, too.
+    pub outlier: bool,
 }
 
 impl RecallRow {
-    /// Whether our mean lies inside the published recall's interval; `None` without runs.
+    /// Whether the published recall lies inside the interval of the runs; `None` with fewer than
+    /// two.
     pub fn agrees(&self) -> Option<bool> {
-        self.measured
-            .map(|measured| self.interval.contains(measured))
+        self.interval
+            .map(|interval| interval.contains(self.published))
     }
 }
 
@@ -83,14 +89,15 @@ fn row(document: &Document, audit: &Audit, runs: &Runs, matrix: &Matrix) -> Resu
         .iter()
         .filter(|run| run.complete());
     let made: Vec<&ConfusionMatrix> = made.filter_map(|run| confusion(run, matrix.of)).collect();
-    let each = images_of_a_class(document, matrix);
     let names = document
         .experiment(&experiment)
         .map(|experiment| experiment.dataset.classes);
     let classes = (0..matrix.cells.len()).filter_map(|class| {
         let name = names.and_then(|names| names.get(class).copied());
-        recall(matrix, (class, name.unwrap_or_default()), each, &made).transpose()
+        recall(matrix, (class, name.unwrap_or_default()), &made).transpose()
     });
+    let mut classes = classes.collect::<Result<Vec<RecallRow>>>()?;
+    mark_outliers(&mut classes)?;
     Ok(MatrixRow {
         id: matrix.id.clone(),
         place: matrix.place.clone(),
@@ -100,7 +107,7 @@ fn row(document: &Document, audit: &Audit, runs: &Runs, matrix: &Matrix) -> Resu
         unit: matrix.unit,
         contradicted,
         seeds: made.len(),
-        classes: classes.collect::<Result<_>>()?,
+        classes,
     })
 }
 
@@ -113,63 +120,59 @@ fn confusion(run: &RunRecord, of: Part) -> Option<&ConfusionMatrix> {
     Some(&scores?.confusion)
 }
 
-/// How many of the classified images a class has on average: the documents' sets are balanced, and
-/// a random split leaves them nearly so.
-fn images_of_a_class(document: &Document, matrix: &Matrix) -> u64 {
-    let Some(experiment) = document.experiment(&matrix.experiment) else {
-        return 0;
-    };
-    let images = match matrix.of {
-        Part::Test => experiment.dataset.test_count,
-        _ => experiment.images().1,
-    };
-    (images / matrix.cells.len().max(1)) as u64
-}
-
 /// The recall of a class; nothing if its cell is lost or its row empty.
 fn recall(
     matrix: &Matrix,
     (class, name): (usize, &str),
-    each: u64,
     runs: &[&ConfusionMatrix],
 ) -> Result<Option<RecallRow>> {
     let Some(right) = matrix.cells.get(class, class).and_then(Cell::value) else {
         return Ok(None);
     };
-    let published = match (matrix.unit, matrix.cells.row_sum(class)) {
-        (Unit::Count, Some(all @ 1..)) => Some((
-            f64::from(right) / f64::from(all),
-            wilson_interval(right.into(), all.into(), LEVEL)?,
-        )),
-        (Unit::Percent, _) if each > 0 => {
-            Some((f64::from(right) / 100.0, percent_interval(right, each)?))
-        }
-        _ => None,
+    let (published, half_unit) = match (matrix.unit, matrix.cells.row_sum(class)) {
+        (Unit::Count, Some(all @ 1..)) => (f64::from(right) / f64::from(all), 0.5 / f64::from(all)),
+        (Unit::Percent, _) => (f64::from(right) / 100.0, 0.005),
+        _ => return Ok(None),
     };
     let recalls = runs.iter().filter_map(|matrix| matrix.recall(class));
     let recalls: Vec<f64> = recalls.collect();
-    let mean = recalls.iter().sum::<f64>() / recalls.len() as f64;
-    Ok(published.map(|(published, interval)| RecallRow {
+    let mut row = RecallRow {
         class,
         name: name.to_owned(),
         published,
-        interval,
-        measured: (!recalls.is_empty()).then_some(mean),
-    }))
+        measured: None,
+        standard_deviation: None,
+        interval: None,
+        p_value: None,
+        outlier: false,
+    };
+    if recalls.is_empty() {
+        return Ok(Some(row));
+    }
+    let sample = Sample::new(&recalls)?;
+    row.measured = Some(sample.mean());
+    if sample.count() > 1 {
+        let interval = sample.prediction_interval(LEVEL)?;
+        let rounding = half_unit + 1e-12;
+        row.standard_deviation = Some(sample.standard_deviation()?);
+        row.interval = Some(Interval {
+            low: interval.low - rounding,
+            high: interval.high + rounding,
+        });
+        let unexplained = ((published - sample.mean()).abs() - rounding).max(0.0);
+        row.p_value = Some(sample.p_value_of_draw(sample.mean() + unexplained)?);
+    }
+    Ok(Some(row))
 }
 
-/// The interval of a share of so many images that is printed as a whole percentage: from the lower
-/// end of the fewest images that round to it to the upper end of the most.
-fn percent_interval(percent: u32, images: u64) -> Result<Interval> {
-    let count = |percent: f64| (percent / 100.0 * images as f64).clamp(0.0, images as f64);
-    let (fewest, most) = (
-        count(f64::from(percent) - 0.5).ceil() as u64,
-        count(f64::from(percent) + 0.5).floor() as u64,
-    );
-    Ok(Interval {
-        low: wilson_interval(fewest, images, LEVEL)?.low,
-        high: wilson_interval(most, images, LEVEL)?.high,
-    })
+/// Marks the classes that Holm's procedure rejects.
+fn mark_outliers(classes: &mut [RecallRow]) -> Result<()> {
+    let tested: Vec<f64> = classes.iter().filter_map(|row| row.p_value).collect();
+    let mut adjusted = holm(&tested)?.into_iter();
+    for row in classes.iter_mut().filter(|row| row.p_value.is_some()) {
+        row.outlier = adjusted.next().is_some_and(|p| p < 1.0 - LEVEL);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -224,34 +227,52 @@ mod tests {
             ]
         );
         assert!(rows.iter().all(|row| row.of == Part::Validation));
-        // Figure 33, row 0: 86 % of about 1,200 images.
+        // Figure 33, row 0: 86 %.
         let first = &rows[3].classes[0];
         assert_eq!(first.published, 0.86);
-        let interval = percent_interval(86, 1200).unwrap();
-        assert_eq!(first.interval, interval);
-        // 1026 to 1038 images round to 86 %.
-        assert_eq!(
-            interval.low,
-            wilson_interval(1026, 1200, LEVEL).unwrap().low
-        );
-        assert_eq!(
-            interval.high,
-            wilson_interval(1038, 1200, LEVEL).unwrap().high
-        );
-        assert_eq!(percent_interval(100, 1200).unwrap().high, 1.0);
+        assert_eq!(first.interval, None);
+    }
+
+    /// The recall of class 0, published as 86 of 100, over runs with so many of 100 right.
+    fn judged(unit: Unit, rights: &[u64]) -> RecallRow {
+        let mut masters = Document::named("masters").unwrap();
+        let mut matrix = masters.matrices.remove(3);
+        matrix.unit = unit;
+        let made: Vec<ConfusionMatrix> = rights
+            .iter()
+            .map(|&right| {
+                let predicted: Vec<u8> = (0..100).map(|image| u8::from(image >= right)).collect();
+                ConfusionMatrix::from_labels(&[0; 100], &predicted, 2).unwrap()
+            })
+            .collect();
+        let runs: Vec<&ConfusionMatrix> = made.iter().collect();
+        recall(&matrix, (0, "T-shirt"), &runs).unwrap().unwrap()
     }
 
     #[test]
-    fn a_recall_agrees_inside_its_interval() {
-        let row = |measured| RecallRow {
-            class: 0,
-            name: "T-shirt/top".into(),
-            published: 0.78,
-            interval: wilson_interval(780, 1000, LEVEL).unwrap(),
-            measured,
-        };
-        assert_eq!(row(Some(0.80)).agrees(), Some(true));
-        assert_eq!(row(Some(0.82)).agrees(), Some(false));
-        assert_eq!(row(None).agrees(), None);
+    fn a_recall_is_held_against_the_spread_over_the_seeds() {
+        assert_eq!(judged(Unit::Percent, &[]).agrees(), None);
+        assert_eq!(judged(Unit::Percent, &[86]).agrees(), None);
+        // 84 ± 1 over three seeds: ± 4.97, and half a percent.
+        let near = judged(Unit::Percent, &[83, 84, 85]);
+        assert!((near.interval.unwrap().high - 0.894_683).abs() < 1e-6);
+        assert_eq!(near.agrees(), Some(true));
+        assert_eq!(judged(Unit::Percent, &[79, 80, 81]).agrees(), Some(false));
+    }
+
+    #[test]
+    fn an_outlier_is_rejected_among_its_classes_too() {
+        let class = |rights: &[u64]| judged(Unit::Percent, rights);
+        let mut classes = [
+            class(&[79, 80, 81]),
+            class(&[85, 86, 87]),
+            class(&[30, 31, 32]),
+        ];
+        mark_outliers(&mut classes).unwrap();
+        assert_eq!(
+            classes.each_ref().map(|row| row.outlier),
+            [false, false, true]
+        );
+        assert_eq!(classes[0].agrees(), Some(false));
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use refashion_documents::Document;
-use refashion_metrics::statistics::{WelchTTest, holm, welch_t_test};
+use refashion_metrics::statistics::{Interval, WelchTTest, holm, welch_t_test};
 use refashion_runs::{KerasRun, RunRecord, Runs, Store};
 use refashion_trainer::Epoch;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub struct KerasComparison {
     pub keras: Vec<f64>,
     /// The test of "the means are the same", where both have two values or more.
     pub test: Option<WelchTTest>,
+    /// The 90 % confidence interval of the difference, of two one-sided tests at 5 %.
+    #[serde(default)]
+    pub equivalence: Option<Interval>,
     /// Its p-value, corrected for the experiments being several (Holm).
     pub p_value: Option<f64>,
 }
@@ -68,11 +71,19 @@ impl KerasComparison {
     /// What the test says, corrected for the experiments being several.
     pub fn verdict(&self) -> KerasVerdict {
         match (&self.test, self.p_value) {
+            (Some(_), Some(p)) if p >= 1.0 - LEVEL && self.same() => KerasVerdict::Same,
             (Some(_), Some(p)) if p >= 1.0 - LEVEL => KerasVerdict::NoDifference,
             (Some(test), Some(_)) if test.difference > 0.0 => KerasVerdict::Higher,
             (Some(_), Some(_)) => KerasVerdict::Lower,
             _ => KerasVerdict::TooFewSeeds,
         }
+    }
+
+    /// Whether the means are shown to be no further apart than the margin.
+    fn same(&self) -> bool {
+        let within = Interval::around(0.0, KERAS_MARGIN);
+        self.equivalence
+            .is_some_and(|found| within.contains(found.low) && within.contains(found.high))
     }
 
     /// What is compared, with a note where data are not the published ones.
@@ -96,7 +107,12 @@ fn row(
     let test = (ours.len() > 1 && keras.len() > 1)
         .then(|| welch_t_test(&ours, &keras, LEVEL))
         .transpose()?;
+    let equivalence = (ours.len() > 1 && keras.len() > 1)
+        .then(|| welch_t_test(&ours, &keras, 2.0 * LEVEL - 1.0))
+        .transpose()?
+        .map(|test| test.interval);
     Ok(Some(KerasComparison {
+        equivalence,
         experiment: experiment.to_owned(),
         measure,
         unverified,
@@ -123,10 +139,16 @@ pub enum KerasMeasure {
     },
 }
 
+/// How far apart two mean accuracies may be and still be called the same: the margin of the
+/// documents' test accuracies.
+pub const KERAS_MARGIN: f64 = 0.01;
+
 /// What a comparison with Keras comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KerasVerdict {
-    /// The test found no difference.
+    /// No difference was found, and none beyond [`KERAS_MARGIN`] is left.
+    Same,
+    /// The test found no difference, which is not sameness.
     NoDifference,
     /// Our mean is higher.
     Higher,
@@ -151,6 +173,7 @@ impl fmt::Display for KerasMeasure {
 impl fmt::Display for KerasVerdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Same => "the same within 0.01",
             Self::NoDifference => "no difference found",
             Self::Higher => "ours is higher",
             Self::Lower => "ours is lower",

@@ -70,7 +70,7 @@ fn rising(p_values: &[f64]) -> Vec<usize> {
     order
 }
 
-fn check_p_values(p_values: &[f64]) -> Result<()> {
+pub(super) fn check_p_values(p_values: &[f64]) -> Result<()> {
     match p_values.iter().find(|p| !(0.0..=1.0).contains(*p)) {
         Some(&value) => Err(crate::Error::OutOfRange {
             what: "p-value",

@@ -55,6 +55,9 @@ fn fraction(x: f64) -> f64 {
 /// ```
 pub fn quantile(p: f64) -> Result<f64> {
     check_probability("probability of a quantile", p)?;
+    if p == 0.5 {
+        return Ok(0.0);
+    }
     // In the lower half the distribution function has its digits, in the upper half 1 hides them.
     let upper = p > 0.5;
     let tail = if upper { 1.0 - p } else { p };

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::interval::check_probability;
-use super::{Interval, student_t};
+use super::{Interval, noncentral_t, student_t};
 use crate::{Error, Result};
 
 /// The mean and the spread of one measurement over k seeds.
@@ -24,6 +24,9 @@ pub struct Sample {
     deviation: f64,
 }
 
+/// Below this a square loses digits, and at last vanishes.
+const SMALL: f64 = 1e-140;
+
 impl Sample {
     /// Summarises the values of k seeds.
     ///
@@ -41,7 +44,15 @@ impl Sample {
         // Differences from the first value keep equal values at a deviation of exactly zero.
         let count = values.len() as f64;
         let shift = values.iter().map(|value| value - origin).sum::<f64>() / count;
-        let squares = values.iter().map(|value| (value - origin - shift).powi(2));
+        let deviations = values.iter().map(|value| value - origin - shift);
+        // In units of the largest deviation, squares of tiny ones do not vanish.
+        let unit = deviations.clone().map(f64::abs).fold(0.0, f64::max);
+        let unit = if unit < SMALL {
+            unit.max(f64::MIN_POSITIVE)
+        } else {
+            1.0
+        };
+        let squares = deviations.map(|deviation| (deviation / unit).powi(2));
         let variance = squares.sum::<f64>() / (count - 1.0).max(1.0);
         if !variance.is_finite() {
             return Err(Error::OutOfRange {
@@ -53,7 +64,7 @@ impl Sample {
         Ok(Self {
             count: values.len(),
             mean: origin + shift,
-            deviation: variance.sqrt(),
+            deviation: unit * variance.sqrt(),
         })
     }
 
@@ -122,6 +133,43 @@ impl Sample {
             return Ok(1.0);
         }
         student_t::two_sided_p(distance / self.deviation_of_draw(), self.degrees())
+    }
+
+    /// The probability that one more draw is below `value`, by Student's t on k − 1 degrees of
+    /// freedom.
+    ///
+    /// With s = 0 it is a half for the mean itself, and 0 or 1 for any other value.
+    ///
+    /// # Errors
+    ///
+    /// As [`p_value_of_draw`](Self::p_value_of_draw).
+    pub fn probability_below(&self, value: f64) -> Result<f64> {
+        check_finite("further draw", &[value])?;
+        self.check_spread("a percentile")?;
+        let distance = value - self.mean;
+        if distance == 0.0 {
+            return Ok(0.5);
+        }
+        student_t::cdf(distance / self.deviation_of_draw(), self.degrees())
+    }
+
+    /// How often a draw from a distribution that lies `shift` away would be outside the prediction
+    /// interval of this level, if the true spread is s: the power of
+    /// [`p_value_of_draw`](Self::p_value_of_draw), by the noncentral t distribution.
+    ///
+    /// # Errors
+    ///
+    /// As [`prediction_interval`](Self::prediction_interval); [`Error::NotANumber`] if `shift` is
+    /// not finite.
+    pub fn power_of_draw(&self, shift: f64, level: f64) -> Result<f64> {
+        check_finite("shift", &[shift])?;
+        self.check_spread("a power")?;
+        let critical = self.critical_t(level)?;
+        if shift == 0.0 {
+            return Ok(1.0 - level);
+        }
+        let shift = shift / self.deviation_of_draw();
+        Ok(noncentral_t::outside(critical, self.degrees(), shift))
     }
 
     /// The same mean and spread, as if `count` seeds had given them.

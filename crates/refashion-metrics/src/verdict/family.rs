@@ -6,19 +6,13 @@ use crate::statistics::{holm, holm_levels};
 ///
 /// Each figure's hypothesis is "the published value is one more of our runs", and its p-value is
 /// that of [`Judgement::p_value`], in which the rounding of the print is already allowed for.
-/// Holm's procedure at α = 1 − `level` sorts the m p-values and tests the j-th smallest at
-/// α/(m − j + 1) until one is not rejected; that one and all greater ones stand. Each figure is
-/// then judged by [`Figure::judge`] with the interval of level 1 − its own α
-/// ([`holm_levels`]), so that a published value is outside its interval exactly if Holm's
-/// procedure rejects it. The chance that any figure of a document that is in truth reproducible
-/// falls outside is then at most α.
-///
-/// The margins are not corrected: they are a matter of size, not of chance. The correction only
-/// widens intervals, so that a figure alone in its family is judged as by [`Figure::judge`], and
-/// no figure gets a harsher verdict than it would alone.
+/// Holm's procedure at α = 1 − `level` says which may be called *not reproduced*
+/// ([`holm_levels`]), so that a document of which every figure is in truth reproducible gets that
+/// verdict with a chance of at most α. Nothing else is corrected: a figure's interval, its
+/// equivalence, *reproduced* and *close* are those of [`Figure::judge`].
 ///
 /// Figures of a single seed, and those of which at least half of the runs diverged, have no
-/// test; they do not count in m and are judged at `level`.
+/// test; they do not count in m.
 ///
 /// # Errors
 ///
@@ -36,8 +30,7 @@ use crate::statistics::{holm, holm_levels};
 ///     measured: vec![Some(0.910), Some(0.912), Some(0.911)],
 /// };
 /// let judgements = judge_all(&[figure(0.9105), figure(0.9420)], 0.95)?;
-/// assert_eq!(judgements[1].level, 0.975);
-/// assert_eq!(judgements[0].level, 0.95);
+/// assert_eq!(judgements[1].adjusted_p_value, judgements[1].p_value.map(|p| 2.0 * p));
 /// # Ok::<(), refashion_metrics::Error>(())
 /// ```
 pub fn judge_all(figures: &[Figure], level: f64) -> Result<Vec<Judgement>> {
@@ -56,7 +49,7 @@ pub fn judge_all(figures: &[Figure], level: f64) -> Result<Vec<Judgement>> {
     let alphas = holm_levels(&p_values, 1.0 - level)?;
     let adjusted = holm(&p_values)?;
     for (rank, &index) in tested.iter().enumerate() {
-        judgements[index] = figures[index].judge(1.0 - alphas[rank])?;
+        judgements[index] = figures[index].judge_within(level, 1.0 - alphas[rank])?;
         judgements[index].adjusted_p_value = Some(adjusted[rank]);
     }
     Ok(judgements)

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::judgement::{Judgement, MOST_SEEDS, Verdict};
+use super::judgement::{Equivalence, Judgement, MOST_SEEDS, Verdict};
 use super::measured::finite;
 use crate::statistics::{Interval, Sample, check_probability};
 use crate::{Error, Result};
@@ -19,11 +19,10 @@ use crate::{Error, Result};
 ///     measured: vec![Some(0.9302), Some(0.9311), Some(0.9295)],
 /// };
 /// let judgement = figure.judge(0.95)?;
-/// assert_eq!(judgement.verdict, Verdict::Inconclusive { seeds: None });
+/// assert_eq!(judgement.verdict, Verdict::Close);
 /// assert_eq!(
 ///     judgement.to_string(),
-///     "test accuracy: inconclusive; no number of seeds up to 100 would settle it with this mean \
-///      and spread. Published 0.9353, measured 0.93027 (worse: -0.00503) over 3 seeds with \
+///     "test accuracy: close, but off systematically. Published 0.9353, measured 0.93027 (worse: -0.00503) over 3 seeds with \
 ///      standard deviation 0.00080; 95 % prediction interval 0.92623 to 0.93430, margin 0.01000."
 /// );
 /// # Ok::<(), refashion_metrics::Error>(())
@@ -55,6 +54,19 @@ pub enum Better {
     Lower,
 }
 
+/// The levels at which a figure is judged.
+struct Rule {
+    /// Of the interval that a plausible value lies in, and of each one-sided test.
+    level: f64,
+    /// Of the interval that a value that is not reproduced lies outside of.
+    claimed: f64,
+}
+
+/// The confidence interval of the mean that belongs to two one-sided tests, each of this level.
+fn mean_interval(sample: &Sample, level: f64) -> Result<Interval> {
+    sample.confidence_interval((2.0 * level - 1.0).max(f64::MIN_POSITIVE))
+}
+
 impl Figure {
     /// Judges the figure with a prediction interval of the given level, for example .95.
     ///
@@ -66,19 +78,27 @@ impl Figure {
     /// [`Error::OutOfRange`] for a negative margin, unless 0 < `level` < 1, or for measured values
     /// beyond all measure, which should be given as `None`.
     pub fn judge(&self, level: f64) -> Result<Judgement> {
+        self.judge_within(level, level)
+    }
+
+    /// Judges the figure, where "not reproduced" needs an interval of the level `claimed`.
+    pub(super) fn judge_within(&self, level: f64, claimed: f64) -> Result<Judgement> {
         self.check()?;
         check_probability("confidence level", level)?;
+        let rule = Rule { level, claimed };
         let sample = self.sample()?;
         let spread = sample.filter(|sample| sample.count() >= 2);
         let interval = spread.map(|s| self.interval(&s, level)).transpose()?;
         let p_value = spread.map(|s| self.p_value(&s)).transpose()?;
         let difference = sample.map(|sample| sample.mean() - self.published);
+        let verdict = self.verdict(sample, &rule)?;
         Ok(Judgement {
             name: self.name.clone(),
             published: self.published,
             decimals: self.decimals,
             margin: self.margin,
-            verdict: self.verdict(sample, level)?,
+            verdict,
+            former: self.former(sample, claimed)?,
             runs: self.measured.len(),
             diverged: self.diverged(),
             mean: sample.map(|sample| sample.mean()),
@@ -89,38 +109,91 @@ impl Figure {
                 Better::Lower => -difference,
             }),
             level,
+            mean_interval: spread.map(|s| mean_interval(&s, level)).transpose()?,
+            equivalence: spread.map(|s| self.equivalence(&s, level)).transpose()?,
             interval,
+            percentile: spread
+                .map(|s| s.probability_below(self.published))
+                .transpose()?
+                .map(|share| 100.0 * share),
+            power: spread
+                .map(|s| s.power_of_draw(self.margin, level))
+                .transpose()?,
             p_value,
             adjusted_p_value: p_value,
         })
     }
 
-    fn verdict(&self, sample: Option<Sample>, level: f64) -> Result<Verdict> {
+    fn verdict(&self, sample: Option<Sample>, rule: &Rule) -> Result<Verdict> {
         if self.measured.len() == 1 {
             return Ok(Verdict::Difference);
         }
         let Some(sample) = sample.filter(|_| !self.mostly_diverged()) else {
             return Ok(Verdict::NotReproduced);
         };
-        let verdict = self.rule(&sample, level)?;
+        let verdict = self.cell(&sample, rule)?;
         if !matches!(verdict, Verdict::Inconclusive { .. }) {
             return Ok(verdict);
         }
         for runs in self.measured.len() + 1..=MOST_SEEDS {
             let imagined = sample.as_if(runs - self.diverged());
-            if self.rule(&imagined, level)? != verdict {
+            if self.cell(&imagined, rule)? != verdict {
                 return Ok(Verdict::Inconclusive { seeds: Some(runs) });
             }
         }
         Ok(verdict)
     }
 
-    /// The rule for a sample of at least two values, with fewer diverged runs than that.
-    fn rule(&self, sample: &Sample, level: f64) -> Result<Verdict> {
-        let inside = self.interval(sample, level)?.contains(self.published);
+    /// The cell of the rule's table for a sample of at least two values, with fewer diverged runs
+    /// than that.
+    fn cell(&self, sample: &Sample, rule: &Rule) -> Result<Verdict> {
+        let plausible = self.plausible(sample, rule.level)?;
+        let whole = self.diverged() == 0;
+        Ok(match (self.equivalence(sample, rule.level)?, plausible) {
+            (Equivalence::Inside, true) if whole => Verdict::Reproduced,
+            (Equivalence::Inside, false) if whole => Verdict::Close,
+            (Equivalence::Outside, false) if !self.plausible(sample, rule.claimed)? => {
+                Verdict::NotReproduced
+            }
+            _ => Verdict::Inconclusive { seeds: None },
+        })
+    }
+
+    /// Where the confidence interval of our mean lies; the print's rounding only speaks against
+    /// "outside".
+    fn equivalence(&self, sample: &Sample, level: f64) -> Result<Equivalence> {
+        let interval = mean_interval(sample, level)?;
+        let rounding = self.rounding(sample);
+        let within = Interval::around(self.published, self.margin + rounding);
+        let reach = self.margin + self.half_unit() + rounding;
+        let near = Interval::around(self.published, reach);
+        Ok(
+            if within.contains(interval.low) && within.contains(interval.high) {
+                Equivalence::Inside
+            } else if interval.high < near.low || interval.low > near.high {
+                Equivalence::Outside
+            } else {
+                Equivalence::Straddling
+            },
+        )
+    }
+
+    fn plausible(&self, sample: &Sample, level: f64) -> Result<bool> {
+        Ok(self.interval(sample, level)?.contains(self.published))
+    }
+
+    /// The verdict of the rule before this one: an interval at Holm's level, and the mean alone
+    /// against the margin.
+    fn former(&self, sample: Option<Sample>, level: f64) -> Result<Verdict> {
+        if self.measured.len() == 1 {
+            return Ok(Verdict::Difference);
+        }
+        let Some(sample) = sample.filter(|_| !self.mostly_diverged()) else {
+            return Ok(Verdict::NotReproduced);
+        };
         let distance = (sample.mean() - self.published).abs();
-        let near = distance <= self.margin + self.rounding(sample);
-        Ok(match (inside, near) {
+        let near = distance <= self.margin + self.rounding(&sample);
+        Ok(match (self.plausible(&sample, level)?, near) {
             (true, true) if self.diverged() == 0 => Verdict::Reproduced,
             (false, false) => Verdict::NotReproduced,
             _ => Verdict::Inconclusive { seeds: None },

@@ -12,9 +12,12 @@ pub const MOST_SEEDS: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Inside the prediction interval and within the margin of our mean.
+    /// Our mean is within the margin, and the published value is a draw like our runs.
     Reproduced,
-    /// Outside both, or at least half of the runs diverged.
+    /// Our mean is within the margin, but the published value is no draw like our runs.
+    Close,
+    /// Our mean is beyond the margin and the published value no draw like our runs, or at least
+    /// half of the runs diverged.
     NotReproduced,
     /// Anything else.
     Inconclusive {
@@ -23,6 +26,18 @@ pub enum Verdict {
     },
     /// A single seed, which gives no verdict.
     Difference,
+}
+
+/// Where the confidence interval of our mean lies, seen from the margins around a published value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Equivalence {
+    /// Between the margins: equivalent.
+    Inside,
+    /// Beyond one of them.
+    Outside,
+    /// Across one of them or both.
+    Straddling,
 }
 
 /// A verdict with all that led to it. Prints as a sentence or two.
@@ -38,6 +53,8 @@ pub struct Judgement {
     pub margin: f64,
     /// The verdict.
     pub verdict: Verdict,
+    /// The verdict of the rule before this one.
+    pub former: Verdict,
     /// The number of runs, diverged ones included.
     pub runs: usize,
     /// The number of runs that diverged.
@@ -50,10 +67,19 @@ pub struct Judgement {
     pub difference: Option<f64>,
     /// The difference with the sign that is positive where we are better.
     pub gain: Option<f64>,
-    /// The level of the prediction interval, after any correction.
+    /// The level of the prediction interval and of each of the two one-sided tests.
     pub level: f64,
+    /// The confidence interval of our mean that belongs to the two one-sided tests.
+    pub mean_interval: Option<Interval>,
+    /// Where that interval lies.
+    pub equivalence: Option<Equivalence>,
     /// The prediction interval, widened by half a unit of the last printed digit.
     pub interval: Option<Interval>,
+    /// The percentile of the published value among runs like ours, from 0 to 100.
+    pub percentile: Option<f64>,
+    /// How often a true shift of one margin would put the published value outside the prediction
+    /// interval.
+    pub power: Option<f64>,
     /// The p-value of "the published value, before it was rounded, is one more of our runs".
     pub p_value: Option<f64>,
     /// The p-value after [`judge_all`](super::judge_all)'s correction; the same without it.
@@ -64,6 +90,7 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Reproduced => f.write_str("reproduced"),
+            Self::Close => f.write_str("close, but off systematically"),
             Self::NotReproduced => f.write_str("not reproduced"),
             Self::Inconclusive { seeds: Some(seeds) } => {
                 write!(f, "inconclusive; about {seeds} seeds would settle it")

@@ -1,7 +1,6 @@
 //! Every published figure of a document beside the interval of our runs, as the verdict sees them.
 
 use refashion_figures::{Head, IntervalPlot, IntervalRow, Reference};
-use refashion_metrics::verdict::Verdict;
 use refashion_review::FigureRow;
 
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
         source::Gallery,
         subject::note,
     },
+    tables::figures::word,
 };
 
 /// Intervals that reach further than this many margins end in an arrow.
@@ -34,8 +34,8 @@ pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Plate>> {
     let plot = IntervalPlot {
         head: Head::new(format!("Published beside measured · {}", gallery.document().id)).subtitle(
             format!(
-                "0 is the mean of our runs{}. A figure is reproduced if it lies inside the prediction \
-                 interval of the runs, corrected for the figures being several, and between the margins",
+                "0 is the mean of our runs{}. A value outside the prediction interval of the runs is no \
+                 draw like them; the mean has to be within the margin, too, to be reproduced",
                 note(review.every_run())
             ),
         ),
@@ -60,15 +60,11 @@ fn row(figure: &FigureRow) -> Option<IntervalRow> {
     let judgement = figure.judgement()?;
     let (mean, interval) = (judgement.mean?, judgement.interval?);
     let in_margins = |value: f64| (value - mean) / judgement.margin;
-    let verdict = match judgement.verdict {
-        Verdict::Inconclusive { .. } => "inconclusive".to_owned(),
-        verdict => verdict.to_string(),
-    };
     Some(IntervalRow {
         name: format!("{}: {}", figure.experiment, figure.title),
         interval: [interval.low, interval.high].map(in_margins),
         point: in_margins(judgement.published),
-        verdict,
+        verdict: word(judgement.verdict).to_owned(),
         hint: format!(
             "{}: published {}, ours {mean:.4} over {} seeds, margin {}",
             figure.place,

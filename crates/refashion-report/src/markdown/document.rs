@@ -12,7 +12,8 @@ use crate::{
         experiments::experiment_section, folds, versus_keras::keras_section, warning::warning,
     },
     tables::{
-        figures::{claim_table, figure_table, matrix_table, not_held, paired_table, verdict_line},
+        figures::{claim_table, figure_table, not_held, paired_table, verdict_line, whole_line},
+        matrices::{matrix_table, recall_line},
         scores::score_table,
     },
 };
@@ -41,6 +42,10 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
     text.push_str(&warning(runs.values().flatten()));
     text.push_str(&verdict_line(comparison.tally()));
     text.push('\n');
+    for line in [whole_line(comparison), recall_line(comparison)] {
+        let lines = line.map(|line| format!("\n{line}\n"));
+        text.push_str(&lines.unwrap_or_default());
+    }
     if comparison.is_empty() {
         text.push_str(&side_by_side(reviewed));
     } else {
@@ -110,14 +115,17 @@ const PAIRED: &str = "\n## Compared over the same seeds\n\n\
 The mean difference and its 95 % confidence interval (Student's t over the paired seeds).\n\n";
 
 const RULE: &str = "\n\
-A published value is one draw. It is *reproduced* if it lies inside the two-sided 95 % prediction \
-interval of these runs, corrected for the document's several figures (Holm), and within the declared \
-margin of their mean; *not reproduced* if outside both; else *inconclusive*. One seed gives a \
-difference and no verdict. Margins were declared before the runs.\n";
+A published value is one draw. It is *reproduced* if the 90 % interval of our mean lies within the declared \
+margin around it (two one-sided tests at 5 %) and it lies inside the 95 % prediction interval of one more \
+run; *close* if only the first holds: within the margin, but off systematically; *not reproduced* if our \
+mean lies beyond the margin and the value outside the prediction interval, even corrected for the \
+document's several figures (Holm); else *inconclusive*. One seed gives a difference and no verdict. \
+The percentile is the published value's among runs like ours; the power, how often a true shift of one \
+margin would be found. [The rule](../../docs/VERDICTS.md) was chosen after verdicts by an older one were \
+known; *before* is what that one said, and only runs with seeds made after the rule confirm anything.\n";
 
 const PERCENT: &str = "\
-It gives whole percentages: an interval reaches over all counts that round to the percentage, of as \
-many images as a class has on average. Classes that the scan lost are left out.\n\n";
+It gives whole percentages, so that an interval is half a percent wider. Classes that the scan lost are left out.\n\n";
 
 /// A published confusion matrix, with what the audit has against its caption.
 fn matrix_section(matrix: &MatrixRow) -> String {

@@ -57,14 +57,26 @@ fn figure_rows(all: &[DocumentReview]) -> Table {
         right("seeds"),
         right("difference"),
         left("verdict"),
+        left("before"),
     ]);
     for one in all {
         for row in &one.comparison.figures {
-            let [place, title, printed, measured, difference, _, verdict] = figures::cells(row);
+            let [
+                place,
+                title,
+                printed,
+                measured,
+                difference,
+                _,
+                _,
+                _,
+                verdict,
+                before,
+            ] = figures::cells(row);
             let seeds = row.measured.iter().flatten().count().to_string().into();
             let document = link(&one.document).into();
             table.row([
-                document, place, title, printed, measured, seeds, difference, verdict,
+                document, place, title, printed, measured, seeds, difference, verdict, before,
             ]);
         }
     }

@@ -15,6 +15,7 @@ pub(super) fn keras_section(rows: &[KerasComparison]) -> String {
 const VERSUS_KERAS: &str = "\n## Beside Keras\n\n\
 `cargo xtask keras` trained the same networks on the same images in Keras, each framework with seeds of \
 its own. The difference is ours less Keras', with its 95 % confidence interval (Welch); p is corrected for \
-the experiments being several (Holm). Where Keras was stopped early, both are compared after the \
+the experiments being several (Holm). Where no difference is found, the two are called the same if the 90 % \
+interval lies within 0.01; until then more seeds are missing. Where Keras was stopped early, both are compared after the \
 last epoch that all its runs reached. Keras is not left to shuffle by itself: on TensorFlow, with a seed, Keras 3 repeats the order of the \
 first epoch in all others, and then overfits sooner than here and than in the documents.\n\n";

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use refashion_documents::audit::Outcome;
 use refashion_metrics::verdict::{
     ClaimVerdict,
-    Verdict::{Difference, Inconclusive, NotReproduced, Reproduced},
+    Verdict::{Close, Difference, Inconclusive, NotReproduced, Reproduced},
 };
 use refashion_review::{FigureRow, Ruling};
 
@@ -18,8 +18,9 @@ use crate::{
 };
 
 /// The verdicts in the order of the legend, with their signs.
-const VERDICTS: [(&str, Sign); 6] = [
+const VERDICTS: [(&str, Sign); 7] = [
     ("reproduced", Sign::Good),
+    ("close", Sign::Close),
     ("not reproduced", Sign::Bad),
     ("inconclusive", Sign::Unsure),
     ("one seed, no verdict", Sign::OneSeed),
@@ -111,6 +112,7 @@ fn sign_of(row: &FigureRow) -> Sign {
         Ruling::NotHeld { .. } => Sign::NotHeld,
         Ruling::Judged(judgement) => match judgement.verdict {
             Reproduced => Sign::Good,
+            Close => Sign::Close,
             NotReproduced => Sign::Bad,
             Inconclusive { .. } => Sign::Unsure,
             Difference => Sign::OneSeed,
@@ -126,11 +128,13 @@ pub(crate) fn reading() -> Markup {
             p {
                 "A published value is one draw: another run of the same code gives another value. So \
                  each experiment is run with several seeds, and a figure is "
-                strong { "reproduced" } " if it lies inside the 95 % prediction interval of the runs, \
-                 corrected for the document’s several figures (Holm), and within a margin of their \
-                 mean that was declared before the run. It is " strong { "not reproduced" }
-                " if it lies outside both, and " strong { "inconclusive" } " otherwise. One seed \
-                 gives a difference and no verdict. A figure that its own document contradicts is \
+                strong { "reproduced" } " if the 90 % interval of our mean lies within the margin around it \
+                 that the document’s data declare, and it lies inside the 95 % prediction interval of \
+                 one more run. It is " strong { "close" } " if the mean is within the margin but the \
+                 value is no draw like our runs, " strong { "not reproduced" } " if the mean is beyond \
+                 the margin and the value outside the prediction interval, even corrected for the \
+                 document’s several figures (Holm), and " strong { "inconclusive" } " otherwise; \
+                 “before” is the verdict of the rule that came before. One seed gives a difference and no verdict. A figure that its own document contradicts is \
                  not held against the runs."
             }
             p {

@@ -7,7 +7,8 @@ use refashion_review::MatrixRow;
 use crate::{
     page::{chapter::Chapter, tables::table},
     tables::{
-        figures::{claim_table, figure_table, matrix_table, not_held, paired_table},
+        figures::{claim_table, figure_table, not_held, paired_table},
+        matrices::matrix_table,
         scores::score_table,
     },
 };
@@ -87,8 +88,8 @@ fn matrix_markup(matrix: &MatrixRow) -> Markup {
                 ", so it is compared with " code { (matrix.experiment) } "."
             }
             @if matrix.seeds > 0 {
-                " Over " (matrix.seeds) @if matrix.seeds == 1 { " run" } @else { " runs" } ", the recall of " (inside) " of " (matrix.classes.len())
-                " classes lies inside the interval of the published one."
+                " Over " (matrix.seeds) @if matrix.seeds == 1 { " run" } @else { " runs" } ", the published recall of " (inside) " of " (matrix.classes.len())
+                " classes lies inside the interval of our runs."
             } @else { " No run is recorded yet." }
         }
         @if !matrix.contradicted.is_empty() {

@@ -4,7 +4,10 @@ use maud::{Markup, html};
 
 use crate::{
     page::{audit, chapter::Chapter, experiment, picture::Picture, results, tables::warning},
-    tables::figures::verdict_line,
+    tables::{
+        figures::{verdict_line, whole_line},
+        matrices::recall_line,
+    },
 };
 
 impl Chapter<'_> {
@@ -58,6 +61,9 @@ impl Chapter<'_> {
                 }
                 (warning(self.review.every_run()))
                 p.standing { (verdict_line(self.review.comparison.tally())) }
+                @for line in [whole_line(&self.review.comparison), recall_line(&self.review.comparison)] {
+                    @if let Some(line) = line { p { (line) } }
+                }
                 @for (end, title, content) in sections {
                     section id={ (id) "-" (end) } {
                         h3 { (title) }

@@ -67,6 +67,7 @@ pub(crate) fn mark(sign: Sign) -> (&'static str, &'static str) {
         Sign::NotRun => ("open", "○"),
         Sign::NotHeld => ("open", "–"),
         Sign::Good => ("good", "●"),
+        Sign::Close => ("good", "◎"),
         Sign::Bad => ("bad", "✕"),
         Sign::OneSeed => ("unsure", "△"),
         Sign::Unsure => ("unsure", "◐"),

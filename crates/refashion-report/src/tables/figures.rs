@@ -5,7 +5,8 @@ use refashion_metrics::{
     verdict::{ClaimVerdict, Judgement, Verdict},
 };
 
-use refashion_review::{ClaimRow, Comparison, FigureRow, MatrixRow, RecallRow, Ruling, Tally};
+use refashion_review::{ClaimRow, Comparison, FigureRow, Ruling, Tally};
+use refashion_std::counted;
 
 use crate::table::{Cell, Sign, Table, left, right};
 
@@ -18,7 +19,10 @@ pub fn figure_table(comparison: &Comparison) -> Table {
         right("measured"),
         right("difference"),
         right("margin"),
+        right("percentile"),
+        right("power"),
         left("verdict"),
+        left("before"),
     ]);
     comparison
         .figures
@@ -27,8 +31,9 @@ pub fn figure_table(comparison: &Comparison) -> Table {
     table
 }
 
-/// Place, figure, published, measured, difference, margin and verdict.
-pub(crate) fn cells(row: &FigureRow) -> [Cell; 7] {
+/// Place, figure, published, measured, difference, margin, percentile, power, verdict, and the
+/// verdict of the rule before.
+pub(crate) fn cells(row: &FigureRow) -> [Cell; 10] {
     match &row.ruling {
         Ruling::Judged(judgement) => judged(row, judgement),
         Ruling::NotHeld { .. } => not_judged(
@@ -114,48 +119,35 @@ pub fn paired_table(comparison: &Comparison) -> Table {
     table
 }
 
-/// The recall of each class of a published confusion matrix beside that of the runs.
-pub fn matrix_table(matrix: &MatrixRow) -> Table {
-    let mut table = Table::new([
-        left("class"),
-        right("published"),
-        left("95 % interval"),
-        right("measured"),
-        left("inside"),
-    ]);
-    for row in &matrix.classes {
-        let inside = match row.agrees() {
-            Some(true) => Cell::verdict(Sign::Good, "yes"),
-            Some(false) => Cell::verdict(Sign::Bad, "no"),
-            None => Cell::verdict(Sign::NotRun, "not run"),
-        };
-        table.row([
-            class_of(row).into(),
-            format!("{:.3}", row.published).into(),
-            format!("{:.3}", row.interval).into(),
-            row.measured
-                .map_or(String::new(), |measured| format!("{measured:.3}"))
-                .into(),
-            inside,
-        ]);
-    }
-    table
-}
-
-/// The number and the name of a class, where they are not the same.
-fn class_of(row: &RecallRow) -> String {
-    let number = row.class.to_string();
-    if row.name == number {
-        number
+/// What the figures of a document say together, in a sentence or two.
+pub fn whole_line(comparison: &Comparison) -> Option<String> {
+    let whole = comparison.whole.as_ref()?;
+    let direction = match (whole.better, whole.worse) {
+        (0, worse) if worse == whole.figures => "our mean is worse in all of them".to_owned(),
+        (better, 0) if better == whole.figures => "our mean is better in all of them".to_owned(),
+        (better, worse) => format!("our mean is better in {better} and worse in {worse}"),
+    };
+    let p = if whole.p_value < 0.001 {
+        "p < 0.001".to_owned()
     } else {
-        format!("{number} {}", row.name)
-    }
+        format!("p = {:.3}", whole.p_value)
+    };
+    Some(format!(
+        "Together, of {}: {direction}, by {:+.2} margins in the mean; all 90 % intervals of our means lie \
+         within {:.2} margins; that the published values are draws like our runs: {p} (one number a \
+         run, Student's t; {} by Fisher's method).",
+        counted(whole.figures, "judged figure"),
+        whole.gain,
+        whole.margins,
+        counted(whole.experiments, "experiment"),
+    ))
 }
 
 /// How many of a document's figures stand how, in a sentence.
 pub fn verdict_line(counts: Tally) -> String {
     let parts = [
         (counts.reproduced, "reproduced"),
+        (counts.close, "close"),
         (counts.not_reproduced, "not reproduced"),
         (counts.inconclusive, "inconclusive"),
         (counts.single, "of one seed, without a verdict"),
@@ -180,7 +172,7 @@ pub fn verdict_line(counts: Tally) -> String {
     }
 }
 
-fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 7] {
+fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 10] {
     let digits = row.digits as usize;
     let measured = match (judgement.mean, judgement.standard_deviation) {
         (Some(mean), Some(s)) => format!("{mean:.digits$} ± {s:.digits$}"),
@@ -194,11 +186,30 @@ fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 7] {
     let margin = format!("{:.digits$}", judgement.margin);
     let [place, title, printed] = head(row);
     let [measured, difference, margin] = [measured, difference, margin].map(Cell::from);
-    let verdict = verdict(judgement);
-    [place, title, printed, measured, difference, margin, verdict]
+    let percentile = percentile(row, judgement).into();
+    let power = judgement
+        .power
+        .map_or(String::new(), |power| format!("{power:.2}"));
+    let former = if judgement.former == Verdict::Difference {
+        Cell::from("")
+    } else {
+        word(judgement.former).into()
+    };
+    [
+        place,
+        title,
+        printed,
+        measured,
+        difference,
+        margin,
+        percentile,
+        power.into(),
+        verdict(judgement),
+        former,
+    ]
 }
 
-fn not_judged(row: &FigureRow, why: Cell) -> [Cell; 7] {
+fn not_judged(row: &FigureRow, why: Cell) -> [Cell; 10] {
     let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
     let digits = row.digits as usize;
     let measured = match values.len() {
@@ -213,7 +224,10 @@ fn not_judged(row: &FigureRow, why: Cell) -> [Cell; 7] {
         measured.into(),
         "".into(),
         "".into(),
+        "".into(),
+        "".into(),
         why,
+        "".into(),
     ]
 }
 
@@ -236,6 +250,28 @@ fn directed(difference: f64, gain: f64, digits: usize) -> String {
     format!("{difference:+.digits$} {word}")
 }
 
+/// Where the published value lies among runs like ours, and above how many of ours.
+fn percentile(row: &FigureRow, judgement: &Judgement) -> String {
+    let Some(percentile) = judgement.percentile else {
+        return String::new();
+    };
+    let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
+    let below = values.iter().filter(|value| **value < judgement.published);
+    let below = below.count();
+    format!("{percentile:.1} (above {below} of {})", values.len())
+}
+
+/// A verdict in a word or two.
+pub(crate) fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Reproduced => "reproduced",
+        Verdict::Close => "close",
+        Verdict::NotReproduced => "not reproduced",
+        Verdict::Inconclusive { .. } => "inconclusive",
+        Verdict::Difference => "no verdict",
+    }
+}
+
 fn verdict(judgement: &Judgement) -> Cell {
     match judgement.verdict {
         Verdict::Inconclusive { seeds: Some(seeds) } => Cell::verdict(
@@ -248,6 +284,7 @@ fn verdict(judgement: &Judgement) -> Cell {
         }
         Verdict::Difference => Cell::verdict(Sign::OneSeed, "one seed, no verdict"),
         Verdict::Reproduced => Cell::verdict(Sign::Good, "reproduced"),
+        Verdict::Close => Cell::verdict(Sign::Close, "close"),
         Verdict::NotReproduced => Cell::verdict(Sign::Bad, "not reproduced"),
     }
 }
@@ -301,15 +338,15 @@ mod tests {
                 ruling: Ruling::Judged(Box::new(judgement)),
             })
         };
-        let [_, _, printed, measured, difference, margin, _] =
+        let [_, _, printed, measured, difference, margin, ..] =
             cells_of(&[Some(0.988), Some(0.987)], 0.99);
         assert_eq!(printed.text(), "99%");
         assert_eq!(measured.text(), "0.9875 ± 0.0007");
         assert_eq!(difference.text(), "-0.0025 worse");
         assert_eq!(margin.text(), "0.0150");
-        let [_, _, _, _, difference, _, _] = cells_of(&[Some(0.989_999), Some(0.989_995)], 0.99);
+        let [_, _, _, _, difference, ..] = cells_of(&[Some(0.989_999), Some(0.989_995)], 0.99);
         assert_eq!(difference.text(), "0.0000");
-        let [_, _, _, measured, difference, _, verdict] = cells_of(&[None], 0.99);
+        let [_, _, _, measured, difference, _, _, _, verdict, _] = cells_of(&[None], 0.99);
         assert_eq!(
             [measured.text(), difference.text(), verdict.text()],
             ["diverged", "", "one seed, diverged"]

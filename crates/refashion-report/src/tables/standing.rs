@@ -11,6 +11,7 @@ pub fn standing_table(review: &Review) -> Table {
         left("document"),
         right("figures"),
         right("reproduced"),
+        right("close"),
         right("not"),
         right("inconclusive"),
         right("one seed"),
@@ -39,6 +40,7 @@ pub fn standing_table(review: &Review) -> Table {
         let counts = [
             comparison.figures.len(),
             figures.reproduced,
+            figures.close,
             figures.not_reproduced,
             figures.inconclusive,
             figures.single,

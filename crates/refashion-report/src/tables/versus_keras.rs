@@ -31,7 +31,7 @@ pub fn keras_table(rows: &[KerasComparison]) -> Table {
             _ => Default::default(),
         };
         let sign = match row.verdict() {
-            KerasVerdict::NoDifference => Sign::Good,
+            KerasVerdict::Same => Sign::Good,
             _ => Sign::Unsure,
         };
         let cells = [

@@ -42,6 +42,7 @@ fn published_figures_stand_beside_the_intervals_of_the_runs() {
         assert!(figure.svg().contains(&said), "{said}");
         let verdict = match judgement.verdict {
             Verdict::Reproduced => "reproduced",
+            Verdict::Close => "close",
             Verdict::NotReproduced => "not reproduced",
             _ => "inconclusive",
         };
@@ -60,6 +61,7 @@ fn differences_to_keras_are_drawn_where_there_are_several_runs_of_both() {
         let ours = vec![0.90, 0.91, 0.92];
         let test = welch_t_test(&ours, &keras, 0.95).ok();
         KerasComparison {
+            equivalence: None,
             experiment: experiment.into(),
             measure,
             unverified: false,

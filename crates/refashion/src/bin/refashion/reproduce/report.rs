@@ -5,7 +5,7 @@ use refashion_documents::{Document, audit::Audit};
 use refashion_report::{
     claim_table, figure_table,
     markdown::{write_report, write_reports},
-    not_held, score_table, verdict_line,
+    not_held, recall_line, score_table, verdict_line, whole_line,
 };
 use refashion_review::{Comparison, DocumentReview, Ruling, warnings};
 use refashion_runs::Store;
@@ -96,6 +96,11 @@ fn print(review: &DocumentReview) {
     let nothing = comparison.figures.is_empty() && scores.rows().len() < 2;
     if nothing || !measured.figures.is_empty() {
         outln!("{}", verdict_line(comparison.tally()));
+        for line in [whole_line(comparison), recall_line(comparison)] {
+            if let Some(line) = line {
+                outln!("{line}");
+            }
+        }
     }
     if comparison.tally().single > 0 {
         outln!("One seed gives no verdict; `--seeds 3` runs three.");

@@ -1,0 +1,89 @@
+//! Published confusion matrices beside those of the runs, class by class.
+
+use refashion_review::{Comparison, MatrixRow, RecallRow};
+
+use crate::table::{Cell, Sign, Table, left, right};
+
+/// The recall of each class of a published confusion matrix beside that of the runs.
+pub fn matrix_table(matrix: &MatrixRow) -> Table {
+    let mut table = Table::new([
+        left("class"),
+        right("published"),
+        right("measured"),
+        left("95 % interval of our runs"),
+        left("published recall"),
+    ]);
+    for row in &matrix.classes {
+        let inside = match row.agrees() {
+            Some(true) => Cell::verdict(Sign::Good, "inside"),
+            Some(false) if row.outlier => Cell::verdict(Sign::Bad, "outlier"),
+            Some(false) => Cell::verdict(Sign::Unsure, "outside"),
+            None if row.measured.is_some() => Cell::verdict(Sign::OneSeed, "one seed, no verdict"),
+            None => Cell::verdict(Sign::NotRun, "not run"),
+        };
+        table.row([
+            class_of(row).into(),
+            format!("{:.3}", row.published).into(),
+            measured(row).into(),
+            row.interval
+                .map_or(String::new(), |interval| format!("{interval:.3}"))
+                .into(),
+            inside,
+        ]);
+    }
+    table
+}
+
+fn measured(row: &RecallRow) -> String {
+    match (row.measured, row.standard_deviation) {
+        (Some(mean), Some(s)) => format!("{mean:.3} ± {s:.3}"),
+        (Some(mean), None) => format!("{mean:.3}"),
+        (None, _) => String::new(),
+    }
+}
+
+/// How many recalls of a document's matrices lie inside the intervals of the runs, with the
+/// outliers by name; nothing where no matrix was judged over several seeds.
+pub fn recall_line(comparison: &Comparison) -> Option<String> {
+    let rows: Vec<(&MatrixRow, &RecallRow)> = comparison
+        .matrices
+        .iter()
+        .flat_map(|matrix| matrix.classes.iter().map(move |row| (matrix, row)))
+        .filter(|(_, row)| row.agrees().is_some())
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let inside = rows.iter().filter(|(_, row)| row.agrees() == Some(true));
+    let outliers: Vec<String> = rows
+        .iter()
+        .filter(|(_, row)| row.outlier)
+        .map(|(matrix, row)| {
+            let (class, published) = (class_of(row), row.published);
+            format!(
+                "{}, {class}: {published:.3} against {}",
+                matrix.place,
+                measured(row)
+            )
+        })
+        .collect();
+    let named = match outliers.as_slice() {
+        [] => "no outlier".to_owned(),
+        outliers => format!("outliers: {}", outliers.join("; ")),
+    };
+    Some(format!(
+        "Of {} published recalls: {} inside the 95 % prediction interval of our runs; {named}.",
+        rows.len(),
+        inside.count()
+    ))
+}
+
+/// The number and the name of a class, where they are not the same.
+fn class_of(row: &RecallRow) -> String {
+    let number = row.class.to_string();
+    if row.name == number {
+        number
+    } else {
+        format!("{number} {}", row.name)
+    }
+}
