@@ -15,14 +15,17 @@ use refashion_runs::{Store, names, write_whole};
 const KEPT: &str = "document.toml";
 
 /// What lies among results and is no document's.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 11] = [
     "audit",
     "bench",
     "build",
     "data",
     "keras",
     "models",
+    "mutants",
     "shortened",
+    "torture",
+    "verdicts",
     "REHEARSAL",
 ];
 
