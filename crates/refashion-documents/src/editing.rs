@@ -1,5 +1,6 @@
 //! Documents as text, and single settings of them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use refashion_std::nearest;
@@ -235,7 +236,9 @@ fn hint(key: &str, known: &[String]) -> String {
     let near: Vec<&String> = known.iter().filter(is_near).collect();
     let most = near.iter().map(|known| alike(known)).max();
     let near = near.into_iter().filter(|known| Some(alike(known)) == most);
-    let near: Vec<&str> = near.map(String::as_str).take(MOST_NAMED).collect();
+    // A setting that is given is also one that could be.
+    let near: BTreeSet<&str> = near.map(String::as_str).collect();
+    let near: Vec<&str> = near.into_iter().take(MOST_NAMED).collect();
     match near.is_empty() {
         true => "; `--print-config` shows them all".to_owned(),
         false => format!("; did you mean {}?", near.join(" or ")),

@@ -88,7 +88,7 @@ impl Activation {
     /// let (x, mut y, mut dy) = ([0.0, 1.0], [0.0, 1.0], [1.0; 2]);
     /// Activation::Silu.apply(&mut y, 1);
     /// Activation::Silu.gradient_at(&x, &y, &mut dy, 1);
-    /// assert_eq!((y[1], dy), (0.731_058_6, [0.5, 0.927_670_5]));
+    /// assert_eq!((y[1], dy), (0.731_058_6, [0.5, 0.927_670_54]));
     /// ```
     ///
     /// # Panics
