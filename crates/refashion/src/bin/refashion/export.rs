@@ -132,7 +132,7 @@ impl Exported<'_> {
             self.from,
         );
         for note in uncarried::notes(network, self.from, to) {
-            outln!("note: {note}");
+            proseln!("note: {note}");
         }
     }
 

@@ -96,10 +96,11 @@ fn print(review: &DocumentReview) {
     let nothing = comparison.figures.is_empty() && scores.rows().len() < 2;
     if nothing || !measured.figures.is_empty() {
         outln!("{}", verdict_line(comparison.tally()));
-        for line in [whole_line(comparison), recall_line(comparison)] {
-            if let Some(line) = line {
-                outln!("{line}");
-            }
+        for line in [whole_line(comparison), recall_line(comparison)]
+            .into_iter()
+            .flatten()
+        {
+            proseln!("{line}");
         }
     }
     if comparison.tally().single > 0 {
