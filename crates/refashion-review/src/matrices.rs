@@ -242,7 +242,7 @@ mod tests {
             .iter()
             .map(|&right| {
                 let predicted: Vec<u8> = (0..100).map(|image| u8::from(image >= right)).collect();
-                ConfusionMatrix::from_labels(&[0; 100], &predicted, 2).unwrap()
+                ConfusionMatrix::from_labels(&[0_u8; 100], &predicted, 2).unwrap()
             })
             .collect();
         let runs: Vec<&ConfusionMatrix> = made.iter().collect();
