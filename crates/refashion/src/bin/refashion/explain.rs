@@ -60,6 +60,9 @@ mod tests {
                         experiments().any(|experiment| experiment.id == reproduce.what),
                         "{command}"
                     ),
+                    Command::Train(train) => {
+                        refashion_zoo::by_name(&train.what).unwrap();
+                    }
                     Command::Figures(figures) => {
                         select(&documents, &figures.what).unwrap();
                     }
