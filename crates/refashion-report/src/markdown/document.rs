@@ -3,7 +3,7 @@
 use refashion_documents::{Part, Unit};
 
 use refashion_review::{Comparison, DocumentReview, MatrixRow};
-use refashion_std::counted;
+use refashion_std::{counted, one_line};
 
 use crate::{
     error::Result,
@@ -34,10 +34,9 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
         .year
         .map(|year| format!(", {year}"))
         .unwrap_or_default();
-    let mut text = format!(
-        "# {}\n\n{}, {}{year}.\n\n",
-        document.title, document.author, document.kind
-    );
+    let [title, author, kind] =
+        [&document.title, &document.author, &document.kind].map(|text| one_line(text));
+    let mut text = format!("# {title}\n\n{author}, {kind}{year}.\n\n");
     text.push_str(&warning(runs.values().flatten()));
     text.push_str(&verdict_line(comparison.tally()));
     text.push('\n');
