@@ -15,7 +15,7 @@ use refashion_runs::{Store, names, write_whole};
 const KEPT: &str = "document.toml";
 
 /// What lies among results and is no document's.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 9] = [
     "audit",
     "bench",
     "build",
@@ -23,6 +23,7 @@ const OTHERS: [&str; 8] = [
     "keras",
     "models",
     "shortened",
+    "torture",
     "REHEARSAL",
 ];
 
