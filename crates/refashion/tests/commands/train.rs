@@ -23,6 +23,16 @@ fn a_folder_of_pictures_is_learned_and_the_model_tells_them_apart() {
         "4",
     ];
     let text = stdout(&inside(here, &train));
+    // A short training takes seconds, not "0.0" minutes.
+    let last = |line: &str| line.split_whitespace().next_back().map(str::to_owned);
+    let head = text.lines().position(|line| line.starts_with("seed "));
+    let head = head.unwrap_or_else(|| panic!("no table in {text}"));
+    let row = text.lines().nth(head + 1).unwrap();
+    assert_eq!(last(text.lines().nth(head).unwrap()).unwrap(), "time");
+    assert!(
+        matches!(last(row).as_deref(), Some("s" | "min" | "h")),
+        "{row}"
+    );
     for said in [
         "1 picture of another size",
         "2 units instead of 10",

@@ -15,7 +15,7 @@ use refashion_runs::{Store, names, write_whole};
 const KEPT: &str = "document.toml";
 
 /// What lies among results and is no document's.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 9] = [
     "audit",
     "bench",
     "build",
@@ -23,6 +23,7 @@ const OTHERS: [&str; 8] = [
     "keras",
     "models",
     "shortened",
+    "torture",
     "REHEARSAL",
 ];
 
@@ -166,4 +167,21 @@ fn folders(store: &Store) -> Vec<String> {
     let mut folders: Vec<String> = folders.collect();
     folders.sort();
     folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Document, KEPT, OTHERS};
+
+    #[test]
+    fn all_folders_of_the_results_here_are_known() {
+        let results = concat!(env!("CARGO_MANIFEST_DIR"), "/../../results");
+        for entry in std::fs::read_dir(results).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            let known = OTHERS.contains(&name.as_str()) || Document::NAMES.contains(&name.as_str());
+            let own = entry.path().join(KEPT).exists();
+            assert!(known || own || !entry.path().is_dir(), "{name}");
+        }
+    }
 }
