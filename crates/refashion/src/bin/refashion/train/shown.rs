@@ -37,7 +37,9 @@ pub(crate) fn show(
                 counted(figures.len(), "figure"),
                 folder.join("figures").display()
             );
-            if let [only] = runs.as_slice() {
+            if let [only] = runs.as_slice()
+                && !only.diverged
+            {
                 let model = store.run(&document.id, only.seed);
                 outln!("Try it: `cargo xtask predict {} IMAGE`", model.display());
             }
