@@ -13,7 +13,7 @@ use crate::{
     },
     tables::{
         figures::{claim_table, figure_table, matrix_table, not_held, paired_table, verdict_line},
-        scores::score_table,
+        scores::side_by_side,
     },
 };
 
@@ -40,11 +40,10 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
     text.push_str(&warning(runs.values().flatten()));
     text.push_str(&verdict_line(comparison.tally()));
     text.push('\n');
-    if comparison.is_empty() {
-        text.push_str(&side_by_side(reviewed));
-    } else {
+    if !comparison.is_empty() {
         text.push_str(RULE);
     }
+    text.push_str(&compared(reviewed));
     let figures = figure_table(comparison);
     if !figures.is_empty() {
         text.push_str("\n## Published beside measured\n\n");
@@ -78,11 +77,10 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
 }
 
 /// The scores and the curves of several experiments, where there is nothing else to compare.
-fn side_by_side(reviewed: &DocumentReview) -> String {
-    let scores = score_table(reviewed);
-    if scores.rows().len() < 2 {
+fn compared(reviewed: &DocumentReview) -> String {
+    let Some(scores) = side_by_side(reviewed) else {
         return String::new();
-    }
+    };
     let picture = match reviewed.every_run().any(|run| run.rehearsal) {
         true => String::new(),
         false => format!("\n![The curves of the experiments](figures/{SIDE_BY_SIDE}.svg)\n"),
