@@ -18,7 +18,7 @@ mod words;
 
 pub use file::{read_at_most, write_atomic};
 pub use names::{is_device, near_names, nearest};
-pub use numbers::{decimals, thousands};
+pub use numbers::{decimals, hexadecimal, thousands};
 pub use safe::{markdown_without_html, one_line, without_controls};
 pub use text::{Encoding, text_of};
 pub use words::counted;
