@@ -160,9 +160,6 @@ impl Session {
 
 /// What is wrong with the file of the weights of a run, if anything.
 fn damage(path: &Path, run: &RunRecord) -> Option<String> {
-    if run.weights_sha256.is_some() {
-        return run.check_weights(path).err().map(|error| error.to_string());
-    }
     match read_safetensors(path) {
         Err(error) => Some(error.to_string()),
         Ok(tensors) => {
@@ -170,6 +167,7 @@ fn damage(path: &Path, run: &RunRecord) -> Option<String> {
             let (parameters, place) = (run.settings.parameters, path.display());
             (found != parameters)
                 .then(|| format!("weights file {place}: {found} values of {parameters}"))
+                .or_else(|| run.check_weights(path).err().map(|error| error.to_string()))
         }
     }
 }

@@ -190,8 +190,8 @@ const OWN: &str = concat!(
     "/../refashion-documents/examples/fashion_mnist_tutorial.toml"
 );
 
-/// A rehearsal of its experiment, an epoch of drawn pictures; the folder comes behind.
-const REHEARSED: [&str; 9] = [
+/// A rehearsal of its experiment, an epoch of drawn pictures.
+const REHEARSED: [&str; 8] = [
     "reproduce",
     "tutorial",
     "--document",
@@ -200,7 +200,6 @@ const REHEARSED: [&str; 9] = [
     "synthetic",
     "--epochs",
     "1",
-    "--out",
 ];
 
 #[test]

@@ -65,8 +65,8 @@ fn a_training_outlives_its_readers_and_leaves_its_record() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join(OsStr::from_bytes(b"out-\xff"));
     let output = command(&crate::REHEARSED)
+        .args(["-vv", "--out"])
         .arg(&out)
-        .arg("-vv")
         .stdout(closed())
         .stderr(closed())
         .output()
