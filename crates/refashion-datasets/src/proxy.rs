@@ -1,6 +1,6 @@
 //! The proxy that the environment names.
 
-use ureq::Proxy;
+use ureq::{Proxy, ProxyProtocol};
 
 /// The variables that may name it; the first that does counts.
 const NAMED_BY: [&str; 6] = [
@@ -30,6 +30,12 @@ pub(crate) fn from_variables(
     // The address may hold a password, so that it is not shown.
     let wrong = |error: ureq::Error| format!("{variable} names no proxy ({error})");
     let proxy = Proxy::new(&address).map_err(wrong)?;
+    // The client panics where it is to speak another.
+    if !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https) {
+        return Err(format!(
+            "{variable} names a proxy of another kind than http and https, which is not spoken here"
+        ));
+    }
     let mut builder = Proxy::builder(proxy.protocol())
         .host(proxy.host())
         .port(proxy.port());
@@ -88,5 +94,11 @@ mod tests {
             "{message}"
         );
         assert!(!message.contains("secret"), "{message}");
+        for kind in ["socks4", "socks4a", "socks5", "socks5h", "socks"] {
+            let address = format!("{kind}://user:secret@127.0.0.1:1080");
+            let message = proxy(&[("ALL_PROXY", &address)]).unwrap_err();
+            assert!(message.starts_with("ALL_PROXY names"), "{message}");
+            assert!(!message.contains("secret"), "{message}");
+        }
     }
 }

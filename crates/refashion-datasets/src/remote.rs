@@ -97,10 +97,7 @@ impl Client {
         let commit = match said.commit {
             Some(commit) => commit,
             None if is_page(response.headers()) => {
-                return Err(Failure::lasting(
-                    "a web page came instead of the file: is there a page to log in to first \
-                     (a captive portal)?",
-                ));
+                return Err(Failure::lasting(PORTAL));
             }
             None => return Err(Failure::lasting(NO_HUB)),
         };
@@ -164,6 +161,8 @@ impl Client {
             match status.as_u16() {
                 200 | 206 => return Ok((said, response)),
                 301 | 302 | 303 | 307 | 308 => url = redirect(&url, response.headers())?,
+                // Network Authentication Required.
+                511 => return Err(Failure::lasting(PORTAL)),
                 code => {
                     return Err(Failure {
                         reason: format!("http status: {code}"),
@@ -183,6 +182,10 @@ impl Client {
 /// What is said where the answer has not the headers of the hub.
 const NO_HUB: &str =
     "the answer is not as a Hugging Face hub gives it: it has no X-Repo-Commit or ETag";
+
+/// What is said where somebody on the way answers in the hub's place.
+const PORTAL: &str =
+    "a web page came instead of the file: is there a page to log in to first (a captive portal)?";
 
 /// What the headers say of a file; what is said first counts.
 #[derive(Default)]

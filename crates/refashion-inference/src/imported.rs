@@ -1,12 +1,9 @@
 //! A data set that was made of pictures once, and loads quickly.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, io::ErrorKind, path::Path};
 
 use refashion_datasets::{Dataset, FileDigest, Format, Images, Labelled, Origin, OwnDataset};
-use refashion_std::write_atomic;
+use refashion_std::{read_at_most, write_atomic};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -185,13 +182,12 @@ fn part(
 }
 
 fn read(folder: &Path, file: &str, most: u64) -> Result<Vec<u8>> {
-    let path: PathBuf = folder.join(file);
-    let failed = |error: std::io::Error| fault(folder, format!("{file}: {error}"));
-    let found = path.metadata().map_err(failed)?;
-    if !found.is_file() || found.len() > most {
-        return Err(fault(folder, format!("{file} is no file of a set")));
-    }
-    fs::read(&path).map_err(failed)
+    read_at_most(&folder.join(file), most).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge | ErrorKind::InvalidInput => {
+            fault(folder, format!("{file} is no file of a set"))
+        }
+        _ => fault(folder, format!("{file}: {error}")),
+    })
 }
 
 fn fault(folder: &Path, problem: String) -> Error {

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     picture::Picture,
     predictor::{BATCH, Predictor},
     seen::{Preprocessing, Seen},
@@ -100,9 +100,25 @@ impl Predictor {
         let mut scores = self.scores(whole).into_iter();
         let outcomes = batch.into_iter().map(|(path, seen)| Outcome {
             path,
-            result: seen.map(|seen| (seen, scores.next().unwrap_or_default())),
+            result: seen.and_then(|seen| {
+                let scores = scores.next().unwrap_or_default();
+                numbers(path, &scores).map(|()| (seen, scores))
+            }),
         });
         outcomes.into_iter().all(told)
+    }
+}
+
+/// Whether scores are numbers: the weights of a training that diverged may be, and what comes of them
+/// not.
+fn numbers(path: &Path, scores: &[f32]) -> Result<()> {
+    match scores.iter().all(|score| score.is_finite()) {
+        true => Ok(()),
+        false => Err(Error::Picture {
+            picture: path.display().to_string(),
+            problem: "the model gives no numbers for it, as if its training had diverged"
+                .to_owned(),
+        }),
     }
 }
 

@@ -1,5 +1,7 @@
 //! A line of a report, with what is code and what is strong in it.
 
+use refashion_std::one_line;
+
 /// A line of a report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
@@ -70,8 +72,13 @@ impl Line {
         self.parts.iter().map(part).collect()
     }
 
+    /// A line stays one, whoever wrote what is in it.
     fn with(mut self, part: Part) -> Self {
-        self.parts.push(part);
+        self.parts.push(match part {
+            Part::Text(text) => Part::Text(one_line(&text).into_owned()),
+            Part::Code(code) => Part::Code(one_line(&code).into_owned()),
+            Part::Strong(text) => Part::Strong(one_line(&text).into_owned()),
+        });
         self
     }
 }

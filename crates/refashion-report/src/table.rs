@@ -2,6 +2,8 @@
 
 use std::iter::once;
 
+use refashion_std::one_line;
+
 use crate::columns::{aligned, listed, stacked, widths};
 
 /// A column: its title, and how its cells are set.
@@ -73,19 +75,20 @@ impl Cell {
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::from(text.as_str())
     }
 }
 
 impl From<&String> for Cell {
     fn from(text: &String) -> Self {
-        Self::Text(text.clone())
+        Self::from(text.as_str())
     }
 }
 
+/// In one line: another would pass for a row.
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Text(one_line(text).into_owned())
     }
 }
 
@@ -185,5 +188,18 @@ impl Table {
         let rows = self.rows.iter();
         let rows = rows.map(|row| row.iter().map(Cell::text).collect());
         once(titles.collect()).chain(rows).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_cell_make_no_row() {
+        let mut table = Table::new([left("a"), left("b")]);
+        table.row(["x\n| y | z |\r\n# H", "1"]);
+        assert_eq!(table.text().lines().count(), 2);
+        assert_eq!(table.markdown().lines().count(), 3);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{fs::File, io, path::Path};
 
+use refashion_std::hexadecimal;
 use refashion_zoo::{Model, Precision, WeightsFile};
 use sha2::{Digest, Sha256};
 
@@ -9,7 +10,7 @@ use crate::error::{Error, Result};
 
 /// The SHA-256 of bytes, as hexadecimal digits.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hex(Sha256::new_with_prefix(bytes))
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 /// The SHA-256 of a file.
@@ -17,7 +18,7 @@ pub(crate) fn sha256_of(path: &Path) -> Result<String> {
     let mut hasher = Sha256::new();
     let copied = File::open(path).and_then(|mut file| io::copy(&mut file, &mut hasher));
     copied.map_err(|source| Error::read(path, source))?;
-    Ok(hex(hasher))
+    Ok(hexadecimal(&hasher.finalize()))
 }
 
 /// Whether a file of weights has the digest that the record of its run says, with the command that
@@ -64,10 +65,5 @@ fn of_values(model: &Model) -> String {
     for value in model.weights().iter().chain(model.state()) {
         hasher.update(value.to_le_bytes());
     }
-    hex(hasher)
-}
-
-fn hex(hasher: Sha256) -> String {
-    let bytes = hasher.finalize();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hasher.finalize())
 }

@@ -6,7 +6,7 @@
 //! - [`counted`]: `1 seed`, `3 seeds`.
 //! - [`is_device`]: names that no file of Windows can have.
 //! - [`text_of`]: the text of a file, or what it is where it is no UTF-8.
-//! - [`without_controls`] and [`markdown_without_html`]: text from outside that is only read.
+//! - [`without_controls`], [`one_line`] and [`markdown_without_html`]: text from outside that is only read.
 //! - [`thousands`] and [`decimals`]: numbers as people write them.
 
 mod file;
@@ -18,8 +18,8 @@ mod words;
 
 pub use file::{read_at_most, write_atomic};
 pub use names::{is_device, near_names, nearest};
-pub use numbers::{decimals, thousands};
-pub use safe::{markdown_without_html, without_controls};
+pub use numbers::{decimals, hexadecimal, thousands};
+pub use safe::{markdown_without_html, one_line, without_controls};
 pub use text::{Encoding, text_of};
 pub use words::counted;
 

@@ -17,6 +17,15 @@ pub fn thousands(n: usize) -> String {
     text
 }
 
+/// Bytes as lower-case hexadecimal digits, two each: the form in which digests are published.
+///
+/// ```
+/// assert_eq!(refashion_std::hexadecimal(&[0, 171]), "00ab");
+/// ```
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A number rounded to at most `most` decimals, without zeros at its end and never `-0`.
 ///
 /// ```

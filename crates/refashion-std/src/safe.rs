@@ -36,10 +36,30 @@ fn is_control(c: char) -> bool {
     turns || (c.is_control() && c != '\n' && c != '\t')
 }
 
+/// Text in one line: what begins another becomes a blank, so that nobody's words pass for a line,
+/// a row or a heading of ours.
+///
+/// ```
+/// assert_eq!(refashion_std::one_line("a\r\n# b"), "a  # b");
+/// ```
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let ends = |c| {
+        matches!(
+            c,
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        )
+    };
+    match text.contains(ends) {
+        true => Cow::Owned(text.replace(ends, " ")),
+        false => Cow::Borrowed(text),
+    }
+}
+
 /// The tags that our own reports have.
 const OUR_TAGS: [&str; 4] = ["details>", "/details>", "summary>", "/summary>"];
 
-/// Markdown in which no HTML stands but what our own reports have, and no control characters.
+/// Markdown in which no HTML stands but what our own reports have, no control characters, and no link
+/// or picture that leads out of the folder: ours name the files beside them.
 ///
 /// ```
 /// use refashion_std::markdown_without_html;
@@ -57,6 +77,20 @@ pub fn markdown_without_html(text: &str) -> String {
         let ours = OUR_TAGS.iter().any(|tag| part.starts_with(tag));
         let tag = part.starts_with(starts_tag) && !ours;
         safe.push_str(if tag { "&lt;" } else { "<" });
+        safe.push_str(part);
+    }
+    without_links_out(&safe)
+}
+
+/// Markdown whose links to anything but a file below it are text.
+fn without_links_out(text: &str) -> String {
+    let mut parts = text.split("](");
+    let mut safe = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let target = part.split(')').next().unwrap_or_default();
+        let ours = |c: char| c.is_alphanumeric() || "/._-#+@".contains(c);
+        let inside = target.chars().all(ours) && !target.starts_with('/');
+        safe.push_str(if inside { "](" } else { "]\\(" });
         safe.push_str(part);
     }
     safe
@@ -77,6 +111,29 @@ mod tests {
             );
         }
         assert_eq!(without_controls("\u{202e}gpj"), "\\u{202e}gpj");
+    }
+
+    #[test]
+    fn links_lead_to_nothing_but_files_below() {
+        for out in [
+            "[x](javascript:alert(1))",
+            "![x](http://a.example/x.png)",
+            "[x](//a.example)",
+            "[x](/etc/passwd)",
+            "[x]( https://a.example)",
+            "[x](&#x6a;avascript:x)",
+            "[x](\\javascript:x)",
+        ] {
+            let safe = markdown_without_html(out);
+            assert!(!safe.contains("]("), "{safe}");
+        }
+        for own in [
+            "[a](seed-0/)",
+            "![A, b](figures/a-b.svg)",
+            "[a](../a/README.md#part-1)",
+        ] {
+            assert_eq!(markdown_without_html(own), own);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use refashion_std::{read_at_most, write_atomic};
+use refashion_std::{hexadecimal, read_at_most, write_atomic};
 use refashion_zoo::Model;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
@@ -190,11 +190,7 @@ fn digest(metadata: &BTreeMap<String, String>, mut tensors: Vec<(&str, &[u8])>) 
     for (name, bytes) in tensors {
         add(name, bytes);
     }
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hexadecimal(&hasher.finalize())
 }
 
 /// Takes over the last checkpoint that is whole, if it is of the same run; says so where it is the

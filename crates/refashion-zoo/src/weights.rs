@@ -115,6 +115,10 @@ pub struct WeightsFile {
 /// A file is at most so long: 2 GiB.
 const MOST_BYTES: u64 = 1 << 31;
 
+/// What a file says of its tensors is at most so long: 8 MiB, enough for fifty thousand. Each takes
+/// twenty times as much memory as the few bytes that name it.
+const MOST_HEAD: u64 = 1 << 23;
+
 impl WeightsFile {
     /// Reads a file. Floats of 16 bits, as IEEE 754 or bfloat16 have them, and of 64 become floats of 32.
     ///
@@ -137,6 +141,9 @@ impl WeightsFile {
             let damaged = format!("not a safetensors file, or a damaged one ({error})");
             fault(path, kind.unwrap_or(damaged))
         };
+        if let Some(problem) = long_head(bytes) {
+            return Err(fault(path, problem));
+        }
         let file = SafeTensors::deserialize(bytes).map_err(not_safetensors)?;
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(not_safetensors)?;
         let entries = metadata.metadata().as_ref();
@@ -211,19 +218,18 @@ pub(crate) fn matched<'a>(
             Some(parameter) => found.push(parameter),
         }
     }
-    for (
-        index,
-        Parameter {
-            name,
-            shape,
-            values,
-        },
-    ) in given.iter().enumerate()
+    let needed: HashSet<&str> = expected.iter().map(|(name, _)| name.as_str()).collect();
+    let mut seen = HashSet::new();
+    for Parameter {
+        name,
+        shape,
+        values,
+    } in given
     {
-        if !expected.iter().any(|(expected, _)| expected == name) {
+        if !needed.contains(name.as_str()) {
             not_needed.push(format!("{name:?}"));
         }
-        if given[..index].iter().any(|earlier| earlier.name == *name) {
+        if !seen.insert(name.as_str()) {
             problems.push(format!("{name:?} is there twice"));
         }
         let count = shape
@@ -304,6 +310,10 @@ fn write(
     let metadata = note.map(|note| [(NOTE.to_owned(), note)].into_iter().collect());
     let file =
         safetensors::serialize(views, metadata).map_err(|error| fault(path, error.to_string()))?;
+    // What could not be read again is not written.
+    if let Some(problem) = long_head(&file) {
+        return Err(fault(path, problem));
+    }
     refashion_std::write_atomic(path, &file).map_err(|error| fault(path, error.to_string()))
 }
 
@@ -319,6 +329,16 @@ fn repeated(parameters: &[Parameter]) -> Option<&str> {
     let mut names = HashSet::new();
     let mut all = parameters.iter().map(|parameter| parameter.name.as_str());
     all.find(|&name| !names.insert(name))
+}
+
+/// What is wrong with the length of a file's head, if anything is; where it does not fit into the
+/// file, the parser says so.
+fn long_head(bytes: &[u8]) -> Option<String> {
+    let length = u64::from_le_bytes(*bytes.first_chunk()?);
+    let long = length > MOST_HEAD && length <= (bytes.len() as u64).saturating_sub(8);
+    long.then(|| {
+        format!("its list of tensors takes {length} bytes, where at most {MOST_HEAD} are read")
+    })
 }
 
 /// What else a file is by its first bytes, and how to make a safetensors file of it.

@@ -342,3 +342,25 @@ fn every_network_but_the_largest_goes_to_keras_and_back() {
         assert_eq!(one.parameters(), other.parameters());
     }
 }
+
+/// A million tensors of nothing took a gigabyte to read, and more than half a minute to name.
+#[test]
+fn a_list_of_tensors_without_end_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("many.safetensors");
+    let entry = |n| format!("\"{n}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}");
+    let head = format!(
+        "{{{}}}",
+        (0..200_000).map(entry).collect::<Vec<_>>().join(",")
+    );
+    let mut bytes = (head.len() as u64).to_le_bytes().to_vec();
+    bytes.extend_from_slice(head.as_bytes());
+    bytes.push(0);
+    std::fs::write(&path, &bytes).unwrap();
+    let error = read_safetensors(&path).unwrap_err().to_string();
+    assert!(error.contains("its list of tensors takes"), "{error}");
+    bytes.pop();
+    std::fs::write(&path, &bytes).unwrap();
+    let error = read_safetensors(&path).unwrap_err().to_string();
+    assert!(error.contains("its list of tensors takes"), "{error}");
+}

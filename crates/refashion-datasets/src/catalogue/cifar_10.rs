@@ -53,6 +53,8 @@ pub(crate) const CIFAR_10: Description = Description {
         "",
         "cifar-10-batches-bin",
         "cifar-10-batches-py",
+        // Where Keras 3 unpacks the archive.
+        "cifar-10-batches-py-target/cifar-10-batches-py",
         "plain_text",
     ],
     hub: Some(HubRepository {

@@ -53,6 +53,10 @@ fn batches_in_pythons_form_are_read() {
         |(file, bytes): &(String, Vec<u8>)| (format!("cifar-10-batches-py/{file}"), bytes.clone());
     let below: Vec<_> = files.iter().map(below).collect();
     assert_read(name, &below);
+    let of_keras_3 = |(file, bytes): &(String, Vec<u8>)| {
+        (format!("cifar-10-batches-py-target/{file}"), bytes.clone())
+    };
+    assert_read(name, &below.iter().map(of_keras_3).collect::<Vec<_>>());
     let mut archive = tar::Builder::new(Vec::new());
     for (file, bytes) in &below {
         let mut header = tar::Header::new_gnu();

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use refashion_std::one_line;
+
 use super::{Audit, Finding, Outcome};
 
 impl Finding {
@@ -10,10 +12,11 @@ impl Finding {
     pub fn sentence(&self) -> String {
         let reading = self.reading.as_ref().map(|reading| format!(" ({reading})"));
         let reading = reading.unwrap_or_default();
-        format!(
+        let sentence = format!(
             "{}, against {}: {}: {}{reading}",
             self.place, self.against, self.says, self.arithmetic
-        )
+        );
+        one_line(&sentence).into_owned()
     }
 }
 

@@ -46,6 +46,10 @@ pub(super) fn layer(row: &Row, input: Option<&[usize]>) -> Layer {
         ),
         "PReLU" => lacks("{ prelu = {} }", "whether the slopes are one a channel"),
         "Activation" => lacks("{ activation = \"linear\" }", FUNCTION),
+        class if class.is_empty() || class.ends_with('…') => Layer::Left(format!(
+            "the kind of the layer {:?} was cut; `model.summary(line_length=120)` prints it whole",
+            row.name
+        )),
         class => Layer::Left(format!(
             "the layer {:?} is a {class:?}, which a document does not know",
             row.name

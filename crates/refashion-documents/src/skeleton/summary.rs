@@ -21,13 +21,18 @@ pub(super) struct Row {
 /// The layers of a summary, in their order.
 pub(super) fn rows(text: &str) -> Result<Vec<Row>, SkeletonError> {
     let mut rows: Vec<Row> = Vec::new();
+    let mut cells: Vec<String> = Vec::new();
     for line in text.lines() {
-        // In a table that is drawn with lines, these stand between the columns.
         let line = states(line).pop().unwrap_or_default();
-        let line = line.replace(['│', '┃', '|'], " ");
-        match row(&line) {
-            Some(row) => rows.push(row),
-            None => go_on(rows.last_mut(), &line),
+        match drawn(&line) {
+            Some(below) if goes_on(&below) => join(&mut cells, below),
+            Some(next) => rows.extend(of_cells(&std::mem::replace(&mut cells, next))),
+            // Between two rows there is a line.
+            None => match row(&line) {
+                Some(row) => rows.push(row),
+                None if cells.is_empty() => go_on(rows.last_mut(), &line),
+                None => rows.extend(of_cells(&std::mem::take(&mut cells))),
+            },
         }
         if rows.len() > MOST_LAYERS {
             return Err(SkeletonError::TooMany {
@@ -36,18 +41,63 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, SkeletonError> {
             });
         }
     }
+    rows.extend(of_cells(&cells));
     match rows.is_empty() {
         true => Err(SkeletonError::NoLayers),
         false => Ok(rows),
     }
 }
 
-/// `conv2d (Conv2D)   (None, 26, 26, 32)   320`. A narrow table breaks the kind or the shape, whose
-/// ends stand in the line below.
+/// The cells of a table that is drawn with lines.
+fn drawn(line: &str) -> Option<Vec<String>> {
+    let mut cells = line.split(['│', '┃', '|']).map(str::trim);
+    // What stands before the first line and behind the last is no cell.
+    cells.next()?;
+    let mut cells: Vec<String> = cells.map(str::to_owned).collect();
+    cells.pop()?;
+    (cells.len() >= 3).then_some(cells)
+}
+
+/// Whether these cells belong to the row above: its number of parameters stands in its first line.
+fn goes_on(cells: &[String]) -> bool {
+    cells.get(2).is_none_or(String::is_empty)
+}
+
+/// Puts the cells of a broken row together. Keras breaks names and kinds anywhere.
+fn join(cells: &mut [String], below: Vec<String>) {
+    const LONGEST: usize = 500;
+    for (cell, below) in cells.iter_mut().zip(below) {
+        if below.starts_with('(') {
+            cell.push(' ');
+        }
+        if cell.len() + below.len() < LONGEST {
+            cell.push_str(&below);
+        }
+    }
+}
+
+/// The layer of a row of cells. One that cannot be read is a layer all the same.
+fn of_cells(cells: &[String]) -> Option<Row> {
+    let [name, shape_of, parameters, ..] = cells else {
+        return None;
+    };
+    let parameters = whole(parameters)?;
+    row(&format!("{name} {shape_of} {parameters}")).or_else(|| {
+        Some(Row {
+            name: name.clone(),
+            class: String::new(),
+            output: shape(shape_of).0,
+            parameters: Some(parameters),
+        })
+    })
+}
+
+/// `conv2d (Conv2D)   (None, 26, 26, 32)   320`. A narrow table breaks the kind, whose end stands in
+/// the line below, or cuts it and ends it with `…`.
 fn row(line: &str) -> Option<Row> {
     let (name, rest) = line.split_once('(')?;
     let name = name.trim();
-    let is_name = |c: char| c.is_alphanumeric() || "_-./".contains(c);
+    let is_name = |c: char| c.is_alphanumeric() || "_-./…".contains(c);
     if name.is_empty() || !name.chars().all(is_name) {
         return None;
     }
@@ -58,7 +108,9 @@ fn row(line: &str) -> Option<Row> {
         None => rest.split_at(rest.find([')', ' ', '('])?),
     };
     let is_class = class.starts_with(|c: char| c.is_ascii_uppercase())
-        && class.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        && class
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_…".contains(c));
     if !is_class && !class.is_empty() {
         return None;
     }
@@ -129,5 +181,33 @@ Total params: 1,738 (6.79 KB)\n";
         );
         assert_eq!(rows[0].output.as_deref(), Some(&[28, 28, 1][..]));
         assert_eq!(rows[2].parameters, Some(1290));
+    }
+
+    #[test]
+    fn no_layer_of_a_table_of_60_columns_is_lost() {
+        // As Keras 3.15 prints it where the terminal has 60 columns.
+        let text = "\
+┃ Layer (type)           ┃ Output Shape    ┃   Param # ┃\n\
+┡━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━┩\n\
+│ conv2d (Conv2D)        │ (None, 26, 26,  │        80 │\n\
+│                        │ 8)              │           │\n\
+├────────────────────────┼─────────────────┼───────────┤\n\
+│ batch_normalization    │ (None, 26, 26,  │        32 │\n\
+│ (BatchNormalization)   │ 8)              │           │\n\
+├────────────────────────┼─────────────────┼───────────┤\n\
+│ global_average_poolin… │ (None, 8)       │         0 │\n\
+│ (GlobalAveragePooling… │                 │           │\n\
+├────────────────────────┼─────────────────┼───────────┤\n\
+│ a layer without a kind │ (None, 8)       │         7 │\n\
+└────────────────────────┴─────────────────┴───────────┘\n";
+        let rows = rows(text).unwrap();
+        let classes: Vec<&str> = rows.iter().map(|row| row.class.as_str()).collect();
+        assert_eq!(
+            classes,
+            ["Conv2D", "BatchNormalization", "GlobalAveragePooling…", ""]
+        );
+        assert_eq!(rows[0].output.as_deref(), Some(&[26, 26, 8][..]));
+        assert_eq!(rows[1].output.as_deref(), Some(&[26, 26, 8][..]));
+        assert_eq!(rows[3].parameters, Some(7));
     }
 }

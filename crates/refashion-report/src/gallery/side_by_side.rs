@@ -11,6 +11,7 @@ use crate::{
         source::Gallery,
         subject::note,
     },
+    tables::scores::side_by_side,
 };
 
 /// The name of the figure's files.
@@ -26,15 +27,13 @@ const PANELS: [(&str, [Quantity; 2]); 2] = [
 /// One figure of curves, where several experiments have runs and nothing published beside them.
 pub(crate) fn draw(gallery: &Gallery) -> Result<Option<Plate>> {
     let review = gallery.review;
-    let experiments: Vec<&Experiment> = review.document.experiments.iter().collect();
-    let run: Vec<&Experiment> = experiments
-        .into_iter()
-        .filter(|experiment| !review.finished(&experiment.id).is_empty())
-        .collect();
-    let rehearsed = review.every_run().any(|run| run.rehearsal);
-    if !review.comparison.is_empty() || rehearsed || run.len() < 2 {
+    if side_by_side(review).is_none() || review.every_run().any(|run| run.rehearsal) {
         return Ok(None);
     }
+    let experiments = review.document.experiments.iter();
+    let run: Vec<&Experiment> = experiments
+        .filter(|experiment| !review.finished(&experiment.id).is_empty())
+        .collect();
     let shown = &run[..run.len().min(Style::SEVERAL.len())];
     let which = match run.len() - shown.len() {
         0 => String::new(),

@@ -3,7 +3,7 @@
 use refashion_documents::{Part, Unit};
 
 use refashion_review::{Comparison, DocumentReview, MatrixRow};
-use refashion_std::counted;
+use refashion_std::{counted, one_line};
 
 use crate::{
     error::Result,
@@ -14,7 +14,7 @@ use crate::{
     tables::{
         figures::{claim_table, figure_table, not_held, paired_table, verdict_line, whole_line},
         matrices::{matrix_table, recall_line},
-        scores::score_table,
+        scores::side_by_side,
     },
 };
 
@@ -35,10 +35,9 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
         .year
         .map(|year| format!(", {year}"))
         .unwrap_or_default();
-    let mut text = format!(
-        "# {}\n\n{}, {}{year}.\n\n",
-        document.title, document.author, document.kind
-    );
+    let [title, author, kind] =
+        [&document.title, &document.author, &document.kind].map(|text| one_line(text));
+    let mut text = format!("# {title}\n\n{author}, {kind}{year}.\n\n");
     text.push_str(&warning(runs.values().flatten()));
     text.push_str(&verdict_line(comparison.tally()));
     text.push('\n');
@@ -46,11 +45,10 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
         let lines = line.map(|line| format!("\n{line}\n"));
         text.push_str(&lines.unwrap_or_default());
     }
-    if comparison.is_empty() {
-        text.push_str(&side_by_side(reviewed));
-    } else {
+    if !comparison.is_empty() {
         text.push_str(RULE);
     }
+    text.push_str(&compared(reviewed));
     let figures = figure_table(comparison);
     if !figures.is_empty() {
         text.push_str("\n## Published beside measured\n\n");
@@ -84,11 +82,10 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
 }
 
 /// The scores and the curves of several experiments, where there is nothing else to compare.
-fn side_by_side(reviewed: &DocumentReview) -> String {
-    let scores = score_table(reviewed);
-    if scores.rows().len() < 2 {
+fn compared(reviewed: &DocumentReview) -> String {
+    let Some(scores) = side_by_side(reviewed) else {
         return String::new();
-    }
+    };
     let picture = match reviewed.every_run().any(|run| run.rehearsal) {
         true => String::new(),
         false => format!("\n![The curves of the experiments](figures/{SIDE_BY_SIDE}.svg)\n"),

@@ -6,7 +6,7 @@ use refashion_documents::Experiment;
 use refashion_metrics::{ClassificationReport, ConfusionMatrix};
 
 use refashion_runs::RunRecord;
-use refashion_std::counted;
+use refashion_std::{counted, one_line};
 
 use crate::{
     error::Result,
@@ -20,7 +20,11 @@ const NAMED: usize = 5;
 
 /// The part of a report on one experiment; says so where it was not run yet.
 pub(crate) fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) -> Result<String> {
-    let mut text = format!("\n## `{}`\n\n{}.\n\n", experiment.id, experiment.says);
+    let mut text = format!(
+        "\n## `{}`\n\n{}.\n\n",
+        experiment.id,
+        one_line(&experiment.says)
+    );
     if runs.is_empty() {
         let _ = writeln!(
             text,
@@ -57,14 +61,17 @@ fn settled(experiment: &Experiment) -> String {
         let _ = write!(
             text,
             "\n- Known deviation: {} ({}).",
-            deviation.what, deviation.why
+            one_line(&deviation.what),
+            one_line(&deviation.why)
         );
     }
     for assumed in &experiment.assumptions {
         let _ = write!(
             text,
             "\n- Assumed, as the document does not state it: {} = {} ({}).",
-            assumed.setting, assumed.value, assumed.why
+            one_line(&assumed.setting),
+            one_line(&assumed.value.to_string()),
+            one_line(&assumed.why)
         );
     }
     text.push('\n');

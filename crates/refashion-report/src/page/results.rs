@@ -9,7 +9,7 @@ use crate::{
     tables::{
         figures::{claim_table, figure_table, not_held, paired_table},
         matrices::matrix_table,
-        scores::score_table,
+        scores::side_by_side,
     },
 };
 
@@ -19,7 +19,7 @@ pub(crate) fn figures(chapter: &Chapter) -> Markup {
     if chapter.review.comparison.figures.is_empty() {
         return html! {
             p { "The document publishes no number that a run could be compared with." }
-            (side_by_side(chapter))
+            (compared(chapter))
         };
     }
     html! {
@@ -37,11 +37,10 @@ pub(crate) fn figures(chapter: &Chapter) -> Markup {
 }
 
 /// The scores and the curves of several experiments, where there is nothing else to compare.
-fn side_by_side(chapter: &Chapter) -> Markup {
-    let scores = score_table(chapter.review);
+fn compared(chapter: &Chapter) -> Markup {
     let pictures = chapter.pictures.iter();
     html! {
-        @if chapter.review.comparison.is_empty() && scores.rows().len() > 1 {
+        @if let Some(scores) = side_by_side(chapter.review) {
             (table("The experiments side by side", &scores))
             @for picture in pictures.filter(|picture| picture.shows_all()) { (picture.markup()) }
         }

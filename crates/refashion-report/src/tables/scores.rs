@@ -8,6 +8,12 @@ use crate::{
     words::mean_and_spread,
 };
 
+/// The scores of several experiments, where the document publishes nothing else to compare them with.
+pub(crate) fn side_by_side(review: &DocumentReview) -> Option<Table> {
+    let scores = score_table(review);
+    (review.comparison.is_empty() && scores.rows().len() > 1).then_some(scores)
+}
+
 /// What the runs of each experiment scored, means with their spread; experiments without a run to
 /// the end have no row. Nothing published is needed for it.
 pub fn score_table(review: &DocumentReview) -> Table {

@@ -16,6 +16,13 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
     command(arguments).current_dir(folder).output().unwrap()
 }
 
+/// Runs all experiments of a document on the small set that lies in the folder.
+fn reproduce(folder: &Path, document: &str) {
+    let all = ["reproduce", "all", "--allow-unverified-data", "--data", "."];
+    let output = run(folder, &[&all[..], &["--document", document]].concat());
+    assert!(output.status.success(), "{}", said(&output));
+}
+
 fn said(output: &Output) -> String {
     stdout(output) + &String::from_utf8_lossy(&output.stderr)
 }
@@ -75,19 +82,7 @@ fn a_document_is_begun_checked_filled_and_run() {
     assert!(stdout(&output).contains("nothing is missing"));
 
     write_small_set(here);
-    let output = run(
-        here,
-        &[
-            "reproduce",
-            "all",
-            "--document",
-            "mine.toml",
-            "--allow-unverified-data",
-            "--data",
-            ".",
-        ],
-    );
-    assert!(output.status.success(), "{}", said(&output));
+    reproduce(here, "mine.toml");
     assert!(here.join("results/mine/README.md").is_file());
 }
 
@@ -162,19 +157,7 @@ fn several_experiments_of_ones_own_stand_side_by_side() {
     let here = folder.path();
     fs::write(here.join("own.toml"), two_experiments()).unwrap();
     write_small_set(here);
-    let output = run(
-        here,
-        &[
-            "reproduce",
-            "all",
-            "--document",
-            "own.toml",
-            "--allow-unverified-data",
-            "--data",
-            ".",
-        ],
-    );
-    assert!(output.status.success(), "{}", said(&output));
+    reproduce(here, "own.toml");
     let report = fs::read_to_string(here.join("results/own/README.md")).unwrap();
     let (_, report) = report.split_once("## Side by side").unwrap();
     let (table, _) = report.split_once("## `narrow`").unwrap();

@@ -70,11 +70,14 @@ fn a_network_that_no_machine_holds_is_counted_but_not_trained() {
     }
 }
 
+/// Times a step; the folder comes behind.
+const STEP: [&str; 6] = ["bench", "step", "lenet5", "--steps", "1", "--out"];
+
 #[test]
 fn threads_come_from_the_option_or_the_variable_and_the_record_says_which() {
     let folder = tempdir().unwrap();
     let out = folder.path().to_str().unwrap();
-    let call = ["bench", "step", "lenet5", "--steps", "1", "--out", out];
+    let call = [&STEP[..], &[out]].concat();
     let bench = |arguments: &[&str], variable: &str| {
         let arguments = [&call[..], arguments].concat();
         let run = command(&arguments)
@@ -109,17 +112,7 @@ fn more_threads_than_the_cores_can_use_are_not_started_and_that_is_said() {
     }
     let folder = tempdir().unwrap();
     let out = folder.path().to_str().unwrap();
-    let run = xtask(&[
-        "bench",
-        "step",
-        "lenet5",
-        "--steps",
-        "1",
-        "--threads",
-        "1024",
-        "--out",
-        out,
-    ]);
+    let run = xtask(&[&STEP[..], &[out, "--threads", "1024"]].concat());
     assert!(run.status.success(), "{run:?}");
     let said = String::from_utf8(run.stderr).unwrap();
     let most = 16 * cores;
@@ -136,17 +129,7 @@ fn more_threads_than_the_cores_can_use_are_not_started_and_that_is_said() {
 fn without_git_the_record_and_a_warning_say_so() {
     let folder = tempdir().unwrap();
     let out = folder.path().to_str().unwrap();
-    let call = [
-        "bench",
-        "step",
-        "lenet5",
-        "--steps",
-        "1",
-        "--threads",
-        "1",
-        "--out",
-        out,
-    ];
+    let call = [&STEP[..], &[out, "--threads", "1"]].concat();
     let run = command(&call).env("PATH", out).output().unwrap();
     assert!(run.status.success(), "{run:?}");
     let warning = String::from_utf8(run.stderr).unwrap();

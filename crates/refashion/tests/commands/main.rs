@@ -192,6 +192,18 @@ const OWN: &str = concat!(
     "/../refashion-documents/examples/fashion_mnist_tutorial.toml"
 );
 
+/// A rehearsal of its experiment, an epoch of drawn pictures.
+const REHEARSED: [&str; 8] = [
+    "reproduce",
+    "tutorial",
+    "--document",
+    OWN,
+    "--data",
+    "synthetic",
+    "--epochs",
+    "1",
+];
+
 #[test]
 fn a_document_of_ones_own_takes_the_same_way() {
     let audit = xtask(&["audit", "--document", OWN]);

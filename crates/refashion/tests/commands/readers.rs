@@ -64,19 +64,8 @@ fn a_training_outlives_its_readers_and_leaves_its_record() {
 
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join(OsStr::from_bytes(b"out-\xff"));
-    let arguments = [
-        "reproduce",
-        "tutorial",
-        "--document",
-        crate::OWN,
-        "--data",
-        "synthetic",
-        "--epochs",
-        "1",
-        "-vv",
-        "--out",
-    ];
-    let output = command(&arguments)
+    let output = command(&crate::REHEARSED)
+        .args(["-vv", "--out"])
         .arg(&out)
         .stdout(closed())
         .stderr(closed())

@@ -170,18 +170,7 @@ fn a_list_of_figures_names_no_other_places() {
 fn altered_weights_are_named_with_the_command_that_makes_them_again() {
     let folder = tempdir().unwrap();
     let [out, picture] = ["out", "picture.png"].map(|name| folder.path().join(name));
-    let call = [
-        "reproduce",
-        "tutorial",
-        "--document",
-        crate::OWN,
-        "--data",
-        "synthetic",
-        "--epochs",
-        "1",
-        "--out",
-        out.to_str().unwrap(),
-    ];
+    let call = [&crate::REHEARSED[..], &["--out", out.to_str().unwrap()]].concat();
     assert!(xtask(&call).status.success());
     let run = out.join("REHEARSAL/tutorial/seed-0");
     let weights = run.join("weights.safetensors");

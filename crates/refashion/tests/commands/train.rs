@@ -23,6 +23,16 @@ fn a_folder_of_pictures_is_learned_and_the_model_tells_them_apart() {
         "4",
     ];
     let text = stdout(&inside(here, &train));
+    // A short training takes seconds, not "0.0" minutes.
+    let last = |line: &str| line.split_whitespace().next_back().map(str::to_owned);
+    let head = text.lines().position(|line| line.starts_with("seed "));
+    let head = head.unwrap_or_else(|| panic!("no table in {text}"));
+    let row = text.lines().nth(head + 1).unwrap();
+    assert_eq!(last(text.lines().nth(head).unwrap()).unwrap(), "time");
+    assert!(
+        matches!(last(row).as_deref(), Some("s" | "min" | "h")),
+        "{row}"
+    );
     for said in [
         "1 picture of another size",
         "2 units instead of 10",
@@ -371,4 +381,30 @@ fn validation_keeps_the_shares_of_classes() {
         "{}",
         stderr(&printed)
     );
+}
+
+/// Its weights may be finite and yet too large for anything to come of them.
+#[test]
+fn a_model_whose_training_diverged_is_neither_offered_nor_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("halves"), 12);
+    let train = [
+        "train",
+        "mlp",
+        "--dataset",
+        "halves",
+        "--epochs",
+        "1",
+        "--learning-rate",
+        "1e30",
+    ];
+    let output = command(&train).current_dir(here).output().unwrap();
+    let text = stdout(&output);
+    assert!(!text.contains("Try it"), "{text}");
+    let predict = ["predict", "runs/mlp-1", "halves/below/3.bmp"];
+    let output = command(&predict).current_dir(here).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(!stdout(&output).contains("NaN"), "{output:?}");
+    assert!(stderr(&output).contains("diverged"), "{output:?}");
 }

@@ -183,3 +183,20 @@ fn folders(store: &Store) -> Vec<String> {
     folders.sort();
     folders
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Document, KEPT, OTHERS};
+
+    #[test]
+    fn all_folders_of_the_results_here_are_known() {
+        let results = concat!(env!("CARGO_MANIFEST_DIR"), "/../../results");
+        for entry in std::fs::read_dir(results).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            let known = OTHERS.contains(&name.as_str()) || Document::NAMES.contains(&name.as_str());
+            let own = entry.path().join(KEPT).exists();
+            assert!(known || own || !entry.path().is_dir(), "{name}");
+        }
+    }
+}

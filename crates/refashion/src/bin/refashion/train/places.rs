@@ -69,7 +69,8 @@ fn given(draft: &mut Draft, out: &Path, resume: bool) -> Result<Places> {
     let name = name.with_context(|| format!("--out {} has no name", out.display()))?;
     draft.name(name);
     let config = out.join(CONFIG);
-    if config.exists() {
+    let begun = config.try_exists();
+    if begun.with_context(|| format!("cannot read {}", config.display()))? {
         let found = text_file(&config)?;
         if !resume {
             bail!(

@@ -9,7 +9,7 @@ use refashion_runs::{RunRecord, Store};
 use refashion_std::counted;
 use refashion_trainer::Monitor;
 
-use crate::review::review;
+use crate::{output, pace::duration, review::review};
 
 /// Prints the table of all runs of an experiment, and draws its figures beside them.
 pub(crate) fn show(
@@ -19,7 +19,7 @@ pub(crate) fn show(
     quiet: bool,
 ) -> Result<()> {
     let runs = store.load_all(&document.id)?;
-    outln!("\n{}", table(&runs).text());
+    outln!("\n{}", output::table(&table(&runs)));
     let review = review(
         std::slice::from_ref(document),
         &Audit::of(std::slice::from_ref(document)),
@@ -38,7 +38,9 @@ pub(crate) fn show(
                 counted(figures.len(), "figure"),
                 folder.join("figures").display()
             );
-            if let [only] = runs.as_slice() {
+            if let [only] = runs.as_slice()
+                && !only.diverged
+            {
                 let model = store.run(&document.id, only.seed);
                 outln!("Try it: `cargo xtask predict {} IMAGE`", model.display());
             }
@@ -57,7 +59,7 @@ fn table(runs: &[RunRecord]) -> Table {
         right("val accuracy"),
         right("test loss"),
         right("test accuracy"),
-        right("minutes"),
+        right("time"),
     ]);
     let number = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.4}"));
     for run in runs {
@@ -77,7 +79,7 @@ fn table(runs: &[RunRecord]) -> Table {
             number(run.validation.as_ref().map(|scores| scores.accuracy)),
             number(run.test.as_ref().map(|scores| scores.loss)),
             number(run.test.as_ref().map(|scores| scores.accuracy)),
-            format!("{:.1}", run.cost.seconds / 60.0),
+            duration(run.cost.seconds),
         ]);
     }
     if runs.len() > 1 {
