@@ -1,10 +1,12 @@
 //! A network as an ONNX file.
 
+mod activation;
 mod chain;
 mod check;
 mod layer;
 mod messages;
 mod metadata;
+mod sum;
 
 use std::path::Path;
 
@@ -58,6 +60,8 @@ const MOST_BYTES: usize = i32::MAX as usize;
 pub fn onnx(card: &ModelCard, model: &Model, logits: bool) -> Result<Vec<u8>> {
     let network = model.network();
     let mut chain = Chain::default();
+    // What each layer has made, counted from 1 as layers are, and its shape.
+    let mut made = vec![(chain.end().to_owned(), network.input)];
     for (index, (layer, info)) in network.layers.iter().zip(model.infos()).enumerate() {
         let last = index + 1 == network.layers.len();
         let left_out = logits && last && layer.activation() == model.head();
@@ -65,7 +69,14 @@ pub fn onnx(card: &ModelCard, model: &Model, logits: bool) -> Result<Vec<u8>> {
             true => Activation::Linear,
             false => layer.activation(),
         };
-        Place { model, info }.push(&mut chain, layer, activation)?;
+        let earlier = info.from.and_then(|from| made.get(from));
+        let place = Place {
+            model,
+            info,
+            earlier: earlier.map(|(name, shape)| (name.as_str(), *shape)),
+        };
+        place.push(&mut chain, layer, activation)?;
+        made.push((chain.end().to_owned(), info.output));
     }
     let output = model
         .infos()

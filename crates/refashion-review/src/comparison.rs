@@ -4,16 +4,17 @@ use refashion_documents::{
     Document, Figure, Quantity,
     audit::{self, Audit},
 };
-use refashion_metrics::verdict::{self, Better, Judgement, Verdict};
-use refashion_runs::{RunRecord, Runs};
+use refashion_metrics::verdict::{self, Better, Verdict};
+use refashion_runs::Runs;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     claims::{ClaimRow, judge_claims},
     error::Result,
+    figures::{FigureRow, Ruling},
     level::LEVEL,
     matrices::{self, MatrixRow},
-    measure::{less_is_better, measure, title},
+    measure::less_is_better,
     paired::{self, PairedComparison},
     unverified::unverified,
     whole::Whole,
@@ -39,48 +40,6 @@ pub struct Comparison {
     /// Whether any of the runs used data that are not the published ones.
     #[serde(default)]
     pub unverified: bool,
-}
-
-/// One published figure beside what was measured.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FigureRow {
-    /// The figure's name in the document's data.
-    pub id: String,
-    /// Where it stands in the document.
-    pub place: String,
-    /// The experiment it is a result of.
-    pub experiment: String,
-    /// What was measured, for people.
-    pub title: String,
-    /// The number as printed.
-    pub printed: String,
-    /// How many digits after the point what was measured is shown with: 4 or more, as a document
-    /// may round to whole percents, where spread, difference and margin would vanish; seconds have
-    /// no more than it prints.
-    #[serde(default)]
-    pub digits: u32,
-    /// The seeds of the runs.
-    pub seeds: Vec<u64>,
-    /// One value a run, in the order of the seeds; `None` where a run has none.
-    pub measured: Vec<Option<f64>>,
-    /// What is made of it.
-    #[serde(rename = "standing")]
-    pub ruling: Ruling,
-}
-
-/// What is made of a published figure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ruling {
-    /// Judged by the rule that stood before the run.
-    Judged(Box<Judgement>),
-    /// Not held against the runs, with the reason.
-    NotHeld {
-        /// Why.
-        reason: String,
-    },
-    /// No run has a value for it yet.
-    NotRun,
 }
 
 /// How many figures stand how.
@@ -122,7 +81,7 @@ impl Comparison {
         let mut rows: Vec<FigureRow> = document
             .figures
             .iter()
-            .map(|figure| row(figure, runs.get(&figure.experiment).unwrap_or(&none)))
+            .map(|figure| FigureRow::of(figure, runs.get(&figure.experiment).unwrap_or(&none)))
             .collect();
         let (mut places, mut family) = (Vec::new(), Vec::new());
         for (place, (figure, row)) in document.figures.iter().zip(&mut rows).enumerate() {
@@ -184,49 +143,6 @@ impl Comparison {
     }
 }
 
-impl FigureRow {
-    /// The judgement, if the figure was judged.
-    pub fn judgement(&self) -> Option<&Judgement> {
-        match &self.ruling {
-            Ruling::Judged(judgement) => Some(judgement),
-            _ => None,
-        }
-    }
-
-    /// Whether the figure is not reproduced, or our mean is further from it than the declared
-    /// margin, or there is none because every run diverged.
-    pub fn outside_margin(&self) -> bool {
-        self.judgement()
-            .is_some_and(|judgement| match judgement.difference {
-                Some(difference) => {
-                    judgement.verdict == Verdict::NotReproduced
-                        || difference.abs() > judgement.margin
-                }
-                None => true,
-            })
-    }
-}
-
-fn row(figure: &Figure, runs: &[RunRecord]) -> FigureRow {
-    FigureRow {
-        id: figure.id.clone(),
-        place: figure.place.clone(),
-        experiment: figure.experiment.clone(),
-        title: title(figure.quantity, figure.at),
-        printed: figure.printed.text().to_owned(),
-        digits: match figure.quantity {
-            Quantity::SecondsPerEpoch => figure.printed.decimals(),
-            _ => figure.printed.decimals().max(4),
-        },
-        seeds: runs.iter().map(|run| run.seed).collect(),
-        measured: runs
-            .iter()
-            .map(|run| measure(run, figure.quantity, figure.at))
-            .collect(),
-        ruling: Ruling::NotRun,
-    }
-}
-
 fn diverged(row: &FigureRow, runs: &Runs) -> bool {
     runs.get(&row.experiment)
         .is_some_and(|runs| runs.iter().any(|run| run.diverged))
@@ -266,31 +182,5 @@ fn to_judge(document: &Document, figure: &Figure, row: &FigureRow) -> verdict::F
             Better::Higher
         },
         measured: row.measured.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_measured_has_four_digits_but_for_seconds() {
-        for document in Document::all().unwrap() {
-            for figure in &document.figures {
-                let digits = row(figure, &[]).digits;
-                let printed = figure.printed.decimals();
-                let expected = match figure.quantity {
-                    Quantity::SecondsPerEpoch => printed,
-                    _ => 4,
-                };
-                assert_eq!(digits, expected, "{}", figure.id);
-            }
-        }
-        let lab3 = Document::named("lab3").unwrap();
-        assert!(
-            lab3.figures
-                .iter()
-                .any(|figure| figure.printed.decimals() == 2)
-        );
     }
 }

@@ -8,7 +8,7 @@ use refashion_metrics::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{comparison::FigureRow, error::Result};
+use crate::{error::Result, figures::FigureRow};
 
 /// What the figures of a document say together, of those that were judged over several runs.
 ///

@@ -1,4 +1,4 @@
-//! A graph that grows node by node, each on what the one before it made.
+//! A graph that grows node by node, each on what the one before it made unless told.
 
 use refashion_zoo::Shape;
 
@@ -8,7 +8,7 @@ use super::messages::{Attribute, Graph, Node, Tensor, Value};
 pub(super) const INPUT: &str = "input";
 pub(super) const OUTPUT: &str = "output";
 
-/// A graph that grows node by node, each on what the one before it made.
+/// A graph that grows node by node, each on what the one before it made unless told.
 #[derive(Default)]
 pub(super) struct Chain {
     nodes: Vec<Node>,
@@ -22,7 +22,9 @@ pub(super) struct Step<'a> {
     pub(super) layer: &'a str,
     pub(super) part: &'a str,
     pub(super) operator: &'a str,
-    /// The names of its weights.
+    /// What it works on, if not what the node before it made.
+    pub(super) on: Option<&'a str>,
+    /// The names of what else it takes: weights, or what other nodes made.
     pub(super) weights: Vec<String>,
     pub(super) attributes: Vec<Attribute>,
     /// The shape of an example that it makes.
@@ -32,8 +34,7 @@ pub(super) struct Step<'a> {
 impl Chain {
     pub(super) fn push(&mut self, step: Step) {
         let name = format!("{}/{}", step.layer, step.part);
-        let before = self.nodes.last().map_or(INPUT, |node| &node.name);
-        let mut inputs = vec![before.to_owned()];
+        let mut inputs = vec![step.on.unwrap_or(self.end()).to_owned()];
         inputs.extend(step.weights);
         self.between.push(Value::batch(&name, step.output, ""));
         self.nodes.push(Node {
@@ -45,9 +46,20 @@ impl Chain {
         });
     }
 
+    /// The name of what the last node made.
+    pub(super) fn end(&self) -> &str {
+        self.nodes.last().map_or(INPUT, |node| &node.name)
+    }
+
     /// Takes a tensor in, and returns its name.
     pub(super) fn floats(&mut self, name: String, sizes: &[usize], values: &[f32]) -> String {
         self.weights.push(Tensor::floats(&name, sizes, values));
+        name
+    }
+
+    /// Takes a row of sizes in, and returns its name.
+    pub(super) fn sizes(&mut self, name: String, values: &[usize]) -> String {
+        self.weights.push(Tensor::sizes(&name, values));
         name
     }
 
@@ -65,6 +77,7 @@ impl Chain {
                 layer: name,
                 part: "Identity",
                 operator: "Identity",
+                on: None,
                 weights: Vec::new(),
                 attributes: Vec::new(),
                 output,

@@ -20,6 +20,8 @@ const TARGET: &str = "ONNX";
 pub(super) struct Place<'a> {
     pub(super) model: &'a Model,
     pub(super) info: &'a LayerInfo,
+    /// What is added to it, if an earlier output is: its name and shape.
+    pub(super) earlier: Option<(&'a str, Shape)>,
 }
 
 impl Place<'_> {
@@ -45,6 +47,7 @@ impl Place<'_> {
             LayerSpec::BatchNorm(spec) => self.batch_norm(chain, spec),
             LayerSpec::PRelu(_) => self.prelu(chain),
             LayerSpec::Flatten => self.flatten(chain),
+            LayerSpec::Add(spec) => self.sum(chain, spec),
             // A dropout drops nothing in prediction.
             LayerSpec::Dropout(_) | LayerSpec::Activation(_) => {}
             other => return Err(self.no_counterpart(other)),
@@ -52,7 +55,7 @@ impl Place<'_> {
         self.activation(chain, activation, layer)
     }
 
-    fn no_counterpart(self, layer: &LayerSpec) -> Error {
+    pub(super) fn no_counterpart(self, layer: &LayerSpec) -> Error {
         let settings = layer.settings().join(", ");
         Error::NoCounterpart {
             layer: self.info.name.clone(),
@@ -229,35 +232,7 @@ impl Place<'_> {
         self.step(chain, "Flatten", "Flatten", Vec::new(), attributes, output);
     }
 
-    fn activation(
-        self,
-        chain: &mut Chain,
-        activation: Activation,
-        layer: &LayerSpec,
-    ) -> Result<()> {
-        let (operator, attributes) = match activation {
-            Activation::Linear => return Ok(()),
-            Activation::Relu => ("Relu", Vec::new()),
-            Activation::LeakyRelu(slope) => ("LeakyRelu", vec![Attribute::float("alpha", slope)]),
-            Activation::Tanh => ("Tanh", Vec::new()),
-            Activation::Sigmoid => ("Sigmoid", Vec::new()),
-            Activation::Elu(alpha) => ("Elu", vec![Attribute::float("alpha", alpha)]),
-            // Of a vector; a network has no other.
-            Activation::Softmax => ("Softmax", vec![Attribute::int("axis", 1)]),
-            _ => return Err(self.no_counterpart(layer)),
-        };
-        self.step(
-            chain,
-            operator,
-            operator,
-            Vec::new(),
-            attributes,
-            self.info.output,
-        );
-        Ok(())
-    }
-
-    fn step(
+    pub(super) fn step(
         self,
         chain: &mut Chain,
         part: &str,
@@ -270,6 +245,7 @@ impl Place<'_> {
             layer: &self.info.name,
             part,
             operator,
+            on: None,
             weights,
             attributes,
             output,

@@ -7,6 +7,8 @@ use refashion_zoo::Shape;
 
 /// Numbers of 32 bits, as tensors and types name them.
 const FLOAT: i32 = 1;
+/// Whole numbers of 64 bits.
+const INT64: i32 = 7;
 
 /// A whole file.
 #[derive(Clone, PartialEq, Message)]
@@ -194,6 +196,17 @@ impl Tensor {
                 .iter()
                 .flat_map(|value| value.to_le_bytes())
                 .collect(),
+        }
+    }
+
+    /// A row of sizes, as operators take them that change shapes.
+    pub(super) fn sizes(name: &str, values: &[usize]) -> Self {
+        let bytes = numbers(values).into_iter().flat_map(i64::to_le_bytes);
+        Self {
+            sizes: numbers(&[values.len()]),
+            kind: INT64,
+            name: name.to_owned(),
+            bytes: bytes.collect(),
         }
     }
 }

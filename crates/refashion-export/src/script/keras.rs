@@ -1,10 +1,11 @@
 //! The script of Keras.
 
 mod layer;
+mod network;
 
 use refashion_inference::ModelCard;
 use refashion_trainer::{Clip, Loss, Optimizer, Training};
-use refashion_zoo::{LayerInfo, LayerSpec, Shape};
+use refashion_zoo::Shape;
 
 use super::{
     python::{Arguments, number, text, truth},
@@ -21,7 +22,7 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
     ));
     let mut script = format!("{about}\n{}import keras\n", math(card));
     script += "import numpy as np\nfrom keras import layers\n\n# The network\n";
-    script += &network(card, &infos)?;
+    script += &network::network(&card.network, &infos)?;
     script += "model.summary()\n";
     let Some(training) = &card.training else {
         script += "\n# The training\n# How it was trained is not known.\nmodel.compile(loss=\"sparse_categorical_crossentropy\", metrics=[\"accuracy\"])\n";
@@ -60,32 +61,6 @@ fn math(card: &ModelCard) -> &'static str {
         "import math\n\n"
     } else {
         ""
-    }
-}
-
-fn network(card: &ModelCard, infos: &[LayerInfo]) -> Result<String> {
-    let mut lines = vec![input(card.network.input)];
-    let dense = |layer: &LayerSpec| matches!(layer, LayerSpec::Dense(_));
-    for (index, (spec, info)) in card.network.layers.iter().zip(infos).enumerate() {
-        // The values of a flattened image come in another order there, which the weights of a dense
-        // layer make good and nothing else does.
-        let flattens = *spec == LayerSpec::Flatten && info.input.dims()[0] > 1;
-        if flattens && !card.network.layers[index..].iter().any(dense) {
-            return Err(layer::no_counterpart(spec, info));
-        }
-        lines.extend(layer::calls(spec, info)?);
-    }
-    Ok(format!(
-        "model = keras.Sequential([\n    {},\n])\n",
-        lines.join(",\n    ")
-    ))
-}
-
-fn input(shape: Shape) -> String {
-    let sizes: Vec<String> = shape.channels_last().iter().map(usize::to_string).collect();
-    match sizes.as_slice() {
-        [only] => format!("layers.Input(({only},))"),
-        all => format!("layers.Input(({}))", all.join(", ")),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The script of PyTorch.
 
 mod layer;
+mod network;
 
 use refashion_inference::ModelCard;
 use refashion_trainer::{Clip, Loss, Optimizer, Training};
@@ -31,7 +32,7 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
     );
     let loss = loss(card, outputs);
     script += "\n# The network\n";
-    script += &network(card, &infos, loss.takes_logits)?;
+    script += &network::network(&card.network, &infos, loss.takes_logits)?;
     script += "print(sum(p.numel() for p in model.parameters()), \"parameters\")\n";
     script += "\n# The training\n";
     script += &card.training.as_ref().map_or_else(
@@ -56,22 +57,6 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
     script += &fit(training, penalty.0, factor.is_some());
     script += &evaluate(outputs, loss.takes_logits);
     Ok(script)
-}
-
-fn network(card: &ModelCard, infos: &[LayerInfo], logits: bool) -> Result<String> {
-    let mut lines = Vec::new();
-    for (index, (spec, info)) in card.network.layers.iter().zip(infos).enumerate() {
-        let left_to_loss = logits && index + 1 == infos.len();
-        lines.extend(layer::modules(spec, info, left_to_loss)?);
-    }
-    let lines: Vec<String> = lines
-        .iter()
-        .map(|(name, module)| format!("({}, {module})", text(name)))
-        .collect();
-    Ok(format!(
-        "model = nn.Sequential(OrderedDict([\n    {},\n]))\n",
-        lines.join(",\n    ")
-    ))
 }
 
 /// What is made small, and what it takes.

@@ -90,19 +90,14 @@ fn agree(random: &mut Random, networks: &[Network]) {
             .map(|most| format!(", at most {most:e} apart"));
         let difference = difference.unwrap_or_default();
         println!("{software}: {} files{difference}", cases.len());
+        // tract 0.23.9 moves a stride over a step that is one wide, and loses an axis.
         for (file, reason) in &software.refused {
-            // tract 0.23.9 moves a stride over a step that is one wide, and loses an axis.
-            let known = file
-                .file_name()
-                .unwrap()
-                .to_string_lossy()
-                .starts_with("random-22");
-            assert!(
-                known && reason.contains("declutter"),
-                "{}: {reason}",
-                file.display()
-            );
+            let known = software.name == "tract"
+                && reason.contains("declutter")
+                && reason.contains("Downsample");
+            assert!(known, "{}: {reason}", file.display());
         }
+        assert!(software.refused.len() <= cases.len() / 10, "{software}");
     }
     for package in ["onnx", "tract"] {
         if !agreed.iter().any(|software| software.name == package) {

@@ -2,8 +2,8 @@
 
 use refashion_layers::{Activation, Padding};
 use refashion_zoo::{
-    BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, DenseSpec, DropoutSpec, LayerSpec, Model,
-    Network, PReluSpec, PoolSpec, SeparableSpec, Shape,
+    AddSpec, BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, DenseSpec, DropoutSpec, LayerInfo,
+    LayerSpec, Model, Network, PReluSpec, PoolSpec, SeparableSpec, Shape,
 };
 
 /// SplitMix64.
@@ -45,12 +45,16 @@ impl Random {
     }
 
     fn activation(&mut self) -> Activation {
-        match self.between(0, 8) {
+        match self.between(0, 13) {
             0 | 1 => Activation::Relu,
-            2 => Activation::LeakyRelu(0.1),
+            2 | 10 => Activation::LeakyRelu(0.1),
             3 => Activation::Tanh,
             4 => Activation::Sigmoid,
             5 => Activation::Elu(0.8),
+            6 => Activation::Gelu,
+            7 => Activation::GeluTanh,
+            8 => Activation::Silu,
+            9 => Activation::Softplus,
             _ => Activation::Linear,
         }
     }
@@ -139,15 +143,29 @@ impl Random {
         }
     }
 
+    /// A sum with what one of these layers made, which may not fit.
+    fn sum(&mut self, infos: &[LayerInfo]) -> LayerSpec {
+        let from = &infos[self.between(0, infos.len())];
+        LayerSpec::Add(AddSpec {
+            stride: [[1, 1], [2, 2], [1, 2]][self.between(0, 3)],
+            pad_channels: self.between(0, 2) == 0,
+            activation: self.activation(),
+            ..AddSpec::new(&from.name)
+        })
+    }
+
     /// A network that can be, of a few layers.
+
     pub(crate) fn network(&mut self, name: String) -> Network {
         let [height, width] = self.pair(5, 14);
         let input = Shape::image(self.between(1, 5), height, width);
         let mut network = Network::new(name, input);
         let (mut shape, layers) = (input, self.between(3, 9));
+        let mut infos = Vec::new();
         while network.layers.len() < layers {
             let late = 2 * network.layers.len() > layers;
             let layer = match shape {
+                _ if infos.len() > 1 && self.between(0, 3) == 0 => self.sum(&infos),
                 Shape::Image { .. } if late && self.between(0, 3) == 0 => {
                     [LayerSpec::Flatten, LayerSpec::GlobalAveragePool][self.between(0, 2)].clone()
                 }
@@ -155,12 +173,13 @@ impl Random {
                 Shape::Flat(_) => self.of_vector(),
             };
             let longer = network.clone().layer(layer);
-            if let Ok(infos) = longer.check()
-                && let Some(last) = infos.last()
+            if let Ok(checked) = longer.check()
+                && let Some(last) = checked.last()
                 && last.output.len() < 4000
             {
                 shape = last.output;
                 network = longer;
+                infos = checked;
             }
         }
         if self.between(0, 4) > 0 {

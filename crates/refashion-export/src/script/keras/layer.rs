@@ -1,7 +1,7 @@
 //! One layer in Keras.
 
 use refashion_layers::{Activation, Padding};
-use refashion_zoo::{Conv2dTransposeSpec, LayerInfo, LayerSpec, SeparableSpec, Shape};
+use refashion_zoo::{AddSpec, Conv2dTransposeSpec, LayerInfo, LayerSpec, SeparableSpec, Shape};
 
 use super::super::python::{Arguments, pair, single, text};
 use crate::error::{Error, Result};
@@ -89,15 +89,29 @@ pub(super) fn calls(layer: &LayerSpec, info: &LayerInfo) -> Result<Vec<String>> 
         LayerSpec::Activation(function) => vec![match function {
             Activation::Relu => "layers.ReLU()".to_owned(),
             Activation::Softmax => "layers.Softmax()".to_owned(),
-            other => match argument(*other) {
-                Some(call) if call.starts_with("layers.") => call,
-                Some(name) => format!("layers.Activation({name})"),
+            other => match alone(*other) {
+                Some(call) => call,
                 None => return Ok(Vec::new()),
             },
         }],
         _ => return Err(no_counterpart(layer, info)),
     };
     Ok(calls)
+}
+
+/// The call that makes a layer of an activation function, if it does anything.
+fn alone(function: Activation) -> Option<String> {
+    argument(function).map(|call| match call.starts_with("layers.") {
+        true => call,
+        false => format!("layers.Activation({call})"),
+    })
+}
+
+/// The calls that make a sum and the activation function behind it.
+pub(super) fn sum(spec: &AddSpec) -> (String, Option<String>) {
+    let name = spec.name.as_deref().map(text);
+    let call = Arguments::default().unless(name.is_none(), "name", name.unwrap_or_default());
+    (call.call("layers.Add"), alone(spec.activation))
 }
 
 pub(super) fn no_counterpart(layer: &LayerSpec, info: &LayerInfo) -> Error {
@@ -165,6 +179,9 @@ fn argument(function: Activation) -> Option<String> {
             single(slope)
         )),
         Activation::Elu(alpha) => Some(format!("layers.ELU(alpha={})", single(alpha))),
+        Activation::GeluTanh => {
+            Some("lambda x: keras.activations.gelu(x, approximate=True)".to_owned())
+        }
         other => Some(text(&format!("{other:?}").to_lowercase())),
     }
 }

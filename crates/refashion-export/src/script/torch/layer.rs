@@ -1,13 +1,21 @@
 //! One layer in PyTorch.
 
 use refashion_layers::{Activation, Axis, Padding, Window};
-use refashion_zoo::{Conv2dTransposeSpec, LayerInfo, LayerSpec, PoolSpec, SeparableSpec, Shape};
+use refashion_zoo::{
+    AddSpec, Conv2dTransposeSpec, LayerInfo, LayerSpec, PoolSpec, SeparableSpec, Shape,
+};
 
 use super::super::python::{Arguments, number, pair, single, text};
 use crate::error::{Error, Result};
 
 /// A name and the call that makes what it stands for.
-type Module = (String, String);
+pub(super) type Module = (String, String);
+
+/// What an earlier layer has made: the name of its last module, and the shape.
+pub(super) struct Earlier {
+    pub(super) module: Option<String>,
+    pub(super) shape: Shape,
+}
 
 /// The modules of a layer; that with weights has the layer's name. An activation function that is left
 /// to the loss is left out.
@@ -15,6 +23,7 @@ pub(super) fn modules(
     layer: &LayerSpec,
     info: &LayerInfo,
     left_to_loss: bool,
+    earlier: Option<&Earlier>,
 ) -> Result<Vec<Module>> {
     let name = info.name.clone();
     let [channels, ..] = info.input.dims()[..] else {
@@ -67,9 +76,11 @@ pub(super) fn modules(
         }
         LayerSpec::Flatten => vec![(name.clone(), "nn.Flatten()".to_owned())],
         LayerSpec::Activation(_) => Vec::new(),
+        LayerSpec::Add(spec) => vec![(name.clone(), sum(spec, info, earlier))],
         _ => return Err(no_counterpart(layer, info)),
     };
-    if let Some(call) = activation(layer.activation()).filter(|_| !left_to_loss) {
+    let call = activation(layer.activation()).ok_or_else(|| no_counterpart(layer, info))?;
+    if let Some(call) = call.filter(|_| !left_to_loss) {
         let name = match layer {
             LayerSpec::Activation(_) => name,
             _ => format!("{name}_activation"),
@@ -86,6 +97,25 @@ pub(super) fn modules(
     }
 }
 
+/// The module that adds what an earlier one has made.
+fn sum(spec: &AddSpec, info: &LayerInfo, earlier: Option<&Earlier>) -> String {
+    let named = earlier.and_then(|earlier| earlier.module.as_deref());
+    let call = Arguments::of(named.map_or("None".to_owned(), text));
+    let Some(shape) = earlier.map(|earlier| earlier.shape) else {
+        return call.call("Add");
+    };
+    let missing = info.output.dims()[0].saturating_sub(shape.dims()[0]);
+    // PyTorch counts from the last axis.
+    let (cut, zeros) = match shape {
+        Shape::Image { .. } => (spec.stride != [1, 1], format!("(0, 0, 0, 0, 0, {missing})")),
+        Shape::Flat(_) => (false, format!("(0, {missing})")),
+    };
+    let [down, across] = spec.stride;
+    call.unless(!cut, "stride", format!("({down}, {across})"))
+        .unless(missing == 0, "zeros", zeros)
+        .call("Add")
+}
+
 fn no_counterpart(layer: &LayerSpec, info: &LayerInfo) -> Error {
     let settings = layer.settings().join(", ");
     Error::NoCounterpart {
@@ -95,16 +125,24 @@ fn no_counterpart(layer: &LayerSpec, info: &LayerInfo) -> Error {
     }
 }
 
-fn activation(function: Activation) -> Option<String> {
-    Some(match function {
+/// The module of an activation function, which does nothing where it is linear; no answer for one that
+/// PyTorch may not have.
+fn activation(function: Activation) -> Option<Option<String>> {
+    let call = match function {
+        Activation::Linear => return Some(None),
         Activation::Relu => "nn.ReLU()".to_owned(),
         Activation::LeakyRelu(slope) => format!("nn.LeakyReLU({})", single(slope)),
         Activation::Tanh => "nn.Tanh()".to_owned(),
         Activation::Sigmoid => "nn.Sigmoid()".to_owned(),
         Activation::Elu(alpha) => format!("nn.ELU({})", single(alpha)),
         Activation::Softmax => "nn.Softmax(dim=1)".to_owned(),
+        Activation::Gelu => "nn.GELU()".to_owned(),
+        Activation::GeluTanh => "nn.GELU(approximate=\"tanh\")".to_owned(),
+        Activation::Silu => "nn.SiLU()".to_owned(),
+        Activation::Softplus => "nn.Softplus()".to_owned(),
         _ => return None,
-    })
+    };
+    Some(Some(call))
 }
 
 fn window(size: [usize; 2], stride: [usize; 2], padding: Padding, dilation: [usize; 2]) -> Window {

@@ -63,6 +63,14 @@ mod tests {
                     Command::Train(train) => {
                         refashion_zoo::by_name(&train.what).unwrap();
                     }
+                    Command::Evaluate(evaluate) => {
+                        let (experiment, seed) = evaluate.model.split_once('@').unwrap();
+                        assert!(
+                            experiments().any(|known| known.id == experiment),
+                            "{command}"
+                        );
+                        seed.parse::<u64>().unwrap();
+                    }
                     Command::Figures(figures) => {
                         select(&documents, &figures.what).unwrap();
                     }

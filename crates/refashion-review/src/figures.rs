@@ -1,0 +1,122 @@
+//! A published figure beside what was measured.
+
+use refashion_documents::{Figure, Quantity};
+use refashion_metrics::verdict::{Judgement, Verdict};
+use refashion_runs::RunRecord;
+use serde::{Deserialize, Serialize};
+
+use crate::measure::{measure, title};
+
+/// One published figure beside what was measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FigureRow {
+    /// The figure's name in the document's data.
+    pub id: String,
+    /// Where it stands in the document.
+    pub place: String,
+    /// The experiment it is a result of.
+    pub experiment: String,
+    /// What was measured, for people.
+    pub title: String,
+    /// The number as printed.
+    pub printed: String,
+    /// How many digits after the point what was measured is shown with: 4 or more, as a document
+    /// may round to whole percents, where spread, difference and margin would vanish; seconds have
+    /// no more than it prints.
+    #[serde(default)]
+    pub digits: u32,
+    /// The seeds of the runs.
+    pub seeds: Vec<u64>,
+    /// One value a run, in the order of the seeds; `None` where a run has none.
+    pub measured: Vec<Option<f64>>,
+    /// What is made of it.
+    #[serde(rename = "standing")]
+    pub ruling: Ruling,
+}
+
+/// What is made of a published figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ruling {
+    /// Judged by the rule that stood before the run.
+    Judged(Box<Judgement>),
+    /// Not held against the runs, with the reason.
+    NotHeld {
+        /// Why.
+        reason: String,
+    },
+    /// No run has a value for it yet.
+    NotRun,
+}
+
+impl FigureRow {
+    /// The figure beside its runs, before it is judged.
+    pub(crate) fn of(figure: &Figure, runs: &[RunRecord]) -> Self {
+        Self {
+            id: figure.id.clone(),
+            place: figure.place.clone(),
+            experiment: figure.experiment.clone(),
+            title: title(figure.quantity, figure.at),
+            printed: figure.printed.text().to_owned(),
+            digits: match figure.quantity {
+                Quantity::SecondsPerEpoch => figure.printed.decimals(),
+                _ => figure.printed.decimals().max(4),
+            },
+            seeds: runs.iter().map(|run| run.seed).collect(),
+            measured: runs
+                .iter()
+                .map(|run| measure(run, figure.quantity, figure.at))
+                .collect(),
+            ruling: Ruling::NotRun,
+        }
+    }
+
+    /// The judgement, if the figure was judged.
+    pub fn judgement(&self) -> Option<&Judgement> {
+        match &self.ruling {
+            Ruling::Judged(judgement) => Some(judgement),
+            _ => None,
+        }
+    }
+
+    /// Whether the figure is not reproduced, or our mean is further from it than the declared
+    /// margin, or there is none because every run diverged.
+    pub fn outside_margin(&self) -> bool {
+        self.judgement()
+            .is_some_and(|judgement| match judgement.difference {
+                Some(difference) => {
+                    judgement.verdict == Verdict::NotReproduced
+                        || difference.abs() > judgement.margin
+                }
+                None => true,
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_documents::Document;
+
+    use super::*;
+
+    #[test]
+    fn what_was_measured_has_four_digits_but_for_seconds() {
+        for document in Document::all().unwrap() {
+            for figure in &document.figures {
+                let digits = FigureRow::of(figure, &[]).digits;
+                let printed = figure.printed.decimals();
+                let expected = match figure.quantity {
+                    Quantity::SecondsPerEpoch => printed,
+                    _ => 4,
+                };
+                assert_eq!(digits, expected, "{}", figure.id);
+            }
+        }
+        let lab3 = Document::named("lab3").unwrap();
+        assert!(
+            lab3.figures
+                .iter()
+                .any(|figure| figure.printed.decimals() == 2)
+        );
+    }
+}
