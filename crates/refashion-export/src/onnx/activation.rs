@@ -20,9 +20,21 @@ impl Place<'_> {
         activation: Activation,
         layer: &LayerSpec,
     ) -> Result<()> {
+        // Operators of their own came after this opset.
+        match activation {
+            Activation::Gelu => self.gelu(chain),
+            Activation::GeluTanh => self.gelu_tanh(chain),
+            Activation::Silu => self.silu(chain),
+            Activation::Linear => {}
+            _ => return self.operator(chain, activation, layer),
+        }
+        Ok(())
+    }
+
+    /// Adds the one node of a function that ONNX has.
+    fn operator(self, chain: &mut Chain, activation: Activation, layer: &LayerSpec) -> Result<()> {
         let alpha = |value| vec![Attribute::float("alpha", value)];
         let (operator, attributes) = match activation {
-            Activation::Linear => return Ok(()),
             Activation::Relu => ("Relu", Vec::new()),
             Activation::LeakyRelu(slope) => ("LeakyRelu", alpha(slope)),
             Activation::Tanh => ("Tanh", Vec::new()),
@@ -31,10 +43,6 @@ impl Place<'_> {
             // Of a vector; a network has no other.
             Activation::Softmax => ("Softmax", vec![Attribute::int("axis", 1)]),
             Activation::Softplus => ("Softplus", Vec::new()),
-            // Operators of their own came after this opset.
-            Activation::Gelu => return Ok(self.gelu(chain)),
-            Activation::GeluTanh => return Ok(self.gelu_tanh(chain)),
-            Activation::Silu => return Ok(self.silu(chain)),
             _ => return Err(self.no_counterpart(layer)),
         };
         let output = self.info.output;

@@ -155,7 +155,6 @@ impl Random {
     }
 
     /// A network that can be, of a few layers.
-
     pub(crate) fn network(&mut self, name: String) -> Network {
         let [height, width] = self.pair(5, 14);
         let input = Shape::image(self.between(1, 5), height, width);
