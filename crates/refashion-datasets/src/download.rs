@@ -17,7 +17,7 @@ use crate::description::HubRepository;
 use crate::fetching::{DownloadLimits, Progress};
 use crate::hub_file::HubFile;
 use crate::name::DatasetName;
-use crate::remote::{Client, Failure, Promise, address};
+use crate::remote::{Client, Failure, Promise, address, user_of};
 
 /// How often a file is asked for before giving up.
 const ATTEMPTS: u32 = 3;
@@ -34,6 +34,7 @@ pub(crate) fn fetch(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(), String> {
     let cache = std::path::absolute(cache).map_err(|error| error.to_string())?;
+    check_endpoint(endpoint)?;
     let repository = name.hub.ok_or("the hub has no such data set")?;
     let client = Client::new(limits.clone())?;
     let counts = [name.train_count, name.test_count];
@@ -55,6 +56,23 @@ pub(crate) fn fetch(
         })?;
     }
     Ok(())
+}
+
+/// An address that files' names are written behind, and that every error shows.
+fn check_endpoint(endpoint: &str) -> Result<(), String> {
+    if user_of(endpoint).is_some() {
+        return Err(
+            "the hub's address (HF_ENDPOINT) has a user's name or password in it; leave them out"
+                .to_owned(),
+        );
+    }
+    match endpoint.find(['?', '#']) {
+        None => Ok(()),
+        Some(at) => Err(format!(
+            "{endpoint:?} goes on behind {:?}, where the hub's address (HF_ENDPOINT) must end",
+            &endpoint[at..=at]
+        )),
+    }
 }
 
 /// One file on the hub and its place in the cache.

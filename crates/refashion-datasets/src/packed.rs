@@ -37,17 +37,24 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
     Err(Defect::Foreign("packed with gzip again and again; unpack it first").of(path))
 }
 
+/// A gzipped file has at most so many members: bgzip begins one every 64 KiB, and no data set is so
+/// large that it had more.
+const MOST_MEMBERS: usize = 1 << 16;
+
 /// The members of a gzipped file one after another. Zeros behind the last one are passed over, as
 /// tapes and some downloads pad a file with them.
 struct Members<R> {
     /// Nothing after the last one.
     member: Option<GzDecoder<R>>,
+    /// How many were begun.
+    begun: usize,
 }
 
 impl<R: BufRead> Members<R> {
     fn of(file: R) -> Self {
         Self {
             member: Some(GzDecoder::new(file)),
+            begun: 1,
         }
     }
 }
@@ -61,6 +68,13 @@ impl<R: BufRead> Read for Members<R> {
             }
             let next = self.member.take().map(GzDecoder::into_inner);
             self.member = next.map(after_zeros).transpose()?.flatten();
+            self.begun += 1;
+            if self.begun > MOST_MEMBERS {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    format!("more than {MOST_MEMBERS} gzip members"),
+                ));
+            }
         }
         Ok(0)
     }

@@ -256,13 +256,23 @@ fn redirect(from: &Uri, headers: &HeaderMap) -> Result<Uri, Failure> {
     Ok(to)
 }
 
+/// What stands before the host in an address, if anything does: a user's name, and often a password.
+pub(crate) fn user_of(address: &str) -> Option<&str> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    Some(authority.rsplit_once('@')?.0)
+}
+
 /// The parts of an address that can be asked: http or https, with a host.
 ///
 /// # Errors
 /// In words that go on after the address.
 pub(crate) fn address(text: &str) -> Result<Uri, &'static str> {
-    if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    if text.contains(char::is_whitespace) {
         return Err("has a blank in it");
+    }
+    if text.contains(char::is_control) {
+        return Err("has a control character in it");
     }
     if !text.contains("://") {
         return Err("has no scheme: write https:// before it");

@@ -12,6 +12,7 @@ use crate::layout;
 use crate::name::DatasetName;
 use crate::noise::random_images;
 use crate::not_found::{Looked, NotFound};
+use crate::remote::user_of;
 #[cfg(feature = "hub")]
 use crate::{download, hub_cache};
 
@@ -89,6 +90,14 @@ impl Search {
             hub_endpoint: endpoint.trim_end_matches('/').to_owned(),
             offline: text("HF_HUB_OFFLINE").is_some_and(|value| is_true(&value)),
             ..Self::default()
+        }
+    }
+
+    /// The hub's address as it may be shown: without a user's name and password.
+    pub fn hub_shown(&self) -> String {
+        match user_of(&self.hub_endpoint) {
+            Some(user) => self.hub_endpoint.replacen(&format!("{user}@"), "", 1),
+            None => self.hub_endpoint.clone(),
         }
     }
 
@@ -281,7 +290,7 @@ fn not_found(
     .unwrap_or_else(|| PathBuf::from("datasets"));
     let commands = name.hub.iter().flat_map(|repository| {
         let folder = root.join(name.as_str()).join(repository.folder);
-        let urls = repository.urls(&search.hub_endpoint).into_iter();
+        let urls = repository.urls(&search.hub_shown()).into_iter();
         urls.map(move |(file, url)| {
             let target = folder.join(file);
             format!("curl -fL --create-dirs -o \"{}\" {url}", target.display())

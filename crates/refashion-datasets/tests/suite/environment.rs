@@ -138,4 +138,15 @@ fn an_endpoint_that_is_no_address_is_refused_in_words() {
     assert!(failed.contains("has no scheme: write https://"), "{failed}");
     let failed = in_environment(&[home, ("HF_ENDPOINT", "https://hub .example")]);
     assert!(failed.contains("has a blank in it"), "{failed}");
+    let failed = in_environment(&[home, ("HF_ENDPOINT", "https://hub\u{1b}[31m.example")]);
+    assert!(failed.contains("has a control character in it"), "{failed}");
+    for end in ["?a=1", "#b"] {
+        let endpoint = format!("{}/{end}", server.address);
+        let failed = in_environment(&[home, ("HF_ENDPOINT", &endpoint)]);
+        assert!(failed.contains("must end"), "{failed}");
+    }
+    let secret = server.address.replace("://", "://me:hunter2@");
+    let failed = in_environment(&[home, ("HF_ENDPOINT", &secret)]);
+    assert!(failed.contains("user's name or password"), "{failed}");
+    assert!(!failed.contains("hunter2"), "{failed}");
 }

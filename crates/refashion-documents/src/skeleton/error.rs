@@ -15,6 +15,17 @@ pub enum SkeletonError {
         "no layer was found in the summary; give what `model.summary()` printed, whose rows are a name, a kind in brackets, a shape and a number"
     )]
     NoLayers,
+    /// The summary is of several networks.
+    #[error("the summary is of {models} networks; give that of one at a time")]
+    Several {
+        /// How many.
+        models: usize,
+    },
+    /// The network is no chain of layers.
+    #[error(
+        "the network is no chain: its summary has a column \"Connected to\", which says what each layer takes; write its layers by hand"
+    )]
+    Branches,
     /// The log has no epochs.
     #[error(
         "no epoch was found in the log; give what `model.fit()` printed, with lines such as `Epoch 3/20` and `loss: 0.4123`"

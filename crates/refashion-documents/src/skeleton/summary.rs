@@ -20,6 +20,7 @@ pub(super) struct Row {
 
 /// The layers of a summary, in their order.
 pub(super) fn rows(text: &str) -> Result<Vec<Row>, SkeletonError> {
+    check(text)?;
     let mut rows: Vec<Row> = Vec::new();
     let mut cells: Vec<String> = Vec::new();
     for line in text.lines() {
@@ -45,6 +46,25 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, SkeletonError> {
     match rows.is_empty() {
         true => Err(SkeletonError::NoLayers),
         false => Ok(rows),
+    }
+}
+
+/// That a summary is of one network, each of whose layers takes what the one above it made.
+fn check(text: &str) -> Result<(), SkeletonError> {
+    let lines = || text.lines().filter_map(|line| states(line).pop());
+    let models = lines().filter(|line| {
+        let line = line.trim_start();
+        line.strip_prefix("Model: ")
+            .is_some_and(|name| name.starts_with('"'))
+    });
+    match models.count() {
+        0 | 1 => {}
+        models => return Err(SkeletonError::Several { models }),
+    }
+    let heads = |line: &String| line.contains("Layer (type)") && line.contains("Connected");
+    match lines().any(|line| heads(&line)) {
+        true => Err(SkeletonError::Branches),
+        false => Ok(()),
     }
 }
 
@@ -162,7 +182,7 @@ fn whole(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::rows;
+    use super::{SkeletonError, rows};
 
     #[test]
     fn rows_of_both_kerases_and_of_a_narrow_table_are_read() {
@@ -181,6 +201,19 @@ Total params: 1,738 (6.79 KB)\n";
         );
         assert_eq!(rows[0].output.as_deref(), Some(&[28, 28, 1][..]));
         assert_eq!(rows[2].parameters, Some(1290));
+    }
+
+    #[test]
+    fn several_networks_and_branches_are_no_chain() {
+        let one = "Model: \"functional\"\n dense (Dense)   (None, 10)   1,290\n";
+        assert_eq!(rows(one).unwrap().len(), 1);
+        let two = one.repeat(2);
+        assert_eq!(rows(&two), Err(SkeletonError::Several { models: 2 }));
+        // As Keras 3.15 prints the head of a network with a sum.
+        let branches = "\
+┃ Layer (type)       ┃ Output Shape    ┃  Param # ┃ Connected to     ┃\n\
+│ conv2d (Conv2D)    │ (None, 8, 8, 3) │       84 │ input_layer[0][… │\n";
+        assert_eq!(rows(branches), Err(SkeletonError::Branches));
     }
 
     #[test]

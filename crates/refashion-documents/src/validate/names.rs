@@ -5,6 +5,10 @@ use refashion_std::is_device;
 /// What the commands take for every document and experiment.
 const ALL: &str = "all";
 
+/// A folder's name has at most so many bytes on every file system that is common, with room for what
+/// is written aside of it.
+const MOST_BYTES: usize = 200;
+
 /// What is wrong with the id of a document, and what to write.
 pub(crate) fn of_document(id: &str) -> Option<String> {
     let wrong = || {
@@ -31,6 +35,13 @@ fn reserved(id: &str) -> Option<String> {
             "the id {id:?} means everything in the commands; give another id"
         ));
     }
+    if let Some(part) = id.split('/').find(|part| part.len() > MOST_BYTES) {
+        let begin: String = part.chars().take(20).collect();
+        return Some(format!(
+            "the id that begins with {begin:?} has {} bytes, and a folder's name has at most {MOST_BYTES}; give a shorter id",
+            part.len()
+        ));
+    }
     let device = id.split('/').find(|part| is_device(part))?;
     Some(format!(
         "the id {id:?} cannot name a folder: Windows takes {device:?} for a device; give another id"
@@ -41,4 +52,20 @@ fn reserved(id: &str) -> Option<String> {
 fn is_part(part: &str) -> bool {
     let allowed = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     !part.is_empty() && part.chars().all(allowed) && !part.starts_with('.') && !part.ends_with('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_no_longer_than_a_folder_may_be_called() {
+        let long = "a".repeat(MOST_BYTES);
+        assert_eq!(of_document(&long), None);
+        assert_eq!(of_experiment(&format!("{long}/{long}")), None);
+        let longer = "é".repeat(2_500);
+        let message = of_document(&longer).unwrap();
+        assert!(message.contains("has 5000 bytes"), "{message}");
+        assert!(message.len() < 200, "{message}");
+    }
 }

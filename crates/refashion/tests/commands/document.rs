@@ -99,6 +99,7 @@ fn what_is_no_summary_is_an_error_that_names_it() {
     for (arguments, words) in [
         (&["new", "../up"][..], "up"),
         (&["new", "con"], "con"),
+        (&["new", "thesis"], "here already"),
         (&["new", "mine", "--summary", "absent.txt"], "absent.txt"),
         (&["new", "mine", "--summary", "picture.png"], "picture.png"),
         (&["new", "mine", "--log", "folder"], "folder"),

@@ -156,6 +156,29 @@ fn the_list_has_the_models_of_the_repository() {
 }
 
 #[test]
+fn a_damaged_model_does_not_keep_the_rest_out_of_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::create_dir(here.join("models")).unwrap();
+    for (file, content) in [("broken", "no model"), ("also", "")] {
+        fs::write(here.join(format!("models/{file}.safetensors")), content).unwrap();
+    }
+    let whole = here.join("models/whole.safetensors");
+    let saved = xtask(&["models", "save", "lenet5", whole.to_str().unwrap()]);
+    assert!(saved.status.success(), "{saved:?}");
+    let listed = command(&["models", "list"])
+        .current_dir(here)
+        .output()
+        .unwrap();
+    assert_eq!(listed.status.code(), Some(1));
+    assert!(stdout(&listed).contains("whole"), "{listed:?}");
+    let errors = String::from_utf8_lossy(&listed.stderr).into_owned();
+    for file in ["broken", "also"] {
+        assert!(errors.contains(file), "{errors}");
+    }
+}
+
+#[test]
 fn a_folder_sorted_by_class_is_evaluated() {
     let folder = tempfile::tempdir().unwrap();
     for class in ["1", "7"] {

@@ -228,7 +228,7 @@ fn describe_hub(search: &Search) -> bool {
         proseln!("  nothing is fetched, as HF_HUB_OFFLINE is set");
         return false;
     }
-    proseln!("  then fetched from {}", search.hub_endpoint);
+    proseln!("  then fetched from {}", search.hub_shown());
     true
 }
 

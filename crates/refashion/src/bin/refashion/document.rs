@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Result, bail};
-use refashion_documents::{check, skeleton, text_file};
+use refashion_documents::{Document as Catalogue, check, skeleton, text_file};
 use refashion_runs::write_whole;
 use refashion_std::counted;
 
@@ -32,6 +32,9 @@ fn begin(
 ) -> Result<ExitCode> {
     let summary = summary.map(text_file).transpose()?;
     let log = log.map(text_file).transpose()?;
+    if Catalogue::named(name).is_ok() {
+        bail!("{name} is one of the documents that are here already; give yours another name");
+    }
     // It refuses a name that is none, which is a path from here on.
     let text = skeleton(name, summary.as_deref(), log.as_deref())?;
     let path = out.map_or_else(|| PathBuf::from(format!("{name}.toml")), Path::to_owned);

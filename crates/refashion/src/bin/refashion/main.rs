@@ -63,7 +63,11 @@ fn main() -> ExitCode {
             ExitCode::from(status.unwrap_or_default())
         }
         Err(error) => {
-            errln!("error: {}{}", told(&error), advice::advice(&error));
+            output::tell_prose(&format!(
+                "error: {}{}",
+                told(&error),
+                advice::advice(&error)
+            ));
             ExitCode::FAILURE
         }
     }

@@ -21,7 +21,7 @@ use crate::{
 
 pub(crate) fn models(action: &Models) -> Result<ExitCode> {
     match action {
-        Models::List => list()?,
+        Models::List => return list(),
         Models::Show { model, format } => show(&find(model)?, *format)?,
         Models::Save { model, file, half } => save(&find(model)?, file, *half)?,
         Models::Rm { path } => remove(path)?,
@@ -98,7 +98,8 @@ fn places() -> ModelPlaces {
     }
 }
 
-fn list() -> Result<()> {
+/// The list; what cannot be read does not keep the rest from it, and is told below.
+fn list() -> Result<ExitCode> {
     let places = places();
     let mut table = Table::new([
         left("model"),
@@ -123,8 +124,12 @@ fn list() -> Result<()> {
             thousands(bytes as usize),
         ]);
     };
+    let mut damaged = Vec::new();
     for (name, path) in places.files()? {
-        row(&name, &path, &ModelFile::read(&path)?);
+        match ModelFile::read(&path) {
+            Ok(file) => row(&name, &path, &file),
+            Err(error) => damaged.push(error.into()),
+        }
     }
     let mut absent = 0;
     for document in Document::all()? {
@@ -133,8 +138,10 @@ fn list() -> Result<()> {
                 let folder = places.results.run(&experiment.id, record.seed);
                 if folder.join(WEIGHTS).is_file() {
                     let reference = format!("{}@{}", experiment.id, record.seed);
-                    let file = places.find(&reference).map_err(advised)?;
-                    row(&reference, &folder.join(WEIGHTS), &file);
+                    match places.find(&reference) {
+                        Ok(file) => row(&reference, &folder.join(WEIGHTS), &file),
+                        Err(error) => damaged.push(advised(error)),
+                    }
                 } else {
                     absent += 1;
                 }
@@ -148,7 +155,13 @@ fn list() -> Result<()> {
             counted(absent, "more recorded run")
         );
     }
-    Ok(())
+    for error in &damaged {
+        errln!("error: {error}");
+    }
+    Ok(match damaged.is_empty() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
 }
 
 /// The first classes and the last.

@@ -53,6 +53,17 @@ pub(crate) fn tell(text: Arguments) {
     let _ = writeln!(stderr().lock(), "{}", as_called(text));
 }
 
+/// Prints sentences to standard error in lines that fit the terminal there.
+pub(crate) fn tell_prose(text: &str) {
+    let text = as_called(format_args!("{text}"));
+    let terminal = || stderr().is_terminal().then(size)?.ok();
+    let columns = asked().or_else(|| terminal().map(|(columns, _)| usize::from(columns)));
+    match columns.filter(|columns| *columns > 0) {
+        Some(columns) => errln!("{}", fitted(&text, columns)),
+        None => errln!("{text}"),
+    }
+}
+
 /// A table as wide as the terminal; in a pipe as wide as it is, so that a line is a row.
 pub(crate) fn table(table: &Table) -> String {
     columns().map_or_else(|| table.text(), |columns| table.text_within(columns))
@@ -69,14 +80,15 @@ pub(crate) fn prose(text: &str) -> String {
 
 /// The columns that a line may take: `COLUMNS`, else the terminal's, else as many as it needs.
 fn columns() -> Option<usize> {
-    let asked = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
     let terminal = || {
         let (columns, _) = stdout().is_terminal().then(size)?.ok()?;
         Some(usize::from(columns))
     };
-    asked.or_else(terminal).filter(|columns| *columns > 0)
+    asked().or_else(terminal).filter(|columns| *columns > 0)
+}
+
+fn asked() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok()
 }
 
 /// Text that does nothing to a terminal, whoever wrote it. What to type is written as `cargo xtask

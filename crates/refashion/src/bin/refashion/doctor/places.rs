@@ -100,7 +100,7 @@ fn data(name: DatasetName, search: &Search, reachable: bool) -> Check {
 }
 
 fn hub(search: &Search) -> Check {
-    let endpoint = &search.hub_endpoint;
+    let endpoint = &search.hub_shown();
     if search.offline {
         return Check::ok("hub", "not asked: HF_HUB_OFFLINE is set");
     }
