@@ -67,6 +67,7 @@ mod session;
 mod store;
 mod sweep;
 mod trained;
+mod units;
 mod validation;
 
 pub use data::Data;
@@ -92,6 +93,7 @@ pub use select::{Selection, names, select, select_document};
 pub use session::{Places, Recorded, Seeds, Session};
 pub use store::{BEST, LAST, LAST_GOOD, Store, WEIGHTS};
 pub use sweep::{Between, Halving, Point, RandomSearch, Standing, Sweep, Tried};
+pub use units::Unit;
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]
