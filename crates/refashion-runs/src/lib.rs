@@ -39,6 +39,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod claim;
 mod data;
 mod digest;
 mod draft;
@@ -70,6 +71,7 @@ mod trained;
 mod units;
 mod validation;
 
+pub use claim::{Claim, Claimed};
 pub use data::Data;
 pub use draft::Draft;
 pub use error::{Error, Holder, Result};
