@@ -108,6 +108,11 @@ impl Own {
         Ok(write_whole(&path, self.text.as_bytes())?)
     }
 
+    /// Writes a copy elsewhere.
+    pub(crate) fn copy(&self, path: &Path) -> Result<()> {
+        Ok(write_whole(path, self.text.as_bytes())?)
+    }
+
     /// Says so where another text was kept: the runs that are there may be of that one.
     fn tell_of_change(&self, store: &Store) {
         let path = store.folder(&self.document.id).join(KEPT);
