@@ -31,7 +31,7 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
             ""
         };
         bail!(
-            "{} of {} not whole ({}{more}): `cargo xtask status {}` says how they stand; \
+            "not whole: {} of {} ({}{more}); `cargo xtask status {}` says how they stand; \
              --partial reports on the others, where there are any",
             missing.len(),
             counted(units.len(), "unit"),
@@ -41,7 +41,7 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
     }
     if !missing.is_empty() {
         outln!(
-            "{} of {} not whole, and left out.",
+            "Not whole, and left out: {} of {}.",
             missing.len(),
             counted(units.len(), "unit")
         );
