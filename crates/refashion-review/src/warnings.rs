@@ -8,7 +8,7 @@ use crate::unverified::data_warning;
 
 /// What has to be said above anything that is made of these runs, a sentence each: that data are not
 /// the published ones, and that an experiment's runs have random streams of different versions, or
-/// were computed with vector instructions of different kinds, which round otherwise. Usually nothing.
+/// were computed with vector instructions of different kinds, which may round otherwise. Usually nothing.
 pub fn warnings<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<String> {
     let runs: Vec<&RunRecord> = runs.into_iter().collect();
     let streams = mixed(&runs, |run| run.streams.to_string());
@@ -21,7 +21,7 @@ pub fn warnings<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<String
     let vectors = vectors.into_iter().map(|(experiment, parts)| {
         format!(
             "The runs of {experiment} were computed with different vector instructions, whose results \
-             differ by rounding: {parts}."
+             may differ by rounding: {parts}."
         )
     });
     let data = data_warning(runs.iter().copied());
