@@ -15,9 +15,10 @@ use refashion_runs::{Store, names, write_whole};
 const KEPT: &str = "document.toml";
 
 /// What lies among results and is no document's.
-const OTHERS: [&str; 11] = [
+const OTHERS: [&str; 12] = [
     "audit",
     "bench",
+    "bits",
     "build",
     "data",
     "keras",
