@@ -24,6 +24,9 @@ const FREE: &str = "free";
 /// What the folders of processes begin with.
 const OF_PROCESS: &str = "process-";
 
+/// What a file is called that is not whole yet ends so.
+const PARTIAL: &str = "partial";
+
 /// Somebody who asks whether a lock is held has it for a moment: so often it is tried again.
 const TRIES: usize = 5;
 
@@ -59,8 +62,9 @@ impl Claim {
         // Whoever can rename it has it, alone.
         let mut left = folders(place, lock.is_sure())?.into_iter();
         let taken = left.any(|left| fs::rename(left, &folder).is_ok());
-        if !taken {
-            fs::create_dir(&folder).map_err(|source| Error::write(&folder, source))?;
+        match taken {
+            true => clear(&folder),
+            false => fs::create_dir(&folder).map_err(|source| Error::write(&folder, source))?,
         }
         Ok(Self {
             place: place.to_owned(),
@@ -155,6 +159,21 @@ fn folders(place: &Path, of_processes: bool) -> Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
+/// Removes what a kill has left of files that were being written: nobody will rename them.
+fn clear(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => clear(&path),
+            // What cannot be removed is in nobody's way.
+            Ok(_) if path.extension().is_some_and(|ending| ending == PARTIAL) => {
+                let _ = fs::remove_file(&path);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// A name that no process of this machine or another has used.
 fn never_used() -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -189,11 +208,16 @@ mod tests {
             |claim: &Claim| fs::read_to_string(claim.folder().join("lab3/dropout/seed-0/run.json"));
         let claim = Claim::take(&place).unwrap();
         assert_eq!(left(&claim).unwrap(), "half");
-        // As a kill does.
+        // As a kill does, while a file is written.
+        let half = claim.folder().join("lab3/dropout/run.json.1-2.partial");
+        fs::write(half, "ha").unwrap();
         drop(claim);
         assert_eq!(Claim::state(&place), Claimed::Left);
         let claim = Claim::take(&place).unwrap();
         assert_eq!(left(&claim).unwrap(), "half");
+
+        let names = fs::read_dir(claim.folder().join("lab3/dropout")).unwrap();
+        assert_eq!(names.count(), 1);
 
         let to = folder.path().join("results/lab3/dropout/seed-0");
         let run = made(&claim, "whole");

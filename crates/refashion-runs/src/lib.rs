@@ -6,6 +6,9 @@
 //! trained network says beyond its scores, an [`SavedEvaluation`], is read out of its saved weights
 //! afterwards ([`evaluate_saved`]). A [`KerasRun`] trains the same network on the same images in Keras.
 //!
+//! Many runs are listed as [`Unit`]s, which many machines can share: who makes one has its [`Claim`],
+//! and publishes the run by one rename.
+//!
 //! What the records say of a document is the matter of `refashion-review`. The crate knows no
 //! terminal: whoever calls it hears of progress and prints what it likes.
 //!
