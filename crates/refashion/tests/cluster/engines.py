@@ -112,7 +112,8 @@ class Local:
 
     def submit(self, plan):
         words = [plan.program, "submit", plan.folder, "--engine", "local", "--parallel", "2"]
-        self.running = subprocess.Popen(words + plan.data, cwd=plan.place, stdout=subprocess.DEVNULL)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.running = subprocess.Popen(words + plan.data, cwd=plan.place, **quiet)
 
     def requeue(self, plan, index):
         os.kill(plan.maker(index), signal.SIGUSR1)
