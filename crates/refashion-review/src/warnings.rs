@@ -2,41 +2,52 @@
 
 use std::collections::BTreeMap;
 
-use refashion_datasets::StreamVersion;
 use refashion_runs::RunRecord;
 
 use crate::unverified::data_warning;
 
 /// What has to be said above anything that is made of these runs, a sentence each: that data are not
-/// the published ones, and that an experiment's runs have random streams of different versions.
-/// Usually nothing.
+/// the published ones, and that an experiment's runs have random streams of different versions, or
+/// were computed with vector instructions of different kinds, which may round otherwise. Usually nothing.
 pub fn warnings<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<String> {
     let runs: Vec<&RunRecord> = runs.into_iter().collect();
+    let streams = mixed(&runs, |run| run.streams.to_string());
+    let streams = streams.into_iter().map(|(experiment, parts)| {
+        format!(
+            "The runs of {experiment} were drawn with different versions of the random streams: {parts}."
+        )
+    });
+    let vectors = mixed(&runs, |run| run.provenance.machine.vectors.clone());
+    let vectors = vectors.into_iter().map(|(experiment, parts)| {
+        format!(
+            "The runs of {experiment} were computed with different vector instructions, whose results \
+             may differ by rounding: {parts}."
+        )
+    });
     let data = data_warning(runs.iter().copied());
-    data.into_iter().chain(streams_warnings(&runs)).collect()
+    data.into_iter().chain(streams).chain(vectors).collect()
 }
 
-/// One sentence for each experiment whose runs have streams of more than one version.
-fn streams_warnings(runs: &[&RunRecord]) -> Vec<String> {
-    let mut experiments: BTreeMap<&str, BTreeMap<StreamVersion, Vec<String>>> = BTreeMap::new();
+/// The experiments whose runs are of more than one kind, with the kinds and the seeds of each.
+fn mixed(runs: &[&RunRecord], kind: impl Fn(&RunRecord) -> String) -> Vec<(String, String)> {
+    let mut experiments: BTreeMap<&str, BTreeMap<String, Vec<String>>> = BTreeMap::new();
     for run in runs {
-        let versions = experiments.entry(&run.experiment).or_default();
-        let seeds = versions.entry(run.streams).or_default();
-        seeds.push(run.seed.to_string());
+        let kinds = experiments.entry(&run.experiment).or_default();
+        kinds
+            .entry(kind(run))
+            .or_default()
+            .push(run.seed.to_string());
     }
-    let mixed = experiments
-        .iter()
-        .filter(|(_, versions)| versions.len() > 1);
-    let sentence = |(experiment, versions): (&&str, &BTreeMap<StreamVersion, Vec<String>>)| {
-        let parts = versions.iter().map(|(version, seeds)| {
+    let mixed = experiments.into_iter().filter(|(_, kinds)| kinds.len() > 1);
+    let told = mixed.map(|(experiment, kinds)| {
+        let parts = kinds.iter().map(|(kind, seeds)| {
             let word = if seeds.len() == 1 { "seed" } else { "seeds" };
-            format!("{version} ({word} {})", seeds.join(", "))
+            format!("{kind} ({word} {})", seeds.join(", "))
         });
-        let parts: Vec<String> = parts.collect();
-        format!(
-            "The runs of {experiment} were drawn with different versions of the random streams: {}.",
-            parts.join(" and ")
+        (
+            experiment.to_owned(),
+            parts.collect::<Vec<_>>().join(" and "),
         )
-    };
-    mixed.map(sentence).collect()
+    });
+    told.collect()
 }

@@ -94,4 +94,18 @@ fn runs_of_two_versions_of_the_streams_are_not_pooled_without_a_word() {
     let expected = "The runs of small/single were drawn with different versions of the random streams: \
                     1 (seed 6) and 2 (seed 5).";
     assert_eq!(said(), [expected]);
+
+    // So are runs of machines whose vectors are of other widths.
+    let text = std::fs::read_to_string(path(5)).unwrap();
+    let here = store.load("small/single", 5).unwrap().unwrap();
+    let here = here.provenance.machine.vectors;
+    let text = text
+        .replace(&format!("\"vectors\": \"{here}\""), "\"vectors\": \"A\"")
+        .replace("\"seed\": 5", "\"seed\": 6");
+    std::fs::write(path(6), text).unwrap();
+    let expected = format!(
+        "The runs of small/single were computed with different vector instructions, whose results \
+         may differ by rounding: A (seed 6) and {here} (seed 5)."
+    );
+    assert_eq!(said(), [expected]);
 }

@@ -51,6 +51,15 @@ pub enum Error {
         fault: String,
     },
 
+    /// A list of units holds what cannot be made.
+    #[error("{} is no list of units as it was planned: {fault}", path.display())]
+    Units {
+        /// The list.
+        path: PathBuf,
+        /// What is wrong in it.
+        fault: String,
+    },
+
     /// A name that is no document and no experiment.
     #[error("there is no document or experiment called `{given}`{hint}")]
     Unknown {

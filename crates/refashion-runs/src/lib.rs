@@ -6,6 +6,9 @@
 //! trained network says beyond its scores, an [`SavedEvaluation`], is read out of its saved weights
 //! afterwards ([`evaluate_saved`]). A [`KerasRun`] trains the same network on the same images in Keras.
 //!
+//! Many runs are listed as [`Unit`]s, which many machines can share: who makes one has its [`Claim`],
+//! and publishes the run by one rename.
+//!
 //! What the records say of a document is the matter of `refashion-review`. The crate knows no
 //! terminal: whoever calls it hears of progress and prints what it likes.
 //!
@@ -39,6 +42,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod claim;
 mod data;
 mod digest;
 mod draft;
@@ -67,8 +71,10 @@ mod session;
 mod store;
 mod sweep;
 mod trained;
+mod units;
 mod validation;
 
+pub use claim::{Claim, Claimed};
 pub use data::Data;
 pub use draft::Draft;
 pub use error::{Error, Holder, Result};
@@ -92,6 +98,7 @@ pub use select::{Selection, names, select, select_document};
 pub use session::{Places, Recorded, Seeds, Session};
 pub use store::{BEST, LAST, LAST_GOOD, Store, WEIGHTS};
 pub use sweep::{Between, Halving, Point, RandomSearch, Standing, Sweep, Tried};
+pub use units::Unit;
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

@@ -24,6 +24,8 @@ const LOCK: &str = ".lock";
 pub struct RunLock {
     /// Open as long as the lock is held.
     _file: File,
+    /// Whether the disk knows locks.
+    sure: bool,
 }
 
 impl RunLock {
@@ -34,16 +36,21 @@ impl RunLock {
     /// [`Error::Busy`] if another process makes the run; [`Error::Write`] if its folder cannot be
     /// written.
     pub fn take(store: &Store, experiment: &str, seed: u64) -> Result<Self> {
-        let (folder, path, mut file) = open(store, experiment, seed)?;
-        match file.try_lock() {
-            Ok(()) => {}
+        Self::of(&store.prepare(experiment, seed)?)
+    }
+
+    /// Takes the lock of a folder that can be written.
+    pub(crate) fn of(folder: &Path) -> Result<Self> {
+        let (path, mut file) = open(folder)?;
+        let sure = match file.try_lock() {
+            Ok(()) => true,
             Err(TryLockError::WouldBlock) => {
-                let holder = holder(&mut file);
+                let (folder, holder) = (folder.to_owned(), holder(&mut file));
                 return Err(Error::Busy { folder, holder });
             }
             Err(TryLockError::Error(error)) => without_locks(&path, error)?,
-        }
-        Self::held(&folder, &path, file)
+        };
+        Self::held(folder, &path, file, sure)
     }
 
     /// Waits until no other process makes the run, and takes its lock.
@@ -52,14 +59,21 @@ impl RunLock {
     ///
     /// [`Error::Write`] if its folder cannot be written.
     pub fn wait(store: &Store, experiment: &str, seed: u64) -> Result<Self> {
-        let (folder, path, file) = open(store, experiment, seed)?;
-        if let Err(error) = file.lock() {
-            without_locks(&path, error)?;
-        }
-        Self::held(&folder, &path, file)
+        let folder = store.prepare(experiment, seed)?;
+        let (path, file) = open(&folder)?;
+        let sure = match file.lock() {
+            Ok(()) => true,
+            Err(error) => without_locks(&path, error)?,
+        };
+        Self::held(&folder, &path, file, sure)
     }
 
-    fn held(folder: &Path, path: &Path, mut file: File) -> Result<Self> {
+    /// Whether no other process can have it: not where the disk knows no locks.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.sure
+    }
+
+    fn held(folder: &Path, path: &Path, mut file: File, sure: bool) -> Result<Self> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         let since = since.unwrap_or_default().as_secs();
         let note = format!("{} {since}\n", process::id());
@@ -69,7 +83,18 @@ impl RunLock {
             .and_then(|()| file.write_all(note.as_bytes()));
         written.map_err(|source| Error::write(path, source))?;
         remove(&gone(&folder.join("checkpoint")))?;
-        Ok(Self { _file: file })
+        Ok(Self { _file: file, sure })
+    }
+}
+
+/// Whether the lock of a folder is held; nothing where there is none, or where that cannot be told.
+/// Nothing is written.
+pub(crate) fn is_held(folder: &Path) -> Option<bool> {
+    let file = File::open(folder.join(LOCK)).ok()?;
+    match file.try_lock_shared() {
+        Ok(()) => Some(false),
+        Err(TryLockError::WouldBlock) => Some(true),
+        Err(TryLockError::Error(_)) => None,
     }
 }
 
@@ -97,9 +122,8 @@ fn remove(folder: &Path) -> Result<()> {
     }
 }
 
-/// The folder of a run, its lock's place, and that file, opened.
-fn open(store: &Store, experiment: &str, seed: u64) -> Result<(PathBuf, PathBuf, File)> {
-    let folder = store.prepare(experiment, seed)?;
+/// The place of the lock of a folder, and that file, opened.
+fn open(folder: &Path) -> Result<(PathBuf, File)> {
     let path = folder.join(LOCK);
     if path.is_symlink() {
         let source = io::Error::new(io::ErrorKind::InvalidInput, "a link lies in its place");
@@ -112,12 +136,13 @@ fn open(store: &Store, experiment: &str, seed: u64) -> Result<(PathBuf, PathBuf,
         .truncate(false)
         .open(&path)
         .map_err(|source| Error::write(&path, source))?;
-    Ok((folder, path, file))
+    Ok((path, file))
 }
 
-fn without_locks(path: &Path, error: io::Error) -> Result<()> {
+/// Where a disk knows no locks, nobody can be sure to hold one.
+fn without_locks(path: &Path, error: io::Error) -> Result<bool> {
     match error.kind() {
-        io::ErrorKind::Unsupported => Ok(()),
+        io::ErrorKind::Unsupported => Ok(false),
         _ => Err(Error::write(path, error)),
     }
 }

@@ -87,15 +87,29 @@ pub enum Recorded {
     Finished(Box<RunRecord>),
 }
 
+impl Seeds {
+    /// Those that an experiment is run with.
+    pub fn of(self, experiment: &Experiment) -> Vec<u64> {
+        let first = |count: usize| (0..count as u64).collect();
+        match self {
+            Self::One(seed) => vec![seed],
+            Self::First(count) => first(count),
+            Self::Every => first(experiment.seeds),
+        }
+    }
+}
+
+impl Places {
+    /// Where runs of another length than the document's go.
+    pub(crate) fn shortened(apart: &Path, epochs: usize) -> PathBuf {
+        apart.join("shortened").join(format!("epochs-{epochs}"))
+    }
+}
+
 impl Session {
     /// The seeds that an experiment is run with.
     pub fn seeds(&self, experiment: &Experiment) -> Vec<u64> {
-        let first = |count: usize| (0..count as u64).collect();
-        match self.seeds {
-            Seeds::One(seed) => vec![seed],
-            Seeds::First(count) => first(count),
-            Seeds::Every => first(experiment.seeds),
-        }
+        self.seeds.of(experiment)
     }
 
     /// Where the runs of a plan go.
@@ -111,8 +125,7 @@ impl Session {
         Store::new(if plan.rehearsal {
             apart.join(REHEARSAL)
         } else if plan.shortened() {
-            let epochs = format!("epochs-{}", plan.training.epochs);
-            apart.join("shortened").join(epochs)
+            Places::shortened(&apart, plan.training.epochs)
         } else {
             results
         })

@@ -19,6 +19,7 @@ mod refusals;
 mod support;
 mod sweep;
 mod train;
+mod units;
 
 use std::fs;
 

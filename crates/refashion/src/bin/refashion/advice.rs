@@ -34,6 +34,7 @@ pub(crate) fn on_run(error: &RunError) -> &'static str {
     match error {
         RunError::Write { .. } => ", or name another folder with --out",
         RunError::Unknown { .. } => "; `cargo xtask list` shows them all",
+        RunError::Units { .. } => "; `cargo xtask plan` lists them anew in another folder",
         RunError::Busy { .. } => "; `--wait` waits for it",
         RunError::OtherFolds { .. } => "; `--fresh` starts anew, another --out leaves it alone",
         RunError::Memory { .. } => {

@@ -8,6 +8,7 @@ mod reproduce;
 mod shared;
 mod sweep;
 mod train;
+mod units;
 
 use std::path::PathBuf;
 
@@ -25,6 +26,7 @@ use shared::picture_size;
 pub(crate) use shared::{Documents, Format, Running, Source, Threads, at_least_one, countable};
 pub(crate) use sweep::{Sweep, SweepAction};
 pub(crate) use train::{OptimizerName, Train, TrainingImages, TrainingSettings};
+pub(crate) use units::{Engine, Gather, Plan, RunUnit, Status, Submit};
 
 /// Re-runs the experiments of five documents about recognising clothes, digits and small pictures,
 /// and says, figure by figure, how close it comes to what they published.
@@ -64,6 +66,16 @@ pub(crate) enum Command {
     Train(Box<Train>),
     /// Try settings: train a network with each, and rank them by the images that validate.
     Sweep(Sweep),
+    /// List runs in units that many machines can share.
+    Plan(Plan),
+    /// Make one unit.
+    RunUnit(Box<RunUnit>),
+    /// Give the units that are due to Slurm, to HyperQueue, or to processes of this machine.
+    Submit(Submit),
+    /// Say of units what is whole, running, failed and due.
+    Status(Status),
+    /// Judge units that are whole, and write their reports.
+    Gather(Gather),
     /// Show a network layer by layer, with its parameter counts.
     Params(Params),
     /// Say what photographs show.

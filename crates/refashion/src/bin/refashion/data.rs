@@ -1,6 +1,7 @@
 //! `cargo xtask data`: find, fetch, verify and describe data sets.
 
 mod bundle;
+mod fetching;
 mod places;
 
 pub(crate) use places::search;
@@ -38,8 +39,11 @@ pub(crate) fn open(
     source: &Source,
     quiet: bool,
 ) -> std::result::Result<Dataset, refashion_datasets::Error> {
+    let search = search(source);
+    // Whoever waited for it finds the data in the cache.
+    let _lock = fetching::lock(name, &search, quiet);
     let mut bar = Download::new(quiet);
-    load(name, &search(source), &mut |progress| bar.show(&progress))
+    load(name, &search, &mut |progress| bar.show(&progress))
 }
 
 /// One line on a data set that was opened.

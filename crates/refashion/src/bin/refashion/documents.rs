@@ -15,9 +15,10 @@ use refashion_runs::{Store, names, write_whole};
 const KEPT: &str = "document.toml";
 
 /// What lies among results and is no document's.
-const OTHERS: [&str; 11] = [
+const OTHERS: [&str; 12] = [
     "audit",
     "bench",
+    "bits",
     "build",
     "data",
     "keras",
@@ -106,6 +107,11 @@ impl Own {
         self.tell_of_change(store);
         let path = store.folder(&self.document.id).join(KEPT);
         Ok(write_whole(&path, self.text.as_bytes())?)
+    }
+
+    /// Writes a copy elsewhere.
+    pub(crate) fn copy(&self, path: &Path) -> Result<()> {
+        Ok(write_whole(path, self.text.as_bytes())?)
     }
 
     /// Says so where another text was kept: the runs that are there may be of that one.

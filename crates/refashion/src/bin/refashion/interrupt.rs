@@ -20,6 +20,9 @@ use crate::screen;
 /// What a shell reports of a program that Ctrl-C ended.
 pub(crate) const CONTROL_C: u8 = 130;
 
+/// What a process says that is to be called again: `EX_TEMPFAIL` of `sysexits.h`.
+pub(crate) const TRY_AGAIN: u8 = 75;
+
 /// So long may the end of a training take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -31,6 +34,9 @@ static UNDER_WAY: AtomicBool = AtomicBool::new(false);
 
 /// The status to end with; 0 as long as nobody asked.
 static ASKED: AtomicU8 = AtomicU8::new(0);
+
+/// The status to end with, whoever asked; 0 where it depends on that.
+static ALWAYS: AtomicU8 = AtomicU8::new(0);
 
 /// When it was asked for.
 static SINCE: OnceLock<Instant> = OnceLock::new();
@@ -53,9 +59,25 @@ impl std::error::Error for Interrupted {}
 impl Interrupted {
     /// What is said of an end that was asked for.
     pub(crate) fn new(message: String) -> Self {
-        let status = ASKED.load(Ordering::SeqCst);
+        let status = status(ASKED.load(Ordering::SeqCst));
         Self { message, status }
     }
+}
+
+/// Ends with this status from now on, whoever asks.
+pub(crate) fn always_with(status: u8) {
+    ALWAYS.store(status, Ordering::SeqCst);
+}
+
+/// Asks for the end after some time. What is begun by then has at least a step made, so that
+/// whoever calls again gets on, however short the time.
+pub(crate) fn after(limit: Duration) {
+    let ask = move || {
+        thread::sleep(limit);
+        let _ = ASKED.compare_exchange(0, TRY_AGAIN, Ordering::SeqCst, Ordering::SeqCst);
+    };
+    // Where the system starts no thread, there is as much time as it takes.
+    let _ = thread::Builder::new().spawn(ask);
 }
 
 /// Whether the training is to end.
@@ -65,9 +87,9 @@ pub(crate) fn asked() -> bool {
 
 /// Does what ends by itself when [`asked`] says so.
 pub(crate) fn during<T>(training: impl FnOnce() -> T) -> T {
-    UNDER_WAY.store(true, Ordering::SeqCst);
+    let around = UNDER_WAY.swap(true, Ordering::SeqCst);
     let made = training();
-    UNDER_WAY.store(false, Ordering::SeqCst);
+    UNDER_WAY.store(around, Ordering::SeqCst);
     made
 }
 
@@ -97,7 +119,15 @@ pub(crate) fn insist() {
     }
 }
 
-fn end(status: u8) {
+fn end(asked: u8) {
     screen::close();
-    exit(i32::from(status));
+    exit(i32::from(status(asked)));
+}
+
+/// The status that is ended with where this one was asked for.
+fn status(asked: u8) -> u8 {
+    match ALWAYS.load(Ordering::SeqCst) {
+        0 => asked,
+        always => always,
+    }
 }

@@ -40,6 +40,7 @@ mod signals;
 mod sweep;
 mod threads;
 mod train;
+mod units;
 mod workspace;
 
 use std::{
@@ -90,6 +91,11 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Reproduce(options) => reproduce::reproduce(options, cli.quiet),
         Command::Train(options) => train::train(options, cli.quiet),
         Command::Sweep(options) => sweep::sweep(options, cli.quiet),
+        Command::Plan(options) => units::plan(options, cli.quiet),
+        Command::RunUnit(options) => units::run_unit(options, cli.quiet),
+        Command::Submit(options) => units::submit(options, cli.quiet),
+        Command::Status(options) => units::status(options),
+        Command::Gather(options) => units::gather(options, cli.quiet),
         Command::Params(options) => params::params(options),
         Command::Data { action } => data::data(action, cli.quiet),
         Command::Audit(options) => audit::audit(options, cli.quiet),

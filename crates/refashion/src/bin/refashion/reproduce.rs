@@ -26,6 +26,7 @@ use crate::{
 };
 pub(crate) use call::Call;
 use made::Made;
+pub(crate) use report::Reports;
 
 /// What stands for all documents.
 const ALL: &str = "all";
@@ -71,7 +72,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     // A document of one's own stands alone.
     if own.is_empty() {
         for store in &made.reported {
-            call.overview(store, several)?;
+            call.reports().overview(store, several)?;
         }
     }
     if options.check {
@@ -144,12 +145,21 @@ impl Call<'_> {
         }
         made.rehearsed.extend(rehearsed);
         for store in places {
-            self.report(document, &store, made)?;
+            let comparisons = self.reports().document(document, &store)?;
+            comparisons.iter().for_each(|one| made.judge(one));
             if !made.reported.contains(&store) {
                 made.reported.push(store);
             }
         }
         Ok(())
+    }
+
+    fn reports(&self) -> Reports<'_> {
+        Reports {
+            audit: &self.audit,
+            source: self.source,
+            quiet: self.quiet,
+        }
     }
 
     /// Opens the data, or says why not: nothing asks for a rehearsal.

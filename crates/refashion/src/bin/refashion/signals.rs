@@ -10,6 +10,6 @@ mod elsewhere;
 mod unix;
 
 #[cfg(not(unix))]
-pub(crate) use elsewhere::{foreground, key_waits, listen, stop_group};
+pub(crate) use elsewhere::{ask_to_end, foreground, key_waits, listen, stop_group};
 #[cfg(unix)]
-pub(crate) use unix::{foreground, key_waits, listen, stop_group};
+pub(crate) use unix::{ask_to_end, foreground, key_waits, listen, stop_group};

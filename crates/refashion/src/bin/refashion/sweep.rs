@@ -2,6 +2,7 @@
 
 mod made;
 mod shown;
+mod units;
 mod whole;
 
 use std::process::ExitCode;
@@ -9,11 +10,12 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 
 use crate::{
-    cli::{Sweep, SweepAction},
+    cli::{Source, Sweep, SweepAction},
     reproduce::hear_signals,
     threads,
 };
 use made::{Maker, Making};
+pub(crate) use units::{gather, make, points, refuse_what_stays_behind};
 use whole::Whole;
 
 pub(crate) fn sweep(options: &Sweep, quiet: bool) -> Result<ExitCode> {
@@ -25,7 +27,11 @@ pub(crate) fn sweep(options: &Sweep, quiet: bool) -> Result<ExitCode> {
         }
     };
     let file = file.context("name the file of the sweep")?;
-    let whole = Whole::open(file, out, threads.count, quiet || !trains)?;
+    let source = Source {
+        data: None,
+        allow_unverified_data: false,
+    };
+    let whole = Whole::open(file, out, &source, threads.count, quiet || !trains)?;
     let maker = Maker {
         whole: &whole,
         making: trains.then(|| Making {

@@ -17,7 +17,7 @@ use crate::{
     own_images::{self, OwnImages},
     reproduce::{Call, hear_signals},
 };
-pub(crate) use places::keep;
+pub(crate) use places::{keep, refuse_results};
 use settings::apply;
 pub(crate) use settings::set_all;
 pub(crate) use shown::spread;
@@ -46,7 +46,7 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
         say(note);
     }
     if let Some(out) = &options.out {
-        places::refuse_results(out)?;
+        refuse_results(out)?;
     }
     let places = places::find(&mut draft, options)?;
     let document = checked(&draft)?;

@@ -11,25 +11,35 @@ use refashion_review::{Comparison, DocumentReview, Ruling, warnings};
 use refashion_runs::Store;
 use refashion_std::counted;
 
-use super::{Call, Made};
-use crate::{documents, figures, output::table, report::print_standing, review::review};
+use crate::{
+    cli::Source, documents, figures, output::table, report::print_standing, review::review,
+};
 
-impl Call<'_> {
-    /// Compares, prints and writes the report of a document, and takes note of its verdicts.
-    pub(super) fn report(&self, document: &Document, store: &Store, made: &mut Made) -> Result<()> {
-        let review = review(std::slice::from_ref(document), &self.audit, store)?;
-        for one in &review.documents {
-            print(one);
-            outln!("Report: {}", write_report(one, store)?.display());
-            made.judge(&one.comparison);
-            figures::after(one, store, self.source, self.quiet)?;
+/// What is printed and written of runs that are there.
+pub(crate) struct Reports<'a> {
+    pub(crate) audit: &'a Audit,
+    /// Where the pictures of figures come from.
+    pub(crate) source: &'a Source,
+    pub(crate) quiet: bool,
+}
+
+impl Reports<'_> {
+    /// Compares, prints and writes the report of a document; answers with its verdicts.
+    pub(crate) fn document(&self, document: &Document, store: &Store) -> Result<Vec<Comparison>> {
+        let review = review(std::slice::from_ref(document), self.audit, store)?;
+        let mut comparisons = Vec::new();
+        for one in review.documents {
+            print(&one);
+            outln!("Report: {}", write_report(&one, store)?.display());
+            figures::after(&one, store, self.source, self.quiet)?;
+            comparisons.push(one.comparison);
         }
-        Ok(())
+        Ok(comparisons)
     }
 
     /// Writes the reports of all documents, which share the tests beside Keras, with their figure,
     /// and the page of all; prints how each stands if several were run.
-    pub(super) fn overview(&self, store: &Store, several: bool) -> Result<()> {
+    pub(crate) fn overview(&self, store: &Store, several: bool) -> Result<()> {
         let documents = documents::known(&[], store)?;
         let review = review(&documents, &Audit::of(&documents), store)?;
         let path = write_reports(&review, store)?;

@@ -2,12 +2,12 @@
 //!
 //! A thread of its own waits for them, so that what answers them may do anything.
 
-use std::{ffi::c_int, fs, io, thread, time::Duration};
+use std::{ffi::c_int, fs, io, process::Child, thread, time::Duration};
 
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     io::Errno,
-    process::{Signal, getpgrp, getppid, getsid, kill_current_process_group},
+    process::{Pid, Signal, getpgrp, getppid, getsid, kill_current_process_group, kill_process},
     stdio::stdin,
     termios::tcgetpgrp,
 };
@@ -18,13 +18,9 @@ use signal_hook::{
 };
 
 use crate::{
-    interrupt::{self, CONTROL_C},
+    interrupt::{self, CONTROL_C, TRY_AGAIN},
     screen,
 };
-
-/// What a scheduler sends some minutes before the time is up. The status is `EX_TEMPFAIL` of
-/// `sysexits.h`: try again.
-const TRY_AGAIN: u8 = 75;
 
 /// Listens to signals from now on. One that was ignored when the program started stays so, as
 /// under `nohup`; where that cannot be told, `SIGHUP` is left as it is.
@@ -43,6 +39,7 @@ pub(crate) fn listen() -> io::Result<()> {
 fn answer(signal: c_int) {
     match signal {
         SIGINT => interrupt::insist(),
+        // What a scheduler sends some minutes before the time is up.
         SIGUSR1 => interrupt::ask(TRY_AGAIN),
         // As a shell reports them: 143 and 129.
         SIGTERM | SIGHUP => interrupt::ask((CONTROL_C - SIGINT as u8) + signal as u8),
@@ -98,6 +95,12 @@ pub(crate) fn stop_group() {
     if !orphaned() {
         let _ = kill_current_process_group(Signal::TSTP);
     }
+}
+
+/// Asks a process that this one started to end after a checkpoint.
+pub(crate) fn ask_to_end(process: &mut Child) {
+    // One that has ended by itself is asked in vain.
+    let _ = kill_process(Pid::from_child(process), Signal::TERM);
 }
 
 /// Whether there is no shell that could let a stopped process go on.

@@ -103,7 +103,12 @@ impl Maker<'_> {
     }
 
     /// A run with at least so many epochs, or with all of them.
-    fn trained(&self, point: usize, seed: u64, epochs: Option<usize>) -> Result<History> {
+    pub(super) fn trained(
+        &self,
+        point: usize,
+        seed: u64,
+        epochs: Option<usize>,
+    ) -> Result<History> {
         let history = self.history(point, seed)?;
         let over = self.record(point, seed)?.is_some();
         let enough = epochs.is_some_and(|epochs| history.epochs.len() >= epochs);

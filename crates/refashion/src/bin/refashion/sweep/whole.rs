@@ -35,6 +35,7 @@ impl Whole {
     pub(super) fn open(
         file: &Path,
         out: Option<&Path>,
+        source: &Source,
         threads: usize,
         quiet: bool,
     ) -> Result<Self> {
@@ -46,10 +47,7 @@ impl Whole {
         let images = TrainingImages {
             dataset: sweep.dataset.clone(),
             val_split: sweep.val_split,
-            source: Source {
-                data: None,
-                allow_unverified_data: false,
-            },
+            source: source.clone(),
         };
         let (mut draft, images) = drafted(&what, &images, threads, quiet)?;
         set_all(&mut draft, &sweep.set)?;

@@ -1,0 +1,256 @@
+//! Who makes a unit, and how what it made gets to its place.
+//!
+//! A run is made in a folder that no other process has, and gets to its place by one rename, which
+//! fails where another run lies there. Locks, where the disk knows them, keep two processes from
+//! making the same; where it does not, or is wrong about them, time is lost and no file is mixed.
+
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    process, thread,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use crate::{
+    error::{Error, Result},
+    files::make_writable,
+    lock::{self, RunLock},
+};
+
+/// The folder that a process left which was told to end: it is anybody's.
+const FREE: &str = "free";
+
+/// What the folders of processes begin with.
+const OF_PROCESS: &str = "process-";
+
+/// What a file is called that is not whole yet ends so.
+const PARTIAL: &str = "partial";
+
+/// Somebody who asks whether a lock is held has it for a moment: so often it is tried again.
+const TRIES: usize = 5;
+
+/// The right to make a unit, in a folder that no other process has.
+#[derive(Debug)]
+pub struct Claim {
+    place: PathBuf,
+    folder: PathBuf,
+    lock: RunLock,
+}
+
+/// What is known of the claims on a unit that is not whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claimed {
+    /// Nobody makes it; it was never begun, or its last process ended when it was told to.
+    Free,
+    /// A process makes it, or may do so where the disk knows no locks.
+    Running,
+    /// A process has begun it and ended otherwise: by an error, or killed.
+    Left,
+}
+
+impl Claim {
+    /// Claims a unit, with all that an ended process has left of it. Its claims lie in `place`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`] if another process makes it; [`Error::Write`] if `place` cannot be written.
+    pub fn take(place: &Path) -> Result<Self> {
+        make_writable(place)?;
+        let lock = lock_of(place)?;
+        let folder = place.join(format!("{OF_PROCESS}{}", never_used()));
+        // Whoever can rename it has it, alone.
+        let mut left = folders(place, lock.is_sure())?.into_iter();
+        let taken = left.any(|left| fs::rename(left, &folder).is_ok());
+        match taken {
+            true => clear(&folder),
+            false => fs::create_dir(&folder).map_err(|source| Error::write(&folder, source))?,
+        }
+        Ok(Self {
+            place: place.to_owned(),
+            folder,
+            lock,
+        })
+    }
+
+    /// The folder in which the unit is to be made.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Gives a unit that is not whole back: any process may go on with what is there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] with the folder.
+    pub fn release(self) -> Result<()> {
+        let free = self.place.join(FREE);
+        match fs::rename(&self.folder, &free) {
+            // Where there are no locks, others may have got as far.
+            Err(_) if free.exists() => Ok(()),
+            renamed => renamed.map_err(|source| Error::write(&free, source)),
+        }
+    }
+
+    /// Puts a run that was made in [`Claim::folder`] into its place, unless one lies there: says
+    /// whether it did. All else that was claimed is removed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] with the place.
+    pub fn publish(self, made: &Path, to: &Path) -> Result<bool> {
+        let failed = |source| Error::write(to, source);
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(failed)?;
+        }
+        let published = match fs::rename(made, to) {
+            Ok(()) => true,
+            Err(_) if to.exists() => false,
+            Err(source) => return Err(failed(source)),
+        };
+        let mut others = folders(&self.place, self.lock.is_sure())?;
+        others.push(self.folder);
+        // What cannot be removed is in nobody's way.
+        others
+            .iter()
+            .for_each(|folder| drop(fs::remove_dir_all(folder)));
+        Ok(published)
+    }
+
+    /// What is known of the claims on a unit; nothing is written.
+    pub fn state(place: &Path) -> Claimed {
+        let begun = folders(place, true).unwrap_or_default();
+        let free = begun.iter().any(|folder| folder.ends_with(FREE));
+        match lock::is_held(place) {
+            Some(true) => Claimed::Running,
+            _ if begun.is_empty() || free => Claimed::Free,
+            Some(false) => Claimed::Left,
+            None => Claimed::Running,
+        }
+    }
+}
+
+/// The lock on the claims of a unit.
+fn lock_of(place: &Path) -> Result<RunLock> {
+    for _ in 1..TRIES {
+        match RunLock::of(place) {
+            Err(Error::Busy { .. }) => thread::sleep(Duration::from_millis(50)),
+            taken => return taken,
+        }
+    }
+    RunLock::of(place)
+}
+
+/// The folders that may be taken over, the free one first: those of processes only where it is sure
+/// that these have ended.
+fn folders(place: &Path, of_processes: bool) -> Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(place) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(|source| Error::read(place, source))?,
+    };
+    let wanted = |name: &str| name == FREE || of_processes && name.starts_with(OF_PROCESS);
+    let mut folders: Vec<PathBuf> = entries
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .filter(|entry| entry.file_name().to_str().is_some_and(wanted))
+        .map(|entry| entry.path())
+        .collect();
+    folders.sort();
+    Ok(folders)
+}
+
+/// Removes what a kill has left of files that were being written: nobody will rename them.
+fn clear(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => clear(&path),
+            // What cannot be removed is in nobody's way.
+            Ok(_) if path.extension().is_some_and(|ending| ending == PARTIAL) => {
+                let _ = fs::remove_file(&path);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A name that no process of this machine or another has used.
+fn never_used() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    format!("{}-{:x}", process::id(), now.unwrap_or_default().as_nanos())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Makes what a run would be, in the folder of a claim.
+    fn made(claim: &Claim, text: &str) -> PathBuf {
+        let run = claim.folder().join("lab3/dropout/seed-0");
+        fs::create_dir_all(&run).unwrap();
+        fs::write(run.join("run.json"), text).unwrap();
+        run
+    }
+
+    #[test]
+    fn what_was_begun_is_gone_on_with_by_whoever_comes() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("3");
+        assert_eq!(Claim::state(&place), Claimed::Free);
+        let claim = Claim::take(&place).unwrap();
+        assert_eq!(Claim::state(&place), Claimed::Running);
+        assert!(matches!(Claim::take(&place), Err(Error::Busy { .. })));
+        made(&claim, "half");
+        claim.release().unwrap();
+        assert_eq!(Claim::state(&place), Claimed::Free);
+
+        let left =
+            |claim: &Claim| fs::read_to_string(claim.folder().join("lab3/dropout/seed-0/run.json"));
+        let claim = Claim::take(&place).unwrap();
+        assert_eq!(left(&claim).unwrap(), "half");
+        // As a kill does, while a file is written.
+        let half = claim.folder().join("lab3/dropout/run.json.1-2.partial");
+        fs::write(half, "ha").unwrap();
+        drop(claim);
+        assert_eq!(Claim::state(&place), Claimed::Left);
+        let claim = Claim::take(&place).unwrap();
+        assert_eq!(left(&claim).unwrap(), "half");
+
+        let names = fs::read_dir(claim.folder().join("lab3/dropout")).unwrap();
+        assert_eq!(names.count(), 1);
+
+        let to = folder.path().join("results/lab3/dropout/seed-0");
+        let run = made(&claim, "whole");
+        assert!(claim.publish(&run, &to).unwrap());
+        assert_eq!(fs::read_to_string(to.join("run.json")).unwrap(), "whole");
+        assert_eq!(folders(&place, true).unwrap(), [] as [PathBuf; 0]);
+    }
+
+    #[test]
+    fn of_two_that_make_the_same_one_is_published_and_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("results/seed-0");
+        // Two places stand for a disk that knows no locks.
+        let claims = ["a", "b"].map(|name| Claim::take(&folder.path().join(name)).unwrap());
+        let published = claims.map(|claim| {
+            let name = claim.folder().display().to_string();
+            let run = made(&claim, &name);
+            fs::write(run.join("weights"), &name).unwrap();
+            claim.publish(&run, &to).unwrap()
+        });
+        assert_eq!(published, [true, false]);
+        let text = |file: &str| fs::read_to_string(to.join(file)).unwrap();
+        assert!(text("run.json").contains("/a/") && text("run.json") == text("weights"));
+    }
+
+    #[test]
+    fn without_locks_only_what_was_given_back_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["process-1-2f", "free", "other", ".lock"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        let names = |sure| folders(folder.path(), sure).unwrap();
+        assert_eq!(names(false), [folder.path().join("free")]);
+        assert_eq!(names(true).len(), 2);
+    }
+}

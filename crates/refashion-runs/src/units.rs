@@ -1,0 +1,384 @@
+//! Work in units that machines can share: an experiment with one seed each, a line each.
+
+use std::path::Path;
+
+use refashion_documents::{Document, Experiment};
+use refashion_std::{is_device, read_at_most, without_controls};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    digest::sha256,
+    error::{Error, Result},
+    files::{read_if_there, write_whole},
+    plan::Plan,
+    record::Settings,
+    select::Selection,
+    session::{Places, Seeds},
+    store::{Store, WEIGHTS, fault_of_place},
+};
+
+/// A list of units is at most so long: 64 MiB, some 200 000 units.
+const MOST_BYTES: u64 = 1 << 26;
+
+/// One run that is to be made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    /// Its place in the list, from 0.
+    pub index: usize,
+    /// The experiment, or the point of a sweep.
+    pub experiment: String,
+    /// The seed.
+    pub seed: u64,
+    /// How many epochs it trains.
+    pub epochs: usize,
+    /// Whether these are others than the document's, so that its run lies apart.
+    pub shortened: bool,
+    /// The data set.
+    pub dataset: String,
+    /// The SHA-256 of what is trained, and how.
+    pub settings: String,
+    /// What it will take by recorded runs of the experiment, in seconds of one core: the time of a
+    /// run times its threads. Nothing where there are no such runs.
+    pub core_seconds: Option<f64>,
+}
+
+impl Unit {
+    /// The units of experiments, each with its seeds. What they will cost, the runs in `recorded`
+    /// say, for other numbers of epochs in proportion.
+    ///
+    /// # Errors
+    ///
+    /// As [`Plan::new`] and [`Store::load_all`].
+    pub fn all(
+        chosen: &Selection<'_>,
+        seeds: Seeds,
+        epochs: Option<usize>,
+        recorded: &Store,
+    ) -> Result<Vec<Self>> {
+        let mut units = Vec::new();
+        for (document, experiments) in chosen {
+            for experiment in experiments {
+                let plan = Plan::new(document, experiment, epochs)?;
+                let (settings, core_seconds) = (of_plan(&plan)?, expected(&plan, recorded)?);
+                for seed in seeds.of(experiment) {
+                    units.push(Self {
+                        index: units.len(),
+                        experiment: experiment.id.clone(),
+                        seed,
+                        epochs: plan.training.epochs,
+                        shortened: plan.shortened(),
+                        dataset: experiment.dataset.to_string(),
+                        settings: settings.clone(),
+                        core_seconds,
+                    });
+                }
+            }
+        }
+        Ok(units)
+    }
+
+    /// Writes a list of units, a line each.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] or [`Error::Json`] with the path.
+    pub fn write(units: &[Self], path: &Path) -> Result<()> {
+        let mut text = Vec::new();
+        for unit in units {
+            serde_json::to_writer(&mut text, unit).map_err(|source| Error::json(path, source))?;
+            text.push(b'\n');
+        }
+        write_whole(path, &text)
+    }
+
+    /// Reads a list of units.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] with the path; [`Error::Units`] with the first line that holds no unit, one
+    /// of another place, or an experiment whose name can be none.
+    pub fn read(path: &Path) -> Result<Vec<Self>> {
+        let text = read_at_most(path, MOST_BYTES).map_err(|source| Error::read(path, source))?;
+        let text = String::from_utf8_lossy(&text);
+        let fault = |place: usize, fault: &str| Error::Units {
+            path: path.to_owned(),
+            fault: format!("line {}: {fault}", place + 1),
+        };
+        let read = |(place, line): (usize, &str)| {
+            let unit: Self =
+                serde_json::from_str(line).map_err(|error| fault(place, &error.to_string()))?;
+            if unit.index != place {
+                let index = unit.index;
+                return Err(fault(place, &format!("unit {index} in place {place}")));
+            }
+            if !is_id(&unit.experiment) {
+                let said = format!("{:?} is no experiment's name", unit.experiment);
+                return Err(fault(place, &without_controls(&said)));
+            }
+            Ok(unit)
+        };
+        text.lines().enumerate().map(read).collect()
+    }
+
+    /// Whether this unit and another make the same run: they may be expected to cost different times.
+    pub fn makes_what(&self, other: &Self) -> bool {
+        let core_seconds = other.core_seconds;
+        Self {
+            core_seconds,
+            ..self.clone()
+        } == *other
+    }
+
+    /// Where its run lies below a folder of results, as that of any call.
+    pub fn store(&self, results: &Path) -> Store {
+        Store::new(match self.shortened {
+            true => Places::shortened(results, self.epochs),
+            false => results.to_owned(),
+        })
+    }
+
+    /// Whether a store holds its whole run.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] or [`Error::Json`] if a record is there but cannot be used, [`Error::Record`]
+    /// where it is of another run, or of other settings.
+    pub fn is_whole(&self, store: &Store) -> Result<bool> {
+        let Self {
+            experiment, seed, ..
+        } = self;
+        if store.unfinished(experiment, *seed).exists() {
+            return Ok(false);
+        }
+        let folder = store.run(experiment, *seed);
+        let path = folder.join("run.json");
+        let Some(made) = read_if_there::<Made>(&path)? else {
+            return Ok(false);
+        };
+        let place = fault_of_place((&made.experiment, made.seed), (experiment, *seed));
+        Error::record(&path, place)?;
+        let (then, now) = (&self.settings, of_record(&made)?);
+        let other = (now != *then).then(|| {
+            format!(
+                "settings {now:.10}, where unit {} has {then:.10}",
+                self.index
+            )
+        });
+        Error::record(&path, other)?;
+        Ok(folder.join(WEIGHTS).exists())
+    }
+
+    /// The experiment of this unit, and the document that it is of.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] if no document has the experiment; [`Error::Units`] with the path of the
+    /// list if its settings are no longer those that were planned; as [`Plan::new`].
+    pub fn planned<'a>(
+        &self,
+        documents: &'a [Document],
+        path: &Path,
+    ) -> Result<(&'a Document, &'a Experiment)> {
+        let mut found = documents
+            .iter()
+            .filter_map(|document| Some((document, document.experiment(&self.experiment)?)));
+        let (document, experiment) = found.next().ok_or_else(|| Error::Unknown {
+            given: self.experiment.clone(),
+            hint: String::new(),
+        })?;
+        let plan = Plan::new(document, experiment, Some(self.epochs))?;
+        let (now, then) = (of_plan(&plan)?, &self.settings);
+        let data = experiment.dataset.to_string();
+        let same = now == *then && data == self.dataset && plan.shortened() == self.shortened;
+        match same {
+            true => Ok((document, experiment)),
+            false => Err(Error::Units {
+                path: path.to_owned(),
+                fault: format!(
+                    "unit {} was planned with settings {then:.10} on {}, and has {now:.10} on {data} now",
+                    self.index, self.dataset
+                ),
+            }),
+        }
+    }
+}
+
+/// What a record says was made. It is read without the rest, which only somebody can read who knows
+/// the data set: that may be one's own.
+#[derive(Deserialize)]
+struct Made {
+    experiment: String,
+    seed: u64,
+    settings: Settings,
+    data: OfData,
+}
+
+/// The data set of a record.
+#[derive(Deserialize)]
+struct OfData {
+    name: String,
+}
+
+/// Whether this can be the name of an experiment, which becomes a path.
+fn is_id(id: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    id.split('/').all(|part| {
+        !part.is_empty() && !part.starts_with('.') && !is_device(part) && part.chars().all(plain)
+    })
+}
+
+/// The digest of what a plan trains, and how.
+fn of_plan(plan: &Plan) -> Result<String> {
+    let one = plan.experiment;
+    let how = (&one.split, &one.folds, &one.scaling, &one.augmentation);
+    digest(&one.id, &(&plan.network, &plan.training, one.dataset, how))
+}
+
+/// The digest of what a run has trained, and how.
+fn of_record(run: &Made) -> Result<String> {
+    let one = &run.settings;
+    let how = (&one.split, &one.folds, &one.scaling, &one.augmentation);
+    let what = (&one.network, &one.training, &run.data.name, how);
+    digest(&run.experiment, &what)
+}
+
+fn digest(id: &str, settings: &impl Serialize) -> Result<String> {
+    let text = serde_json::to_vec(settings).map_err(|source| Error::json(Path::new(id), source))?;
+    Ok(sha256(&text))
+}
+
+/// What recorded runs say that a run will take.
+fn expected(plan: &Plan, recorded: &Store) -> Result<Option<f64>> {
+    let runs = recorded.load_all(&plan.experiment.id)?;
+    let costs = runs.iter().map(|run| {
+        let share = plan.training.epochs as f64 / run.settings.training.epochs.max(1) as f64;
+        run.cost.seconds * run.provenance.threads as f64 * share
+    });
+    let mean = costs.sum::<f64>() / runs.len() as f64;
+    // Tenths of a second, so that the line stays readable.
+    Ok(mean.is_finite().then(|| (mean * 10.0).round() / 10.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::PathBuf};
+
+    use super::*;
+    use crate::select::select;
+
+    fn planned(folder: &Path) -> (PathBuf, Vec<Document>, Vec<Unit>) {
+        let documents = Document::all().unwrap();
+        let chosen = select(&documents, "lab3").unwrap();
+        let none = Store::new(folder.join("none"));
+        let units = Unit::all(&chosen, Seeds::First(3), Some(1), &none).unwrap();
+        (folder.join("units.jsonl"), documents, units)
+    }
+
+    #[test]
+    fn a_list_is_read_as_it_was_written_and_its_faults_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, documents, units) = planned(folder.path());
+        assert_eq!(units.len(), 6);
+        Unit::write(&units, &path).unwrap();
+        assert_eq!(Unit::read(&path).unwrap(), units);
+        let (_, experiment) = units[4].planned(&documents, &path).unwrap();
+        assert_eq!(
+            (experiment.id == units[4].experiment, units[4].seed),
+            (true, 1)
+        );
+        let store = units[4].store(Path::new("results"));
+        assert!(store.folder("").ends_with("results/shortened/epochs-1"));
+
+        for edited in [
+            Unit {
+                epochs: 2,
+                ..units[4].clone()
+            },
+            Unit {
+                dataset: "mnist".into(),
+                ..units[4].clone()
+            },
+            Unit {
+                shortened: false,
+                ..units[4].clone()
+            },
+        ] {
+            let message = edited.planned(&documents, &path).unwrap_err().to_string();
+            assert!(message.contains("planned with settings"), "{message}");
+        }
+
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().count(), 6);
+        let fault = |text: &str| {
+            fs::write(&path, text).unwrap();
+            Unit::read(&path).unwrap_err().to_string()
+        };
+        let (_, rest) = text.split_once('\n').unwrap();
+        assert!(fault(rest).contains("line 1: unit 1 in place 0"));
+        assert!(fault(&text[..text.len() - 9]).contains("line 6: "));
+        for id in [
+            "../lab3",
+            "/etc",
+            "lab3/../x",
+            "lab3/.git",
+            "",
+            "nul",
+            "a\\u001b[2J",
+        ] {
+            let message = fault(&text.replace("lab3/dropout", id));
+            assert!(message.contains("is no experiment's name"), "{message}");
+            assert!(!message.contains('\x1b'), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_a_unit_costs_is_in_proportion_to_its_epochs() {
+        let recorded = Store::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../results"));
+        let documents = Document::all().unwrap();
+        // One of folds, too, whose epochs are counted a fold.
+        for name in ["lab3/dropout", "hw5/kfold"] {
+            let chosen = select(&documents, name).unwrap();
+            let cost = |epochs| {
+                let units = Unit::all(&chosen, Seeds::One(0), epochs, &recorded).unwrap();
+                units[0].core_seconds.unwrap()
+            };
+            let whole = cost(None);
+            let epochs = chosen[0].1[0].training.as_ref().unwrap().epochs;
+            assert!((cost(Some(2 * epochs)) / whole - 2.0).abs() < 0.01);
+            let runs = recorded.load_all(name).unwrap();
+            let most = runs
+                .iter()
+                .map(|run| run.cost.seconds * run.provenance.threads as f64);
+            assert!(whole <= most.fold(0.0, f64::max) + 0.1);
+        }
+    }
+
+    #[test]
+    fn a_plan_and_its_record_have_one_digest() {
+        let recorded = Store::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../results"));
+        let documents = Document::all().unwrap();
+        let chosen = select(&documents, "all").unwrap();
+        let mut compared = 0;
+        for (document, experiment) in chosen
+            .iter()
+            .flat_map(|(d, all)| all.iter().map(move |e| (d, e)))
+        {
+            for run in recorded.load_all(&experiment.id).unwrap() {
+                let plan = Plan::new(document, experiment, None).unwrap();
+                if !run.settings.is_of(&plan) {
+                    continue;
+                }
+                let one = vec![(*document, vec![*experiment])];
+                let units = Unit::all(&one, Seeds::One(run.seed), None, &recorded);
+                let mut unit = units.unwrap().remove(0);
+                unit.is_whole(&recorded).unwrap();
+                unit.settings.insert(0, 'x');
+                let message = unit.is_whole(&recorded).unwrap_err().to_string();
+                assert!(message.contains("where unit 0 has x"), "{message}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 20, "{compared}");
+    }
+}

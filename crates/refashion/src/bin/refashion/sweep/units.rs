@@ -1,0 +1,102 @@
+//! The points of a sweep as units: made one by one, anywhere, and ranked when all are there.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use refashion_documents::Document;
+use refashion_runs::{Sweep as Settings, Unit};
+
+use super::{
+    made::{Maker, Making},
+    shown,
+    whole::Whole,
+};
+use crate::{
+    cli::{Plan, Running, Source},
+    threads::{self, Threads},
+};
+
+/// The points of a sweep, each an experiment of one document.
+pub(crate) struct Points {
+    pub(crate) documents: Vec<Document>,
+    /// The seeds of each.
+    pub(crate) seeds: usize,
+}
+
+/// The points of a sweep, checked before any is trained.
+pub(crate) fn points(file: &Path, source: &Source) -> Result<Points> {
+    let threads = Threads::here()?.count;
+    let whole = Whole::open(file, None, source, threads, true)?;
+    Ok(Points {
+        seeds: whole.sweep.seeds,
+        documents: whole.documents,
+    })
+}
+
+/// Refuses what units of a sweep cannot know, as they are made one by one in another folder.
+pub(crate) fn refuse_what_stays_behind(file: &Path, options: &Plan) -> Result<()> {
+    let sweep = Settings::load(file)?;
+    ensure!(
+        options.seeds.is_none() && options.epochs.is_none() && options.documents.files.is_empty(),
+        "the file of a sweep says itself which seeds, epochs and documents it is of"
+    );
+    ensure!(
+        sweep.halving.is_none(),
+        "halving compares points while they are trained, and units know nothing of each other; \
+         leave it out, or call `cargo xtask sweep`"
+    );
+    let relative = |name: &str| Path::new(name).exists() && Path::new(name).is_relative();
+    let beside = file
+        .parent()
+        .is_some_and(|folder| folder.join(&sweep.train).is_file());
+    if beside && Path::new(&sweep.train).is_relative() {
+        bail!("train is a file; give its whole path, as units are made in another folder");
+    }
+    if sweep.dataset.as_deref().is_some_and(relative) {
+        bail!(
+            "dataset is a folder or a file; give its whole path, as units are made in another folder"
+        );
+    }
+    Ok(())
+}
+
+/// Makes the run of one point in a folder of its own.
+pub(crate) fn make(
+    (file, list, out): (&Path, &Path, &Path),
+    unit: &Unit,
+    (running, source): (&Running, &Source),
+    threads: Threads,
+    quiet: bool,
+) -> Result<()> {
+    let whole = Whole::open(file, Some(out), source, threads.count, quiet)?;
+    unit.planned(&whole.documents, list)?;
+    let mut points = whole.points.iter();
+    let point = points.position(|point| point.id == unit.experiment);
+    let maker = Maker {
+        whole: &whole,
+        making: Some(Making {
+            running,
+            provenance: threads::provenance(threads),
+            memory: running.memory.limit(),
+        }),
+        quiet,
+    };
+    maker.trained(point.context("a unit is a point")?, unit.seed, None)?;
+    Ok(())
+}
+
+/// Ranks the points that are there, and writes what a sweep writes.
+pub(crate) fn gather(file: &Path, out: &Path, source: &Source) -> Result<()> {
+    let threads = Threads::here()?.count;
+    let whole = Whole::open(file, Some(out), source, threads, true)?;
+    whole.begin(file)?;
+    let maker = Maker {
+        whole: &whole,
+        making: None,
+        quiet: true,
+    };
+    let (standings, rungs) = maker.all()?;
+    shown::table(&whole, &maker, &standings, &rungs);
+    shown::write(&whole, &maker, &standings)?;
+    shown::best(&whole, &maker, &standings)
+}

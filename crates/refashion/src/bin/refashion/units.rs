@@ -1,0 +1,18 @@
+//! Work in units that many machines share: listed, made, handed to an engine, watched, gathered.
+
+mod cost;
+mod folder;
+mod gathered;
+mod local;
+mod log;
+mod made;
+mod planned;
+mod script;
+mod standing;
+mod submitted;
+
+pub(crate) use gathered::gather;
+pub(crate) use made::run_unit;
+pub(crate) use planned::plan;
+pub(crate) use standing::status;
+pub(crate) use submitted::submit;

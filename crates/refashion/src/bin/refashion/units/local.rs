@@ -1,0 +1,156 @@
+//! Units as processes of this machine, so many at once.
+
+use std::{
+    collections::VecDeque,
+    fs::{File, OpenOptions},
+    process::{Child, Command, ExitCode, Stdio},
+    thread,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use refashion_runs::Unit;
+use refashion_std::counted;
+
+use super::{folder::Folder, log::last_lines, script::Script};
+use crate::{
+    interrupt::{self, Interrupted, TRY_AGAIN},
+    reproduce::hear_signals,
+    signals,
+};
+
+/// How often the processes are looked after.
+const TICK: Duration = Duration::from_millis(50);
+
+/// The engine that needs none.
+pub(super) struct Local<'a> {
+    pub(super) script: Script<'a>,
+    pub(super) folder: &'a Folder,
+    /// How many run at once.
+    pub(super) parallel: usize,
+    pub(super) quiet: bool,
+}
+
+/// How far all units are.
+#[derive(Default)]
+struct Progress {
+    whole: usize,
+    failed: usize,
+}
+
+impl Local<'_> {
+    /// Prints what would be called, a line each.
+    pub(super) fn show(&self, units: Vec<&Unit>) -> Result<ExitCode> {
+        for unit in units {
+            outln!("{}", self.script.line(unit.index)?);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Makes units. One that is told to end comes back into the queue; where this process is told to,
+    /// all are.
+    pub(super) fn make(&self, units: Vec<&Unit>) -> Result<ExitCode> {
+        hear_signals();
+        let count = units.len();
+        let progress = interrupt::during(|| self.made(units))?;
+        if interrupt::asked() {
+            let message = format!(
+                "{} of {} whole; the same command goes on.",
+                progress.whole,
+                counted(count, "unit")
+            );
+            return Err(Interrupted::new(message).into());
+        }
+        if progress.failed > 0 {
+            bail!(
+                "{} of {} failed: `cargo xtask status {}` says why; the same command tries them again",
+                progress.failed,
+                counted(count, "unit"),
+                self.folder.path().display()
+            );
+        }
+        outln!(
+            "{} whole; `cargo xtask gather {}` writes the reports.",
+            counted(count, "unit"),
+            self.folder.path().display()
+        );
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn made(&self, units: Vec<&Unit>) -> Result<Progress> {
+        let count = units.len();
+        let mut queue: VecDeque<&Unit> = units.into();
+        let mut running: Vec<(&Unit, Child)> = Vec::new();
+        let mut progress = Progress::default();
+        let mut told = false;
+        loop {
+            if interrupt::asked() && !told {
+                told = true;
+                queue.clear();
+                let children = running.iter_mut();
+                children.for_each(|(_, child)| signals::ask_to_end(child));
+            }
+            while running.len() < self.parallel
+                && let Some(unit) = queue.pop_front()
+            {
+                running.push((unit, self.start(unit)?));
+            }
+            if running.is_empty() {
+                return Ok(progress);
+            }
+            thread::sleep(TICK);
+            let mut left = Vec::new();
+            for (unit, mut child) in running {
+                let ended = child.try_wait().context("cannot look after a process")?;
+                match ended.map(|status| status.code()) {
+                    None => left.push((unit, child)),
+                    Some(Some(0)) => {
+                        progress.whole += 1;
+                        let whole = progress.whole;
+                        self.say(unit, &format!("whole, {whole} of {count}"));
+                    }
+                    Some(code) if code == Some(TRY_AGAIN.into()) => {
+                        if !told {
+                            queue.push_back(unit);
+                        }
+                        self.say(unit, "told to end; it goes on later");
+                    }
+                    Some(_) => {
+                        progress.failed += 1;
+                        let lines = last_lines(&self.folder.log(unit));
+                        let why = lines.last().map_or("killed, perhaps", String::as_str);
+                        self.say(unit, &format!("FAILED: {why}"));
+                    }
+                }
+            }
+            running = left;
+        }
+    }
+
+    /// Starts the process of a unit, which adds to its log.
+    fn start(&self, unit: &Unit) -> Result<Child> {
+        let log = self.folder.log(unit);
+        let logs = self.folder.logs();
+        std::fs::create_dir_all(&logs)
+            .with_context(|| format!("cannot make the folder {}", logs.display()))?;
+        let file = OpenOptions::new().create(true).append(true).open(&log);
+        let file = file.with_context(|| format!("cannot write {}", log.display()))?;
+        let other: File = file
+            .try_clone()
+            .with_context(|| format!("cannot write {}", log.display()))?;
+        Command::new(self.script.program)
+            .args(self.script.words(unit.index))
+            .stdin(Stdio::null())
+            .stdout(file)
+            .stderr(other)
+            .spawn()
+            .with_context(|| format!("cannot start {}", self.script.program.display()))
+    }
+
+    fn say(&self, unit: &Unit, text: &str) {
+        if !self.quiet {
+            let (index, experiment, seed) = (unit.index, &unit.experiment, unit.seed);
+            outln!("unit {index}, {experiment} seed {seed}: {text}");
+        }
+    }
+}

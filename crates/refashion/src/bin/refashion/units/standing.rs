@@ -1,0 +1,146 @@
+//! `cargo xtask status`: what of a plan is whole, running, failed and due.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use refashion_report::{Table, left, right};
+use refashion_runs::{Claim, Claimed, Unit};
+use refashion_std::counted;
+use serde::Serialize;
+
+use super::{cost::Cost, folder::Folder, log::last_lines};
+use crate::{
+    cli::{Format, Status},
+    output::table,
+    pace::duration,
+};
+
+/// How a unit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum State {
+    /// Its run is there.
+    Whole,
+    /// A process makes it.
+    Running,
+    /// A process has ended without making it, and was not told to.
+    Failed,
+    /// It is to be made.
+    Due,
+}
+
+/// A unit, how it stands, and why where it has failed.
+#[derive(Debug, Serialize)]
+pub(super) struct Standing<'a> {
+    #[serde(flatten)]
+    pub(super) unit: &'a Unit,
+    pub(super) state: State,
+    /// The last lines of its log, where it has failed.
+    pub(super) log: Vec<String>,
+}
+
+impl State {
+    const ALL: [Self; 4] = [Self::Whole, Self::Running, Self::Failed, Self::Due];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Running => "running",
+            Self::Failed => "failed",
+            Self::Due => "due",
+        }
+    }
+}
+
+impl<'a> Standing<'a> {
+    /// How units stand; nothing is written.
+    pub(super) fn of(folder: &Folder, units: &'a [Unit]) -> Vec<Self> {
+        let standing = |unit: &'a Unit| {
+            let (state, log) = match (folder.is_whole(unit), Claim::state(&folder.work(unit))) {
+                (Ok(true), _) => (State::Whole, Vec::new()),
+                (_, Claimed::Running) => (State::Running, Vec::new()),
+                (Err(error), _) => (State::Failed, vec![error.to_string()]),
+                (Ok(false), Claimed::Left) => (State::Failed, last_lines(&folder.log(unit))),
+                (Ok(false), Claimed::Free) => (State::Due, Vec::new()),
+            };
+            Self { unit, state, log }
+        };
+        units.iter().map(standing).collect()
+    }
+}
+
+pub(crate) fn status(options: &Status) -> Result<ExitCode> {
+    let folder = Folder::at(&options.folder);
+    let units = folder.units()?;
+    let standings = Standing::of(&folder, &units);
+    match options.format {
+        Format::Text => show(&standings),
+        Format::Json => outln!("{}", serde_json::to_string_pretty(&standings)?),
+        Format::Csv => out!("{}", csv(&standings)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How many units stand so.
+pub(super) fn tally(standings: &[Standing<'_>]) -> String {
+    let counts = State::ALL.map(|state| {
+        let of_state = standings.iter().filter(|one| one.state == state);
+        format!("{} {}", of_state.count(), state.name())
+    });
+    format!(
+        "{}: {}",
+        counted(standings.len(), "unit"),
+        counts.join(", ")
+    )
+}
+
+fn show(standings: &[Standing<'_>]) {
+    let mut rows = Table::new([
+        right("unit"),
+        left("experiment"),
+        right("seed"),
+        left("state"),
+    ]);
+    let open = standings.iter().filter(|one| one.state != State::Whole);
+    for Standing { unit, state, .. } in open.clone() {
+        rows.row([
+            unit.index.to_string(),
+            unit.experiment.clone(),
+            unit.seed.to_string(),
+            state.name().to_owned(),
+        ]);
+    }
+    if open.clone().next().is_some() {
+        outln!("{}", table(&rows));
+    }
+    for Standing { unit, log, .. } in open.clone().filter(|one| one.state == State::Failed) {
+        match log.as_slice() {
+            [] => outln!(
+                "unit {} has left no log: it was killed, perhaps",
+                unit.index
+            ),
+            lines => lines
+                .iter()
+                .for_each(|line| outln!("unit {}: {line}", unit.index)),
+        }
+    }
+    outln!("{}", tally(standings));
+    let left = Cost::of(open.map(|one| one.unit));
+    if left.total() > 0.0 {
+        outln!(
+            "Those that are not whole take {} of one core, by recorded runs.",
+            duration(left.total())
+        );
+    }
+}
+
+fn csv(standings: &[Standing<'_>]) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let rows = standings.iter().map(|Standing { unit, state, log }| {
+        let (index, experiment, seed) = (unit.index, &unit.experiment, unit.seed);
+        let (state, log) = (state.name(), quoted(&log.join(" ")));
+        format!("{index},{experiment},{seed},{state},{log}\n")
+    });
+    let head = "unit,experiment,seed,state,log\n".to_owned();
+    [head].into_iter().chain(rows).collect()
+}
