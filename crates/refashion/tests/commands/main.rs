@@ -15,6 +15,8 @@ mod models;
 mod readers;
 mod records;
 mod refusals;
+#[cfg(feature = "serve")]
+mod serve;
 #[path = "../support/mod.rs"]
 mod support;
 mod sweep;

@@ -5,6 +5,8 @@ mod document;
 mod export;
 mod models;
 mod reproduce;
+#[cfg(feature = "serve")]
+mod serve;
 mod shared;
 mod sweep;
 mod train;
@@ -21,6 +23,8 @@ use export::FROM_PYTHON;
 pub(crate) use export::{Convert, Export, OnnxOptions, Target, WeightsFormat};
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
+#[cfg(feature = "serve")]
+pub(crate) use serve::Serve;
 use shared::picture_size;
 pub(crate) use shared::{Documents, Format, Running, Source, Threads, at_least_one, countable};
 pub(crate) use sweep::{Sweep, SweepAction};
@@ -70,6 +74,9 @@ pub(crate) enum Command {
     Predict(Predict),
     /// Say how good a trained network is, and where it errs.
     Evaluate(Evaluate),
+    /// Answer over HTTP what pictures show, with a page to drop or draw one on.
+    #[cfg(feature = "serve")]
+    Serve(Serve),
     /// Compare two trained networks image by image.
     Compare(Compare),
     /// List, describe, save or remove trained networks.

@@ -36,6 +36,8 @@ mod report;
 mod reproduce;
 mod review;
 mod screen;
+#[cfg(feature = "serve")]
+mod serve;
 mod signals;
 mod sweep;
 mod threads;
@@ -98,6 +100,8 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Explain(options) => explain::explain(options),
         Command::Predict(options) => predict::predict(options, cli.quiet),
         Command::Evaluate(options) => evaluate::evaluate(options, cli.quiet),
+        #[cfg(feature = "serve")]
+        Command::Serve(options) => serve::serve(options),
         Command::Compare(options) => compare::compare(options, cli.quiet),
         Command::Models { action } => models::models(action),
         Command::Document { action } => document::document(action),

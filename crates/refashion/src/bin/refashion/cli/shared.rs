@@ -134,7 +134,7 @@ pub(crate) fn countable(text: &str) -> Result<usize, String> {
 }
 
 /// A number of bytes: `800M`, `8G`, `8GiB`.
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     let unit = text[digits.len()..].to_ascii_uppercase();
     let shift = match unit.trim_end_matches("IB").trim_end_matches('B') {
