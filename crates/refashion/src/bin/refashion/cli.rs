@@ -14,6 +14,7 @@ mod train;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
 
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
@@ -26,7 +27,9 @@ pub(crate) use reproduce::Reproduce;
 #[cfg(feature = "serve")]
 pub(crate) use serve::Serve;
 use shared::picture_size;
-pub(crate) use shared::{Documents, Format, Running, Source, Threads, at_least_one, countable};
+pub(crate) use shared::{
+    Documents, Format, Hub, Running, Source, Threads, at_least_one, countable,
+};
 pub(crate) use sweep::{Sweep, SweepAction};
 pub(crate) use train::{OptimizerName, Train, TrainingImages, TrainingSettings};
 
@@ -117,6 +120,23 @@ pub(crate) enum Command {
     List,
     /// Say what this machine has and lacks, a line each.
     Doctor(Doctor),
+    /// Print what completes commands in a shell.
+    Completions(Completions),
+    /// Print the manual page, or write one for each command.
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell.
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Write a page for each command here instead.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

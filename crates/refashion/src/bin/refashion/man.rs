@@ -29,7 +29,9 @@ fn write(command: &Command, folder: &Path) -> Result<usize> {
     let path = folder.join(manual.get_filename());
     write_atomic(&path, page(command)?.as_bytes())
         .with_context(|| format!("cannot write {}", path.display()))?;
-    let below = command.get_subcommands().filter(|one| one.get_name() != "help");
+    let below = command
+        .get_subcommands()
+        .filter(|one| one.get_name() != "help");
     let below = below.map(|command| write(command, folder));
     below.fold(Ok(1), |sum, written| Ok(sum? + written?))
 }

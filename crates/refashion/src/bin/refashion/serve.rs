@@ -9,9 +9,9 @@ use refashion_std::counted;
 
 use crate::{cli::Serve, interrupt, models, signals, threads};
 
-pub(crate) fn serve(options: &Serve) -> Result<ExitCode> {
+pub(crate) fn serve(options: &Serve, quiet: bool) -> Result<ExitCode> {
     threads::start(options.threads)?;
-    let predictor = Predictor::new(&models::find(&options.model)?)?;
+    let predictor = Predictor::new(&models::find(&options.model, options.hub, quiet)?)?;
     models::warn(&predictor.card);
     let reference = predictor.card.reference();
     let limits = Limits {

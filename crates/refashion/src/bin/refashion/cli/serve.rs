@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use clap::{Args, value_parser};
 
-use super::shared::{Threads, at_least_one, countable, size};
+use super::shared::{Hub, Threads, at_least_one, countable, size};
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -34,6 +34,9 @@ pub(crate) struct Serve {
     /// Give a request so many seconds to arrive, and again to be answered.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: u64,
+
+    #[command(flatten)]
+    pub(crate) hub: Hub,
 
     #[command(flatten)]
     pub(crate) threads: Threads,

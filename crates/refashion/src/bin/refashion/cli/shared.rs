@@ -75,6 +75,14 @@ impl Memory {
     }
 }
 
+/// What is fetched of a model hub.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Hub {
+    /// Fetch no model from a hub (`hf:owner/name`) that is larger, as in 800M or 2G.
+    #[arg(long, value_name = "SIZE", default_value = "500M", value_parser = size)]
+    pub(crate) max_download: u64,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// A table for people.
