@@ -83,14 +83,6 @@ impl fmt::Display for HubModel {
 }
 
 impl HubModel {
-    /// The same model at a commit, at which it stays what it is.
-    pub(crate) fn at(&self, commit: &str) -> Self {
-        Self {
-            repository: self.repository.clone(),
-            revision: commit.to_owned(),
-        }
-    }
-
     /// Finds a file of the model in the hub's cache, or fetches it; `progress` hears of that. The file
     /// is one of safetensors or JSON, and no longer than `most` bytes. What the hub says of it is
     /// asked each time, unless fetching is forbidden.
@@ -121,6 +113,14 @@ impl HubModel {
 
 #[cfg(feature = "hub")]
 impl HubModel {
+    /// The same model at a commit, at which it stays what it is.
+    fn at(&self, commit: &str) -> Self {
+        Self {
+            repository: self.repository.clone(),
+            revision: commit.to_owned(),
+        }
+    }
+
     fn fetched(
         &self,
         file: &str,

@@ -16,12 +16,14 @@ pub struct Limits {
     /// How long a client may take to send the head of a request, or keep a connection without one, or
     /// let an answer lie.
     pub idle: Duration,
+    /// How long what is worked on has to be answered once the server is to stop.
+    pub grace: Duration,
     /// How long a picture waits for others that are on their way, to be computed with them.
     pub gather: Duration,
 }
 
 impl Default for Limits {
-    /// 16 MiB, 64 pictures, 64 requests, half a minute, ten seconds, two milliseconds.
+    /// 16 MiB, 64 pictures, 64 requests, half a minute, ten seconds, eight, two milliseconds.
     fn default() -> Self {
         Self {
             body: 16 << 20,
@@ -29,6 +31,7 @@ impl Default for Limits {
             at_once: 64,
             time: Duration::from_secs(30),
             idle: Duration::from_secs(10),
+            grace: Duration::from_secs(8),
             gather: Duration::from_millis(2),
         }
     }

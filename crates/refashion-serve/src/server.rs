@@ -100,8 +100,8 @@ impl Server {
         self.address
     }
 
-    /// Answers until `stop` says so, which is asked often. What is worked on then is answered, within
-    /// the time that a request may take; no more is taken on.
+    /// Answers until `stop` says so, which is asked often. What is worked on then is answered, as far as
+    /// that takes no longer than [`Limits::grace`]; no more is taken on.
     ///
     /// The thread that calls computes; others read what is sent.
     ///
@@ -179,8 +179,8 @@ async fn listen(
     }
     service.stop();
     drop(listener);
-    // Each part of a request has its own limit.
-    let _ = timeout(limits.time.saturating_mul(3), under_way.shutdown()).await;
+    // What takes longer is cut off.
+    let _ = timeout(limits.grace, under_way.shutdown()).await;
     Ok(())
 }
 

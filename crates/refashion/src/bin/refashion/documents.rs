@@ -15,7 +15,7 @@ use refashion_runs::{Store, names, write_whole};
 const KEPT: &str = "document.toml";
 
 /// What lies among results and is no document's.
-const OTHERS: [&str; 11] = [
+const OTHERS: [&str; 12] = [
     "audit",
     "bench",
     "build",
@@ -23,6 +23,7 @@ const OTHERS: [&str; 11] = [
     "keras",
     "models",
     "mutants",
+    "serve",
     "shortened",
     "torture",
     "verdicts",
