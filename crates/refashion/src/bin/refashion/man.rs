@@ -29,11 +29,10 @@ fn write(command: &Command, folder: &Path) -> Result<usize> {
     let path = folder.join(manual.get_filename());
     write_atomic(&path, page(command)?.as_bytes())
         .with_context(|| format!("cannot write {}", path.display()))?;
-    let below = command
+    let mut below = command
         .get_subcommands()
         .filter(|one| one.get_name() != "help");
-    let below = below.map(|command| write(command, folder));
-    below.fold(Ok(1), |sum, written| Ok(sum? + written?))
+    below.try_fold(1, |sum, command| Ok(sum + write(command, folder)?))
 }
 
 fn page(command: &Command) -> Result<String> {
