@@ -7,15 +7,16 @@
 //! hub names it) the SHA-256 of what came are compared before it is taken as whole.
 
 use std::io::{ErrorKind, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use hf_hub::Repo;
 use ureq::http::Uri;
 
-use crate::description::HubRepository;
 use crate::fetching::{DownloadLimits, Progress};
 use crate::hub_file::HubFile;
+use crate::hub_names::Commit;
 use crate::name::DatasetName;
 use crate::remote::{Client, Failure, Promise, address, user_of};
 
@@ -41,25 +42,44 @@ pub(crate) fn fetch(
     for ((file, url), count) in repository.urls(endpoint).into_iter().zip(counts) {
         let download = Download {
             client: &client,
-            repository,
+            repository: Repo::dataset(repository.name.to_owned()),
             cache: &cache,
-            file,
-            url: address(&url).map_err(|fault| format!("{url:?} {fault}"))?,
+            file: &format!("{}/{file}", repository.folder),
+            shown: file,
+            url: &url,
             most: name.most_encoded(count),
         };
-        download.fetch_patiently(progress).map_err(|failure| {
-            match failure.here {
-                // What this machine does not let be written has nothing to do with the server.
-                true => failure.reason,
-                false => format!("{url}: {}", failure.reason),
-            }
-        })?;
+        download.fetch(progress)?;
     }
     Ok(())
 }
 
+/// Fetches one file of a repository into the cache, where need be, or says why that failed.
+pub(crate) fn fetch_file(
+    repository: Repo,
+    file: &str,
+    url: &str,
+    most: u64,
+    limits: &DownloadLimits,
+    cache: &Path,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<(PathBuf, Commit), String> {
+    let cache = std::path::absolute(cache).map_err(|error| error.to_string())?;
+    let download = Download {
+        client: &Client::new(limits.clone())?,
+        repository,
+        cache: &cache,
+        file,
+        shown: file,
+        url,
+        most,
+    };
+    let place = download.fetch(progress)?;
+    Ok((place.link().to_owned(), place.commit().clone()))
+}
+
 /// An address that files' names are written behind, and that every error shows.
-fn check_endpoint(endpoint: &str) -> Result<(), String> {
+pub(crate) fn check_endpoint(endpoint: &str) -> Result<(), String> {
     if user_of(endpoint).is_some() {
         return Err(
             "the hub's address (HF_ENDPOINT) has a user's name or password in it; leave them out"
@@ -78,26 +98,43 @@ fn check_endpoint(endpoint: &str) -> Result<(), String> {
 /// One file on the hub and its place in the cache.
 struct Download<'a> {
     client: &'a Client,
-    repository: HubRepository,
+    repository: Repo,
     cache: &'a Path,
-    file: &'static str,
-    url: Uri,
+    file: &'a str,
+    /// What progress calls it.
+    shown: &'a str,
+    url: &'a str,
     most: u64,
 }
 
 impl Download<'_> {
-    fn fetch_patiently(&self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Failure> {
+    fn fetch(&self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<HubFile, String> {
+        let url = address(self.url).map_err(|fault| format!("{:?} {fault}", self.url))?;
+        self.fetch_patiently(&url, progress).map_err(|failure| {
+            match failure.here {
+                // What this machine does not let be written has nothing to do with the server.
+                true => failure.reason,
+                false => format!("{}: {}", self.url, failure.reason),
+            }
+        })
+    }
+
+    fn fetch_patiently(
+        &self,
+        url: &Uri,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<HubFile, Failure> {
         let mut attempt = 1;
         loop {
-            match self.fetch_once(progress) {
-                Ok(()) => return Ok(()),
+            match self.fetch_once(url, progress) {
+                Ok(place) => return Ok(place),
                 Err(failure) if failure.lasting => return Err(failure),
                 Err(mut failure) if attempt == ATTEMPTS => {
                     failure.reason += &format!(" ({ATTEMPTS} attempts)");
                     return Err(failure);
                 }
                 Err(failure) => {
-                    tracing::warn!(url = %self.url, failure.reason, "trying again");
+                    tracing::warn!(url = self.url, failure.reason, "trying again");
                 }
             }
             thread::sleep(PAUSE * attempt);
@@ -105,40 +142,42 @@ impl Download<'_> {
         }
     }
 
-    fn fetch_once(&self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Failure> {
-        let Promise { commit, etag, size } = self.client.probe(&self.url)?;
+    fn fetch_once(
+        &self,
+        url: &Uri,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<HubFile, Failure> {
+        let Promise { commit, etag, size } = self.client.probe(url)?;
         if size > self.most {
             return Err(Failure::lasting(format!(
                 "{size} bytes are announced, at most {} are expected",
                 self.most
             )));
         }
-        let file = format!("{}/{}", self.repository.folder, self.file);
-        let place = HubFile::new(self.cache, self.repository.name, &file, commit, etag, size);
+        let place = HubFile::new(self.cache, &self.repository, self.file, commit, etag, size);
         let here = |error| self.local(error);
         let _lock = place.lock().map_err(here)?;
         if place.is_there().map_err(here)? {
-            return Ok(());
+            return Ok(place);
         }
         let (mut part, mut done) = place.open_part().map_err(here)?;
-        let mut teller = Teller::new(self.file, size, progress);
+        let mut teller = Teller::new(self.shown, size, progress);
         teller.tell(done);
-        self.client
-            .get(&self.url, done, size, &mut |start, bytes| {
-                if start != done {
-                    part.set_len(start).map_err(here)?;
-                    part.seek(SeekFrom::Start(start)).map_err(here)?;
-                }
-                part.write_all(bytes).map_err(here)?;
-                done = start + bytes.len() as u64;
-                teller.hear(done);
-                Ok(())
-            })?;
+        self.client.get(url, done, size, &mut |start, bytes| {
+            if start != done {
+                part.set_len(start).map_err(here)?;
+                part.seek(SeekFrom::Start(start)).map_err(here)?;
+            }
+            part.write_all(bytes).map_err(here)?;
+            done = start + bytes.len() as u64;
+            teller.hear(done);
+            Ok(())
+        })?;
         part.sync_all().map_err(here)?;
         drop(part);
         place.finish().map_err(here)?.map_err(Failure::passing)?;
         teller.tell(size);
-        Ok(())
+        Ok(place)
     }
 
     /// A failure of this machine's, which must not be taken for one of the server's.

@@ -72,6 +72,26 @@ pub enum Error {
         looks_like: Option<DatasetName>,
     },
 
+    /// What was given names no model of the hub.
+    #[error("{given:?} names no model of a hub: {problem}")]
+    HubName {
+        /// What was given.
+        given: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+
+    /// A file of a model of the hub cannot be had.
+    #[error("{model}: {file} cannot be had: {reason}")]
+    HubModel {
+        /// The model, with its revision.
+        model: String,
+        /// The file.
+        file: String,
+        /// What the server or the system says.
+        reason: String,
+    },
+
     /// A file of the Hugging Face cache is damaged or half written.
     #[error("the cached file {} cannot be used: {source}. Delete it ({}) and run again to fetch it anew",
         path.display(), remove_command(path))]

@@ -7,11 +7,12 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use hf_hub::Repo;
+
 use crate::dataset::Origin;
 use crate::description::{HubRepository, PARQUET_FILES};
 use crate::error::Error;
 use crate::found::Found;
-use crate::hub_file::repository_folder;
 use crate::hub_names::Commit;
 use crate::layout::Layout;
 use crate::name::DatasetName;
@@ -45,7 +46,7 @@ fn in_repository(
     repository: &str,
     cache: &Path,
 ) -> Result<Option<Found>, String> {
-    let folder = repository_folder(cache, repository);
+    let folder = cache.join(Repo::dataset(repository.to_owned()).folder_name());
     match fs::read_dir(&folder) {
         Ok(_) => {}
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -146,4 +147,17 @@ fn unfinished(repository: &Path) -> Vec<String> {
         })
         .map(|path| format!("{} is a broken-off download", path.display()))
         .collect()
+}
+
+/// A file of a repository as its revision was last seen, with the commit that it is of.
+pub(crate) fn file_of(repository: &Repo, file: &str, cache: &Path) -> Option<(PathBuf, String)> {
+    let folder = cache.join(repository.folder_name());
+    let revision = repository.revision();
+    let commit = Commit::parse(revision.as_bytes()).or_else(|| {
+        // The file may hold anything, and becomes a part of a path.
+        let held = fs::read_to_string(folder.join("refs").join(revision)).ok()?;
+        Commit::parse(held.trim().as_bytes())
+    })?;
+    let path = folder.join("snapshots").join(commit.as_str()).join(file);
+    path.is_file().then(|| (path, commit.as_str().to_owned()))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use hf_hub::{Cache, Repo, RepoType};
+use hf_hub::{Cache, Repo};
 use sha2::{Digest, Sha256};
 
 use crate::digest::hex;
@@ -22,36 +22,30 @@ pub(crate) struct HubFile {
     repository: PathBuf,
     /// The file's path in the repository.
     file: String,
+    /// What was asked for: `main`, another name, or a commit.
+    revision: String,
     commit: Commit,
     etag: EntityTag,
     size: u64,
     link: PathBuf,
 }
 
-/// The folder of a data set's repository in the cache.
-pub(crate) fn repository_folder(cache: &Path, repository: &str) -> PathBuf {
-    cache.join(repo(repository).folder_name())
-}
-
-fn repo(repository: &str) -> Repo {
-    Repo::new(repository.to_owned(), RepoType::Dataset)
-}
-
 impl HubFile {
-    /// The places of `file`, a path of plain names, in a data set's repository.
+    /// The places of `file`, a path of plain names, in a repository whose names are plain too.
     pub(crate) fn new(
         cache: &Path,
-        repository: &str,
+        repository: &Repo,
         file: &str,
         commit: Commit,
         etag: EntityTag,
         size: u64,
     ) -> Self {
         let snapshot = Cache::new(cache.to_owned())
-            .repo(repo(repository))
+            .repo(repository.clone())
             .pointer_path(commit.as_str());
         Self {
-            repository: repository_folder(cache, repository),
+            repository: cache.join(repository.folder_name()),
+            revision: repository.revision().to_owned(),
             link: snapshot.join(file),
             file: file.to_owned(),
             commit,
@@ -60,7 +54,16 @@ impl HubFile {
         }
     }
 
-    /// Whether the file is there already, whole; it is then what `main` points to.
+    /// The file as the snapshot of its commit has it.
+    pub(crate) fn link(&self) -> &Path {
+        &self.link
+    }
+
+    pub(crate) fn commit(&self) -> &Commit {
+        &self.commit
+    }
+
+    /// Whether the file is there already, whole; it is then of what its revision points to.
     pub(crate) fn is_there(&self) -> io::Result<bool> {
         if self.fault(&self.link).is_some() {
             if self.fault(&self.blob()).is_some() {
@@ -179,18 +182,22 @@ impl HubFile {
         link_or_copy(Path::new(&target), &self.blob(), &self.link)
     }
 
-    /// Lets `main` point to the commit that the file is of.
+    /// Lets the revision point to the commit that the file is of; a commit is one.
     fn remember(&self) -> io::Result<()> {
+        let revision = self.revision.as_str();
+        if revision == self.commit.as_str() {
+            return Ok(());
+        }
         let folder = self.repository.join("refs");
         fs::create_dir_all(&folder)?;
-        let aside = folder.join(format!("main.{}.part", std::process::id()));
+        let aside = folder.join(format!("{revision}.{}.part", std::process::id()));
         remove(&aside)?;
         let mut file = OpenOptions::new()
             .write(true)
             .create_new(true)
             .open(&aside)?;
         file.write_all(self.commit.as_str().as_bytes())?;
-        fs::rename(&aside, folder.join("main"))
+        fs::rename(&aside, folder.join(revision))
     }
 }
 

@@ -51,6 +51,7 @@ mod found;
 mod hub_cache;
 #[cfg(feature = "hub")]
 mod hub_file;
+mod hub_model;
 #[cfg(feature = "hub")]
 mod hub_names;
 mod idx;
@@ -93,6 +94,7 @@ pub use description::{Description, Form, HubRepository, StandIn};
 pub use error::{Defect, Error};
 pub use fetching::{DownloadLimits, Progress};
 pub use found::Found;
+pub use hub_model::{HubModel, HubModelFile};
 pub use idx::{read_any_idx, read_idx};
 pub use images::{Images, Labelled};
 pub use layout::forms;

@@ -36,6 +36,9 @@ pub struct ModelCard {
     /// The commit of the code that trained it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub commit: String,
+    /// Where it was fetched from: `hf:owner/name@commit` of a model hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
     /// Whether it was trained on drawn pictures, to be used for nothing.
     #[serde(default)]
     pub rehearsal: bool,
@@ -70,12 +73,16 @@ impl ModelCard {
             data: None,
             test_accuracy: None,
             commit: String::new(),
+            origin: None,
             rehearsal: false,
         }
     }
 
-    /// The name and the seed, as a model is asked for: `thesis@0`.
+    /// The name and the seed, as a model is asked for: `thesis@0`; of one that was fetched, where from.
     pub fn reference(&self) -> String {
+        if let Some(origin) = &self.origin {
+            return origin.clone();
+        }
         match self.seed {
             Some(seed) => format!("{}@{seed}", self.name),
             None => self.name.clone(),

@@ -85,7 +85,7 @@ pub use keras::{KerasRun, KerasScores};
 pub use lock::RunLock;
 pub use memory_demand::MemoryDemand;
 pub use memory_limit::{Bound, MemoryLimit};
-pub use models::ModelPlaces;
+pub use models::{ModelPlaces, ON_A_HUB};
 pub use peers::Peer;
 pub use plan::Plan;
 pub use provenance::{Machine, Provenance, ThreadsFrom, Versions, peak_memory};

@@ -6,9 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use refashion_datasets::{HubModel, Progress, Search};
 use refashion_documents::Document;
-use refashion_inference::{Error as ModelError, ModelFile};
-use refashion_std::near_names;
+use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
+use refashion_std::{near_names, read_at_most};
 use serde_json::Value;
 
 use crate::{
@@ -21,28 +22,46 @@ use crate::{
 };
 
 /// Where models are looked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct ModelPlaces {
     /// Recorded runs.
     pub results: Store,
     /// A folder of small models, `<name>.safetensors` each.
     pub models: PathBuf,
+    /// The cache and the address of a model hub.
+    pub search: Search,
+    /// The longest file that is fetched from it, in bytes.
+    pub max_download: u64,
 }
+
+/// What stands before the name of a hub's model.
+pub const ON_A_HUB: &str = "hf:";
+
+/// What a hub's model says of itself, where its weights do not, is at most so long.
+const LONGEST_CONFIG: u64 = 1 << 20;
 
 /// What the files of models end in.
 const ENDING: &str = ".safetensors";
 
 impl ModelPlaces {
     /// The model that is meant: a file, the folder of a run, `thesis@0` for a recorded run, or
-    /// `lenet5` for a file of the folder of models. A recorded run whose weights are not here is
-    /// looked for among those too.
+    /// `lenet5` for a file of the folder of models, or `hf:owner/name@revision` for a model of a hub,
+    /// which is fetched; `progress` hears of that. A recorded run whose weights are not here is
+    /// looked for among those of the folder too.
     ///
     /// # Errors
     ///
     /// [`Error::NoModel`] where the name stands for none, [`Error::NoWeights`] where a run is meant
     /// whose weights are not here, [`Error::Altered`] where they are not those that the run left,
-    /// [`Error::Model`] where a file cannot be used.
-    pub fn find(&self, reference: &str) -> Result<ModelFile> {
+    /// [`Error::Model`] where a file cannot be used, [`Error::Data`] where it cannot be fetched.
+    pub fn find(
+        &self,
+        reference: &str,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<ModelFile> {
+        if let Some(name) = reference.strip_prefix(ON_A_HUB) {
+            return self.of_hub(&name.parse()?, progress);
+        }
         let path = Path::new(reference);
         if path.is_dir() {
             return of_folder(path, reference);
@@ -76,6 +95,55 @@ impl ModelPlaces {
         }
         found.sort();
         Ok(found)
+    }
+
+    /// The weights of a hub's model, and where they are from.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] where they cannot be fetched.
+    pub fn weights_of_hub(
+        &self,
+        model: &HubModel,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<(PathBuf, HubModel)> {
+        let file = "model.safetensors";
+        let found = model.fetch(file, self.max_download, &self.search, progress)?;
+        Ok((found.path, found.model))
+    }
+
+    fn of_hub(
+        &self,
+        model: &HubModel,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<ModelFile> {
+        let (path, origin) = self.weights_of_hub(model, progress)?;
+        let mut file = match ModelFile::read(&path) {
+            Err(ModelError::Silent { .. }) => {
+                let card = self.config(&origin, progress)?;
+                ModelFile::read_with(path, card)?
+            }
+            read => read?,
+        };
+        file.card.origin = Some(origin.to_string());
+        Ok(file)
+    }
+
+    /// What a hub's model says of itself beside its weights.
+    fn config(
+        &self,
+        model: &HubModel,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<ModelCard> {
+        let most = LONGEST_CONFIG.min(self.max_download);
+        let found = model.fetch("config.json", most, &self.search, progress)?;
+        let read = read_at_most(&found.path, LONGEST_CONFIG);
+        let text = read.map_err(|source| Error::read(&found.path, source))?;
+        serde_json::from_slice(&text).map_err(|error| {
+            let problem = format!("it describes no network as it is known here ({error})");
+            let path = found.path;
+            ModelError::Card { path, problem }.into()
+        })
     }
 
     fn named(&self, name: &str) -> Result<ModelFile> {

@@ -19,6 +19,8 @@ pub use refashion_metrics as metrics;
 pub use refashion_report as report;
 pub use refashion_review as review;
 pub use refashion_runs as runs;
+#[cfg(feature = "serve")]
+pub use refashion_serve as serve;
 pub use refashion_trainer as trainer;
 pub use refashion_zoo as zoo;
 

@@ -22,7 +22,7 @@ use paths::Paths;
 use workspace::{dependencies, read, root, source_files, sources};
 
 /// The crates from the bottom up: a crate may use only those before it.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "refashion-std",
     "refashion-metrics",
     "refashion-figures",
@@ -32,6 +32,7 @@ const ORDER: [&str; 17] = [
     "refashion-trainer",
     "refashion-inference",
     "refashion-export",
+    "refashion-serve",
     "refashion-explain",
     "refashion-documents",
     "refashion-runs",

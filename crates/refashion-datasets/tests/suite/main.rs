@@ -12,6 +12,7 @@ mod environment;
 mod fixtures;
 mod formats;
 mod hostile;
+mod hub_models;
 mod others;
 mod own;
 mod real_data;

@@ -1,4 +1,5 @@
-//! Exported scripts, run: the same counts, and with the same weights the same first loss.
+//! Exported scripts, run: the same counts, and with the same weights the same first loss and the same
+//! predictions to 1e-5; what the framework saves of them is loaded here, and is what went.
 
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -18,7 +19,7 @@ use peer::{has, python};
 use random::Random;
 use refashion_export::{Error, Framework, script};
 use refashion_inference::{Inputs, ModelCard};
-use refashion_layers::Activation;
+use refashion_layers::{Activation, Pass};
 use refashion_trainer::{Loss, Optimizer, Training};
 use refashion_zoo::{
     Model, Network, Shape, all,
@@ -104,7 +105,18 @@ fn agree(networks: &[Network], seed: u64) -> Vec<String> {
                 "shape": shape, "inputs": inputs,
                 "labels": labels, "vectors": vectors(&card, outputs),
             });
-            cases.push((call, values, loss));
+            // In PyTorch a softmax or sigmoid at the end is the loss's.
+            let outputs = match framework {
+                Framework::Keras => scores,
+                Framework::Torch => model.forward(&inputs, &Pass::inference(EXAMPLES)).to_vec(),
+            };
+            cases.push(Tried {
+                call,
+                values,
+                loss,
+                outputs,
+                model,
+            });
         }
         if has(package) && has("safetensors") {
             run(&cases);
@@ -113,7 +125,16 @@ fn agree(networks: &[Network], seed: u64) -> Vec<String> {
     refused
 }
 
-fn run(cases: &[(Value, usize, f64)]) {
+/// What a script is tried with, and what is expected of it.
+struct Tried {
+    call: Value,
+    values: usize,
+    loss: f64,
+    outputs: Vec<f32>,
+    model: Model,
+}
+
+fn run(cases: &[Tried]) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/run_scripts.py");
     let mut child = Command::new(python())
         .arg(script)
@@ -122,7 +143,7 @@ fn run(cases: &[(Value, usize, f64)]) {
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    for (call, ..) in cases {
+    for Tried { call, .. } in cases {
         writeln!(stdin, "{call}").unwrap();
     }
     drop(stdin);
@@ -134,7 +155,14 @@ fn run(cases: &[(Value, usize, f64)]) {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(answers.len(), cases.len());
-    for ((call, values, expected), answer) in cases.iter().zip(answers) {
+    for (tried, answer) in cases.iter().zip(answers) {
+        let Tried {
+            call,
+            values,
+            loss: expected,
+            outputs,
+            model,
+        } = tried;
         let name = format!("{}, {}", call["name"], call["framework"]);
         assert_eq!(answer["count"], *values, "{name}");
         let loss = answer["loss"].as_f64().unwrap();
@@ -144,6 +172,23 @@ fn run(cases: &[(Value, usize, f64)]) {
             "{name}: {loss}, {expected}\n{}",
             call["script"].as_str().unwrap_or_default()
         );
+        let scale = outputs
+            .iter()
+            .fold(1.0, |most: f64, value| most.max(f64::from(value.abs())));
+        let found = answer["outputs"].as_array().unwrap();
+        assert_eq!(found.len(), outputs.len(), "{name}");
+        for (found, &expected) in found.iter().zip(outputs) {
+            let (found, expected) = (found.as_f64().unwrap(), f64::from(expected));
+            assert!(
+                (found - expected).abs() <= 1e-5 * scale,
+                "{name}: {found}, {expected}"
+            );
+        }
+        // The weights come back as they went.
+        let back = format!("{}.back", call["weights"].as_str().unwrap());
+        let mut again = Model::new(model.network(), 0).unwrap();
+        convert::load(&mut again, back).unwrap();
+        assert_eq!(again.parameters(), model.parameters(), "{name}");
     }
     println!("{} scripts agree", cases.len());
 }

@@ -9,12 +9,20 @@ mod document;
 mod drawings;
 mod export;
 mod folders;
+mod hub_models;
 mod limits;
 mod machines;
 mod models;
 mod readers;
 mod records;
 mod refusals;
+#[cfg(feature = "serve")]
+mod serve;
+// The hub of the tests of data sets; each test needs a part of it.
+#[allow(dead_code)]
+#[path = "../../../refashion-datasets/tests/suite/server.rs"]
+mod server;
+mod shell;
 #[path = "../support/mod.rs"]
 mod support;
 mod sweep;

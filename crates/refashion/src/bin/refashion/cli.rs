@@ -5,6 +5,8 @@ mod document;
 mod export;
 mod models;
 mod reproduce;
+#[cfg(feature = "serve")]
+mod serve;
 mod shared;
 mod sweep;
 mod train;
@@ -13,6 +15,7 @@ mod units;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
 
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
@@ -22,8 +25,12 @@ use export::FROM_PYTHON;
 pub(crate) use export::{Convert, Export, OnnxOptions, Target, WeightsFormat};
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
+#[cfg(feature = "serve")]
+pub(crate) use serve::Serve;
 use shared::picture_size;
-pub(crate) use shared::{Documents, Format, Running, Source, Threads, at_least_one, countable};
+pub(crate) use shared::{
+    Documents, Format, Hub, Running, Source, Threads, at_least_one, countable,
+};
 pub(crate) use sweep::{Sweep, SweepAction};
 pub(crate) use train::{OptimizerName, Train, TrainingImages, TrainingSettings};
 pub(crate) use units::{Engine, Gather, Plan, RunUnit, Status, Submit};
@@ -82,6 +89,9 @@ pub(crate) enum Command {
     Predict(Predict),
     /// Say how good a trained network is, and where it errs.
     Evaluate(Evaluate),
+    /// Answer over HTTP what pictures show, with a page to drop or draw one on.
+    #[cfg(feature = "serve")]
+    Serve(Serve),
     /// Compare two trained networks image by image.
     Compare(Compare),
     /// List, describe, save or remove trained networks.
@@ -122,6 +132,23 @@ pub(crate) enum Command {
     List,
     /// Say what this machine has and lacks, a line each.
     Doctor(Doctor),
+    /// Print what completes commands in a shell.
+    Completions(Completions),
+    /// Print the manual page, or write one for each command.
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell.
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Write a page for each command here instead.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

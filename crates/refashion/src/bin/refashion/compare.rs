@@ -31,8 +31,8 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
     }
     let threads = threads::start(options.threads)?.count;
     let files = [
-        models::find(&options.first)?,
-        models::find(&options.second)?,
+        models::find(&options.first, options.hub, quiet)?,
+        models::find(&options.second, options.hub, quiet)?,
     ];
     let [first, second] = &files;
     second.check_classes(&first.card.reference(), &first.card.classes)?;

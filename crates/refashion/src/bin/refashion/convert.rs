@@ -2,7 +2,7 @@
 
 mod elsewhere;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use refashion_documents::Document;
@@ -17,27 +17,28 @@ use refashion_zoo::{
 use crate::{
     cli::{Convert, Target, WeightsFormat},
     export::Exported,
-    output,
+    models, output,
 };
 
-pub(crate) fn convert(options: &Convert) -> Result<ExitCode> {
-    if let Some(told) = elsewhere::told(&options.input) {
+pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
+    let input = &models::weights(&options.input, options.hub, quiet)?;
+    if let Some(told) = elsewhere::told(input) {
         bail!("{told}");
     }
-    let (card, said) = card(options)?;
+    let (card, said) = card(options, input)?;
     if let Some(expected) = options.from.map(Format::from) {
-        let found = Format::of(&read_safetensors(&options.input)?);
+        let found = Format::of(&read_safetensors(input)?);
         if found != expected {
             bail!(
                 "{}: the names of the tensors are {found}'s, not {expected}'s; \
                  leave --from out, and the format is told by the names",
-                options.input.display()
+                input.display()
             );
         }
     }
     let mut model = Model::new(&card.network, 0)?;
-    let (from, matches) = convert::load_matching(&mut model, &options.input)
-        .map_err(|error| advised(error, &card.network))?;
+    let (from, matches) =
+        convert::load_matching(&mut model, input).map_err(|error| advised(error, &card.network))?;
     if !matches.is_empty() {
         outln!(
             "matched by order and shape:\n{}",
@@ -59,15 +60,15 @@ pub(crate) fn convert(options: &Convert) -> Result<ExitCode> {
 }
 
 /// What is known of the weights, and whether their file says it itself.
-fn card(options: &Convert) -> Result<(ModelCard, bool)> {
-    let own = ModelFile::read(&options.input).ok().map(|file| file.card);
+fn card(options: &Convert, input: &Path) -> Result<(ModelCard, bool)> {
+    let own = ModelFile::read(input).ok().map(|file| file.card);
     let (mut card, said) = match (&options.network, own) {
         (Some(name), _) => (bare(network(name, options)?), false),
         (None, Some(card)) => (card, true),
         (None, None) => bail!(
             "{} does not say of which network its weights are; `--network NAME` says it, and \
              `cargo xtask list` names them",
-            options.input.display()
+            input.display()
         ),
     };
     if let Some(epsilon) = options.epsilon {

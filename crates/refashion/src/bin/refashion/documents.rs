@@ -24,6 +24,7 @@ const OTHERS: [&str; 12] = [
     "keras",
     "models",
     "mutants",
+    "serve",
     "shortened",
     "torture",
     "verdicts",

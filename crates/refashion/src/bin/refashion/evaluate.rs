@@ -19,7 +19,7 @@ use crate::{
 
 pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
     let threads = threads::start(options.threads)?.count;
-    let file = models::find(&options.model)?;
+    let file = models::find(&options.model, options.hub, quiet)?;
     models::warn(&file.card);
     let asked = options.dataset.as_deref();
     let known = KnownImages::open(asked, &file, &options.source, threads, quiet)?;

@@ -25,8 +25,8 @@ use crate::{
 /// What stands for standard output.
 const PRINTED: &str = "-";
 
-pub(crate) fn export(options: &Export) -> Result<ExitCode> {
-    let file = models::find(&options.model)?;
+pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
+    let file = models::find(&options.model, options.hub, quiet)?;
     models::warn(&file.card);
     let output = match &options.output {
         Some(output) => output.clone(),

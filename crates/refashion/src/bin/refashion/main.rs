@@ -11,6 +11,7 @@ mod audit;
 mod bench;
 mod cli;
 mod compare;
+mod completions;
 mod convert;
 mod dashboard;
 mod data;
@@ -26,6 +27,7 @@ mod interrupt;
 mod keras;
 mod limits;
 mod list;
+mod man;
 mod models;
 mod own_images;
 mod pace;
@@ -36,6 +38,8 @@ mod report;
 mod reproduce;
 mod review;
 mod screen;
+#[cfg(feature = "serve")]
+mod serve;
 mod signals;
 mod sweep;
 mod threads;
@@ -103,16 +107,20 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Keras(options) => keras::keras(options, cli.quiet),
         Command::Figures(options) => figures::figures(options, cli.quiet),
         Command::Report(options) => report::report(options, cli.quiet),
-        Command::Export(options) => export::export(options),
-        Command::Convert(options) => convert::convert(options),
+        Command::Export(options) => export::export(options, cli.quiet),
+        Command::Convert(options) => convert::convert(options, cli.quiet),
         Command::Explain(options) => explain::explain(options),
         Command::Predict(options) => predict::predict(options, cli.quiet),
         Command::Evaluate(options) => evaluate::evaluate(options, cli.quiet),
+        #[cfg(feature = "serve")]
+        Command::Serve(options) => serve::serve(options, cli.quiet),
         Command::Compare(options) => compare::compare(options, cli.quiet),
-        Command::Models { action } => models::models(action),
+        Command::Models { action } => models::models(action, cli.quiet),
         Command::Document { action } => document::document(action),
         Command::List => list::list(),
         Command::Doctor(options) => doctor::doctor(options),
+        Command::Completions(options) => completions::completions(options),
+        Command::Man(options) => man::man(options),
     }
 }
 

@@ -7,31 +7,57 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, ensure};
+use refashion_datasets::Search;
 use refashion_documents::Document;
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
 use refashion_report::{Table, left, right};
-use refashion_runs::{Error, ModelPlaces, Store, WEIGHTS};
+use refashion_runs::{Error, ModelPlaces, ON_A_HUB, Store, WEIGHTS};
 use refashion_std::{counted, thousands};
 use refashion_zoo::Precision;
 
 use crate::{
-    cli::{Format, Models},
-    output, workspace,
+    cli::{Format, Hub, Models},
+    output,
+    progress::Download,
+    workspace,
 };
 
-pub(crate) fn models(action: &Models) -> Result<ExitCode> {
+pub(crate) fn models(action: &Models, quiet: bool) -> Result<ExitCode> {
     match action {
         Models::List => return list(),
-        Models::Show { model, format } => show(&find(model)?, *format)?,
-        Models::Save { model, file, half } => save(&find(model)?, file, *half)?,
+        Models::Show { model, format, hub } => show(&find(model, *hub, quiet)?, *format)?,
+        Models::Save {
+            model,
+            file,
+            half,
+            hub,
+        } => save(&find(model, *hub, quiet)?, file, *half)?,
         Models::Rm { path } => remove(path)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The model that is meant by what was typed.
-pub(crate) fn find(reference: &str) -> Result<ModelFile> {
-    places().find(reference).map_err(advised)
+pub(crate) fn find(reference: &str, hub: Hub, quiet: bool) -> Result<ModelFile> {
+    let mut download = Download::new(quiet);
+    let mut places = places();
+    places.max_download = hub.max_download;
+    let found = places.find(reference, &mut |progress| download.show(&progress));
+    found.map_err(advised)
+}
+
+/// The file of weights that is meant by what was typed: a path, or a model of a hub.
+pub(crate) fn weights(typed: &Path, hub: Hub, quiet: bool) -> Result<PathBuf> {
+    let Some(name) = typed.to_str().and_then(|text| text.strip_prefix(ON_A_HUB)) else {
+        return Ok(typed.to_owned());
+    };
+    let mut download = Download::new(quiet);
+    let mut places = places();
+    places.max_download = hub.max_download;
+    let model = name.parse()?;
+    let (path, model) = places.weights_of_hub(&model, &mut |progress| download.show(&progress))?;
+    outln!("from {model}");
+    Ok(path)
 }
 
 /// The error with what to type next.
@@ -95,6 +121,9 @@ fn places() -> ModelPlaces {
     ModelPlaces {
         results: Store::new(root.join("results")),
         models: root.join("models"),
+        search: Search::from_env(),
+        // A list fetches nothing.
+        max_download: 0,
     }
 }
 
@@ -138,7 +167,7 @@ fn list() -> Result<ExitCode> {
                 let folder = places.results.run(&experiment.id, record.seed);
                 if folder.join(WEIGHTS).is_file() {
                     let reference = format!("{}@{}", experiment.id, record.seed);
-                    match places.find(&reference) {
+                    match places.find(&reference, &mut |_| ()) {
                         Ok(file) => row(&reference, &folder.join(WEIGHTS), &file),
                         Err(error) => damaged.push(advised(error)),
                     }

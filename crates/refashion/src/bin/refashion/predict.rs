@@ -29,7 +29,7 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
         "--show draws for people; leave it or --as out"
     );
     let threads = threads::start(options.threads)?.count;
-    let mut predictor = Predictor::new(&models::find(&options.model)?)?;
+    let mut predictor = Predictor::new(&models::find(&options.model, options.hub, quiet)?)?;
     models::warn(&predictor.card);
     let asked = Preprocessing {
         fit: options.fit.map(Fit::from),

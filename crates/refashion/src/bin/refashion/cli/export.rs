@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::shared::Hub;
+
 #[derive(Debug, Args)]
 pub(crate) struct Export {
     /// A model, as `predict` takes it.
@@ -23,6 +25,9 @@ pub(crate) struct Export {
 
     #[command(flatten)]
     pub(crate) onnx: OnnxOptions,
+
+    #[command(flatten)]
+    pub(crate) hub: Hub,
 }
 
 /// What is asked of ONNX alone.
@@ -78,7 +83,7 @@ From PyTorch, where an OrderedDict or attributes name the modules:
 #[derive(Debug, Args)]
 #[command(after_long_help = FROM_PYTHON)]
 pub(crate) struct Convert {
-    /// The safetensors file to read.
+    /// The safetensors file to read, or `hf:owner/name` for that of a model of a hub.
     pub(crate) input: PathBuf,
 
     /// The file or folder to write.
@@ -106,6 +111,9 @@ pub(crate) struct Convert {
 
     #[command(flatten)]
     pub(crate) onnx: OnnxOptions,
+
+    #[command(flatten)]
+    pub(crate) hub: Hub,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::shared::{Format, Source, Threads, at_least_one};
+use super::shared::{Format, Hub, Source, Threads, at_least_one};
 
 #[derive(Debug, Args)]
 pub(crate) struct Predict {
-    /// A model: a file, the folder of a run, a recorded run (`thesis@0`), or a name of `models list`.
+    /// A model: a file, the folder of a run, a recorded run (`thesis@0`), a name of `models list`, or
+    /// one of a hub (`hf:owner/name`, `hf:owner/name@revision`).
     pub(crate) model: String,
 
     /// Pictures (PNG, JPEG, WebP, GIF, BMP) and folders of them; `-` reads one picture from
@@ -39,6 +40,9 @@ pub(crate) struct Predict {
     /// How to print it.
     #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) hub: Hub,
 
     #[command(flatten)]
     pub(crate) threads: Threads,
@@ -83,6 +87,9 @@ pub(crate) struct Evaluate {
     pub(crate) format: Format,
 
     #[command(flatten)]
+    pub(crate) hub: Hub,
+
+    #[command(flatten)]
     pub(crate) threads: Threads,
 
     #[command(flatten)]
@@ -109,6 +116,9 @@ pub(crate) struct Compare {
     /// How to print it; `csv` is the images that one alone has right.
     #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) hub: Hub,
 
     #[command(flatten)]
     pub(crate) threads: Threads,
@@ -149,6 +159,9 @@ pub(crate) enum Models {
         /// How to print it; `json` is all that the file says of itself.
         #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
         format: Format,
+
+        #[command(flatten)]
+        hub: Hub,
     },
     /// Write a model to a file of its own, which is all that `predict` needs.
     Save {
@@ -161,6 +174,9 @@ pub(crate) enum Models {
         /// Write 16-bit floats: half the size.
         #[arg(long)]
         half: bool,
+
+        #[command(flatten)]
+        hub: Hub,
     },
     /// Remove a model: a file, or the folder of a run of your own.
     Rm {

@@ -75,6 +75,14 @@ impl Memory {
     }
 }
 
+/// What is fetched of a model hub.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Hub {
+    /// Fetch no model from a hub (`hf:owner/name`) that is larger, as in 800M or 2G.
+    #[arg(long, value_name = "SIZE", default_value = "500M", value_parser = size)]
+    pub(crate) max_download: u64,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// A table for people.
@@ -134,7 +142,7 @@ pub(crate) fn countable(text: &str) -> Result<usize, String> {
 }
 
 /// A number of bytes: `800M`, `8G`, `8GiB`.
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     let unit = text[digits.len()..].to_ascii_uppercase();
     let shift = match unit.trim_end_matches("IB").trim_end_matches('B') {
