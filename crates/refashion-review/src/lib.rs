@@ -27,6 +27,7 @@ mod counts;
 mod curves;
 mod error;
 mod figures;
+mod implied;
 mod level;
 mod matrices;
 mod measure;

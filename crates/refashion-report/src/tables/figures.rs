@@ -166,9 +166,14 @@ pub fn verdict_line(counts: Tally) -> String {
             _ => format!("{count} {what}"),
         })
         .collect();
+    let implied = match (all, counts.implied) {
+        (_, 0) => String::new(),
+        (1, _) => ", implied by a confusion matrix".to_owned(),
+        (_, implied) => format!(", {implied} of them implied by confusion matrices"),
+    };
     match all {
-        1 => format!("The one published figure: {}.", said.join(", ")),
-        _ => format!("Of {all} published figures: {}.", said.join(", ")),
+        1 => format!("The one published figure{implied}: {}.", said.join(", ")),
+        _ => format!("Of {all} published figures{implied}: {}.", said.join(", ")),
     }
 }
 
@@ -303,6 +308,7 @@ mod tests {
             experiment: "hw5/cnn".into(),
             title: "test accuracy".into(),
             printed: "90.86%".into(),
+            implied_by: None,
             digits: 4,
             seeds: vec![0],
             measured: vec![Some(0.910_23)],
@@ -332,6 +338,7 @@ mod tests {
                 experiment: "lab3/baseline".into(),
                 title: "training accuracy, last epoch".into(),
                 printed: "99%".into(),
+                implied_by: None,
                 digits: 4,
                 seeds: (0..measured.len() as u64).collect(),
                 measured: measured.to_vec(),
@@ -361,6 +368,7 @@ mod tests {
             experiment: "thesis".into(),
             title: "seconds an epoch".into(),
             printed: "~153".into(),
+            implied_by: None,
             digits: 0,
             seeds: vec![0],
             measured: vec![Some(20.4)],
@@ -389,5 +397,10 @@ mod tests {
             ..Tally::default()
         };
         assert_eq!(verdict_line(one), "The one published figure: not run.");
+        let implied = Tally { implied: 1, ..two };
+        assert_eq!(
+            verdict_line(implied),
+            "Of 2 published figures, 1 of them implied by confusion matrices: 1 reproduced, 1 not run."
+        );
     }
 }

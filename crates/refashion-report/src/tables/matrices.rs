@@ -1,6 +1,6 @@
 //! Published confusion matrices beside those of the runs, class by class.
 
-use refashion_review::{Comparison, MatrixRow, RecallRow};
+use refashion_review::{Comparison, LEVEL, MatrixRow, RecallRow};
 
 use crate::table::{Cell, Sign, Table, left, right};
 
@@ -17,7 +17,7 @@ pub fn matrix_table(matrix: &MatrixRow) -> Table {
         let inside = match row.agrees() {
             Some(true) => Cell::verdict(Sign::Good, "inside"),
             Some(false) if row.outlier => Cell::verdict(Sign::Bad, "outlier"),
-            Some(false) => Cell::verdict(Sign::Unsure, "outside"),
+            Some(false) => Cell::verdict(Sign::Unsure, "outside alone"),
             None if row.measured.is_some() => Cell::verdict(Sign::OneSeed, "one seed, no verdict"),
             None => Cell::verdict(Sign::NotRun, "not run"),
         };
@@ -43,39 +43,67 @@ fn measured(row: &RecallRow) -> String {
 }
 
 /// How many recalls of a document's matrices lie inside the intervals of the runs, with the
-/// outliers by name; nothing where no matrix was judged over several seeds.
+/// outliers and those that are outside alone by name; nothing where no matrix was judged over
+/// several seeds.
 pub fn recall_line(comparison: &Comparison) -> Option<String> {
-    let rows: Vec<(&MatrixRow, &RecallRow)> = comparison
-        .matrices
-        .iter()
-        .flat_map(|matrix| matrix.classes.iter().map(move |row| (matrix, row)))
+    line([("", comparison)])
+}
+
+/// The same for several documents together.
+pub(crate) fn recall_line_of_all<'a>(
+    all: impl IntoIterator<Item = &'a Comparison>,
+) -> Option<String> {
+    line(all.into_iter().map(|one| (one.document.as_str(), one)))
+}
+
+fn line<'a>(all: impl IntoIterator<Item = (&'a str, &'a Comparison)>) -> Option<String> {
+    let rows: Vec<(String, &RecallRow)> = all
+        .into_iter()
+        .flat_map(|(document, comparison)| {
+            let places = comparison.matrices.iter().map(move |matrix| {
+                let place = format!("{document} {}", matrix.place);
+                (place.trim_start().to_owned(), matrix)
+            });
+            places.flat_map(|(place, matrix)| {
+                let classes = matrix.classes.iter();
+                classes.map(move |row| (place.clone(), row))
+            })
+        })
         .filter(|(_, row)| row.agrees().is_some())
         .collect();
     if rows.is_empty() {
         return None;
     }
     let inside = rows.iter().filter(|(_, row)| row.agrees() == Some(true));
-    let outliers: Vec<String> = rows
-        .iter()
-        .filter(|(_, row)| row.outlier)
-        .map(|(matrix, row)| {
-            let (class, published) = (class_of(row), row.published);
-            format!(
-                "{}, {class}: {published:.3} against {}",
-                matrix.place,
-                measured(row)
-            )
-        })
-        .collect();
-    let named = match outliers.as_slice() {
+    let named = |outlier| -> Vec<String> {
+        rows.iter()
+            .filter(|(_, row)| row.agrees() == Some(false) && row.outlier == outlier)
+            .map(|(place, row)| named(place, row))
+            .collect()
+    };
+    let outliers = match named(true).as_slice() {
         [] => "no outlier".to_owned(),
         outliers => format!("outliers: {}", outliers.join("; ")),
     };
+    let alone = match named(false).as_slice() {
+        [] => String::new(),
+        alone => format!(
+            "; outside alone: {} (of {} such intervals about {:.1} are expected to be)",
+            alone.join("; "),
+            rows.len(),
+            rows.len() as f64 * (1.0 - LEVEL)
+        ),
+    };
     Some(format!(
-        "Of {} published recalls: {} inside the 95 % prediction interval of our runs; {named}.",
+        "Of {} published recalls: {} inside the 95 % prediction interval of our runs; {outliers}{alone}.",
         rows.len(),
         inside.count()
     ))
+}
+
+fn named(place: &str, row: &RecallRow) -> String {
+    let (class, published) = (class_of(row), row.published);
+    format!("{place}, {class}: {published:.3} against {}", measured(row))
 }
 
 /// The number and the name of a class, where they are not the same.
