@@ -5,5 +5,6 @@ pub(crate) mod matrices;
 pub(crate) mod provenance;
 pub(crate) mod saved;
 pub(crate) mod scores;
+pub(crate) mod seed_plan;
 pub(crate) mod standing;
 pub(crate) mod versus_keras;
