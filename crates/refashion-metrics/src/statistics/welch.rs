@@ -66,6 +66,9 @@ pub fn seeds_for_equivalence(
     most: usize,
 ) -> Result<Option<usize>> {
     let (a, b) = (Sample::new(a)?, Sample::new(b)?);
+    // A single value has no spread to plan with.
+    a.standard_deviation()?;
+    b.standard_deviation()?;
     let within = Interval::around(0.0, margin);
     for seeds in a.count().min(b.count()).max(2)..=most {
         let as_if = |sample: Sample| sample.as_if(sample.count().max(seeds));
