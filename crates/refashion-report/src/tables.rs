@@ -1,5 +1,6 @@
 //! What every reader is shown in a table: the reports, the page and the terminal alike.
 
+pub(crate) mod changes;
 pub(crate) mod figures;
 pub(crate) mod matrices;
 pub(crate) mod provenance;

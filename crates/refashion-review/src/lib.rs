@@ -23,6 +23,7 @@
 mod choice;
 mod claims;
 mod comparison;
+mod confirmatory;
 mod counts;
 mod curves;
 mod error;
@@ -43,6 +44,7 @@ mod whole;
 pub use choice::LeftOut;
 pub use claims::ClaimRow;
 pub use comparison::{Comparison, Tally};
+pub use confirmatory::{RULE_SINCE, is_confirmatory};
 pub use counts::{Counts, LayerCount, Total};
 pub use curves::Curve;
 pub use error::{Error, Result};
