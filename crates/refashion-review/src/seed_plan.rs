@@ -131,7 +131,8 @@ impl PlannedFigure {
         let needed = if values.len() < 2 {
             Needed::SpreadUnknown
         } else {
-            needed(&Sample::new(&values)?, judgement.margin)?
+            let half_unit = 0.5 * 0.1_f64.powf(f64::from(judgement.decimals));
+            needed(&Sample::new(&values)?, judgement.margin, half_unit)?
         };
         Ok(Some(Self {
             experiment: row.experiment.clone(),
@@ -160,15 +161,14 @@ impl PlannedExperiment {
     }
 }
 
-fn needed(sample: &Sample, margin: f64) -> Result<Needed> {
-    Ok(
-        match sample.seeds_for_power(margin, LEVEL, PLANNED_POWER, MOST_SEEDS)? {
-            Some(seeds) => Needed::Seeds(seeds),
-            None => Needed::Never {
-                power: sample.power_with(MOST_SEEDS, margin, LEVEL)?,
-            },
+fn needed(sample: &Sample, margin: f64, half_unit: f64) -> Result<Needed> {
+    let seeds = sample.seeds_for_power(margin, LEVEL, half_unit, PLANNED_POWER, MOST_SEEDS)?;
+    Ok(match seeds {
+        Some(seeds) => Needed::Seeds(seeds),
+        None => Needed::Never {
+            power: sample.power_with(MOST_SEEDS, margin, LEVEL, half_unit)?,
         },
-    )
+    })
 }
 
 fn seconds(runs: &[RunRecord]) -> Option<f64> {
@@ -185,13 +185,13 @@ mod tests {
     fn seeds_are_planned_by_spread_and_margin() {
         let sample = Sample::new(&[0.91, 0.92, 0.93]).unwrap();
         // SciPy's nct with k − 1 degrees and a shift of 3 / √(1 + 1/k): .7989 with 22, .8014 with 23.
-        assert_eq!(needed(&sample, 0.03).unwrap(), Needed::Seeds(23));
-        let Needed::Never { power } = needed(&sample, 0.02).unwrap() else {
+        assert_eq!(needed(&sample, 0.03, 0.0).unwrap(), Needed::Seeds(23));
+        let Needed::Never { power } = needed(&sample, 0.02, 0.0).unwrap() else {
             panic!("a margin of two standard deviations is not enough");
         };
         assert!((power - 0.504).abs() < 5e-4, "{power}");
         let same = Sample::new(&[0.5, 0.5]).unwrap();
-        assert_eq!(needed(&same, 0.01).unwrap(), Needed::Seeds(2));
+        assert_eq!(needed(&same, 0.01, 0.0).unwrap(), Needed::Seeds(2));
     }
 
     #[test]

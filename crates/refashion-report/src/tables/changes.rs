@@ -39,3 +39,25 @@ pub(crate) fn confirmatory_line(review: &DocumentReview) -> Option<String> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_says_what_when_and_why() {
+        let change = |experiment: Option<&str>| Change {
+            experiment: experiment.map(str::to_owned),
+            setting: "seeds".into(),
+            from: "3".into(),
+            to: "5".into(),
+            date: "2026-11-29".into(),
+            why: "three gave no verdict".into(),
+        };
+        assert_eq!(
+            line(&change(Some("mine"))),
+            "2026-11-29, mine: seeds from 3 to 5: three gave no verdict."
+        );
+        assert!(line(&change(None)).starts_with("2026-11-29, seeds from"));
+    }
+}

@@ -166,10 +166,11 @@ pub fn verdict_line(counts: Tally) -> String {
             _ => format!("{count} {what}"),
         })
         .collect();
-    let implied = match (all, counts.implied) {
-        (_, 0) => String::new(),
-        (1, _) => ", implied by a confusion matrix".to_owned(),
-        (_, implied) => format!(", {implied} of them implied by confusion matrices"),
+    let implied = match counts.implied {
+        0 => String::new(),
+        implied if implied == all => ", implied by confusion matrices".to_owned(),
+        1 => ", one of them implied by a confusion matrix".to_owned(),
+        implied => format!(", {implied} of them implied by confusion matrices"),
     };
     match all {
         1 => format!("The one published figure{implied}: {}.", said.join(", ")),
@@ -195,7 +196,8 @@ fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 10] {
     let power = judgement
         .power
         .map_or(String::new(), |power| format!("{power:.2}"));
-    let former = if judgement.former == Verdict::Difference {
+    // What a matrix implies was not judged before.
+    let former = if judgement.former == Verdict::Difference || row.implied_by.is_some() {
         Cell::from("")
     } else {
         word(judgement.former).into()
@@ -400,7 +402,12 @@ mod tests {
         let implied = Tally { implied: 1, ..two };
         assert_eq!(
             verdict_line(implied),
-            "Of 2 published figures, 1 of them implied by confusion matrices: 1 reproduced, 1 not run."
+            "Of 2 published figures, one of them implied by a confusion matrix: 1 reproduced, 1 not run."
+        );
+        let implied = Tally { implied: 2, ..two };
+        assert_eq!(
+            verdict_line(implied),
+            "Of 2 published figures, implied by confusion matrices: 1 reproduced, 1 not run."
         );
     }
 }

@@ -1,6 +1,7 @@
 //! Published confusion matrices beside those of the runs, class by class.
 
 use refashion_review::{Comparison, LEVEL, MatrixRow, RecallRow};
+use refashion_std::counted;
 
 use crate::table::{Cell, Sign, Table, left, right};
 
@@ -95,8 +96,8 @@ fn line<'a>(all: impl IntoIterator<Item = (&'a str, &'a Comparison)>) -> Option<
         ),
     };
     Some(format!(
-        "Of {} published recalls: {} inside the 95 % prediction interval of our runs; {outliers}{alone}.",
-        rows.len(),
+        "Of {}: {} inside the 95 % prediction interval of our runs; {outliers}{alone}.",
+        counted(rows.len(), "published recall"),
         inside.count()
     ))
 }
@@ -113,5 +114,75 @@ fn class_of(row: &RecallRow) -> String {
         number
     } else {
         format!("{number} {}", row.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_documents::{Part, Unit};
+    use refashion_metrics::statistics::Interval;
+
+    use super::*;
+
+    fn recall(class: usize, published: f64, outlier: bool) -> RecallRow {
+        RecallRow {
+            class,
+            name: "Shirt".into(),
+            published,
+            measured: Some(0.675),
+            standard_deviation: Some(0.02),
+            interval: Some(Interval {
+                low: 0.575,
+                high: 0.775,
+            }),
+            p_value: Some(0.03),
+            outlier,
+        }
+    }
+
+    fn comparison(classes: Vec<RecallRow>) -> Comparison {
+        Comparison {
+            document: "mine".into(),
+            figures: Vec::new(),
+            whole: None,
+            claims: Vec::new(),
+            matrices: vec![MatrixRow {
+                id: "m".into(),
+                place: "Figure 2".into(),
+                claimed: "mine".into(),
+                experiment: "mine".into(),
+                of: Part::Test,
+                unit: Unit::Count,
+                contradicted: Vec::new(),
+                seeds: 3,
+                classes,
+            }],
+            paired: Vec::new(),
+            unverified: false,
+        }
+    }
+
+    #[test]
+    fn classes_outside_are_named_with_how_many_are_expected_to_be() {
+        let none = comparison(vec![recall(0, 0.6, false)]);
+        assert_eq!(
+            recall_line(&none).unwrap(),
+            "Of 1 published recall: 1 inside the 95 % prediction interval of our runs; no outlier."
+        );
+        let some = comparison(vec![
+            recall(0, 0.6, false),
+            recall(6, 0.785, false),
+            recall(7, 0.2, true),
+        ]);
+        assert_eq!(
+            recall_line_of_all([&none, &some]).unwrap(),
+            "Of 4 published recalls: 2 inside the 95 % prediction interval of our runs; outliers: mine \
+             Figure 2, 7 Shirt: 0.200 against 0.675 ± 0.020; outside alone: mine Figure 2, 6 Shirt: \
+             0.785 against 0.675 ± 0.020 (of 4 such intervals about 0.2 are expected to be)."
+        );
+        let words = matrix_table(&some.matrices[0]).text();
+        for word in ["inside", "outside alone", "outlier"] {
+            assert!(words.contains(word), "{words}");
+        }
     }
 }

@@ -62,7 +62,7 @@ pub fn keras_table(rows: &[KerasComparison]) -> Table {
 /// How many seeds in each framework would show that the two are the same.
 fn needed(row: &KerasComparison) -> String {
     match (row.missing(), row.seeds_needed) {
-        (Some([0, 0]), _) => "the seeds there are".to_owned(),
+        (Some([0, 0]), _) => "these seeds".to_owned(),
         (Some(_), Some(needed)) => format!("{needed} seeds each"),
         _ if row.test.is_some() => format!("no number up to {MOST_SEEDS}"),
         _ => String::new(),
@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(
             said,
             [
-                "the seeds there are",
+                "these seeds",
                 "4 seeds each",
                 "9 seeds each",
                 "no number up to 100"
