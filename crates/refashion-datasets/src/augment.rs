@@ -1,7 +1,10 @@
 //! Random rotations, shifts, shears and zooms, as Keras' `ImageDataGenerator` makes them.
 //!
-//! The draws and their order, the order of the matrices and the centre are those of Keras 3's
+//! What is drawn and from which range, the order of the matrices and the centre are those of Keras 3's
 //! `legacy.preprocessing.image`; the resampling is SciPy's `ndimage.affine_transform` of order 1.
+//! From the same state of a [`RandomState`](crate::RandomState) the first picture is changed as in
+//! Keras. No other is: Keras draws two more numbers a picture, for flips that it may not make, and
+//! seeds NumPy anew for every batch.
 
 use std::fmt;
 

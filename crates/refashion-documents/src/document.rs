@@ -6,8 +6,8 @@ use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claim, Curve, Decision, Exhibit, Experiment, Figure, Margins, Matrix, Printed, Protocol,
-    Reference, Sequence, Setting, Statement, Table, Vector,
+    Change, Claim, Curve, Decision, Exhibit, Experiment, Figure, Margins, Matrix, Printed,
+    Protocol, Reference, Sequence, Setting, Statement, Table, Vector,
 };
 
 /// A document as data: what it did, what it published, and what it says about it.
@@ -46,6 +46,9 @@ pub struct Document {
     /// The experiments.
     #[serde(default, rename = "experiment", skip_serializing_if = "Vec::is_empty")]
     pub experiments: Vec<Experiment>,
+    /// What was changed after it was declared, the oldest change first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Change>,
     /// The published numbers that runs are compared with.
     #[serde(default, rename = "figure", skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<Figure>,

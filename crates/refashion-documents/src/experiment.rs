@@ -46,6 +46,10 @@ pub struct Experiment {
     /// The number of seeds that a full run uses.
     #[serde(default = "five")]
     pub seeds: usize,
+    /// How many of its seeds, from 0 up, had results that were known when the present rule of a
+    /// verdict was chosen: runs of these confirm nothing.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub known_seeds: usize,
     /// What we knowingly do otherwise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deviations: Vec<Deviation>,
@@ -135,8 +139,8 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-fn is_zero(padding: &usize) -> bool {
-    *padding == 0
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A data set by any spelling of its name; the error suggests near names.

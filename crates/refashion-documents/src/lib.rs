@@ -18,6 +18,7 @@
 
 pub mod audit;
 mod cells;
+mod changed;
 mod claim;
 mod document;
 mod editing;
@@ -38,6 +39,7 @@ mod wording;
 mod written;
 
 pub use cells::{Cell, Cells};
+pub use changed::Change;
 pub use claim::{Claim, Condition, Measure, Score};
 pub use document::{Document, Number};
 pub use error::{Error, Problem, Result};

@@ -1,5 +1,6 @@
 //! Checks that the names and numbers of a document can be right.
 
+mod changed;
 mod characters;
 mod experiments;
 mod folders;
@@ -34,6 +35,7 @@ pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
     check.folders();
     check.networks();
     check.experiments();
+    check.changes();
     check.references();
     check.figures();
     check.matrices();

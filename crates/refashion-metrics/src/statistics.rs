@@ -32,7 +32,7 @@ pub use mcnemar::{McNemarTest, mcnemar};
 pub use mean::mean;
 pub use paired::{PairedTTest, SignTest, paired_t_test, sign_test};
 pub use sample::Sample;
-pub use welch::{WelchTTest, welch_t_test};
+pub use welch::{WelchTTest, seeds_for_equivalence, welch_t_test};
 pub use wilson::wilson_interval;
 
 pub(crate) use interval::check_probability;

@@ -4,8 +4,8 @@
 
 use refashion_metrics::Error;
 use refashion_metrics::statistics::{
-    Sample, holm, holm_levels, normal, paired_t_test, sign_test, student_t, welch_t_test,
-    wilson_interval,
+    Sample, holm, holm_levels, normal, paired_t_test, seeds_for_equivalence, sign_test, student_t,
+    welch_t_test, wilson_interval,
 };
 use serde::Deserialize;
 
@@ -359,4 +359,56 @@ fn numbers_at_the_ends_of_their_range_are_not_lost() {
     let tiny = Sample::new(&[1e-200, 2e-200, 3e-200]).unwrap();
     let s = tiny.standard_deviation().unwrap();
     assert!((s / 1e-200 - 1.0).abs() < 1e-12, "{s}");
+}
+
+#[test]
+fn seeds_are_planned_by_what_would_be_enough() {
+    let sample = Sample::new(&[0.91, 0.92, 0.93]).unwrap();
+    let needed = |shift| sample.seeds_for_power(shift, 0.95, 0.0, 0.8, 100).unwrap();
+    // SciPy's nct: .7989 with 22 and .8014 with 23; .504 with 100.
+    assert_eq!(
+        [0.02, 0.03, 0.04, 1.0].map(needed),
+        [None, Some(23), Some(6), Some(2)]
+    );
+    let power = |count| sample.power_with(count, 0.03, 0.95, 0.0).unwrap();
+    assert!(power(22) < 0.8 && power(23) >= 0.8);
+    assert_eq!(power(3), sample.power_of_draw(0.03, 0.95, 0.0).unwrap());
+    assert_eq!(
+        sample.seeds_for_power(0.03, 0.95, 0.0, 0.8, 22).unwrap(),
+        None
+    );
+    for power in [0.0, 1.0, f64::NAN] {
+        assert!(sample.seeds_for_power(0.03, 0.95, 0.0, power, 100).is_err());
+    }
+    let single = Sample::new(&[0.91]).unwrap();
+    assert!(single.seeds_for_power(0.03, 0.95, 0.0, 0.8, 100).is_err());
+}
+
+#[test]
+fn a_wider_interval_finds_less() {
+    let sample = Sample::new(&[0.91, 0.92, 0.93]).unwrap();
+    let power = |shift, widening| sample.power_of_draw(shift, 0.95, widening).unwrap();
+    // By SciPy: the expectation of Φ((±.03 − w)/σ − t·u) over u = √(χ²/2), with σ = .01·√(4/3).
+    assert!((power(0.03, 0.0) - 0.316381861559).abs() < 1e-9);
+    assert!((power(0.03, 0.005) - 0.243896871678).abs() < 1e-9);
+    assert!(power(0.0, 0.005) < 0.05);
+    let same = Sample::new(&[0.5, 0.5]).unwrap();
+    let power = |shift, widening| same.power_of_draw(shift, 0.95, widening).unwrap();
+    assert_eq!([power(0.01, 0.005), power(0.005, 0.005)], [1.0, 0.0]);
+}
+
+#[test]
+fn the_seeds_for_sameness_are_the_first_whose_interval_is_within() {
+    let a = [0.93, 0.92, 0.94];
+    let b = [0.92, 0.94, 0.93, 0.92, 0.94];
+    let needed = |margin, most| seeds_for_equivalence(&a, &b, margin, 0.9, most).unwrap();
+    // With the seeds there are, the interval reaches as far as Welch's does.
+    let now = welch_t_test(&a, &b, 0.9).unwrap().interval;
+    let reach = now.low.abs().max(now.high.abs());
+    assert_eq!(needed(reach + 1e-9, 100), Some(3));
+    // Then only what is fewer is added to.
+    assert!(needed(reach - 1e-9, 100).is_some_and(|seeds| seeds > 3));
+    assert_eq!(needed(reach - 1e-9, 3), None);
+    assert_eq!(needed(0.0, 100), None);
+    assert!(seeds_for_equivalence(&a, &[0.9], 0.01, 0.9, 100).is_err());
 }

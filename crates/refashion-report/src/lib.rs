@@ -37,6 +37,7 @@ pub use tables::{
     provenance::{origin_lines, run_table},
     saved::saved_lines,
     scores::score_table,
+    seed_plan::{seed_plan_lines, seed_plan_table},
     standing::standing_table,
     versus_keras::keras_table,
 };

@@ -89,6 +89,7 @@ fn every_verdict_on_keras_is_told_in_the_table_and_the_report() {
         let test = welch_t_test(&ours, &keras, 0.95).unwrap();
         KerasComparison {
             equivalence: None,
+            seeds_needed: None,
             experiment: ID.into(),
             measure: KerasMeasure::Test,
             unverified: false,

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     claims::{ClaimRow, judge_claims},
     error::Result,
-    figures::{FigureRow, Ruling},
+    figures::{Candidate, FigureRow, Ruling},
+    implied,
     level::LEVEL,
     matrices::{self, MatrixRow},
     measure::less_is_better,
@@ -25,7 +26,8 @@ use crate::{
 pub struct Comparison {
     /// The document.
     pub document: String,
-    /// Every published figure, in the document's order.
+    /// Every published figure, in the document's order, and behind them the accuracies that its
+    /// confusion matrices imply.
     pub figures: Vec<FigureRow>,
     /// What the judged figures say together; nothing where none was judged over several runs.
     #[serde(default)]
@@ -60,6 +62,9 @@ pub struct Tally {
     pub not_held: usize,
     /// Not run.
     pub not_run: usize,
+    /// Those of all these that the document does not print, but a confusion matrix implies.
+    #[serde(default)]
+    pub implied: usize,
 }
 
 impl Comparison {
@@ -77,22 +82,22 @@ impl Comparison {
     ///
     /// [`Error::Metrics`](crate::Error::Metrics) if a published value or a margin is not a number.
     pub fn new(document: &Document, audit: &Audit, runs: &Runs) -> Result<Self> {
-        let none = Vec::new();
-        let mut rows: Vec<FigureRow> = document
+        let printed = document
             .figures
             .iter()
-            .map(|figure| FigureRow::of(figure, runs.get(&figure.experiment).unwrap_or(&none)))
-            .collect();
-        let (mut places, mut family) = (Vec::new(), Vec::new());
-        for (place, (figure, row)) in document.figures.iter().zip(&mut rows).enumerate() {
-            if let Some(reason) =
-                machine_dependent(figure).or_else(|| contradicted(document, audit, figure))
-            {
-                row.ruling = Ruling::NotHeld { reason };
-            } else if row.measured.iter().any(Option::is_some) || diverged(row, runs) {
-                places.push(place);
-                family.push(to_judge(document, figure, row));
+            .map(|figure| candidate(document, audit, runs, figure));
+        let all = printed.chain(implied::candidates(document, audit, runs));
+        let (mut rows, mut places, mut family) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, Candidate { mut row, held }) in all.enumerate() {
+            match held {
+                Err(reason) => row.ruling = Ruling::NotHeld { reason },
+                Ok(figure) if row.measured.iter().any(Option::is_some) || diverged(&row, runs) => {
+                    places.push(place);
+                    family.push(figure);
+                }
+                Ok(_) => {}
             }
+            rows.push(row);
         }
         for (place, judgement) in places.into_iter().zip(verdict::judge_all(&family, LEVEL)?) {
             rows[place].ruling = Ruling::Judged(Box::new(judgement));
@@ -112,6 +117,7 @@ impl Comparison {
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
         for row in &self.figures {
+            tally.implied += usize::from(row.implied_by.is_some());
             *match &row.ruling {
                 Ruling::NotRun => &mut tally.not_run,
                 Ruling::NotHeld { .. } => &mut tally.not_held,
@@ -168,6 +174,14 @@ fn contradicted(document: &Document, audit: &Audit, figure: &Figure) -> Option<S
         }
         _ => None,
     }
+}
+
+fn candidate(document: &Document, audit: &Audit, runs: &Runs, figure: &Figure) -> Candidate {
+    let runs = runs.get(&figure.experiment).map_or(&[][..], Vec::as_slice);
+    let row = FigureRow::of(figure, runs);
+    let against = machine_dependent(figure).or_else(|| contradicted(document, audit, figure));
+    let held = against.map_or_else(|| Ok(to_judge(document, figure, &row)), Err);
+    Candidate { row, held }
 }
 
 fn to_judge(document: &Document, figure: &Figure, row: &FigureRow) -> verdict::Figure {

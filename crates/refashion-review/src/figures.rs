@@ -1,7 +1,7 @@
 //! A published figure beside what was measured.
 
 use refashion_documents::{Figure, Quantity};
-use refashion_metrics::verdict::{Judgement, Verdict};
+use refashion_metrics::verdict::{self, Judgement, Verdict};
 use refashion_runs::RunRecord;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,9 @@ pub struct FigureRow {
     pub title: String,
     /// The number as printed.
     pub printed: String,
+    /// The confusion matrix that implies it, if the document does not print it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub implied_by: Option<String>,
     /// How many digits after the point what was measured is shown with: 4 or more, as a document
     /// may round to whole percents, where spread, difference and margin would vanish; seconds have
     /// no more than it prints.
@@ -49,6 +52,14 @@ pub enum Ruling {
     NotRun,
 }
 
+/// A figure with what is to be judged of it, or why it is not held against the runs.
+pub(crate) struct Candidate {
+    /// The figure, before it is judged.
+    pub(crate) row: FigureRow,
+    /// What is to be judged.
+    pub(crate) held: Result<verdict::Figure, String>,
+}
+
 impl FigureRow {
     /// The figure beside its runs, before it is judged.
     pub(crate) fn of(figure: &Figure, runs: &[RunRecord]) -> Self {
@@ -58,6 +69,7 @@ impl FigureRow {
             experiment: figure.experiment.clone(),
             title: title(figure.quantity, figure.at),
             printed: figure.printed.text().to_owned(),
+            implied_by: None,
             digits: match figure.quantity {
                 Quantity::SecondsPerEpoch => figure.printed.decimals(),
                 _ => figure.printed.decimals().max(4),

@@ -69,11 +69,15 @@ impl RecallRow {
 /// Compares every matrix of test or validation images, but none that repeats another. Classes whose
 /// cell on the diagonal the scan lost are left out.
 pub(crate) fn compare(document: &Document, audit: &Audit, runs: &Runs) -> Result<Vec<MatrixRow>> {
-    let compared = |matrix: &&Matrix| matrix.of != Part::Train && matrix.repeats.is_none();
-    let matrices = document.matrices.iter().filter(compared);
-    matrices
+    compared(document)
         .map(|matrix| row(document, audit, runs, matrix))
         .collect()
+}
+
+/// The matrices of test or validation images that repeat no other.
+pub(crate) fn compared(document: &Document) -> impl Iterator<Item = &Matrix> {
+    let compared = |matrix: &&Matrix| matrix.of != Part::Train && matrix.repeats.is_none();
+    document.matrices.iter().filter(compared)
 }
 
 fn row(document: &Document, audit: &Audit, runs: &Runs, matrix: &Matrix) -> Result<MatrixRow> {
@@ -111,7 +115,8 @@ fn row(document: &Document, audit: &Audit, runs: &Runs, matrix: &Matrix) -> Resu
     })
 }
 
-fn confusion(run: &RunRecord, of: Part) -> Option<&ConfusionMatrix> {
+/// What a run made of these images, class by class.
+pub(crate) fn confusion(run: &RunRecord, of: Part) -> Option<&ConfusionMatrix> {
     let scores = match of {
         Part::Test => run.test.as_ref(),
         Part::Validation => run.validation.as_ref(),

@@ -11,6 +11,7 @@ use refashion_runs::{RunRecord, Runs, Store};
 use crate::{
     choice::{LeftOut, choose},
     comparison::Comparison,
+    confirmatory::is_confirmatory,
     curves::{Curve, curves},
     error::Result,
     versus_keras::{KerasComparison, versus_keras},
@@ -120,6 +121,17 @@ impl DocumentReview {
     /// Every run of the document.
     pub fn every_run(&self) -> impl Iterator<Item = &RunRecord> {
         self.runs.values().flatten()
+    }
+
+    /// The number of runs that confirm anything.
+    pub fn confirmatory(&self) -> usize {
+        let experiments = self.document.experiments.iter();
+        experiments
+            .flat_map(|experiment| {
+                let runs = self.runs.get(&experiment.id).into_iter().flatten();
+                runs.filter(|run| is_confirmatory(experiment, run))
+            })
+            .count()
     }
 
     /// The runs of an experiment that did not diverge.

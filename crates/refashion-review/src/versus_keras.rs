@@ -3,7 +3,10 @@
 use std::fmt;
 
 use refashion_documents::Document;
-use refashion_metrics::statistics::{Interval, WelchTTest, holm, welch_t_test};
+use refashion_metrics::{
+    statistics::{Interval, WelchTTest, holm, seeds_for_equivalence, welch_t_test},
+    verdict::MOST_SEEDS,
+};
 use refashion_runs::{KerasRun, RunRecord, Runs, Store};
 use refashion_trainer::Epoch;
 use serde::{Deserialize, Serialize};
@@ -32,6 +35,10 @@ pub struct KerasComparison {
     /// The 90 % confidence interval of the difference, of two one-sided tests at 5 %.
     #[serde(default)]
     pub equivalence: Option<Interval>,
+    /// The seeds in each of the two with which that interval would lie within [`KERAS_MARGIN`], if
+    /// means and spreads stayed as they are; nothing if no number up to [`MOST_SEEDS`] is enough.
+    #[serde(default)]
+    pub seeds_needed: Option<usize>,
     /// Its p-value, corrected for the experiments being several (Holm).
     pub p_value: Option<f64>,
 }
@@ -79,6 +86,13 @@ impl KerasComparison {
         }
     }
 
+    /// The seeds that both lack, ours first, for showing that their means are the same within
+    /// [`KERAS_MARGIN`]; nothing where they cannot be planned.
+    pub fn missing(&self) -> Option<[usize; 2]> {
+        let needed = self.seeds_needed?;
+        Some([self.ours.len(), self.keras.len()].map(|made| needed.saturating_sub(made)))
+    }
+
     /// Whether the means are shown to be no further apart than the margin.
     fn same(&self) -> bool {
         let within = Interval::around(0.0, KERAS_MARGIN);
@@ -104,15 +118,18 @@ fn row(
     let unverified = unverified(ours) || keras.iter().any(|run| !run.data.verified);
     let ours: Vec<f64> = ours.iter().filter_map(|run| measure.ours(run)).collect();
     let keras: Vec<f64> = keras.iter().filter_map(|run| measure.keras(run)).collect();
-    let test = (ours.len() > 1 && keras.len() > 1)
-        .then(|| welch_t_test(&ours, &keras, LEVEL))
-        .transpose()?;
-    let equivalence = (ours.len() > 1 && keras.len() > 1)
-        .then(|| welch_t_test(&ours, &keras, 2.0 * LEVEL - 1.0))
+    let several = ours.len() > 1 && keras.len() > 1;
+    let test = several.then(|| welch_t_test(&ours, &keras, LEVEL));
+    let test = test.transpose()?;
+    let equivalence = several.then(|| welch_t_test(&ours, &keras, EQUIVALENCE));
+    let equivalence = equivalence.transpose()?.map(|test| test.interval);
+    let seeds_needed = several
+        .then(|| seeds_for_equivalence(&ours, &keras, KERAS_MARGIN, EQUIVALENCE, MOST_SEEDS))
         .transpose()?
-        .map(|test| test.interval);
+        .flatten();
     Ok(Some(KerasComparison {
         equivalence,
+        seeds_needed,
         experiment: experiment.to_owned(),
         measure,
         unverified,
@@ -142,6 +159,9 @@ pub enum KerasMeasure {
 /// How far apart two mean accuracies may be and still be called the same: the margin of the
 /// documents' test accuracies.
 pub const KERAS_MARGIN: f64 = 0.01;
+
+/// The level of the interval that belongs to two one-sided tests, each of [`LEVEL`].
+const EQUIVALENCE: f64 = 2.0 * LEVEL - 1.0;
 
 /// What a comparison with Keras comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

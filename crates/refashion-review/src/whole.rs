@@ -14,7 +14,8 @@ use crate::{error::Result, figures::FigureRow};
 ///
 /// Figures of one experiment come from the same runs and depend on each other. So each run gets one
 /// number, the mean over the experiment's figures of its gain in margins, of which the published
-/// run has 0; Student's t asks whether 0 is one more of them, to either side. Experiments are
+/// run has 0; Student's t asks whether 0, give or take what printing rounded, is one more of them, to
+/// either side. Experiments are
 /// trained apart, so Fisher's method joins their p-values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Whole {
@@ -56,11 +57,10 @@ impl Whole {
             Some(end / judgement.margin)
         });
         let (mut below, mut above) = (Vec::new(), Vec::new());
-        for composites in composites(&judged) {
-            let sample = Sample::new(&composites)?;
-            let p = sample.probability_below(0.0)?;
-            below.push(p);
-            above.push(1.0 - p);
+        for Composite { runs, rounding } in composites(&judged) {
+            let sample = Sample::new(&runs)?;
+            below.push(sample.probability_below(rounding)?);
+            above.push(1.0 - sample.probability_below(-rounding)?);
         }
         let p_value = (2.0 * fisher(&below)?.min(fisher(&above)?)).min(1.0);
         Ok(Some(Self {
@@ -75,9 +75,16 @@ impl Whole {
     }
 }
 
-/// The mean gain in margins of every run that has all figures, experiment by experiment; those with
-/// two such runs or more.
-fn composites(judged: &[(&FigureRow, &Judgement)]) -> Vec<Vec<f64>> {
+/// The figures of one experiment in one number a run.
+struct Composite {
+    /// The mean gain in margins of every run that has all figures.
+    runs: Vec<f64>,
+    /// How far the published run may be from 0, as its figures were rounded.
+    rounding: f64,
+}
+
+/// The experiments with two runs or more that have all figures.
+fn composites(judged: &[(&FigureRow, &Judgement)]) -> Vec<Composite> {
     let mut experiments: BTreeMap<&str, Vec<(&FigureRow, &Judgement)>> = BTreeMap::new();
     for (row, judgement) in judged {
         let figures = experiments.entry(&row.experiment).or_default();
@@ -94,14 +101,84 @@ fn composites(judged: &[(&FigureRow, &Judgement)]) -> Vec<Vec<f64>> {
         }
         Some(sum / figures.len() as f64)
     };
+    let rounding = |figures: &[(&FigureRow, &Judgement)]| {
+        let half_unit = |judgement: &Judgement| 0.5 * 0.1_f64.powf(f64::from(judgement.decimals));
+        let margins = |(_, judgement): &(_, &Judgement)| half_unit(judgement) / judgement.margin;
+        figures.iter().map(margins).sum::<f64>() / figures.len() as f64
+    };
     experiments
         .values()
         .map(|figures| {
             let runs = figures.first().map_or(0, |(row, _)| row.measured.len());
-            (0..runs)
-                .filter_map(|run| composite(figures, run))
-                .collect()
+            Composite {
+                runs: (0..runs)
+                    .filter_map(|run| composite(figures, run))
+                    .collect(),
+                rounding: rounding(figures),
+            }
         })
-        .filter(|composites: &Vec<f64>| composites.len() > 1)
+        .filter(|composite| composite.runs.len() > 1)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_metrics::verdict::{Better, Figure};
+
+    use super::*;
+    use crate::figures::Ruling;
+
+    fn row(experiment: &str, published: f64, decimals: u32, measured: &[f64]) -> FigureRow {
+        let measured: Vec<Option<f64>> = measured.iter().copied().map(Some).collect();
+        let figure = Figure {
+            name: "accuracy".into(),
+            published,
+            decimals,
+            margin: 0.01,
+            better: Better::Higher,
+            measured: measured.clone(),
+        };
+        FigureRow {
+            id: "accuracy".into(),
+            place: "here".into(),
+            experiment: experiment.into(),
+            title: "accuracy".into(),
+            printed: published.to_string(),
+            implied_by: None,
+            digits: 4,
+            seeds: vec![0, 1, 2],
+            measured,
+            ruling: Ruling::Judged(Box::new(figure.judge(0.95).unwrap())),
+        }
+    }
+
+    fn whole(rows: &[FigureRow]) -> Whole {
+        Whole::of(rows).unwrap().unwrap()
+    }
+
+    #[test]
+    fn what_the_print_rounded_is_not_taken_for_a_side() {
+        let measured = [0.9233, 0.9234, 0.9235];
+        let fine = whole(&[row("mine", 0.92, 4, &measured)]);
+        assert!(fine.p_value < 0.002, "{}", fine.p_value);
+        assert_eq!((fine.better, fine.worse), (1, 0));
+        assert!((fine.gain - 0.34).abs() < 1e-9);
+        let coarse = whole(&[row("mine", 0.92, 2, &measured)]);
+        assert_eq!(coarse.p_value, 1.0);
+    }
+
+    #[test]
+    fn experiments_to_one_side_are_joined_and_those_to_both_are_not() {
+        let below = [0.914, 0.915, 0.916];
+        let one = whole(&[row("a", 0.92, 4, &below)]).p_value;
+        let both = whole(&[row("a", 0.92, 4, &below), row("b", 0.92, 4, &below)]);
+        assert!(both.p_value < one && both.experiments == 2);
+        let above = [0.924, 0.925, 0.926];
+        let apart = whole(&[row("a", 0.92, 4, &below), row("b", 0.92, 4, &above)]);
+        assert!(apart.p_value > 2.0 * one);
+        // Two figures of one experiment are one number a run.
+        let twice = whole(&[row("a", 0.92, 4, &below), row("a", 0.92, 4, &below)]);
+        assert!((twice.p_value - one).abs() < 1e-12);
+        assert_eq!((twice.figures, twice.experiments), (2, 1));
+    }
 }

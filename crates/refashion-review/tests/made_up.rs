@@ -10,7 +10,7 @@ use std::path::Path;
 
 use record::{ID, document, record};
 use refashion_documents::{Document, audit::Audit};
-use refashion_review::Comparison;
+use refashion_review::{Comparison, RULE_SINCE, is_confirmatory};
 use refashion_runs::{RunRecord, Runs, Store};
 use refashion_trainer::End;
 
@@ -82,4 +82,39 @@ fn a_run_that_diverged_agrees_with_no_claim() {
     diverged.diverged = true;
     diverged.test = None;
     assert_eq!(agreeing(diverged), [0, 0, 0]);
+}
+
+#[test]
+fn a_run_is_confirmatory_if_it_is_newer_than_the_rule_and_its_result_was_not_known() {
+    let document = document();
+    let mut experiment = document.experiment(ID).unwrap().clone();
+    let started = |seed, time| {
+        let mut run = record(seed);
+        run.provenance.started = time;
+        run
+    };
+    let new = Some(RULE_SINCE + 1);
+    assert!(is_confirmatory(&experiment, &started(0, new)));
+    assert!(!is_confirmatory(&experiment, &started(0, None)));
+    assert!(!is_confirmatory(&experiment, &started(0, Some(RULE_SINCE))));
+    let rehearsal = RunRecord {
+        rehearsal: true,
+        ..started(0, new)
+    };
+    assert!(!is_confirmatory(&experiment, &rehearsal));
+    experiment.known_seeds = 3;
+    assert!(!is_confirmatory(&experiment, &started(2, new)));
+    assert!(is_confirmatory(&experiment, &started(3, new)));
+}
+
+#[test]
+fn no_recorded_run_of_the_documents_is_confirmatory_by_seeds_that_were_known() {
+    for document in Document::all().unwrap() {
+        for experiment in &document.experiments {
+            assert!(experiment.known_seeds > 0, "{}", experiment.id);
+            let mut again = record(0);
+            again.provenance.started = Some(RULE_SINCE + 1);
+            assert!(!is_confirmatory(experiment, &again), "{}", experiment.id);
+        }
+    }
 }

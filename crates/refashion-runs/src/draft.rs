@@ -83,6 +83,7 @@ impl Draft {
             rounds_predictions: false,
             features: None,
             seeds: 1,
+            known_seeds: 0,
             deviations: Vec::new(),
             assumptions: Vec::new(),
         };
@@ -119,6 +120,7 @@ impl Draft {
             features: None,
             rounds_predictions: false,
             seeds: 1,
+            known_seeds: 0,
             deviations: Vec::new(),
             assumptions: Vec::new(),
             ..experiment.clone()
@@ -356,6 +358,7 @@ fn alone(network: Network, experiment: Experiment) -> Document {
         margins: Default::default(),
         networks: vec![network],
         experiments: vec![experiment],
+        changed: Vec::new(),
         figures: Vec::new(),
         numbers: Default::default(),
         matrices: Vec::new(),

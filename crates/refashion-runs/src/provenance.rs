@@ -1,6 +1,13 @@
 //! Where a number came from: the code, the machine and the cost.
 
-use std::{fs, io::ErrorKind, path::Path, process::Command, thread};
+use std::{
+    fs,
+    io::ErrorKind,
+    path::Path,
+    process::Command,
+    thread,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +27,10 @@ pub struct Provenance {
     /// What said that there should be so many; nothing in records from before this was noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threads_from: Option<ThreadsFrom>,
+    /// When the command was typed, in seconds since 1970; nothing in records from before this was
+    /// noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<u64>,
 }
 
 /// What says how many threads there are.
@@ -74,6 +85,7 @@ impl Provenance {
             machine: Machine::here(),
             threads,
             threads_from: None,
+            started: now(),
         }
     }
 
@@ -117,6 +129,12 @@ pub fn peak_memory() -> Option<u64> {
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some(kib * 1024)
+}
+
+/// The seconds since 1970; nothing by a clock that is set before.
+fn now() -> Option<u64> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.ok().map(|since| since.as_secs())
 }
 
 /// What stands in the place of a commit, before the reason why there is none.

@@ -17,6 +17,11 @@
 //! - Defaults are those of Keras 3. Where PyTorch computes another number from the same words, a
 //!   [`Convention`] tells them apart.
 //!
+//! There is one exception. Binary cross-entropy behind a softmax is that of the formula, of the
+//! probabilities; Keras 3 on TensorFlow takes the sigmoid of the softmax's logits in their place, and
+//! so computes another loss (for the logits 2, −1, ½ of class 0 it is .47142, and here .15798). No
+//! document trains so.
+//!
 //! # Why it is so
 //!
 //! All weights lie in one vector and so do their gradients: an optimizer is one pass over both, and

@@ -18,6 +18,7 @@ pub enum Loss {
     /// −Σ t·α·(1 − p)^γ·log p: what is predicted rightly already counts for less; needs a softmax.
     CategoricalFocalCrossEntropy(Focal),
     /// The mean over the outputs of −t·log p − (1 − t)·log(1 − p); needs a sigmoid or a softmax.
+    /// Behind a softmax Keras computes [another](crate#what-the-numbers-mean).
     BinaryCrossEntropy,
     /// The mean over the outputs of (p − t)²; after any activation.
     MeanSquaredError,

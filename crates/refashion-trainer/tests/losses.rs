@@ -99,6 +99,19 @@ fn a_loss_on_probabilities_needs_probabilities() {
 }
 
 #[test]
+fn binary_cross_entropy_behind_a_softmax_is_that_of_its_probabilities() {
+    // Keras 3.15.1 on TensorFlow, which takes the logits' sigmoid behind a softmax too, says .47142.
+    let loss = |head| {
+        let mut loss = [0.0];
+        let criterion = Loss::BinaryCrossEntropy.on(head, 3).unwrap();
+        criterion.losses(&[2.0, -1.0, 0.5], &[0], &mut loss);
+        loss[0]
+    };
+    assert!((loss(Activation::Softmax) - 0.157_977_7).abs() < 1e-6);
+    assert!((loss(Activation::Sigmoid) - 0.471_422_2).abs() < 1e-6);
+}
+
+#[test]
 fn the_first_of_equal_outputs_is_predicted() {
     let several = Loss::MeanSquaredError.on(Activation::Linear, 3).unwrap();
     let logits = [0.0, 2.0, 2.0, -1.0, -2.0, -3.0];

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod changes;
 mod ids;
 mod sizes;
 mod wrong_shapes;

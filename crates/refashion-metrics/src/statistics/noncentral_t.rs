@@ -5,11 +5,12 @@ use super::normal;
 /// The pieces of Simpson's rule.
 const PIECES: usize = 8000;
 
-/// The probability that a t variable with this shift of its mean lies beyond ± `critical`.
+/// The probability that a t variable with this shift of its mean lies beyond ± `critical`, where
+/// its numerator alone has to be beyond by `widening` more.
 ///
-/// Given u = √(χ²/degrees), it is that of a normal variable beyond ± `critical` · u; the integral
+/// Given u = √(χ²/degrees), it is that of a normal variable beyond ± (`critical` · u + `widening`); the integral
 /// over u is taken by Simpson's rule, both for it and for the density, so that no constant is needed.
-pub(super) fn outside(critical: f64, degrees: f64, shift: f64) -> f64 {
+pub(super) fn outside(critical: f64, degrees: f64, shift: f64, widening: f64) -> f64 {
     // The density of u falls as exp(−degrees · (u − 1)²) away from 1, and faster above.
     let reach = 9.0 / degrees.sqrt();
     let (low, high) = ((1.0 - reach).max(0.0), 1.0 + reach);
@@ -22,7 +23,8 @@ pub(super) fn outside(critical: f64, degrees: f64, shift: f64) -> f64 {
             _ => 2.0,
         };
         let weight = simpson * density(u, degrees);
-        let beyond = normal::cdf(shift - critical * u) + normal::cdf(-shift - critical * u);
+        let beyond = normal::cdf(shift - critical * u - widening)
+            + normal::cdf(-shift - critical * u - widening);
         sum += weight * beyond;
         all += weight;
     }

@@ -154,22 +154,86 @@ impl Sample {
     }
 
     /// How often a draw from a distribution that lies `shift` away would be outside the prediction
-    /// interval of this level, if the true spread is s: the power of
-    /// [`p_value_of_draw`](Self::p_value_of_draw), by the noncentral t distribution.
+    /// interval of this level, made wider by `widening` at both ends, if the true spread is s: the
+    /// power of [`p_value_of_draw`](Self::p_value_of_draw), by the noncentral t distribution.
     ///
     /// # Errors
     ///
-    /// As [`prediction_interval`](Self::prediction_interval); [`Error::NotANumber`] if `shift` is
-    /// not finite.
-    pub fn power_of_draw(&self, shift: f64, level: f64) -> Result<f64> {
+    /// As [`prediction_interval`](Self::prediction_interval); [`Error::NotANumber`] if `shift` or
+    /// `widening` is not finite.
+    pub fn power_of_draw(&self, shift: f64, level: f64, widening: f64) -> Result<f64> {
         check_finite("shift", &[shift])?;
+        check_finite("widening", &[widening])?;
         self.check_spread("a power")?;
         let critical = self.critical_t(level)?;
-        if shift == 0.0 {
+        if shift == 0.0 && widening == 0.0 {
             return Ok(1.0 - level);
         }
-        let shift = shift / self.deviation_of_draw();
-        Ok(noncentral_t::outside(critical, self.degrees(), shift))
+        if self.deviation == 0.0 {
+            return Ok(f64::from(u8::from(shift.abs() > widening)));
+        }
+        let [shift, widening] = [shift, widening].map(|of| of / self.deviation_of_draw());
+        Ok(noncentral_t::outside(
+            critical,
+            self.degrees(),
+            shift,
+            widening,
+        ))
+    }
+
+    /// The smallest number of seeds, up to `most`, with which
+    /// [`power_of_draw`](Self::power_of_draw) would be at least `power`, if they scatter as these
+    /// do. As what is looked for is a single draw, no number may be enough.
+    ///
+    /// # Errors
+    ///
+    /// As [`power_of_draw`](Self::power_of_draw); [`Error::OutOfRange`] unless 0 < `power` < 1.
+    ///
+    /// ```
+    /// use refashion_metrics::statistics::Sample;
+    ///
+    /// let sample = Sample::new(&[0.91, 0.92, 0.93])?;
+    /// assert_eq!(sample.seeds_for_power(0.04, 0.95, 0.0, 0.8, 100)?, Some(6));
+    /// assert_eq!(sample.seeds_for_power(0.02, 0.95, 0.0, 0.8, 100)?, None);
+    /// # Ok::<(), refashion_metrics::Error>(())
+    /// ```
+    pub fn seeds_for_power(
+        &self,
+        shift: f64,
+        level: f64,
+        widening: f64,
+        power: f64,
+        most: usize,
+    ) -> Result<Option<usize>> {
+        self.check_spread("a power")?;
+        check_probability("power", power)?;
+        let enough = |count: usize| -> Result<bool> {
+            Ok(self.power_with(count, shift, level, widening)? >= power)
+        };
+        if most < 2 || !enough(most)? {
+            return Ok(None);
+        }
+        // With more seeds the power never falls.
+        let (mut few, mut many) = (1, most);
+        while many - few > 1 {
+            let middle = few + (many - few) / 2;
+            if enough(middle)? {
+                many = middle;
+            } else {
+                few = middle;
+            }
+        }
+        Ok(Some(many))
+    }
+
+    /// What [`power_of_draw`](Self::power_of_draw) would be, if `count` seeds scattered as these do.
+    ///
+    /// # Errors
+    ///
+    /// As [`power_of_draw`](Self::power_of_draw).
+    pub fn power_with(&self, count: usize, shift: f64, level: f64, widening: f64) -> Result<f64> {
+        self.check_spread("a power")?;
+        self.as_if(count).power_of_draw(shift, level, widening)
     }
 
     /// The same mean and spread, as if `count` seeds had given them.

@@ -117,7 +117,7 @@ impl Figure {
                 .transpose()?
                 .map(|share| 100.0 * share),
             power: spread
-                .map(|s| s.power_of_draw(self.margin, level))
+                .map(|s| s.power_of_draw(self.margin, level, self.half_unit()))
                 .transpose()?,
             p_value,
             adjusted_p_value: p_value,

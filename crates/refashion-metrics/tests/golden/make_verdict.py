@@ -76,7 +76,10 @@ def shown(figure, level):
     # By its definition: SciPy's nct loses digits for great shifts.
     u = lambda quantile: math.sqrt(stats.chi2.ppf(quantile, k - 1) / (k - 1))
     density = lambda y: 2 * y * (k - 1) * stats.chi2.pdf(y * y * (k - 1), k - 1)
-    tails = lambda y: stats.norm.cdf(shift - critical * y) + stats.norm.cdf(-shift - critical * y)
+    # The interval is wider by half a unit of the print at both ends.
+    wider = 0.5 * 10.0 ** -figure["decimals"] / s
+    reach = lambda y: critical * y + wider
+    tails = lambda y: stats.norm.cdf(shift - reach(y)) + stats.norm.cdf(-shift - reach(y))
     power = integrate.quad(lambda y: tails(y) * density(y), 0, u(1 - 1e-15), limit=400, epsabs=1e-12)[0]
     return [float(percentile), float(power)]
 

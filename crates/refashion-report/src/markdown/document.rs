@@ -12,6 +12,7 @@ use crate::{
         experiments::experiment_section, folds, versus_keras::keras_section, warning::warning,
     },
     tables::{
+        changes::{change_lines, confirmatory_line},
         figures::{claim_table, figure_table, not_held, paired_table, verdict_line, whole_line},
         matrices::{matrix_table, recall_line},
         scores::side_by_side,
@@ -47,6 +48,7 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
     }
     if !comparison.is_empty() {
         text.push_str(RULE);
+        text.push_str(&history(reviewed));
     }
     text.push_str(&compared(reviewed));
     let figures = figure_table(comparison);
@@ -79,6 +81,19 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
         text.push_str(&experiment_section(experiment, runs)?);
     }
     Ok(text)
+}
+
+/// Which runs confirm anything, and what was changed after it was declared.
+fn history(reviewed: &DocumentReview) -> String {
+    let mut text = confirmatory_line(reviewed).map_or(String::new(), |line| format!("\n{line}\n"));
+    let changes = change_lines(&reviewed.document);
+    if !changes.is_empty() {
+        text.push_str("\nChanged after it was declared:\n\n");
+    }
+    for change in changes {
+        text.push_str(&format!("- {}\n", one_line(&change)));
+    }
+    text
 }
 
 /// The scores and the curves of several experiments, where there is nothing else to compare.
@@ -119,7 +134,7 @@ mean lies beyond the margin and the value outside the prediction interval, even 
 document's several figures (Holm); else *inconclusive*. One seed gives a difference and no verdict. \
 The percentile is the published value's among runs like ours; the power, how often a true shift of one \
 margin would be found. [The rule](../../docs/VERDICTS.md) was chosen after verdicts by an older one were \
-known; *before* is what that one said, and only runs with seeds made after the rule confirm anything.\n";
+known; *before* is what that one said.\n";
 
 const PERCENT: &str = "\
 It gives whole percentages, so that an interval is half a percent wider. Classes that the scan lost are left out.\n\n";

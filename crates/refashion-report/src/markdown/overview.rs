@@ -9,6 +9,7 @@ use crate::{
     table::{Table, left, right},
     tables::{
         figures::{self, not_held},
+        matrices::recall_line_of_all,
         standing::standing_table,
     },
     words::{mean_and_spread, minutes},
@@ -32,6 +33,9 @@ pub fn all_documents(review: &Review) -> String {
     for (place, note) in notes.enumerate() {
         text.push_str(if place == 0 { "\n" } else { "" });
         text.push_str(&format!("- Not held: {note}.\n"));
+    }
+    if let Some(line) = recall_line_of_all(all.iter().map(|one| &one.comparison)) {
+        text.push_str(&format!("\n## Confusion matrices\n\n{line}\n"));
     }
     text.push_str("\n## Claims\n\n");
     text.push_str(&claim_rows(all).markdown());

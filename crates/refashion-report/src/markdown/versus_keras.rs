@@ -2,13 +2,17 @@
 
 use refashion_review::KerasComparison;
 
-use crate::tables::versus_keras::keras_table;
+use crate::tables::versus_keras::{equivalence_line, keras_table};
 
 /// The section on the experiments that were also run in Keras; nothing where there are none.
 pub(super) fn keras_section(rows: &[KerasComparison]) -> String {
     match rows {
         [] => String::new(),
-        rows => format!("{VERSUS_KERAS}{}", keras_table(rows).markdown()),
+        rows => {
+            let line = equivalence_line(rows).map(|line| format!("\n{line}\n"));
+            let table = keras_table(rows).markdown();
+            format!("{VERSUS_KERAS}{table}{}", line.unwrap_or_default())
+        }
     }
 }
 
@@ -16,6 +20,6 @@ const VERSUS_KERAS: &str = "\n## Beside Keras\n\n\
 `cargo xtask keras` trained the same networks on the same images in Keras, each framework with seeds of \
 its own. The difference is ours less Keras', with its 95 % confidence interval (Welch); p is corrected for \
 the experiments being several (Holm). Where no difference is found, the two are called the same if the 90 % \
-interval lies within 0.01; until then more seeds are missing. Where Keras was stopped early, both are compared after the \
+interval lies within ± 0.01, the declared margin; how many seeds in each framework would show it stands beside it. Where Keras was stopped early, both are compared after the \
 last epoch that all its runs reached. Keras is not left to shuffle by itself: on TensorFlow, with a seed, Keras 3 repeats the order of the \
 first epoch in all others, and then overfits sooner than here and than in the documents.\n\n";

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::{
     page::{audit, chapter::Chapter, experiment, picture::Picture, results, tables::warning},
     tables::{
+        changes::{change_lines, confirmatory_line},
         figures::{verdict_line, whole_line},
         matrices::recall_line,
     },
@@ -63,6 +64,14 @@ impl Chapter<'_> {
                 p.standing { (verdict_line(self.review.comparison.tally())) }
                 @for line in [whole_line(&self.review.comparison), recall_line(&self.review.comparison)] {
                     @if let Some(line) = line { p { (line) } }
+                }
+                @if let Some(line) = confirmatory_line(self.review) { p { (line) } }
+                @let changes = change_lines(document);
+                @if !changes.is_empty() {
+                    details {
+                        summary { "Changed after it was declared: " (changes.len()) }
+                        ul { @for change in &changes { li { (change) } } }
+                    }
                 }
                 @for (end, title, content) in sections {
                     section id={ (id) "-" (end) } {

@@ -166,9 +166,15 @@ pub fn verdict_line(counts: Tally) -> String {
             _ => format!("{count} {what}"),
         })
         .collect();
+    let implied = match counts.implied {
+        0 => String::new(),
+        implied if implied == all => ", implied by confusion matrices".to_owned(),
+        1 => ", one of them implied by a confusion matrix".to_owned(),
+        implied => format!(", {implied} of them implied by confusion matrices"),
+    };
     match all {
-        1 => format!("The one published figure: {}.", said.join(", ")),
-        _ => format!("Of {all} published figures: {}.", said.join(", ")),
+        1 => format!("The one published figure{implied}: {}.", said.join(", ")),
+        _ => format!("Of {all} published figures{implied}: {}.", said.join(", ")),
     }
 }
 
@@ -190,7 +196,8 @@ fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 10] {
     let power = judgement
         .power
         .map_or(String::new(), |power| format!("{power:.2}"));
-    let former = if judgement.former == Verdict::Difference {
+    // What a matrix implies was not judged before.
+    let former = if judgement.former == Verdict::Difference || row.implied_by.is_some() {
         Cell::from("")
     } else {
         word(judgement.former).into()
@@ -303,6 +310,7 @@ mod tests {
             experiment: "hw5/cnn".into(),
             title: "test accuracy".into(),
             printed: "90.86%".into(),
+            implied_by: None,
             digits: 4,
             seeds: vec![0],
             measured: vec![Some(0.910_23)],
@@ -332,6 +340,7 @@ mod tests {
                 experiment: "lab3/baseline".into(),
                 title: "training accuracy, last epoch".into(),
                 printed: "99%".into(),
+                implied_by: None,
                 digits: 4,
                 seeds: (0..measured.len() as u64).collect(),
                 measured: measured.to_vec(),
@@ -361,6 +370,7 @@ mod tests {
             experiment: "thesis".into(),
             title: "seconds an epoch".into(),
             printed: "~153".into(),
+            implied_by: None,
             digits: 0,
             seeds: vec![0],
             measured: vec![Some(20.4)],
@@ -389,5 +399,15 @@ mod tests {
             ..Tally::default()
         };
         assert_eq!(verdict_line(one), "The one published figure: not run.");
+        let implied = Tally { implied: 1, ..two };
+        assert_eq!(
+            verdict_line(implied),
+            "Of 2 published figures, one of them implied by a confusion matrix: 1 reproduced, 1 not run."
+        );
+        let implied = Tally { implied: 2, ..two };
+        assert_eq!(
+            verdict_line(implied),
+            "Of 2 published figures, implied by confusion matrices: 1 reproduced, 1 not run."
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Published confusion matrices beside those of the runs, class by class.
 
-use refashion_review::{Comparison, MatrixRow, RecallRow};
+use refashion_review::{Comparison, LEVEL, MatrixRow, RecallRow};
+use refashion_std::counted;
 
 use crate::table::{Cell, Sign, Table, left, right};
 
@@ -17,7 +18,7 @@ pub fn matrix_table(matrix: &MatrixRow) -> Table {
         let inside = match row.agrees() {
             Some(true) => Cell::verdict(Sign::Good, "inside"),
             Some(false) if row.outlier => Cell::verdict(Sign::Bad, "outlier"),
-            Some(false) => Cell::verdict(Sign::Unsure, "outside"),
+            Some(false) => Cell::verdict(Sign::Unsure, "outside alone"),
             None if row.measured.is_some() => Cell::verdict(Sign::OneSeed, "one seed, no verdict"),
             None => Cell::verdict(Sign::NotRun, "not run"),
         };
@@ -43,39 +44,67 @@ fn measured(row: &RecallRow) -> String {
 }
 
 /// How many recalls of a document's matrices lie inside the intervals of the runs, with the
-/// outliers by name; nothing where no matrix was judged over several seeds.
+/// outliers and those that are outside alone by name; nothing where no matrix was judged over
+/// several seeds.
 pub fn recall_line(comparison: &Comparison) -> Option<String> {
-    let rows: Vec<(&MatrixRow, &RecallRow)> = comparison
-        .matrices
-        .iter()
-        .flat_map(|matrix| matrix.classes.iter().map(move |row| (matrix, row)))
+    line([("", comparison)])
+}
+
+/// The same for several documents together.
+pub(crate) fn recall_line_of_all<'a>(
+    all: impl IntoIterator<Item = &'a Comparison>,
+) -> Option<String> {
+    line(all.into_iter().map(|one| (one.document.as_str(), one)))
+}
+
+fn line<'a>(all: impl IntoIterator<Item = (&'a str, &'a Comparison)>) -> Option<String> {
+    let rows: Vec<(String, &RecallRow)> = all
+        .into_iter()
+        .flat_map(|(document, comparison)| {
+            let places = comparison.matrices.iter().map(move |matrix| {
+                let place = format!("{document} {}", matrix.place);
+                (place.trim_start().to_owned(), matrix)
+            });
+            places.flat_map(|(place, matrix)| {
+                let classes = matrix.classes.iter();
+                classes.map(move |row| (place.clone(), row))
+            })
+        })
         .filter(|(_, row)| row.agrees().is_some())
         .collect();
     if rows.is_empty() {
         return None;
     }
     let inside = rows.iter().filter(|(_, row)| row.agrees() == Some(true));
-    let outliers: Vec<String> = rows
-        .iter()
-        .filter(|(_, row)| row.outlier)
-        .map(|(matrix, row)| {
-            let (class, published) = (class_of(row), row.published);
-            format!(
-                "{}, {class}: {published:.3} against {}",
-                matrix.place,
-                measured(row)
-            )
-        })
-        .collect();
-    let named = match outliers.as_slice() {
+    let named = |outlier| -> Vec<String> {
+        rows.iter()
+            .filter(|(_, row)| row.agrees() == Some(false) && row.outlier == outlier)
+            .map(|(place, row)| named(place, row))
+            .collect()
+    };
+    let outliers = match named(true).as_slice() {
         [] => "no outlier".to_owned(),
         outliers => format!("outliers: {}", outliers.join("; ")),
     };
+    let alone = match named(false).as_slice() {
+        [] => String::new(),
+        alone => format!(
+            "; outside alone: {} (of {} such intervals about {:.1} are expected to be)",
+            alone.join("; "),
+            rows.len(),
+            rows.len() as f64 * (1.0 - LEVEL)
+        ),
+    };
     Some(format!(
-        "Of {} published recalls: {} inside the 95 % prediction interval of our runs; {named}.",
-        rows.len(),
+        "Of {}: {} inside the 95 % prediction interval of our runs; {outliers}{alone}.",
+        counted(rows.len(), "published recall"),
         inside.count()
     ))
+}
+
+fn named(place: &str, row: &RecallRow) -> String {
+    let (class, published) = (class_of(row), row.published);
+    format!("{place}, {class}: {published:.3} against {}", measured(row))
 }
 
 /// The number and the name of a class, where they are not the same.
@@ -85,5 +114,75 @@ fn class_of(row: &RecallRow) -> String {
         number
     } else {
         format!("{number} {}", row.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_documents::{Part, Unit};
+    use refashion_metrics::statistics::Interval;
+
+    use super::*;
+
+    fn recall(class: usize, published: f64, outlier: bool) -> RecallRow {
+        RecallRow {
+            class,
+            name: "Shirt".into(),
+            published,
+            measured: Some(0.675),
+            standard_deviation: Some(0.02),
+            interval: Some(Interval {
+                low: 0.575,
+                high: 0.775,
+            }),
+            p_value: Some(0.03),
+            outlier,
+        }
+    }
+
+    fn comparison(classes: Vec<RecallRow>) -> Comparison {
+        Comparison {
+            document: "mine".into(),
+            figures: Vec::new(),
+            whole: None,
+            claims: Vec::new(),
+            matrices: vec![MatrixRow {
+                id: "m".into(),
+                place: "Figure 2".into(),
+                claimed: "mine".into(),
+                experiment: "mine".into(),
+                of: Part::Test,
+                unit: Unit::Count,
+                contradicted: Vec::new(),
+                seeds: 3,
+                classes,
+            }],
+            paired: Vec::new(),
+            unverified: false,
+        }
+    }
+
+    #[test]
+    fn classes_outside_are_named_with_how_many_are_expected_to_be() {
+        let none = comparison(vec![recall(0, 0.6, false)]);
+        assert_eq!(
+            recall_line(&none).unwrap(),
+            "Of 1 published recall: 1 inside the 95 % prediction interval of our runs; no outlier."
+        );
+        let some = comparison(vec![
+            recall(0, 0.6, false),
+            recall(6, 0.785, false),
+            recall(7, 0.2, true),
+        ]);
+        assert_eq!(
+            recall_line_of_all([&none, &some]).unwrap(),
+            "Of 4 published recalls: 2 inside the 95 % prediction interval of our runs; outliers: mine \
+             Figure 2, 7 Shirt: 0.200 against 0.675 ± 0.020; outside alone: mine Figure 2, 6 Shirt: \
+             0.785 against 0.675 ± 0.020 (of 4 such intervals about 0.2 are expected to be)."
+        );
+        let words = matrix_table(&some.matrices[0]).text();
+        for word in ["inside", "outside alone", "outlier"] {
+            assert!(words.contains(word), "{words}");
+        }
     }
 }

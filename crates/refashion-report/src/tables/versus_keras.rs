@@ -1,6 +1,8 @@
 //! Our results beside those of Keras.
 
-use refashion_review::{KerasComparison, KerasVerdict};
+use refashion_metrics::verdict::MOST_SEEDS;
+use refashion_review::{KERAS_MARGIN, KerasComparison, KerasVerdict};
+use refashion_std::counted;
 
 use crate::{
     table::{Cell, Sign, Table, left, right},
@@ -19,6 +21,8 @@ pub fn keras_table(rows: &[KerasComparison]) -> Table {
         right("difference"),
         right("95 % interval"),
         right("p (Holm)"),
+        right("90 % interval"),
+        left("the same with"),
         left("verdict"),
     ]);
     for row in rows {
@@ -44,9 +48,110 @@ pub fn keras_table(rows: &[KerasComparison]) -> Table {
             difference,
             interval,
             p,
+            row.equivalence.map_or(String::new(), |interval| {
+                format!("{:+.4} to {:+.4}", interval.low, interval.high)
+            }),
+            needed(row),
         ];
         let verdict = Cell::verdict(sign, row.verdict().to_string());
         table.row(cells.map(Cell::from).into_iter().chain([verdict]));
     }
     table
+}
+
+/// How many seeds in each framework would show that the two are the same.
+fn needed(row: &KerasComparison) -> String {
+    match (row.missing(), row.seeds_needed) {
+        (Some([0, 0]), _) => "these seeds".to_owned(),
+        (Some(_), Some(needed)) => format!("{needed} seeds each"),
+        _ if row.test.is_some() => format!("no number up to {MOST_SEEDS}"),
+        _ => String::new(),
+    }
+}
+
+/// For how many experiments it is shown that the two are the same, and what is missing for the
+/// others; nothing where none was tested.
+pub(crate) fn equivalence_line(rows: &[KerasComparison]) -> Option<String> {
+    let tested: Vec<&KerasComparison> = rows.iter().filter(|row| row.test.is_some()).collect();
+    if tested.is_empty() {
+        return None;
+    }
+    let shown = |row: &&&KerasComparison| row.missing() == Some([0, 0]);
+    let mut line = format!(
+        "Shown to be the same within {KERAS_MARGIN}: {} of {}.",
+        tested.iter().filter(shown).count(),
+        tested.len()
+    );
+    let lacking: Vec<String> = tested
+        .iter()
+        .filter(|row| row.missing() != Some([0, 0]))
+        .map(|row| {
+            let lacks = match row.missing() {
+                Some([ours, keras]) => {
+                    format!("{} of ours and {keras} of Keras", counted(ours, "more run"))
+                }
+                None => format!("no number of seeds up to {MOST_SEEDS}"),
+            };
+            format!("{}: {lacks}", row.experiment)
+        })
+        .collect();
+    if !lacking.is_empty() {
+        line.push_str(&format!(
+            " What it would take elsewhere, with the same means and spreads: {}.",
+            lacking.join("; ")
+        ));
+    }
+    Some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_metrics::statistics::welch_t_test;
+    use refashion_review::KerasMeasure;
+
+    use super::*;
+
+    fn row(experiment: &str, keras: [f64; 3], seeds_needed: Option<usize>) -> KerasComparison {
+        let ours = vec![0.91, 0.92, 0.93, 0.92];
+        let test = |level| welch_t_test(&ours, &keras, level).unwrap();
+        KerasComparison {
+            experiment: experiment.into(),
+            measure: KerasMeasure::Test,
+            unverified: false,
+            test: Some(test(0.95)),
+            equivalence: Some(test(0.9).interval),
+            seeds_needed,
+            p_value: Some(1.0),
+            ours: ours.clone(),
+            keras: keras.to_vec(),
+        }
+    }
+
+    #[test]
+    fn what_is_missing_for_sameness_is_said() {
+        let near = [0.92, 0.921, 0.919];
+        let rows = [
+            row("a", near, Some(3)),
+            row("b", near, Some(4)),
+            row("c", near, Some(9)),
+            row("d", near, None),
+        ];
+        assert_eq!(
+            equivalence_line(&rows).unwrap(),
+            "Shown to be the same within 0.01: 1 of 4. What it would take elsewhere, with the same \
+             means and spreads: b: 0 more runs of ours and 1 of Keras; c: 5 more runs of ours and 6 \
+             of Keras; d: no number of seeds up to 100."
+        );
+        let said: Vec<String> = rows.iter().map(needed).collect();
+        assert_eq!(
+            said,
+            [
+                "these seeds",
+                "4 seeds each",
+                "9 seeds each",
+                "no number up to 100"
+            ]
+        );
+        assert_eq!(equivalence_line(&[]), None);
+    }
 }

@@ -62,6 +62,7 @@ fn differences_to_keras_are_drawn_where_there_are_several_runs_of_both() {
         let test = welch_t_test(&ours, &keras, 0.95).ok();
         KerasComparison {
             equivalence: None,
+            seeds_needed: None,
             experiment: experiment.into(),
             measure,
             unverified: false,

@@ -148,6 +148,7 @@ fn record(document: &Document, seed: u64) -> RunRecord {
             machine: Machine::here(),
             threads: 2,
             threads_from: None,
+            started: None,
         },
         cost: Cost {
             seconds: 600.0,

@@ -103,6 +103,7 @@ pub(crate) fn record(seed: u64) -> RunRecord {
             },
             threads: 2,
             threads_from: None,
+            started: None,
         },
         cost: Cost {
             seconds: 60.0,

@@ -111,3 +111,34 @@ fn a_check_needs_figures_to_judge_and_names_those_outside() {
         assert!(whole.contains(part), "{whole}");
     }
 }
+
+#[test]
+fn seeds_are_planned_from_the_records_and_nothing_is_run() {
+    let plan = |what: &str| stdout(&xtask(&["reproduce", what, "--plan-seeds"]));
+    let report = plan("report");
+    for part in [
+        "report/cnn: 3 seeds there, 4 needed: 1 more, about ",
+        "--seeds 4`",
+        "1 of a single seed, whose spread is unknown",
+    ] {
+        assert!(report.replace('\n', " ").contains(part), "{report}");
+    }
+    // An experiment alone is planned alone; of this one no number is enough.
+    let dense = plan("hw5/dense");
+    assert!(dense.contains("none (100 give 0.53)"), "{dense}");
+    assert!(!dense.contains("hw5/augmented"), "{dense}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let nothing = xtask(&[
+        "reproduce",
+        "report",
+        "--plan-seeds",
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert!(stdout(&nothing).contains("report: no recorded run has a figure to judge"));
+    assert!(!out.exists());
+    let both = xtask(&["reproduce", "report", "--plan-seeds", "--seeds", "3"]);
+    assert_eq!(both.status.code(), Some(2));
+}

@@ -2,6 +2,7 @@
 
 mod call;
 mod made;
+mod plan;
 mod report;
 mod training;
 
@@ -48,6 +49,14 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         refuse_built_in(&documents)?;
     }
     let chosen = select(&documents, &options.what)?;
+    if options.plan_seeds {
+        plan::print(
+            &documents,
+            chosen,
+            &Store::new(session(options).places.results),
+        )?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let threads = threads::start(options.running.threads)?;
     hear_signals();
     let call = Call {

@@ -46,6 +46,14 @@ pub(crate) struct Reproduce {
     #[arg(long, value_name = "N", value_parser = countable)]
     pub(crate) seeds: Option<usize>,
 
+    /// Run nothing; say how many seeds a power of 80 % takes, by the runs that are recorded, and how
+    /// long those that are missing would take.
+    #[arg(
+        long,
+        conflicts_with_all = ["epochs", "seed", "seeds", "dashboard", "check", "fresh", "on_nan", "wait"]
+    )]
+    pub(crate) plan_seeds: bool,
+
     #[command(flatten)]
     pub(crate) running: Running,
 
