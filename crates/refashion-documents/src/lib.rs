@@ -17,12 +17,14 @@
 //! ```
 
 pub mod audit;
+mod bounds;
 mod cells;
 mod claim;
 mod document;
 mod editing;
 mod error;
 mod experiment;
+mod field;
 mod formula;
 mod interval;
 mod locate;
@@ -31,17 +33,20 @@ mod printed;
 mod published;
 mod read;
 mod said;
+mod scores;
 mod skeleton;
 mod text;
 mod validate;
 mod wording;
 mod written;
 
+pub use bounds::Bound;
 pub use cells::{Cell, Cells};
 pub use claim::{Claim, Condition, Measure, Score};
 pub use document::{Document, Number};
 pub use error::{Error, Problem, Result};
 pub use experiment::{Assumption, Deviation, Experiment, Folds, ShownFeatures};
+pub use field::Field;
 pub use interval::Interval;
 pub use printed::Printed;
 pub use published::{
@@ -52,6 +57,7 @@ pub use said::{
     Comparison, Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence,
     Setting, Source, Stated, Statement, Step,
 };
+pub use scores::{ClassScores, FoldScores};
 pub use skeleton::{SkeletonError, check, skeleton};
 pub use text::text_file;
 

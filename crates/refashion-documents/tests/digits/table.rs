@@ -25,6 +25,16 @@ impl Rate {
             self.missed.push(says());
         }
     }
+
+    /// The share that a finding shows.
+    pub(crate) fn moved(&self) -> f64 {
+        self.moved as f64 / self.changes as f64
+    }
+
+    /// The share that changes what a check concludes.
+    pub(crate) fn concluded(&self) -> f64 {
+        self.concluded as f64 / self.changes as f64
+    }
 }
 
 /// A row for each kind.
