@@ -23,7 +23,7 @@ fn of_setting(document: &Document, setting: &Setting) -> Vec<Finding> {
     });
     pairs
         .filter_map(|(field, experiment)| {
-            let runs = experiment.runs_with(field)?;
+            let runs = ran_with(experiment, field)?;
             let giving = |stated: &&crate::Stated| is_stated(&stated.value, &runs);
             let given = setting.values.iter().find(giving);
             let shown = given.or(setting.values.first())?;
@@ -50,7 +50,7 @@ fn of_assumptions(document: &Document, experiment: &Experiment) -> Vec<Finding> 
     });
     taken
         .filter_map(|(assumption, field, value)| {
-            let runs = experiment.runs_with(field)?;
+            let runs = ran_with(experiment, field)?;
             let agrees = is_stated(value, &runs);
             let link = if agrees { "and" } else { "but" };
             let place = format!("Assumed for {}: {}", experiment.id, assumption.setting);
@@ -66,6 +66,13 @@ fn of_assumptions(document: &Document, experiment: &Experiment) -> Vec<Finding> 
             )
         })
         .collect()
+}
+
+/// What an experiment runs with, or that it has nothing of the kind; `None` where nothing runs.
+fn ran_with(experiment: &Experiment, field: Field) -> Option<String> {
+    experiment.training.as_ref()?;
+    let runs = experiment.runs_with(field);
+    Some(runs.unwrap_or_else(|| format!("no {}", field.title())))
 }
 
 /// What an experiment runs with and nothing says why.
