@@ -32,6 +32,7 @@ mod networks;
 mod printed;
 mod published;
 mod read;
+mod runs_with;
 mod said;
 mod scores;
 mod skeleton;
