@@ -199,7 +199,7 @@ impl<'a> Seed<'a> {
                 above,
                 below,
             } => {
-                let first = &self.run(experiment)?.saved.as_ref()?.first;
+                let first = &self.run(experiment)?.saved.as_ref()?.samples.first;
                 let shown = first.iter().find(|shown| shown.index == *image)?;
                 likeliest(&shown.probabilities, classes, *above, *below)
             }
