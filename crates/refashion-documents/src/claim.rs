@@ -1,5 +1,7 @@
 //! What a document claims, for runs to judge.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Moment, Part, Quantity};
@@ -16,6 +18,13 @@ pub struct Claim {
     pub says: String,
     /// What must hold of the runs for the claim to be true.
     pub holds: Condition,
+    /// The numbers of the sentence as printed, and its classes, by the name of the bound that they
+    /// give.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub states: BTreeMap<String, Vec<String>>,
+    /// The bounds that the sentence leaves open and that were read into it before any run.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reads: BTreeMap<String, Vec<String>>,
 }
 
 /// A result of an experiment that a claim speaks of.
@@ -162,6 +171,66 @@ pub enum Condition {
         /// Pairs of a true and a predicted class.
         pairs: Vec<[usize; 2]>,
     },
+    /// A curve is below another in every epoch.
+    Throughout {
+        /// What both curves are of.
+        quantity: Quantity,
+        /// The experiment whose curve is below.
+        less: String,
+        /// The experiment whose curve is above.
+        than: String,
+    },
+    /// A curve gets better throughout: in no epoch is it worse by more than this than it was before
+    /// at its best.
+    Steady {
+        /// The experiment.
+        experiment: String,
+        /// What is measured.
+        quantity: Quantity,
+        /// The largest step back.
+        at_most: f64,
+    },
+    /// Two results are about the same.
+    Close {
+        /// The one.
+        one: Measure,
+        /// The other.
+        other: Measure,
+        /// The largest distance.
+        at_most: f64,
+    },
+    /// A network takes one of the first test images for these classes, the likeliest first.
+    Likeliest {
+        /// The experiment.
+        experiment: String,
+        /// The place of the image among the test images, from 0.
+        image: usize,
+        /// The classes.
+        classes: Vec<usize>,
+        /// The probability of the first is above this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        above: Option<f64>,
+        /// The probability of the first is below this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        below: Option<f64>,
+    },
+    /// So many of some images drawn at random are right: neither so few nor so many are among the
+    /// rarest fortieth of such draws, by the accuracy on all of them.
+    Sample {
+        /// The experiment.
+        experiment: String,
+        /// The images that were classified.
+        of: Part,
+        /// How many were right.
+        right: usize,
+        /// How many were drawn.
+        images: usize,
+    },
+    /// Nothing that is recorded of the runs can tell.
+    Unjudged {
+        /// What it would take.
+        why: String,
+    },
     /// The largest and the smallest score of the folds differ by at most so much.
     FoldSpread {
         /// The experiment.
@@ -189,6 +258,9 @@ impl Condition {
     pub fn experiments(&self) -> Vec<&str> {
         match self {
             Self::Order { less, than } => vec![&less.experiment, &than.experiment],
+            Self::Close { one, other, .. } => vec![&one.experiment, &other.experiment],
+            Self::Throughout { less, than, .. } => vec![less, than],
+            Self::Unjudged { .. } => Vec::new(),
             Self::Threshold { measure, .. } => vec![&measure.experiment],
             Self::TurnsUp { experiment, .. }
             | Self::LevelsOff { experiment, .. }
@@ -200,6 +272,9 @@ impl Condition {
             | Self::Dominant { experiment, .. }
             | Self::Confused { experiment, .. }
             | Self::Confusions { experiment, .. }
+            | Self::Steady { experiment, .. }
+            | Self::Likeliest { experiment, .. }
+            | Self::Sample { experiment, .. }
             | Self::FoldSpread { experiment, .. } => vec![experiment],
         }
     }
@@ -208,7 +283,7 @@ impl Condition {
     pub fn classes(&self) -> Vec<usize> {
         match self {
             Self::Recall { class, .. } | Self::Weakest { class, .. } => vec![*class],
-            Self::BelowMean { classes, .. } => classes.clone(),
+            Self::BelowMean { classes, .. } | Self::Likeliest { classes, .. } => classes.clone(),
             Self::Confused {
                 truth, predicted, ..
             } => vec![*truth, *predicted],
@@ -226,7 +301,8 @@ impl Condition {
             | Self::BelowMean { of, .. }
             | Self::Dominant { of, .. }
             | Self::Confused { of, .. }
-            | Self::Confusions { of, .. } => Some(*of),
+            | Self::Confusions { of, .. }
+            | Self::Sample { of, .. } => Some(*of),
             _ => None,
         }
     }

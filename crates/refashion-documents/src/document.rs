@@ -6,8 +6,8 @@ use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Claim, Curve, Decision, Exhibit, Experiment, Figure, Margins, Matrix, Printed,
-    Protocol, Reference, Sequence, Setting, Statement, Table, Vector,
+    Change, Claim, ClassScores, Curve, Decision, Exhibit, Experiment, Figure, FoldScores, Margins,
+    Matrix, Printed, Protocol, Reference, Sequence, Setting, Statement, Table, Vector,
 };
 
 /// A document as data: what it did, what it published, and what it says about it.
@@ -67,6 +67,16 @@ pub struct Document {
     /// Curves without numbers.
     #[serde(default, rename = "curve", skip_serializing_if = "Vec::is_empty")]
     pub curves: Vec<Curve>,
+    /// Scores of single classes.
+    #[serde(
+        default,
+        rename = "class_scores",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub class_scores: Vec<ClassScores>,
+    /// Scores over folds.
+    #[serde(default, rename = "fold_scores", skip_serializing_if = "Vec::is_empty")]
+    pub fold_scores: Vec<FoldScores>,
     /// Sentences that state a number.
     #[serde(default, rename = "statement", skip_serializing_if = "Vec::is_empty")]
     pub statements: Vec<Statement>,

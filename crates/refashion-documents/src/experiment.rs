@@ -1,9 +1,13 @@
 //! An experiment of a document: everything that a run needs to know.
 
+use std::collections::BTreeMap;
+
 use refashion_datasets::{Augmentation, DatasetName, KFold, Scaling, Split};
 use refashion_trainer::Training;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::Field;
 
 /// An experiment of a document: everything that a run needs to know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -129,6 +133,9 @@ pub struct Assumption {
     pub value: String,
     /// Why.
     pub why: String,
+    /// The same, setting by setting, for the audit to hold against what is run.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub takes: BTreeMap<Field, String>,
 }
 
 fn five() -> usize {

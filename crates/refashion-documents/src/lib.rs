@@ -17,6 +17,7 @@
 //! ```
 
 pub mod audit;
+mod bounds;
 mod cells;
 mod changed;
 mod claim;
@@ -24,6 +25,7 @@ mod document;
 mod editing;
 mod error;
 mod experiment;
+mod field;
 mod formula;
 mod interval;
 mod locate;
@@ -31,19 +33,23 @@ mod networks;
 mod printed;
 mod published;
 mod read;
+mod runs_with;
 mod said;
+mod scores;
 mod skeleton;
 mod text;
 mod validate;
 mod wording;
 mod written;
 
+pub use bounds::Bound;
 pub use cells::{Cell, Cells};
 pub use changed::Change;
 pub use claim::{Claim, Condition, Measure, Score};
 pub use document::{Document, Number};
 pub use error::{Error, Problem, Result};
 pub use experiment::{Assumption, Deviation, Experiment, Folds, ShownFeatures};
+pub use field::Field;
 pub use interval::Interval;
 pub use printed::Printed;
 pub use published::{
@@ -54,6 +60,7 @@ pub use said::{
     Comparison, Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence,
     Setting, Source, Stated, Statement, Step,
 };
+pub use scores::{ClassScores, FoldScores};
 pub use skeleton::{SkeletonError, check, skeleton};
 pub use text::text_file;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Kind, Printed};
+use crate::{Field, Kind, Printed};
 
 /// A sentence that states a number which follows from others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,6 +74,9 @@ pub struct Setting {
     pub says: String,
     /// The values, place by place.
     pub values: Vec<Stated>,
+    /// What it is in the experiments that are run with it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sets: BTreeMap<Field, Vec<String>>,
 }
 
 /// The value that one place of a document gives a setting.

@@ -4,6 +4,7 @@ mod changed;
 mod characters;
 mod experiments;
 mod folders;
+mod joined;
 mod measured;
 mod names;
 
@@ -40,6 +41,7 @@ pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
     check.figures();
     check.matrices();
     check.claims();
+    check.joined();
     check.formulas();
     check.problems.extend(characters::problems(text));
     check.problems.sort_by_key(|problem| problem.line);
@@ -137,6 +139,12 @@ impl Check<'_> {
         }
         for (item, protocol) in document.protocols.iter().enumerate() {
             self.experiment("protocol", item, &protocol.experiment);
+        }
+        for (item, scores) in document.class_scores.iter().enumerate() {
+            self.experiment("class_scores", item, &scores.experiment);
+        }
+        for (item, scores) in document.fold_scores.iter().enumerate() {
+            self.experiment("fold_scores", item, &scores.experiment);
         }
         for (item, decision) in document.decisions.iter().enumerate() {
             self.experiment("decision", item, &decision.experiment);
@@ -285,6 +293,8 @@ fn ids(document: &Document) -> impl Iterator<Item = (Vec<Step<'_>>, &str)> {
         .chain(of!("table", tables))
         .chain(of!("vector", vectors))
         .chain(of!("curve", curves))
+        .chain(of!("class_scores", class_scores))
+        .chain(of!("fold_scores", fold_scores))
         .chain(of!("statement", statements))
         .chain(of!("claim", claims))
         .chain(of!("setting", settings))

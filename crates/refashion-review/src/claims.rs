@@ -4,7 +4,7 @@ mod seed;
 
 use std::collections::BTreeSet;
 
-use refashion_documents::{Claim, Document};
+use refashion_documents::{Claim, Condition, Document};
 use refashion_metrics::verdict::{self, ClaimJudgement, Relation};
 use refashion_runs::Runs;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,9 @@ pub struct ClaimRow {
     pub says: String,
     /// How many seeds agree; `None` while the runs that it speaks of are missing.
     pub judgement: Option<ClaimJudgement>,
+    /// Why no run can judge it, if none can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unjudged: Option<String>,
 }
 
 /// Judges every claim of a document over the seeds that all of its experiments have in common.
@@ -71,6 +74,10 @@ fn judge(document: &Document, claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
         place: claim.place.clone(),
         says: claim.says.clone(),
         judgement,
+        unjudged: match &claim.holds {
+            Condition::Unjudged { why } => Some(why.clone()),
+            _ => None,
+        },
     })
 }
 
@@ -89,8 +96,6 @@ fn seeds_of(claim: &Claim, runs: &Runs) -> BTreeSet<u64> {
 
 #[cfg(test)]
 mod tests {
-    use refashion_documents::Condition;
-
     use super::*;
 
     #[test]

@@ -365,6 +365,8 @@ fn alone(network: Network, experiment: Experiment) -> Document {
         tables: Vec::new(),
         vectors: Vec::new(),
         curves: Vec::new(),
+        class_scores: Vec::new(),
+        fold_scores: Vec::new(),
         statements: Vec::new(),
         claims: Vec::new(),
         settings: Vec::new(),

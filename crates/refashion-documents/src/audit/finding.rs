@@ -32,6 +32,9 @@ pub struct Finding {
     /// The ids of what is in doubt if it is a contradiction: the finding does not tell which of
     /// them is wrong.
     pub disputes: Vec<String>,
+    /// The ids of the claims that hang on it, if it is a contradiction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<String>,
 }
 
 /// Whether something agrees with what it was held against.
@@ -87,6 +90,18 @@ pub enum Check {
     Decision,
     /// A claim holds for the published numbers.
     Claim,
+    /// An experiment runs with what the document states, or with what was assumed.
+    Run,
+    /// A claim is judged by the numbers of its sentence.
+    Bound,
+    /// Curves end where trainings do, and figures are of the epochs that their places name.
+    Moment,
+    /// The curve of a training is smooth.
+    Shape,
+    /// A loss is not less than the images cost that are wrong.
+    LossBound,
+    /// Whole numbers of images give the printed scores.
+    Feasibility,
 }
 
 impl Finding {
@@ -105,6 +120,7 @@ impl Finding {
             supports: None,
             uses: vec![subject.to_owned()],
             disputes: vec![subject.to_owned()],
+            claims: Vec::new(),
         }
     }
 
@@ -135,6 +151,12 @@ impl Finding {
 
     pub(super) fn uses<'a>(mut self, ids: impl IntoIterator<Item = &'a str>) -> Self {
         self.uses.extend(ids.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// Says that an agreement speaks for nothing: much else would agree as well.
+    pub(super) fn supports_nothing(mut self) -> Self {
+        self.uses.clear();
         self
     }
 

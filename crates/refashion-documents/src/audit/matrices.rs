@@ -39,7 +39,7 @@ fn is_of_the_end(document: &Document, figure: &Figure) -> bool {
 
 /// The diagonal over the sum against the accuracies published for the end of the same experiment.
 fn trace(document: &Document, all: &[Document], matrix: &Matrix) -> Vec<Finding> {
-    let Some(share) = matrix.share() else {
+    let Some(share) = accuracy(document, matrix) else {
         return Vec::new();
     };
     let claimed = |figure: &&Figure| {
@@ -51,6 +51,41 @@ fn trace(document: &Document, all: &[Document], matrix: &Matrix) -> Vec<Finding>
     figures
         .map(|figure| trace_against(document, all, matrix, figure, share))
         .collect()
+}
+
+/// The share of images on the diagonal. Of percentages it is their mean by the sizes of the classes:
+/// those of the test images are known, and those of images drawn from equal classes differ by what
+/// a draw leaves to chance, of which four standard deviations are allowed for.
+fn accuracy(document: &Document, matrix: &Matrix) -> Option<Interval> {
+    let share = matrix.share()?;
+    let experiment = document.experiment(&matrix.experiment)?;
+    if matrix.unit == Unit::Count {
+        return Some(share);
+    }
+    let recalls: Option<Vec<Interval>> = matrix.cells.diagonal_percent().into_iter().collect();
+    let recalls = recalls?;
+    let sizes = experiment.dataset.test_class_counts;
+    if matrix.of == Part::Test && sizes.len() == recalls.len() {
+        let all = Interval::exact(100.0 * f64::from(sizes.iter().sum::<u32>()));
+        let counts = sizes.iter().map(|size| Interval::exact(f64::from(*size)));
+        let right = counts.zip(&recalls).map(|(size, recall)| size * *recall);
+        let sum = right.fold(Interval::exact(0.0), |sum, next| sum + next);
+        return Some(sum / all);
+    }
+    let (training, validation) = experiment.images();
+    let images = if matrix.of == Part::Train {
+        training
+    } else {
+        validation
+    };
+    let values: Vec<f64> = recalls
+        .iter()
+        .map(|recall| recall.value() / 100.0)
+        .collect();
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    let spread = (squares / values.len() as f64 / images as f64).sqrt();
+    Some(share + Interval::around(0.0, 4.0 * spread))
 }
 
 fn trace_against(

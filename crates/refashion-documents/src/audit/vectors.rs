@@ -95,9 +95,15 @@ fn elements(document: &Document, vector: &Vector) -> Vec<Finding> {
                 "arithmetic",
             )
             .says("a number that follows from others");
-        let value = equals.parse::<Formula>().ok().and_then(|f| {
-            let value = f.evaluate(scope).ok().filter(|value| !value.is_nan())?;
-            Some((f.shown(scope), value))
+        let formula = equals.parse::<Formula>().ok();
+        let references = formula.iter().flat_map(Formula::references);
+        let finding = finding.uses(references);
+        let value = formula.as_ref().and_then(|formula| {
+            let value = formula
+                .evaluate(scope)
+                .ok()
+                .filter(|value| !value.is_nan())?;
+            Some((formula.shown(scope), value))
         });
         let Some((shown, value)) = value else {
             return finding.outcome(Outcome::CannotBeTold, format!("{equals} has no value"));

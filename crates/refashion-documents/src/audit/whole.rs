@@ -4,15 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Outcome};
 use super::{
-    claims, decisions, matrices, networks, pairs, protocols, references, sequences, settings,
-    statements, tables, vectors,
+    bounds, claims, decisions, feasibility, hanging, losses, matrices, moments, networks, pairs,
+    protocols, references, runs, scores, sequences, settings, shape, statements, tables, vectors,
 };
 use crate::Document;
 
 /// What the checks found in some documents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Audit {
-    /// The findings, document by document and check by check.
+    /// The findings, document by document and check by check, but that contradictions on which
+    /// claims hang come first.
     pub findings: Vec<Finding>,
 }
 
@@ -43,7 +44,7 @@ impl Audit {
 
 /// The findings of one document; the others may hold what it mistook for its own.
 fn one(document: &Document, all: &[Document]) -> Vec<Finding> {
-    [
+    let findings = [
         matrices::findings(document, all),
         pairs::findings(document),
         statements::findings(document),
@@ -55,6 +56,14 @@ fn one(document: &Document, all: &[Document]) -> Vec<Finding> {
         protocols::findings(document),
         decisions::findings(document),
         claims::findings(document),
+        runs::findings(document),
+        bounds::findings(document),
+        moments::findings(document),
+        shape::findings(document),
+        losses::findings(document),
+        feasibility::findings(document),
+        scores::findings(document),
     ]
-    .concat()
+    .concat();
+    hanging::ranked(document, findings)
 }

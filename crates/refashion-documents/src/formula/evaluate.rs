@@ -127,6 +127,7 @@ impl Scope<'_> {
             }
             ("training_images", [Formula::Reference(id)]) => Ok(self.experiment(id)?.0),
             ("validation_images", [Formula::Reference(id)]) => Ok(self.experiment(id)?.1),
+            ("steps", [Formula::Reference(id)]) => self.steps(id),
             (_, [Formula::Reference(id), ..]) => self.of_matrix(function, id, &numbers(1)?),
             _ => Err(Unknown::Fault(format!(
                 "{function:?} with {} arguments is no function of formulas; FORMAT.md lists them",
@@ -149,6 +150,19 @@ impl Scope<'_> {
             Interval::exact(train as f64),
             Interval::exact(validation as f64),
         ))
+    }
+
+    /// The batches of an epoch, the last of which may be smaller.
+    fn steps(&self, id: &str) -> Result<Interval, Unknown> {
+        let (images, _) = self.experiment(id)?;
+        let training = self
+            .document
+            .experiment(id)
+            .and_then(|e| e.training.as_ref());
+        let batch = training
+            .map(|training| training.batch)
+            .ok_or_else(|| Unknown::Unpublished(format!("the batch size of {id}")))?;
+        Ok(Interval::exact((images.value() / batch as f64).ceil()))
     }
 
     fn count(&self, id: &str, of: impl Fn(&Table) -> Option<usize>) -> Result<Interval, Unknown> {

@@ -202,6 +202,20 @@ fn unjudged(document: &Document, condition: &Condition) -> Option<String> {
         Condition::Recall { above, below, .. } | Condition::Confused { above, below, .. } => {
             unbounded(*above, *below)
         }
+        Condition::Throughout {
+            quantity,
+            less,
+            than,
+        } => curve(less, *quantity).or_else(|| curve(than, *quantity)),
+        Condition::Steady {
+            experiment,
+            quantity,
+            ..
+        } => curve(experiment, *quantity),
+        Condition::Close { one, other, .. } => measure(one).or_else(|| measure(other)),
+        Condition::Sample { right, images, .. } => (right > images).then(|| {
+            format!("{right} of {images} images cannot be right; give at most all of them")
+        }),
         Condition::FoldSpread { experiment, .. } => {
             let experiment = document.experiment(experiment)?;
             experiment.folds.is_none().then(|| {

@@ -63,6 +63,9 @@ fn full(finding: &Finding) -> Markup {
             p.where {
                 (finding.place) ", against " (finding.against) "."
                 @if let Some(reading) = &finding.reading { " " em { (reading) } "." }
+                @if !finding.claims.is_empty() {
+                    " Claims that hang on it: " (finding.claims.join(", ")) "."
+                }
                 @if let Some(experiment) = &finding.supports {
                     " It fits " code { (experiment) } "."
                 }

@@ -101,7 +101,7 @@ fn claims(chapter: &Chapter) -> String {
         (0, _) => String::new(),
         (all, 0) => format!("{all} not run"),
         (all, judged) if all == judged => format!("{holding} of {all} hold"),
-        (all, judged) => format!("{holding} of {judged} hold, {} not run", all - judged),
+        (all, judged) => format!("{holding} of {judged} hold, {} not judged", all - judged),
     }
 }
 

@@ -82,7 +82,11 @@ pub(crate) fn claim_cells(claim: &ClaimRow) -> [Cell; 4] {
                 format!("{} of {}", judged.holds, judged.seeds),
             )
         }
-        None => (Cell::verdict(Sign::NotRun, "not run"), String::new()),
+        None => {
+            let why = claim.unjudged.as_ref();
+            let words = why.map_or("not run".to_owned(), |why| format!("not judged: {why}"));
+            (Cell::verdict(Sign::NotRun, words), String::new())
+        }
     };
     let [place, says] = [&claim.place, &claim.says].map(Cell::from);
     [place, says, verdict, seeds.into()]

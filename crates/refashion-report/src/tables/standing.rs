@@ -21,7 +21,7 @@ pub fn standing_table(review: &Review) -> Table {
         right("hold"),
         right("on some seeds"),
         right("do not hold"),
-        right("not run"),
+        right("not judged"),
     ]);
     for DocumentReview {
         document,

@@ -5,7 +5,7 @@ use refashion_metrics::ConfusionMatrix;
 use refashion_runs::{RunRecord, Runs};
 use refashion_trainer::Epoch;
 
-use crate::measure::{measure, of_epoch};
+use crate::measure::{less_is_better, measure, of_epoch};
 
 /// The runs of one seed.
 pub(super) struct Seed<'a> {
@@ -166,6 +166,52 @@ impl<'a> Seed<'a> {
                 let share = matrix.count(*truth, *predicted) as f64 / images as f64;
                 Some(within(share, *above, *below))
             }
+            Condition::Throughout {
+                quantity,
+                less,
+                than,
+            } => {
+                let of = |id: &str| curve(self.run(id)?, |epoch| of_epoch(epoch, *quantity));
+                let (less, than) = (of(less)?, of(than)?);
+                Some(less.iter().zip(&than).all(|(less, than)| less < than))
+            }
+            Condition::Steady {
+                experiment,
+                quantity,
+                at_most,
+            } => {
+                let curve = curve(self.run(experiment)?, |epoch| of_epoch(epoch, *quantity))?;
+                let falls = less_is_better(*quantity);
+                let rising = curve
+                    .into_iter()
+                    .map(|value| if falls { -value } else { value });
+                Some(largest_step_back(rising) <= *at_most)
+            }
+            Condition::Close {
+                one,
+                other,
+                at_most,
+            } => Some((self.value(one)? - self.value(other)?).abs() <= *at_most),
+            Condition::Likeliest {
+                experiment,
+                image,
+                classes,
+                above,
+                below,
+            } => {
+                let first = &self.run(experiment)?.saved.as_ref()?.samples.first;
+                let shown = first.iter().find(|shown| shown.index == *image)?;
+                likeliest(&shown.probabilities, classes, *above, *below)
+            }
+            Condition::Sample {
+                experiment,
+                of,
+                right,
+                images,
+            } => {
+                let accuracy = self.matrix(experiment, *of)?.accuracy()?;
+                Some(is_common(*right, *images, accuracy))
+            }
             Condition::FoldSpread {
                 experiment,
                 at_most,
@@ -213,6 +259,42 @@ fn levels_off(curve: &[f64], turn: usize) -> bool {
     let before = (curve[turn - 1] - curve[0]).abs() / (turn - 1) as f64;
     let after = (curve[curve.len() - 1] - curve[turn - 1]).abs() / (curve.len() - turn) as f64;
     after < before / 10.0
+}
+
+/// How far a curve ever falls below its best before.
+fn largest_step_back(curve: impl Iterator<Item = f64>) -> f64 {
+    let mut best = f64::NEG_INFINITY;
+    curve.fold(0.0, |most, value| {
+        best = best.max(value);
+        most.max(best - value)
+    })
+}
+
+/// Whether these are the likeliest classes, in order, the first within bounds.
+fn likeliest(
+    probabilities: &[f32],
+    classes: &[usize],
+    above: Option<f64>,
+    below: Option<f64>,
+) -> Option<bool> {
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]));
+    let first = *probabilities.get(*classes.first()?)?;
+    Some(order.starts_with(classes) && within(f64::from(first), above, below))
+}
+
+/// Whether neither so few nor so many of some images drawn at random are right in less than a
+/// fortieth of all draws.
+fn is_common(right: usize, images: usize, accuracy: f64) -> bool {
+    let probability = |count: usize| {
+        let ways = (0..count)
+            .map(|i| (images - i) as f64 / (i + 1) as f64)
+            .product::<f64>();
+        ways * accuracy.powi(count as i32) * (1.0 - accuracy).powi((images - count) as i32)
+    };
+    let fewer: f64 = (0..=right).map(probability).sum();
+    let more: f64 = (right..=images).map(probability).sum();
+    fewer.min(more) >= 0.025
 }
 
 /// The class with the lowest score.
@@ -266,6 +348,33 @@ mod tests {
         let matrix = ConfusionMatrix::from_rows(&[vec![9, 1], vec![5, 5]]).unwrap();
         assert!(dominant(&matrix, 0));
         assert!(!dominant(&matrix, 1));
+    }
+
+    #[test]
+    fn steps_back_are_measured_from_the_best_before() {
+        assert_eq!(
+            largest_step_back([0.5, 0.75, 0.5, 0.625, 1.0].into_iter()),
+            0.25
+        );
+        assert_eq!(largest_step_back([1.0, 2.0].into_iter()), 0.0);
+    }
+
+    #[test]
+    fn the_likeliest_classes_are_named_in_order() {
+        let told =
+            |classes: &[usize], above| likeliest(&[0.25, 0.125, 0.625], classes, above, None);
+        assert_eq!(told(&[2, 0], None), Some(true));
+        assert_eq!(told(&[2, 1], None), Some(false));
+        assert_eq!(told(&[2], Some(0.75)), Some(false));
+    }
+
+    /// `scipy.stats.binom(9, .458).cdf(3)` is .4461 and `.sf(7)` .0104, that of .937 for 8 and more
+    /// .8962 and for 6 and fewer .0133.
+    #[test]
+    fn so_few_or_so_many_of_nine_are_rare() {
+        assert!(is_common(3, 9, 0.458) && !is_common(8, 9, 0.458));
+        assert!(is_common(8, 9, 0.937) && !is_common(6, 9, 0.937));
+        assert!(is_common(9, 9, 1.0) && !is_common(0, 9, 1.0));
     }
 
     #[test]

@@ -1,0 +1,130 @@
+//! Whether whole numbers of images give the printed accuracies, and what such a check is able to
+//! find. Brown and Heathers (2017) call it GRIM.
+
+use refashion_std::thousands;
+
+use super::{Check, Finding, Outcome};
+use crate::{Document, Figure, Interval, Moment, Printed, Quantity};
+
+/// The findings on every published accuracy.
+pub(super) fn findings(document: &Document) -> Vec<Finding> {
+    let figures = document.figures.iter();
+    figures
+        .filter_map(|figure| finding(document, figure))
+        .collect()
+}
+
+fn finding(document: &Document, figure: &Figure) -> Option<Finding> {
+    let experiment = document.experiment(&figure.experiment)?;
+    let (training, validation) = experiment.images();
+    let images = match (figure.quantity, figure.at) {
+        // A mean over epochs is no share of images.
+        (_, Moment::MeanEpoch) => return None,
+        (Quantity::Accuracy, _) => training,
+        (Quantity::ValAccuracy, _) => validation,
+        (Quantity::TestAccuracy, _) => experiment.dataset.test_count,
+        _ => return None,
+    };
+    let printed = &figure.printed;
+    let possible = |printed: &Printed| counts(printed.interval(), images).is_some();
+    let shown = match counts(printed.interval(), images) {
+        Some((first, last)) => format!("printed {printed}, and {}", among(first, last, images)),
+        None => format!(
+            "printed {printed}, but no number of {} images gives it",
+            thousands(images)
+        ),
+    };
+    let power = power(&[printed], |changed| possible(&changed[0]));
+    Some(
+        Finding::new(&document.id, Check::Feasibility, &figure.id)
+            .between(&figure.place, format!("the images of {}", experiment.id))
+            .says("a whole number of images gives the accuracy")
+            .outcome(Outcome::of(possible(printed)), format!("{shown}; {power}"))
+            .supports_nothing(),
+    )
+}
+
+fn among(first: usize, last: usize, images: usize) -> String {
+    let images = thousands(images);
+    if first == last {
+        format!("{} of {images} are that", thousands(first))
+    } else {
+        let (first, last) = (thousands(first), thousands(last));
+        format!("{first} to {last} of {images} are that")
+    }
+}
+
+/// The fewest and the most of so many images whose share lies in an interval.
+pub(super) fn counts(share: Interval, images: usize) -> Option<(usize, usize)> {
+    let all = images as f64;
+    // A count that lies on the end of what is rounded may have been rounded either way.
+    let slack = 1e-9 * all.max(1.0);
+    let first = (share.low * all - slack).ceil().max(0.0);
+    let last = (share.high * all + slack).floor().min(all);
+    (first <= last && images > 0).then_some((first as usize, last as usize))
+}
+
+/// How many of the changes of one digit of some printed numbers a check would find.
+pub(super) fn power(printed: &[&Printed], possible: impl Fn(&[Printed]) -> bool) -> String {
+    let (mut all, mut found) = (0, 0);
+    for (at, one) in printed.iter().enumerate() {
+        for changed in changes(one) {
+            let mut numbers: Vec<Printed> = printed.iter().map(|one| (*one).clone()).collect();
+            numbers[at] = changed;
+            all += 1;
+            found += usize::from(!possible(&numbers));
+        }
+    }
+    match found {
+        0 => format!("none of {all} changes of a digit would be found: all are possible"),
+        _ => format!("{found} of {all} changes of a digit would be found"),
+    }
+}
+
+/// Every number that differs in one digit.
+fn changes(printed: &Printed) -> impl Iterator<Item = Printed> {
+    let text = printed.text();
+    let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
+    digits.flat_map(move |(at, digit)| {
+        let others = ('0'..='9').filter(move |other| *other != digit);
+        others.filter_map(move |other| {
+            format!("{}{other}{}", &text[..at], &text[at + 1..])
+                .parse()
+                .ok()
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(text: &str) -> Interval {
+        text.parse::<Printed>().unwrap().interval()
+    }
+
+    #[test]
+    fn shares_of_few_images_have_gaps() {
+        assert_eq!(counts(share(".9214"), 5_000), Some((4607, 4607)));
+        assert_eq!(counts(share(".9213"), 5_000), None);
+        assert_eq!(counts(share("92%"), 48_000), Some((43_920, 44_400)));
+        assert_eq!(counts(share(".5"), 0), None);
+        // 5.19 of 28, the mean of Brown and Heathers' example, is no mean of 28 whole numbers.
+        assert_eq!(counts(Interval::around(0.519, 0.0005), 28), None);
+    }
+
+    #[test]
+    fn what_is_possible_whatever_is_printed_finds_nothing() {
+        let printed: Printed = ".9353".parse().unwrap();
+        let told = |images| {
+            power(&[&printed], |changed| {
+                counts(changed[0].interval(), images).is_some()
+            })
+        };
+        assert_eq!(
+            told(10_000),
+            "none of 36 changes of a digit would be found: all are possible"
+        );
+        assert!(told(5_000).ends_with("of 36 changes of a digit would be found"));
+    }
+}

@@ -1,0 +1,128 @@
+//! Which claims hang on what contradicts itself.
+
+use super::{Finding, Outcome};
+use crate::{Claim, Condition, Document, Measure, Moment, Part, Quantity};
+
+/// The findings of a document, each contradiction with the claims that hang on it, and those on
+/// which any do before all others.
+pub(super) fn ranked(document: &Document, mut findings: Vec<Finding>) -> Vec<Finding> {
+    let contradictions = findings
+        .iter_mut()
+        .filter(|finding| finding.outcome == Outcome::Contradiction);
+    for finding in contradictions {
+        let doubted = doubted(document, finding);
+        let claims = document.claims.iter();
+        finding.claims = claims
+            .filter(|claim| doubted.iter().any(|doubted| rests_on(claim, doubted)))
+            .map(|claim| claim.id.clone())
+            .collect();
+    }
+    // The most first; what agrees has none, and stays in its order behind them.
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.claims.len()));
+    findings
+}
+
+/// What a contradiction puts in doubt.
+enum Doubted<'a> {
+    /// Something measured.
+    Result(&'a str, Quantity, Moment),
+    /// A confusion matrix.
+    Matrix(&'a str, Part),
+    /// What an experiment is, and so all of its results.
+    Experiment(&'a str),
+    /// A claim itself.
+    Claim(&'a str),
+}
+
+fn doubted<'a>(document: &'a Document, finding: &Finding) -> Vec<Doubted<'a>> {
+    let ids = finding.disputes.iter().chain([&finding.subject]);
+    ids.flat_map(|id| named(document, id)).collect()
+}
+
+/// What stands under an id.
+fn named<'a>(document: &'a Document, id: &str) -> Vec<Doubted<'a>> {
+    let mut found = Vec::new();
+    if let Some(figure) = document.figure(id) {
+        found.push(Doubted::Result(
+            &figure.experiment,
+            figure.quantity,
+            figure.at,
+        ));
+    }
+    if let Some(matrix) = document.matrix(id) {
+        found.push(Doubted::Matrix(&matrix.experiment, matrix.of));
+    }
+    let decisions = document.decisions.iter().filter(|of| of.id == id);
+    found.extend(decisions.map(|of| Doubted::Matrix(&of.experiment, Part::Test)));
+    let claims = document.claims.iter().filter(|claim| claim.id == id);
+    found.extend(claims.map(|claim| Doubted::Claim(&claim.id)));
+    found.extend(
+        experiments(document, id)
+            .into_iter()
+            .map(Doubted::Experiment),
+    );
+    found
+}
+
+/// The experiments that something of this id describes.
+fn experiments<'a>(document: &'a Document, id: &str) -> Vec<&'a str> {
+    let tables = document.tables.iter().map(|of| (&of.id, &of.network));
+    let sequences = document.sequences.iter().map(|of| (&of.id, &of.network));
+    let networks: Vec<&String> = tables
+        .chain(sequences)
+        .filter(|(own, _)| *own == id)
+        .map(|(_, network)| network)
+        .collect();
+    let running = document
+        .experiments
+        .iter()
+        .filter(|experiment| experiment.id == id || networks.contains(&&experiment.network))
+        .map(|experiment| experiment.id.as_str());
+    let settings = document.settings.iter().filter(|setting| setting.id == id);
+    let set = settings.flat_map(|setting| setting.sets.values().flatten().map(String::as_str));
+    let protocols = document.protocols.iter().map(|of| (&of.id, &of.experiment));
+    let curves = document.curves.iter().map(|of| (&of.id, &of.experiment));
+    let of_experiments = protocols
+        .chain(curves)
+        .filter(|(own, _)| *own == id)
+        .map(|(_, experiment)| experiment.as_str());
+    running.chain(set).chain(of_experiments).collect()
+}
+
+fn rests_on(claim: &Claim, doubted: &Doubted<'_>) -> bool {
+    let of = |experiment: &str| claim.holds.experiments().contains(&experiment);
+    match *doubted {
+        Doubted::Claim(id) => claim.id == id,
+        Doubted::Experiment(experiment) => of(experiment),
+        Doubted::Matrix(experiment, part) => of(experiment) && claim.holds.of() == Some(part),
+        Doubted::Result(experiment, quantity, at) => {
+            let reads = |measure: &Measure| {
+                measure.experiment == experiment && measure.quantity == quantity && measure.at == at
+            };
+            measures(&claim.holds).into_iter().any(reads)
+                || (of(experiment) && curves(&claim.holds).contains(&quantity))
+        }
+    }
+}
+
+/// The single results of a condition.
+fn measures(condition: &Condition) -> Vec<&Measure> {
+    match condition {
+        Condition::Order { less, than } => vec![less, than],
+        Condition::Close { one, other, .. } => vec![one, other],
+        Condition::Threshold { measure, .. } => vec![measure],
+        _ => Vec::new(),
+    }
+}
+
+/// The curves of a condition.
+fn curves(condition: &Condition) -> Vec<Quantity> {
+    match condition {
+        Condition::TurnsUp { quantity, .. }
+        | Condition::LevelsOff { quantity, .. }
+        | Condition::Steady { quantity, .. }
+        | Condition::Throughout { quantity, .. } => vec![*quantity],
+        Condition::InStep { quantities, .. } => quantities.to_vec(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,210 @@
+//! Whether whole numbers of images give the scores of a class, and the mean and the deviation over
+//! folds. Fazekas and Kovács' mlscorecheck asks the same.
+
+use super::feasibility::{counts, power};
+use super::{Check, Finding, Outcome};
+use crate::{ClassScores, Document, FoldScores, Interval, Part, Printed};
+
+/// The findings on every class with scores and on every mean over folds.
+pub(super) fn findings(document: &Document) -> Vec<Finding> {
+    let classes = document.class_scores.iter();
+    let classes = classes.filter_map(|scores| of_class(document, scores));
+    let folds = document.fold_scores.iter();
+    let folds = folds.filter_map(|scores| over_folds(document, scores));
+    classes.chain(folds).collect()
+}
+
+fn of_class(document: &Document, scores: &ClassScores) -> Option<Finding> {
+    let experiment = document.experiment(&scores.experiment)?;
+    let (training, validation) = experiment.images();
+    let all = match scores.of {
+        Part::Train => training,
+        Part::Validation => validation,
+        Part::Test => experiment.dataset.test_count,
+    };
+    let finding = Finding::new(&document.id, Check::Feasibility, &scores.id)
+        .between(&scores.place, format!("the images of {}", experiment.id))
+        .says("whole numbers of images give the scores of the class")
+        .supports_nothing();
+    let sizes = experiment.dataset.test_class_counts;
+    let known = (scores.of == Part::Test).then(|| sizes.get(scores.class).copied());
+    let printed = scores
+        .support
+        .as_ref()
+        .map(|support| support.value() as usize);
+    let Some(support) = printed.or(known.flatten().map(|size| size as usize)) else {
+        let unknown = "how many images the class has is not known";
+        return Some(finding.outcome(Outcome::CannotBeTold, unknown));
+    };
+    let given = [&scores.precision, &scores.recall, &scores.f1];
+    let names = ["precision", "recall", "F1"].into_iter().zip(given);
+    let named: Vec<(&str, &Printed)> = names
+        .filter_map(|(name, printed)| Some((name, printed.as_ref()?)))
+        .collect();
+    let whole = Interval {
+        low: 0.0,
+        high: 1.0,
+    };
+    let possible = |numbers: &[Printed]| {
+        let of = |wanted: &str| {
+            let at = named.iter().position(|(name, _)| *name == wanted);
+            at.map_or(whole, |at| numbers[at].interval())
+        };
+        exists([of("precision"), of("recall"), of("F1")], support, all)
+    };
+    let numbers: Vec<&Printed> = named.iter().map(|(_, printed)| *printed).collect();
+    let own: Vec<Printed> = numbers.iter().map(|printed| (*printed).clone()).collect();
+    let agrees = possible(&own);
+    let shown: Vec<String> = named
+        .iter()
+        .map(|(name, printed)| format!("{name} {printed}"))
+        .collect();
+    let link = if agrees { "some" } else { "no" };
+    let arithmetic = format!(
+        "{} of {support} of {all} images: {link} whole numbers give them; {}",
+        shown.join(", "),
+        power(&numbers, possible)
+    );
+    Some(finding.outcome(Outcome::of(agrees), arithmetic))
+}
+
+/// Whether there are a number of right images and a number of predictions with these scores.
+fn exists([precision, recall, f1]: [Interval; 3], support: usize, all: usize) -> bool {
+    let Some((fewest, most)) = counts(recall, support).filter(|_| support <= all) else {
+        return false;
+    };
+    (fewest..=most).any(|right| {
+        // As many as are put into the class: those that are right and any that are not of it.
+        let (mut first, mut last) = (right as f64, (right + all - support) as f64);
+        let mut narrow = |share: Interval, of: f64, beside: f64| {
+            if share.high > 0.0 {
+                first = first.max(of / share.high - beside);
+            } else if of > 0.0 {
+                last = f64::NEG_INFINITY;
+            }
+            if share.low > 0.0 {
+                last = last.min(of / share.low - beside);
+            }
+        };
+        narrow(precision, right as f64, 0.0);
+        narrow(f1, 2.0 * right as f64, support as f64);
+        (first - 1e-6).ceil() <= (last + 1e-6).floor()
+    })
+}
+
+fn over_folds(document: &Document, scores: &FoldScores) -> Option<Finding> {
+    let experiment = document.experiment(&scores.experiment)?;
+    let finding = Finding::new(&document.id, Check::Feasibility, &scores.id)
+        .between(&scores.place, format!("the folds of {}", experiment.id))
+        .says("whole numbers of images give the mean and the deviation over folds")
+        .supports_nothing();
+    let folds = experiment.folds.map(|folds| folds.n_splits);
+    let even = folds.filter(|folds| experiment.dataset.train_count.is_multiple_of(*folds));
+    let Some(folds) = even else {
+        let unknown = "folds that are not all of one size give any mean";
+        return Some(finding.outcome(Outcome::CannotBeTold, unknown));
+    };
+    let size = experiment.dataset.train_count / folds;
+    let spread = Folds { folds, size };
+    let possible = |numbers: &[Printed]| {
+        let (mean, deviation) = (numbers[0].interval(), numbers[1].interval());
+        spread.gives(mean, deviation, folds) || spread.gives(mean, deviation, folds - 1)
+    };
+    let agrees = possible(&[scores.mean.clone(), scores.deviation.clone()]);
+    let link = if agrees { "may be" } else { "cannot be" };
+    let arithmetic = format!(
+        "{} ± {} {link} of {folds} folds of {size} images; {}",
+        scores.mean,
+        scores.deviation,
+        power(&[&scores.mean, &scores.deviation], possible)
+    );
+    Some(finding.outcome(Outcome::of(agrees), arithmetic))
+}
+
+/// Folds of one size.
+struct Folds {
+    folds: usize,
+    size: usize,
+}
+
+impl Folds {
+    /// Whether numbers of right images may have this mean and this deviation, whose square is a sum
+    /// over `divisor`: the sum of their squares is whole, as odd or even as their sum, and neither
+    /// less than that of equal ones nor more than that of the most unequal ones.
+    fn gives(&self, mean: Interval, deviation: Interval, divisor: usize) -> bool {
+        let Some((fewest, most)) = counts(mean, self.folds * self.size) else {
+            return false;
+        };
+        let (folds, size) = (self.folds as f64, self.size as f64);
+        let scale = divisor as f64 * size * size;
+        let low = deviation.low.max(0.0).powi(2) * scale;
+        let high = deviation.high.max(0.0).powi(2) * scale;
+        (fewest..=most).any(|sum| {
+            let centre = (sum as f64).powi(2) / folds;
+            let (share, left) = (sum / self.folds, sum % self.folds);
+            let equal = self.folds * share * share + left * (2 * share + 1);
+            let (full, part) = (sum / self.size, sum % self.size);
+            let unequal = full * self.size * self.size + part * part;
+            let slack = 1e-9 * centre.max(1.0);
+            let first = (low + centre - slack).ceil().max(equal as f64) as usize;
+            let last = (high + centre + slack).floor().min(unequal as f64) as usize;
+            // A number and its square are both odd or both even.
+            let first = first + (first + sum) % 2;
+            first <= last
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around(value: f64, digits: i32) -> Interval {
+        Interval::around(value, 0.5 * 10f64.powi(-digits))
+    }
+
+    #[test]
+    fn scores_of_a_class_are_possible_where_some_counts_give_them() {
+        // 790 of 1,000 right, 210 of 9,000 others put there: precision .79, recall .79, F1 .79.
+        let [a, b] = [around(0.79, 2), around(0.99, 2)];
+        assert!(exists([a, a, a], 1000, 10_000));
+        assert!(!exists([a, a, b], 1000, 10_000));
+        // Seven images have no recall of .5.
+        assert!(!exists([a, around(0.5, 2), a], 7, 100));
+        assert!(!exists([a, a, a], 1000, 10));
+        let none = around(0.0, 2);
+        assert!(exists([none, none, none], 1000, 10_000));
+    }
+
+    #[test]
+    fn every_matrix_gives_scores_that_are_possible() {
+        for (right, wrong, support) in [(0, 5, 10), (7, 0, 10), (3, 9, 11), (499, 77, 1000)] {
+            let (precision, recall) = (
+                f64::from(right) / f64::from(right + wrong),
+                f64::from(right) / f64::from(support),
+            );
+            let f1 = 2.0 * f64::from(right) / f64::from(right + wrong + support);
+            let shares = [precision, recall, f1].map(|value| {
+                let rounded = (value * 1e3).round() / 1e3;
+                around(rounded, 3)
+            });
+            assert!(
+                exists(shares, support as usize, 10_000),
+                "{right} {wrong} {support}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_mean_and_a_deviation_come_of_whole_numbers() {
+        let folds = Folds { folds: 5, size: 10 };
+        // 8, 8, 9, 9, 10 of 10: mean .88, deviation .07483 of all and .08367 with one less.
+        let mean = around(0.88, 2);
+        assert!(folds.gives(mean, around(0.0748, 4), 5));
+        assert!(folds.gives(mean, around(0.0837, 4), 4));
+        assert!(!folds.gives(mean, around(0.0700, 4), 5));
+        assert!(!folds.gives(mean, around(0.0, 4), 5));
+        assert!(!folds.gives(around(0.883, 3), around(0.0748, 4), 5));
+        assert!(!folds.gives(mean, around(0.5, 4), 5));
+    }
+}

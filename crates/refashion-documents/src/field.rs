@@ -1,0 +1,168 @@
+//! The settings of an experiment that a document can state.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Printed;
+
+/// A setting of an experiment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Field {
+    /// The images in a batch.
+    Batch,
+    /// The epochs of a training.
+    Epochs,
+    /// The loss.
+    Loss,
+    /// The optimizer.
+    Optimizer,
+    /// The learning rate.
+    Rate,
+    /// The momentum of gradient descent.
+    Momentum,
+    /// The decay of Adam's first moment.
+    Beta1,
+    /// The decay of Adam's second moment.
+    Beta2,
+    /// What keeps Adam's quotient finite.
+    Epsilon,
+    /// The images that validate.
+    ValidationImages,
+    /// The share of the images that validate.
+    TestSize,
+    /// The seed of the split or the folds.
+    RandomState,
+    /// The number of folds.
+    Folds,
+    /// What pixels are divided by.
+    Scaling,
+    /// The rows and columns of zeros around each image.
+    Padding,
+    /// The largest rotation of varied images, in degrees.
+    Rotation,
+    /// Their largest shift along a row, as a share.
+    WidthShift,
+    /// Their largest shift along a column, as a share.
+    HeightShift,
+    /// Their largest shear.
+    Shear,
+    /// Their largest zoom, as a share.
+    Zoom,
+    /// The test image whose feature maps are shown.
+    Image,
+}
+
+impl Field {
+    /// All of them.
+    pub const ALL: [Self; 21] = [
+        Self::Batch,
+        Self::Epochs,
+        Self::Loss,
+        Self::Optimizer,
+        Self::Rate,
+        Self::Momentum,
+        Self::Beta1,
+        Self::Beta2,
+        Self::Epsilon,
+        Self::ValidationImages,
+        Self::TestSize,
+        Self::RandomState,
+        Self::Folds,
+        Self::Scaling,
+        Self::Padding,
+        Self::Rotation,
+        Self::WidthShift,
+        Self::HeightShift,
+        Self::Shear,
+        Self::Zoom,
+        Self::Image,
+    ];
+
+    /// What it is called in a sentence.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Batch => "batch size",
+            Self::Epochs => "epochs",
+            Self::Loss => "loss",
+            Self::Optimizer => "optimizer",
+            Self::Rate => "learning rate",
+            Self::Momentum => "momentum",
+            Self::Beta1 => "β₁",
+            Self::Beta2 => "β₂",
+            Self::Epsilon => "ε",
+            Self::ValidationImages => "images that validate",
+            Self::TestSize => "share that validates",
+            Self::RandomState => "seed of the split",
+            Self::Folds => "folds",
+            Self::Scaling => "scaling",
+            Self::Padding => "zeros around the image",
+            Self::Rotation => "rotation",
+            Self::WidthShift => "shift along a row",
+            Self::HeightShift => "shift along a column",
+            Self::Shear => "shear",
+            Self::Zoom => "zoom",
+            Self::Image => "image shown",
+        }
+    }
+
+    /// Whether a run that is not told takes what its framework takes.
+    pub(crate) fn has_default(self) -> bool {
+        use Field::{Beta1, Beta2, Epsilon, Loss, Momentum, Optimizer, Scaling};
+        matches!(
+            self,
+            Beta1 | Beta2 | Epsilon | Loss | Momentum | Optimizer | Scaling
+        )
+    }
+}
+
+/// Whether what a document states is what runs: the same number, or words that are all among those
+/// of what runs, so that "cross-entropy" is the sparse one too.
+pub(crate) fn is_stated(stated: &str, runs: &str) -> bool {
+    match (value(stated), value(runs)) {
+        (Some(stated), Some(runs)) => (stated - runs).abs() <= 1e-9 * runs.abs(),
+        _ => {
+            let (stated, runs) = (words(stated), words(runs));
+            !stated.is_empty() && stated.iter().all(|word| runs.contains(word))
+        }
+    }
+}
+
+/// The number that a text is: as printed, or with a power of ten.
+pub(crate) fn value(text: &str) -> Option<f64> {
+    let printed = text.parse::<Printed>().ok().map(|printed| printed.value());
+    printed.or_else(|| {
+        text.trim()
+            .parse()
+            .ok()
+            .filter(|value: &f64| value.is_finite())
+    })
+}
+
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_stated;
+
+    #[test]
+    fn numbers_are_compared_by_value_and_words_by_what_they_leave_open() {
+        assert!(is_stated("255.0", "255") && is_stated("8%", "0.08") && is_stated(".001", "0.001"));
+        assert!(is_stated("1e-7", "1e-7") && !is_stated("1e-8", "1e-7"));
+        assert!(is_stated(
+            "cross-entropy",
+            "sparse_categorical_cross_entropy"
+        ));
+        assert!(!is_stated(
+            "binary cross-entropy",
+            "sparse_categorical_cross_entropy"
+        ));
+        assert!(!is_stated("themselves", "255") && !is_stated("", "255"));
+    }
+}

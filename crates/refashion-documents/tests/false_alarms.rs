@@ -1,0 +1,351 @@
+//! The audit raises no false alarm: documents that are drawn at random, but so that all their numbers
+//! follow from each other, contradict themselves nowhere.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use refashion_datasets::DatasetName;
+use refashion_documents::Document;
+use refashion_documents::audit::{Audit, Check, Finding};
+
+/// How many documents are drawn.
+const DOCUMENTS: u64 = 100;
+
+/// Numbers drawn by a seed (Steele and others' SplitMix64).
+struct Draw(u64);
+
+impl Draw {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// From 0 up to 1.
+    fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.share()
+    }
+
+    /// A whole number from the first to the last.
+    fn whole(&mut self, first: usize, last: usize) -> usize {
+        first + (self.next() % (last - first + 1) as u64) as usize
+    }
+}
+
+/// How `count` images of a class are classified, about `recall` of them rightly.
+fn row(draw: &mut Draw, class: usize, count: usize, recall: f64) -> Vec<usize> {
+    let mut cells = vec![0; 10];
+    for _ in 0..count {
+        let right = draw.share() < recall;
+        let other = (class + draw.whole(1, 9)) % 10;
+        cells[if right { class } else { other }] += 1;
+    }
+    cells
+}
+
+fn matrix(draw: &mut Draw, sizes: &[usize]) -> Vec<Vec<usize>> {
+    let rows = sizes.iter().enumerate();
+    rows.map(|(class, count)| {
+        let recall = draw.between(0.5, 0.99);
+        row(draw, class, *count, recall)
+    })
+    .collect()
+}
+
+fn trace(cells: &[Vec<usize>]) -> usize {
+    (0..cells.len()).map(|class| cells[class][class]).sum()
+}
+
+fn written(cells: &[Vec<usize>]) -> String {
+    let line = |row: &Vec<usize>| {
+        row.iter()
+            .map(usize::to_string)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    cells.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Each cell as a whole percentage of its row.
+fn percent(cells: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let row = |row: &Vec<usize>| {
+        let sum: usize = row.iter().sum();
+        let share = |count: &usize| (100.0 * *count as f64 / sum as f64).round() as usize;
+        row.iter().map(share).collect()
+    };
+    cells.iter().map(row).collect()
+}
+
+/// A document whose numbers all follow from what is drawn.
+fn document(seed: u64) -> String {
+    let mut draw = Draw(seed);
+    let names = ["fashion-mnist", "mnist", "cifar-10"];
+    let dataset: DatasetName = names[draw.whole(0, 2)].parse().unwrap();
+    let [channels, side, _] = dataset.image_shape;
+    let inputs = channels * side * side;
+    let (batch, epochs) = (draw.whole(8, 512), draw.whole(6, 40));
+    let rate = ["0.1", "0.01", "0.001", "0.0001"][draw.whole(0, 3)];
+    let validation = draw.whole(500, 20_000);
+    let units = draw.whole(8, 2_000);
+    let digits = draw.whole(2, 5);
+    let mut text = head(
+        &mut draw,
+        dataset,
+        [inputs, units, validation, batch, epochs],
+        rate,
+    );
+    text += &table(dataset, inputs, units);
+    text += &settings([validation, batch, epochs], rate);
+    text += &course(&mut draw, epochs, dataset.train_count - validation);
+    text += &tested(&mut draw, dataset, digits);
+    text += &validated(&mut draw, validation, digits);
+    text += &folds(&mut draw, dataset.train_count / 5);
+    text += &vectors(&mut draw);
+    text
+}
+
+fn head(draw: &mut Draw, dataset: DatasetName, sizes: [usize; 5], rate: &str) -> String {
+    let [_, units, validation, batch, epochs] = sizes;
+    let [channels, side, _] = dataset.image_shape;
+    let splits = ["first", "last"][draw.whole(0, 1)];
+    let training = format!(
+        "[experiment.training]\nloss = \"sparse_categorical_cross_entropy\"\nbatch = {batch}\nepochs = {epochs}\noptimizer = {{ sgd = {{ rate = {rate} }} }}\n"
+    );
+    let assumed = format!(
+        "[[experiment.assumptions]]\nsetting = \"s\"\nvalue = \"v\"\nwhy = \"w\"\ntakes = {{ batch = \"{batch}\", epochs = \"{epochs}\", rate = \"{rate}\", folds = \"5\", random_state = \"1\" }}\n"
+    );
+    format!(
+        "id = \"drawn\"\ntitle = \"Drawn\"\nauthor = \"Nobody\"\nkind = \"Test\"\n[margins]\nloss = 0.1\naccuracy = 0.1\nval_accuracy = 0.1\ntest_loss = 0.1\ntest_accuracy = 0.1\n\
+         [[network]]\nname = \"two\"\ninput = [{channels}, {side}, {side}]\nlayers = [\"flatten\", {{ dense = {{ units = {units}, activation = \"relu\" }} }}, {{ dense = {{ units = 10, activation = \"softmax\" }} }}]\n\
+         [[experiment]]\nid = \"one\"\nsays = \"One\"\nnetwork = \"two\"\ndataset = \"{dataset}\"\nsplit = {{ {splits} = {{ n = {validation} }} }}\n{training}\
+         [[experiment]]\nid = \"folds\"\nsays = \"Folds\"\nnetwork = \"two\"\ndataset = \"{dataset}\"\nfolds = {{ n_splits = 5, random_state = 1 }}\n{training}{assumed}"
+    )
+}
+
+fn table(dataset: DatasetName, inputs: usize, units: usize) -> String {
+    let [channels, side, _] = dataset.image_shape;
+    let (first, last) = (units * (inputs + 1), 10 * (units + 1));
+    let total = first + last;
+    format!(
+        "[[table]]\nid = \"layers\"\nplace = \"Table 1\"\nnetwork = \"two\"\ninput = [{side}, {side}, {channels}]\ntotal = \"{total}\"\ntrainable = \"{total}\"\nnon_trainable = \"0\"\nlayers = [\n\
+         {{ name = \"a\", kind = \"flatten\", output = [{inputs}], parameters = \"0\" }},\n\
+         {{ name = \"b\", kind = \"dense\", units = {units}, output = [{units}], parameters = \"{first}\" }},\n\
+         {{ name = \"c\", kind = \"dense\", units = 10, output = [10], parameters = \"{last}\" }},\n]\n\
+         [[sequence]]\nid = \"sequence\"\nnetwork = \"two\"\nlists = [{{ source = \"text\", place = \"p\", layers = [\"flatten\", \"dense\", \"dense\"] }}]\n"
+    )
+}
+
+fn settings([validation, batch, epochs]: [usize; 3], rate: &str) -> String {
+    let values = [
+        ("validation_images", validation.to_string()),
+        ("batch", batch.to_string()),
+        ("epochs", epochs.to_string()),
+        ("rate", rate.to_owned()),
+        ("loss", "cross-entropy".to_owned()),
+        ("optimizer", "SGD".to_owned()),
+        ("scaling", "255.0".to_owned()),
+    ];
+    let setting = |(field, value): (&str, String)| {
+        format!(
+            "[[setting]]\nid = \"setting-{field}\"\nsays = \"s\"\nvalues = [{{ source = \"text\", place = \"p\", value = \"{value}\" }}, {{ source = \"code\", place = \"q\", value = \"{value}\" }}]\nsets = {{ {field} = [\"one\"] }}\n"
+        )
+    };
+    values.map(setting).concat()
+}
+
+/// The course of the training, with the noise that trainings have.
+fn course(draw: &mut Draw, epochs: usize, images: usize) -> String {
+    let (floor, drop, pace) = (
+        draw.between(0.05, 0.5),
+        draw.between(0.1, 1.5),
+        draw.between(0.1, 1.0),
+    );
+    let noise = draw.between(0.0, 0.05);
+    let mut text = format!(
+        "[[curve]]\nid = \"course\"\nplace = \"Figure 1\"\nexperiment = \"one\"\nquantities = [\"loss\"]\nepochs = \"~{epochs}\"\n"
+    );
+    for epoch in 1..=epochs {
+        let fallen = (-pace * (epoch - 1) as f64).exp();
+        let loss = (floor + drop * fallen) * (1.0 + noise * draw.between(-1.0, 1.0));
+        // What is wrong costs at least ln 2, and here up to ten times as much.
+        let wrong = (loss / draw.between(0.7, 7.0)).min(0.9);
+        let right = ((1.0 - wrong) * images as f64).ceil() / images as f64;
+        for (quantity, value) in [("loss", loss), ("accuracy", right)] {
+            let place = format!("Log, epoch {epoch}");
+            let at = format!("{{ epoch = {epoch} }}");
+            text += &figure(
+                &format!("{quantity}/{epoch}"),
+                &place,
+                &format!("{value:.4}"),
+                quantity,
+                &at,
+            );
+        }
+    }
+    text
+}
+
+fn figure(id: &str, place: &str, printed: &str, quantity: &str, at: &str) -> String {
+    format!(
+        "[[figure]]\nid = \"{id}\"\nplace = \"{place}\"\nprinted = \"{printed}\"\nexperiment = \"one\"\nquantity = \"{quantity}\"\nat = {at}\n"
+    )
+}
+
+/// The test images: a matrix of counts, the scores that follow from it, and a claim about one.
+fn tested(draw: &mut Draw, dataset: DatasetName, digits: usize) -> String {
+    let sizes: Vec<usize> = dataset
+        .test_class_counts
+        .iter()
+        .map(|n| *n as usize)
+        .collect();
+    let cells = matrix(draw, &sizes);
+    let share = trace(&cells) as f64 / dataset.test_count as f64;
+    let loss = (1.0 - share) * draw.between(0.7, 5.0);
+    let (class, column) = (draw.whole(0, 9), draw.whole(0, 9));
+    let (cell, right) = (cells[class][column], cells[class][class]);
+    let placed: usize = cells.iter().map(|row| row[class]).sum();
+    let scores = [
+        right as f64 / placed as f64,
+        right as f64 / sizes[class] as f64,
+        2.0 * right as f64 / (placed + sizes[class]) as f64,
+    ];
+    let [precision, recall, f1] = scores.map(|score| format!("{score:.digits$}"));
+    let test = "\"final_test\"";
+    let mut text = figure(
+        "test",
+        "Table 2",
+        &format!("{share:.digits$}"),
+        "test_accuracy",
+        test,
+    );
+    text += &figure(
+        "test-loss",
+        "Table 2",
+        &format!("{loss:.4}"),
+        "test_loss",
+        test,
+    );
+    write!(
+        text,
+        "[[matrix]]\nid = \"counts\"\nplace = \"Figure 2\"\nexperiment = \"one\"\nof = \"test\"\nunit = \"count\"\ncells = \"\"\"\n{}\n\"\"\"\n\
+         [[statement]]\nid = \"cell\"\nplace = \"p\"\nsays = \"s\"\nprinted = \"{cell}\"\nequals = \"cell({{counts}}, {class}, {column})\"\n\
+         [[statement]]\nid = \"in-percent\"\nplace = \"p\"\nsays = \"s\"\nprinted = \"{:.3}%\"\nequals = \"share({{counts}})\"\n\
+         [[class_scores]]\nid = \"class\"\nplace = \"Report\"\nexperiment = \"one\"\nof = \"test\"\nclass = {class}\nprecision = \"{precision}\"\nrecall = \"{recall}\"\nf1 = \"{f1}\"\n\
+         [[claim]]\nid = \"bound\"\nplace = \"p\"\nsays = \"s\"\nholds = {{ threshold = {{ measure = {{ experiment = \"one\", quantity = \"test_accuracy\", at = \"final_test\" }}, above = 0.2 }} }}\nstates = {{ above = [\"20 %\"] }}\n",
+        written(&cells),
+        100.0 * share,
+    )
+    .unwrap();
+    text
+}
+
+/// The validation images, of which each class has about as many: a matrix of percentages.
+fn validated(draw: &mut Draw, images: usize, digits: usize) -> String {
+    let mut sizes = vec![0; 10];
+    (0..images).for_each(|_| sizes[draw.whole(0, 9)] += 1);
+    let cells = matrix(draw, &sizes);
+    let share = trace(&cells) as f64 / images as f64;
+    let printed = format!("{share:.digits$}");
+    figure(
+        "validation",
+        "Table 3",
+        &printed,
+        "val_accuracy",
+        "\"last_epoch\"",
+    ) + &format!(
+        "[[matrix]]\nid = \"percentages\"\nplace = \"Figure 3\"\nexperiment = \"one\"\nof = \"validation\"\nunit = \"percent\"\ncells = \"\"\"\n{}\n\"\"\"\n",
+        written(&percent(&cells))
+    )
+}
+
+/// The mean and the deviation over five folds of so many images.
+fn folds(draw: &mut Draw, images: usize) -> String {
+    let level = draw.between(0.5, 0.97);
+    let scores: Vec<f64> = (0..5)
+        .map(|_| ((level + draw.between(-0.02, 0.02)) * images as f64).round() / images as f64)
+        .collect();
+    let mean = scores.iter().sum::<f64>() / 5.0;
+    let squares: f64 = scores.iter().map(|score| (score - mean).powi(2)).sum();
+    let deviation = (squares / [4.0, 5.0][draw.whole(0, 1)]).sqrt();
+    format!(
+        "[[fold_scores]]\nid = \"over-folds\"\nplace = \"Table 4\"\nexperiment = \"folds\"\nmean = \"{:.3}%\"\ndeviation = \"{:.3}%\"\n",
+        100.0 * mean,
+        100.0 * deviation
+    )
+}
+
+/// Probabilities, rounded, and a label.
+fn vectors(draw: &mut Draw) -> String {
+    let drawn: Vec<f64> = (0..10).map(|_| draw.share()).collect();
+    let sum: f64 = drawn.iter().sum();
+    let list = |values: Vec<String>| {
+        let quoted: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
+        quoted.join(", ")
+    };
+    let shares = list(
+        drawn
+            .iter()
+            .map(|value| format!("{:.2}", value / sum))
+            .collect(),
+    );
+    let label = draw.whole(0, 9);
+    let hot = list(
+        (0..10)
+            .map(|class| usize::from(class == label).to_string())
+            .collect(),
+    );
+    format!(
+        "[[vector]]\nid = \"shares\"\nplace = \"p\"\nholds = \"probabilities\"\nvalues = [{shares}]\n\
+         [[vector]]\nid = \"label\"\nplace = \"p\"\nholds = {{ one_hot = {label} }}\nvalues = [{hot}]\n"
+    )
+}
+
+fn audit(seed: u64) -> Audit {
+    let text = document(seed);
+    let document = Document::parse(&text, Path::new("drawn.toml"));
+    let document = document.unwrap_or_else(|error| panic!("{seed}: {error}\n{text}"));
+    Audit::of(&[document])
+}
+
+#[test]
+fn consistent_documents_give_no_contradiction() {
+    for seed in 0..DOCUMENTS {
+        let audit = audit(seed);
+        let alarms: Vec<&Finding> = audit.contradictions().collect();
+        assert!(alarms.is_empty(), "{seed}: {alarms:#?}");
+    }
+}
+
+#[test]
+fn what_is_drawn_is_looked_at_by_most_checks() {
+    let audit = audit(0);
+    let looked_at = |check| audit.findings.iter().any(|finding| finding.check == check);
+    for check in [
+        Check::Trace,
+        Check::RowSums,
+        Check::Statement,
+        Check::Probabilities,
+        Check::OneHot,
+        Check::Parameters,
+        Check::OutputShape,
+        Check::Total,
+        Check::Network,
+        Check::Setting,
+        Check::Sequence,
+        Check::Claim,
+        Check::Run,
+        Check::Bound,
+        Check::Moment,
+        Check::LossBound,
+        Check::Feasibility,
+    ] {
+        assert!(looked_at(check), "{check:?}");
+    }
+}
