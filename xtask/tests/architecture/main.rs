@@ -22,7 +22,7 @@ use paths::Paths;
 use workspace::{dependencies, read, root, source_files, sources};
 
 /// The crates from the bottom up: a crate may use only those before it.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "refashion-std",
     "refashion-metrics",
     "refashion-figures",
@@ -33,6 +33,7 @@ const ORDER: [&str; 17] = [
     "refashion-inference",
     "refashion-export",
     "refashion-explain",
+    "refashion-live",
     "refashion-documents",
     "refashion-runs",
     "refashion-bench",

@@ -109,6 +109,14 @@ fn weights_scripts_and_a_folder_for_a_hub_come_of_the_same_model() {
     assert!(text.contains("s.py: "), "{text}");
     assert_eq!(fs::read_to_string(path("s.py")).unwrap(), script);
 
+    let text = printed(&["export", &mine, &path("page.html"), "--to", "html"]);
+    assert!(
+        text.contains("page.html: mine with 0 test images, "),
+        "{text}"
+    );
+    let page = fs::read_to_string(path("page.html")).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("batch_normalization"));
+
     printed(&["export", &mine, &path("hub"), "--to", "hub"]);
     let again = ModelFile::read(Path::new(&path("hub")).join("model.safetensors")).unwrap();
     assert_eq!(again, ModelFile::read(&mine).unwrap());

@@ -19,7 +19,7 @@ use refashion_zoo::{
 
 use crate::{
     cli::{Export, OnnxOptions, Target},
-    models,
+    live, models,
 };
 
 /// What stands for standard output.
@@ -73,6 +73,7 @@ impl Exported<'_> {
             Target::KerasScript => self.script(output, Framework::Keras),
             Target::TorchScript => self.script(output, Framework::Torch),
             Target::Hub => self.hub(output),
+            Target::Html => self.html(output),
         }
     }
 
@@ -121,6 +122,21 @@ impl Exported<'_> {
         Ok(())
     }
 
+    fn html(&self, output: &Path) -> Result<()> {
+        let content = live::content(self.card)?;
+        let html = refashion_live::page(self.card, self.model, &content)?;
+        write_atomic(output, html.as_bytes())
+            .with_context(|| format!("cannot write {}", output.display()))?;
+        outln!(
+            "{}: {} with {}, {} bytes",
+            output.display(),
+            self.card.reference(),
+            counted(content.examples.len(), "test image"),
+            thousands(html.len()),
+        );
+        Ok(())
+    }
+
     fn wrote(&self, output: &Path, to: Format) {
         let network = self.model.network();
         outln!(
@@ -164,6 +180,7 @@ fn default_output(card: &ModelCard, to: Target) -> PathBuf {
         Target::Torch => format!("{name}-torch.safetensors"),
         Target::KerasScript | Target::TorchScript => PRINTED.to_owned(),
         Target::Hub => format!("{name}-hub"),
+        Target::Html => format!("{name}.html"),
         Target::Refashion => format!("{name}.safetensors"),
     })
 }

@@ -26,6 +26,7 @@ mod interrupt;
 mod keras;
 mod limits;
 mod list;
+mod live;
 mod models;
 mod own_images;
 mod pace;
