@@ -5,6 +5,10 @@
 pub struct Content {
     /// Pictures to pick from.
     pub examples: Vec<Example>,
+    /// What the network gets wrong.
+    pub failures: Option<Failures>,
+    /// What a document published, beside what was measured.
+    pub beside: Vec<Beside>,
 }
 
 /// A picture whose class is known.
@@ -16,4 +20,54 @@ pub struct Example {
     pub truth: usize,
     /// Its bytes as the network takes them: channel by channel, each row by row.
     pub pixels: Vec<u8>,
+}
+
+/// What a network gets wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failures {
+    /// How many pictures were looked at.
+    pub images: usize,
+    /// How many of them it gets wrong.
+    pub wrong: usize,
+    /// Those of them that it is surest of, the surest first.
+    pub surest: Vec<Failure>,
+    /// The classes that are most often taken for one another.
+    pub confused: Vec<Confused>,
+}
+
+/// A picture that a network gets wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// The picture.
+    pub example: Example,
+    /// The place of the class that the network takes it for.
+    pub predicted: usize,
+    /// The score of that class.
+    pub score: f32,
+}
+
+/// Pictures of one class that are taken for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Confused {
+    /// The place of their class.
+    pub truth: usize,
+    /// The place of the class that they are taken for.
+    pub predicted: usize,
+    /// How many they are.
+    pub count: u64,
+}
+
+/// A published figure beside what was measured, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Where it stands in the document.
+    pub place: String,
+    /// What it is.
+    pub figure: String,
+    /// The number that was published.
+    pub published: String,
+    /// What was measured.
+    pub measured: String,
+    /// What is made of it.
+    pub verdict: String,
 }

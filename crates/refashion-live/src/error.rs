@@ -33,6 +33,9 @@ pub enum Error {
     /// A window does not fit its image.
     #[error(transparent)]
     Layer(#[from] refashion_layers::Error),
+    /// A model cannot be built again.
+    #[error(transparent)]
+    Network(#[from] refashion_zoo::Error),
     /// What is known cannot be written as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),

@@ -19,8 +19,9 @@ mod page;
 mod plan;
 mod words;
 
-pub use content::{Content, Example};
+pub use content::{Beside, Confused, Content, Example, Failure, Failures};
 pub use error::{Error, Result};
+pub use packed::halved;
 pub use page::page;
 
 /// The example of the crate's page compiles and runs as it stands there.

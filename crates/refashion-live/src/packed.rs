@@ -11,17 +11,50 @@ pub(crate) fn weights(model: &Model) -> Result<String> {
     let mut bytes = Vec::new();
     for tensor in model.tensors() {
         for &value in model.values(tensor) {
-            let half = f16::from_f32(value);
-            if !half.is_finite() {
-                return Err(Error::Weight {
-                    tensor: tensor.name.clone(),
-                    value,
-                });
-            }
-            bytes.extend(half.to_le_bytes());
+            bytes.extend(half(&tensor.name, value)?.to_le_bytes());
         }
     }
     Ok(text(&bytes))
+}
+
+/// The model that a page computes with: its weights rounded to 16 bits.
+///
+/// # Errors
+///
+/// [`Error::Weight`] where one does not fit, [`Error::Network`] where the model cannot be built again.
+///
+/// ```
+/// use refashion_live::halved;
+/// use refashion_zoo::{Model, Network, Shape};
+///
+/// let model = Model::new(&Network::new("tiny", Shape::Flat(4)).dense(3).softmax(), 1)?;
+/// let half = halved(&model)?;
+/// for (one, other) in model.weights().iter().zip(half.weights()) {
+///     assert!((one - other).abs() <= one.abs() / 2048.0);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn halved(model: &Model) -> Result<Model> {
+    let mut parameters = model.parameters();
+    for parameter in &mut parameters {
+        for value in &mut parameter.values {
+            *value = half(&parameter.name, *value)?.to_f32();
+        }
+    }
+    let mut halved = Model::new(model.network(), 0)?;
+    halved.set_parameters(&parameters)?;
+    Ok(halved)
+}
+
+fn half(tensor: &str, value: f32) -> Result<f16> {
+    let half = f16::from_f32(value);
+    match half.is_finite() {
+        true => Ok(half),
+        false => Err(Error::Weight {
+            tensor: tensor.to_owned(),
+            value,
+        }),
+    }
 }
 
 /// Bytes in base 64.

@@ -1,9 +1,11 @@
 //! The page as HTML.
 
+mod sections;
+
 use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, PreEscaped, html};
 use refashion_inference::{Inputs, ModelCard};
 use refashion_std::{counted, thousands, without_controls};
 use refashion_zoo::Model;
@@ -27,6 +29,9 @@ const SCRIPT: &str = concat!(
     include_str!("page/terms.js"),
     include_str!("page/picture.js"),
     include_str!("page/inside.js"),
+    include_str!("page/matter.js"),
+    include_str!("page/changes.js"),
+    include_str!("page/fails.js"),
     include_str!("page/main.js"),
 );
 
@@ -45,7 +50,7 @@ const SCRIPT: &str = concat!(
 /// let network = Network::new("tiny", Shape::image(1, 2, 2)).flatten().dense(2).softmax();
 /// let card = ModelCard::new("mine", network, ["cup", "jug"], Inputs::new([1, 2, 2]));
 /// let cup = Example { name: "my cup".to_owned(), truth: 0, pixels: vec![0, 255, 255, 0] };
-/// let content = Content { examples: vec![cup] };
+/// let content = Content { examples: vec![cup], ..Content::default() };
 /// let html = page(&card, &Model::new(&card.network, 1)?, &content)?;
 /// assert!(html.contains("my cup"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -75,8 +80,10 @@ pub fn page(card: &ModelCard, model: &Model, content: &Content) -> Result<String
                     @if card.rehearsal { p.warning { "REHEARSAL: trained on drawn pictures, to be used for nothing." } }
                 }
                 main #content tabindex="-1" {
-                    (try_it(card, content))
-                    (inside())
+                    (sections::try_it(card, content))
+                    (sections::fails(card, content.failures.as_ref()))
+                    (sections::beside(&content.beside))
+                    (sections::inside())
                 }
                 footer {
                     p {
@@ -119,80 +126,6 @@ fn lead(card: &ModelCard, values: usize) -> String {
     text
 }
 
-fn try_it(card: &ModelCard, content: &Content) -> Markup {
-    html! {
-        section #try {
-            h2 { "Give it a picture" }
-            div.sides {
-                div {
-                    h3 #draw-title { "Draw or drop one" }
-                    canvas #draw width="280" height="280" tabindex="0" role="application" aria-labelledby="draw-title" aria-describedby="draw-help" {}
-                    p #draw-help .small {
-                        "Draw with mouse or finger, or drop a file here. By keyboard: the arrows move the pen, \
-                         the space bar sets it down and lifts it, Delete wipes the paper."
-                    }
-                    p.controls {
-                        button #clear type="button" { "Wipe" }
-                        label.file { "Open a picture " input #file type="file" accept="image/*"; }
-                    }
-                    p.controls {
-                        label { "Dark becomes light " select #invert {
-                            option value="auto" { "where it should" } option value="yes" { "always" } option value="no" { "never" }
-                        } }
-                        label { "Fit " select #fit {
-                            option value="" { "as the set" } option value="center" { "centred" }
-                            option value="stretch" { "stretched" } option value="crop" { "cropped" }
-                        } }
-                    }
-                }
-                div {
-                    h3 #seen-title { "What the network sees" }
-                    canvas #seen role="img" aria-labelledby="seen-title" aria-describedby="taken" {}
-                    p #taken .small aria-live="polite" { "Nothing yet." }
-                }
-                div {
-                    h3 #says-title { "What it says" }
-                    p #answer aria-live="polite" { "Nothing yet." }
-                    table #says aria-labelledby="says-title" { thead { tr { th scope="col" { "class" } th scope="col" { "score" } td.bars {} } } tbody {} }
-                }
-            }
-            @if !content.examples.is_empty() {
-                h3 { "Or pick one" }
-                (picks("examples", card, &content.examples))
-            }
-        }
-    }
-}
-
-/// Buttons for pictures; the script draws them.
-fn picks(list: &str, card: &ModelCard, examples: &[Example]) -> Markup {
-    html! {
-        ul.picks data-list=(list) {
-            @for (place, example) in examples.iter().enumerate() {
-                @let class = card.classes.get(example.truth).map_or("", String::as_str);
-                li { button type="button" data-place=(place) aria-pressed="false" aria-label={ (example.name) ": " (class) } {
-                    canvas aria-hidden="true" {} span { (class) }
-                } }
-            }
-        }
-    }
-}
-
-fn inside() -> Markup {
-    html! {
-        section #inside {
-            h2 { "Look inside" }
-            p {
-                "Every layer as its maps, in the order in which they are computed; black is the least value of \
-                 the layer and white the greatest. Point at a cell, or move through the maps by keyboard (Enter, then the arrows; \
-                 Page Up and Page Down for the next map): what it is made of stands below, and each \
-                 part leads to where it came from."
-            }
-            ol #layers {}
-        }
-    }
-}
-
 /// What the script is told.
 #[derive(Serialize)]
 struct Data<'a> {
@@ -204,6 +137,7 @@ struct Data<'a> {
     steps: Vec<Step>,
     topics: BTreeMap<&'static str, Words>,
     examples: Vec<Packed<'a>>,
+    failures: Vec<Packed<'a>>,
 }
 
 /// A picture, in base 64.
@@ -214,26 +148,32 @@ struct Packed<'a> {
     pixels: String,
 }
 
-fn data<'a>(card: &'a ModelCard, model: &Model, content: &'a Content) -> Result<Data<'a>> {
-    let steps = steps(model)?;
-    let topics = words(steps.iter().map(|step| step.topic));
-    let expected = card.inputs.shape.iter().product();
-    let examples = content.examples.iter().map(|example| {
+impl<'a> Packed<'a> {
+    fn of(example: &'a Example, expected: usize) -> Result<Self> {
         let found = example.pixels.len();
-        match found == expected {
-            true => Ok(Packed {
-                name: &example.name,
-                truth: example.truth,
-                pixels: packed::text(&example.pixels),
-            }),
-            false => Err(Error::Picture {
+        if found != expected {
+            return Err(Error::Picture {
                 picture: example.name.clone(),
                 found,
                 expected,
-            }),
+            });
         }
-    });
-    let examples = examples.collect::<Result<_>>()?;
+        Ok(Self {
+            name: &example.name,
+            truth: example.truth,
+            pixels: packed::text(&example.pixels),
+        })
+    }
+}
+
+fn data<'a>(card: &'a ModelCard, model: &Model, content: &'a Content) -> Result<Data<'a>> {
+    let steps = steps(model)?;
+    let topics = words(steps.iter().map(|step| step.topic));
+    let size = card.inputs.shape.iter().product();
+    let packed = |example: &'a Example| Packed::of(example, size);
+    let examples = content.examples.iter().map(packed);
+    let wrong = content.failures.iter().flat_map(|all| &all.surest);
+    let failures = wrong.map(|failure| packed(&failure.example));
     Ok(Data {
         classes: &card.classes,
         inputs: &card.inputs,
@@ -242,7 +182,8 @@ fn data<'a>(card: &'a ModelCard, model: &Model, content: &'a Content) -> Result<
         head: model.head() != refashion_layers::Activation::Linear,
         steps,
         topics,
-        examples,
+        examples: examples.collect::<Result<_>>()?,
+        failures: failures.collect::<Result<_>>()?,
     })
 }
 

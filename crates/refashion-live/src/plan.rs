@@ -69,7 +69,8 @@ impl From<Axis> for Moves {
 }
 
 /// All steps of a model, in the order in which they are computed. What a softmax or sigmoid at the end
-/// is applied to is a step of its own, so that the logits can be seen.
+/// is applied to is a step of its own, so that the logits can be seen; so is that of a function whose
+/// gradient needs its input.
 pub(crate) fn steps(model: &Model) -> Result<Vec<Step>> {
     let layers = &model.network().layers;
     let mut steps: Vec<Step> = Vec::new();
@@ -101,7 +102,7 @@ impl Place<'_> {
             true => Vec::new(),
             false => self.of_layer(behind)?,
         };
-        if !is_function && !is_head {
+        if !is_function && !is_head && !activation.needs_input() {
             if let Some(last) = steps.last_mut() {
                 last.activation = activation;
             }

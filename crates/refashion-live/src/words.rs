@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use refashion_explain::by_name;
+use refashion_explain::{by_name, topic_of_activation, topic_of_layer};
 use refashion_layers::Activation;
 use refashion_zoo::LayerSpec;
 use serde::Serialize;
@@ -31,44 +31,11 @@ pub(crate) fn words<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a st
         .collect()
 }
 
-/// The topic about a layer, or about the activation function at its end.
+/// The topic about a layer, or about the activation function at its end; empty where there is none.
 pub(crate) fn topic(layer: &LayerSpec, activation: Option<Activation>) -> &'static str {
-    match (activation, layer) {
-        (Some(activation), _) => of_function(activation),
-        (None, LayerSpec::Conv2d(spec)) => match spec {
-            spec if spec.groups > 1 => "grouped-convolution",
-            spec if spec.dilation != [1, 1] => "dilated-convolution",
-            _ => "convolution",
-        },
-        (None, LayerSpec::Conv2dTranspose(_)) => "transposed-convolution",
-        (None, LayerSpec::SeparableConv2d(_)) => "depthwise-separable-convolution",
-        (None, LayerSpec::SpatialConv2d(_)) => "spatially-separable-convolution",
-        (None, LayerSpec::Dense(_)) => "dense",
-        (None, LayerSpec::MaxPool(_)) => "max-pool",
-        (None, LayerSpec::AveragePool(_)) => "average-pool",
-        (None, LayerSpec::GlobalAveragePool) => "global-average-pool",
-        (None, LayerSpec::BatchNorm(_)) => "batch-norm",
-        (None, LayerSpec::PRelu(_)) => "prelu",
-        (None, LayerSpec::Dropout(_)) => "dropout",
-        (None, LayerSpec::Flatten) => "flatten",
-        (None, LayerSpec::Add(_)) => "residual-connection",
-        (None, LayerSpec::Activation(activation)) => of_function(*activation),
-        (None, _) => "",
-    }
-}
-
-fn of_function(activation: Activation) -> &'static str {
-    match activation {
-        Activation::Relu => "relu",
-        Activation::LeakyRelu(_) => "leaky-relu",
-        Activation::Tanh => "tanh",
-        Activation::Sigmoid => "sigmoid",
-        Activation::Elu(_) => "elu",
-        Activation::Softmax => "softmax",
-        Activation::Gelu | Activation::GeluTanh => "gelu",
-        Activation::Silu => "silu",
-        Activation::Softplus => "softplus",
-        // The value itself, and what is not known here yet.
-        _ => "",
-    }
+    let topic = match activation {
+        Some(function) => topic_of_activation(function),
+        None => topic_of_layer(layer),
+    };
+    topic.unwrap_or_default()
 }

@@ -39,58 +39,62 @@ const Layers = (() => {
     return [first, last, offset];
   }
 
-  function convolution(step, weights, x, y) {
+  // Every weight of a convolution lies on rows of cells: `row` is told the weight's place, and the place
+  // and the step of the cells that it weighs and of those that it adds to, and how many they are.
+  function rowsOfConvolution(step, row) {
     const [channels, height, width] = step.input;
     const [filters, rows, columns] = step.output;
     const [down, across] = step.axes;
     const [of, each] = [channels / step.groups, filters / step.groups];
-    const sums = new Float64Array(rows * columns);
     let place = step.tensors[0];
     for (let f = 0; f < filters; f++) {
-      sums.fill(step.bias ? weights[step.tensors[1] + f] : 0);
       const group = Math.floor(f / each) * of;
       for (let c = group; c < group + of; c++) {
         for (let u = 0; u < down.window; u++) {
           const [top, bottom, above] = inside(down, u, height, rows);
-          for (let v = 0; v < across.window; v++) {
-            const weight = weights[place++];
+          for (let v = 0; v < across.window; v++, place++) {
             const [left, right, beside] = inside(across, v, width, columns);
             for (let i = top; i < bottom; i++) {
-              const from = (c * height + i * down.stride + above) * width + beside;
-              const to = i * columns;
-              for (let j = left; j < right; j++) sums[to + j] += weight * x[from + j * across.stride];
+              const from = (c * height + i * down.stride + above) * width + left * across.stride + beside;
+              row(place, from, across.stride, (f * rows + i) * columns + left, 1, right - left);
             }
           }
         }
       }
-      y.set(sums, f * rows * columns);
     }
   }
 
-  // Every cell of the input spreads the kernel over the output.
-  function transposed(step, weights, x, y) {
+  // The same of a transposed one: every cell of the input spreads the kernel over the output.
+  function rowsOfTransposed(step, row) {
     const [channels, height, width] = step.input;
     const [filters, rows, columns] = step.output;
     const [down, across] = step.axes;
-    const sums = new Float64Array(y.length);
-    if (step.bias) sums.forEach((_, at) => { sums[at] = weights[step.tensors[1] + Math.floor(at / (rows * columns))]; });
     let place = step.tensors[0];
     for (let c = 0; c < channels; c++) {
       for (let f = 0; f < filters; f++) {
         for (let u = 0; u < down.window; u++) {
           const [top, bottom, above] = inside(down, u, rows, height);
-          for (let v = 0; v < across.window; v++) {
-            const weight = weights[place++];
+          for (let v = 0; v < across.window; v++, place++) {
             const [left, right, beside] = inside(across, v, columns, width);
             for (let i = top; i < bottom; i++) {
-              const to = (f * rows + i * down.stride + above) * columns + beside;
-              const from = (c * height + i) * width;
-              for (let j = left; j < right; j++) sums[to + j * across.stride] += weight * x[from + j];
+              const to = (f * rows + i * down.stride + above) * columns + left * across.stride + beside;
+              row(place, (c * height + i) * width + left, 1, to, across.stride, right - left);
             }
           }
         }
       }
     }
+  }
+  const rowsOf = { convolution: rowsOfConvolution, transposed: rowsOfTransposed };
+
+  function weighed(step, weights, x, y) {
+    const sums = new Float64Array(y.length);
+    const plane = step.output[1] * step.output[2];
+    for (let f = 0; step.bias && f < step.output[0]; f++) sums.fill(weights[step.tensors[1] + f], f * plane, (f + 1) * plane);
+    rowsOf[step.kind](step, (place, from, next, to, on, count) => {
+      const weight = weights[place];
+      for (let k = 0; k < count; k++) sums[to + k * on] += weight * x[from + k * next];
+    });
     y.set(sums);
   }
 
@@ -172,8 +176,8 @@ const Layers = (() => {
   function output(step, weights, x, before) {
     const y = new Float32Array(step.output[0] * step.output[1] * step.output[2]);
     switch (step.kind) {
-      case 'convolution': convolution(step, weights, x, y); break;
-      case 'transposed': transposed(step, weights, x, y); break;
+      case 'convolution':
+      case 'transposed': weighed(step, weights, x, y); break;
       case 'dense': dense(step, weights, x, y); break;
       case 'max_pool': pool(step, x, y, largest); break;
       case 'average_pool': pool(step, x, y, mean); break;
@@ -224,5 +228,5 @@ const Layers = (() => {
     return to;
   }
 
-  return { added, bytes, cells, channelOf, forward, functionOf, halves, inside, logits, named, softmax };
+  return { added, bytes, cells, channelOf, forward, functionOf, halves, logits, named, rowsOf };
 })();

@@ -5,12 +5,21 @@ const Live = (() => {
   const $ = (name) => document.getElementById(name);
   const layers = Inside.views(network, weights, $('layers'));
   let last = null;
+  let base = null;
+  let now = null;
 
   // One output is the probability of the second of two classes.
   const scores = (output) => (output.length === 1 ? [1 - output[0], output[0]] : [...output]);
 
   // Shows the bytes that the network sees, and all that it computes of them.
   function see(pixels, said) {
+    base = pixels;
+    sliders.reset();
+    return compute(pixels, said);
+  }
+  function compute(pixels, said) {
+    $('maps').hidden = true;
+    now = pixels;
     const numbers = Seen.numbers(network.inputs, network.padded, pixels);
     const made = Layers.forward(network, weights, numbers);
     Pictures.paint($('seen'), network.inputs.shape, pixels);
@@ -63,9 +72,18 @@ const Live = (() => {
         release();
         button.setAttribute('aria-pressed', 'true');
         see(pixels, `${example.name}, as it is: ${network.classes[example.truth]}`);
+        if (list.dataset.list === 'failures') $('try').scrollIntoView();
       });
     });
   }
+
+  const sliders = Fails.sliders((by) => compute(Changes.changed(network.inputs, base, by), 'changed a little'));
+  $('matters').addEventListener('click', async () => {
+    $('matters').disabled = true;
+    await matters();
+    $('matters').disabled = false;
+  });
+  const matters = () => Fails.matters(network, weights, now, scores);
 
   const pad = Pictures.pad($('draw'), take);
   $('clear').addEventListener('click', pad.wipe);
@@ -80,5 +98,5 @@ const Live = (() => {
   const first = document.querySelector('.picks button');
   if (first) first.click(); else see(new Uint8Array(network.inputs.shape.reduce((a, b) => a * b)), 'nothing: all black');
 
-  return { network, open, see, take, weights };
+  return { matters, network, open, see, take, weights, get pixels() { return now; } };
 })();

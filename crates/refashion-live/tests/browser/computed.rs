@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use refashion_inference::{Fit, Predictor, Seen, Taken};
 use refashion_layers::{Activation, Pass};
-use refashion_live::Content;
+use refashion_live::{Content, halved};
 use refashion_zoo::{AddSpec, Conv2dSpec, LayerSpec, Model, Network, Shape};
 
 use crate::{
     browser,
     browser_session::Session,
-    made::{card, digits, halve, kept, open},
+    made::{card, digits, kept, open},
     random::Random,
 };
 
@@ -27,8 +28,7 @@ fn forty_random_networks_compute_the_same() {
     networks.extend(others());
     let mut met = BTreeSet::new();
     for network in &networks {
-        let mut model = random.model(network);
-        halve(&mut model);
+        let mut model = halved(&random.model(network)).unwrap();
         let inputs: Vec<f32> = (0..model.input_len()).map(|_| random.unit()).collect();
         let expected = model.forward(&inputs, &Pass::inference(1)).to_vec();
         open(
@@ -41,6 +41,7 @@ fn forty_random_networks_compute_the_same() {
         let found = logits(&mut browser, &inputs);
         agree(&network.name, &found, &expected);
         terms_add_up(&mut browser, network, &inputs);
+        gradients_are_slopes(&mut browser, network, &inputs);
         met.extend(model.infos().iter().map(|info| info.class));
     }
     assert!(met.len() >= 17, "{met:?}");
@@ -81,6 +82,7 @@ fn two_hundred_pictures_have_the_same_logits_and_soon() {
         let mut model = file.model().unwrap();
         let content = Content {
             examples: digits(30),
+            ..Content::default()
         };
         open(&mut browser, folder.path(), &file.card, &model, &content);
         let bytes = folder.path().join("page.html").metadata().unwrap().len();
@@ -97,6 +99,39 @@ fn two_hundred_pictures_have_the_same_logits_and_soon() {
         ));
         println!("{name}: {bytes} bytes, {time:.1} ms a picture, all maps drawn");
         assert!(time < 100.0, "a picture takes {time} ms with {name}");
+    }
+}
+
+#[test]
+fn what_is_lost_under_a_square_is_what_predict_says() {
+    let Some(mut browser) = browser() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = kept("lenet5");
+    let mut predictor = Predictor::new(&file).unwrap();
+    let model = file.model().unwrap();
+    let content = Content {
+        examples: digits(3),
+        ..Content::default()
+    };
+    open(&mut browser, folder.path(), &file.card, &model, &content);
+    for (place, digit) in digits(3).into_iter().enumerate() {
+        let found = browser.text(&format!(
+            "document.querySelectorAll('[data-list=examples] button')[{place}].click(), Live.matters().then(({{ chosen, falls }}) => [chosen, ...falls].join())"
+        ));
+        let found: Vec<f32> = found.split(',').map(|one| one.parse().unwrap()).collect();
+        let seen = Seen {
+            shape: file.card.inputs.shape,
+            pixels: digit.pixels,
+            taken: Taken {
+                as_it_is: true,
+                inverted: false,
+                found: None,
+                fit: Fit::Stretch,
+            },
+        };
+        let why = predictor.occlusion(&seen, found[0] as usize);
+        assert!(why.deepest() > 1e-3, "{why:?}");
+        agree("occlusion", &found[1..], &why.falls);
     }
 }
 
@@ -138,6 +173,30 @@ fn terms_add_up(browser: &mut Session, network: &Network, inputs: &[f32]) {
                 }}
             }});
             return wrong.join('; ');
+        }})()"
+    ));
+    assert_eq!(wrong, "", "{}", network.name);
+}
+
+/// A step along the gradient changes the logit as much as the gradient says, in 32 bits.
+fn gradients_are_slopes(browser: &mut Session, network: &Network, inputs: &[f32]) {
+    let wrong = browser.text(&format!(
+        "(() => {{
+            const numbers = Float32Array.from({inputs:?});
+            const made = Layers.forward(Live.network, Live.weights, numbers);
+            const count = made[made.length - 1].length;
+            const chosen = count === 1 ? 1 : Math.min(1, count - 1);
+            const logit = (x) => Layers.logits(Live.network, Live.weights, x)[count === 1 ? 0 : chosen];
+            const slopes = Matter.gradient(Live.network, Live.weights, made, chosen);
+            const length = Math.hypot(...slopes);
+            if (length === 0) return '';
+            const best = [1e-2, 3e-3, 1e-3, 3e-4].map((step) => {{
+                const there = (sign) => numbers.map((x, at) => x + sign * step * slopes[at] / length);
+                const found = (logit(there(1)) - logit(there(-1))) / (2 * step);
+                return Math.abs(found - length) / length;
+            }});
+            const least = Math.min(...best);
+            return least < 0.02 || length < 1e-3 ? '' : `${{length}}, apart by ${{best.join(' ')}}`;
         }})()"
     ));
     assert_eq!(wrong, "", "{}", network.name);

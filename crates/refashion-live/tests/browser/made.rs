@@ -2,7 +2,6 @@
 
 use std::{fs, path::Path};
 
-use half::f16;
 use refashion_inference::{Inputs, ModelCard, ModelFile};
 use refashion_live::{Content, Example, page};
 use refashion_zoo::{Model, Network, Shape};
@@ -25,13 +24,6 @@ pub(crate) fn card(network: &Network) -> ModelCard {
         ["cup", "jug", "bowl"],
         Inputs::new(shape),
     )
-}
-
-/// Rounds all weights to 16 bits, as the page has them.
-pub(crate) fn halve(model: &mut Model) {
-    let rounded = |value: &mut f32| *value = f16::from_f32(*value).to_f32();
-    model.weights_mut().iter_mut().for_each(rounded);
-    model.state_mut().iter_mut().for_each(rounded);
 }
 
 /// The model of the repository that is called so.

@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path};
 
-use refashion_live::Content;
+use refashion_live::{Beside, Confused, Content, Failure, Failures};
 use serde_json::json;
 
 use crate::{
@@ -19,8 +19,30 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
     let Some(mut browser) = browser() else { return };
     let folder = tempfile::tempdir().unwrap();
     let file = kept("lenet5");
+    let failure = |example| Failure {
+        example,
+        predicted: 3,
+        score: 0.98,
+    };
     let content = Content {
         examples: digits(20),
+        failures: Some(Failures {
+            images: 10_000,
+            wrong: 132,
+            surest: digits(6).into_iter().map(failure).collect(),
+            confused: vec![Confused {
+                truth: 4,
+                predicted: 9,
+                count: 17,
+            }],
+        }),
+        beside: vec![Beside {
+            place: "Table 2".to_owned(),
+            figure: "test accuracy".to_owned(),
+            published: "98.9 %".to_owned(),
+            measured: "0.9867 ± 0.0004".to_owned(),
+            verdict: "reproduced".to_owned(),
+        }],
     };
     let model = file.model().unwrap();
     browser.appear(1280, "light");
@@ -29,6 +51,7 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
     a_seven_is_drawn(&mut browser);
     a_seven_is_drawn_by_keyboard(&mut browser);
     cells_are_pointed_at(&mut browser);
+    a_small_change_is_made_and_pixels_matter(&mut browser);
     the_keyboard_reaches_everything(&mut browser);
     for width in WIDTHS {
         for theme in ["light", "dark"] {
@@ -149,6 +172,40 @@ fn cells_are_pointed_at(browser: &mut Session) {
     let said =
         browser.text("document.activeElement.closest('li').querySelector('.said').textContent");
     assert!(said.starts_with("value 2:"), "{said}");
+}
+
+/// A slider by keyboard, and the maps of what matters.
+fn a_small_change_is_made_and_pixels_matter(browser: &mut Session) {
+    browser.text("document.querySelector('[data-list=failures] button').click(), ''");
+    let before = pixels(browser);
+    browser.text("document.getElementById('right').focus(), ''");
+    browser.press("ArrowRight", 39);
+    browser.press("ArrowRight", 39);
+    // A whole pixel to the right.
+    let rows = before.chunks(28);
+    let shifted: Vec<u8> = rows.flat_map(|row| [&[0], &row[..27]].concat()).collect();
+    assert_eq!(pixels(browser), shifted);
+    browser.text("document.getElementById('reset').click(), ''");
+    assert_eq!(pixels(browser), before);
+
+    let found = browser.text("Live.matters().then(({ falls, slopes }) => [falls.length, slopes.length, Math.max(...falls) > 0, Math.max(...slopes) > 0].join())");
+    assert_eq!(found, "196,784,true,true");
+    let said = browser.text("document.getElementById('deepest').textContent");
+    assert!(
+        said.contains("falls by 0.") || said.contains("falls by 1."),
+        "{said}"
+    );
+    assert_eq!(
+        browser.text("String(document.getElementById('maps').hidden)"),
+        "false"
+    );
+}
+
+/// What the network sees.
+fn pixels(browser: &mut Session) -> Vec<u8> {
+    let text = browser.text("Live.pixels.join()");
+    let numbers = text.split(',');
+    numbers.map(|pixel| pixel.parse().unwrap()).collect()
 }
 
 /// Tab comes to all that can be used, from the skip link on.
