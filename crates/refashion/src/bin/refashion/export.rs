@@ -123,7 +123,8 @@ impl Exported<'_> {
     }
 
     fn html(&self, output: &Path) -> Result<()> {
-        let content = live::content(self.card)?;
+        let beside = live::recorded(self.card)?;
+        let content = live::content(self.card, self.model, beside)?;
         let html = refashion_live::page(self.card, self.model, &content)?;
         write_atomic(output, html.as_bytes())
             .with_context(|| format!("cannot write {}", output.display()))?;

@@ -90,6 +90,12 @@ pub(crate) fn quoted(field: &str) -> String {
     }
 }
 
+/// The models of `models/`.
+pub(crate) fn kept() -> Result<Vec<ModelFile>> {
+    let files = places().files()?.into_iter();
+    files.map(|(_, path)| Ok(ModelFile::read(&path)?)).collect()
+}
+
 fn places() -> ModelPlaces {
     let root = workspace::root();
     ModelPlaces {
