@@ -1,5 +1,7 @@
 //! What a page shows beside the network.
 
+use refashion_zoo::Parameter;
+
 /// What a page shows beside the network.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Content {
@@ -9,6 +11,8 @@ pub struct Content {
     pub failures: Option<Failures>,
     /// What a document published, beside what was measured.
     pub beside: Vec<Beside>,
+    /// The weights of single epochs, the first first.
+    pub snapshots: Vec<Snapshot>,
 }
 
 /// A picture whose class is known.
@@ -70,4 +74,17 @@ pub struct Beside {
     pub measured: String,
     /// What is made of it.
     pub verdict: String,
+}
+
+/// The weights after an epoch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// How many epochs were trained; 0 is before the first.
+    pub epoch: usize,
+    /// The share of the training images that was predicted rightly in it.
+    pub accuracy: Option<f64>,
+    /// The share of the validation images that was predicted rightly after it.
+    pub val_accuracy: Option<f64>,
+    /// All tensors, in the order of the model's.
+    pub parameters: Vec<Parameter>,
 }

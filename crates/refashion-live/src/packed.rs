@@ -2,16 +2,16 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use half::f16;
-use refashion_zoo::Model;
+use refashion_zoo::{Model, Parameter};
 
 use crate::error::{Error, Result};
 
-/// All weights of a model as 16-bit numbers, tensor after tensor, in base 64.
-pub(crate) fn weights(model: &Model) -> Result<String> {
+/// Tensors as 16-bit numbers, one after the other, in base 64.
+pub(crate) fn weights(parameters: &[Parameter]) -> Result<String> {
     let mut bytes = Vec::new();
-    for tensor in model.tensors() {
-        for &value in model.values(tensor) {
-            bytes.extend(half(&tensor.name, value)?.to_le_bytes());
+    for parameter in parameters {
+        for &value in &parameter.values {
+            bytes.extend(half(&parameter.name, value)?.to_le_bytes());
         }
     }
     Ok(text(&bytes))

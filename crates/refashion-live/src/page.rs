@@ -1,5 +1,6 @@
 //! The page as HTML.
 
+mod epochs;
 mod sections;
 
 use std::collections::BTreeMap;
@@ -57,7 +58,10 @@ const SCRIPT: &str = concat!(
 /// ```
 pub fn page(card: &ModelCard, model: &Model, content: &Content) -> Result<String> {
     let data = json(&data(card, model, content)?)?;
-    let weights = packed::weights(model)?;
+    let weights = packed::weights(&model.parameters())?;
+    let snapshots = content.snapshots.iter();
+    let snapshots = snapshots.map(|snapshot| packed::weights(&snapshot.parameters));
+    let snapshots: Vec<String> = snapshots.collect::<Result<_>>()?;
     let values = model.weights().len() + model.state().len();
     let html = html! {
         (DOCTYPE)
@@ -82,6 +86,7 @@ pub fn page(card: &ModelCard, model: &Model, content: &Content) -> Result<String
                 main #content tabindex="-1" {
                     (sections::try_it(card, content))
                     (sections::fails(card, content.failures.as_ref()))
+                    (epochs::epochs(&content.snapshots))
                     (sections::beside(&content.beside))
                     (sections::inside())
                 }
@@ -93,6 +98,7 @@ pub fn page(card: &ModelCard, model: &Model, content: &Content) -> Result<String
                 }
                 script #data type="application/json" { (PreEscaped(data)) }
                 script #weights type="text/plain" { (PreEscaped(weights)) }
+                @for snapshot in snapshots { script.snapshot type="text/plain" { (PreEscaped(snapshot)) } }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
@@ -138,6 +144,8 @@ struct Data<'a> {
     topics: BTreeMap<&'static str, Words>,
     examples: Vec<Packed<'a>>,
     failures: Vec<Packed<'a>>,
+    /// The epochs of the snapshots.
+    epochs: Vec<usize>,
 }
 
 /// A picture, in base 64.
@@ -184,6 +192,7 @@ fn data<'a>(card: &'a ModelCard, model: &Model, content: &'a Content) -> Result<
         topics,
         examples: examples.collect::<Result<_>>()?,
         failures: failures.collect::<Result<_>>()?,
+        epochs: content.snapshots.iter().map(|one| one.epoch).collect(),
     })
 }
 

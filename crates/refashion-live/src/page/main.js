@@ -77,6 +77,17 @@ const Live = (() => {
     });
   }
 
+  // Other weights for the same network: those of another epoch.
+  function epoch(place) {
+    weights.set(Layers.halves(document.querySelectorAll('.snapshot')[place].textContent));
+    $('epoch').nextElementSibling.textContent = network.epochs[place];
+    for (const list of ['#epoch-said span', '#curve .mark']) {
+      document.querySelectorAll(list).forEach((one, at) => one.toggleAttribute('hidden', at !== place));
+    }
+    if (now) compute(now, $('taken').textContent);
+  }
+  $('epoch')?.addEventListener('input', () => epoch(Number($('epoch').value)));
+
   const sliders = Fails.sliders((by) => compute(Changes.changed(network.inputs, base, by), 'changed a little'));
   $('matters').addEventListener('click', async () => {
     $('matters').disabled = true;

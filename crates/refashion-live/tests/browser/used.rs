@@ -2,7 +2,8 @@
 
 use std::{env, fs, path::Path};
 
-use refashion_live::{Beside, Confused, Content, Failure, Failures};
+use refashion_live::{Beside, Confused, Content, Failure, Failures, Snapshot};
+use refashion_zoo::Model;
 use serde_json::json;
 
 use crate::{
@@ -19,6 +20,7 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
     let Some(mut browser) = browser() else { return };
     let folder = tempfile::tempdir().unwrap();
     let file = kept("lenet5");
+    let untrained = Model::new(&file.card.network, 5).unwrap();
     let failure = |example| Failure {
         example,
         predicted: 3,
@@ -43,6 +45,20 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
             measured: "0.9867 ± 0.0004".to_owned(),
             verdict: "reproduced".to_owned(),
         }],
+        snapshots: vec![
+            Snapshot {
+                epoch: 0,
+                accuracy: None,
+                val_accuracy: None,
+                parameters: untrained.parameters(),
+            },
+            Snapshot {
+                epoch: 1,
+                accuracy: Some(0.94),
+                val_accuracy: Some(0.96),
+                parameters: file.model().unwrap().parameters(),
+            },
+        ],
     };
     let model = file.model().unwrap();
     browser.appear(1280, "light");
@@ -52,6 +68,7 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
     a_seven_is_drawn_by_keyboard(&mut browser);
     cells_are_pointed_at(&mut browser);
     a_small_change_is_made_and_pixels_matter(&mut browser);
+    epochs_go_by(&mut browser);
     the_keyboard_reaches_everything(&mut browser);
     for width in WIDTHS {
         for theme in ["light", "dark"] {
@@ -59,6 +76,10 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
             browser.open(&address);
             let scrolled = browser.number("document.documentElement.scrollWidth");
             assert!(scrolled <= f64::from(width), "{scrolled} wide at {width}");
+            let shown = "String(document.getElementById('maps').checkVisibility())";
+            assert_eq!(browser.text(shown), "false");
+            browser.text("Live.matters().then(() => '')");
+            assert_eq!(browser.text(shown), "true");
             point(&mut browser, 3, 40);
             names_and_contrast(&mut browser, &format!("{width} {theme}"));
             shoot(&mut browser, width, theme);
@@ -199,6 +220,23 @@ fn a_small_change_is_made_and_pixels_matter(browser: &mut Session) {
         browser.text("String(document.getElementById('maps').hidden)"),
         "false"
     );
+}
+
+/// With the weights of before the first epoch it says something else of the same picture.
+fn epochs_go_by(browser: &mut Session) {
+    browser.text("document.querySelector('[data-list=examples] button').click(), ''");
+    let says = "document.getElementById('says').textContent";
+    let (trained, seen) = (browser.text(says), pixels(browser));
+    browser.text("document.getElementById('epoch').focus(), ''");
+    browser.press("ArrowLeft", 37);
+    let untrained = browser.text(says);
+    assert_ne!(trained, untrained);
+    assert_eq!(pixels(browser), seen);
+    let said = "document.querySelector('#epoch-said span:not([hidden])').textContent";
+    assert!(browser.text(said).starts_with("Before the first epoch"));
+    browser.press("ArrowRight", 39);
+    assert_eq!(browser.text(says), trained);
+    assert!(browser.text(said).contains("validation accuracy 0.9600"));
 }
 
 /// What the network sees.

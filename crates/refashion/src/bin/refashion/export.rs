@@ -42,6 +42,7 @@ pub(crate) fn export(options: &Export) -> Result<ExitCode> {
         card: &file.card,
         model: &model,
         from: Format::Refashion,
+        run: models::run_of(&options.model, &file.card),
     }
     .write(options.to, &output, &options.onnx)?;
     Ok(ExitCode::SUCCESS)
@@ -52,6 +53,8 @@ pub(crate) struct Exported<'a> {
     pub(crate) card: &'a ModelCard,
     pub(crate) model: &'a Model,
     pub(crate) from: Format,
+    /// The folder of the run, where it is one.
+    pub(crate) run: Option<PathBuf>,
 }
 
 impl Exported<'_> {
@@ -124,7 +127,10 @@ impl Exported<'_> {
 
     fn html(&self, output: &Path) -> Result<()> {
         let beside = live::recorded(self.card)?;
-        let content = live::content(self.card, self.model, beside)?;
+        let mut content = live::content(self.card, self.model, beside)?;
+        if let Some(run) = &self.run {
+            content.snapshots = live::snapshots(run)?;
+        }
         let html = refashion_live::page(self.card, self.model, &content)?;
         write_atomic(output, html.as_bytes())
             .with_context(|| format!("cannot write {}", output.display()))?;

@@ -1,14 +1,16 @@
 //! What the page of a network shows beside it: test images of the set that it was trained on, what it
 //! gets wrong, and what was published of its experiment.
 
-use anyhow::Result;
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
 use refashion_datasets::{Dataset, DatasetName, Labelled, find, read};
 use refashion_documents::{Document, audit::Audit};
-use refashion_inference::{ModelCard, best};
-use refashion_live::{Beside, Confused, Content, Example, Failure, Failures, halved};
+use refashion_inference::{ModelCard, ModelFile, best};
+use refashion_live::{Beside, Confused, Content, Example, Failure, Failures, Snapshot, halved};
 use refashion_report::figure_table;
-use refashion_review::{Comparison, Review};
-use refashion_runs::Store;
+use refashion_review::{Comparison, Review, Ruling};
+use refashion_runs::{RunRecord, SNAPSHOTS, Store};
 use refashion_trainer::{Examples, evaluate};
 use refashion_zoo::Model;
 
@@ -36,7 +38,37 @@ pub(crate) fn content(card: &ModelCard, model: &Model, beside: Vec<Beside>) -> R
             .map_or_else(Vec::new, |set| examples(&set.test)),
         failures: failures.transpose()?,
         beside,
+        snapshots: Vec::new(),
     })
+}
+
+/// The weights of the epochs of a run, if it left them, with what its history says of each.
+pub(crate) fn snapshots(run: &Path) -> Result<Vec<Snapshot>> {
+    let folder = run.join(SNAPSHOTS);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let place = run.join("run.json");
+    let text = fs::read(&place).with_context(|| format!("cannot read {}", place.display()))?;
+    let record: RunRecord = serde_json::from_slice(&text)
+        .with_context(|| format!("{} is no record of a run", place.display()))?;
+    let mut found = Vec::new();
+    for epoch in 0..=record.history.epochs.len() {
+        let path = folder.join(format!("epoch-{epoch:03}.safetensors"));
+        if path.is_file() {
+            let model = ModelFile::read(&path)?.model()?;
+            let said = epoch
+                .checked_sub(1)
+                .map(|place| record.history.epochs[place]);
+            found.push(Snapshot {
+                epoch,
+                accuracy: said.map(|said| said.accuracy),
+                val_accuracy: said.and_then(|said| said.val_accuracy),
+                parameters: model.parameters(),
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// What the document of a model's experiment published, beside the recorded runs.
@@ -59,7 +91,7 @@ pub(crate) fn beside(comparison: &Comparison, experiment: &str) -> Vec<Beside> {
     let table = figure_table(&own);
     let column = |title: &str| table.columns().iter().position(|one| one.title == title);
     let columns = ["place", "figure", "published", "measured", "verdict"].map(column);
-    let rows = table.rows().iter().map(|row| {
+    let rows = table.rows().iter().zip(&own.figures).map(|(row, own)| {
         let cell = |column: Option<usize>| column.map_or("", |column| row[column].text());
         let [place, figure, published, measured, verdict] =
             columns.map(|column| cell(column).to_owned());
@@ -68,7 +100,10 @@ pub(crate) fn beside(comparison: &Comparison, experiment: &str) -> Vec<Beside> {
             figure,
             published,
             measured,
-            verdict,
+            verdict: match &own.ruling {
+                Ruling::NotHeld { reason } => format!("not held against it: {reason}"),
+                _ => verdict,
+            },
         }
     });
     rows.collect()

@@ -90,6 +90,18 @@ pub(crate) fn quoted(field: &str) -> String {
     }
 }
 
+/// The folder of the run that a model is asked for by, or that its file lies in.
+pub(crate) fn run_of(reference: &str, card: &ModelCard) -> Option<PathBuf> {
+    let given = Path::new(reference);
+    if given.is_dir() {
+        return Some(given.to_owned());
+    }
+    match given.is_file() {
+        true => given.parent().map(Path::to_owned),
+        false => Some(places().results.run(&card.name, card.seed?)),
+    }
+}
+
 /// The models of `models/`.
 pub(crate) fn kept() -> Result<Vec<ModelFile>> {
     let files = places().files()?.into_iter();
