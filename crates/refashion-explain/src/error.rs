@@ -12,6 +12,14 @@ pub enum Error {
         /// The names that come near, or all of them in lines of their own.
         hint: String,
     },
+    /// A network has no layer that a topic is about.
+    #[error("network {network} has no layer that {topic} is about")]
+    NoLayer {
+        /// The topic.
+        topic: &'static str,
+        /// The network.
+        network: String,
+    },
     /// A layer of an example.
     #[error(transparent)]
     Layer(#[from] refashion_layers::Error),

@@ -13,11 +13,14 @@
 //! ```
 
 mod error;
+mod of_layer;
 mod show;
 mod topic;
 mod topics;
+mod worked;
 
 pub use error::{Error, Result};
+pub use of_layer::{topic_of_activation, topic_of_layer};
 pub use topic::Topic;
 pub use topics::{all, by_name};
 

@@ -41,6 +41,7 @@ mod ground;
 mod imported;
 mod inputs;
 mod model_file;
+mod occlusion;
 #[cfg(feature = "photographs")]
 mod photograph;
 mod picture;
@@ -62,6 +63,7 @@ pub use error::{Error, Result};
 pub use folder::pictures_in;
 pub use inputs::{Centre, Framing, Inputs};
 pub use model_file::ModelFile;
+pub use occlusion::Occlusion;
 pub use picture::Picture;
 #[cfg(feature = "photographs")]
 pub use picture_set::{PictureSet, PictureSetOptions};

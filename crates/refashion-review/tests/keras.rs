@@ -45,6 +45,7 @@ fn compared_after<const N: usize>(
             epochs: &mut |_, _| (),
             tensorboard: None,
             models: false,
+            snapshots: false,
         };
         run.make(&plan, &dataset()).unwrap();
     };

@@ -1,6 +1,6 @@
 //! The weights of single epochs of a run, left as models that say themselves what they are.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use refashion_inference::ModelFile;
 use refashion_trainer::{
@@ -11,13 +11,19 @@ use refashion_zoo::{Model, Precision};
 use crate::{
     digest,
     error::{Error, Result},
+    lock::remove_at_once,
     record::RunRecord,
-    store::{BEST, LAST},
+    store::{BEST, LAST, SNAPSHOTS},
 };
 
 /// The files that hold them until the run is whole, beside its checkpoint.
 const BEST_WEIGHTS: &str = "best-weights.safetensors";
 const LAST_WEIGHTS: &str = "last-weights.safetensors";
+
+/// What the file of the weights after so many epochs is called.
+fn snapshot(epoch: usize) -> String {
+    format!("epoch-{epoch:03}.safetensors")
+}
 
 /// Keeps the weights of the best epoch while a run is made, and those of the last where the run goes
 /// back from them.
@@ -27,26 +33,70 @@ pub(crate) struct EpochWeights<'a> {
     /// What the best epoch is told by.
     monitor: Monitor,
     restores_best: bool,
+    /// Whether those of the best epoch and of the last are kept.
+    models: bool,
+    /// Whether those of every epoch are.
+    snapshots: bool,
 }
 
 impl<'a> EpochWeights<'a> {
-    pub(crate) fn new(folder: &'a Path, training: &Training) -> Self {
+    pub(crate) fn new(
+        folder: &'a Path,
+        training: &Training,
+        models: bool,
+        snapshots: bool,
+    ) -> Self {
         let stopping = training.early_stopping;
         Self {
             folder,
             monitor: stopping.map_or(Monitor::default(), |stopping| stopping.monitor),
             restores_best: stopping.is_some_and(|stopping| stopping.restore_best),
+            models,
+            snapshots,
         }
     }
 
     /// Keeps the weights after an epoch. A resumed run trains the epochs behind its checkpoint again,
     /// to the same bits, so that what it finds here is right.
     pub(crate) fn keep(&self, model: &Model, history: &History) -> TrainerResult<()> {
+        if self.snapshots {
+            self.save(model, &snapshot(history.epochs.len()))?;
+        }
+        if !self.models {
+            return Ok(());
+        }
         if self.best(history) == history.epochs.len().checked_sub(1) {
             self.save(model, BEST_WEIGHTS)?;
         }
         if self.restores_best {
             self.save(model, LAST_WEIGHTS)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the weights before the first epoch. A resumed run begins with the same.
+    pub(crate) fn keep_first(&self, model: &Model) -> TrainerResult<()> {
+        match self.snapshots {
+            true => self.save(model, &snapshot(0)),
+            false => Ok(()),
+        }
+    }
+
+    /// Leaves the weights of every epoch, and none of those that an earlier run left.
+    pub(crate) fn leave_snapshots(&self, run: &Path, record: &RunRecord) -> Result<()> {
+        let folder = run.join(SNAPSHOTS);
+        remove_at_once(&folder)?;
+        fs::create_dir_all(&folder).map_err(|source| Error::write(&folder, source))?;
+        let mut card = record.card()?;
+        // The score of the record is that of the weights at the end.
+        card.test_accuracy = None;
+        for epoch in 0..=record.history.epochs.len() {
+            let kept = self.folder.join(snapshot(epoch));
+            if kept.is_file() {
+                let mut model = Model::new(&record.settings.network, 0)?;
+                digest::load(&mut model, &kept)?;
+                ModelFile::write(folder.join(snapshot(epoch)), &card, &model, Precision::F16)?;
+            }
         }
         Ok(())
     }

@@ -36,6 +36,7 @@
 //!     epochs: &mut |_, _| (),
 //!     tensorboard: None,
 //!     models: false,
+//!     snapshots: false,
 //! };
 //! let record = run.make(&plan, &dataset)?;
 //! println!("{} epochs in {:.0} s", record.epochs(), record.cost.seconds);
@@ -96,7 +97,7 @@ pub use saved::{Prediction, Predictions, SavedEvaluation};
 pub use scores::Scores;
 pub use select::{Selection, names, select, select_document};
 pub use session::{Places, Recorded, Seeds, Session};
-pub use store::{BEST, LAST, LAST_GOOD, Store, WEIGHTS};
+pub use store::{BEST, LAST, LAST_GOOD, SNAPSHOTS, Store, WEIGHTS};
 pub use sweep::{Between, Halving, Point, RandomSearch, Standing, Sweep, Tried};
 pub use units::Unit;
 

@@ -60,6 +60,9 @@ pub struct Run<'a> {
     /// Whether it leaves models that say themselves what they are: [`BEST`](crate::BEST) and
     /// [`LAST`](crate::LAST) beside its weights.
     pub models: bool,
+    /// Whether it leaves the weights before the first epoch and after each, as models of 16 bits in the
+    /// folder [`SNAPSHOTS`](crate::SNAPSHOTS); of folds it leaves none.
+    pub snapshots: bool,
 }
 
 impl Run<'_> {
@@ -84,7 +87,7 @@ impl Run<'_> {
         }
         fs::create_dir_all(&unfinished).map_err(|source| Error::write(&unfinished, source))?;
 
-        let kept = EpochWeights::new(&unfinished, &plan.training);
+        let kept = EpochWeights::new(&unfinished, &plan.training, self.models, self.snapshots);
         let mut trained = match plan.experiment.folds {
             Some(folds) => Folding {
                 plan,
@@ -148,6 +151,9 @@ impl Run<'_> {
         if self.models {
             kept.leave(&folder, &record, &trained.model)?;
         }
+        if self.snapshots && record.folds.is_empty() {
+            kept.leave_snapshots(&folder, &record)?;
+        }
         record.write(&folder)?;
         let evaluated = evaluate_saved(self.store, plan, dataset, &record, self.provenance)?;
         let (saved, features) = evaluated.map_or((None, None), |evaluated| {
@@ -177,6 +183,7 @@ impl Run<'_> {
         let mut weights = |model: &Model, history: &History| kept.keep(model, history);
         let data = Data::new(plan, dataset, 0)?;
         let mut model = Model::new(&plan.network, self.streams().initialisation())?;
+        kept.keep_first(&model)?;
         let checkpoint = plan.keeps_checkpoints().then(|| Checkpoint {
             path: folder.join(checkpoint_file(None)),
             resume: true,
@@ -196,7 +203,7 @@ impl Run<'_> {
                 epochs: Some(self.epochs),
                 tensorboard: (self.tensorboard.as_ref())
                     .map(|folder| events::of_run(folder, &plan.experiment.id, self.seed)),
-                weights: if self.models {
+                weights: if self.models || self.snapshots {
                     Some(&mut weights)
                 } else {
                     None

@@ -19,6 +19,10 @@ pub const BEST: &str = "best.safetensors";
 /// The model after the last epoch, of a run that leaves models.
 pub const LAST: &str = "last.safetensors";
 
+/// The folder of the weights before the first epoch and after each, of a run that leaves them:
+/// `epoch-000.safetensors`, `epoch-001.safetensors`, …
+pub const SNAPSHOTS: &str = "snapshots";
+
 /// The file of the last checkpoint of a run that diverged, if it had written one.
 pub const LAST_GOOD: &str = "last-good.safetensors";
 

@@ -15,6 +15,7 @@ pub use refashion_export as export;
 pub use refashion_figures as figures;
 pub use refashion_inference as inference;
 pub use refashion_layers as layers;
+pub use refashion_live as live;
 pub use refashion_metrics as metrics;
 pub use refashion_report as report;
 pub use refashion_review as review;

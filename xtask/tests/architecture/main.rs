@@ -22,7 +22,7 @@ use paths::Paths;
 use workspace::{dependencies, read, root, source_files, sources};
 
 /// The crates from the bottom up: a crate may use only those before it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "refashion-std",
     "refashion-metrics",
     "refashion-figures",
@@ -34,6 +34,7 @@ const ORDER: [&str; 18] = [
     "refashion-export",
     "refashion-serve",
     "refashion-explain",
+    "refashion-live",
     "refashion-documents",
     "refashion-runs",
     "refashion-bench",

@@ -1,5 +1,7 @@
 //! What the page shows of a document.
 
+use std::collections::BTreeMap;
+
 use refashion_datasets::DatasetName;
 use refashion_review::DocumentReview;
 
@@ -33,6 +35,8 @@ pub(crate) struct Chapter<'a> {
     pub(crate) pictures: Vec<Picture>,
     /// Where data sets are shown.
     pub(crate) sheets: Vec<Sheet>,
+    /// The pages on which networks compute, by experiment.
+    pub(crate) tried: BTreeMap<String, String>,
     /// How a link begins that leads to the folder of the results.
     pub(crate) results: String,
 }

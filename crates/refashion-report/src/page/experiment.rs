@@ -8,7 +8,9 @@ use refashion_zoo::Summary;
 
 use crate::page::{
     chapter::Chapter,
-    curves, runs,
+    curves,
+    links::address,
+    runs,
     tables::{scroll, warning},
     words::{grouped, scaling, setting, slug, split},
 };
@@ -40,8 +42,24 @@ fn experiment_markup(chapter: &Chapter, experiment: &Experiment) -> Markup {
 fn came_of_it(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) -> Markup {
     html! {
         (warning(made))
+        (tried(chapter, experiment, made))
         (curves::curves(chapter, experiment))
         (runs::runs(chapter, experiment, made))
+    }
+}
+
+/// Where the network can be tried, or how it comes there. Of folds no weights are kept.
+fn tried(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) -> Markup {
+    let seed = made.first().map_or(0, |run| run.seed);
+    html! {
+        @if let Some(file) = chapter.tried.get(&experiment.id) {
+            p { a href={ (chapter.results) (address(file)) } { "Try it" } ": the network on a page of its own, on which it computes." }
+        } @else if made.iter().all(|run| run.folds.is_empty()) {
+            p.where {
+                "Its weights are not here. " code { "cargo xtask reproduce " (experiment.id) " --seed " (seed) }
+                " makes them, and " code { "cargo xtask report" } " then a page on which the network can be tried."
+            }
+        }
     }
 }
 

@@ -27,6 +27,9 @@ pub struct PageFigures {
     pub data: Vec<ListedFigure>,
     /// What the bench recorded of training steps, the oldest first, each with its name.
     pub steps: Vec<(String, Record<StepTime>)>,
+    /// The pages on which a network computes, by the experiment whose network it is: their files, from
+    /// the folder of the results.
+    pub tried: BTreeMap<String, String>,
 }
 
 /// Everything that the page shows.
@@ -57,6 +60,7 @@ impl<'a> Page<'a> {
             let figures = figures.into_iter();
             figures.map(|figure| Picture::new(owner, figure)).collect()
         };
+        let tried = std::mem::take(&mut figures.tried);
         let sheets: Vec<Sheet> = figures.data.iter().filter_map(Sheet::of).collect();
         let chapters = review.documents.iter().map(|one| {
             let id = &one.document.id;
@@ -65,6 +69,7 @@ impl<'a> Page<'a> {
                 review: one,
                 pictures: pictures(id, figures),
                 sheets: sheets.clone(),
+                tried: tried.clone(),
                 results: String::new(),
             }
         });

@@ -103,6 +103,7 @@ pub(crate) fn run_until(
         epochs: &mut |_, _| (),
         tensorboard: Some(store.folder("events")),
         models: false,
+        snapshots: false,
     };
     run.make(&plan, &dataset())
 }

@@ -13,7 +13,7 @@ use refashion_zoo::{
     read_safetensors, write_safetensors,
 };
 
-use crate::support::{stdout, xtask};
+use crate::support::{stdout, write_small_set, xtask};
 
 /// What a command that fails says.
 fn error(arguments: &[&str]) -> String {
@@ -108,6 +108,14 @@ fn weights_scripts_and_a_folder_for_a_hub_come_of_the_same_model() {
     let text = printed(&["export", &mine, &path("s.py"), "--to", "torch-script"]);
     assert!(text.contains("s.py: "), "{text}");
     assert_eq!(fs::read_to_string(path("s.py")).unwrap(), script);
+
+    let text = printed(&["export", &mine, &path("page.html"), "--to", "html"]);
+    assert!(
+        text.contains("page.html: mine with 0 test images, "),
+        "{text}"
+    );
+    let page = fs::read_to_string(path("page.html")).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("batch_normalization"));
 
     printed(&["export", &mine, &path("hub"), "--to", "hub"]);
     let again = ModelFile::read(Path::new(&path("hub")).join("model.safetensors")).unwrap();
@@ -268,4 +276,47 @@ fn the_three_lines_write_what_is_read() {
             Format::Refashion
         );
     }
+}
+
+#[test]
+fn a_run_leaves_its_epochs_and_the_page_shows_them() {
+    let folder = tempfile::tempdir().unwrap();
+    write_small_set(folder.path());
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    printed(&[
+        "reproduce",
+        "thesis",
+        "--allow-unverified-data",
+        "--data",
+        folder.path().to_str().unwrap(),
+        "--epochs",
+        "1",
+        "--snapshots",
+        "--out",
+        &path("out"),
+    ]);
+    let run = folder.path().join("out/shortened/epochs-1/thesis/seed-0");
+    let [first, last] = [0, 1].map(|epoch| {
+        let file = run.join(format!("snapshots/epoch-00{epoch}.safetensors"));
+        ModelFile::read(file).unwrap().model().unwrap()
+    });
+    assert_ne!(first.weights(), last.weights());
+    let left = ModelFile::read(run.join("weights.safetensors")).unwrap();
+    let left = left.model().unwrap();
+    for (half, whole) in last.weights().iter().zip(left.weights()) {
+        assert!(
+            (half - whole).abs() <= whole.abs() / 1024.0 + 1e-7,
+            "{half} {whole}"
+        );
+    }
+    printed(&[
+        "export",
+        run.to_str().unwrap(),
+        &path("page.html"),
+        "--to",
+        "html",
+    ]);
+    let page = fs::read_to_string(path("page.html")).unwrap();
+    assert!(page.contains("Before the first epoch") && page.contains("After epoch 1, training"));
+    assert_eq!(page.matches("class=\"snapshot\"").count(), 2);
 }

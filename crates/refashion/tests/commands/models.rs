@@ -56,6 +56,35 @@ fn a_photograph_is_told_on_the_first_try() {
     assert!(text.contains('█') || text.contains('▀'), "{text}");
     assert!(seen.join("one.png").is_file());
 
+    // Which part of it mattered, and what a topic comes to with this network and this picture.
+    let output = xtask(&["predict", "lenet5", picture, "--why"]);
+    assert!(output.status.success(), "{output:?}");
+    let text = stdout(&output);
+    assert!(
+        text.contains("The score of 1 falls by up to ") && text.contains('█'),
+        "{text}"
+    );
+    let explain = |topic: &str| xtask(&["explain", topic, "--model", "lenet5", "--image", picture]);
+    for (topic, expected) in [
+        ("convolution", "Layer 1, conv2d: "),
+        ("max-pool", "The largest of these 4 is "),
+        ("dense", "All add up to "),
+        ("tanh", "from the greatest to the least"),
+        ("softmax", "becomes "),
+    ] {
+        let text = stdout(&explain(topic));
+        assert!(
+            text.contains("With masters/lenet5@0 and ") && text.contains(expected),
+            "{text}"
+        );
+    }
+    let output = explain("batch-norm");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        told.contains("network lenet5 has no layer that batch-norm is about"),
+        "{told}"
+    );
+
     // The same run by its name, and what the network saw once more.
     let again = seen.join("one.png");
     let output = xtask(&[

@@ -346,4 +346,15 @@ pub(crate) struct DataSet {
 pub(crate) struct Explain {
     /// A topic, such as `convolution` or `adam`; all are listed when none is named.
     pub(crate) topic: Option<String>,
+
+    /// Compute an example with this model too, as `predict` takes it.
+    #[arg(long, requires = "topic")]
+    pub(crate) model: Option<String>,
+
+    /// The picture of that example: a file, or the number of a test image of the model's set.
+    #[arg(long, requires = "model", default_value = "0", value_name = "FILE|N")]
+    pub(crate) image: String,
+
+    #[command(flatten)]
+    pub(crate) hub: Hub,
 }

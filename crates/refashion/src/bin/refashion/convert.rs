@@ -49,6 +49,7 @@ pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
         card: &card,
         model: &model,
         from,
+        run: None,
     };
     // What nothing is said of is weights alone, as runs leave them.
     if options.to == Target::Refashion && !said && options.epsilon.is_none() {

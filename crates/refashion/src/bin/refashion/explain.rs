@@ -2,18 +2,67 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
-use refashion_explain::{all, by_name};
+use anyhow::{Context, Result, ensure};
+use refashion_explain::{Topic, all, by_name};
+use refashion_inference::{ModelCard, ModelFile, Picture, Preprocessing};
 use refashion_report::{Table, left};
 
-use crate::{cli::Explain, output};
+use crate::{cli::Explain, live, models, output};
 
-pub(crate) fn explain(options: &Explain) -> Result<ExitCode> {
-    match &options.topic {
-        Some(name) => out!("{}", output::prose(&by_name(name)?.text()?)),
-        None => out!("{}", list()),
+pub(crate) fn explain(options: &Explain, quiet: bool) -> Result<ExitCode> {
+    let Some(name) = &options.topic else {
+        out!("{}", list());
+        return Ok(ExitCode::SUCCESS);
+    };
+    let topic = by_name(name)?;
+    let with_model = options.model.as_deref();
+    let with_model = with_model.map(|model| {
+        let file = models::find(model, options.hub, quiet)?;
+        example_of(&topic, &file, &options.image)
+    });
+    let with_model = with_model.transpose()?;
+    out!("{}", output::prose(&topic.text()?));
+    if let Some(example) = with_model {
+        outln!("\n{example}");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The example of a topic with a model and a picture.
+fn example_of(topic: &Topic, file: &ModelFile, image: &str) -> Result<String> {
+    models::warn(&file.card);
+    let inputs = &file.card.inputs;
+    let (name, pixels) = match image.parse::<usize>() {
+        Ok(number) => test_image(&file.card, number)?,
+        Err(_) => {
+            let picture = Picture::open(image)?;
+            let seen = inputs.take(&picture, &Preprocessing::default())?;
+            (format!("{image} ({})", seen.taken), seen.pixels)
+        }
+    };
+    let example = topic.example_of(&file.model()?, &inputs.numbers(&pixels))?;
+    let lines = example.lines().map(|line| format!("  {line}"));
+    let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
+    Ok(format!(
+        "With {} and {name}\n{}",
+        file.card.reference(),
+        lines.join("\n")
+    ))
+}
+
+/// What a test image of the set that a model was trained on is called, and its bytes.
+fn test_image(card: &ModelCard, number: usize) -> Result<(String, Vec<u8>)> {
+    let set = live::at_hand(card)
+        .with_context(|| format!("the data of {} are not here; name a file", card.reference()))?;
+    let count = set.test.len();
+    ensure!(
+        number < count,
+        "there is no test image {number}: {} has {count}, counted from 0",
+        set.name.title
+    );
+    let class = &card.classes[usize::from(set.test.labels[number])];
+    let name = format!("test image {number} of {}, {class}", set.name.title);
+    Ok((name, set.test.images.image(number).to_vec()))
 }
 
 /// All topics, and how to go on.
@@ -74,7 +123,9 @@ mod tests {
                     Command::Figures(figures) => {
                         select(&documents, &figures.what).unwrap();
                     }
-                    Command::Explain(Explain { topic: Some(name) }) => {
+                    Command::Explain(Explain {
+                        topic: Some(name), ..
+                    }) => {
                         refashion_explain::by_name(&name).unwrap();
                     }
                     other => panic!("{command}: {other:?} is not expected here"),

@@ -19,7 +19,7 @@ use refashion_zoo::{
 
 use crate::{
     cli::{Export, OnnxOptions, Target},
-    models,
+    live, models,
 };
 
 /// What stands for standard output.
@@ -42,6 +42,7 @@ pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
         card: &file.card,
         model: &model,
         from: Format::Refashion,
+        run: models::run_of(&options.model, &file.card),
     }
     .write(options.to, &output, &options.onnx)?;
     Ok(ExitCode::SUCCESS)
@@ -52,6 +53,8 @@ pub(crate) struct Exported<'a> {
     pub(crate) card: &'a ModelCard,
     pub(crate) model: &'a Model,
     pub(crate) from: Format,
+    /// The folder of the run, where it is one.
+    pub(crate) run: Option<PathBuf>,
 }
 
 impl Exported<'_> {
@@ -73,6 +76,7 @@ impl Exported<'_> {
             Target::KerasScript => self.script(output, Framework::Keras),
             Target::TorchScript => self.script(output, Framework::Torch),
             Target::Hub => self.hub(output),
+            Target::Html => self.html(output),
         }
     }
 
@@ -121,6 +125,25 @@ impl Exported<'_> {
         Ok(())
     }
 
+    fn html(&self, output: &Path) -> Result<()> {
+        let beside = live::recorded(self.card)?;
+        let mut content = live::content(self.card, self.model, beside)?;
+        if let Some(run) = &self.run {
+            content.snapshots = live::snapshots(run)?;
+        }
+        let html = refashion_live::page(self.card, self.model, &content)?;
+        write_atomic(output, html.as_bytes())
+            .with_context(|| format!("cannot write {}", output.display()))?;
+        outln!(
+            "{}: {} with {}, {} bytes",
+            output.display(),
+            self.card.reference(),
+            counted(content.examples.len(), "test image"),
+            thousands(html.len()),
+        );
+        Ok(())
+    }
+
     fn wrote(&self, output: &Path, to: Format) {
         let network = self.model.network();
         outln!(
@@ -164,6 +187,7 @@ fn default_output(card: &ModelCard, to: Target) -> PathBuf {
         Target::Torch => format!("{name}-torch.safetensors"),
         Target::KerasScript | Target::TorchScript => PRINTED.to_owned(),
         Target::Hub => format!("{name}-hub"),
+        Target::Html => format!("{name}.html"),
         Target::Refashion => format!("{name}.safetensors"),
     })
 }

@@ -27,6 +27,7 @@ mod interrupt;
 mod keras;
 mod limits;
 mod list;
+mod live;
 mod man;
 mod models;
 mod own_images;
@@ -109,7 +110,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Report(options) => report::report(options, cli.quiet),
         Command::Export(options) => export::export(options, cli.quiet),
         Command::Convert(options) => convert::convert(options, cli.quiet),
-        Command::Explain(options) => explain::explain(options),
+        Command::Explain(options) => explain::explain(options, cli.quiet),
         Command::Predict(options) => predict::predict(options, cli.quiet),
         Command::Evaluate(options) => evaluate::evaluate(options, cli.quiet),
         #[cfg(feature = "serve")]

@@ -46,6 +46,12 @@ pub(crate) fn find(reference: &str, hub: Hub, quiet: bool) -> Result<ModelFile> 
     found.map_err(advised)
 }
 
+/// The model of a run's folder.
+pub(crate) fn of_run(folder: &Path) -> Result<ModelFile> {
+    let found = places().find(&folder.to_string_lossy(), &mut |_| ());
+    found.map_err(advised)
+}
+
 /// The file of weights that is meant by what was typed: a path, or a model of a hub.
 pub(crate) fn weights(typed: &Path, hub: Hub, quiet: bool) -> Result<PathBuf> {
     let Some(name) = typed.to_str().and_then(|text| text.strip_prefix(ON_A_HUB)) else {
@@ -114,6 +120,24 @@ pub(crate) fn quoted(field: &str) -> String {
     } else {
         field.to_owned()
     }
+}
+
+/// The folder of the run that a model is asked for by, or that its file lies in.
+pub(crate) fn run_of(reference: &str, card: &ModelCard) -> Option<PathBuf> {
+    let given = Path::new(reference);
+    if given.is_dir() {
+        return Some(given.to_owned());
+    }
+    match given.is_file() {
+        true => given.parent().map(Path::to_owned),
+        false => Some(places().results.run(&card.name, card.seed?)),
+    }
+}
+
+/// The models of `models/`.
+pub(crate) fn kept() -> Result<Vec<ModelFile>> {
+    let files = places().files()?.into_iter();
+    files.map(|(_, path)| Ok(ModelFile::read(&path)?)).collect()
 }
 
 fn places() -> ModelPlaces {

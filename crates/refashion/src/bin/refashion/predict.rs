@@ -11,7 +11,9 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use indicatif::ProgressBar;
-use refashion_inference::{Fit, Invert, Outcome, Picture, Predictor, Preprocessing, pictures_in};
+use refashion_inference::{
+    Fit, Invert, Outcome, Picture, Predictor, Preprocessing, Seen, best, pictures_in,
+};
 use refashion_std::counted;
 
 use self::{rows::Rows, saved::SavedInputs};
@@ -28,8 +30,15 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
         !options.show || options.format == Format::Text,
         "--show draws for people; leave it or --as out"
     );
+    ensure!(
+        !options.why || options.format == Format::Text,
+        "--why draws for people; leave it or --as out"
+    );
     let threads = threads::start(options.threads)?.count;
-    let mut predictor = Predictor::new(&models::find(&options.model, options.hub, quiet)?)?;
+    let file = models::find(&options.model, options.hub, quiet)?;
+    let mut predictor = Predictor::new(&file)?;
+    // While the first is at work on the pictures, another covers them.
+    let mut why = options.why.then(|| Predictor::new(&file)).transpose()?;
     models::warn(&predictor.card);
     let asked = Preprocessing {
         fit: options.fit.map(Fit::from),
@@ -48,6 +57,9 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
         let mut rows = Rows::new(options, &predictor.card, std::slice::from_ref(&path));
         rows.start();
         rows.row(&path, &seen, &scores)?;
+        if let Some(predictor) = &mut why {
+            say_why(predictor, &seen, &scores);
+        }
         if let Some(saved) = &mut saved {
             saved.write(Path::new("standard-input"), &seen)?;
         }
@@ -73,6 +85,9 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
         bar.inc(1);
         let told = match result {
             Ok((seen, scores)) => rows.row(path, &seen, &scores).and_then(|()| {
+                if let Some(predictor) = &mut why {
+                    say_why(predictor, &seen, &scores);
+                }
                 saved
                     .as_mut()
                     .map_or(Ok(()), |saved| saved.write(path, &seen))
@@ -100,6 +115,25 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
+}
+
+/// Prints what mattered for the likeliest class.
+fn say_why(predictor: &mut Predictor, seen: &Seen, scores: &[f32]) {
+    let Some(first) = best(scores, 1).next() else {
+        return;
+    };
+    let why = predictor.occlusion(seen, first.index);
+    let (class, side) = (&predictor.card.classes[first.index], why.side);
+    match why.deepest() {
+        deepest if deepest > 0.0 => {
+            proseln!(
+                "The score of {class} falls by up to {deepest:.3} where a square of {side}×{side} pixels \
+                 covers the picture (occlusion; Zeiler and Fergus, 2014); █ is the deepest fall:"
+            );
+            outln!("{}", why.sketch());
+        }
+        _ => proseln!("No square of {side}×{side} pixels makes the score of {class} fall."),
+    }
 }
 
 fn no_picture(folder: &Path) -> String {

@@ -1,5 +1,7 @@
 //! `cargo xtask report`: the figures and reports of all recorded runs, and one page that shows them.
 
+mod pages;
+
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -36,6 +38,7 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     figures.bench = figures::bench(&store, quiet)?;
     figures.steps = recorded_steps(&store)?;
     figures.data = figures::data(&store, quiet)?;
+    figures.tried = pages::write(&review, &store, quiet)?;
     print_standing(&review);
     let path = write_reports(&review, &store)?;
     outln!("All documents: {}", path.display());

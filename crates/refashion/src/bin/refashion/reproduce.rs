@@ -65,6 +65,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         epochs: options.epochs,
         on_nan: options.on_nan.map(Into::into),
         wait: options.wait,
+        snapshots: options.snapshots,
         ..Call::new(
             &options.running,
             &options.source,

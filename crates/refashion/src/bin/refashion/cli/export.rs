@@ -62,6 +62,8 @@ pub(crate) enum Target {
     TorchScript,
     /// A folder for a model hub: model.safetensors, config.json and a model card.
     Hub,
+    /// One self-contained page on which the network computes: draw, look inside; no server.
+    Html,
     /// Weights as safetensors: `conv2d.kernel`, channels first, what runs here leave and load.
     Refashion,
 }

@@ -33,6 +33,10 @@ pub(crate) struct Predict {
     #[arg(long)]
     pub(crate) show: bool,
 
+    /// Say which part of the picture mattered: how far the score falls where a square covers it.
+    #[arg(long)]
+    pub(crate) why: bool,
+
     /// Write what the network saw here, as PNG.
     #[arg(long, value_name = "DIR")]
     pub(crate) save_input: Option<PathBuf>,

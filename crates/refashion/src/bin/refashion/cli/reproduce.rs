@@ -65,6 +65,11 @@ pub(crate) struct Reproduce {
     #[arg(long)]
     pub(crate) dashboard: bool,
 
+    /// Leave the weights before the first epoch and after each, of 16 bits: `export --to html` then shows
+    /// the network through the epochs.
+    #[arg(long)]
+    pub(crate) snapshots: bool,
+
     /// Fail when a figure lies outside its declared margin, none was judged, or anything was only
     /// rehearsed.
     #[arg(long)]

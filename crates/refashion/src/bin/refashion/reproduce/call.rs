@@ -36,6 +36,8 @@ pub(crate) struct Call<'a> {
     pub(crate) audit: Audit,
     /// Whether runs leave models that say what they are.
     pub(crate) models: bool,
+    /// Whether they leave the weights of every epoch.
+    pub(crate) snapshots: bool,
     /// What goes on with a run that was ended.
     pub(crate) again: &'static str,
 }
@@ -65,6 +67,7 @@ impl<'a> Call<'a> {
             memory: running.memory.limit(),
             audit: Audit::of(documents),
             models: false,
+            snapshots: false,
             again: "the same command",
         }
     }

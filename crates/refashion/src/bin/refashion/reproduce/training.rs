@@ -50,6 +50,7 @@ impl Call<'_> {
             epochs: &mut |history, validated| shown.epoch(history, validated),
             tensorboard: self.running.tensorboard.clone(),
             models: self.models,
+            snapshots: self.snapshots,
         };
         let id = format!("{} seed {seed}", plan.experiment.id);
         match interrupt::during(|| run.make(plan, dataset)) {

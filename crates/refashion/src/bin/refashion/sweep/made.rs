@@ -165,6 +165,7 @@ impl Maker<'_> {
             },
             tensorboard: making.running.tensorboard.clone(),
             models: true,
+            snapshots: false,
         };
         match interrupt::during(|| run.make(&plan, dataset)) {
             Ok(record) if !interrupt::asked() => Ok(record.history),

@@ -1,0 +1,192 @@
+//! What the page of a network shows beside it: test images of the set that it was trained on, what it
+//! gets wrong, and what was published of its experiment.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
+use refashion_datasets::{Dataset, DatasetName, Labelled, find, read};
+use refashion_documents::{Document, audit::Audit};
+use refashion_inference::{ModelCard, ModelFile, best};
+use refashion_live::{Beside, Confused, Content, Example, Failure, Failures, Snapshot, halved};
+use refashion_report::figure_table;
+use refashion_review::{Comparison, Review, Ruling};
+use refashion_runs::{RunRecord, SNAPSHOTS, Store};
+use refashion_trainer::{Examples, evaluate};
+use refashion_zoo::Model;
+
+use crate::{cli::Source, data, workspace};
+
+/// So many test images of each class can be picked.
+const OF_EACH: usize = 3;
+
+/// So many can be picked in all.
+const MOST: usize = 30;
+
+/// So many of those that are wrong.
+const SUREST: usize = 12;
+
+/// So many pairs of classes that are taken for one another.
+const CONFUSED: usize = 5;
+
+/// The content of a model's page, as far as its data set is at hand; nothing is fetched.
+pub(crate) fn content(card: &ModelCard, model: &Model, beside: Vec<Beside>) -> Result<Content> {
+    let set = at_hand(card);
+    let failures = set.as_ref().map(|set| failures(card, model, &set.test));
+    Ok(Content {
+        examples: set
+            .as_ref()
+            .map_or_else(Vec::new, |set| examples(&set.test)),
+        failures: failures.transpose()?,
+        beside,
+        snapshots: Vec::new(),
+    })
+}
+
+/// The weights of the epochs of a run, if it left them, with what its history says of each.
+pub(crate) fn snapshots(run: &Path) -> Result<Vec<Snapshot>> {
+    let folder = run.join(SNAPSHOTS);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let place = run.join("run.json");
+    let text = fs::read(&place).with_context(|| format!("cannot read {}", place.display()))?;
+    let record: RunRecord = serde_json::from_slice(&text)
+        .with_context(|| format!("{} is no record of a run", place.display()))?;
+    let mut found = Vec::new();
+    for epoch in 0..=record.history.epochs.len() {
+        let path = folder.join(format!("epoch-{epoch:03}.safetensors"));
+        if path.is_file() {
+            let model = ModelFile::read(&path)?.model()?;
+            let said = epoch
+                .checked_sub(1)
+                .map(|place| record.history.epochs[place]);
+            found.push(Snapshot {
+                epoch,
+                accuracy: said.map(|said| said.accuracy),
+                val_accuracy: said.and_then(|said| said.val_accuracy),
+                parameters: model.parameters(),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// What the document of a model's experiment published, beside the recorded runs.
+pub(crate) fn recorded(card: &ModelCard) -> Result<Vec<Beside>> {
+    let has = |document: &Document| document.experiments.iter().any(|one| one.id == card.name);
+    let Some(document) = Document::all()?.into_iter().find(has) else {
+        return Ok(Vec::new());
+    };
+    let documents = [document];
+    let store = Store::new(workspace::root().join("results"));
+    let review = Review::of(&documents, &Audit::of(&documents), &store)?;
+    let reviewed = review.documents.first();
+    Ok(reviewed.map_or_else(Vec::new, |one| beside(&one.comparison, &card.name)))
+}
+
+/// The published figures of an experiment, in words.
+pub(crate) fn beside(comparison: &Comparison, experiment: &str) -> Vec<Beside> {
+    let mut own = comparison.clone();
+    own.figures.retain(|row| row.experiment == experiment);
+    let table = figure_table(&own);
+    let column = |title: &str| table.columns().iter().position(|one| one.title == title);
+    let columns = ["place", "figure", "published", "measured", "verdict"].map(column);
+    let rows = table.rows().iter().zip(&own.figures).map(|(row, own)| {
+        let cell = |column: Option<usize>| column.map_or("", |column| row[column].text());
+        let [place, figure, published, measured, verdict] =
+            columns.map(|column| cell(column).to_owned());
+        Beside {
+            place,
+            figure,
+            published,
+            measured,
+            verdict: match &own.ruling {
+                Ruling::NotHeld { reason } => format!("not held against it: {reason}"),
+                _ => verdict,
+            },
+        }
+    });
+    rows.collect()
+}
+
+/// What a network with weights of 16 bits gets wrong.
+fn failures(card: &ModelCard, model: &Model, test: &Labelled) -> Result<Failures> {
+    let all = Examples {
+        scaling: card.inputs.scaling,
+        pad_to: card.inputs.pad_to,
+        ..Examples::all(test)
+    };
+    let loss = card.training.as_ref().map(|training| training.loss);
+    let found = evaluate(&mut halved(model)?, &all, loss.unwrap_or_default())?;
+    let outputs = model.output_len();
+    let failure = |image: usize| {
+        let scores = match found.probabilities[image * outputs..][..outputs] {
+            // One output is the probability of the second of two classes.
+            [score] => vec![1.0 - score, score],
+            ref scores => scores.to_vec(),
+        };
+        let first = best(&scores, 1).next()?;
+        (first.index != usize::from(test.labels[image])).then(|| Failure {
+            example: example(test, image),
+            predicted: first.index,
+            score: first.score,
+        })
+    };
+    let mut surest: Vec<Failure> = (0..test.len()).filter_map(failure).collect();
+    let wrong = surest.len();
+    surest.sort_by(|one, other| other.score.total_cmp(&one.score));
+    surest.truncate(SUREST);
+    let confused = found.confusion.confusions().into_iter().take(CONFUSED);
+    Ok(Failures {
+        images: test.len(),
+        wrong,
+        surest,
+        confused: confused
+            .map(|one| Confused {
+                truth: one.truth,
+                predicted: one.predicted,
+                count: one.count,
+            })
+            .collect(),
+    })
+}
+
+/// The set that a model was trained on, if it is here, is what it should be, and has images and classes as
+/// the network's.
+pub(crate) fn at_hand(card: &ModelCard) -> Option<Dataset> {
+    let source = Source {
+        data: None,
+        allow_unverified_data: false,
+    };
+    let name = card.data.as_ref()?.name.parse::<DatasetName>().ok()?;
+    let found = find(name, &data::search(&source)).ok()?;
+    match read(found, false) {
+        Ok(set) => {
+            let same = set.test.images.shape() == card.inputs.shape;
+            (same && name.classes.len() == card.classes.len()).then_some(set)
+        }
+        Err(error) => {
+            errln!("error: {error}; its images are left out");
+            None
+        }
+    }
+}
+
+/// The first test images of each class, in their order.
+fn examples(test: &Labelled) -> Vec<Example> {
+    let mut counts = [0; 256];
+    let first = (0..test.len()).filter(|&image| {
+        let count = &mut counts[usize::from(test.labels[image])];
+        *count += 1;
+        *count <= OF_EACH
+    });
+    first.take(MOST).map(|image| example(test, image)).collect()
+}
+
+fn example(test: &Labelled, image: usize) -> Example {
+    Example {
+        name: format!("test image {image}"),
+        truth: usize::from(test.labels[image]),
+        pixels: test.images.image(image).to_vec(),
+    }
+}

@@ -1,0 +1,62 @@
+//! The pages on which networks compute, one for each experiment whose weights are at hand.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use refashion_inference::ModelFile;
+use refashion_review::Review;
+use refashion_runs::{RunRecord, Store, WEIGHTS, write_whole};
+use refashion_std::counted;
+
+use crate::{live, models};
+
+/// What such a page is called, in the folder of its experiment.
+const PAGE: &str = "try.html";
+
+/// Writes them all; their files by experiment, from the folder of the results.
+pub(super) fn write(
+    review: &Review,
+    store: &Store,
+    quiet: bool,
+) -> Result<BTreeMap<String, String>> {
+    let kept = models::kept()?;
+    let mut written = BTreeMap::new();
+    for one in &review.documents {
+        for (experiment, runs) in &one.runs {
+            let Some(file) = at_hand(runs, &kept, store) else {
+                continue;
+            };
+            let model = file.model()?;
+            let beside = live::beside(&one.comparison, experiment);
+            let content = live::content(&file.card, &model, beside)?;
+            let html = refashion_live::page(&file.card, &model, &content)?;
+            let name = format!("{experiment}/{PAGE}");
+            write_whole(&store.folder(&name), html.as_bytes())?;
+            written.insert(experiment.clone(), name);
+        }
+    }
+    if !quiet && !written.is_empty() {
+        let pages = counted(written.len(), "page");
+        outln!("To be tried: {pages}, {PAGE} in the folders of their experiments");
+    }
+    Ok(written)
+}
+
+/// The model of the first run whose weights are in its folder, or are kept; weights that are not those
+/// that the run left are told of, and passed over.
+fn at_hand(runs: &[RunRecord], kept: &[ModelFile], store: &Store) -> Option<ModelFile> {
+    let of_run = |run: &RunRecord| {
+        let folder = store.run(&run.experiment, run.seed);
+        if folder.join(WEIGHTS).is_file() {
+            match models::of_run(&folder) {
+                Ok(file) => return Some(file),
+                Err(error) => errln!("error: {error}"),
+            }
+        }
+        let same = |file: &&ModelFile| {
+            file.card.name == run.experiment && file.card.seed == Some(run.seed)
+        };
+        kept.iter().find(same).cloned()
+    };
+    runs.iter().find_map(of_run)
+}
