@@ -14,11 +14,11 @@ use std::time::{Duration, Instant};
 use hf_hub::Repo;
 use ureq::http::Uri;
 
-use crate::fetching::{DownloadLimits, Progress};
+use crate::fetching::{DownloadLimits, Progress, user_of};
 use crate::hub_file::HubFile;
 use crate::hub_names::Commit;
 use crate::name::DatasetName;
-use crate::remote::{Client, Failure, Promise, address, user_of};
+use crate::remote::{Client, Failure, Promise, address};
 
 /// How often a file is asked for before giving up.
 const ATTEMPTS: u32 = 3;

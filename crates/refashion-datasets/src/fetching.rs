@@ -37,3 +37,10 @@ pub struct Progress<'a> {
     /// Bytes of the whole file.
     pub total: u64,
 }
+
+/// What stands before the host in an address, if anything does: a user's name, and often a password.
+pub(crate) fn user_of(address: &str) -> Option<&str> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    Some(authority.rsplit_once('@')?.0)
+}

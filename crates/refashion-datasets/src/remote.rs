@@ -256,13 +256,6 @@ fn redirect(from: &Uri, headers: &HeaderMap) -> Result<Uri, Failure> {
     Ok(to)
 }
 
-/// What stands before the host in an address, if anything does: a user's name, and often a password.
-pub(crate) fn user_of(address: &str) -> Option<&str> {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next()?;
-    Some(authority.rsplit_once('@')?.0)
-}
-
 /// The parts of an address that can be asked: http or https, with a host.
 ///
 /// # Errors

@@ -6,13 +6,12 @@ use std::path::PathBuf;
 
 use crate::dataset::{Dataset, Origin};
 use crate::error::Error;
-use crate::fetching::{DownloadLimits, Progress};
+use crate::fetching::{DownloadLimits, Progress, user_of};
 use crate::found::Found;
 use crate::layout;
 use crate::name::DatasetName;
 use crate::noise::random_images;
 use crate::not_found::{Looked, NotFound};
-use crate::remote::user_of;
 #[cfg(feature = "hub")]
 use crate::{download, hub_cache};
 
