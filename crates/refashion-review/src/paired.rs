@@ -120,7 +120,13 @@ mod tests {
                 .map(|(a, b)| format!("{a} {b}"))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(of("lab3"), ["lab3/dropout lab3/baseline"]);
+        assert_eq!(
+            of("lab3"),
+            [
+                "lab3/dropout lab3/baseline",
+                "lab3/dropout-as-listed lab3/baseline"
+            ]
+        );
         assert_eq!(of("hw5"), ["hw5/dense hw5/cnn"]);
         assert_eq!(of("report"), ["report/dense report/cnn"]);
         assert_eq!(of("masters").len(), 2);

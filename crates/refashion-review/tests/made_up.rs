@@ -111,6 +111,11 @@ fn a_run_is_confirmatory_if_it_is_newer_than_the_rule_and_its_result_was_not_kno
 fn no_recorded_run_of_the_documents_is_confirmatory_by_seeds_that_were_known() {
     for document in Document::all().unwrap() {
         for experiment in &document.experiments {
+            // Its first run was made after the rule.
+            if experiment.id == "lab3/dropout-as-listed" {
+                assert_eq!(experiment.known_seeds, 0);
+                continue;
+            }
             assert!(experiment.known_seeds > 0, "{}", experiment.id);
             let mut again = record(0);
             again.provenance.started = Some(RULE_SINCE + 1);

@@ -21,7 +21,7 @@ pub type Selection<'a> = Vec<(&'a Document, Vec<&'a Experiment>)>;
 /// use refashion_runs::select;
 ///
 /// let documents = Document::all()?;
-/// assert_eq!(select(&documents, "lab3")?[0].1.len(), 2);
+/// assert_eq!(select(&documents, "lab3")?[0].1.len(), 3);
 /// assert_eq!(select(&documents, "lab3/dropout")?[0].1[0].id, "lab3/dropout");
 /// let message = select(&documents, "thesys").unwrap_err().to_string();
 /// assert!(message.contains("did you mean thesis"), "{message}");

@@ -279,7 +279,7 @@ mod tests {
     fn a_list_is_read_as_it_was_written_and_its_faults_are_told() {
         let folder = tempfile::tempdir().unwrap();
         let (path, documents, units) = planned(folder.path());
-        assert_eq!(units.len(), 6);
+        assert_eq!(units.len(), 9);
         Unit::write(&units, &path).unwrap();
         assert_eq!(Unit::read(&path).unwrap(), units);
         let (_, experiment) = units[4].planned(&documents, &path).unwrap();
@@ -309,14 +309,14 @@ mod tests {
         }
 
         let text = fs::read_to_string(&path).unwrap();
-        assert_eq!(text.lines().count(), 6);
+        assert_eq!(text.lines().count(), 9);
         let fault = |text: &str| {
             fs::write(&path, text).unwrap();
             Unit::read(&path).unwrap_err().to_string()
         };
         let (_, rest) = text.split_once('\n').unwrap();
         assert!(fault(rest).contains("line 1: unit 1 in place 0"));
-        assert!(fault(&text[..text.len() - 9]).contains("line 6: "));
+        assert!(fault(&text[..text.len() - 9]).contains("line 9: "));
         for id in [
             "../lab3",
             "/etc",

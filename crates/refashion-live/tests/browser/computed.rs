@@ -93,12 +93,21 @@ fn two_hundred_pictures_have_the_same_logits_and_soon() {
             let found = logits(&mut browser, &inputs);
             agree(name, &found, &expected);
         }
+        // A machine that does other work at once is slow at everything, so the time is held against
+        // that of a plain loop in the same page: the least of turns.
         let pixels: usize = file.card.inputs.shape.iter().product();
-        let time = browser.number(&format!(
-            "(() => {{ const picture = new Uint8Array({pixels}).fill(100); let least = Infinity; for (let k = 0; k < 5; k++) {{ const from = performance.now(); Live.see(picture, ''); least = Math.min(least, performance.now() - from); }} return least; }})()"
+        let times = browser.text(&format!(
+            "(() => {{ const picture = new Uint8Array({pixels}).fill(100); const numbers = new Float32Array(1 << 20).fill(.5); let see = Infinity; let loop = Infinity; for (let k = 0; k < 9; k++) {{ let from = performance.now(); Live.see(picture, ''); see = Math.min(see, performance.now() - from); from = performance.now(); let sum = 0; for (let j = 0; j < 20; j++) for (let i = 0; i < numbers.length; i++) sum += numbers[i] * numbers[i]; loop = Math.min(loop, performance.now() - from + 0 * sum); }} return [see, loop].join(' '); }})()"
         ));
-        println!("{name}: {bytes} bytes, {time:.1} ms a picture, all maps drawn");
-        assert!(time < 100.0, "a picture takes {time} ms with {name}");
+        let (time, plain) = times.split_once(' ').unwrap();
+        let (time, plain): (f64, f64) = (time.parse().unwrap(), plain.parse().unwrap());
+        println!(
+            "{name}: {bytes} bytes, {time:.1} ms a picture, all maps drawn; {plain:.1} ms a loop"
+        );
+        assert!(
+            time < 100.0_f64.max(5.0 * plain),
+            "a picture takes {time} ms with {name}"
+        );
     }
 }
 
