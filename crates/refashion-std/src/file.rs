@@ -1,10 +1,16 @@
 //! Files that are whole or not there, and no longer than they may be.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// What a kill has left of a file is cleared away after so long: whoever still wrote it would have
+/// touched it since, on a machine whose clock is minutes off, too.
+const LEFT: Duration = Duration::from_secs(3600);
 
 /// Writes a file that is there whole or not at all.
 ///
@@ -13,7 +19,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// process, a count and `.partial` behind it, so that two who write at once do not meet; a file or
 /// link of that name is neither opened nor followed, and the next name is taken. A link in the place
 /// of `path` itself is refused: whoever laid it there would choose what is overwritten. The links of
-/// the system, such as `/dev/stdout`, are what they lead to.
+/// the system, such as `/dev/stdout`, are what they lead to. What kills have left of the same file, an
+/// hour ago or more, is removed.
 ///
 /// ```
 /// let folder = std::env::temp_dir().join(format!("refashion-atomic-{}", std::process::id()));
@@ -41,6 +48,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .and_then(|()| fs::rename(&partial, path))
         // What is left is of no use; that it cannot be removed matters less than why.
         .inspect_err(|_| drop(fs::remove_file(&partial)))
+        .inspect(|()| clear_left(path))
 }
 
 /// Reads a file that may be at most so long.
@@ -100,6 +108,45 @@ fn create_partial(path: &Path) -> io::Result<(PathBuf, File)> {
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Removes what kills have left of a file. What cannot be removed is in nobody's way.
+fn clear_left(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str))
+    else {
+        return;
+    };
+    let here = Path::new(".");
+    let folder = if folder.as_os_str().is_empty() {
+        here
+    } else {
+        folder
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let of_it = entry
+            .file_name()
+            .to_str()
+            .is_some_and(|found| is_partial(found, name));
+        // A link is told of, not what it leads to.
+        let found = entry
+            .metadata()
+            .ok()
+            .filter(|found| of_it && found.is_file());
+        let age = found.and_then(|found| found.modified().ok()?.elapsed().ok());
+        if age.is_some_and(|age| age > LEFT) {
+            drop(fs::remove_file(entry.path()));
+        }
+    }
+}
+
+/// Whether a name is one that [`partial_name`] gives the file `of`.
+fn is_partial(name: &str, of: &str) -> bool {
+    let numbers = || {
+        let numbers = name.strip_prefix(of)?.strip_prefix('.')?;
+        numbers.strip_suffix(".partial")?.split_once('-')
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers().is_some_and(|(process, count)| digits(process) && digits(count))
 }
 
 fn partial_name(path: &Path, count: u64) -> PathBuf {
@@ -172,6 +219,34 @@ mod tests {
             let error = read_at_most(&path, 100).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
         }
+    }
+
+    #[test]
+    fn what_a_kill_has_left_of_a_file_goes_with_its_next_writing() {
+        let folder = tempfile::tempdir().unwrap();
+        let lay = |name: &str, age: u64| {
+            let path = folder.path().join(name);
+            let file = File::create(path).unwrap();
+            let age = Duration::from_secs(age);
+            file.set_modified(std::time::SystemTime::now() - age)
+                .unwrap();
+        };
+        let day = 86_400;
+        lay("curves.svg.77-3.partial", day);
+        for (name, age) in [
+            // Somebody may be writing it.
+            ("curves.svg.78-3.partial", 60),
+            // Of another file, or of nobody's.
+            ("curves.svg2.77-3.partial", day),
+            ("my.curves.svg.77-3.partial", day),
+            ("curves.svg.mine.partial", day),
+            ("curves.svg.77-3.partial.txt", day),
+        ] {
+            lay(name, age);
+        }
+        write_atomic(&folder.path().join("curves.svg"), b"whole").unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 6);
+        assert!(!folder.path().join("curves.svg.77-3.partial").exists());
     }
 
     #[test]

@@ -114,7 +114,7 @@ fn what_a_pickle_asks_to_run_is_refused_by_its_name() {
 }
 
 /// The files of `mnist.npz`, deflated or not.
-fn npz(set: &Dataset, deflated: bool) -> Vec<u8> {
+pub(crate) fn npz(set: &Dataset, deflated: bool) -> Vec<u8> {
     npz_of(set, deflated, ["x_@", "y_@"])
 }
 
@@ -226,7 +226,7 @@ fn the_archive_of_keras_is_read() {
     assert!(message.contains("dtype object"), "{message}");
 }
 
-fn table(set: &Labelled, head: bool) -> Vec<u8> {
+pub(crate) fn table(set: &Labelled, head: bool) -> Vec<u8> {
     let mut text = String::new();
     if head {
         text += "label,";

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Two experiments with three seeds each on Slurm, on HyperQueue and as local processes, for real.
+"""Experiments with three seeds each on Slurm, on HyperQueue and as local processes, for real.
 
     engines.py PROGRAM [ENGINE ...]
 
@@ -25,7 +25,7 @@ import tempfile
 import time
 
 # What may differ, by the kind of file. Times, memory, threads and commands are of the call.
-JSON_FIELDS = {"seconds", "peak_memory", "command", "threads", "threads_from"}
+JSON_FIELDS = {"started", "seconds", "peak_memory", "command", "threads", "threads_from"}
 CSV_COLUMNS = {"seconds"}
 MARKDOWN_LINES = ("- Machine:", "- Command:")
 MARKDOWN_COLUMNS = {"minutes", "minutes a run", "peak MiB"}
@@ -302,7 +302,9 @@ def compare(plain, gathered):
         if data == other[path]:
             equal += 1
         elif stripped(path, data, seen) != stripped(path, other[path], collections.Counter()):
-            raise SystemExit(f"FAILED: {path} differs in {plain} and {gathered}")
+            pairs = zip(data.splitlines(), other[path].splitlines())
+            told = [f"{one!r} and {other!r}" for one, other in pairs if one != other][:20]
+            raise SystemExit(f"FAILED: {path} differs: " + "; ".join(told))
     print(f"  {len(one)} files, {equal} of them equal byte for byte, the others but for:")
     for field, count in sorted(seen.items()):
         print(f"    {field} ({count} times)")
@@ -323,7 +325,7 @@ def attempt(name, program, place):
         engine.requeue(plan, 1)
         engine.wait(plan)
         states = plan.states()
-        expected = {index: "failed" if index == 0 else "whole" for index in range(6)}
+        expected = {index: "failed" if index == 0 else "whole" for index in states}
         if states != expected:
             raise SystemExit(f"FAILED: {name}: after a kill and a requeue, {states}")
         with open(f"{plan.folder}/logs/1.log") as log:

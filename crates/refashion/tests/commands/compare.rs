@@ -43,6 +43,16 @@ fn groups_of_seeds_are_compared() {
     let json = compare(&["runs/mlp-1", "runs/mlp-2", "--as", "json"]);
     assert!(json.contains("\"paired\": true"), "{json}");
 
+    // Models are asked about the images that they were trained on, whose files have other names.
+    let models = ["runs/mlp-1/seed-0", "runs/mlp-2/seed-0"];
+    for dataset in [&[][..], &["--dataset", "idx"]] {
+        let text = compare(&[&models[..], dataset].concat());
+        assert!(text.contains("McNemar"), "{text}");
+        let evaluate = [&["evaluate", models[0]], dataset].concat();
+        let text = stdout(&inside(here, &evaluate));
+        assert!(text.contains(" test images of idx"), "{text}");
+    }
+
     pictures(&here.join("halves"), 3);
     fs::create_dir(here.join("empty")).unwrap();
     let predict = [

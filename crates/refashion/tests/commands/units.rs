@@ -326,3 +326,79 @@ fn points_of_a_sweep_are_units_too() {
     let csv = |sweep: &str| fs::read_to_string(here.join(sweep).join("points.csv")).unwrap();
     assert_eq!(csv("plan/results"), csv("runs/sweep-rates"));
 }
+
+/// A log is added to: a link there would choose to what, and a pipe has nobody who reads it.
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_no_file_is_refused() {
+    let place = Place::new();
+    let log = place.path("plan/logs/0.log");
+    let submit = ["submit", "plan", "--engine", "local", "--parallel", "1"];
+    let victim = place.path("victim");
+    fs::write(&victim, "mine").unwrap();
+    std::os::unix::fs::symlink(&victim, &log).unwrap();
+    is_refused(&place.with_data(&submit), "is no regular file");
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "mine");
+    fs::remove_file(&log).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&log).status();
+    assert!(made.unwrap().success());
+    is_refused(&place.with_data(&submit), "is no regular file");
+}
+
+/// An `sbatch` that keeps what it is called with stands for Slurm's.
+#[cfg(unix)]
+#[test]
+fn a_long_plan_is_handed_over_in_arrays_one_after_the_other() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let place = Place::new();
+    let plan = [
+        "plan",
+        "small",
+        "--seeds",
+        "1100",
+        "--document",
+        "small.toml",
+        "--out",
+        "long",
+    ];
+    assert!(place.call(&plan).status.success());
+    let sbatch = place.path("bin/sbatch");
+    fs::create_dir(place.path("bin")).unwrap();
+    let text = "#!/bin/sh\necho \"$@\" >>called\necho \"$(wc -l <called);here\"\n";
+    fs::write(&sbatch, text).unwrap();
+    fs::set_permissions(&sbatch, fs::Permissions::from_mode(0o755)).unwrap();
+    let submit = |words: &[&str]| {
+        let path = std::env::var("PATH").unwrap();
+        let submit = ["submit", "long", "--engine", "slurm"];
+        let called = command(&[&submit[..], words].concat())
+            .env("PATH", format!("{}:{path}", place.path("bin").display()))
+            .current_dir(&place.0)
+            .output()
+            .unwrap();
+        assert!(called.status.success(), "{}", stderr(&called));
+        let said = fs::read_to_string(place.path("called")).unwrap();
+        fs::remove_file(place.path("called")).unwrap();
+        let long = format!("{}/", place.path("long").display());
+        (stdout(&called), said.replace(&long, ""))
+    };
+    let (told, said) = submit(&["--parallel", "20"]);
+    assert!(
+        told.contains("Submitted batch job 3\nHanded over: 2200 units"),
+        "{told}"
+    );
+    assert_eq!(
+        said,
+        "--parsable slurm.sh\n\
+         --parsable --dependency=afterany:1 slurm-1.sh\n\
+         --parsable --dependency=afterany:2 slurm-2.sh\n"
+    );
+    let (_, said) = submit(&[]);
+    assert!(!said.contains("--dependency"), "{said}");
+    let last = fs::read_to_string(place.path("long/slurm-2.sh")).unwrap();
+    assert!(last.contains("#SBATCH --array=0-199\n"), "{last}");
+    assert!(
+        last.contains("unit=$((SLURM_ARRAY_TASK_ID + 2000))\n"),
+        "{last}"
+    );
+}

@@ -116,6 +116,9 @@ fn copied_seeds(folder: &Path) -> Vec<Reader> {
         ("parquet", "fashion-mnist"),
         ("batches", "cifar-10"),
         ("tar", "cifar-10"),
+        ("npz", "mnist"),
+        ("csv", "fashion-mnist"),
+        ("pickle", "cifar-10"),
     ];
     let reader = |(seed, set): (&str, &str)| {
         let place = folder.join(seed);

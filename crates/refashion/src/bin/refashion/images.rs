@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
-use refashion_datasets::{DatasetName, Labelled};
+use refashion_datasets::{Dataset, DatasetName, Labelled};
 use refashion_inference::{ModelFile, Predictor, Preprocessing, SortedFolder};
 
-use crate::{cli::Source, data};
+use crate::{cli::Source, data, own_images::OwnImages};
 
 /// Images whose classes are known.
 pub(crate) struct KnownImages {
@@ -33,17 +33,28 @@ impl KnownImages {
             .or(own)
             .context("the model does not say what it was trained on; name images with --dataset")?;
         let folder = Path::new(asked);
+        if let Some(own) = OwnImages::as_they_are(asked, source)? {
+            return Self::of_set(own.dataset, file);
+        }
         if folder.is_dir() {
             return Self::of_folder(folder, file, threads);
         }
         let name: DatasetName = asked
             .parse()
             .map_err(|error| anyhow!("{error} There is no folder of that name either"))?;
+        // Before its data are looked for.
         file.check_classes(name.title, name.classes)?;
         let dataset = data::open(name, source, quiet)?;
         if !dataset.verified {
             errln!("UNVERIFIED DATA: {}", name.title);
         }
+        Self::of_set(dataset, file)
+    }
+
+    /// The test images of a set.
+    fn of_set(dataset: Dataset, file: &ModelFile) -> Result<Self> {
+        let name = dataset.name;
+        file.check_classes(name.title, name.classes)?;
         ensure!(
             !dataset.test.is_empty(),
             "{} has no test images",

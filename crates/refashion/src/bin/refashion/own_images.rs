@@ -95,9 +95,8 @@ impl OwnImages {
         if PictureSet::is_saved(folder) {
             return Self::saved(folder);
         }
-        if let Some(train) = idx_images(folder, &["train"])? {
-            let test = idx_images(folder, &["test", "t10k"])?;
-            return Self::of_idx(&train, test.as_deref(), &name_of(folder));
+        if let Some(images) = Self::of_idx_folder(folder)? {
+            return Ok(images);
         }
         let options = PictureSetOptions {
             name: name_of(folder),
@@ -119,6 +118,26 @@ impl OwnImages {
                 format!("{sized} of another size: made {height}×{width}, {colours}, as `predict` makes them")
             }),
         })
+    }
+
+    /// A set whose images have the size that they have: one that `data import` made, or IDX files;
+    /// nothing where it is none.
+    pub(crate) fn as_they_are(asked: &str, source: &Source) -> Result<Option<Self>> {
+        let path = Path::new(asked);
+        if path.is_dir() && !PictureSet::is_saved(path) {
+            return Self::of_idx_folder(path);
+        }
+        let saved = path.is_dir().then(|| path.to_owned());
+        let saved = saved.or_else(|| imported(asked, source));
+        saved.map(|folder| Self::saved(&folder)).transpose()
+    }
+
+    fn of_idx_folder(folder: &Path) -> Result<Option<Self>> {
+        let Some(train) = idx_images(folder, &["train"])? else {
+            return Ok(None);
+        };
+        let test = idx_images(folder, &["test", "t10k"])?;
+        Self::of_idx(&train, test.as_deref(), &name_of(folder)).map(Some)
     }
 
     /// IDX files as MNIST has them, whose classes have numbers for names.

@@ -8,11 +8,15 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use refashion_runs::Unit;
 use refashion_std::counted;
 
-use super::{folder::Folder, log::last_lines, script::Script};
+use super::{
+    folder::Folder,
+    log::{cause, last_lines},
+    script::Script,
+};
 use crate::{
     interrupt::{self, Interrupted, TRY_AGAIN},
     reproduce::hear_signals,
@@ -118,7 +122,7 @@ impl Local<'_> {
                     Some(_) => {
                         progress.failed += 1;
                         let lines = last_lines(&self.folder.log(unit));
-                        let why = lines.last().map_or("killed, perhaps", String::as_str);
+                        let why = cause(&lines).unwrap_or("killed, perhaps");
                         self.say(unit, &format!("FAILED: {why}"));
                     }
                 }
@@ -133,6 +137,13 @@ impl Local<'_> {
         let logs = self.folder.logs();
         std::fs::create_dir_all(&logs)
             .with_context(|| format!("cannot make the folder {}", logs.display()))?;
+        // A link would choose what is written to, and a pipe be waited for.
+        let kind = log.symlink_metadata().map(|found| found.file_type());
+        ensure!(
+            kind.map_or(true, |kind| kind.is_file()),
+            "{} is no regular file; remove it",
+            log.display()
+        );
         let file = OpenOptions::new().create(true).append(true).open(&log);
         let file = file.with_context(|| format!("cannot write {}", log.display()))?;
         let other: File = file

@@ -14,7 +14,14 @@ const TAIL: u64 = 8 << 10;
 /// So many lines say what went wrong.
 const LINES: usize = 3;
 
-/// The last lines of a log; none where there is none.
+/// What to do about an error may follow it: the error is looked for in so many lines.
+const ADVICE: usize = 10;
+
+/// How the program begins to say what went wrong.
+const ERROR: &str = "error:";
+
+/// The last lines of a log, or those from an error on which stands shortly before its end; none where
+/// there is none.
 pub(super) fn last_lines(path: &Path) -> Vec<String> {
     let bytes = tail(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
@@ -23,12 +30,22 @@ pub(super) fn last_lines(path: &Path) -> Vec<String> {
         .map(str::trim_end)
         .filter(|line| !line.is_empty())
         .collect();
-    let first = lines.len().saturating_sub(LINES);
-    lines
-        .iter()
+    let end = lines
+        .get(lines.len().saturating_sub(ADVICE)..)
+        .unwrap_or_default();
+    let error = end.iter().rposition(|line| line.starts_with(ERROR));
+    let first = error.unwrap_or(end.len().saturating_sub(LINES));
+    end.iter()
         .skip(first)
+        .take(LINES)
         .map(|line| without_controls(line).into_owned())
         .collect()
+}
+
+/// The one line that says most of why a process ended.
+pub(super) fn cause(lines: &[String]) -> Option<&str> {
+    let mut errors = lines.iter().filter(|line| line.starts_with(ERROR));
+    errors.next().or(lines.last()).map(String::as_str)
 }
 
 fn tail(path: &Path) -> Option<Vec<u8>> {
@@ -45,6 +62,24 @@ fn tail(path: &Path) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_is_told_rather_than_the_advice_behind_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("3.log");
+        let advice = "To get the files by hand, type:\n\n  curl one\n  curl other\n  curl third\n";
+        let told = |text: String| {
+            std::fs::write(&path, text).unwrap();
+            let lines = last_lines(&path);
+            let cause = cause(&lines).unwrap().to_owned();
+            (lines, cause)
+        };
+        let (lines, why) = told(format!("epoch 1\nerror: no data\n\n{advice}"));
+        assert_eq!((lines.len(), why.as_str()), (3, "error: no data"));
+        assert_eq!(lines[0], why);
+        let (lines, why) = told(format!("error: old\n{advice}{}", "epoch\n".repeat(9)));
+        assert_eq!((lines.len(), why.as_str()), (3, "epoch"));
+    }
 
     #[test]
     fn a_log_of_any_length_has_an_end() {

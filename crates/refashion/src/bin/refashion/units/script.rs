@@ -8,6 +8,10 @@ use anyhow::{Context, Result};
 /// So long before its time is up a unit is told to end, where there is as much.
 const WARNING: Duration = Duration::from_secs(120);
 
+/// An array of Slurm has at most so many tasks, counted from 0: its own limit is 1001 unless it is set
+/// up otherwise.
+const ARRAY: usize = 1000;
+
 /// What a script is to do.
 pub(super) struct Script<'a> {
     /// The program.
@@ -28,8 +32,19 @@ pub(super) struct Script<'a> {
 }
 
 impl Script<'_> {
-    /// The script for Slurm.
-    pub(super) fn slurm(&self) -> Result<String> {
+    /// The scripts for Slurm, one for each array: a plan may have more units than one holds.
+    pub(super) fn slurm(&self) -> Result<Vec<String>> {
+        let arrays = self.units.chunk_by(|one, next| one / ARRAY == next / ARRAY);
+        arrays.map(|units| self.slurm_array(units)).collect()
+    }
+
+    fn slurm_array(&self, units: &[usize]) -> Result<String> {
+        let first = units.first().map_or(0, |unit| unit / ARRAY * ARRAY);
+        let tasks: Vec<usize> = units.iter().map(|unit| unit - first).collect();
+        let unit = match first {
+            0 => "$SLURM_ARRAY_TASK_ID".to_owned(),
+            _ => format!("$((SLURM_ARRAY_TASK_ID + {first}))"),
+        };
         let at_once = self
             .parallel
             .map_or(String::new(), |most| format!("%{most}"));
@@ -48,7 +63,7 @@ impl Script<'_> {
 #SBATCH --output=/dev/null
 
 {settings}
-unit=$SLURM_ARRAY_TASK_ID
+unit={unit}
 exec >>\"$folder/logs/$unit.log\" 2>&1
 
 srun --ntasks=1 --cpus-per-task={cpus} {call}
@@ -59,7 +74,7 @@ if [ \"$status\" -eq 75 ]; then
 fi
 exit \"$status\"
 ",
-            array = ranges(self.units),
+            array = ranges(&tasks),
             cpus = self.cpus,
             time = time.unwrap_or_default(),
             settings = self.settings()?,
@@ -213,7 +228,7 @@ mod tests {
     #[test]
     fn a_script_says_what_was_asked_for() {
         let script = script(Path::new("/plan"), &[0, 1, 2, 5, 7, 8]);
-        let text = script.slurm().unwrap();
+        let text = script.slurm().unwrap().remove(0);
         for line in [
             "#SBATCH --array=0-2,5,7-8%20",
             "#SBATCH --cpus-per-task=2",
@@ -234,6 +249,32 @@ mod tests {
             "{line}"
         );
         assert_eq!(clock(Duration::from_secs(90_061)), "1-01:01:01");
+    }
+
+    #[test]
+    fn more_units_than_an_array_holds_are_several_arrays() {
+        let units: Vec<usize> = (0..2500).filter(|unit| *unit != 1001).collect();
+        let texts = script(Path::new("/plan"), &units).slurm().unwrap();
+        let line_of = |text: &str, start: &str| {
+            let mut lines = text.lines();
+            lines
+                .find(|line| line.starts_with(start))
+                .map(str::to_owned)
+        };
+        let found = texts.iter().map(|text| {
+            let array = line_of(text, "#SBATCH --array=").unwrap();
+            (array, line_of(text, "unit=").unwrap())
+        });
+        let arrays = ["0-999%20", "0,2-999%20", "0-499%20"];
+        let of_unit = [
+            "$SLURM_ARRAY_TASK_ID",
+            "$((SLURM_ARRAY_TASK_ID + 1000))",
+            "$((SLURM_ARRAY_TASK_ID + 2000))",
+        ];
+        let expected = arrays.iter().zip(of_unit);
+        let expected = expected
+            .map(|(array, unit)| (format!("#SBATCH --array={array}"), format!("unit={unit}")));
+        assert!(found.eq(expected), "{texts:?}");
     }
 
     /// The shell itself says what comes out of it.
@@ -277,7 +318,7 @@ mod tests {
                 log,
                 format!("run-unit {path} --index 4 --threads 2 --data {path}\n")
             );
-            let slurm = script.slurm().unwrap();
+            let slurm = script.slurm().unwrap().remove(0);
             let checked = Command::new("bash").args(["-n", "-c", &slurm]).status();
             assert!(checked.unwrap().success());
             let head = slurm.lines().take_while(|line| !line.is_empty());

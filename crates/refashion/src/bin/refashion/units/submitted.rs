@@ -2,12 +2,12 @@
 
 use std::{
     env, fs,
-    io::ErrorKind,
-    path::absolute,
-    process::{Command, ExitCode},
+    io::{Error, ErrorKind},
+    path::{Path, absolute},
+    process::{Command, ExitCode, ExitStatus, Stdio},
 };
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use refashion_runs::write_whole;
 use refashion_std::counted;
 
@@ -67,17 +67,8 @@ pub(crate) fn submit(options: &Submit, quiet: bool) -> Result<ExitCode> {
         allow_unverified: options.source.allow_unverified_data,
     };
     match options.engine {
-        Engine::Slurm => hand_over(
-            &folder,
-            "slurm.sh",
-            script.slurm()?,
-            &["sbatch"],
-            (options, due.len()),
-        ),
-        Engine::Hq => {
-            let words = ["hq", "submit", "--directives=file"];
-            hand_over(&folder, "hq.sh", script.hq()?, &words, (options, due.len()))
-        }
+        Engine::Slurm => hand_over(&folder, "slurm", script.slurm()?, (options, due.len())),
+        Engine::Hq => hand_over(&folder, "hq", vec![script.hq()?], (options, due.len())),
         Engine::Local => {
             let cores = Threads::here()?.count;
             let units = due.iter().filter_map(|index| all.get(*index)).collect();
@@ -95,42 +86,97 @@ pub(crate) fn submit(options: &Submit, quiet: bool) -> Result<ExitCode> {
     }
 }
 
-/// Writes a script, and calls what submits it.
+/// Writes scripts, and calls what submits each.
 fn hand_over(
     folder: &Folder,
     name: &str,
-    text: String,
-    submit: &[&str],
+    texts: Vec<String>,
     (options, due): (&Submit, usize),
 ) -> Result<ExitCode> {
     if options.dry_run {
-        out!("{text}");
+        out!("{}", texts.join("\n"));
         return Ok(ExitCode::SUCCESS);
     }
-    let script = folder.path().join(name);
-    write_whole(&script, text.as_bytes())?;
     let logs = folder.logs();
     fs::create_dir_all(&logs)
         .with_context(|| format!("cannot make the folder {}", logs.display()))?;
-    let [program, words @ ..] = submit else {
-        bail!("no program submits {}", script.display());
-    };
-    let status = Command::new(program).args(words).arg(&script).status();
-    let status = status.map_err(|error| match error.kind() {
-        ErrorKind::NotFound => anyhow!(
-            "{program} is not here; `--dry-run` prints the script, and `--engine local` needs none"
-        ),
-        _ => anyhow!("{program} cannot be started: {error}"),
-    })?;
-    ensure!(
-        status.success(),
-        "{program} has not taken {} ({status}); what it says of that stands above",
-        script.display()
-    );
+    let several = texts.len() > 1;
+    let mut before = None;
+    for (number, text) in texts.iter().enumerate() {
+        let name = match number {
+            0 => format!("{name}.sh"),
+            _ => format!("{name}-{number}.sh"),
+        };
+        let script = folder.path().join(name);
+        write_whole(&script, text.as_bytes())?;
+        match (options.engine, several) {
+            (Engine::Slurm, true) => {
+                // As many at once are asked for of all arrays, so that each waits for the one before.
+                let after = before.filter(|_| options.parallel.is_some());
+                before = Some(array(&script, after.as_deref())?);
+            }
+            (Engine::Slurm, false) => taken(Command::new("sbatch").arg(&script), &script)?,
+            _ => {
+                let words = ["submit", "--directives=file"];
+                taken(Command::new("hq").args(words).arg(&script), &script)?;
+            }
+        }
+    }
     outln!(
         "Handed over: {}; `cargo xtask status {}` says how they stand.",
         counted(due, "unit"),
         options.folder.display()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Submits one array of several to Slurm, to start after another where that is said: its number.
+fn array(script: &Path, after: Option<&str>) -> Result<String> {
+    let mut sbatch = Command::new("sbatch");
+    sbatch.arg("--parsable").stderr(Stdio::inherit());
+    if let Some(job) = after {
+        sbatch.arg(format!("--dependency=afterany:{job}"));
+    }
+    sbatch.arg(script);
+    let output = sbatch
+        .output()
+        .map_err(|error| not_started(&sbatch, &error))?;
+    refuse_failure(&sbatch, output.status, script)?;
+    // The name of a cluster may follow.
+    let said = String::from_utf8_lossy(&output.stdout);
+    let job = said.trim().split(';').next().unwrap_or_default();
+    ensure!(
+        !job.is_empty() && job.chars().all(|c| c.is_ascii_digit()),
+        "sbatch has taken {}, but says no number of a job: {said:?}",
+        script.display()
+    );
+    outln!("Submitted batch job {job}");
+    Ok(job.to_owned())
+}
+
+/// Calls what submits a script.
+fn taken(command: &mut Command, script: &Path) -> Result<()> {
+    let status = command.status();
+    let status = status.map_err(|error| not_started(command, &error))?;
+    refuse_failure(command, status, script)
+}
+
+fn refuse_failure(command: &Command, status: ExitStatus, script: &Path) -> Result<()> {
+    ensure!(
+        status.success(),
+        "{} has not taken {} ({status}); what it says of that stands above",
+        command.get_program().display(),
+        script.display()
+    );
+    Ok(())
+}
+
+fn not_started(command: &Command, error: &Error) -> anyhow::Error {
+    let program = command.get_program().display();
+    match error.kind() {
+        ErrorKind::NotFound => anyhow!(
+            "{program} is not here; `--dry-run` prints the script, and `--engine local` needs none"
+        ),
+        _ => anyhow!("{program} cannot be started: {error}"),
+    }
 }

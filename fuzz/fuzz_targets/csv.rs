@@ -1,0 +1,10 @@
+//! A table of Kaggle.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use refashion_datasets::DatasetName;
+
+fuzz_target!(|bytes: &[u8]| {
+    refashion_fuzz::read_set(DatasetName::FASHION_MNIST, "csv", "fashion-mnist_train.csv", bytes);
+});
