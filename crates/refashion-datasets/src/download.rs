@@ -49,7 +49,8 @@ pub(crate) fn fetch(
             url: &url,
             most: name.most_encoded(count),
         };
-        download.fetch(progress)?;
+        let fetched = download.fetch(progress);
+        fetched.map_err(|failure| failure.reason)?;
     }
     Ok(())
 }
@@ -63,10 +64,11 @@ pub(crate) fn fetch_file(
     limits: &DownloadLimits,
     cache: &Path,
     progress: &mut dyn FnMut(Progress<'_>),
-) -> Result<(PathBuf, Commit), String> {
-    let cache = std::path::absolute(cache).map_err(|error| error.to_string())?;
+) -> Result<(PathBuf, Commit), Failure> {
+    let cache = std::path::absolute(cache).map_err(|error| Failure::here(error.to_string()))?;
+    let client = Client::new(limits.clone()).map_err(Failure::here)?;
     let download = Download {
-        client: &Client::new(limits.clone())?,
+        client: &client,
         repository,
         cache: &cache,
         file,
@@ -108,14 +110,15 @@ struct Download<'a> {
 }
 
 impl Download<'_> {
-    fn fetch(&self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<HubFile, String> {
-        let url = address(self.url).map_err(|fault| format!("{:?} {fault}", self.url))?;
-        self.fetch_patiently(&url, progress).map_err(|failure| {
-            match failure.here {
-                // What this machine does not let be written has nothing to do with the server.
-                true => failure.reason,
-                false => format!("{}: {}", self.url, failure.reason),
+    fn fetch(&self, progress: &mut dyn FnMut(Progress<'_>)) -> Result<HubFile, Failure> {
+        let no_address = |fault| Failure::here(format!("{:?} {fault}", self.url));
+        let url = address(self.url).map_err(no_address)?;
+        self.fetch_patiently(&url, progress).map_err(|mut failure| {
+            // What this machine does not let be written has nothing to do with the server.
+            if !failure.here {
+                failure.reason = format!("{}: {}", self.url, failure.reason);
             }
+            failure
         })
     }
 
@@ -149,10 +152,12 @@ impl Download<'_> {
     ) -> Result<HubFile, Failure> {
         let Promise { commit, etag, size } = self.client.probe(url)?;
         if size > self.most {
-            return Err(Failure::lasting(format!(
-                "{size} bytes are announced, at most {} are expected",
-                self.most
-            )));
+            let most = self.most;
+            let reason = format!("{size} bytes are announced, at most {most} are expected");
+            return Err(Failure {
+                too_long: Some(size),
+                ..Failure::lasting(reason)
+            });
         }
         let place = HubFile::new(self.cache, &self.repository, self.file, commit, etag, size);
         let here = |error| self.local(error);

@@ -92,6 +92,21 @@ pub enum Error {
         reason: String,
     },
 
+    /// A file of a model of the hub is longer than it may be.
+    #[error(
+        "{model}: {file} cannot be had: {found} bytes are announced, at most {most} are expected"
+    )]
+    HubModelLength {
+        /// The model, with its revision.
+        model: String,
+        /// The file.
+        file: String,
+        /// How many bytes the server announces.
+        found: u64,
+        /// How many were allowed.
+        most: u64,
+    },
+
     /// A file of the Hugging Face cache is damaged or half written.
     #[error("the cached file {} cannot be used: {source}. Delete it ({}) and run again to fetch it anew",
         path.display(), remove_command(path))]

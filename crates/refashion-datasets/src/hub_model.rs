@@ -107,7 +107,30 @@ impl HubModel {
             let reason = "only files of safetensors and JSON are taken";
             return Err(fault(reason.to_owned()));
         }
-        self.fetched(file, most, search, progress).map_err(fault)
+        self.fetched(file, most, search, progress)
+            .map_err(|unfetched| match unfetched {
+                Unfetched::TooLong(found) => Error::HubModelLength {
+                    model: self.to_string(),
+                    file: file.to_owned(),
+                    found,
+                    most,
+                },
+                Unfetched::Other(reason) => fault(reason),
+            })
+    }
+}
+
+/// Why a file was not fetched.
+enum Unfetched {
+    /// It has so many bytes.
+    #[cfg_attr(not(feature = "hub"), expect(dead_code))]
+    TooLong(u64),
+    Other(String),
+}
+
+impl From<String> for Unfetched {
+    fn from(reason: String) -> Self {
+        Self::Other(reason)
     }
 }
 
@@ -127,20 +150,20 @@ impl HubModel {
         most: u64,
         search: &Search,
         progress: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<HubModelFile, String> {
+    ) -> Result<HubModelFile, Unfetched> {
         let Self {
             repository: name,
             revision,
         } = self;
         let cache = search.hub_cache.as_ref();
-        let cache = cache.ok_or("there is no folder to fetch into; set HF_HOME")?;
+        let cache =
+            cache.ok_or_else(|| "there is no folder to fetch into; set HF_HOME".to_owned())?;
         let kind = hf_hub::RepoType::Model;
         let repository = hf_hub::Repo::with_revision(name.clone(), kind, revision.clone());
         if search.offline {
             let found = crate::hub_cache::file_of(&repository, file, cache);
-            let (path, commit) = found.ok_or(
-                "working offline (HF_HUB_OFFLINE or the offline setting), and the cache does not have it",
-            )?;
+            let why = "working offline (HF_HUB_OFFLINE or the offline setting), and the cache does not have it";
+            let (path, commit) = found.ok_or_else(|| why.to_owned())?;
             let model = self.at(&commit);
             return Ok(HubModelFile { path, model });
         }
@@ -148,7 +171,11 @@ impl HubModel {
         let url = format!("{}/{name}/resolve/{revision}/{file}", search.hub_endpoint);
         let limits = &search.limits;
         let (path, commit) =
-            crate::download::fetch_file(repository, file, &url, most, limits, cache, progress)?;
+            crate::download::fetch_file(repository, file, &url, most, limits, cache, progress)
+                .map_err(|failure| match failure.too_long {
+                    Some(found) => Unfetched::TooLong(found),
+                    None => Unfetched::Other(failure.reason),
+                })?;
         let model = self.at(commit.as_str());
         Ok(HubModelFile { path, model })
     }
@@ -162,8 +189,9 @@ impl HubModel {
         _: u64,
         _: &Search,
         _: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<HubModelFile, String> {
-        Err("the feature `hub` of refashion-datasets is not built in".to_owned())
+    ) -> Result<HubModelFile, Unfetched> {
+        let why = "the feature `hub` of refashion-datasets is not built in";
+        Err(why.to_owned().into())
     }
 }
 

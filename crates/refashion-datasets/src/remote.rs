@@ -29,6 +29,8 @@ pub(crate) struct Failure {
     pub(crate) lasting: bool,
     /// Whether it is this machine's, not the server's.
     pub(crate) here: bool,
+    /// How many bytes the server announces, where they are too many.
+    pub(crate) too_long: Option<u64>,
 }
 
 impl Failure {
@@ -38,6 +40,7 @@ impl Failure {
             reason,
             lasting: true,
             here: false,
+            too_long: None,
         }
     }
 
@@ -47,6 +50,7 @@ impl Failure {
             reason,
             lasting: true,
             here: true,
+            too_long: None,
         }
     }
 
@@ -56,6 +60,7 @@ impl Failure {
             reason,
             lasting: false,
             here: false,
+            too_long: None,
         }
     }
 }
@@ -168,6 +173,7 @@ impl Client {
                         reason: format!("http status: {code}"),
                         lasting: [400, 401, 403, 404, 410].contains(&code),
                         here: false,
+                        too_long: None,
                     });
                 }
             }
@@ -307,6 +313,7 @@ fn refused(error: &ureq::Error) -> Failure {
     let lasting = matches!(error, ureq::Error::BadUri(_) | ureq::Error::Http(_));
     Failure {
         here: false,
+        too_long: None,
         reason: quoted_message(&error.to_string()),
         lasting,
     }

@@ -196,7 +196,37 @@ fn data<'a>(card: &'a ModelCard, model: &Model, content: &'a Content) -> Result<
     })
 }
 
-/// JSON in which nothing ends the element that it stands in.
+/// JSON in which nothing ends the element that it stands in, and no control character is left: as the
+/// page writes them they would be no JSON.
 fn json(data: &impl Serialize) -> Result<String> {
-    Ok(serde_json::to_string(data)?.replace('<', "\\u003c"))
+    let text = serde_json::to_string(data)?;
+    let safe = text.chars().fold(String::new(), |mut safe, c| {
+        let mut bytes = [0; 4];
+        let one: &str = c.encode_utf8(&mut bytes);
+        match c == '<' || without_controls(one) != one {
+            true => safe += &format!("\\u{:04x}", u32::from(c)),
+            false => safe.push(c),
+        }
+        safe
+    });
+    Ok(safe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_script_is_told_stays_json_whatever_classes_are_called() {
+        let classes = [
+            "</script>",
+            "\u{202e}a",
+            "\u{200f}\u{7f}\u{1b}\n",
+            "\u{2028}é",
+        ];
+        let text = json(&classes).unwrap();
+        assert_eq!(without_controls(&text), text);
+        assert!(!text.contains('<'), "{text}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&text).unwrap(), classes);
+    }
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use refashion_inference::{Taken, best};
 use serde::Serialize;
-use tokio::{task::spawn_blocking, time::timeout};
+use tokio::{sync::oneshot, task::spawn_blocking, time::timeout};
 
 use crate::{
     asked::Asked,
@@ -111,8 +111,13 @@ async fn scored(service: &Arc<Service>, request: Request) -> Result<Response, Re
     let coming = service.desk.expect();
     let preprocessing = asked.preprocessing;
     let reader = Arc::clone(service);
-    // The place is given back when the picture has been read, though nobody waits for it any more.
-    let read = move || (reader.seen(upload, &preprocessing), place);
+    // Who no longer waits drops this; the pictures that are not read yet are then left unread.
+    let (answer_to, _waits) = oneshot::channel::<()>();
+    // The place is given back when a picture has been read, though nobody waits for it any more.
+    let read = move || {
+        let is_left = || answer_to.is_closed();
+        (reader.seen(upload, &preprocessing, &is_left), place)
+    };
     let computed = async {
         let (named, place) = spawn_blocking(read).await.map_err(|_| unreadable())?;
         let (names, seen): (Vec<_>, Vec<_>) = (named?.into_iter())

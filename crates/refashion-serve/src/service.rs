@@ -87,15 +87,19 @@ impl Service {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// What the network sees of what was sent.
+    /// What the network sees of what was sent. Once `is_left`, nobody waits for it, and no more is read.
     pub(crate) fn seen(
         &self,
         upload: Upload,
         asked: &Preprocessing,
+        is_left: &impl Fn() -> bool,
     ) -> Result<Vec<Named>, Refusal> {
         let named: Vec<Named> = match upload {
             Upload::Files(files) => (files.into_iter())
-                .map(|file| self.of_file(file, asked))
+                .map(|file| match is_left() {
+                    true => Err(Refusal::busy("nobody waits for it any more")),
+                    false => self.of_file(file, asked),
+                })
                 .collect::<Result<_, _>>()?,
             Upload::Json(text) => {
                 let shape = self.inputs.shape;

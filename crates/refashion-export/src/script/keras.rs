@@ -4,6 +4,7 @@ mod layer;
 mod network;
 
 use refashion_inference::ModelCard;
+use refashion_layers::Activation;
 use refashion_trainer::{Clip, Loss, Optimizer, Training};
 use refashion_zoo::Shape;
 
@@ -35,6 +36,7 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
         .named("metrics", "[\"accuracy\"]");
     script += "\n# The training\n";
     script += &left_out(training);
+    script += other_loss(card, training);
     script += &compile.call("model.compile");
     script += "\n\n# The data\n";
     script += &data(card, vectors);
@@ -80,6 +82,19 @@ fn loss(training: &Training, vectors: bool) -> String {
         }
         _ if vectors => "\"categorical_crossentropy\"".to_owned(),
         _ => "\"sparse_categorical_crossentropy\"".to_owned(),
+    }
+}
+
+/// A comment where Keras computes something else by the same name.
+fn other_loss(card: &ModelCard, training: &Training) -> &'static str {
+    let last = card.network.layers.last();
+    let softmax = last.is_some_and(|layer| layer.activation() == Activation::Softmax);
+    match training.loss == Loss::BinaryCrossEntropy && softmax {
+        true => {
+            "# Warning: behind a softmax Keras on TensorFlow computes another binary cross-entropy than refashion, from\n\
+             # what goes into the softmax, as if a sigmoid stood there: losses and training differ.\n"
+        }
+        false => "",
     }
 }
 

@@ -2,9 +2,22 @@
 
 use std::fmt::Display;
 
-/// A text between quotes. JSON's are Python's too.
+use refashion_std::without_controls;
+
+/// A text between quotes. JSON's are Python's too; what would turn the direction of a line, so that
+/// it is read as another, is written out.
 pub(super) fn text(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let quoted = serde_json::Value::from(text).to_string();
+    let mut safe = String::with_capacity(quoted.len());
+    for c in quoted.chars() {
+        let mut bytes = [0; 4];
+        let one: &str = c.encode_utf8(&mut bytes);
+        match without_controls(one) == one {
+            true => safe.push(c),
+            false => safe += &format!("\\u{:04x}", u32::from(c)),
+        }
+    }
+    safe
 }
 
 /// A number as short as it can be told apart: `0.0001` and `1e-7`.
@@ -65,5 +78,13 @@ impl Arguments {
 
     pub(super) fn call(self, what: &str) -> String {
         format!("{what}({})", self.0.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_text_turns_no_line_round() {
+        assert_eq!(super::text("a\"\n\u{202e}é"), r#""a\"\n\u202eé""#);
     }
 }

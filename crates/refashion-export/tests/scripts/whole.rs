@@ -103,3 +103,22 @@ fn whole_scripts_run_to_their_end() {
         }
     }
 }
+
+#[test]
+fn where_keras_computes_another_loss_the_script_says_so() {
+    let end = |activation: &str| {
+        let network = Network::new("small", Shape::Flat(4));
+        let network = match activation {
+            "softmax" => network.dense(3).softmax(),
+            _ => network
+                .dense(3)
+                .layer(refashion_layers::Activation::Sigmoid),
+        };
+        let mut card = ModelCard::new("mine", network, ["a", "b", "c"], Inputs::new([1, 1, 4]));
+        let sgd = Optimizer::Sgd(Sgd::default());
+        card.training = Some(Training::new(sgd, Loss::BinaryCrossEntropy, 2, 1));
+        script(&card, Framework::Keras).unwrap()
+    };
+    assert!(end("softmax").contains("# Warning: behind a softmax Keras"));
+    assert!(!end("sigmoid").contains("Warning"));
+}

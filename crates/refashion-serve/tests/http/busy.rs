@@ -5,12 +5,13 @@ use std::{
     net::TcpStream,
     sync::Barrier,
     thread::{self, sleep},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
+use refashion_inference::{Fit, Picture, Seen, Taken};
 use refashion_serve::Limits;
 
-use crate::support::{Answer, Running, assert_same, bar, post, predictor, read};
+use crate::support::{Answer, Running, assert_same, bar, form, post, predictor, read};
 
 #[test]
 fn many_at_once_get_their_own_answers_and_are_computed_together() {
@@ -115,4 +116,36 @@ fn what_is_under_way_is_answered_before_it_stops() {
         assert_eq!(Answer::of(&read(stream)).status, 200);
     }
     assert_eq!(server.stop().answered, 8);
+}
+
+#[test]
+fn pictures_that_nobody_waits_for_any_more_are_not_read() {
+    const MANY: usize = 60;
+    let side = 1500;
+    let taken = Taken {
+        as_it_is: true,
+        inverted: false,
+        found: None,
+        fit: Fit::Stretch,
+    };
+    let large = Seen {
+        shape: [1, side, side],
+        pixels: vec![0; side * side],
+        taken,
+    };
+    let png = large.png().unwrap();
+    let started = Instant::now();
+    Picture::read(&png[..], "it").unwrap();
+    let one = started.elapsed();
+    let server = Running::start(Limits {
+        time: one * 2,
+        ..Limits::default()
+    });
+    let (kind, body) = form(&[("it", &png[..]); MANY]);
+    let answer = server.post("/predict", &kind, &body);
+    assert_eq!(answer.status, 503, "{answer:?}");
+    let started = Instant::now();
+    server.stop();
+    let ended = started.elapsed();
+    assert!(ended < one * 20, "{ended:?}, where one takes {one:?}");
 }

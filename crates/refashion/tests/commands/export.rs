@@ -80,6 +80,18 @@ fn a_model_becomes_onnx_and_nothing_is_written_over_unasked() {
         "{said}"
     );
     assert!(!Path::new(&path("k")).exists());
+    let said = error(&["convert", &mine, &path("k"), "--network", "mlp", "--logits"]);
+    assert!(said.contains("are for --to onnx"), "{said}");
+    let no_norm = [
+        "convert",
+        &mine,
+        &path("k"),
+        "--network",
+        "mlp",
+        "--epsilon",
+        "1e-5",
+    ];
+    assert!(error(&no_norm).contains("has no batch norm"));
 }
 
 #[test]

@@ -91,6 +91,7 @@ fn a_model_of_a_hub_is_taken_wherever_a_model_is() {
         "100",
     ]));
     assert!(told.contains("at most 100 are expected"), "{told}");
+    assert!(told.contains("`--max-download SIZE` allows more"), "{told}");
     let told = fault(online(&["predict", "hf:someone/other", &picture]));
     assert!(told.contains("http status: 404"), "{told}");
     let told = fault(online(&["predict", "hf:someone/../mine", &picture]));

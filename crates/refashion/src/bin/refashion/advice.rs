@@ -54,6 +54,10 @@ fn on_data(error: &DataError) -> &'static str {
         DataError::Digest {
             looks_like: None, ..
         } => "; get the published file, or give `--allow-unverified-data` if these are meant",
+        // What a model says of itself is bounded otherwise.
+        DataError::HubModelLength { file, .. } if file.ends_with(".safetensors") => {
+            "; `--max-download SIZE` allows more, as in 2G"
+        }
         _ => "",
     }
 }
@@ -69,6 +73,22 @@ mod tests {
             given: "x".into(),
             hint: String::new(),
         }
+    }
+
+    #[test]
+    fn a_model_that_is_too_long_has_an_option() {
+        let long = |file: &str| {
+            let (model, file) = ("hf:a/b@main".to_owned(), file.to_owned());
+            RunError::from(DataError::HubModelLength {
+                model,
+                file,
+                found: 600,
+                most: 500,
+            })
+        };
+        let told = advice(&long("model.safetensors").into());
+        assert!(told.contains("--max-download"), "{told}");
+        assert_eq!(advice(&long("config.json").into()), "");
     }
 
     #[test]

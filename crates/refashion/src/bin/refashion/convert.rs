@@ -16,11 +16,12 @@ use refashion_zoo::{
 
 use crate::{
     cli::{Convert, Target, WeightsFormat},
-    export::Exported,
+    export::{Exported, fitting},
     models, output,
 };
 
 pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
+    fitting(options.to, &options.onnx)?;
     let input = &models::weights(&options.input, options.hub, quiet)?;
     if let Some(told) = elsewhere::told(input) {
         bail!("{told}");
@@ -77,11 +78,18 @@ fn card(options: &Convert, input: &Path) -> Result<(ModelCard, bool)> {
             epsilon > 0.0 && epsilon.is_finite(),
             "--epsilon {epsilon}: ε is a number above 0"
         );
+        let mut norms = 0;
         for layer in &mut card.network.layers {
             if let LayerSpec::BatchNorm(spec) = layer {
                 spec.epsilon = epsilon;
+                norms += 1;
             }
         }
+        ensure!(
+            norms > 0,
+            "--epsilon {epsilon}: network {} has no batch norm",
+            card.network.name
+        );
     }
     Ok((card, said))
 }

@@ -60,10 +60,7 @@ pub(crate) struct Exported<'a> {
 impl Exported<'_> {
     /// Writes the model, and says what was written and what was not.
     pub(crate) fn write(&self, to: Target, output: &Path, options: &OnnxOptions) -> Result<()> {
-        ensure!(
-            to == Target::Onnx || !(options.logits || options.check),
-            "--logits and --check are for --to onnx"
-        );
+        fitting(to, options)?;
         match to {
             Target::Onnx => self.onnx(output, options),
             Target::Keras => self.weights(output, Format::Keras),
@@ -162,6 +159,15 @@ impl Exported<'_> {
     fn values(&self) -> usize {
         self.model.weights().len() + self.model.state().len()
     }
+}
+
+/// Refuses what is asked of ONNX where something else is written.
+pub(crate) fn fitting(to: Target, options: &OnnxOptions) -> Result<()> {
+    ensure!(
+        to == Target::Onnx || !(options.logits || options.check),
+        "--logits and --check are for --to onnx"
+    );
+    Ok(())
 }
 
 fn bytes(path: &Path) -> usize {
