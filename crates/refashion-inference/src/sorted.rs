@@ -32,7 +32,8 @@ pub struct SortedFolder {
 impl SortedFolder {
     /// Reads the pictures of all classes, with so many threads. The folders are called as the
     /// classes are; capitals do not matter, and what a file system does not take (`/`) may be `-`
-    /// or `_`. A class may be absent.
+    /// or `_`. A class may be absent. Of a folder with `train/` and `test/`, as training takes it,
+    /// the latter is read.
     ///
     /// # Errors
     ///
@@ -43,7 +44,7 @@ impl SortedFolder {
         asked: &Preprocessing,
         readers: usize,
     ) -> Result<Self> {
-        let files = classified(folder, &predictor.card.classes)?;
+        let files = classified(&tested(folder), &predictor.card.classes)?;
         let (paths, of): (Vec<PathBuf>, Vec<u8>) = files.into_iter().unzip();
         let shape = predictor.card.inputs.shape;
         let (mut pixels, mut labels) = (Vec::new(), Vec::new());
@@ -67,6 +68,17 @@ impl SortedFolder {
             files: kept,
             broken,
         })
+    }
+}
+
+/// The part that tests, of a folder in which another one trains; else the folder itself.
+fn tested(folder: &Path) -> PathBuf {
+    let trains = ["train", "training"];
+    let test = folder.join("test");
+    if trains.iter().any(|part| folder.join(part).is_dir()) && test.is_dir() {
+        test
+    } else {
+        folder.to_owned()
     }
 }
 
@@ -123,4 +135,18 @@ fn classified(folder: &Path, classes: &[String]) -> Result<Vec<(PathBuf, u8)>> {
 fn same(class: &str, folder: &str) -> bool {
     let letters = |name: &str| name.to_lowercase().replace(['/', '_', ' '], "-");
     letters(class) == letters(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_folder_that_trains_the_part_that_tests_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("test")).unwrap();
+        assert_eq!(tested(folder.path()), folder.path());
+        fs::create_dir(folder.path().join("train")).unwrap();
+        assert_eq!(tested(folder.path()), folder.path().join("test"));
+    }
 }
