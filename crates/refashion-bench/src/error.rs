@@ -18,6 +18,14 @@ pub enum Error {
         expected: &'static str,
     },
 
+    /// ONNX Runtime, a peer of predictions, gave no answer.
+    #[error("ONNX Runtime cannot be timed through {python}: {reason}")]
+    OnnxRuntime {
+        /// The Python that was to run it.
+        python: String,
+        /// What it said.
+        reason: String,
+    },
     #[cfg(feature = "kernels")]
     /// Stock candle, a peer of single operations, refused one.
     #[error("stock candle cannot be timed: {0}")]

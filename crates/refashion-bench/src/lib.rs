@@ -1,7 +1,8 @@
 //! Times training steps, single operations and whole epochs, here and elsewhere, in one call.
 //!
 //! [`step`] times a training step of a [`Job`], [`epoch`] a whole epoch of an experiment, and
-//! `kernels` single operations, each also in stock candle; [`peer_steps`] and [`peer_epoch`] time
+//! `kernels` single operations, each also in stock candle, and [`predict`] predictions, in turns with
+//! [`OnnxRuntime`]; [`peer_steps`] and [`peer_epoch`] time
 //! the same in Keras or PyTorch, through Python. A [`Record`] keeps the times with the machine that
 //! they were taken on.
 //!
@@ -18,9 +19,11 @@ mod error;
 mod job;
 #[cfg(feature = "kernels")]
 mod kernels;
+mod onnx_runtime;
 #[cfg(feature = "kernels")]
 mod operation;
 mod peers;
+mod predict;
 mod record;
 mod step;
 #[cfg(feature = "kernels")]
@@ -32,8 +35,10 @@ pub use error::{Error, Result};
 pub use job::{Job, operations};
 #[cfg(feature = "kernels")]
 pub use kernels::{KernelTime, kernels};
+pub use onnx_runtime::OnnxRuntime;
 pub use peers::{peer_epoch, peer_steps};
-pub use record::{EPOCHS, KERNELS, Record, STEPS, recorded_steps};
+pub use predict::{PredictTime, predict};
+pub use record::{EPOCHS, KERNELS, PREDICTIONS, Record, STEPS, recorded_steps};
 pub use refashion_runs::Peer;
 pub use step::{StepTime, step};
 

@@ -13,9 +13,12 @@ pub const STEPS: &str = "step.json";
 pub const EPOCHS: &str = "epoch.json";
 /// The file of the times of single operations.
 pub const KERNELS: &str = "kernels.json";
+/// The file of the times of predictions.
+pub const PREDICTIONS: &str = "predict.json";
 
 /// The times of one call, with the machine that they were taken on: a row is a [`StepTime`], an
-/// [`EpochTime`](crate::EpochTime) or a [`KernelTime`](crate::KernelTime).
+/// [`EpochTime`](crate::EpochTime), a [`KernelTime`](crate::KernelTime) or a
+/// [`PredictTime`](crate::PredictTime).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record<Row> {
     /// The code and the machine.

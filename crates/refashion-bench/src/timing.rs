@@ -23,16 +23,16 @@ pub(crate) fn timed(repetitions: usize, mut work: impl FnMut()) -> Result<Times>
     while started.elapsed() < WARM {
         work();
     }
-    times_of(repetitions, || {
+    let times = (0..repetitions).map(|_| {
         let started = Instant::now();
         work();
         started.elapsed().as_secs_f64() * 1e3
-    })
+    });
+    statistics(times.collect())
 }
 
-/// The statistics of so many repetitions, each of which says how many milliseconds it took.
-fn times_of(repetitions: usize, mut work: impl FnMut() -> f64) -> Result<Times> {
-    let mut times: Vec<f64> = (0..repetitions).map(|_| work()).collect();
+/// The statistics of repetitions that took so many milliseconds.
+pub(crate) fn statistics(mut times: Vec<f64>) -> Result<Times> {
     times.sort_by(f64::total_cmp);
     let (Some(&min_ms), Some(&max_ms)) = (times.first(), times.last()) else {
         return Err(Error::Setting {

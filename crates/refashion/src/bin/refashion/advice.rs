@@ -23,6 +23,9 @@ pub(crate) fn advice(error: &anyhow::Error) -> &'static str {
     if let Some(run) = run {
         return on_run(run);
     }
+    if let Some(BenchError::OnnxRuntime { .. }) = error.downcast_ref() {
+        return " (pip install onnxruntime numpy, or name another Python with --python)";
+    }
     if let Some(ReportError::NoImage { .. }) = reported {
         return "; run it again with --fresh";
     }

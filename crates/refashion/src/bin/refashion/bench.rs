@@ -3,6 +3,7 @@
 mod epoch;
 #[cfg(feature = "kernels")]
 mod kernels;
+mod predict;
 mod rows;
 mod step;
 
@@ -22,6 +23,7 @@ pub(crate) fn bench(what: &Bench, quiet: bool) -> Result<ExitCode> {
             "this build lacks stock candle, which kernels are measured against; in a checkout \
              `cargo run --release -p refashion --features kernels -- bench kernels` has it"
         ),
+        Bench::Predict(options) => predict::predictions(options),
         Bench::Epoch(options) => epoch::epoch(options, quiet),
     }
 }

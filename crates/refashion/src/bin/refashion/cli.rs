@@ -19,7 +19,7 @@ use clap_complete::Shell;
 
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
-pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchStep};
+pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchPredict, BenchStep};
 pub(crate) use document::Document;
 use export::FROM_PYTHON;
 pub(crate) use export::{Convert, Export, OnnxOptions, Target, WeightsFormat};

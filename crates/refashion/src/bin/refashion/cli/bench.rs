@@ -12,6 +12,8 @@ pub(crate) enum Bench {
     Step(BenchStep),
     /// Time single operations, here and in stock candle, against a product of large matrices.
     Kernels(BenchKernels),
+    /// Time predictions of one image and of 128.
+    Predict(BenchPredict),
     /// Time a whole epoch on real images against its steps alone, and take its peak memory.
     Epoch(BenchEpoch),
 }
@@ -57,6 +59,30 @@ pub(crate) struct BenchStep {
 
     #[command(flatten)]
     pub(crate) peers: BenchPeers,
+
+    #[command(flatten)]
+    pub(crate) output: BenchOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchPredict {
+    /// A network; five of the documents when none is named.
+    pub(crate) network: Option<String>,
+
+    /// How often each prediction is timed.
+    #[arg(long, default_value_t = 300, value_name = "N", value_parser = countable)]
+    pub(crate) repetitions: usize,
+
+    /// Time ONNX Runtime too, in turns, on the file that `export` writes, and print the ratios.
+    #[arg(long)]
+    pub(crate) peers: bool,
+
+    /// The Python that has onnxruntime.
+    #[arg(long, default_value = "python3", value_name = "PROGRAM")]
+    pub(crate) python: String,
+
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 
     #[command(flatten)]
     pub(crate) output: BenchOutput,
