@@ -81,7 +81,7 @@ fn claim(claim: &ClaimRow) -> String {
     let [_, _, verdict, seeds] = figures::claim_cells(claim);
     match seeds.text() {
         "" => verdict.text().to_owned(),
-        seeds => format!("{} on {seeds} seeds", verdict.text()),
+        seeds => format!("{} ({seeds} seeds agree)", verdict.text()),
     }
 }
 
