@@ -33,6 +33,15 @@ pub enum Error {
         count: usize,
     },
 
+    /// A lesson cannot be read, or asks for what nobody has.
+    #[error("the lesson {lesson}: {problem}")]
+    Lesson {
+        /// Its document.
+        lesson: String,
+        /// What is wrong.
+        problem: String,
+    },
+
     /// A figure that is listed is not there.
     #[error(
         "cannot read the figure {}: {source}; draw it again, or remove the figures.json beside it",

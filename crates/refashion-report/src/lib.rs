@@ -20,6 +20,7 @@
 mod columns;
 mod error;
 pub mod gallery;
+pub mod lesson;
 mod line;
 pub mod markdown;
 pub mod page;

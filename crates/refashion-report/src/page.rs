@@ -37,6 +37,7 @@ mod chapter;
 mod curves;
 mod experiment;
 mod frame;
+mod lesson;
 mod links;
 mod overview;
 mod picture;

@@ -7,6 +7,14 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A document has no experiment of that name.
+    #[error("{document} has no experiment {experiment:?}")]
+    NoExperiment {
+        /// The document.
+        document: String,
+        /// The name.
+        experiment: String,
+    },
     /// From the records.
     #[error(transparent)]
     Runs(#[from] refashion_runs::Error),

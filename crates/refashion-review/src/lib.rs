@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod asked;
 mod choice;
 mod claims;
 mod comparison;
@@ -41,6 +42,7 @@ mod versus_keras;
 mod warnings;
 mod whole;
 
+pub use asked::{AskedChange, Beside, ChangedRun, ChangedSetting};
 pub use choice::LeftOut;
 pub use claims::ClaimRow;
 pub use comparison::{Comparison, Tally};

@@ -97,7 +97,7 @@ pub use saved::{Prediction, Predictions, SavedEvaluation};
 pub use scores::Scores;
 pub use select::{Selection, names, select, select_document};
 pub use session::{Places, Recorded, Seeds, Session};
-pub use store::{BEST, LAST, LAST_GOOD, SNAPSHOTS, Store, WEIGHTS};
+pub use store::{BEST, LAST, LAST_GOOD, SNAPSHOTS, Store, WEIGHTS, run_in, runs_below};
 pub use sweep::{Between, Halving, Point, RandomSearch, Standing, Sweep, Tried};
 pub use units::Unit;
 

@@ -1,6 +1,9 @@
 //! Where runs lie on the disk.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     error::{Error, Result},
@@ -9,6 +12,12 @@ use crate::{
     record::RunRecord,
     saved::{OUTCOME, SavedEvaluation},
 };
+
+/// The file of the record of a run.
+const RECORD: &str = "run.json";
+
+/// So deep below a folder its runs are looked for.
+const LEVELS: usize = 3;
 
 /// The file of the weights of a run.
 pub const WEIGHTS: &str = "weights.safetensors";
@@ -79,26 +88,13 @@ impl Store {
     /// if it holds what no run can have left.
     pub fn load(&self, experiment: &str, seed: u64) -> Result<Option<RunRecord>> {
         let folder = self.run(experiment, seed);
-        let path = folder.join("run.json");
+        let path = folder.join(RECORD);
         let Some(record) = read_if_there::<RunRecord>(&path)? else {
             return Ok(None);
         };
         let place = fault_of_place((&record.experiment, record.seed), (experiment, seed));
-        Error::record(&path, place.or_else(|| record.fault()))?;
-        let features = read_if_there::<Features>(&folder.join(FEATURES))?;
-        let fault = features.as_ref().and_then(Features::fault);
-        Error::record(&folder.join(FEATURES), fault)?;
-        let path = folder.join(OUTCOME);
-        let saved = read_if_there::<SavedEvaluation>(&path)?;
-        let fault = saved
-            .as_ref()
-            .and_then(|saved| saved.fault(record.data.name));
-        Error::record(&path, fault)?;
-        Ok(Some(RunRecord {
-            saved,
-            features,
-            ..record
-        }))
+        Error::record(&path, place)?;
+        whole(&folder, record).map(Some)
     }
 
     /// The records of all runs of an experiment, by seed.
@@ -125,6 +121,59 @@ impl Store {
         seeds.sort_unstable();
         let records = seeds.into_iter().map(|seed| self.load(experiment, seed));
         records.filter_map(Result::transpose).collect()
+    }
+}
+
+/// A record that can be, with what lies beside it.
+fn whole(folder: &Path, record: RunRecord) -> Result<RunRecord> {
+    Error::record(&folder.join(RECORD), record.fault())?;
+    let features = read_if_there::<Features>(&folder.join(FEATURES))?;
+    let fault = features.as_ref().and_then(Features::fault);
+    Error::record(&folder.join(FEATURES), fault)?;
+    let path = folder.join(OUTCOME);
+    let saved = read_if_there::<SavedEvaluation>(&path)?;
+    let fault = saved
+        .as_ref()
+        .and_then(|saved| saved.fault(record.data.name));
+    Error::record(&path, fault)?;
+    Ok(RunRecord {
+        saved,
+        features,
+        ..record
+    })
+}
+
+/// The record of the run in a folder, wherever that lies and whatever it is called.
+///
+/// # Errors
+///
+/// As [`Store::load`], but for the place.
+pub fn run_in(folder: &Path) -> Result<Option<RunRecord>> {
+    let record = read_if_there::<RunRecord>(&folder.join(RECORD))?;
+    record.map(|record| whole(folder, record)).transpose()
+}
+
+/// The folders of the runs in a folder, in order: itself, or those below it, at most three levels deep.
+/// What is linked to, and what is a checkpoint, is passed over.
+pub fn runs_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    collect(folder, LEVELS, &mut found);
+    found.sort();
+    found
+}
+
+fn collect(folder: &Path, levels: usize, found: &mut Vec<PathBuf>) {
+    if folder.join(RECORD).is_file() {
+        found.push(folder.to_owned());
+        return;
+    }
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let below = entries.filter(|entry| {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        is_folder && entry.file_name() != "checkpoint"
+    });
+    if levels > 0 {
+        below.for_each(|entry| collect(&entry.path(), levels - 1, found));
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Chapter<'a> {
     pub(crate) sheets: Vec<Sheet>,
     /// The pages on which networks compute, by experiment.
     pub(crate) tried: BTreeMap<String, String>,
+    /// The lesson on it, as Markdown.
+    pub(crate) lesson: Option<String>,
     /// How a link begins that leads to the folder of the results.
     pub(crate) results: String,
 }

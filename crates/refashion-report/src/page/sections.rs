@@ -3,7 +3,9 @@
 use maud::{Markup, html};
 
 use crate::{
-    page::{audit, chapter::Chapter, experiment, picture::Picture, results, tables::warning},
+    page::{
+        audit, chapter::Chapter, experiment, lesson, picture::Picture, results, tables::warning,
+    },
     tables::{
         changes::{change_lines, confirmatory_line},
         figures::{verdict_line, whole_line},
@@ -44,6 +46,9 @@ impl Chapter<'_> {
             "What it states, computed again",
             audit::audit(self),
         ));
+        if let Some(text) = &self.lesson {
+            sections.push(("lesson", "Learn by looking", lesson::lesson(text)));
+        }
         sections.push(("again", "Run it again", results::again(self)));
         sections
     }

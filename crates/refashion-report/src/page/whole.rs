@@ -30,6 +30,8 @@ pub struct PageFigures {
     /// The pages on which a network computes, by the experiment whose network it is: their files, from
     /// the folder of the results.
     pub tried: BTreeMap<String, String>,
+    /// The lesson on each document, by its name, as Markdown.
+    pub lessons: BTreeMap<String, String>,
 }
 
 /// Everything that the page shows.
@@ -64,12 +66,14 @@ impl<'a> Page<'a> {
         let sheets: Vec<Sheet> = figures.data.iter().filter_map(Sheet::of).collect();
         let chapters = review.documents.iter().map(|one| {
             let id = &one.document.id;
+            let lesson = figures.lessons.remove(id);
             let figures = figures.documents.remove(id).unwrap_or_default();
             Chapter {
                 review: one,
                 pictures: pictures(id, figures),
                 sheets: sheets.clone(),
                 tried: tried.clone(),
+                lesson,
                 results: String::new(),
             }
         });

@@ -3,6 +3,7 @@
 mod bench;
 mod document;
 mod export;
+mod lesson;
 mod models;
 mod reproduce;
 #[cfg(feature = "serve")]
@@ -23,6 +24,7 @@ pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchPredict,
 pub(crate) use document::Document;
 use export::FROM_PYTHON;
 pub(crate) use export::{Convert, Export, OnnxOptions, Target, WeightsFormat};
+pub(crate) use lesson::{Lesson, LessonAction};
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
 #[cfg(feature = "serve")]
@@ -123,6 +125,8 @@ pub(crate) enum Command {
     Convert(Convert),
     /// Explain the mathematics: the formula, where the documents have it, a worked example.
     Explain(Explain),
+    /// A lesson of ten minutes on a document: read it, hand it out, check what students ran.
+    Lesson(Lesson),
     /// Begin a document of your own from what Keras printed, or list what it lacks.
     Document {
         #[command(subcommand)]

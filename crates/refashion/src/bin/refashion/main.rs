@@ -25,6 +25,7 @@ mod figures;
 mod images;
 mod interrupt;
 mod keras;
+mod lesson;
 mod limits;
 mod list;
 mod live;
@@ -117,6 +118,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(options) => serve::serve(options, cli.quiet),
         Command::Compare(options) => compare::compare(options, cli.quiet),
         Command::Models { action } => models::models(action, cli.quiet),
+        Command::Lesson(options) => lesson::lesson(options),
         Command::Document { action } => document::document(action),
         Command::List => list::list(),
         Command::Doctor(options) => doctor::doctor(options),

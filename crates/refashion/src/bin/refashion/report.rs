@@ -9,6 +9,7 @@ use refashion_bench::recorded_steps;
 use refashion_documents::audit::Audit;
 use refashion_report::{
     gallery::listed,
+    lesson::{Lesson, Reader},
     markdown::write_reports,
     page::{Page, PageFigures},
     standing_table,
@@ -38,6 +39,12 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     figures.bench = figures::bench(&store, quiet)?;
     figures.steps = recorded_steps(&store)?;
     figures.data = figures::data(&store, quiet)?;
+    for lesson in Lesson::all()? {
+        if let Some(one) = review.document(&lesson.document) {
+            let text = lesson.markdown(one, Reader::Teacher)?;
+            figures.lessons.insert(lesson.document, text);
+        }
+    }
     figures.tried = pages::write(&review, &store, quiet)?;
     print_standing(&review);
     let path = write_reports(&review, &store)?;

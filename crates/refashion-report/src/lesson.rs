@@ -1,0 +1,229 @@
+//! A lesson of ten minutes for each document.
+//!
+//! A [`Lesson`] is a text with gaps and the change that it asks for. What stands in the gaps comes from
+//! the records: published and measured values, settings, what the audit found. The same text is read as
+//! Markdown and folded into the document's chapter of the page; for students the answers are left out.
+//!
+//! ```
+//! use refashion_documents::{Document, audit::Audit};
+//! use refashion_report::lesson::{Lesson, Reader};
+//! use refashion_review::Review;
+//! use refashion_runs::Store;
+//!
+//! let documents = Document::all()?;
+//! let review = Review::of(&documents, &Audit::of(&documents), &Store::new("no-runs-yet"))?;
+//! let lesson = Lesson::all()?.remove(0);
+//! let text = lesson.markdown(&review.documents[0], Reader::Student)?;
+//! assert!(text.starts_with("# The thesis"));
+//! assert!(!text.contains("\n> "));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod numbers;
+mod runs;
+
+use refashion_review::{AskedChange, DocumentReview};
+use serde::Deserialize;
+
+pub use runs::changed_runs_table;
+
+use crate::error::{Error, Result};
+
+/// The lessons, in the order of the documents.
+const TEXTS: [&str; 5] = [
+    include_str!("../lessons/thesis.md"),
+    include_str!("../lessons/lab3.md"),
+    include_str!("../lessons/report.md"),
+    include_str!("../lessons/hw5.md"),
+    include_str!("../lessons/masters.md"),
+];
+
+/// What stands before and behind the data of a lesson.
+const FENCE: &str = "+++\n";
+
+/// What a line of an answer begins with.
+pub(crate) const ANSWER: &str = ">";
+
+/// A lesson on a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lesson {
+    /// The id of the document.
+    pub document: String,
+    /// The change that it asks for.
+    pub change: AskedChange,
+    /// The text, with gaps.
+    text: &'static str,
+}
+
+/// Who reads a lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Who teaches: with the answers.
+    Teacher,
+    /// Who learns: without.
+    Student,
+}
+
+/// What stands before the text.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    document: String,
+    change: AskedChange,
+}
+
+impl Lesson {
+    /// Every lesson.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Lesson`] if one cannot be read.
+    pub fn all() -> Result<Vec<Self>> {
+        TEXTS.into_iter().map(Self::read).collect()
+    }
+
+    fn read(text: &'static str) -> Result<Self> {
+        let fault = |problem: String| Error::Lesson {
+            lesson: text.lines().take(2).collect(),
+            problem,
+        };
+        let parts = text
+            .strip_prefix(FENCE)
+            .and_then(|rest| rest.split_once(FENCE));
+        let (head, text) = parts.ok_or_else(|| fault("its data stand between no +++".into()))?;
+        let head: Head = toml::from_str(head).map_err(|error| fault(error.to_string()))?;
+        Ok(Self {
+            document: head.document,
+            change: head.change,
+            text: text.trim_start(),
+        })
+    }
+
+    /// The lesson as Markdown, with what the records say in its gaps.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Lesson`] if a gap asks for what neither the document nor its records can have.
+    pub fn markdown(&self, review: &DocumentReview, reader: Reader) -> Result<String> {
+        let fault = |problem: String| Error::Lesson {
+            lesson: self.document.clone(),
+            problem,
+        };
+        let mut lines: Vec<String> = Vec::new();
+        for line in self.text.lines() {
+            if reader == Reader::Student && line.trim_start().starts_with(ANSWER) {
+                continue;
+            }
+            let line = self.filled(line, review).map_err(fault)?;
+            // Where an answer was left out one empty line is enough.
+            if !(line.is_empty() && lines.last().is_some_and(String::is_empty)) {
+                lines.push(line);
+            }
+        }
+        Ok(format!("{}\n", lines.join("\n").trim_end()))
+    }
+
+    /// A line with its gaps filled.
+    fn filled(&self, line: &str, review: &DocumentReview) -> std::result::Result<String, String> {
+        let (mut filled, mut rest) = (String::new(), line);
+        while let Some((before, behind)) = rest.split_once('{') {
+            let end = || format!("a gap has no end: {line}");
+            let (gap, after) = behind.split_once('}').ok_or_else(end)?;
+            filled.push_str(before);
+            filled.push_str(&match gap {
+                "command" => self
+                    .change
+                    .command(&review.document)
+                    .map_err(|error| error.to_string())?,
+                gap => numbers::number(gap, review)?,
+            });
+            rest = after;
+        }
+        Ok(filled + rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use refashion_documents::Document;
+
+    use super::*;
+
+    #[test]
+    fn every_document_has_a_lesson_in_all_its_parts() {
+        let lessons = Lesson::all().unwrap();
+        let of: Vec<&str> = lessons.iter().map(|one| one.document.as_str()).collect();
+        assert_eq!(of, Document::NAMES);
+        for lesson in lessons {
+            for part in [
+                "## What it did",
+                "## Run it",
+                "## Look inside",
+                "## Change one thing",
+                "## What the verdict says",
+                "## What the audit found",
+                "## Three questions",
+            ] {
+                assert!(lesson.text.contains(part), "{}: {part}", lesson.document);
+            }
+            let questions = lesson.text.split("## Three questions").nth(1).unwrap();
+            let count = |start: &str| {
+                questions
+                    .lines()
+                    .filter(|line| line.starts_with(start))
+                    .count()
+            };
+            assert_eq!(
+                [count("1. "), count("2. "), count("3. ")],
+                [1; 3],
+                "{}",
+                lesson.document
+            );
+            assert_eq!(count("> "), 3, "{}", lesson.document);
+        }
+    }
+
+    /// Digits stand in gaps, in code, behind the word for a place, or in a name.
+    #[test]
+    fn no_lesson_states_a_number_of_its_own() {
+        const PLACES: [&str; 7] = [
+            "Section", "Listing", "Figure", "Image", "Table", "layer", "Appendix",
+        ];
+        const NAMES: [&str; 8] = [
+            "lab3", "hw5", "LeNet-5", "CIFAR-10", "In[4]", "In[24]", "1.", "2.",
+        ];
+        for lesson in Lesson::all().unwrap() {
+            let prose = without_code(lesson.text);
+            let words: Vec<&str> = prose.split_whitespace().collect();
+            for (place, word) in words.iter().enumerate() {
+                let known = NAMES.iter().chain(&["3."]).any(|name| word.contains(name));
+                let stands_behind = place > 0 && PLACES.contains(&words[place - 1]);
+                assert!(
+                    known
+                        || stands_behind
+                        || !word.contains(|letter: char| letter.is_ascii_digit()),
+                    "{} states {word:?}, which is no gap",
+                    lesson.document
+                );
+            }
+        }
+    }
+
+    fn without_code(text: &str) -> String {
+        let mut fenced = false;
+        let lines = text.lines().filter(|line| {
+            let fence = line.starts_with("```");
+            fenced ^= fence;
+            !fenced && !fence
+        });
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let outside_ticks: String = text.split('`').step_by(2).collect();
+        let mut rest = outside_ticks.as_str();
+        let mut prose = String::new();
+        while let Some((before, behind)) = rest.split_once('{') {
+            prose.push_str(before);
+            rest = behind.split_once('}').unwrap().1;
+        }
+        prose + rest
+    }
+}

@@ -1,0 +1,148 @@
+//! What stands in the gaps of a lesson.
+
+use refashion_documents::{Moment, Quantity, audit::Outcome};
+use refashion_metrics::statistics::{Sample, mean as mean_of};
+use refashion_review::{ClaimRow, DocumentReview, measure, of_epoch};
+use refashion_runs::RunRecord;
+use refashion_std::thousands;
+use serde::{
+    Deserialize,
+    de::value::{Error as Wrong, StrDeserializer},
+};
+
+use crate::tables::figures;
+
+/// What is said where the records do not say it yet.
+const NOT_RUN: &str = "(not run yet)";
+
+/// What a gap asks for:
+///
+/// - `published ID`, `measured ID`, `difference ID`, `margin ID`, `verdict ID`: of a figure, as the
+///   report has it;
+/// - `claim ID`: how a claim fares;
+/// - `checks`, `agree`, `contradict`: what the audit counts;
+/// - `found SUBJECT`, `reading SUBJECT`: the arithmetic of a contradiction, and how it would agree;
+/// - `mean EXPERIMENT QUANTITY`, `mean EXPERIMENT QUANTITY@EPOCH`: over the runs;
+/// - `seeds`, `epochs`, `batch`, `parameters`, `minutes`, `training`, `validation`, `testing`
+///   `EXPERIMENT`: of its runs.
+pub(super) fn number(gap: &str, review: &DocumentReview) -> Result<String, String> {
+    let words: Vec<&str> = gap.split(' ').collect();
+    let found = match words.as_slice() {
+        [what] => counted(what, review),
+        [
+            column @ ("published" | "measured" | "difference" | "margin" | "verdict"),
+            id,
+        ] => figure(column, id, review),
+        ["claim", id] => review
+            .comparison
+            .claims
+            .iter()
+            .find(|claim| claim.id == *id)
+            .map(claim),
+        [part @ ("found" | "reading"), subject] => contradiction(part, subject, review),
+        ["mean", experiment, quantity] => mean(experiment, quantity, review),
+        [setting, experiment] => of_runs(setting, experiment, review),
+        _ => None,
+    };
+    found.ok_or_else(|| format!("nothing is known of {{{gap}}}"))
+}
+
+fn counted(what: &str, review: &DocumentReview) -> Option<String> {
+    let of = |outcome| {
+        let found = review.findings.iter();
+        found.filter(|one| one.outcome == outcome).count()
+    };
+    let count = match what {
+        "checks" => review.findings.len(),
+        "agree" => of(Outcome::Consistent),
+        "contradict" => of(Outcome::Contradiction),
+        _ => return None,
+    };
+    Some(count.to_string())
+}
+
+fn figure(column: &str, id: &str, review: &DocumentReview) -> Option<String> {
+    let row = review.comparison.figures.iter().find(|row| row.id == id)?;
+    let cells = figures::cells(row);
+    let place = match column {
+        "published" => 2,
+        "measured" => 3,
+        "difference" => 4,
+        "margin" => 5,
+        _ => 8,
+    };
+    Some(match cells[place].text() {
+        "" => NOT_RUN.to_owned(),
+        text => text.to_owned(),
+    })
+}
+
+fn claim(claim: &ClaimRow) -> String {
+    let [_, _, verdict, seeds] = figures::claim_cells(claim);
+    match seeds.text() {
+        "" => verdict.text().to_owned(),
+        seeds => format!("{} ({seeds} seeds agree)", verdict.text()),
+    }
+}
+
+fn contradiction(part: &str, subject: &str, review: &DocumentReview) -> Option<String> {
+    let mut found = review.findings.iter();
+    let finding =
+        found.find(|one| one.outcome == Outcome::Contradiction && one.subject == subject)?;
+    match part {
+        "found" => Some(finding.arithmetic.clone()),
+        _ => finding.reading.clone(),
+    }
+}
+
+fn mean(experiment: &str, asked: &str, review: &DocumentReview) -> Option<String> {
+    review.document.experiment(experiment)?;
+    let (name, epoch) = match asked.split_once('@') {
+        Some((name, epoch)) => (name, Some(epoch.parse::<usize>().ok()?)),
+        None => (asked, None),
+    };
+    let quantity = Quantity::deserialize(StrDeserializer::<Wrong>::new(name)).ok()?;
+    let value = |run: &RunRecord| match (quantity, epoch) {
+        (_, Some(epoch)) => of_epoch(run.history.epochs.get(epoch.checked_sub(1)?)?, quantity),
+        (Quantity::TestLoss | Quantity::TestAccuracy, None) => {
+            measure(run, quantity, Moment::FinalTest)
+        }
+        (_, None) => measure(run, quantity, Moment::LastEpoch),
+    };
+    let runs = review.finished(experiment);
+    let values: Vec<f64> = runs.into_iter().filter_map(value).collect();
+    Some(with_spread(&values).unwrap_or_else(|| NOT_RUN.to_owned()))
+}
+
+/// A mean with the standard deviation of its values, if they have one.
+pub(super) fn with_spread(values: &[f64]) -> Option<String> {
+    let sample = Sample::new(values).ok()?;
+    let mean = sample.mean();
+    Some(match sample.standard_deviation() {
+        Ok(spread) => format!("{mean:.4} ± {spread:.4}"),
+        Err(_) => format!("{mean:.4}"),
+    })
+}
+
+fn of_runs(setting: &str, experiment: &str, review: &DocumentReview) -> Option<String> {
+    let planned = review.document.experiment(experiment)?;
+    let training = planned.training.as_ref()?;
+    let runs = review.finished(experiment);
+    let first = runs.first().map(|run| &run.settings);
+    let images = |part: usize| first.map(|of| thousands(of.images[part]));
+    let said = match setting {
+        "seeds" => Some(runs.len().to_string()),
+        "epochs" => Some(training.epochs.to_string()),
+        "batch" => Some(training.batch.to_string()),
+        "parameters" => first.map(|of| thousands(of.parameters)),
+        "training" => images(0),
+        "validation" => images(1),
+        "testing" => images(2),
+        "minutes" => {
+            let minutes: Vec<f64> = runs.iter().map(|run| run.cost.seconds / 60.0).collect();
+            mean_of(&minutes).map(|minutes| format!("{minutes:.1}"))
+        }
+        _ => return None,
+    };
+    Some(said.unwrap_or_else(|| NOT_RUN.to_owned()))
+}

@@ -1,0 +1,134 @@
+//! `cargo xtask lesson`: ten minutes with a document, and what students made of them.
+
+mod checked;
+
+use std::{path::Path, process::ExitCode};
+
+use anyhow::{Context, Result, bail};
+use refashion_documents::{Document, audit::Audit};
+use refashion_report::{
+    Table, left,
+    lesson::{Lesson, Reader},
+};
+use refashion_review::{DocumentReview, Review};
+use refashion_runs::write_whole;
+use refashion_std::{counted, near_names};
+
+use crate::{cli, cli::LessonAction, output, review::review, workspace};
+
+pub(crate) fn lesson(options: &cli::Lesson) -> Result<ExitCode> {
+    match (&options.action, &options.document) {
+        (Some(LessonAction::Check { runs, format }), _) => checked::check(runs, *format),
+        (
+            Some(LessonAction::Export {
+                folder,
+                for_students,
+            }),
+            _,
+        ) => {
+            let reader = match for_students {
+                true => Reader::Student,
+                false => Reader::Teacher,
+            };
+            export(folder, reader)
+        }
+        (None, Some(document)) => print(document),
+        (None, None) => list(),
+    }
+}
+
+/// The documents beside the recorded runs.
+fn recorded() -> Result<Review> {
+    let documents = Document::all()?;
+    let store = workspace::recorded(None)?;
+    review(&documents, &Audit::of(&documents), &store)
+}
+
+/// What a lesson is on.
+fn subject<'a>(review: &'a Review, lesson: &Lesson) -> Result<&'a DocumentReview> {
+    let found = review.document(&lesson.document);
+    found.with_context(|| format!("there is no document {}", lesson.document))
+}
+
+fn list() -> Result<ExitCode> {
+    let documents = Document::all()?;
+    let mut table = Table::new([left("lesson"), left("what is changed"), left("document")]);
+    for lesson in Lesson::all()? {
+        let document = documents.iter().find(|one| one.id == lesson.document);
+        let title = document.map_or("", |document| &document.title);
+        table.row([
+            lesson.document.as_str(),
+            &lesson.change.set.join(", "),
+            title,
+        ]);
+    }
+    outln!("{}", output::table(&table));
+    proseln!("cargo xtask lesson DOCUMENT prints one.");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(document: &str) -> Result<ExitCode> {
+    let lessons = Lesson::all()?;
+    let names = lessons.iter().map(|one| one.document.as_str());
+    let hint = near_names(document, names);
+    let Some(lesson) = lessons.iter().find(|one| one.document == document) else {
+        bail!("there is no lesson {document:?}{hint}");
+    };
+    let review = recorded()?;
+    let text = lesson.markdown(subject(&review, lesson)?, Reader::Teacher)?;
+    out!("{}", output::prose(&text));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn export(folder: &Path, reader: Reader) -> Result<ExitCode> {
+    let (lessons, review) = (Lesson::all()?, recorded()?);
+    for lesson in &lessons {
+        let text = lesson.markdown(subject(&review, lesson)?, reader)?;
+        let path = folder.join(format!("{}.md", lesson.document));
+        write_whole(&path, text.as_bytes())?;
+    }
+    let answers = match reader {
+        Reader::Teacher => "with",
+        Reader::Student => "without",
+    };
+    outln!(
+        "{} {answers} answers in {}",
+        counted(lessons.len(), "lesson"),
+        folder.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use refashion_report::lesson::Lesson;
+    use refashion_runs::Draft;
+
+    use super::recorded;
+    use crate::cli::{Cli, Command};
+
+    /// What is changed is a setting of the experiment that `train` takes where nothing else is said.
+    #[test]
+    fn the_change_of_a_lesson_is_one_of_the_experiment_that_train_takes() {
+        let review = recorded().unwrap();
+        for lesson in Lesson::all().unwrap() {
+            let document = &review.document(&lesson.document).unwrap().document;
+            let command = lesson.change.command(document).unwrap();
+            let words = command.strip_prefix("cargo xtask ").unwrap().split(' ');
+            let words = std::iter::once("cargo xtask").chain(words);
+            let Command::Train(train) = Cli::try_parse_from(words).unwrap().command else {
+                panic!("{command}");
+            };
+            assert_eq!(train.settings.set, lesson.change.set);
+            let network = refashion_zoo::by_name(&train.what).unwrap();
+            let taken = Draft::of_network(network).unwrap();
+            let asked = Draft::of_experiment(document, &lesson.change.experiment).unwrap();
+            let settings = |draft: &Draft| {
+                let of = draft.experiment();
+                (of.training.clone(), of.split, of.scaling, of.dataset)
+            };
+            assert_eq!(settings(&taken), settings(&asked), "{command}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What students ran beside what their lesson asks for.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result, ensure};
+use refashion_report::lesson::{Lesson, changed_runs_table};
+use refashion_review::{ChangedRun, Review};
+use refashion_runs::{run_in, runs_below};
+use serde::Serialize;
+
+use super::{recorded, subject};
+use crate::{cli::Format, output};
+
+/// A run as a line of JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    run: String,
+    #[serde(flatten)]
+    checked: Option<&'a ChangedRun>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+/// Says it of every run. One that cannot be read is told of, and the others are gone on with.
+pub(super) fn check(folders: &[PathBuf], format: Format) -> Result<ExitCode> {
+    ensure!(
+        format != Format::Csv,
+        "lesson check prints text or JSON, a line a run"
+    );
+    let (lessons, review) = (Lesson::all()?, recorded()?);
+    let (mut checked, mut failed) = (Vec::new(), Vec::new());
+    for folder in folders {
+        let runs = runs_below(folder);
+        if runs.is_empty() {
+            let none = anyhow::anyhow!("there is no finished run in it");
+            failed.push((folder.display().to_string(), none));
+        }
+        for run in runs {
+            let name = run.display().to_string();
+            match one(&run, &lessons, &review) {
+                Ok(found) => checked.push((name, found)),
+                Err(error) => failed.push((name, error)),
+            }
+        }
+    }
+    match format {
+        Format::Json => print_lines(&checked, &failed)?,
+        _ => print_table(&checked, &failed),
+    }
+    let all_made = checked.iter().all(|(_, run)| run.made);
+    Ok(match failed.is_empty() && all_made {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// A run beside the lesson on the network that it trained.
+fn one(folder: &Path, lessons: &[Lesson], review: &Review) -> Result<ChangedRun> {
+    let run = run_in(folder)?.context("it is gone")?;
+    let network = &run.settings.network.name;
+    for lesson in lessons {
+        let one = subject(review, lesson)?;
+        let experiment = one.document.experiment(&lesson.change.experiment);
+        if experiment.is_some_and(|experiment| experiment.network == *network) {
+            return Ok(lesson.change.check(&run, one)?);
+        }
+    }
+    anyhow::bail!("no lesson is on the network {network}")
+}
+
+fn print_table(checked: &[(String, ChangedRun)], failed: &[(String, anyhow::Error)]) {
+    if !checked.is_empty() {
+        out!("{}", output::table(&changed_runs_table(checked)));
+    }
+    for (name, error) in failed {
+        errln!("error: {name}: {error:#}");
+    }
+}
+
+fn print_lines(checked: &[(String, ChangedRun)], failed: &[(String, anyhow::Error)]) -> Result<()> {
+    for (run, checked) in checked {
+        let line = Line {
+            run: run.clone(),
+            checked: Some(checked),
+            error: None,
+        };
+        outln!("{}", serde_json::to_string(&line)?);
+    }
+    for (run, error) in failed {
+        let line = Line {
+            run: run.clone(),
+            checked: None,
+            error: Some(format!("{error:#}")),
+        };
+        outln!("{}", serde_json::to_string(&line)?);
+    }
+    Ok(())
+}
