@@ -45,6 +45,7 @@ impl Client {
     fn refusal(&self, model: &str) -> String {
         match self.fetch(model).unwrap_err() {
             Error::HubModel { reason, .. } => reason,
+            long @ Error::HubModelLength { .. } => long.to_string(),
             other => panic!("{other}"),
         }
     }
