@@ -14,11 +14,12 @@ use std::time::{Duration, Instant};
 use hf_hub::Repo;
 use ureq::http::Uri;
 
+use crate::address::address;
 use crate::fetching::{DownloadLimits, Progress, user_of};
 use crate::hub_file::HubFile;
 use crate::hub_names::Commit;
 use crate::name::DatasetName;
-use crate::remote::{Client, Failure, Promise, address};
+use crate::remote::{Client, Failure, Promise};
 
 /// How often a file is asked for before giving up.
 const ATTEMPTS: u32 = 3;

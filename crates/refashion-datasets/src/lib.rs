@@ -33,6 +33,8 @@
 //! Features, on by default: `hub` fetches from the Hugging Face hub and reads its cache; `parquet`
 //! reads the hub's files.
 
+#[cfg(feature = "hub")]
+mod address;
 mod augment;
 mod batches;
 mod canonical;

@@ -1,20 +1,21 @@
 //! `cargo xtask lesson`: ten minutes with a document, and what students made of them.
 
 mod checked;
+mod records;
 
 use std::{path::Path, process::ExitCode};
 
-use anyhow::{Context, Result, bail};
-use refashion_documents::{Document, audit::Audit};
+use anyhow::{Result, bail};
+use refashion_documents::Document;
 use refashion_report::{
     Table, left,
     lesson::{Lesson, Reader},
 };
-use refashion_review::{DocumentReview, Review};
 use refashion_runs::write_whole;
 use refashion_std::{counted, near_names};
 
-use crate::{cli, cli::LessonAction, output, review::review, workspace};
+use crate::{cli, cli::LessonAction, output};
+use records::{recorded, subject};
 
 pub(crate) fn lesson(options: &cli::Lesson) -> Result<ExitCode> {
     match (&options.action, &options.document) {
@@ -35,19 +36,6 @@ pub(crate) fn lesson(options: &cli::Lesson) -> Result<ExitCode> {
         (None, Some(document)) => print(document),
         (None, None) => list(),
     }
-}
-
-/// The documents beside the recorded runs.
-fn recorded() -> Result<Review> {
-    let documents = Document::all()?;
-    let store = workspace::recorded(None)?;
-    review(&documents, &Audit::of(&documents), &store)
-}
-
-/// What a lesson is on.
-fn subject<'a>(review: &'a Review, lesson: &Lesson) -> Result<&'a DocumentReview> {
-    let found = review.document(&lesson.document);
-    found.with_context(|| format!("there is no document {}", lesson.document))
 }
 
 fn list() -> Result<ExitCode> {

@@ -11,7 +11,7 @@ use refashion_review::{ChangedRun, Review};
 use refashion_runs::{run_in, runs_below};
 use serde::Serialize;
 
-use super::{recorded, subject};
+use super::records::{recorded, subject};
 use crate::{cli::Format, output};
 
 /// A run as a line of JSON.
