@@ -84,14 +84,14 @@ class Plan:
 
     def maker(self, index):
         """The process that makes a unit, once it has been at it for some steps."""
-        work = f"{self.folder}/work/{index}"
+        made = f"{self.folder}/unfinished/{index}"
 
         def found():
             if self.states()[index] != "running":
                 return None
-            for folder, _, files in os.walk(work):
+            for folder, _, files in os.walk(made):
                 if "checkpoint" in folder:
-                    with open(f"{work}/.lock") as note:
+                    with open(f"{made}/.lock") as note:
                         return int(note.read().split()[0])
             return None
 

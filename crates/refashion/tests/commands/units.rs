@@ -233,7 +233,7 @@ fn a_list_that_was_edited_is_refused() {
             .exists()
     );
     // Nor is anything written through what is no folder, as where it may not be written.
-    fs::write(place.path("plan/work/1"), "x").unwrap();
+    fs::write(place.path("plan/unfinished/1"), "x").unwrap();
     is_refused(&place.unit("1"), "cannot write");
     let drawn = ["run-unit", "plan", "--index", "2", "--data", "synthetic"];
     is_refused(&place.call(&drawn), "a unit is none");

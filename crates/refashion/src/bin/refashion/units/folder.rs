@@ -52,8 +52,8 @@ impl Folder {
     }
 
     /// Where a unit is made.
-    pub(super) fn work(&self, unit: &Unit) -> PathBuf {
-        self.path.join("work").join(unit.index.to_string())
+    pub(super) fn unfinished(&self, unit: &Unit) -> PathBuf {
+        self.path.join("unfinished").join(unit.index.to_string())
     }
 
     /// Where what units print is kept.

@@ -55,7 +55,7 @@ fn made(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
         return Ok(());
     }
     // There is no other folder for it, nor a way to wait for it, as what is advised of these says.
-    let claim = Claim::take(&folder.work(unit)).map_err(|error| anyhow!("{error}"))?;
+    let claim = Claim::take(&folder.unfinished(unit)).map_err(|error| anyhow!("{error}"))?;
     // Another process may have been as fast.
     if folder.is_whole(unit)? {
         said("whole already");

@@ -56,7 +56,10 @@ impl<'a> Standing<'a> {
     /// How units stand; nothing is written.
     pub(super) fn of(folder: &Folder, units: &'a [Unit]) -> Vec<Self> {
         let standing = |unit: &'a Unit| {
-            let (state, log) = match (folder.is_whole(unit), Claim::state(&folder.work(unit))) {
+            let (state, log) = match (
+                folder.is_whole(unit),
+                Claim::state(&folder.unfinished(unit)),
+            ) {
                 (Ok(true), _) => (State::Whole, Vec::new()),
                 (_, Claimed::Running) => (State::Running, Vec::new()),
                 (Err(error), _) => (State::Failed, vec![error.to_string()]),
