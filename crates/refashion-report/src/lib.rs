@@ -33,12 +33,13 @@ pub use error::{Error, Result};
 pub use line::{Line, Part};
 pub use table::{Cell, Column, Sign, Table, left, right};
 pub use tables::{
-    figures::{claim_table, figure_table, not_held, paired_table, verdict_line, whole_line},
+    figures::{claim_table, figure_table, not_held, paired_table},
     matrices::{matrix_table, recall_line},
     provenance::{origin_lines, run_table},
     saved::saved_lines,
     scores::score_table,
     seed_plan::{seed_plan_lines, seed_plan_table},
+    sentences::{verdict_line, whole_line},
     standing::standing_table,
     versus_keras::keras_table,
 };

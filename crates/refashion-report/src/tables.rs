@@ -7,5 +7,6 @@ pub(crate) mod provenance;
 pub(crate) mod saved;
 pub(crate) mod scores;
 pub(crate) mod seed_plan;
+pub(crate) mod sentences;
 pub(crate) mod standing;
 pub(crate) mod versus_keras;

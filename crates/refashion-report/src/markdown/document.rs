@@ -13,9 +13,10 @@ use crate::{
     },
     tables::{
         changes::{change_lines, confirmatory_line},
-        figures::{claim_table, figure_table, not_held, paired_table, verdict_line, whole_line},
+        figures::{claim_table, figure_table, not_held, paired_table},
         matrices::{matrix_table, recall_line},
         scores::side_by_side,
+        sentences::{verdict_line, whole_line},
     },
 };
 

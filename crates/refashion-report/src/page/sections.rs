@@ -8,8 +8,8 @@ use crate::{
     },
     tables::{
         changes::{change_lines, confirmatory_line},
-        figures::{verdict_line, whole_line},
         matrices::recall_line,
+        sentences::{verdict_line, whole_line},
     },
 };
 

@@ -5,8 +5,7 @@ use refashion_metrics::{
     verdict::{ClaimVerdict, Judgement, Verdict},
 };
 
-use refashion_review::{ClaimRow, Comparison, FigureRow, Ruling, Tally};
-use refashion_std::counted;
+use refashion_review::{ClaimRow, Comparison, FigureRow, Ruling};
 
 use crate::table::{Cell, Sign, Table, left, right};
 
@@ -123,65 +122,6 @@ pub fn paired_table(comparison: &Comparison) -> Table {
     table
 }
 
-/// What the figures of a document say together, in a sentence or two.
-pub fn whole_line(comparison: &Comparison) -> Option<String> {
-    let whole = comparison.whole.as_ref()?;
-    let direction = match (whole.better, whole.worse) {
-        (0, worse) if worse == whole.figures => "our mean is worse in all of them".to_owned(),
-        (better, 0) if better == whole.figures => "our mean is better in all of them".to_owned(),
-        (better, worse) => format!("our mean is better in {better} and worse in {worse}"),
-    };
-    let p = if whole.p_value < 0.001 {
-        "p < 0.001".to_owned()
-    } else {
-        format!("p = {:.3}", whole.p_value)
-    };
-    Some(format!(
-        "Together, of {}: {direction}, by {:+.2} margins in the mean; all 90 % intervals of our means lie \
-         within {:.2} margins; that the published values are draws like our runs: {p} (one number a \
-         run, Student's t; {} by Fisher's method).",
-        counted(whole.figures, "judged figure"),
-        whole.gain,
-        whole.margins,
-        counted(whole.experiments, "experiment"),
-    ))
-}
-
-/// How many of a document's figures stand how, in a sentence.
-pub fn verdict_line(counts: Tally) -> String {
-    let parts = [
-        (counts.reproduced, "reproduced"),
-        (counts.close, "close"),
-        (counts.not_reproduced, "not reproduced"),
-        (counts.inconclusive, "inconclusive"),
-        (counts.single, "of one seed, without a verdict"),
-        (counts.not_held, "not held against the runs"),
-        (counts.not_run, "not run"),
-    ];
-    let all: usize = parts.iter().map(|(count, _)| count).sum();
-    if all == 0 {
-        return "The document publishes no number that a run could be compared with.".to_owned();
-    }
-    let said: Vec<String> = parts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| match all {
-            1 => (*what).to_owned(),
-            _ => format!("{count} {what}"),
-        })
-        .collect();
-    let implied = match counts.implied {
-        0 => String::new(),
-        implied if implied == all => ", implied by confusion matrices".to_owned(),
-        1 => ", one of them implied by a confusion matrix".to_owned(),
-        implied => format!(", {implied} of them implied by confusion matrices"),
-    };
-    match all {
-        1 => format!("The one published figure{implied}: {}.", said.join(", ")),
-        _ => format!("Of {all} published figures{implied}: {}.", said.join(", ")),
-    }
-}
-
 fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 10] {
     let digits = row.digits as usize;
     let measured = match (judgement.mean, judgement.standard_deviation) {
@@ -269,7 +209,13 @@ fn percentile(row: &FigureRow, judgement: &Judgement) -> String {
     let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
     let below = values.iter().filter(|value| **value < judgement.published);
     let below = below.count();
-    format!("{percentile:.1} (above {below} of {})", values.len())
+    // None is sure to lie beyond all runs like ours.
+    let percentile = match format!("{percentile:.1}").as_str() {
+        "100.0" => "> 99.9".to_owned(),
+        "0.0" => "< 0.1".to_owned(),
+        plain => plain.to_owned(),
+    };
+    format!("{percentile} (above {below} of {})", values.len())
 }
 
 /// A verdict in a word or two.
@@ -383,35 +329,5 @@ mod tests {
             },
         };
         assert_eq!(cells(&row)[3].text(), "20");
-    }
-
-    #[test]
-    fn a_document_without_numbers_is_said_to_have_none() {
-        let none = verdict_line(Tally::default());
-        assert!(none.contains("publishes no number"), "{none}");
-        let two = Tally {
-            reproduced: 1,
-            not_run: 1,
-            ..Tally::default()
-        };
-        assert_eq!(
-            verdict_line(two),
-            "Of 2 published figures: 1 reproduced, 1 not run."
-        );
-        let one = Tally {
-            not_run: 1,
-            ..Tally::default()
-        };
-        assert_eq!(verdict_line(one), "The one published figure: not run.");
-        let implied = Tally { implied: 1, ..two };
-        assert_eq!(
-            verdict_line(implied),
-            "Of 2 published figures, one of them implied by a confusion matrix: 1 reproduced, 1 not run."
-        );
-        let implied = Tally { implied: 2, ..two };
-        assert_eq!(
-            verdict_line(implied),
-            "Of 2 published figures, implied by confusion matrices: 1 reproduced, 1 not run."
-        );
     }
 }
