@@ -10,9 +10,12 @@ use refashion_zoo::Shape;
 
 use super::{
     python::{Arguments, number, text, truth},
-    training::{Set, divisor, factor, known_set, left_out, zeros},
+    training::{Set, divisor, factor, known_set, left_out, unknown, zeros},
 };
 use crate::error::Result;
+
+/// What is written, as errors say it.
+const TARGET: &str = "a script for Keras";
 
 pub(super) fn script(card: &ModelCard) -> Result<String> {
     let infos = card.network.check()?;
@@ -31,8 +34,8 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
     };
     let vectors = as_vectors(training, outputs);
     let compile = Arguments::default()
-        .named("optimizer", optimizer(training))
-        .named("loss", loss(training, vectors))
+        .named("optimizer", optimizer(training)?)
+        .named("loss", loss(training, vectors)?)
         .named("metrics", "[\"accuracy\"]");
     script += "\n# The training\n";
     script += &left_out(training);
@@ -72,17 +75,29 @@ fn as_vectors(training: &Training, outputs: usize) -> bool {
     outputs > 1 && (!sparse || training.label_smoothing > 0.0)
 }
 
-fn loss(training: &Training, vectors: bool) -> String {
-    let smoothing = number(training.label_smoothing);
-    match training.loss {
+fn loss(training: &Training, vectors: bool) -> Result<String> {
+    let smoothing = Arguments::default().unless(
+        training.label_smoothing == 0.0,
+        "label_smoothing",
+        number(training.label_smoothing),
+    );
+    Ok(match training.loss {
         Loss::BinaryCrossEntropy => "\"binary_crossentropy\"".to_owned(),
         Loss::MeanSquaredError => "\"mean_squared_error\"".to_owned(),
-        _ if training.label_smoothing > 0.0 => {
-            format!("keras.losses.CategoricalCrossentropy(label_smoothing={smoothing})")
+        Loss::CategoricalFocalCrossEntropy(focal) => Arguments::default()
+            .named("alpha", number(focal.alpha))
+            .named("gamma", number(focal.gamma))
+            .with(smoothing)
+            .call("keras.losses.CategoricalFocalCrossentropy"),
+        Loss::SparseCategoricalCrossEntropy | Loss::CategoricalCrossEntropy => {
+            match (training.label_smoothing > 0.0, vectors) {
+                (true, _) => smoothing.call("keras.losses.CategoricalCrossentropy"),
+                (false, true) => "\"categorical_crossentropy\"".to_owned(),
+                (false, false) => "\"sparse_categorical_crossentropy\"".to_owned(),
+            }
         }
-        _ if vectors => "\"categorical_crossentropy\"".to_owned(),
-        _ => "\"sparse_categorical_crossentropy\"".to_owned(),
-    }
+        other => return Err(unknown(other.name().to_owned(), TARGET)),
+    })
 }
 
 /// A comment where Keras computes something else by the same name.
@@ -98,7 +113,7 @@ fn other_loss(card: &ModelCard, training: &Training) -> &'static str {
     }
 }
 
-fn optimizer(training: &Training) -> String {
+fn optimizer(training: &Training) -> Result<String> {
     let rate = Arguments::of(number(training.optimizer.rate()));
     let usual = |value: f64, usual: f64| value == usual;
     let (class, arguments) = match training.optimizer {
@@ -135,8 +150,7 @@ fn optimizer(training: &Training) -> String {
                 .unless(usual(o.beta2, 0.999), "beta_2", number(o.beta2))
                 .unless(usual(o.epsilon, 1e-7), "epsilon", number(o.epsilon)),
         ),
-        // What is new is not said of an optimizer that Keras may not have.
-        _ => ("SGD", rate),
+        other => return Err(unknown(format!("{other:?}"), TARGET)),
     };
     let arguments = match training.clip {
         Some(Clip::Norm(bound)) => arguments.named("clipnorm", number(bound)),
@@ -144,7 +158,7 @@ fn optimizer(training: &Training) -> String {
         Some(Clip::GlobalNorm(bound)) => arguments.named("global_clipnorm", number(bound)),
         _ => arguments,
     };
-    arguments.call(&format!("keras.optimizers.{class}"))
+    Ok(arguments.call(&format!("keras.optimizers.{class}")))
 }
 
 fn data(card: &ModelCard, vectors: bool) -> String {

@@ -76,6 +76,12 @@ impl Arguments {
         }
     }
 
+    /// These, and behind them others.
+    pub(super) fn with(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
     pub(super) fn call(self, what: &str) -> String {
         format!("{what}({})", self.0.join(", "))
     }

@@ -4,14 +4,17 @@ mod layer;
 mod network;
 
 use refashion_inference::ModelCard;
-use refashion_trainer::{Clip, Loss, Optimizer, Training};
+use refashion_trainer::{Clip, Focal, Loss, Optimizer, Training};
 use refashion_zoo::{LayerInfo, Shape};
 
 use super::{
     python::{Arguments, number, single, text, truth},
-    training::{Set, divisor, factor, known_set, left_out, zeros},
+    training::{Set, divisor, factor, known_set, left_out, unknown, zeros},
 };
 use crate::error::Result;
+
+/// What is written, as errors say it.
+const TARGET: &str = "a script for PyTorch";
 
 pub(super) fn script(card: &ModelCard) -> Result<String> {
     let infos = card.network.check()?;
@@ -30,7 +33,7 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
     let mut script = format!(
         "{about}\n{math}from collections import OrderedDict\n\n{sets}import torch\nfrom torch import nn\n{datasets}"
     );
-    let loss = loss(card, outputs);
+    let loss = loss(card, outputs)?;
     script += "\n# The network\n";
     script += &network::network(&card.network, &infos, loss.takes_logits)?;
     script += "print(sum(p.numel() for p in model.parameters()), \"parameters\")\n";
@@ -45,7 +48,7 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
     let Some(training) = &card.training else {
         return Ok(script + "\n# The data\n" + &data(card, &loss));
     };
-    script += &format!("optimizer = {}\n", optimizer(training));
+    script += &format!("optimizer = {}\n", optimizer(training)?);
     if let Some(factor) = &factor {
         script += &format!(
             "schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: {factor})\n"
@@ -68,7 +71,7 @@ struct LossFunction {
     vectors: Option<usize>,
 }
 
-fn loss(card: &ModelCard, outputs: usize) -> LossFunction {
+fn loss(card: &ModelCard, outputs: usize) -> Result<LossFunction> {
     let training = card.training.as_ref();
     let smoothing = training.map_or(0.0, |training| training.label_smoothing);
     let ends_in_sigmoid = card
@@ -76,23 +79,52 @@ fn loss(card: &ModelCard, outputs: usize) -> LossFunction {
         .layers
         .last()
         .is_some_and(|layer| layer.activation() == refashion_layers::Activation::Sigmoid);
+    let entropy = || {
+        let call =
+            Arguments::default().unless(smoothing == 0.0, "label_smoothing", number(smoothing));
+        call.call("nn.CrossEntropyLoss")
+    };
     let (text, takes_logits, vectors) = match training.map(|training| training.loss) {
         Some(Loss::MeanSquaredError) => ("nn.MSELoss()".to_owned(), false, Some(outputs)),
         Some(Loss::BinaryCrossEntropy) if ends_in_sigmoid => {
             ("nn.BCEWithLogitsLoss()".to_owned(), true, Some(outputs))
         }
         Some(Loss::BinaryCrossEntropy) => ("nn.BCELoss()".to_owned(), false, Some(outputs)),
-        _ => {
-            let call =
-                Arguments::default().unless(smoothing == 0.0, "label_smoothing", number(smoothing));
-            (call.call("nn.CrossEntropyLoss"), true, None)
+        Some(Loss::CategoricalFocalCrossEntropy(focal)) => {
+            let text = focal_loss(focal, smoothing, outputs);
+            return Ok(LossFunction {
+                text,
+                takes_logits: true,
+                vectors: Some(outputs),
+            });
         }
+        None | Some(Loss::SparseCategoricalCrossEntropy | Loss::CategoricalCrossEntropy) => {
+            (entropy(), true, None)
+        }
+        Some(other) => return Err(unknown(other.name().to_owned(), TARGET)),
     };
-    LossFunction {
+    Ok(LossFunction {
         text: format!("loss_function = {text}"),
         takes_logits,
         vectors,
-    }
+    })
+}
+
+/// The focal loss, which PyTorch does not have, as a function of logits and of labels as vectors.
+fn focal_loss(focal: Focal, smoothing: f64, outputs: usize) -> String {
+    let smoothed = match smoothing > 0.0 {
+        true => format!(
+            "    t = t * {} + {} / {outputs}\n",
+            number(1.0 - smoothing),
+            number(smoothing)
+        ),
+        false => String::new(),
+    };
+    let (alpha, gamma) = (number(focal.alpha), number(focal.gamma));
+    format!(
+        "def loss_function(x, t):\n    log_p = x.log_softmax(1)\n{smoothed}    \
+         return -(t * {alpha} * (1 - log_p.exp()) ** {gamma} * log_p).sum(1).mean()\n\n"
+    )
 }
 
 /// Whether weights are penalised, and the line that says which.
@@ -114,7 +146,7 @@ fn penalty(card: &ModelCard, infos: &[LayerInfo]) -> (bool, String) {
     }
 }
 
-fn optimizer(training: &Training) -> String {
+fn optimizer(training: &Training) -> Result<String> {
     let rate = Arguments::of("model.parameters()").named("lr", number(training.optimizer.rate()));
     let betas = |one: f64, other: f64| format!("({}, {})", number(one), number(other));
     let (class, arguments) = match training.optimizer {
@@ -153,10 +185,9 @@ fn optimizer(training: &Training) -> String {
             .named("eps", number(o.epsilon))
             .named("weight_decay", number(o.decay)),
         ),
-        // What is new is not said of an optimizer that PyTorch may not have.
-        _ => ("SGD", rate),
+        other => return Err(unknown(format!("{other:?}"), TARGET)),
     };
-    arguments.call(&format!("torch.optim.{class}"))
+    Ok(arguments.call(&format!("torch.optim.{class}")))
 }
 
 fn data(card: &ModelCard, loss: &LossFunction) -> String {

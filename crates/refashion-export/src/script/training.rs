@@ -5,6 +5,7 @@ use refashion_inference::ModelCard;
 use refashion_trainer::{Schedule, Training};
 
 use super::python::number;
+use crate::error::Error;
 
 /// What a rate is multiplied by in an epoch, counted from 0, as an expression of `epoch`; nothing
 /// where it stays as it is, or hangs on the losses.
@@ -41,10 +42,35 @@ pub(super) fn left_out(training: &Training) -> String {
         comments +=
             "# Not here: the rate that falls when the loss of images held back no longer does.\n";
     }
+    for (is_set, what) in [
+        (training.class_weights.is_some(), "the weights of classes"),
+        (training.mixup > 0.0, "mixup, which blends pairs of images"),
+        (
+            training.accumulate > 1,
+            "gradients that are summed over several batches",
+        ),
+        (
+            training.ema.is_some(),
+            "the mean of the weights, which is what was kept",
+        ),
+    ] {
+        if is_set {
+            comments += &format!("# Not here: {what}.\n");
+        }
+    }
     if !training.shuffle {
         comments += "# The order of the images is that of the files, in every epoch.\n";
     }
     comments
+}
+
+/// A loss or an optimizer that is newer than what is written here.
+pub(super) fn unknown(what: String, target: &'static str) -> Error {
+    Error::NoCounterpart {
+        layer: "(the training)".to_owned(),
+        what,
+        target,
+    }
 }
 
 /// The published set that a model was trained on, if the frameworks have it: theirs and ours.

@@ -20,7 +20,7 @@ use random::Random;
 use refashion_export::{Error, Framework, script};
 use refashion_inference::{Inputs, ModelCard};
 use refashion_layers::{Activation, Pass};
-use refashion_trainer::{Loss, Optimizer, Training};
+use refashion_trainer::{Focal, Loss, Optimizer, Training};
 use refashion_zoo::{
     Model, Network, Shape, all,
     convert::{self, Format},
@@ -196,6 +196,12 @@ fn run(cases: &[Tried]) {
 /// The loss that fits the end of the network.
 fn card(network: &Network, model: &Model) -> ModelCard {
     let loss = match model.head() {
+        Activation::Softmax if network.layers.len().is_multiple_of(3) => {
+            Loss::CategoricalFocalCrossEntropy(Focal {
+                alpha: 0.5,
+                gamma: 1.5,
+            })
+        }
         Activation::Softmax => Loss::SparseCategoricalCrossEntropy,
         Activation::Sigmoid => Loss::BinaryCrossEntropy,
         _ => Loss::MeanSquaredError,
@@ -238,6 +244,9 @@ fn mean_loss(card: &ModelCard, scores: &[f32], labels: &[usize]) -> f64 {
             };
             total += match loss {
                 Loss::SparseCategoricalCrossEntropy => -target * score.ln(),
+                Loss::CategoricalFocalCrossEntropy(Focal { alpha, gamma, .. }) => {
+                    -target * alpha * (1.0 - score).powf(gamma) * score.ln()
+                }
                 Loss::BinaryCrossEntropy => {
                     let each = -target * score.ln() - (1.0 - target) * (1.0 - score).ln();
                     each / outputs as f64
