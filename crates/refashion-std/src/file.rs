@@ -123,15 +123,13 @@ fn clear_left(path: &Path) {
         folder
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let of_it = entry
-            .file_name()
-            .to_str()
-            .is_some_and(|found| is_partial(found, name));
+        let found = entry.file_name();
+        // A folder may have thousands of files; few are asked how old they are.
+        if !found.to_str().is_some_and(|found| is_partial(found, name)) {
+            continue;
+        }
         // A link is told of, not what it leads to.
-        let found = entry
-            .metadata()
-            .ok()
-            .filter(|found| of_it && found.is_file());
+        let found = entry.metadata().ok().filter(|found| found.is_file());
         let age = found.and_then(|found| found.modified().ok()?.elapsed().ok());
         if age.is_some_and(|age| age > LEFT) {
             drop(fs::remove_file(entry.path()));

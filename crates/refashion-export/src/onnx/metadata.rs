@@ -75,6 +75,5 @@ fn digest(model: &Model) -> String {
             sum.update(value.to_le_bytes());
         }
     }
-    let bytes = sum.finalize();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    refashion_std::hexadecimal(&sum.finalize())
 }

@@ -26,6 +26,8 @@ use crate::{
 const PRINTED: &str = "-";
 
 pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
+    // A model may be fetched only to be refused.
+    fitting(options.to, &options.onnx)?;
     let file = models::find(&options.model, options.hub, quiet)?;
     models::warn(&file.card);
     let output = match &options.output {
@@ -58,9 +60,9 @@ pub(crate) struct Exported<'a> {
 }
 
 impl Exported<'_> {
-    /// Writes the model, and says what was written and what was not.
+    /// Writes the model, and says what was written and what was not. Whether the options [fit](fitting)
+    /// is asked before.
     pub(crate) fn write(&self, to: Target, output: &Path, options: &OnnxOptions) -> Result<()> {
-        fitting(to, options)?;
         match to {
             Target::Onnx => self.onnx(output, options),
             Target::Keras => self.weights(output, Format::Keras),
@@ -124,7 +126,12 @@ impl Exported<'_> {
 
     fn html(&self, output: &Path) -> Result<()> {
         let beside = live::recorded(self.card)?;
-        let mut content = live::content(self.card, self.model, beside)?;
+        let mut content = live::content(
+            self.card,
+            self.model,
+            live::at_hand(self.card).as_ref(),
+            beside,
+        )?;
         if let Some(run) = &self.run {
             content.snapshots = live::snapshots(run)?;
         }

@@ -1,16 +1,16 @@
 //! What the page of a network shows beside it: test images of the set that it was trained on, what it
 //! gets wrong, and what was published of its experiment.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use refashion_datasets::{Dataset, DatasetName, Labelled, find, read};
 use refashion_documents::{Document, audit::Audit};
 use refashion_inference::{ModelCard, ModelFile, best};
 use refashion_live::{Beside, Confused, Content, Example, Failure, Failures, Snapshot, halved};
 use refashion_report::figure_table;
 use refashion_review::{Comparison, Review, Ruling};
-use refashion_runs::{RunRecord, SNAPSHOTS, Store};
+use refashion_runs::{RunRecord, SNAPSHOTS, Store, read_json};
 use refashion_trainer::{Examples, evaluate};
 use refashion_zoo::Model;
 
@@ -28,14 +28,17 @@ const SUREST: usize = 12;
 /// So many pairs of classes that are taken for one another.
 const CONFUSED: usize = 5;
 
-/// The content of a model's page, as far as its data set is at hand; nothing is fetched.
-pub(crate) fn content(card: &ModelCard, model: &Model, beside: Vec<Beside>) -> Result<Content> {
-    let set = at_hand(card);
-    let failures = set.as_ref().map(|set| failures(card, model, &set.test));
+/// The content of a model's page, with the images of its data set if that is at hand.
+pub(crate) fn content(
+    card: &ModelCard,
+    model: &Model,
+    set: Option<&Dataset>,
+    beside: Vec<Beside>,
+) -> Result<Content> {
+    let set = set.filter(|set| fits(set, card));
+    let failures = set.map(|set| failures(card, model, &set.test));
     Ok(Content {
-        examples: set
-            .as_ref()
-            .map_or_else(Vec::new, |set| examples(&set.test)),
+        examples: set.map_or_else(Vec::new, |set| examples(&set.test)),
         failures: failures.transpose()?,
         beside,
         snapshots: Vec::new(),
@@ -48,10 +51,7 @@ pub(crate) fn snapshots(run: &Path) -> Result<Vec<Snapshot>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let place = run.join("run.json");
-    let text = fs::read(&place).with_context(|| format!("cannot read {}", place.display()))?;
-    let record: RunRecord = serde_json::from_slice(&text)
-        .with_context(|| format!("{} is no record of a run", place.display()))?;
+    let record: RunRecord = read_json(&run.join("run.json"))?;
     let mut found = Vec::new();
     for epoch in 0..=record.history.epochs.len() {
         let path = folder.join(format!("epoch-{epoch:03}.safetensors"));
@@ -152,24 +152,30 @@ fn failures(card: &ModelCard, model: &Model, test: &Labelled) -> Result<Failures
 }
 
 /// The set that a model was trained on, if it is here, is what it should be, and has images and classes as
-/// the network's.
+/// the network's; nothing is fetched.
 pub(crate) fn at_hand(card: &ModelCard) -> Option<Dataset> {
+    set_at_hand(named_set(card)?).filter(|set| fits(set, card))
+}
+
+/// The name of the published set that a model was trained on.
+pub(crate) fn named_set(card: &ModelCard) -> Option<DatasetName> {
+    card.data.as_ref()?.name.parse().ok()
+}
+
+/// A published set, if it is here and is what it should be.
+pub(crate) fn set_at_hand(name: DatasetName) -> Option<Dataset> {
     let source = Source {
         data: None,
         allow_unverified_data: false,
     };
-    let name = card.data.as_ref()?.name.parse::<DatasetName>().ok()?;
     let found = find(name, &data::search(&source)).ok()?;
-    match read(found, false) {
-        Ok(set) => {
-            let same = set.test.images.shape() == card.inputs.shape;
-            (same && name.classes.len() == card.classes.len()).then_some(set)
-        }
-        Err(error) => {
-            errln!("error: {error}; its images are left out");
-            None
-        }
-    }
+    read(found, false)
+        .inspect_err(|error| errln!("error: {error}; its images are left out"))
+        .ok()
+}
+
+fn fits(set: &Dataset, card: &ModelCard) -> bool {
+    set.test.images.shape() == card.inputs.shape && set.name.classes.len() == card.classes.len()
 }
 
 /// The first test images of each class, in their order.

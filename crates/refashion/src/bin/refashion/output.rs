@@ -55,40 +55,36 @@ pub(crate) fn tell(text: Arguments) {
 
 /// Prints sentences to standard error in lines that fit the terminal there.
 pub(crate) fn tell_prose(text: &str) {
-    let text = as_called(format_args!("{text}"));
-    let terminal = || stderr().is_terminal().then(size)?.ok();
-    let columns = asked().or_else(|| terminal().map(|(columns, _)| usize::from(columns)));
-    match columns.filter(|columns| *columns > 0) {
-        Some(columns) => errln!("{}", fitted(&text, columns)),
-        None => errln!("{text}"),
-    }
+    errln!("{}", within(text, columns(stderr().is_terminal())));
 }
 
 /// A table as wide as the terminal; in a pipe as wide as it is, so that a line is a row.
 pub(crate) fn table(table: &Table) -> String {
-    columns().map_or_else(|| table.text(), |columns| table.text_within(columns))
+    columns(stdout().is_terminal())
+        .map_or_else(|| table.text(), |columns| table.text_within(columns))
 }
 
 /// Sentences in lines that fit the terminal; in a pipe they stay as they are.
 pub(crate) fn prose(text: &str) -> String {
+    within(text, columns(stdout().is_terminal()))
+}
+
+fn within(text: &str, columns: Option<usize>) -> String {
     let text = as_called(format_args!("{text}"));
-    match columns() {
+    match columns {
         Some(columns) => fitted(&text, columns),
         None => text,
     }
 }
 
 /// The columns that a line may take: `COLUMNS`, else the terminal's, else as many as it needs.
-fn columns() -> Option<usize> {
+fn columns(is_terminal: bool) -> Option<usize> {
+    let asked = || std::env::var("COLUMNS").ok()?.parse().ok();
     let terminal = || {
-        let (columns, _) = stdout().is_terminal().then(size)?.ok()?;
+        let (columns, _) = is_terminal.then(size)?.ok()?;
         Some(usize::from(columns))
     };
     asked().or_else(terminal).filter(|columns| *columns > 0)
-}
-
-fn asked() -> Option<usize> {
-    std::env::var("COLUMNS").ok()?.parse().ok()
 }
 
 /// Text that does nothing to a terminal, whoever wrote it. What to type is written as `cargo xtask

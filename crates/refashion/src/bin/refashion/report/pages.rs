@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use refashion_datasets::Dataset;
 use refashion_inference::ModelFile;
 use refashion_review::Review;
 use refashion_runs::{RunRecord, Store, WEIGHTS, write_whole};
@@ -21,6 +22,8 @@ pub(super) fn write(
 ) -> Result<BTreeMap<String, String>> {
     let kept = models::kept()?;
     let mut written = BTreeMap::new();
+    // Each set is read once; most networks are of one.
+    let mut sets: BTreeMap<String, Option<Dataset>> = BTreeMap::new();
     for one in &review.documents {
         for (experiment, runs) in &one.runs {
             let Some(file) = at_hand(runs, &kept, store) else {
@@ -28,7 +31,11 @@ pub(super) fn write(
             };
             let model = file.model()?;
             let beside = live::beside(&one.comparison, experiment);
-            let content = live::content(&file.card, &model, beside)?;
+            let set = live::named_set(&file.card).and_then(|name| {
+                let set = sets.entry(name.to_string());
+                set.or_insert_with(|| live::set_at_hand(name)).as_ref()
+            });
+            let content = live::content(&file.card, &model, set, beside)?;
             let html = refashion_live::page(&file.card, &model, &content)?;
             let name = format!("{experiment}/{PAGE}");
             write_whole(&store.folder(&name), html.as_bytes())?;

@@ -54,8 +54,8 @@ fn of_documents(options: &Plan, folder: &Folder) -> Result<Vec<Unit>> {
 }
 
 fn of_sweep(options: &Plan, file: &Path, folder: &Folder) -> Result<Vec<Unit>> {
-    let points = sweep::points(file, &options.source)?;
     sweep::refuse_what_stays_behind(file, options)?;
+    let points = sweep::points(file, &options.source)?;
     let chosen = points.documents.iter().map(|document| {
         let experiments = document.experiments.iter().collect();
         (document, experiments)
