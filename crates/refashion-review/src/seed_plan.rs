@@ -162,12 +162,10 @@ impl PlannedExperiment {
 }
 
 fn needed(sample: &Sample, margin: f64, half_unit: f64) -> Result<Needed> {
-    let seeds = sample.seeds_for_power(margin, LEVEL, half_unit, PLANNED_POWER, MOST_SEEDS)?;
-    Ok(match seeds {
+    let found = sample.seeds_for_power(margin, LEVEL, half_unit, PLANNED_POWER, MOST_SEEDS)?;
+    Ok(match found.seeds {
         Some(seeds) => Needed::Seeds(seeds),
-        None => Needed::Never {
-            power: sample.power_with(MOST_SEEDS, margin, LEVEL, half_unit)?,
-        },
+        None => Needed::Never { power: found.power },
     })
 }
 

@@ -124,6 +124,15 @@ impl Figure {
         })
     }
 
+    /// The p-value with which the figure counts among several; none for fewer than two values, or
+    /// if at least half of the runs diverged.
+    pub(super) fn test(&self) -> Result<Option<f64>> {
+        self.check()?;
+        let sample = self.sample()?.filter(|sample| sample.count() >= 2);
+        let tested = sample.filter(|_| !self.mostly_diverged());
+        tested.map(|sample| self.p_value(&sample)).transpose()
+    }
+
     fn verdict(&self, sample: Option<Sample>, rule: &Rule) -> Result<Verdict> {
         if self.measured.len() == 1 {
             return Ok(Verdict::Difference);
@@ -213,14 +222,14 @@ impl Figure {
     /// The p-value of the value within the printed rounding that is nearest to our mean.
     ///
     /// So it is below 1 − level exactly if the published value is outside the interval.
-    pub(super) fn p_value(&self, sample: &Sample) -> Result<f64> {
+    fn p_value(&self, sample: &Sample) -> Result<f64> {
         let distance = (self.published - sample.mean()).abs();
         let unexplained = distance - self.half_unit() - self.rounding(sample);
         sample.p_value_of_distance(unexplained.max(0.0))
     }
 
     /// The mean and spread of the runs that did not diverge; `None` if all did.
-    pub(super) fn sample(&self) -> Result<Option<Sample>> {
+    fn sample(&self) -> Result<Option<Sample>> {
         let values: Vec<f64> = self.measured.iter().filter_map(finite).collect();
         match values.is_empty() {
             true => Ok(None),
@@ -229,7 +238,7 @@ impl Figure {
     }
 
     /// Whether at least half of the runs diverged, so that the others do not matter.
-    pub(super) fn mostly_diverged(&self) -> bool {
+    fn mostly_diverged(&self) -> bool {
         2 * self.diverged() >= self.measured.len()
     }
 
@@ -247,7 +256,7 @@ impl Figure {
         1e-12 * self.published.abs().max(sample.mean().abs())
     }
 
-    pub(super) fn check(&self) -> Result<()> {
+    fn check(&self) -> Result<()> {
         if self.measured.is_empty() {
             return Err(Error::Empty {
                 what: "measured values of a figure",
