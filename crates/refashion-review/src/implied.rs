@@ -6,7 +6,7 @@ use refashion_documents::{
 };
 use refashion_metrics::{
     ConfusionMatrix,
-    verdict::{Better, Figure},
+    verdict::{Better, Figure, half_unit},
 };
 use refashion_runs::{RunRecord, Runs};
 
@@ -129,7 +129,7 @@ fn is_printed(
     quantity: Quantity,
     implied: &Implied,
 ) -> bool {
-    let half_unit = 0.5 * 0.1_f64.powf(f64::from(implied.decimals));
+    let half_unit = half_unit(implied.decimals);
     let experiment = document.experiment(experiment);
     let mut figures = experiment
         .into_iter()

@@ -131,8 +131,8 @@ impl PlannedFigure {
         let needed = if values.len() < 2 {
             Needed::SpreadUnknown
         } else {
-            let half_unit = 0.5 * 0.1_f64.powf(f64::from(judgement.decimals));
-            needed(&Sample::new(&values)?, judgement.margin, half_unit)?
+            let sample = Sample::new(&values)?;
+            needed(&sample, judgement.margin, judgement.half_unit())?
         };
         Ok(Some(Self {
             experiment: row.experiment.clone(),

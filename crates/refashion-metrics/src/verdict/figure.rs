@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::half_unit::half_unit;
 use super::judgement::{Equivalence, Judgement, MOST_SEEDS, Verdict};
 use super::measured::finite;
 use crate::statistics::{Interval, Sample, check_probability};
@@ -248,7 +249,7 @@ impl Figure {
     }
 
     fn half_unit(&self) -> f64 {
-        0.5 * 0.1_f64.powf(f64::from(self.decimals))
+        half_unit(self.decimals)
     }
 
     /// What floating-point arithmetic may add to a distance.
