@@ -6,7 +6,9 @@ use refashion_metrics::{
 };
 use refashion_runs::RunRecord;
 
-use crate::{error::Result, figures::FigureRow, level::LEVEL, review::DocumentReview};
+use crate::{
+    error::Result, figures::FigureRow, level::LEVEL, review::DocumentReview, runs::runs_of,
+};
 
 /// The power that is planned for.
 pub const PLANNED_POWER: f64 = 0.8;
@@ -93,12 +95,7 @@ impl SeedPlan {
                 experiment: experiment.id.clone(),
                 seeds,
                 needed: own.filter_map(PlannedFigure::seeds_needed).max(),
-                seconds: seconds(
-                    review
-                        .runs
-                        .get(&experiment.id)
-                        .map_or(&[][..], Vec::as_slice),
-                ),
+                seconds: seconds(runs_of(&review.runs, &experiment.id)),
             })
         });
         Ok(Self {

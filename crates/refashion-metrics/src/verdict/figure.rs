@@ -177,15 +177,13 @@ impl Figure {
         let within = Interval::around(self.published, self.margin + rounding);
         let reach = self.margin + self.half_unit() + rounding;
         let near = Interval::around(self.published, reach);
-        Ok(
-            if within.contains(interval.low) && within.contains(interval.high) {
-                Equivalence::Inside
-            } else if interval.high < near.low || interval.low > near.high {
-                Equivalence::Outside
-            } else {
-                Equivalence::Straddling
-            },
-        )
+        Ok(if within.holds(&interval) {
+            Equivalence::Inside
+        } else if interval.high < near.low || interval.low > near.high {
+            Equivalence::Outside
+        } else {
+            Equivalence::Straddling
+        })
     }
 
     fn plausible(&self, sample: &Sample, level: f64) -> Result<bool> {
