@@ -92,14 +92,20 @@ impl Figure {
         let interval = spread.map(|s| self.interval(&s, level)).transpose()?;
         let p_value = spread.map(|s| self.p_value(&s)).transpose()?;
         let difference = sample.map(|sample| sample.mean() - self.published);
-        let verdict = self.verdict(sample, &rule)?;
+        let (verdict, former) = match self.judged(sample) {
+            Ok(sample) => (
+                self.verdict(&sample, &rule)?,
+                self.former(&sample, claimed)?,
+            ),
+            Err(verdict) => (verdict, verdict),
+        };
         Ok(Judgement {
             name: self.name.clone(),
             published: self.published,
             decimals: self.decimals,
             margin: self.margin,
             verdict,
-            former: self.former(sample, claimed)?,
+            former,
             runs: self.measured.len(),
             diverged: self.diverged(),
             mean: sample.map(|sample| sample.mean()),
@@ -125,23 +131,27 @@ impl Figure {
         })
     }
 
-    /// The p-value with which the figure counts among several; none for fewer than two values, or
-    /// if at least half of the runs diverged.
+    /// The p-value with which the figure counts among several; none for a single seed, or if at
+    /// least half of the runs diverged.
     pub(super) fn test(&self) -> Result<Option<f64>> {
         self.check()?;
-        let sample = self.sample()?.filter(|sample| sample.count() >= 2);
-        let tested = sample.filter(|_| !self.mostly_diverged());
-        tested.map(|sample| self.p_value(&sample)).transpose()
+        let sample = self.judged(self.sample()?).ok();
+        sample.map(|sample| self.p_value(&sample)).transpose()
     }
 
-    fn verdict(&self, sample: Option<Sample>, rule: &Rule) -> Result<Verdict> {
+    /// The sample that a rule has to judge, or the verdict where a single seed or the runs that
+    /// diverged leave it nothing to say.
+    fn judged(&self, sample: Option<Sample>) -> std::result::Result<Sample, Verdict> {
         if self.measured.len() == 1 {
-            return Ok(Verdict::Difference);
+            return Err(Verdict::Difference);
         }
-        let Some(sample) = sample.filter(|_| !self.mostly_diverged()) else {
-            return Ok(Verdict::NotReproduced);
-        };
-        let verdict = self.cell(&sample, rule)?;
+        sample
+            .filter(|_| !self.mostly_diverged())
+            .ok_or(Verdict::NotReproduced)
+    }
+
+    fn verdict(&self, sample: &Sample, rule: &Rule) -> Result<Verdict> {
+        let verdict = self.cell(sample, rule)?;
         if !matches!(verdict, Verdict::Inconclusive { .. }) {
             return Ok(verdict);
         }
@@ -192,16 +202,10 @@ impl Figure {
 
     /// The verdict of the rule before this one: an interval at Holm's level, and the mean alone
     /// against the margin.
-    fn former(&self, sample: Option<Sample>, level: f64) -> Result<Verdict> {
-        if self.measured.len() == 1 {
-            return Ok(Verdict::Difference);
-        }
-        let Some(sample) = sample.filter(|_| !self.mostly_diverged()) else {
-            return Ok(Verdict::NotReproduced);
-        };
+    fn former(&self, sample: &Sample, level: f64) -> Result<Verdict> {
         let distance = (sample.mean() - self.published).abs();
-        let near = distance <= self.margin + self.rounding(&sample);
-        Ok(match (self.plausible(&sample, level)?, near) {
+        let near = distance <= self.margin + self.rounding(sample);
+        Ok(match (self.plausible(sample, level)?, near) {
             (true, true) if self.diverged() == 0 => Verdict::Reproduced,
             (false, false) => Verdict::NotReproduced,
             _ => Verdict::Inconclusive { seeds: None },
