@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::labels::{Label, check_label, check_lengths};
+use crate::statistics::mean;
 use crate::{Error, Result};
 
 /// How often each class was taken for each other: rows are true classes, columns predicted ones.
@@ -207,7 +208,7 @@ impl ConfusionMatrix {
             ratio(2 * self.count(class, class), truth + predicted)
         });
         let scores: Vec<f64> = scores.collect();
-        (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
+        mean(&scores)
     }
 
     /// The mistakes that were made, the most frequent first, equally frequent ones by row and

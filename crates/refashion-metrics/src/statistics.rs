@@ -31,7 +31,7 @@ pub use interval::Interval;
 pub use mcnemar::{McNemarTest, mcnemar};
 pub use mean::mean;
 pub use paired::{PairedTTest, SignTest, paired_t_test, sign_test};
-pub use sample::Sample;
+pub use sample::{Sample, SeedsForPower};
 pub use welch::{WelchTTest, seeds_for_equivalence, welch_t_test};
 pub use wilson::wilson_interval;
 

@@ -45,10 +45,12 @@
 mod claim;
 mod family;
 mod figure;
+mod half_unit;
 mod judgement;
 mod measured;
 
 pub use claim::{Claim, ClaimJudgement, ClaimVerdict, Condition, Relation};
 pub use family::judge_all;
 pub use figure::{Better, Figure};
+pub use half_unit::half_unit;
 pub use judgement::{Equivalence, Judgement, MOST_SEEDS, Verdict};

@@ -364,7 +364,15 @@ fn numbers_at_the_ends_of_their_range_are_not_lost() {
 #[test]
 fn seeds_are_planned_by_what_would_be_enough() {
     let sample = Sample::new(&[0.91, 0.92, 0.93]).unwrap();
-    let needed = |shift| sample.seeds_for_power(shift, 0.95, 0.0, 0.8, 100).unwrap();
+    let needed = |shift| {
+        let found = sample.seeds_for_power(shift, 0.95, 0.0, 0.8, 100).unwrap();
+        let with = found.seeds.unwrap_or(100);
+        assert_eq!(
+            found.power,
+            sample.power_with(with, shift, 0.95, 0.0).unwrap()
+        );
+        found.seeds
+    };
     // SciPy's nct: .7989 with 22 and .8014 with 23; .504 with 100.
     assert_eq!(
         [0.02, 0.03, 0.04, 1.0].map(needed),
@@ -373,10 +381,10 @@ fn seeds_are_planned_by_what_would_be_enough() {
     let power = |count| sample.power_with(count, 0.03, 0.95, 0.0).unwrap();
     assert!(power(22) < 0.8 && power(23) >= 0.8);
     assert_eq!(power(3), sample.power_of_draw(0.03, 0.95, 0.0).unwrap());
-    assert_eq!(
-        sample.seeds_for_power(0.03, 0.95, 0.0, 0.8, 22).unwrap(),
-        None
-    );
+    let few = sample.seeds_for_power(0.03, 0.95, 0.0, 0.8, 22).unwrap();
+    assert_eq!((few.seeds, few.power), (None, power(22)));
+    let one = sample.seeds_for_power(0.03, 0.95, 0.0, 0.8, 1).unwrap();
+    assert_eq!((one.seeds, one.power), (None, 0.0));
     for power in [0.0, 1.0, f64::NAN] {
         assert!(sample.seeds_for_power(0.03, 0.95, 0.0, power, 100).is_err());
     }

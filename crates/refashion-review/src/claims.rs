@@ -9,7 +9,7 @@ use refashion_metrics::verdict::{self, ClaimJudgement, Relation};
 use refashion_runs::Runs;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::{error::Result, runs::runs_of};
 use seed::Seed;
 
 /// A claim and how it fared.
@@ -84,11 +84,8 @@ fn judge(document: &Document, claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
 /// The seeds for which every experiment of a claim was run.
 fn seeds_of(claim: &Claim, runs: &Runs) -> BTreeSet<u64> {
     let seeds = |experiment: &str| -> BTreeSet<u64> {
-        runs.get(experiment)
-            .into_iter()
-            .flatten()
-            .map(|run| run.seed)
-            .collect()
+        let runs = runs_of(runs, experiment).iter();
+        runs.map(|run| run.seed).collect()
     };
     let sets = claim.holds.experiments().into_iter().map(seeds);
     sets.reduce(|a, b| &a & &b).unwrap_or_default()

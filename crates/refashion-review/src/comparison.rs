@@ -1,9 +1,6 @@
 //! A document's published figures beside what its runs measured.
 
-use refashion_documents::{
-    Document, Figure, Quantity,
-    audit::{self, Audit},
-};
+use refashion_documents::{Document, Figure, Quantity, audit::Audit};
 use refashion_metrics::verdict::{self, Better, Verdict};
 use refashion_runs::Runs;
 use serde::{Deserialize, Serialize};
@@ -11,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     claims::{ClaimRow, judge_claims},
     error::Result,
-    figures::{Candidate, FigureRow, Ruling},
+    figures::{Candidate, FigureRow, Ruling, contradicted},
     implied,
     level::LEVEL,
     matrices::{self, MatrixRow},
     measure::less_is_better,
     paired::{self, PairedComparison},
+    runs::runs_of,
     unverified::unverified,
     whole::Whole,
 };
@@ -150,8 +148,8 @@ impl Comparison {
 }
 
 fn diverged(row: &FigureRow, runs: &Runs) -> bool {
-    runs.get(&row.experiment)
-        .is_some_and(|runs| runs.iter().any(|run| run.diverged))
+    let mut runs = runs_of(runs, &row.experiment).iter();
+    runs.any(|run| run.diverged)
 }
 
 /// Why a figure of this kind cannot be held against any run.
@@ -160,26 +158,10 @@ fn machine_dependent(figure: &Figure) -> Option<String> {
         .then(|| "it depends on the machine that the document used".into())
 }
 
-/// What the audit has against a figure, if its own document contradicts it.
-fn contradicted(document: &Document, audit: &Audit, figure: &Figure) -> Option<String> {
-    match audit.standing(&document.id, &figure.id) {
-        audit::Standing::Contradicted { because, supports } => {
-            let instead = supports
-                .map(|id| format!("; it is a result of {id}"))
-                .unwrap_or_default();
-            Some(format!(
-                "the document contradicts it: {}{instead}",
-                because.join("; ")
-            ))
-        }
-        _ => None,
-    }
-}
-
 fn candidate(document: &Document, audit: &Audit, runs: &Runs, figure: &Figure) -> Candidate {
-    let runs = runs.get(&figure.experiment).map_or(&[][..], Vec::as_slice);
-    let row = FigureRow::of(figure, runs);
-    let against = machine_dependent(figure).or_else(|| contradicted(document, audit, figure));
+    let row = FigureRow::of(figure, runs_of(runs, &figure.experiment));
+    let standing = || audit.standing(&document.id, &figure.id);
+    let against = machine_dependent(figure).or_else(|| contradicted(standing()));
     let held = against.map_or_else(|| Ok(to_judge(document, figure, &row)), Err);
     Candidate { row, held }
 }

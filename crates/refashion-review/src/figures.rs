@@ -1,6 +1,6 @@
 //! A published figure beside what was measured.
 
-use refashion_documents::{Figure, Quantity};
+use refashion_documents::{Figure, Quantity, audit::Standing};
 use refashion_metrics::verdict::{self, Judgement, Verdict};
 use refashion_runs::RunRecord;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,20 @@ pub(crate) struct Candidate {
     pub(crate) row: FigureRow,
     /// What is to be judged.
     pub(crate) held: Result<verdict::Figure, String>,
+}
+
+/// What the audit has against a figure, if its own document contradicts it.
+pub(crate) fn contradicted(standing: Standing) -> Option<String> {
+    let Standing::Contradicted { because, supports } = standing else {
+        return None;
+    };
+    let instead = supports
+        .map(|id| format!("; it is a result of {id}"))
+        .unwrap_or_default();
+    Some(format!(
+        "the document contradicts it: {}{instead}",
+        because.join("; ")
+    ))
 }
 
 impl FigureRow {

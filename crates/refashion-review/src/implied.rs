@@ -6,15 +6,17 @@ use refashion_documents::{
 };
 use refashion_metrics::{
     ConfusionMatrix,
-    verdict::{Better, Figure},
+    statistics::mean,
+    verdict::{Better, Figure, half_unit},
 };
 use refashion_runs::{RunRecord, Runs};
 
 use crate::{
-    figures::{Candidate, FigureRow, Ruling},
+    figures::{self, Candidate, FigureRow, Ruling},
     matrices::{compared, confusion},
     measure::title,
     published::figures_of,
+    runs::runs_of,
 };
 
 /// An accuracy that a matrix implies.
@@ -49,7 +51,7 @@ fn candidate(
     if is_printed(document, audit, &experiment, quantity, &implied) {
         return None;
     }
-    let runs = runs.get(&experiment).map_or(&[][..], Vec::as_slice);
+    let runs = runs_of(runs, &experiment);
     let title = format!(
         "{}, implied by {}",
         title(quantity, Moment::FinalTest),
@@ -113,12 +115,7 @@ fn measured(run: &RunRecord, matrix: &Matrix) -> Option<f64> {
 
 fn mean_recall(confusion: &ConfusionMatrix) -> Option<f64> {
     let recalls = (0..confusion.classes()).map(|class| confusion.recall(class));
-    mean(recalls.collect::<Option<Vec<f64>>>()?.into_iter())
-}
-
-fn mean(values: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
-    let count = values.len();
-    (count > 0).then(|| values.sum::<f64>() / count as f64)
+    mean(&recalls.collect::<Option<Vec<f64>>>()?)
 }
 
 /// Whether the document prints this accuracy as a figure of the same experiment.
@@ -129,7 +126,7 @@ fn is_printed(
     quantity: Quantity,
     implied: &Implied,
 ) -> bool {
-    let half_unit = 0.5 * 0.1_f64.powf(f64::from(implied.decimals));
+    let half_unit = half_unit(implied.decimals);
     let experiment = document.experiment(experiment);
     let mut figures = experiment
         .into_iter()
@@ -144,13 +141,9 @@ fn is_printed(
 fn contradicted(document: &Document, audit: &Audit, matrix: &Matrix) -> Option<String> {
     match audit.standing(&document.id, &matrix.id) {
         Standing::Contradicted {
-            because,
-            supports: None,
-        } => Some(format!(
-            "the document contradicts it: {}",
-            because.join("; ")
-        )),
-        _ => None,
+            supports: Some(_), ..
+        } => None,
+        standing => figures::contradicted(standing),
     }
 }
 

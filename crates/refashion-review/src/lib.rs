@@ -36,6 +36,7 @@ mod measure;
 mod paired;
 mod published;
 mod review;
+mod runs;
 mod seed_plan;
 mod unverified;
 mod versus_keras;

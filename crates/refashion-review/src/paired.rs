@@ -9,6 +9,7 @@ use crate::{
     error::Result,
     level::LEVEL,
     measure::{measure, title},
+    runs::runs_of,
 };
 
 /// One quantity of two experiments that a document compares, over the seeds that both were run with.
@@ -74,8 +75,7 @@ fn row(
     at: Moment,
     runs: &Runs,
 ) -> Result<Option<PairedComparison>> {
-    let none = Vec::new();
-    let of = |id: &str| runs.get(id).unwrap_or(&none);
+    let of = |id: &str| runs_of(runs, id);
     let (mut seeds, mut of_first, mut of_second) = (Vec::new(), Vec::new(), Vec::new());
     for a in of(first) {
         let b = of(second).iter().find(|b| b.seed == a.seed);

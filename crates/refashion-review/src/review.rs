@@ -14,6 +14,7 @@ use crate::{
     confirmatory::is_confirmatory,
     curves::{Curve, curves},
     error::Result,
+    runs::runs_of,
     versus_keras::{KerasComparison, versus_keras},
 };
 
@@ -128,7 +129,7 @@ impl DocumentReview {
         let experiments = self.document.experiments.iter();
         experiments
             .flat_map(|experiment| {
-                let runs = self.runs.get(&experiment.id).into_iter().flatten();
+                let runs = runs_of(&self.runs, &experiment.id).iter();
                 runs.filter(|run| is_confirmatory(experiment, run))
             })
             .count()
@@ -147,8 +148,8 @@ impl DocumentReview {
 }
 
 fn finished<'a>(runs: &'a Runs, experiment: &str) -> Vec<&'a RunRecord> {
-    let of_experiment = runs.get(experiment).into_iter().flatten();
-    of_experiment
+    runs_of(runs, experiment)
+        .iter()
         .filter(|run| !run.diverged && !run.history.epochs.is_empty())
         .collect()
 }

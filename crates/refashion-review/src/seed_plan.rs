@@ -6,7 +6,9 @@ use refashion_metrics::{
 };
 use refashion_runs::RunRecord;
 
-use crate::{error::Result, figures::FigureRow, level::LEVEL, review::DocumentReview};
+use crate::{
+    error::Result, figures::FigureRow, level::LEVEL, review::DocumentReview, runs::runs_of,
+};
 
 /// The power that is planned for.
 pub const PLANNED_POWER: f64 = 0.8;
@@ -93,12 +95,7 @@ impl SeedPlan {
                 experiment: experiment.id.clone(),
                 seeds,
                 needed: own.filter_map(PlannedFigure::seeds_needed).max(),
-                seconds: seconds(
-                    review
-                        .runs
-                        .get(&experiment.id)
-                        .map_or(&[][..], Vec::as_slice),
-                ),
+                seconds: seconds(runs_of(&review.runs, &experiment.id)),
             })
         });
         Ok(Self {
@@ -131,8 +128,8 @@ impl PlannedFigure {
         let needed = if values.len() < 2 {
             Needed::SpreadUnknown
         } else {
-            let half_unit = 0.5 * 0.1_f64.powf(f64::from(judgement.decimals));
-            needed(&Sample::new(&values)?, judgement.margin, half_unit)?
+            let sample = Sample::new(&values)?;
+            needed(&sample, judgement.margin, judgement.half_unit())?
         };
         Ok(Some(Self {
             experiment: row.experiment.clone(),
@@ -162,12 +159,10 @@ impl PlannedExperiment {
 }
 
 fn needed(sample: &Sample, margin: f64, half_unit: f64) -> Result<Needed> {
-    let seeds = sample.seeds_for_power(margin, LEVEL, half_unit, PLANNED_POWER, MOST_SEEDS)?;
-    Ok(match seeds {
+    let found = sample.seeds_for_power(margin, LEVEL, half_unit, PLANNED_POWER, MOST_SEEDS)?;
+    Ok(match found.seeds {
         Some(seeds) => Needed::Seeds(seeds),
-        None => Needed::Never {
-            power: sample.power_with(MOST_SEEDS, margin, LEVEL, half_unit)?,
-        },
+        None => Needed::Never { power: found.power },
     })
 }
 

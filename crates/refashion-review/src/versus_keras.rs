@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Result,
     level::LEVEL,
+    runs::runs_of,
     unverified::{UNVERIFIED, unverified},
 };
 
@@ -57,7 +58,7 @@ pub(crate) fn versus_keras<'a>(
     for (document, runs) in all {
         for experiment in &document.experiments {
             let keras = KerasRun::load_all(&experiment.id, store)?;
-            let ours = runs.get(&experiment.id).map_or(&[][..], Vec::as_slice);
+            let ours = runs_of(runs, &experiment.id);
             rows.extend(row(&experiment.id, ours, &keras)?);
         }
     }
@@ -96,8 +97,7 @@ impl KerasComparison {
     /// Whether the means are shown to be no further apart than the margin.
     fn same(&self) -> bool {
         let within = Interval::around(0.0, KERAS_MARGIN);
-        self.equivalence
-            .is_some_and(|found| within.contains(found.low) && within.contains(found.high))
+        self.equivalence.is_some_and(|found| within.holds(&found))
     }
 
     /// What is compared, with a note where data are not the published ones.

@@ -102,8 +102,7 @@ fn composites(judged: &[(&FigureRow, &Judgement)]) -> Vec<Composite> {
         Some(sum / figures.len() as f64)
     };
     let rounding = |figures: &[(&FigureRow, &Judgement)]| {
-        let half_unit = |judgement: &Judgement| 0.5 * 0.1_f64.powf(f64::from(judgement.decimals));
-        let margins = |(_, judgement): &(_, &Judgement)| half_unit(judgement) / judgement.margin;
+        let margins = |(_, judgement): &(_, &Judgement)| judgement.half_unit() / judgement.margin;
         figures.iter().map(margins).sum::<f64>() / figures.len() as f64
     };
     experiments

@@ -11,6 +11,7 @@ use crate::{Error, Result};
 ///
 /// let interval = Interval { low: 0.90, high: 0.92 };
 /// assert!(interval.contains(0.92));
+/// assert!(interval.holds(&interval) && !interval.holds(&Interval::around(0.91, 0.02)));
 /// assert_eq!(format!("{interval:.3}"), "0.900 to 0.920");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,11 @@ impl Interval {
     /// Whether a value lies inside or on an end.
     pub fn contains(&self, value: f64) -> bool {
         (self.low..=self.high).contains(&value)
+    }
+
+    /// Whether both ends of another interval lie inside or on an end.
+    pub fn holds(&self, other: &Self) -> bool {
+        self.contains(other.low) && self.contains(other.high)
     }
 }
 

@@ -24,6 +24,15 @@ pub struct Sample {
     deviation: f64,
 }
 
+/// The seeds that a power takes, as [`Sample::seeds_for_power`] finds them.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SeedsForPower {
+    /// The smallest number of seeds that is enough, if any is.
+    pub seeds: Option<usize>,
+    /// The power with these seeds, or with the most that were asked about.
+    pub power: f64,
+}
+
 /// Below this a square loses digits, and at last vanishes.
 const SMALL: f64 = 1e-140;
 
@@ -183,7 +192,8 @@ impl Sample {
 
     /// The smallest number of seeds, up to `most`, with which
     /// [`power_of_draw`](Self::power_of_draw) would be at least `power`, if they scatter as these
-    /// do. As what is looked for is a single draw, no number may be enough.
+    /// do, and the power that is reached. As what is looked for is a single draw, no number may be
+    /// enough; fewer than two reach nothing.
     ///
     /// # Errors
     ///
@@ -193,8 +203,8 @@ impl Sample {
     /// use refashion_metrics::statistics::Sample;
     ///
     /// let sample = Sample::new(&[0.91, 0.92, 0.93])?;
-    /// assert_eq!(sample.seeds_for_power(0.04, 0.95, 0.0, 0.8, 100)?, Some(6));
-    /// assert_eq!(sample.seeds_for_power(0.02, 0.95, 0.0, 0.8, 100)?, None);
+    /// assert_eq!(sample.seeds_for_power(0.04, 0.95, 0.0, 0.8, 100)?.seeds, Some(6));
+    /// assert_eq!(sample.seeds_for_power(0.02, 0.95, 0.0, 0.8, 100)?.seeds, None);
     /// # Ok::<(), refashion_metrics::Error>(())
     /// ```
     pub fn seeds_for_power(
@@ -204,26 +214,29 @@ impl Sample {
         widening: f64,
         power: f64,
         most: usize,
-    ) -> Result<Option<usize>> {
+    ) -> Result<SeedsForPower> {
         self.check_spread("a power")?;
         check_probability("power", power)?;
-        let enough = |count: usize| -> Result<bool> {
-            Ok(self.power_with(count, shift, level, widening)? >= power)
+        let with = |count: usize| match count {
+            0 | 1 => Ok(0.0),
+            _ => self.power_with(count, shift, level, widening),
         };
-        if most < 2 || !enough(most)? {
-            return Ok(None);
-        }
+        let (mut few, mut many, mut reached) = (1, most, with(most)?);
+        let enough = reached >= power;
         // With more seeds the power never falls.
-        let (mut few, mut many) = (1, most);
-        while many - few > 1 {
+        while enough && many - few > 1 {
             let middle = few + (many - few) / 2;
-            if enough(middle)? {
-                many = middle;
+            let found = with(middle)?;
+            if found >= power {
+                (many, reached) = (middle, found);
             } else {
                 few = middle;
             }
         }
-        Ok(Some(many))
+        Ok(SeedsForPower {
+            seeds: enough.then_some(many),
+            power: reached,
+        })
     }
 
     /// What [`power_of_draw`](Self::power_of_draw) would be, if `count` seeds scattered as these do.

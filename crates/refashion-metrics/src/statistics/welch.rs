@@ -73,7 +73,7 @@ pub fn seeds_for_equivalence(
     for seeds in a.count().min(b.count()).max(2)..=most {
         let as_if = |sample: Sample| sample.as_if(sample.count().max(seeds));
         let interval = welch(&as_if(a), &as_if(b), level)?.interval;
-        if within.contains(interval.low) && within.contains(interval.high) {
+        if within.holds(&interval) {
             return Ok(Some(seeds));
         }
     }

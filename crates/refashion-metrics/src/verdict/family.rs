@@ -1,6 +1,6 @@
 use super::{Figure, Judgement};
 use crate::Result;
-use crate::statistics::{holm, holm_levels};
+use crate::statistics::{check_probability, holm, holm_levels};
 
 /// Judges the figures of one document together, with Holm's procedure at the given level.
 ///
@@ -34,23 +34,19 @@ use crate::statistics::{holm, holm_levels};
 /// # Ok::<(), refashion_metrics::Error>(())
 /// ```
 pub fn judge_all(figures: &[Figure], level: f64) -> Result<Vec<Judgement>> {
-    let mut judgements = Vec::with_capacity(figures.len());
-    for figure in figures {
-        judgements.push(figure.judge(level)?);
-    }
-    let tested: Vec<usize> = (0..figures.len())
-        .filter(|&index| !figures[index].mostly_diverged())
-        .filter(|&index| judgements[index].p_value.is_some())
-        .collect();
-    let p_values: Vec<f64> = tested
-        .iter()
-        .filter_map(|&index| judgements[index].p_value)
-        .collect();
+    check_probability("confidence level", level)?;
+    let tests: Vec<Option<f64>> = figures.iter().map(Figure::test).collect::<Result<_>>()?;
+    let p_values: Vec<f64> = tests.iter().copied().flatten().collect();
     let alphas = holm_levels(&p_values, 1.0 - level)?;
-    let adjusted = holm(&p_values)?;
-    for (rank, &index) in tested.iter().enumerate() {
-        judgements[index] = figures[index].judge_within(level, 1.0 - alphas[rank])?;
-        judgements[index].adjusted_p_value = Some(adjusted[rank]);
-    }
-    Ok(judgements)
+    let mut corrected = alphas.into_iter().zip(holm(&p_values)?);
+    let judge = |(figure, test): (&Figure, Option<f64>)| {
+        let Some((alpha, adjusted)) = test.and_then(|_| corrected.next()) else {
+            return figure.judge(level);
+        };
+        Ok(Judgement {
+            adjusted_p_value: Some(adjusted),
+            ..figure.judge_within(level, 1.0 - alpha)?
+        })
+    };
+    figures.iter().zip(tests).map(judge).collect()
 }

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::half_unit::half_unit;
 use super::judgement::{Equivalence, Judgement, MOST_SEEDS, Verdict};
 use super::measured::finite;
 use crate::statistics::{Interval, Sample, check_probability};
@@ -91,14 +92,20 @@ impl Figure {
         let interval = spread.map(|s| self.interval(&s, level)).transpose()?;
         let p_value = spread.map(|s| self.p_value(&s)).transpose()?;
         let difference = sample.map(|sample| sample.mean() - self.published);
-        let verdict = self.verdict(sample, &rule)?;
+        let (verdict, former) = match self.judged(sample) {
+            Ok(sample) => (
+                self.verdict(&sample, &rule)?,
+                self.former(&sample, claimed)?,
+            ),
+            Err(verdict) => (verdict, verdict),
+        };
         Ok(Judgement {
             name: self.name.clone(),
             published: self.published,
             decimals: self.decimals,
             margin: self.margin,
             verdict,
-            former: self.former(sample, claimed)?,
+            former,
             runs: self.measured.len(),
             diverged: self.diverged(),
             mean: sample.map(|sample| sample.mean()),
@@ -124,14 +131,27 @@ impl Figure {
         })
     }
 
-    fn verdict(&self, sample: Option<Sample>, rule: &Rule) -> Result<Verdict> {
+    /// The p-value with which the figure counts among several; none for a single seed, or if at
+    /// least half of the runs diverged.
+    pub(super) fn test(&self) -> Result<Option<f64>> {
+        self.check()?;
+        let sample = self.judged(self.sample()?).ok();
+        sample.map(|sample| self.p_value(&sample)).transpose()
+    }
+
+    /// The sample that a rule has to judge, or the verdict where a single seed or the runs that
+    /// diverged leave it nothing to say.
+    fn judged(&self, sample: Option<Sample>) -> std::result::Result<Sample, Verdict> {
         if self.measured.len() == 1 {
-            return Ok(Verdict::Difference);
+            return Err(Verdict::Difference);
         }
-        let Some(sample) = sample.filter(|_| !self.mostly_diverged()) else {
-            return Ok(Verdict::NotReproduced);
-        };
-        let verdict = self.cell(&sample, rule)?;
+        sample
+            .filter(|_| !self.mostly_diverged())
+            .ok_or(Verdict::NotReproduced)
+    }
+
+    fn verdict(&self, sample: &Sample, rule: &Rule) -> Result<Verdict> {
+        let verdict = self.cell(sample, rule)?;
         if !matches!(verdict, Verdict::Inconclusive { .. }) {
             return Ok(verdict);
         }
@@ -167,15 +187,13 @@ impl Figure {
         let within = Interval::around(self.published, self.margin + rounding);
         let reach = self.margin + self.half_unit() + rounding;
         let near = Interval::around(self.published, reach);
-        Ok(
-            if within.contains(interval.low) && within.contains(interval.high) {
-                Equivalence::Inside
-            } else if interval.high < near.low || interval.low > near.high {
-                Equivalence::Outside
-            } else {
-                Equivalence::Straddling
-            },
-        )
+        Ok(if within.holds(&interval) {
+            Equivalence::Inside
+        } else if interval.high < near.low || interval.low > near.high {
+            Equivalence::Outside
+        } else {
+            Equivalence::Straddling
+        })
     }
 
     fn plausible(&self, sample: &Sample, level: f64) -> Result<bool> {
@@ -184,16 +202,10 @@ impl Figure {
 
     /// The verdict of the rule before this one: an interval at Holm's level, and the mean alone
     /// against the margin.
-    fn former(&self, sample: Option<Sample>, level: f64) -> Result<Verdict> {
-        if self.measured.len() == 1 {
-            return Ok(Verdict::Difference);
-        }
-        let Some(sample) = sample.filter(|_| !self.mostly_diverged()) else {
-            return Ok(Verdict::NotReproduced);
-        };
+    fn former(&self, sample: &Sample, level: f64) -> Result<Verdict> {
         let distance = (sample.mean() - self.published).abs();
-        let near = distance <= self.margin + self.rounding(&sample);
-        Ok(match (self.plausible(&sample, level)?, near) {
+        let near = distance <= self.margin + self.rounding(sample);
+        Ok(match (self.plausible(sample, level)?, near) {
             (true, true) if self.diverged() == 0 => Verdict::Reproduced,
             (false, false) => Verdict::NotReproduced,
             _ => Verdict::Inconclusive { seeds: None },
@@ -213,14 +225,14 @@ impl Figure {
     /// The p-value of the value within the printed rounding that is nearest to our mean.
     ///
     /// So it is below 1 − level exactly if the published value is outside the interval.
-    pub(super) fn p_value(&self, sample: &Sample) -> Result<f64> {
+    fn p_value(&self, sample: &Sample) -> Result<f64> {
         let distance = (self.published - sample.mean()).abs();
         let unexplained = distance - self.half_unit() - self.rounding(sample);
         sample.p_value_of_distance(unexplained.max(0.0))
     }
 
     /// The mean and spread of the runs that did not diverge; `None` if all did.
-    pub(super) fn sample(&self) -> Result<Option<Sample>> {
+    fn sample(&self) -> Result<Option<Sample>> {
         let values: Vec<f64> = self.measured.iter().filter_map(finite).collect();
         match values.is_empty() {
             true => Ok(None),
@@ -229,7 +241,7 @@ impl Figure {
     }
 
     /// Whether at least half of the runs diverged, so that the others do not matter.
-    pub(super) fn mostly_diverged(&self) -> bool {
+    fn mostly_diverged(&self) -> bool {
         2 * self.diverged() >= self.measured.len()
     }
 
@@ -239,7 +251,7 @@ impl Figure {
     }
 
     fn half_unit(&self) -> f64 {
-        0.5 * 0.1_f64.powf(f64::from(self.decimals))
+        half_unit(self.decimals)
     }
 
     /// What floating-point arithmetic may add to a distance.
@@ -247,7 +259,7 @@ impl Figure {
         1e-12 * self.published.abs().max(sample.mean().abs())
     }
 
-    pub(super) fn check(&self) -> Result<()> {
+    fn check(&self) -> Result<()> {
         if self.measured.is_empty() {
             return Err(Error::Empty {
                 what: "measured values of a figure",

@@ -3,6 +3,7 @@ use std::fmt;
 use refashion_std::counted;
 use serde::{Deserialize, Serialize};
 
+use super::half_unit::half_unit;
 use crate::statistics::Interval;
 
 /// The greatest number of seeds that an inconclusive verdict asks for.
@@ -84,6 +85,13 @@ pub struct Judgement {
     pub p_value: Option<f64>,
     /// The p-value after [`judge_all`](super::judge_all)'s correction; the same without it.
     pub adjusted_p_value: Option<f64>,
+}
+
+impl Judgement {
+    /// Half a unit of the last digit that the document printed.
+    pub fn half_unit(&self) -> f64 {
+        half_unit(self.decimals)
+    }
 }
 
 impl fmt::Display for Verdict {

@@ -1,7 +1,7 @@
 //! What stands in the gaps of a lesson.
 
 use refashion_documents::{Moment, Quantity, audit::Outcome};
-use refashion_metrics::statistics::{Sample, mean as mean_of};
+use refashion_metrics::statistics::mean as mean_of;
 use refashion_review::{ClaimRow, DocumentReview, measure, of_epoch};
 use refashion_runs::RunRecord;
 use refashion_std::thousands;
@@ -10,7 +10,7 @@ use serde::{
     de::value::{Error as Wrong, StrDeserializer},
 };
 
-use crate::tables::figures;
+use crate::{tables::figures, words::mean_and_spread};
 
 /// What is said where the records do not say it yet.
 const NOT_RUN: &str = "(not run yet)";
@@ -63,18 +63,33 @@ fn counted(what: &str, review: &DocumentReview) -> Option<String> {
 
 fn figure(column: &str, id: &str, review: &DocumentReview) -> Option<String> {
     let row = review.comparison.figures.iter().find(|row| row.id == id)?;
-    let cells = figures::cells(row);
-    let place = match column {
-        "published" => 2,
-        "measured" => 3,
-        "difference" => 4,
-        "margin" => 5,
-        _ => 8,
+    let [
+        _,
+        _,
+        published,
+        measured,
+        difference,
+        margin,
+        _,
+        _,
+        verdict,
+        _,
+    ] = figures::cells(row);
+    let cell = match column {
+        "published" => published,
+        "measured" => measured,
+        "difference" => difference,
+        "margin" => margin,
+        _ => verdict,
     };
-    Some(match cells[place].text() {
+    Some(or_not_run(cell.text()))
+}
+
+fn or_not_run(said: &str) -> String {
+    match said {
         "" => NOT_RUN.to_owned(),
-        text => text.to_owned(),
-    })
+        said => said.to_owned(),
+    }
 }
 
 fn claim(claim: &ClaimRow) -> String {
@@ -111,17 +126,7 @@ fn mean(experiment: &str, asked: &str, review: &DocumentReview) -> Option<String
     };
     let runs = review.finished(experiment);
     let values: Vec<f64> = runs.into_iter().filter_map(value).collect();
-    Some(with_spread(&values).unwrap_or_else(|| NOT_RUN.to_owned()))
-}
-
-/// A mean with the standard deviation of its values, if they have one.
-pub(super) fn with_spread(values: &[f64]) -> Option<String> {
-    let sample = Sample::new(values).ok()?;
-    let mean = sample.mean();
-    Some(match sample.standard_deviation() {
-        Ok(spread) => format!("{mean:.4} ± {spread:.4}"),
-        Err(_) => format!("{mean:.4}"),
-    })
+    Some(or_not_run(&mean_and_spread(&values)))
 }
 
 fn of_runs(setting: &str, experiment: &str, review: &DocumentReview) -> Option<String> {

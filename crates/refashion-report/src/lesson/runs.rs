@@ -5,8 +5,8 @@ use refashion_review::{Beside, ChangedRun, ChangedSetting, title};
 use serde_json::Value;
 
 use crate::{
-    lesson::numbers::with_spread,
     table::{Table, left, right},
+    words::mean_and_spread,
 };
 
 /// Runs beside the changes that were asked for, each with its name.
@@ -72,9 +72,10 @@ fn besides(run: &ChangedRun) -> String {
 }
 
 fn recorded(values: &[f64]) -> String {
-    with_spread(values).map_or("not run".to_owned(), |mean| {
-        format!("{mean} ({})", values.len())
-    })
+    match mean_and_spread(values).as_str() {
+        "" => "not run".to_owned(),
+        mean => format!("{mean} ({})", values.len()),
+    }
 }
 
 fn came_of(run: &ChangedRun) -> String {

@@ -2,10 +2,7 @@
 
 use maud::{Markup, html};
 use refashion_documents::audit::Outcome;
-use refashion_metrics::verdict::{
-    ClaimVerdict,
-    Verdict::{Close, Difference, Inconclusive, NotReproduced, Reproduced},
-};
+use refashion_metrics::verdict::ClaimVerdict;
 use refashion_review::{FigureRow, Ruling};
 
 use crate::{
@@ -15,6 +12,7 @@ use crate::{
         whole::Page,
     },
     table::Sign,
+    tables::figures,
 };
 
 /// The verdicts in the order of the legend, with their signs.
@@ -110,13 +108,7 @@ fn sign_of(row: &FigureRow) -> Sign {
     match &row.ruling {
         Ruling::NotRun => Sign::NotRun,
         Ruling::NotHeld { .. } => Sign::NotHeld,
-        Ruling::Judged(judgement) => match judgement.verdict {
-            Reproduced => Sign::Good,
-            Close => Sign::Close,
-            NotReproduced => Sign::Bad,
-            Inconclusive { .. } => Sign::Unsure,
-            Difference => Sign::OneSeed,
-        },
+        Ruling::Judged(judgement) => figures::sign(judgement.verdict),
     }
 }
 

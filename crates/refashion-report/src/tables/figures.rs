@@ -229,21 +229,27 @@ pub(crate) fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-fn verdict(judgement: &Judgement) -> Cell {
-    match judgement.verdict {
-        Verdict::Inconclusive { seeds: Some(seeds) } => Cell::verdict(
-            Sign::Unsure,
-            format!("inconclusive ({seeds} seeds would settle it)"),
-        ),
-        Verdict::Inconclusive { seeds: None } => Cell::verdict(Sign::Unsure, "inconclusive"),
-        Verdict::Difference if judgement.mean.is_none() => {
-            Cell::verdict(Sign::OneSeed, "one seed, diverged")
-        }
-        Verdict::Difference => Cell::verdict(Sign::OneSeed, "one seed, no verdict"),
-        Verdict::Reproduced => Cell::verdict(Sign::Good, "reproduced"),
-        Verdict::Close => Cell::verdict(Sign::Close, "close"),
-        Verdict::NotReproduced => Cell::verdict(Sign::Bad, "not reproduced"),
+/// The sign of a verdict.
+pub(crate) fn sign(verdict: Verdict) -> Sign {
+    match verdict {
+        Verdict::Reproduced => Sign::Good,
+        Verdict::Close => Sign::Close,
+        Verdict::NotReproduced => Sign::Bad,
+        Verdict::Inconclusive { .. } => Sign::Unsure,
+        Verdict::Difference => Sign::OneSeed,
     }
+}
+
+fn verdict(judgement: &Judgement) -> Cell {
+    let words = match judgement.verdict {
+        Verdict::Inconclusive { seeds: Some(seeds) } => {
+            format!("inconclusive ({seeds} seeds would settle it)")
+        }
+        Verdict::Difference if judgement.mean.is_none() => "one seed, diverged".to_owned(),
+        Verdict::Difference => "one seed, no verdict".to_owned(),
+        verdict => word(verdict).to_owned(),
+    };
+    Cell::verdict(sign(judgement.verdict), words)
 }
 
 #[cfg(test)]
