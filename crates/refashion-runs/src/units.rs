@@ -381,4 +381,34 @@ mod tests {
         }
         assert!(compared > 20, "{compared}");
     }
+
+    #[test]
+    fn a_digest_is_what_it_was_in_lists_that_are_under_way() {
+        let text = r#"
+id = "small"
+title = "Small"
+author = "nobody"
+kind = "Test"
+
+[[experiment]]
+id = "small/folds"
+says = "a small run"
+network = "hw5-example"
+dataset = "fashion-mnist"
+folds = { n_splits = 5, random_state = 1 }
+augmentation = { rotation = 8.0, width_shift = 0.08, height_shift = 0.08, shear = 0.3, zoom = 0.08 }
+
+[experiment.training]
+loss = "sparse_categorical_cross_entropy"
+batch = 8
+epochs = 2
+optimizer = { sgd = { rate = 0.05, momentum = 0.9 } }
+"#;
+        let document = Document::parse(text, Path::new("small.toml")).unwrap();
+        let one = vec![(&document, vec![&document.experiments[0]])];
+        let none = Store::new("none");
+        let units = Unit::all(&one, Seeds::One(0), None, &none).unwrap();
+        let digest = "6d0dcd3dbeb5c991399ef7e343eb52a2ce3a68f16afdea67addfc52b48cd6584";
+        assert_eq!(units[0].settings, digest);
+    }
 }
