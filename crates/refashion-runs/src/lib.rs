@@ -87,7 +87,7 @@ pub use lock::RunLock;
 pub use memory_demand::MemoryDemand;
 pub use memory_limit::{Bound, MemoryLimit};
 pub use models::{ModelPlaces, ON_A_HUB};
-pub use peers::Peer;
+pub use peers::{Peer, with_layer_names};
 pub use plan::Plan;
 pub use provenance::{Machine, Provenance, ThreadsFrom, Versions, peak_memory};
 pub use record::{Cost, DataRecord, FoldRecord, RunRecord, Runs, Settings};

@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 
 use refashion_std::{Complaints, python_script};
+use refashion_zoo::Network;
+use serde::{Serialize, Serializer, ser::Error as _};
 
 use crate::error::{Error, Result};
 
@@ -98,6 +100,27 @@ impl Peer {
         }
         Ok(())
     }
+}
+
+/// Writes a network as the scripts read it: with the names of all its layers, of which its description
+/// has only those that were given. It is for `#[serde(serialize_with = …)]`.
+///
+/// # Errors
+///
+/// Where the network is impossible.
+pub fn with_layer_names<S: Serializer>(
+    network: &Network,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Named<'a> {
+        #[serde(flatten)]
+        network: &'a Network,
+        names: Vec<String>,
+    }
+    let layers = network.check().map_err(S::Error::custom)?;
+    let names = layers.into_iter().map(|layer| layer.name).collect();
+    Named { network, names }.serialize(serializer)
 }
 
 #[cfg(test)]
