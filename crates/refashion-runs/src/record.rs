@@ -20,6 +20,7 @@ use crate::{
     files::{write_json, write_whole},
     plan::Plan,
     provenance::Provenance,
+    recipe::Recipe,
     saved::SavedEvaluation,
     scores::Scores,
 };
@@ -257,12 +258,20 @@ impl Settings {
 
     /// Whether these are the settings of a plan.
     pub(crate) fn is_of(&self, plan: &Plan) -> bool {
-        self.network == plan.network
-            && self.training == plan.training
-            && self.split == plan.experiment.split
-            && self.folds == plan.experiment.folds
-            && self.scaling == plan.experiment.scaling
-            && self.augmentation == plan.experiment.augmentation
+        Recipe::from(self) == Recipe::from(plan)
+    }
+}
+
+impl<'a> From<&'a Settings> for Recipe<'a> {
+    fn from(settings: &'a Settings) -> Self {
+        Self {
+            network: &settings.network,
+            training: &settings.training,
+            split: settings.split,
+            folds: settings.folds,
+            scaling: settings.scaling,
+            augmentation: settings.augmentation,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     files::{read_if_there, write_whole},
     plan::Plan,
+    recipe::Recipe,
     record::Settings,
     select::Selection,
     session::{Places, Seeds},
@@ -230,21 +231,27 @@ fn is_id(id: &str) -> bool {
 
 /// The digest of what a plan trains, and how.
 fn of_plan(plan: &Plan) -> Result<String> {
-    let one = plan.experiment;
-    let how = (&one.split, &one.folds, &one.scaling, &one.augmentation);
-    digest(&one.id, &(&plan.network, &plan.training, one.dataset, how))
+    let Experiment { id, dataset, .. } = plan.experiment;
+    digest(id, &dataset.to_string(), plan.into())
 }
 
 /// The digest of what a run has trained, and how.
 fn of_record(run: &Made) -> Result<String> {
-    let one = &run.settings;
-    let how = (&one.split, &one.folds, &one.scaling, &one.augmentation);
-    let what = (&one.network, &one.training, &run.data.name, how);
-    digest(&run.experiment, &what)
+    digest(&run.experiment, &run.data.name, (&run.settings).into())
 }
 
-fn digest(id: &str, settings: &impl Serialize) -> Result<String> {
-    let text = serde_json::to_vec(settings).map_err(|source| Error::json(Path::new(id), source))?;
+fn digest(id: &str, dataset: &str, recipe: Recipe<'_>) -> Result<String> {
+    let Recipe {
+        network,
+        training,
+        split,
+        folds,
+        scaling,
+        augmentation,
+    } = recipe;
+    let how = (split, folds, scaling, augmentation);
+    let text = serde_json::to_vec(&(network, training, dataset, how));
+    let text = text.map_err(|source| Error::json(Path::new(id), source))?;
     Ok(sha256(&text))
 }
 
