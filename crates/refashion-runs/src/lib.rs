@@ -92,7 +92,7 @@ pub use peers::{Peer, with_layer_names};
 pub use plan::Plan;
 pub use provenance::{Machine, Provenance, ThreadsFrom, Versions, peak_memory};
 pub use recipe::Recipe;
-pub use record::{Cost, DataRecord, FoldRecord, RunRecord, Runs, Settings};
+pub use record::{Cost, DataRecord, FoldRecord, RECORD, RunRecord, Runs, Settings};
 pub use rehearsal::Rehearsal;
 pub use run::Run;
 pub use saved::{Prediction, Predictions, SavedEvaluation};

@@ -25,6 +25,9 @@ use crate::{
     scores::Scores,
 };
 
+/// The file of the record of a run.
+pub const RECORD: &str = "run.json";
+
 /// The runs of a document's experiments, by the experiment's name.
 pub type Runs = BTreeMap<String, Vec<RunRecord>>;
 
@@ -181,7 +184,7 @@ impl RunRecord {
         for (name, bytes) in self.tables(folder)? {
             write_whole(&folder.join(name), &bytes)?;
         }
-        write_json(&folder.join("run.json"), self)
+        write_json(&folder.join(RECORD), self)
     }
 
     /// Writes the tables in the folder of the run again that are not as the run left them: the record

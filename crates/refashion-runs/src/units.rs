@@ -12,7 +12,7 @@ use crate::{
     files::{read_if_there, write_whole},
     plan::Plan,
     recipe::Recipe,
-    record::Settings,
+    record::{RECORD, Settings},
     select::Selection,
     session::{Places, Seeds},
     store::{Store, WEIGHTS, fault_of_place},
@@ -153,7 +153,7 @@ impl Unit {
             return Ok(false);
         }
         let folder = store.run(experiment, *seed);
-        let path = folder.join("run.json");
+        let path = folder.join(RECORD);
         let Some(made) = read_if_there::<Made>(&path)? else {
             return Ok(false);
         };
