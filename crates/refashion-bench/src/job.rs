@@ -1,5 +1,6 @@
 //! What is timed: a network and its batch.
 
+use refashion_runs::with_layer_names;
 use refashion_zoo::{LayerSpec, Network};
 use serde::Serialize;
 
@@ -9,6 +10,7 @@ use crate::error::Result;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Job {
     /// The network.
+    #[serde(serialize_with = "with_layer_names")]
     pub network: Network,
     /// The number of images in a batch.
     pub batch: usize,

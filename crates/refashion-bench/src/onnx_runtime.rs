@@ -1,10 +1,11 @@
 //! ONNX Runtime with one network, which waits to be asked: so that it and we are timed in turns.
 
 use std::{
-    io::{BufRead, BufReader, Lines, Read, Write},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    io::{BufRead, BufReader, Lines, Write},
+    process::{Child, ChildStdin, ChildStdout},
 };
 
+use refashion_std::{Complaints, python_script};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -12,14 +13,12 @@ use crate::error::{Error, Result};
 /// What Python runs.
 const SCRIPT: &str = include_str!("onnx_runtime.py");
 
-/// Before Python 3.11 no variable keeps modules of the folder at hand out.
-const NOTHING_FROM_HERE: &str = "import sys; sys.path[:] = [path for path in sys.path if path]";
-
 /// ONNX Runtime, in a Python of its own, with one network.
 #[derive(Debug)]
 pub struct OnnxRuntime {
     python: String,
     child: Child,
+    complaints: Option<Complaints>,
     questions: Option<ChildStdin>,
     answers: Option<Lines<BufReader<ChildStdout>>>,
 }
@@ -43,16 +42,11 @@ impl OnnxRuntime {
     /// [`Error::OnnxRuntime`] if Python cannot be started; that a package is missing or the file
     /// cannot be read is heard at the first [`OnnxRuntime::times`].
     pub fn start(python: &str, onnx: &[u8], threads: usize) -> Result<Self> {
-        let mut child = Command::new(python)
-            .args(["-c", &format!("{NOTHING_FROM_HERE}\n{SCRIPT}")])
+        let mut child = python_script(python, SCRIPT)
             .args([threads.to_string(), onnx.len().to_string()])
-            // An `onnxruntime.py` in the folder at hand is not what is meant.
-            .env("PYTHONSAFEPATH", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| failed(python, error))?;
+        let complaints = Complaints::of(&mut child).map_err(|error| failed(python, error))?;
         let mut questions = child.stdin.take();
         if let Some(stdin) = &mut questions {
             // A script that ends early says why on its standard error, which is read with the answers.
@@ -63,6 +57,7 @@ impl OnnxRuntime {
             python: python.to_owned(),
             answers: answers.map(|stdout| BufReader::new(stdout).lines()),
             questions,
+            complaints: Some(complaints),
             child,
         })
     }
@@ -92,12 +87,8 @@ impl OnnxRuntime {
     /// The last line of what it complained of.
     fn last_words(&mut self) -> String {
         self.questions = None;
-        let mut said = Vec::new();
-        if let Some(stderr) = &mut self.child.stderr {
-            let _ = stderr.read_to_end(&mut said);
-        }
-        let said = String::from_utf8_lossy(&said);
-        said.lines().last().unwrap_or("it said nothing").to_owned()
+        let complaints = self.complaints.take().map(Complaints::last_line);
+        complaints.unwrap_or_else(|| "it has ended".to_owned())
     }
 }
 

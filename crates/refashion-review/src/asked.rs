@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use refashion_documents::{Document, Quantity};
-use refashion_runs::{Draft, Plan, RunRecord};
+use refashion_runs::{Draft, Plan, Recipe, RunRecord};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -115,7 +115,7 @@ impl AskedChange {
                 .map_err(refashion_runs::Error::from)?;
         }
         let after = settings(&changed)?;
-        let found = flat(&settings_of(run));
+        let found = flat(&by_name((&run.settings).into()));
         let asked = differences(&before, &after);
         let made = asked
             .iter()
@@ -187,27 +187,18 @@ fn settings(document: &Document) -> Result<BTreeMap<String, Value>> {
         experiment: String::new(),
     })?;
     let plan = Plan::new(document, experiment, None)?;
-    Ok(flat(&json!({
-        "input": plan.network.input,
-        "layers": plan.network.layers,
-        "training": plan.training,
-        "split": experiment.split,
-        "folds": experiment.folds,
-        "scaling": experiment.scaling,
-        "augmentation": experiment.augmentation,
-    })))
+    Ok(flat(&by_name((&plan).into())))
 }
 
-fn settings_of(run: &RunRecord) -> Value {
-    let of = &run.settings;
+fn by_name(recipe: Recipe<'_>) -> Value {
     json!({
-        "input": of.network.input,
-        "layers": of.network.layers,
-        "training": of.training,
-        "split": of.split,
-        "folds": of.folds,
-        "scaling": of.scaling,
-        "augmentation": of.augmentation,
+        "input": recipe.network.input,
+        "layers": recipe.network.layers,
+        "training": recipe.training,
+        "split": recipe.split,
+        "folds": recipe.folds,
+        "scaling": recipe.scaling,
+        "augmentation": recipe.augmentation,
     })
 }
 

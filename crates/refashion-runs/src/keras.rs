@@ -16,7 +16,7 @@ use crate::{
     data::Data,
     error::{Error, Result},
     files::{read_if_there, read_json, write_json},
-    peers::Peer,
+    peers::{Peer, with_layer_names},
     plan::Plan,
     provenance::Provenance,
     record::{DataRecord, Settings},
@@ -189,6 +189,7 @@ fn path(store: &Store, experiment: &str, seed: u64) -> PathBuf {
 /// What the script is told; the images follow.
 #[derive(Serialize)]
 struct Job<'a> {
+    #[serde(serialize_with = "with_layer_names")]
     network: &'a Network,
     training: &'a Training,
     augmentation: Option<Augmentation>,

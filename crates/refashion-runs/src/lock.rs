@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     error::{Error, Holder, Result},
-    store::Store,
+    store::{Store, UNFINISHED},
 };
 
 /// The file that is locked, in the folder of the run.
@@ -82,7 +82,7 @@ impl RunLock {
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(note.as_bytes()));
         written.map_err(|source| Error::write(path, source))?;
-        remove(&gone(&folder.join("checkpoint")))?;
+        remove(&gone(&folder.join(UNFINISHED)))?;
         Ok(Self { _file: file, sure })
     }
 }

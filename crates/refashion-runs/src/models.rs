@@ -16,7 +16,7 @@ use crate::{
     digest,
     error::{Error, Result},
     files::read_if_there,
-    record::RunRecord,
+    record::{RECORD, RunRecord},
     select::{names, select},
     store::{Store, WEIGHTS},
 };
@@ -211,7 +211,7 @@ fn read(path: &Path) -> Result<ModelFile> {
     check_beside(path)?;
     match ModelFile::read(path) {
         Err(ModelError::Silent { .. }) => {
-            let record = path.with_file_name("run.json");
+            let record = path.with_file_name(RECORD);
             let record = read_if_there::<RunRecord>(&record)?;
             let silent = ModelError::Silent { path: path.into() };
             let card = record.ok_or(silent)?.card()?;
@@ -227,7 +227,7 @@ fn check_beside(path: &Path) -> Result<()> {
     if path.file_name() != Some(WEIGHTS.as_ref()) {
         return Ok(());
     }
-    let record: Option<Value> = read_if_there(&path.with_file_name("run.json"))?;
+    let record: Option<Value> = read_if_there(&path.with_file_name(RECORD))?;
     let said = |pointer| record.as_ref()?.pointer(pointer)?.as_str();
     match said("/weights_sha256") {
         Some(expected) => {

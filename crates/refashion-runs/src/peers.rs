@@ -1,15 +1,12 @@
 //! Runs the peers: the same network, built from its description in Keras or in PyTorch.
 
-use std::{
-    io::{BufRead, BufReader, ErrorKind, Read, Write},
-    process::{Child, Command, Stdio},
-    thread,
-};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
+
+use refashion_std::{Complaints, python_script};
+use refashion_zoo::Network;
+use serde::{Serialize, Serializer, ser::Error as _};
 
 use crate::error::{Error, Result};
-
-/// Before Python 3.11 no variable keeps modules of the folder at hand out.
-const NOTHING_FROM_HERE: &str = "import sys; sys.path[:] = [path for path in sys.path if path]";
 
 /// How either framework builds a network; the script that is run stands after it.
 const NETWORKS: &str = include_str!("peers/networks.py");
@@ -76,23 +73,12 @@ impl Peer {
         send: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
         mut told: impl FnMut(&str) -> Result<()>,
     ) -> Result<()> {
-        let source = format!("{NOTHING_FROM_HERE}\n{NETWORKS}\n{script}");
-        let mut child = Command::new(python)
-            .args(["-c", &source])
+        let mut child = python_script(python, &format!("{NETWORKS}\n{script}"))
             .args(arguments)
-            // A `keras.py` in the folder at hand is not what is meant.
-            .env("PYTHONSAFEPATH", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| self.not_started(python, error))?;
-        let complaints = complaints(&mut child).map_err(|error| {
-            // Nobody would read what it complains of, so that it could wait for ever.
-            let _ = child.kill();
-            let _ = child.wait();
-            self.not_started(python, error)
-        })?;
+        let complaints =
+            Complaints::of(&mut child).map_err(|error| self.not_started(python, error))?;
         if let Some(mut stdin) = child.stdin.take() {
             // A script that ends early says why on its standard error, which is read below.
             let _ = send(&mut stdin);
@@ -110,23 +96,31 @@ impl Peer {
         }
         let status = child.wait().map_err(|error| self.failed(error))?;
         if !status.success() {
-            let said = complaints.join().unwrap_or_default();
-            let last = said.lines().last().unwrap_or("it said nothing");
-            return Err(self.failed(last));
+            return Err(self.failed(complaints.last_line()));
         }
         Ok(())
     }
 }
 
-/// Reads what a script complains of, so that it never waits for a reader.
-fn complaints(child: &mut Child) -> std::io::Result<thread::JoinHandle<String>> {
-    let stderr = child.stderr.take();
-    thread::Builder::new().spawn(move || {
-        let mut said = Vec::new();
-        // What cannot be read is not needed: the exit status says that something is wrong.
-        let _ = stderr.map(|mut stderr| stderr.read_to_end(&mut said));
-        String::from_utf8_lossy(&said).into_owned()
-    })
+/// Writes a network as the scripts read it: with the names of all its layers, of which its description
+/// has only those that were given. It is for `#[serde(serialize_with = …)]`.
+///
+/// # Errors
+///
+/// Where the network is impossible.
+pub fn with_layer_names<S: Serializer>(
+    network: &Network,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Named<'a> {
+        #[serde(flatten)]
+        network: &'a Network,
+        names: Vec<String>,
+    }
+    let layers = network.check().map_err(S::Error::custom)?;
+    let names = layers.into_iter().map(|layer| layer.name).collect();
+    Named { network, names }.serialize(serializer)
 }
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use refashion_documents::{Document, Experiment};
 use refashion_trainer::{OnNan, Training};
 use refashion_zoo::Network;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    recipe::Recipe,
+};
 
 /// An experiment with everything that it needs, checked before hours are spent.
 #[derive(Debug, Clone)]
@@ -77,5 +80,19 @@ impl<'a> Plan<'a> {
     /// Whether the run ends before the document's.
     pub fn shortened(&self) -> bool {
         self.training.epochs != self.published_epochs
+    }
+}
+
+impl<'a> From<&'a Plan<'_>> for Recipe<'a> {
+    fn from(plan: &'a Plan<'_>) -> Self {
+        let one = plan.experiment;
+        Self {
+            network: &plan.network,
+            training: &plan.training,
+            split: one.split,
+            folds: one.folds,
+            scaling: one.scaling,
+            augmentation: one.augmentation,
+        }
     }
 }

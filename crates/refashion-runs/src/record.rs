@@ -20,9 +20,13 @@ use crate::{
     files::{write_json, write_whole},
     plan::Plan,
     provenance::Provenance,
+    recipe::Recipe,
     saved::SavedEvaluation,
     scores::Scores,
 };
+
+/// The file of the record of a run.
+pub const RECORD: &str = "run.json";
 
 /// The runs of a document's experiments, by the experiment's name.
 pub type Runs = BTreeMap<String, Vec<RunRecord>>;
@@ -180,7 +184,7 @@ impl RunRecord {
         for (name, bytes) in self.tables(folder)? {
             write_whole(&folder.join(name), &bytes)?;
         }
-        write_json(&folder.join("run.json"), self)
+        write_json(&folder.join(RECORD), self)
     }
 
     /// Writes the tables in the folder of the run again that are not as the run left them: the record
@@ -257,12 +261,20 @@ impl Settings {
 
     /// Whether these are the settings of a plan.
     pub(crate) fn is_of(&self, plan: &Plan) -> bool {
-        self.network == plan.network
-            && self.training == plan.training
-            && self.split == plan.experiment.split
-            && self.folds == plan.experiment.folds
-            && self.scaling == plan.experiment.scaling
-            && self.augmentation == plan.experiment.augmentation
+        Recipe::from(self) == Recipe::from(plan)
+    }
+}
+
+impl<'a> From<&'a Settings> for Recipe<'a> {
+    fn from(settings: &'a Settings) -> Self {
+        Self {
+            network: &settings.network,
+            training: &settings.training,
+            split: settings.split,
+            folds: settings.folds,
+            scaling: settings.scaling,
+            augmentation: settings.augmentation,
+        }
     }
 }
 

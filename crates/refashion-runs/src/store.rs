@@ -9,12 +9,12 @@ use crate::{
     error::{Error, Result},
     features::{FEATURES, Features},
     files::{make_writable, read_if_there},
-    record::RunRecord,
+    record::{RECORD, RunRecord},
     saved::{OUTCOME, SavedEvaluation},
 };
 
-/// The file of the record of a run.
-const RECORD: &str = "run.json";
+/// The folder of a run that is not whole, in that of the run.
+pub(crate) const UNFINISHED: &str = "checkpoint";
 
 /// So deep below a folder its runs are looked for.
 const LEVELS: usize = 3;
@@ -59,7 +59,7 @@ impl Store {
 
     /// Where a run lies while it is not whole: its checkpoint. A finished run has none.
     pub fn unfinished(&self, experiment: &str, seed: u64) -> PathBuf {
-        self.run(experiment, seed).join("checkpoint")
+        self.run(experiment, seed).join(UNFINISHED)
     }
 
     /// Makes sure, before hours are spent, that a run can be written.
@@ -170,7 +170,7 @@ fn collect(folder: &Path, levels: usize, found: &mut Vec<PathBuf>) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let below = entries.filter(|entry| {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        is_folder && entry.file_name() != "checkpoint"
+        is_folder && entry.file_name() != UNFINISHED
     });
     if levels > 0 {
         below.for_each(|entry| collect(&entry.path(), levels - 1, found));

@@ -11,7 +11,8 @@ use crate::{
     error::{Error, Result},
     files::{read_if_there, write_whole},
     plan::Plan,
-    record::Settings,
+    recipe::Recipe,
+    record::{RECORD, Settings},
     select::Selection,
     session::{Places, Seeds},
     store::{Store, WEIGHTS, fault_of_place},
@@ -152,7 +153,7 @@ impl Unit {
             return Ok(false);
         }
         let folder = store.run(experiment, *seed);
-        let path = folder.join("run.json");
+        let path = folder.join(RECORD);
         let Some(made) = read_if_there::<Made>(&path)? else {
             return Ok(false);
         };
@@ -230,21 +231,27 @@ fn is_id(id: &str) -> bool {
 
 /// The digest of what a plan trains, and how.
 fn of_plan(plan: &Plan) -> Result<String> {
-    let one = plan.experiment;
-    let how = (&one.split, &one.folds, &one.scaling, &one.augmentation);
-    digest(&one.id, &(&plan.network, &plan.training, one.dataset, how))
+    let Experiment { id, dataset, .. } = plan.experiment;
+    digest(id, &dataset.to_string(), plan.into())
 }
 
 /// The digest of what a run has trained, and how.
 fn of_record(run: &Made) -> Result<String> {
-    let one = &run.settings;
-    let how = (&one.split, &one.folds, &one.scaling, &one.augmentation);
-    let what = (&one.network, &one.training, &run.data.name, how);
-    digest(&run.experiment, &what)
+    digest(&run.experiment, &run.data.name, (&run.settings).into())
 }
 
-fn digest(id: &str, settings: &impl Serialize) -> Result<String> {
-    let text = serde_json::to_vec(settings).map_err(|source| Error::json(Path::new(id), source))?;
+fn digest(id: &str, dataset: &str, recipe: Recipe<'_>) -> Result<String> {
+    let Recipe {
+        network,
+        training,
+        split,
+        folds,
+        scaling,
+        augmentation,
+    } = recipe;
+    let how = (split, folds, scaling, augmentation);
+    let text = serde_json::to_vec(&(network, training, dataset, how));
+    let text = text.map_err(|source| Error::json(Path::new(id), source))?;
     Ok(sha256(&text))
 }
 
@@ -380,5 +387,35 @@ mod tests {
             }
         }
         assert!(compared > 20, "{compared}");
+    }
+
+    #[test]
+    fn a_digest_is_what_it_was_in_lists_that_are_under_way() {
+        let text = r#"
+id = "small"
+title = "Small"
+author = "nobody"
+kind = "Test"
+
+[[experiment]]
+id = "small/folds"
+says = "a small run"
+network = "hw5-example"
+dataset = "fashion-mnist"
+folds = { n_splits = 5, random_state = 1 }
+augmentation = { rotation = 8.0, width_shift = 0.08, height_shift = 0.08, shear = 0.3, zoom = 0.08 }
+
+[experiment.training]
+loss = "sparse_categorical_cross_entropy"
+batch = 8
+epochs = 2
+optimizer = { sgd = { rate = 0.05, momentum = 0.9 } }
+"#;
+        let document = Document::parse(text, Path::new("small.toml")).unwrap();
+        let one = vec![(&document, vec![&document.experiments[0]])];
+        let none = Store::new("none");
+        let units = Unit::all(&one, Seeds::One(0), None, &none).unwrap();
+        let digest = "6d0dcd3dbeb5c991399ef7e343eb52a2ce3a68f16afdea67addfc52b48cd6584";
+        assert_eq!(units[0].settings, digest);
     }
 }

@@ -8,10 +8,13 @@
 //! - [`text_of`]: the text of a file, or what it is where it is no UTF-8.
 //! - [`without_controls`], [`one_line`] and [`markdown_without_html`]: text from outside that is only read.
 //! - [`thousands`] and [`decimals`]: numbers as people write them.
+//! - [`python_script`] and [`Complaints`]: Python, which imports nothing from the folder at hand and never
+//!   waits for somebody to read what it complains of.
 
 mod file;
 mod names;
 mod numbers;
+mod python;
 mod safe;
 mod text;
 mod words;
@@ -19,6 +22,7 @@ mod words;
 pub use file::{read_at_most, write_atomic};
 pub use names::{is_device, near_names, nearest};
 pub use numbers::{decimals, hexadecimal, thousands};
+pub use python::{Complaints, python_script};
 pub use safe::{markdown_without_html, one_line, without_controls};
 pub use text::{Encoding, text_of};
 pub use words::counted;

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use refashion_layers::Pass;
 
 use crate::error::{Error, Result};
+use crate::layer_spec::LayerSpec;
 use crate::model::{Buffers, Model, PIECE, Source};
 use crate::shape::Shape;
 
@@ -197,22 +198,55 @@ impl Model {
     ///
     /// When `x` is not a whole number of examples.
     pub fn activations(&self, number: usize, x: &[f32]) -> Result<(Shape, Vec<f32>)> {
+        let mut cut = self.cut(number, LayerSpec::clone)?;
+        let shape = self.infos()[number - 1].output;
+        Ok((shape, cut.predict(x, 64)))
+    }
+
+    /// The output of layer `number` (counted from 1) for a few examples before its activation function
+    /// is applied: of a dense layer the sums, of an activation function by itself what goes in.
+    ///
+    /// ```
+    /// use refashion_zoo::{Model, Network, Shape};
+    ///
+    /// let network = Network::new("mine", Shape::Flat(2)).relu();
+    /// let model = Model::new(&network, 0)?;
+    /// assert_eq!(model.activations(1, &[-1.0, 2.0])?.1, [0.0, 2.0]);
+    /// assert_eq!(model.pre_activations(1, &[-1.0, 2.0])?, [-1.0, 2.0]);
+    /// # Ok::<(), refashion_zoo::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Model::activations`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Model::activations`].
+    pub fn pre_activations(&self, number: usize, x: &[f32]) -> Result<Vec<f32>> {
+        Ok(self.cut(number, LayerSpec::linear)?.predict(x, 64))
+    }
+
+    /// The network cut off after layer `number`, which may become another of the same weights, as a
+    /// model with these weights.
+    fn cut(&self, number: usize, last: impl FnOnce(&LayerSpec) -> LayerSpec) -> Result<Self> {
         let mut network = self.network().clone();
         let count = network.layers.len();
-        if !(1..=count).contains(&number) {
+        network.layers.truncate(number);
+        let end = network.layers.last_mut().filter(|_| number <= count);
+        let Some(end) = end else {
             return Err(Error::NoLayer {
                 network: network.name,
                 number,
                 count,
             });
-        }
-        network.layers.truncate(number);
+        };
+        *end = last(end);
         let mut cut = Self::new(&network, 0)?;
         let (weights, state) = (cut.weights.len(), cut.state.len());
         cut.weights.copy_from_slice(&self.weights[..weights]);
         cut.state.copy_from_slice(&self.state[..state]);
-        let shape = self.infos()[number - 1].output;
-        Ok((shape, cut.predict(x, 64)))
+        Ok(cut)
     }
 }
 

@@ -134,6 +134,29 @@ impl LayerSpec {
         words
     }
 
+    /// The layer without its activation function.
+    pub(crate) fn linear(&self) -> Self {
+        let mut layer = self.clone();
+        match &mut layer {
+            Self::Conv2d(spec) => spec.activation = Activation::Linear,
+            Self::Conv2dTranspose(spec) => spec.activation = Activation::Linear,
+            Self::SeparableConv2d(spec) | Self::SpatialConv2d(spec) => {
+                spec.activation = Activation::Linear;
+            }
+            Self::Dense(spec) => spec.activation = Activation::Linear,
+            Self::Activation(function) => *function = Activation::Linear,
+            Self::Add(spec) => spec.activation = Activation::Linear,
+            Self::MaxPool(_)
+            | Self::AveragePool(_)
+            | Self::GlobalAveragePool
+            | Self::BatchNorm(_)
+            | Self::Dropout(_)
+            | Self::PRelu(_)
+            | Self::Flatten => {}
+        }
+        layer
+    }
+
     /// Whether the layer can apply an activation function.
     pub(crate) fn can_activate(&self) -> bool {
         of_kind!(self, activation).is_some()

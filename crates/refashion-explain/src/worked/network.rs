@@ -1,7 +1,6 @@
 //! The first layer of a network that a topic is about, with what goes in and what comes out.
 
-use refashion_layers::Activation;
-use refashion_zoo::{LayerInfo, LayerSpec, Model, Network};
+use refashion_zoo::{LayerInfo, LayerSpec, Model};
 
 use crate::{
     Result,
@@ -46,12 +45,10 @@ pub(super) fn place_of<'a>(
     };
     let layer = &layers[index];
     let is_layer = is_layer(layer);
-    let before = match is_layer || matches!(layer, LayerSpec::Activation(_)) {
-        true => made(model, &layers[..index], numbers)?,
-        false => {
-            let without = [&layers[..index], &[linear(layer)]].concat();
-            made(model, &without, numbers)?
-        }
+    let before = match (is_layer, index) {
+        (true, 0) => numbers.to_vec(),
+        (true, before) => model.activations(before, numbers)?.1,
+        (false, _) => model.pre_activations(index + 1, numbers)?,
     };
     Ok(Some(Place {
         model,
@@ -59,38 +56,6 @@ pub(super) fn place_of<'a>(
         layer,
         is_layer,
         before,
-        after: made(model, &layers[..=index], numbers)?,
+        after: model.activations(index + 1, numbers)?.1,
     }))
-}
-
-/// What the first layers of a model make of a picture.
-fn made(model: &Model, layers: &[LayerSpec], numbers: &[f32]) -> Result<Vec<f32>> {
-    if layers.is_empty() {
-        return Ok(numbers.to_vec());
-    }
-    let whole = model.network();
-    let mut network = Network::new(whole.name.clone(), whole.input);
-    network.layers = layers.to_vec();
-    let mut part = Model::new(&network, 0)?;
-    let names: Vec<&str> = part.tensors().iter().map(|one| one.name.as_str()).collect();
-    let mut parameters = model.parameters();
-    parameters.retain(|parameter| names.contains(&parameter.name.as_str()));
-    part.set_parameters(&parameters)?;
-    Ok(part.predict(numbers, 1))
-}
-
-/// The layer without the function at its end.
-fn linear(layer: &LayerSpec) -> LayerSpec {
-    let mut layer = layer.clone();
-    match &mut layer {
-        LayerSpec::Conv2d(spec) => spec.activation = Activation::Linear,
-        LayerSpec::Conv2dTranspose(spec) => spec.activation = Activation::Linear,
-        LayerSpec::SeparableConv2d(spec) | LayerSpec::SpatialConv2d(spec) => {
-            spec.activation = Activation::Linear;
-        }
-        LayerSpec::Dense(spec) => spec.activation = Activation::Linear,
-        LayerSpec::Add(spec) => spec.activation = Activation::Linear,
-        _ => {}
-    }
-    layer
 }

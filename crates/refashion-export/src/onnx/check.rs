@@ -3,20 +3,17 @@
 use std::{
     collections::BTreeMap,
     fmt,
-    io::Write,
+    io::{self, Write},
     path::PathBuf,
-    process::{Command, Output, Stdio},
 };
 
+use refashion_std::{Complaints, python_script};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
 /// What Python runs.
 const SCRIPT: &str = include_str!("check.py");
-
-/// Before Python 3.11 no variable keeps modules of the folder at hand out.
-const NOTHING_FROM_HERE: &str = "import sys; sys.path[:] = [path for path in sys.path if path]";
 
 /// How far a number may lie from ours, as a part of the largest of its file, or of 1 where that is
 /// smaller: sums of some thousand products in another order differ by a few units of the last of 24
@@ -69,13 +66,7 @@ pub fn check_onnx(python: &str, cases: &[Case]) -> Result<Vec<Software>> {
         python: python.to_owned(),
         reason,
     };
-    let output = run(python, cases).map_err(|error| fault(error.to_string()))?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let last = said.lines().last().unwrap_or("it said nothing");
-        return Err(fault(last.to_owned()));
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
+    let text = run(python, cases).map_err(|error| fault(error.to_string()))?;
     let mut lines = text.lines().filter(|line| line.starts_with('{'));
     let none = || fault("it gave no answer".to_owned());
     let unread = |error: serde_json::Error| fault(error.to_string());
@@ -149,15 +140,10 @@ fn difference(case: &Case, software: &Software, found: &[f32]) -> Result<f32> {
     Ok(largest)
 }
 
-fn run(python: &str, cases: &[Case]) -> std::io::Result<Output> {
-    let mut child = Command::new(python)
-        .args(["-c", &format!("{NOTHING_FROM_HERE}\n{SCRIPT}")])
-        // An `onnx.py` in the folder at hand is not what is meant.
-        .env("PYTHONSAFEPATH", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
+/// What the script prints; the last that it complains of is the error of one that fails.
+fn run(python: &str, cases: &[Case]) -> io::Result<String> {
+    let mut child = python_script(python, SCRIPT).spawn()?;
+    let complaints = Complaints::of(&mut child)?;
     if let Some(mut stdin) = child.stdin.take() {
         for case in cases {
             // A script that ends early says why on its standard error.
@@ -169,7 +155,11 @@ fn run(python: &str, cases: &[Case]) -> std::io::Result<Output> {
             }
         }
     }
-    child.wait_with_output()
+    let output = child.wait_with_output()?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        false => Err(io::Error::other(complaints.last_line())),
+    }
 }
 
 #[cfg(test)]

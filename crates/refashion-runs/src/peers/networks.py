@@ -1,4 +1,5 @@
-"""Builds a network in Keras or in PyTorch from its description, as `refashion_zoo::Network` is written.
+"""Builds a network in Keras or in PyTorch from its description, as `refashion_zoo::Network` is written, with
+the `names` of all its layers beside them.
 
 Stands before time.py and train.py, which use it.
 """
@@ -24,26 +25,6 @@ def kind_and_settings(layer):
 
 def activation_and_slope(activation):
     return (activation, None) if isinstance(activation, str) else next(iter(activation.items()))
-
-
-def layer_names(layers):
-    """The names by which a sum refers to layers: given, or the kind and how many of it came before."""
-    automatic = {
-        "conv2d": "conv2d", "dense": "dense", "max_pool": "max_pooling2d", "average_pool": "average_pooling2d",
-        "batch_norm": "batch_normalization", "global_average_pool": "global_average_pooling2d",
-    }
-    activations = {"relu": "re_lu", "leaky_relu": "leaky_re_lu", "elu": "elu", "softmax": "softmax"}
-    count = {}
-    for layer in layers:
-        kind, s = kind_and_settings(layer)
-        if isinstance(s, dict) and s.get("name"):
-            yield s["name"]
-            continue
-        name = automatic.get(kind, kind)
-        if kind == "activation":
-            name = activations.get(activation_and_slope(s)[0], name)
-        count[name] = count.get(name, -1) + 1
-        yield f"{name}_{count[name]}" if count[name] else name
 
 
 # --- Keras ------------------------------------------------------------------------------------------
@@ -127,7 +108,7 @@ def keras_network(network):
         return keras.Sequential([keras.layers.Input((*size, channels)), *pieces])
     x = images = keras.layers.Input((*size, channels))
     made = {}
-    for name, layer in zip(layer_names(network["layers"]), network["layers"]):
+    for name, layer in zip(network["names"], network["layers"]):
         kind, s = kind_and_settings(layer)
         if kind == "add":
             x = keras_sum(x, made[s["from"]], s)

@@ -10,6 +10,11 @@ use refashion_runs::{KerasRun, Plan, Provenance, Result, Store};
 pub(crate) const ID: &str = "small/single";
 
 pub(crate) fn document() -> Document {
+    document_of(r#""hw5-example""#, "")
+}
+
+/// The same document with another network, which may stand in the document itself.
+pub(crate) fn document_of(network: &str, networks: &str) -> Document {
     let text = r#"
 id = "small"
 title = "Small"
@@ -19,7 +24,7 @@ kind = "Test"
 [[experiment]]
 id = "small/single"
 says = "a small run"
-network = "hw5-example"
+network = NETWORK
 dataset = "fashion-mnist"
 split = { first = { n = 10 } }
 
@@ -29,7 +34,8 @@ batch = 8
 epochs = 2
 optimizer = { sgd = { rate = 0.05, momentum = 0.9 } }
 "#;
-    Document::parse(text, Path::new("small.toml")).unwrap()
+    let text = format!("{}{networks}", text.replace("NETWORK", network));
+    Document::parse(&text, Path::new("small.toml")).unwrap()
 }
 
 pub(crate) fn dataset() -> Dataset {
@@ -74,8 +80,17 @@ pub(crate) fn make(
     epochs: Option<usize>,
     python: &str,
 ) -> Result<KerasRun> {
-    let document = document();
-    let plan = Plan::new(&document, document.experiment(ID).unwrap(), epochs)?;
+    make_of(&document(), store, seed, epochs, python)
+}
+
+pub(crate) fn make_of(
+    document: &Document,
+    store: &Store,
+    seed: u64,
+    epochs: Option<usize>,
+    python: &str,
+) -> Result<KerasRun> {
+    let plan = Plan::new(document, document.experiment(ID).unwrap(), epochs)?;
     let to = (store, provenance());
     KerasRun::make(&plan, &dataset(), seed, to, python, &mut |_| ())
 }

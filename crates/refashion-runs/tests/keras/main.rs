@@ -9,7 +9,7 @@ mod fake;
 
 use std::fs;
 
-use fake::{ID, answers, dataset, document, make, python};
+use fake::{ID, answers, dataset, document, document_of, make, make_of, python};
 use refashion_runs::{KerasRun, Plan, Store};
 
 #[test]
@@ -36,6 +36,49 @@ fn a_run_is_told_everything_and_its_answers_are_kept() {
     assert_eq!(load(&plan(Some(1))), Some(run.clone()));
     assert_eq!(load(&plan(Some(3))), None);
     assert_eq!(KerasRun::load_all(ID, &store).unwrap(), [run]);
+}
+
+#[test]
+fn a_sum_finds_every_layer_by_its_name() {
+    let networks = r#"
+[[network]]
+name = "residual"
+input = [1, 28, 28]
+layers = [
+  { conv2d = { filters = 2, kernel = [3, 3], padding = "same" } },
+  { prelu = {} },
+  { conv2d = { filters = 2, kernel = [3, 3], padding = "same", name = "mine" } },
+  { conv2d = { filters = 2, kernel = [3, 3], padding = "same" } },
+  { add = { from = "p_re_lu" } },
+  { activation = "relu" },
+  { activation = "tanh" },
+  "flatten",
+  { dense = { units = 10, activation = "softmax" } },
+]
+"#;
+    let document = document_of(r#""residual""#, networks);
+    let count = document.networks[0].summary().unwrap().total;
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path().join("results"));
+    let python = python(folder.path(), &answers(2, 0.75, count), 0);
+    make_of(&document, &store, 0, None, &python).unwrap();
+    let sent = fs::read(folder.path().join("sent")).unwrap();
+    let end = sent.iter().position(|&byte| byte == b'\n').unwrap();
+    let job: serde_json::Value = serde_json::from_slice(&sent[..end]).unwrap();
+    let network = &job["network"];
+    let names = [
+        "conv2d",
+        "p_re_lu",
+        "mine",
+        "conv2d_1",
+        "add",
+        "re_lu",
+        "activation",
+        "flatten",
+        "dense",
+    ];
+    assert_eq!(network["names"], serde_json::json!(names));
+    assert_eq!(network["layers"][4]["add"]["from"], network["names"][1]);
 }
 
 #[test]

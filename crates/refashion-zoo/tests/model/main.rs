@@ -6,7 +6,7 @@
 mod autograd;
 
 use refashion_zoo::{
-    Activation, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Pass, PoolSpec, Shape,
+    Activation, AddSpec, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Pass, PoolSpec, Shape,
 };
 
 /// A network with one of everything, small enough for finite differences. Its activation functions
@@ -158,12 +158,38 @@ fn activations_of_a_fused_layer_are_those_of_the_layer_alone() {
     let expected: Vec<f32> = sums.iter().map(|sum| sum.tanh()).collect();
     assert_close(&tanh, &expected, 1e-6);
     assert!(model.activations(0, &x).is_err() && model.activations(15, &x).is_err());
+    assert!(model.pre_activations(0, &x).is_err() && model.pre_activations(15, &x).is_err());
+    // Of the function by itself what goes in, which is what comes out of the layer.
+    assert_eq!(model.pre_activations(1, &x).unwrap(), sums);
+    assert_eq!(model.pre_activations(2, &x).unwrap(), sums);
     let last = model.network().layers.len();
     assert_close(
         &model.activations(last, &x).unwrap().1,
         &model.predict(&x, 2),
         1e-6,
     );
+}
+
+#[test]
+fn pre_activations_are_what_a_layer_gives_to_its_own_function() {
+    let x = numbers(2 * 8 * 8, 1);
+    let conv = || Conv2dSpec::new(2, 3).same();
+    for function in [Activation::Tanh, Activation::Gelu] {
+        let network = Network::new("n", Shape::image(1, 8, 8))
+            .layer(conv())
+            .layer(conv().activation(function))
+            .layer(AddSpec::new("conv2d").activation(function))
+            .flatten()
+            .layer(DenseSpec::new(3).activation(Activation::Softmax));
+        let model = stirred(&network);
+        for (number, layer) in (1..).zip(&network.layers) {
+            let mut values = model.pre_activations(number, &x).unwrap();
+            let last = network.layers.len();
+            let len = if number == last { 3 } else { 1 };
+            layer.activation().apply(&mut values, len);
+            assert_close(&model.activations(number, &x).unwrap().1, &values, 1e-6);
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, ensure};
 use refashion_datasets::FileDigest;
 use refashion_metrics::statistics::{Interval, Sample, paired_t_test, welch_t_test};
-use refashion_runs::read_json;
+use refashion_runs::{RECORD, read_json};
 use refashion_std::counted;
 use serde::Deserialize;
 use serde_json::json;
@@ -13,8 +13,7 @@ use serde_json::json;
 use super::judged::judged;
 use crate::{cli::Format, models::quoted, train::spread};
 
-/// The record of a run, and how the name of its folder begins.
-const RECORD: &str = "run.json";
+/// How the name of the folder of a run begins.
 const SEED: &str = "seed-";
 
 /// The probability with which the interval covers the difference.

@@ -1,0 +1,24 @@
+//! What is trained, and how.
+
+use refashion_datasets::{Augmentation, Scaling, Split};
+use refashion_documents::Folds;
+use refashion_trainer::Training;
+use refashion_zoo::Network;
+
+/// What is trained, and how, of a [`Plan`](crate::Plan) or in the [`Settings`](crate::Settings) of a run:
+/// two of the same recipe, on the same data and with the same seed, are the same run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recipe<'a> {
+    /// The network, layer by layer.
+    pub network: &'a Network,
+    /// Loss, optimizer, batch and epochs.
+    pub training: &'a Training,
+    /// How the training images are split.
+    pub split: Split,
+    /// The folds, if there is one training a fold.
+    pub folds: Option<Folds>,
+    /// What is done to pixel values.
+    pub scaling: Scaling,
+    /// How training images are varied.
+    pub augmentation: Option<Augmentation>,
+}
