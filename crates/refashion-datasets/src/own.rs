@@ -43,10 +43,10 @@ pub struct OwnDataset {
     pub test_count: usize,
 }
 
-/// The most rows or columns of an image.
-const LARGEST: usize = 4_096;
-
 impl OwnDataset {
+    /// The most rows or columns of an image.
+    pub const LARGEST: usize = 4_096;
+
     /// Makes the data set known by its name until the program ends.
     ///
     /// # Errors
@@ -137,10 +137,10 @@ impl OwnDataset {
             return Err(wrong("classes", class, "each name may stand there once"));
         }
         let [channels, height, width] = self.image_shape;
-        let sized = |size: usize| (1..=LARGEST).contains(&size);
+        let sized = |size: usize| (1..=Self::LARGEST).contains(&size);
         if ![1, 3].contains(&channels) || !sized(height) || !sized(width) {
             let found = crate::images::dimensions(self.image_shape);
-            let expected = format!("1 or 3 channels of up to {LARGEST}×{LARGEST} pixels are");
+            let expected = format!("1 or 3 channels of up to {0}×{0} pixels are", Self::LARGEST);
             return Err(wrong("image_shape", found, &expected));
         }
         Ok(())

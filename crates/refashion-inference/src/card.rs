@@ -5,7 +5,7 @@ use refashion_trainer::Training;
 use refashion_zoo::{Network, Shape};
 use serde::{Deserialize, Serialize};
 
-use crate::inputs::Inputs;
+use crate::inputs::{Framing, Inputs};
 
 /// The format of the cards that are written now.
 pub(crate) const FORMAT: u64 = 1;
@@ -116,7 +116,26 @@ impl ModelCard {
                 "layer {name} makes {values} values of one picture; at most {MOST_VALUES} are computed"
             ));
         }
-        let [_, height, width] = self.inputs.shape;
+        let [channels, height, width] = self.inputs.shape;
+        if [channels, height, width].contains(&0) {
+            return Some(format!(
+                "pictures of {height}×{width}×{channels}, where each has to be at least 1"
+            ));
+        }
+        if let Framing::Object { part, .. } = self.inputs.framing
+            && !(part > 0.0 && part <= 1.0)
+        {
+            return Some(format!(
+                "an object takes {part:e} of its picture; above 0 and at most 1 are possible"
+            ));
+        }
+        if let Some(share) = self.test_accuracy
+            && !(0.0..=1.0).contains(&share)
+        {
+            return Some(format!(
+                "a test accuracy of {share:e}; it lies between 0 and 1"
+            ));
+        }
         if self
             .inputs
             .pad_to

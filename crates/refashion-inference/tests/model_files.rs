@@ -5,7 +5,9 @@
 
 use std::{fs, path::PathBuf};
 
-use refashion_inference::{Error, Fit, Inputs, ModelCard, ModelFile, Predictor, Seen, Taken};
+use refashion_inference::{
+    Centre, Error, Fit, Framing, Inputs, ModelCard, ModelFile, Predictor, Seen, Taken,
+};
 use refashion_zoo::{Model, Network, Precision, Shape};
 use tempfile::TempDir;
 
@@ -144,6 +146,29 @@ fn what_does_not_fit_together_is_refused() {
         ..card()
     };
     assert!(refused(pictures).contains("pictures become 9×8×1, but the network takes 8×8×1"));
+    let inputs = |inputs| ModelCard { inputs, ..card() };
+    for shape in [[1, 0, 0], [1, 0, 8], [0, 8, 8]] {
+        let said = refused(inputs(Inputs::new(shape)));
+        assert!(said.contains("has to be at least 1"), "{said}");
+    }
+    for part in [50.0, -1.0, 0.0] {
+        let framing = Framing::Object {
+            part,
+            centre: Centre::Box,
+        };
+        let said = refused(inputs(Inputs {
+            framing,
+            ..Inputs::new([1, 8, 8])
+        }));
+        assert!(said.contains("above 0 and at most 1"), "{said}");
+    }
+    for share in [1e308, -5.0] {
+        let said = refused(ModelCard {
+            test_accuracy: Some(share),
+            ..card()
+        });
+        assert!(said.contains("it lies between 0 and 1"), "{said}");
+    }
     let impossible = Network::new("bad", Shape::image(1, 8, 8)).dense(3);
     assert!(refused(network(impossible)).contains("put a flatten layer before it"));
     let huge = Network::new("huge", Shape::image(1, 9_000, 9_000))

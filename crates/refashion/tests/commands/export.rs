@@ -92,6 +92,11 @@ fn a_model_becomes_onnx_and_nothing_is_written_over_unasked() {
         "1e-5",
     ];
     assert!(error(&no_norm).contains("has no batch norm"));
+    // Its input is a file that is there, too.
+    let before = fs::read(&mine).unwrap();
+    let said = error(&["convert", &mine, &mine, "--to", "keras"]);
+    assert!(said.contains("--replace writes over it"), "{said}");
+    assert_eq!(fs::read(&mine).unwrap(), before);
 }
 
 #[test]
@@ -173,7 +178,8 @@ fn other_names_are_matched_and_said_or_refused() {
     }
     let keras = path("keras");
     write_safetensors(&keras, &tensors).unwrap();
-    let text = printed(&["convert", &keras, &out, "--network", "lenet5"]);
+    let convert = ["convert", &keras, &out, "--network", "lenet5", "--replace"];
+    let text = printed(&convert);
     assert!(text.contains("matched by order and shape"), "{text}");
     assert!(text.contains("conv2d_8/kernel  conv2d_1/kernel"), "{text}");
     let mut loaded = Model::new(&by_name("lenet5").unwrap(), 4).unwrap();
@@ -331,4 +337,23 @@ fn a_run_leaves_its_epochs_and_the_page_shows_them() {
     let page = fs::read_to_string(path("page.html")).unwrap();
     assert!(page.contains("Before the first epoch") && page.contains("After epoch 1, training"));
     assert_eq!(page.matches("class=\"snapshot\"").count(), 2);
+
+    // An epoch of another network is told, and none is passed over that is no file.
+    let epoch = run.join("snapshots/epoch-001.safetensors");
+    fs::remove_file(&epoch).unwrap();
+    let again = [
+        "export",
+        run.to_str().unwrap(),
+        &path("again.html"),
+        "--to",
+        "html",
+    ];
+    printed(&["models", "save", "lenet5", epoch.to_str().unwrap()]);
+    let said = error(&again);
+    assert!(said.contains("not of that of its run"), "{said}");
+    fs::remove_file(&epoch).unwrap();
+    fs::create_dir(&epoch).unwrap();
+    let said = error(&again);
+    assert!(said.contains("epoch-001"), "{said}");
+    assert!(!Path::new(&path("again.html")).exists());
 }

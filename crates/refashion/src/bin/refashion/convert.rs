@@ -6,7 +6,7 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use refashion_documents::Document;
-use refashion_inference::{Inputs, ModelCard, ModelFile};
+use refashion_inference::{Error as ModelError, Inputs, ModelCard, ModelFile};
 use refashion_report::{Table, left};
 use refashion_zoo::{
     Error, LayerSpec, Model, Network, Shape, by_name,
@@ -16,7 +16,7 @@ use refashion_zoo::{
 
 use crate::{
     cli::{Convert, Target, WeightsFormat},
-    export::{Exported, fitting},
+    export::{Exported, fitting, refuse_to_replace},
     models, output,
 };
 
@@ -37,6 +37,7 @@ pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
             );
         }
     }
+    refuse_to_replace(&options.output, options.replace)?;
     let mut model = Model::new(&card.network, 0)?;
     let (from, matches) =
         convert::load_matching(&mut model, input).map_err(|error| advised(error, &card.network))?;
@@ -63,15 +64,16 @@ pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
 
 /// What is known of the weights, and whether their file says it itself.
 fn card(options: &Convert, input: &Path) -> Result<(ModelCard, bool)> {
-    let own = ModelFile::read(input).ok().map(|file| file.card);
+    let own = ModelFile::read(input).map(|file| file.card);
     let (mut card, said) = match (&options.network, own) {
         (Some(name), _) => (bare(network(name, options)?), false),
-        (None, Some(card)) => (card, true),
-        (None, None) => bail!(
+        (None, Ok(card)) => (card, true),
+        (None, Err(ModelError::Silent { .. })) => bail!(
             "{} does not say of which network its weights are; `--network NAME` says it, and \
              `cargo xtask list` names them",
             input.display()
         ),
+        (None, Err(error)) => return Err(error.into()),
     };
     if let Some(epsilon) = options.epsilon {
         ensure!(

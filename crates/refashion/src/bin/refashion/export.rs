@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use refashion_export::{Framework, HUB_FILES, script, write_hub, write_onnx};
 use refashion_inference::{ModelCard, ModelFile};
-use refashion_std::{counted, is_device, thousands, write_atomic};
+use refashion_std::{counted, is_device, one_line, thousands, write_atomic};
 use refashion_zoo::{
     Model, Precision,
     convert::{self, Format},
@@ -34,11 +34,7 @@ pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
         Some(output) => output.clone(),
         None => default_output(&file.card, options.to),
     };
-    ensure!(
-        options.replace || !output.exists(),
-        "{} is there already; --replace writes over it, another name leaves it alone",
-        output.display()
-    );
+    refuse_to_replace(&output, options.replace)?;
     let model = file.model()?;
     Exported {
         card: &file.card,
@@ -48,6 +44,16 @@ pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
     }
     .write(options.to, &output, &options.onnx)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// An error where something is there that may not be written over.
+pub(crate) fn refuse_to_replace(output: &Path, replace: bool) -> Result<()> {
+    ensure!(
+        replace || !output.exists(),
+        "{} is there already; --replace writes over it, another name leaves it alone",
+        output.display()
+    );
+    Ok(())
 }
 
 /// A model on its way out, and where its weights are from.
@@ -84,7 +90,7 @@ impl Exported<'_> {
         outln!(
             "{}: {} as ONNX, {} values, {} bytes",
             output.display(),
-            self.card.reference(),
+            one_line(&self.card.reference()),
             thousands(self.values()),
             thousands(bytes(output)),
         );
@@ -133,7 +139,7 @@ impl Exported<'_> {
             beside,
         )?;
         if let Some(run) = &self.run {
-            content.snapshots = live::snapshots(run)?;
+            content.snapshots = live::snapshots(run, &self.card.network)?;
         }
         let html = refashion_live::page(self.card, self.model, &content)?;
         write_atomic(output, html.as_bytes())
@@ -141,7 +147,7 @@ impl Exported<'_> {
         outln!(
             "{}: {} with {}, {} bytes",
             output.display(),
-            self.card.reference(),
+            one_line(&self.card.reference()),
             counted(content.examples.len(), "test image"),
             thousands(html.len()),
         );

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use refashion_datasets::{Dataset, DatasetName, Labelled, find, read};
 use refashion_documents::{Document, audit::Audit};
 use refashion_inference::{ModelCard, ModelFile, best};
@@ -12,7 +12,7 @@ use refashion_report::figure_table;
 use refashion_review::{Comparison, Review, Ruling};
 use refashion_runs::{RunRecord, SNAPSHOTS, Store, read_json};
 use refashion_trainer::{Examples, evaluate};
-use refashion_zoo::Model;
+use refashion_zoo::{Model, Network};
 
 use crate::{cli::Source, data, workspace};
 
@@ -46,7 +46,7 @@ pub(crate) fn content(
 }
 
 /// The weights of the epochs of a run, if it left them, with what its history says of each.
-pub(crate) fn snapshots(run: &Path) -> Result<Vec<Snapshot>> {
+pub(crate) fn snapshots(run: &Path, network: &Network) -> Result<Vec<Snapshot>> {
     let folder = run.join(SNAPSHOTS);
     if !folder.is_dir() {
         return Ok(Vec::new());
@@ -55,8 +55,16 @@ pub(crate) fn snapshots(run: &Path) -> Result<Vec<Snapshot>> {
     let mut found = Vec::new();
     for epoch in 0..=record.history.epochs.len() {
         let path = folder.join(format!("epoch-{epoch:03}.safetensors"));
-        if path.is_file() {
-            let model = ModelFile::read(&path)?.model()?;
+        // What is there and is no file is an error, and no epoch that is missing.
+        if path.symlink_metadata().is_ok() {
+            let file = ModelFile::read(&path)?;
+            ensure!(
+                file.card.network == *network,
+                "{}: it is of network {}, not of that of its run; remove it",
+                path.display(),
+                file.card.network.name
+            );
+            let model = file.model()?;
             let said = epoch
                 .checked_sub(1)
                 .map(|place| record.history.epochs[place]);

@@ -107,6 +107,10 @@ pub(crate) struct Convert {
     #[arg(long, value_enum, default_value_t = Target::Refashion, value_name = "WHAT")]
     pub(crate) to: Target,
 
+    /// Write over what is there.
+    #[arg(long)]
+    pub(crate) replace: bool,
+
     /// The ε of every batch norm, which weights do not carry: 0.001 in Keras, 1e-5 in PyTorch.
     #[arg(long, value_name = "E")]
     pub(crate) epsilon: Option<f32>,

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
-use refashion_datasets::StreamVersion;
+use refashion_datasets::{OwnDataset, StreamVersion};
 use refashion_runs::{Bound, MemoryLimit};
 use refashion_trainer::Interval;
 
@@ -105,7 +105,11 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
 pub(super) fn picture_size(text: &str) -> Result<[usize; 2], String> {
     let expected = || format!("`{text}` is no size such as 28x28");
     let (height, width) = text.split_once(['x', '×']).ok_or_else(expected)?;
-    match [height.parse(), width.parse()] {
+    match [height.parse::<usize>(), width.parse()] {
+        [Ok(height), Ok(width)] if height.max(width) > OwnDataset::LARGEST => {
+            let most = OwnDataset::LARGEST;
+            Err(format!("`{text}` is too large: at most {most}x{most}"))
+        }
         [Ok(height), Ok(width)] if height > 0 && width > 0 => Ok([height, width]),
         _ => Err(expected()),
     }

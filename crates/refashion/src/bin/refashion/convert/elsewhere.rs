@@ -8,6 +8,10 @@ const START: u64 = 4096;
 /// What is said of a file that is no safetensors file but one of Keras or PyTorch: the three lines of
 /// Python that make one of it. Nothing of another file, and of one that cannot be read.
 pub(super) fn told(path: &Path) -> Option<String> {
+    // A pipe would be waited for, and what was read of it would be lost.
+    if !path.is_file() {
+        return None;
+    }
     let mut start = Vec::new();
     let file = File::open(path).ok()?;
     file.take(START).read_to_end(&mut start).ok()?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use refashion_inference::{ModelCard, Prediction, Seen, Taken, best};
-use refashion_std::without_controls;
+use refashion_std::{one_line, without_controls};
 use serde::Serialize;
 
 use crate::{
@@ -107,7 +107,7 @@ impl<'a> Rows<'a> {
         let [files, classes] = self.widths;
         let mut line = format!("{file:files$}");
         for prediction in predictions {
-            let class = &self.classes[prediction.index];
+            let class = one_line(&self.classes[prediction.index]);
             line.push_str(&format!("  {class:classes$} {:.3}", prediction.score));
         }
         proseln!("{line}  ({})", seen.taken);

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use refashion_std::counted;
 
 /// Folders of a checkout that are no sources.
 const NO_SOURCES: [&str; 6] = [
@@ -37,7 +38,7 @@ impl Sources {
                 copied: false,
             });
         }
-        for file in listed(root).map_or_else(|| walked(root), Ok)? {
+        for file in known(root).map_or_else(|| walked(root), Ok)? {
             let (from, to) = (root.join(&file), target.join(&file));
             // What was deleted is still listed, and what a link shows may lie anywhere.
             if !from.symlink_metadata().is_ok_and(|found| found.is_file()) {
@@ -48,6 +49,15 @@ impl Sources {
             }
             fs::copy(&from, &to).with_context(|| format!("cannot copy {}", from.display()))?;
         }
+        let strangers = listed(root, &["--others", "--exclude-standard"]).unwrap_or_default();
+        let left_out = match strangers.len() {
+            0 => String::new(),
+            _ => format!(
+                "\nLeft out: {} that git does not know, such as {}; `git add` what belongs to it.",
+                counted(strangers.len(), "file"),
+                strangers[0].display()
+            ),
+        };
         let told = match vendor(target) {
             Ok(crates) => {
                 format!(
@@ -58,23 +68,24 @@ impl Sources {
                 "Sources: WITHOUT their dependencies, so that cargo needs a network to build them ({reason})."
             ),
         };
+        let told = told + &left_out;
         Ok(Self { told, copied: true })
     }
 }
 
-/// The files that git knows or would add; nothing where git does not say.
-fn listed(root: &Path) -> Option<Vec<PathBuf>> {
-    let arguments = [
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ];
+/// The files that git knows; nothing where git does not say. What it would only add may be anybody's
+/// own: notes, keys, pictures.
+fn known(root: &Path) -> Option<Vec<PathBuf>> {
+    let files = listed(root, &["--cached"])?;
+    (files.iter().any(|file| file == Path::new("Cargo.toml"))).then_some(files)
+}
+
+fn listed(root: &Path, which: &[&str]) -> Option<Vec<PathBuf>> {
     let output = Command::new("git")
         .arg("-C")
         .arg(root)
-        .args(arguments)
+        .args(["ls-files", "-z"])
+        .args(which)
         .output()
         .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
@@ -88,7 +99,7 @@ fn listed(root: &Path) -> Option<Vec<PathBuf>> {
             .all(|part| matches!(part, Component::Normal(_)))
     };
     let plausible = output.status.success() && files.iter().all(inside);
-    (plausible && files.iter().any(|file| file == Path::new("Cargo.toml"))).then_some(files)
+    plausible.then_some(files)
 }
 
 /// All files but those of folders that hold no sources.
@@ -123,10 +134,12 @@ fn vendor(target: &Path) -> Result<usize, String> {
         // Half of them would keep cargo from asking the network.
         let _ = fs::remove_dir_all(target.join("vendor"));
         let said = String::from_utf8_lossy(&output.stderr);
+        // Behind the reason there may be a backtrace.
+        let reason = said.lines().find(|line| line.starts_with("error"));
         let last = said.lines().rev().find(|line| !line.trim().is_empty());
         return Err(format!(
             "cargo vendor: {}",
-            last.unwrap_or("it said nothing").trim()
+            reason.or(last).unwrap_or("it said nothing").trim()
         ));
     }
     let path = target.join(".cargo/config.toml");
