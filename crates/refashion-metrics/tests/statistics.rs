@@ -364,13 +364,10 @@ fn numbers_at_the_ends_of_their_range_are_not_lost() {
 #[test]
 fn seeds_are_planned_by_what_would_be_enough() {
     let sample = Sample::new(&[0.91, 0.92, 0.93]).unwrap();
+    let power = |count, shift| sample.power_with(count, shift, 0.95, 0.0).unwrap();
     let needed = |shift| {
         let found = sample.seeds_for_power(shift, 0.95, 0.0, 0.8, 100).unwrap();
-        let with = found.seeds.unwrap_or(100);
-        assert_eq!(
-            found.power,
-            sample.power_with(with, shift, 0.95, 0.0).unwrap()
-        );
+        assert_eq!(found.power, power(found.seeds.unwrap_or(100), shift));
         found.seeds
     };
     // SciPy's nct: .7989 with 22 and .8014 with 23; .504 with 100.
@@ -378,7 +375,7 @@ fn seeds_are_planned_by_what_would_be_enough() {
         [0.02, 0.03, 0.04, 1.0].map(needed),
         [None, Some(23), Some(6), Some(2)]
     );
-    let power = |count| sample.power_with(count, 0.03, 0.95, 0.0).unwrap();
+    let power = |count| power(count, 0.03);
     assert!(power(22) < 0.8 && power(23) >= 0.8);
     assert_eq!(power(3), sample.power_of_draw(0.03, 0.95, 0.0).unwrap());
     let few = sample.seeds_for_power(0.03, 0.95, 0.0, 0.8, 22).unwrap();
