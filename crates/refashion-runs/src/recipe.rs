@@ -5,6 +5,8 @@ use refashion_documents::Folds;
 use refashion_trainer::Training;
 use refashion_zoo::Network;
 
+use crate::digest::sha256;
+
 /// What is trained, and how, of a [`Plan`](crate::Plan) or in the [`Settings`](crate::Settings) of a run:
 /// two of the same recipe, on the same data and with the same seed, are the same run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,4 +23,13 @@ pub struct Recipe<'a> {
     pub scaling: Scaling,
     /// How training images are varied.
     pub augmentation: Option<Augmentation>,
+}
+
+impl Recipe<'_> {
+    /// The SHA-256 of a recipe on a data set. Lists of units name it: its bytes stay as they are.
+    pub(crate) fn digest(&self, dataset: &str) -> serde_json::Result<String> {
+        let how = (self.split, self.folds, self.scaling, self.augmentation);
+        let what = (self.network, self.training, dataset, how);
+        Ok(sha256(&serde_json::to_vec(&what)?))
+    }
 }

@@ -7,7 +7,6 @@ use refashion_std::{is_device, read_at_most, without_controls};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    digest::sha256,
     error::{Error, Result},
     files::{read_if_there, write_whole},
     plan::Plan,
@@ -241,18 +240,8 @@ fn of_record(run: &Made) -> Result<String> {
 }
 
 fn digest(id: &str, dataset: &str, recipe: Recipe<'_>) -> Result<String> {
-    let Recipe {
-        network,
-        training,
-        split,
-        folds,
-        scaling,
-        augmentation,
-    } = recipe;
-    let how = (split, folds, scaling, augmentation);
-    let text = serde_json::to_vec(&(network, training, dataset, how));
-    let text = text.map_err(|source| Error::json(Path::new(id), source))?;
-    Ok(sha256(&text))
+    let digest = recipe.digest(dataset);
+    digest.map_err(|source| Error::json(Path::new(id), source))
 }
 
 /// What recorded runs say that a run will take.
