@@ -96,7 +96,10 @@ fn weights_that_do_not_fit_are_named() {
     ]);
     assert!(said.contains("Keras's, not PyTorch's"), "{said}");
     assert!(error(&["convert", &keras, &out, "--network", "lenet"]).contains("lenet5"));
-    assert!(error(&["convert", &out, &keras, "--network", "lenet5"]).contains("No such file"));
+    let other = path("other");
+    assert!(error(&["convert", &out, &other, "--network", "lenet5"]).contains("No such file"));
+    let said = error(&["convert", &out, &keras, "--network", "lenet5"]);
+    assert!(said.contains("--replace"), "{said}");
 }
 
 #[test]
