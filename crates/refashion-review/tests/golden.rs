@@ -6,21 +6,22 @@
 #[path = "../../refashion-runs/tests/made_up/record.rs"]
 mod record;
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
-use refashion_documents::{Document, audit::Audit};
+use refashion_documents::{Document, Quantity, audit::Audit};
 use refashion_metrics::verdict::{Better, Judgement, Verdict};
-use refashion_review::{Comparison, FigureRow, Ruling};
+use refashion_review::{Comparison, DocumentReview, FigureRow, Ruling, warnings};
 use refashion_runs::{FoldRecord, Predictions, RunRecord, Runs, SavedEvaluation, Scores};
 use refashion_trainer::History;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Golden {
-    runs: std::collections::BTreeMap<String, Vec<MadeUpRun>>,
+    runs: BTreeMap<String, Vec<MadeUpRun>>,
     figures: Vec<GoldenFigure>,
     whole: refashion_review::Whole,
     matrices: Vec<GoldenMatrix>,
+    curves: BTreeMap<String, GoldenCurves>,
     paired: GoldenPair,
     claims: Vec<GoldenClaim>,
 }
@@ -109,7 +110,13 @@ struct GoldenClaimJudgement {
     diverged: usize,
 }
 
-fn golden() -> (Golden, Comparison) {
+#[derive(Deserialize)]
+struct GoldenCurves {
+    trainings: usize,
+    means: BTreeMap<Quantity, Vec<(f64, f64)>>,
+}
+
+fn golden() -> (Golden, DocumentReview) {
     let document = include_str!("golden/review.toml");
     let document = Document::parse(document, Path::new("review.toml")).unwrap();
     let golden: Golden = serde_json::from_str(include_str!("golden/review.json")).unwrap();
@@ -122,8 +129,12 @@ fn golden() -> (Golden, Comparison) {
         })
         .collect();
     let audit = Audit::of(std::slice::from_ref(&document));
-    let comparison = Comparison::new(&document, &audit, &runs).unwrap();
-    (golden, comparison)
+    (golden, DocumentReview::of(document, &audit, runs).unwrap())
+}
+
+fn compared() -> (Golden, Comparison) {
+    let (golden, review) = golden();
+    (golden, review.comparison)
 }
 
 fn record(document: &Document, id: &str, run: &MadeUpRun) -> RunRecord {
@@ -165,7 +176,7 @@ fn near(name: &str, ours: f64, theirs: f64, tolerance: f64) {
 
 #[test]
 fn figures_are_measured_and_judged_as_the_rules_say() {
-    let (golden, comparison) = golden();
+    let (golden, comparison) = compared();
     let judged: Vec<&FigureRow> = comparison
         .figures
         .iter()
@@ -243,7 +254,7 @@ fn judgement(figure: &GoldenFigure, ours: &Judgement) {
 
 #[test]
 fn the_document_as_a_whole_has_its_line() {
-    let (golden, comparison) = golden();
+    let (golden, comparison) = compared();
     let (ours, theirs) = (comparison.whole.unwrap(), golden.whole);
     assert_eq!(
         (ours.figures, ours.better, ours.worse),
@@ -257,7 +268,7 @@ fn the_document_as_a_whole_has_its_line() {
 
 #[test]
 fn matrices_are_judged_class_by_class() {
-    let (golden, comparison) = golden();
+    let (golden, comparison) = compared();
     assert_eq!(comparison.matrices.len(), golden.matrices.len());
     let mut outliers = 0;
     for (ours, theirs) in comparison.matrices.iter().zip(&golden.matrices) {
@@ -287,7 +298,7 @@ fn matrices_are_judged_class_by_class() {
 
 #[test]
 fn experiments_that_a_claim_puts_in_order_are_paired_seed_by_seed() {
-    let (golden, comparison) = golden();
+    let (golden, comparison) = compared();
     let theirs = golden.paired;
     assert_eq!(comparison.paired.len(), theirs.rows.len());
     for (ours, row) in comparison.paired.iter().zip(&theirs.rows) {
@@ -302,7 +313,7 @@ fn experiments_that_a_claim_puts_in_order_are_paired_seed_by_seed() {
 
 #[test]
 fn claims_of_every_kind_hold_of_as_many_seeds() {
-    let (golden, comparison) = golden();
+    let (golden, comparison) = compared();
     assert_eq!(comparison.claims.len(), golden.claims.len());
     for (ours, theirs) in comparison.claims.iter().zip(&golden.claims) {
         assert_eq!(ours.id, theirs.id);
@@ -312,4 +323,41 @@ fn claims_of_every_kind_hold_of_as_many_seeds() {
         let expected = theirs_of.map(|one| (one.holds, one.seeds, one.diverged));
         assert_eq!(ours, expected, "{}", theirs.id);
     }
+}
+
+#[test]
+fn curves_are_means_over_the_epochs_that_all_trainings_have() {
+    let (golden, review) = golden();
+    assert!(review.was_run());
+    for (experiment, expected) in &golden.curves {
+        for (quantity, points) in &expected.means {
+            let curve = review.curve(experiment, *quantity).unwrap();
+            let tested = matches!(quantity, Quantity::TestLoss | Quantity::TestAccuracy);
+            let trainings = if tested { 0 } else { expected.trainings };
+            assert_eq!(
+                curve.trainings.len(),
+                trainings,
+                "{experiment} {quantity:?}"
+            );
+            assert_eq!(curve.mean.len(), points.len(), "{experiment} {quantity:?}");
+            for (ours, theirs) in curve.mean.iter().zip(points) {
+                assert_eq!(ours.0, theirs.0, "{experiment} {quantity:?}");
+                near(experiment, ours.1, theirs.1, 1e-12);
+            }
+        }
+    }
+}
+
+#[test]
+fn data_that_are_not_the_published_ones_are_said_with_their_experiments() {
+    let (_, mut review) = golden();
+    assert!(warnings(review.every_run()).is_empty());
+    for id in ["made/two", "made/short"] {
+        review.runs.get_mut(id).unwrap()[1].data.verified = false;
+    }
+    let expected =
+        "UNVERIFIED DATA: the digests are not those of the published data (made/short, made/two).";
+    assert_eq!(warnings(review.every_run()), [expected]);
+    review.runs.clear();
+    assert!(!review.was_run());
 }

@@ -219,6 +219,24 @@ def paired(made, first, second):
     return {"first": first, "second": second, "rows": found}
 
 
+def curves(made):
+    """The mean of every curve over all trainings at the epochs that all have; of the tests one point."""
+    found = {}
+    for experiment, runs in made.items():
+        whole_runs = [one for one in runs if not one["diverged"]]
+        trainings = [one["history"] for run in whole_runs for one in (run["folds"] or [run])]
+        epochs = min(len(training["epochs"]) for training in trainings)
+        means = {}
+        for quantity in ("loss", "accuracy", "val_loss", "val_accuracy"):
+            values = [[epoch[quantity] for epoch in training["epochs"][:epochs]] for training in trainings]
+            means[quantity] = [[n + 1, float(mean)] for n, mean in enumerate(np.mean(values, axis=0))]
+        last = max(len(run["history"]["epochs"]) for run in whole_runs)
+        for quantity in ("loss", "accuracy"):
+            means[f"test_{quantity}"] = [[last, float(np.mean([run["test"][quantity] for run in whole_runs]))]]
+        found[experiment] = {"trainings": len(trainings), "means": means}
+    return found
+
+
 def toml(value):
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {toml(of)}" for key, of in value.items()) + " }"
@@ -271,6 +289,7 @@ def main():
         "figures": held,
         "whole": whole(held),
         "matrices": [recalls(matrix, made) for matrix in matrices],
+        "curves": curves(made),
         "paired": paired(made, *next(experiments_of(kind, says) for kind, says in claims if kind == "order")),
         "claims": [
             {"id": f"{kind}-{number}", "judgement": judge(kind, says, made)}
