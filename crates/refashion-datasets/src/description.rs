@@ -104,3 +104,15 @@ impl Description {
         picture * count as u64 + (1 << 20)
     }
 }
+
+#[cfg(all(test, feature = "parquet"))]
+mod tests {
+    use crate::DatasetName;
+
+    #[test]
+    fn encoded_pictures_may_take_a_quarter_more_than_their_pixels() {
+        let description = DatasetName::FASHION_MNIST;
+        assert_eq!(description.image_len(), 784);
+        assert_eq!(description.most_encoded(3), 3 * (980 + 256) + (1 << 20));
+    }
+}

@@ -216,6 +216,25 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_counted_over_the_pieces_that_are_read() {
+        let kind = Kind {
+            bytes: 2,
+            signed: false,
+            big: true,
+        };
+        let count = (1 << 16) + 3;
+        let whole: Vec<u8> = (0..count).flat_map(|i| [0, (i % 251) as u8]).collect();
+        let read = |bytes: &[u8]| numbers(&mut &bytes[..], kind, count);
+        let values: Vec<u8> = (0..count).map(|i| (i % 251) as u8).collect();
+        assert_eq!(read(&whole), Ok(values));
+        let short = read(&whole[..2 * (count - 1)]).unwrap_err();
+        assert!(
+            short.contains(&format!("after {} of {count}", count - 1)),
+            "{short}"
+        );
+    }
+
+    #[test]
     fn the_quickest_axis_may_be_the_first() {
         // `np.arange(6).reshape(2, 3)`, as `np.asfortranarray` stores it.
         let turned = read_of("|u1", "True", "(2, 3)", &[0, 3, 1, 4, 2, 5]);

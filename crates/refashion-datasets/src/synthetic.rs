@@ -200,6 +200,51 @@ mod tests {
     }
 
     #[test]
+    fn shapes_cover_what_lies_within_them() {
+        let triangle = [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]];
+        for (point, expected) in [
+            ([0.25, 0.25], true),
+            ([0.6, 0.3], true),
+            ([0.75, 0.5], false),
+            ([-0.25, 0.25], false),
+            ([0.25, -0.25], false),
+            ([0.25, 1.25], false),
+        ] {
+            assert_eq!(inside(&triangle, point), expected, "{point:?}");
+        }
+        // Beside the line, before its first end, behind its last, and from a single point.
+        let [start, end] = [[0.1, 0.2], [0.5, 0.5]];
+        assert!((distance(start, end, [0.3 - 0.06, 0.35 + 0.08]) - 0.1).abs() < 1e-6);
+        assert!((distance(start, end, [0.1, 0.0]) - 0.2).abs() < 1e-6);
+        assert!((distance(start, end, [0.9, 0.8]) - 0.5).abs() < 1e-6);
+        assert!((distance(start, start, [0.4, 0.6]) - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_pose_turns_shrinks_and_shifts_about_the_middle() {
+        let pose = Pose {
+            sin: 0.6,
+            cos: 0.8,
+            scale: 0.5,
+            shift: [0.1, -0.2],
+        };
+        let middle = pose.place(0.6, 0.3);
+        assert!(
+            middle.iter().all(|at| (at - 0.5).abs() < 1e-6),
+            "{middle:?}"
+        );
+        let [x, y] = pose.place(0.8, 0.4);
+        assert!(
+            (x - (0.5 + (0.8 * 0.2 + 0.6 * 0.1) / 0.5)).abs() < 1e-6,
+            "{x}"
+        );
+        assert!(
+            (y - (0.5 + (0.8 * 0.1 - 0.6 * 0.2) / 0.5)).abs() < 1e-6,
+            "{y}"
+        );
+    }
+
+    #[test]
     fn the_classes_can_be_told_apart_and_vary() {
         for name in DatasetName::ALL {
             let dataset = synthetic(name, 5, 400, 200);

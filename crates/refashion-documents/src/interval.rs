@@ -189,6 +189,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_power_needs_a_base_of_one_sign() {
+        let of = |low: f64, high: f64| Interval { low, high }.pow(Interval::exact(2.0));
+        assert!(of(-1.0, 2.0).is_nan());
+        assert_eq!(
+            of(-3.0, 0.0),
+            Interval {
+                low: 0.0,
+                high: 9.0
+            }
+        );
+        assert_eq!(
+            of(0.0, 3.0),
+            Interval {
+                low: 0.0,
+                high: 9.0
+            }
+        );
+        assert_eq!(
+            of(2.0, 3.0),
+            Interval {
+                low: 4.0,
+                high: 9.0
+            }
+        );
+    }
+
+    #[test]
     fn arithmetic_keeps_every_possible_value() {
         let a = Interval::around(0.5257, 0.00005);
         let b = Interval::around(0.2371, 0.00005);
