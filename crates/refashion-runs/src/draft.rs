@@ -2,6 +2,7 @@
 
 use refashion_datasets::{Dataset, DatasetName, Split};
 use refashion_documents::{Document, Experiment};
+use refashion_std::counted;
 use refashion_trainer::Training;
 use refashion_zoo::{Network, Shape};
 
@@ -132,14 +133,18 @@ impl Draft {
         })
     }
 
-    /// A draft of the only experiment of a document.
+    /// A draft of the only experiment of a document, with as many seeds.
     ///
     /// # Errors
     ///
     /// [`Error::Impossible`] if it has none or several; else as [`Draft::of_experiment`].
     pub fn of_document(document: &Document) -> Result<Self> {
         match document.experiments.as_slice() {
-            [only] => Self::of_experiment(document, &only.id),
+            [only] => {
+                let mut draft = Self::of_experiment(document, &only.id)?;
+                draft.experiment_mut().seeds = only.seeds;
+                Ok(draft)
+            }
             all => Err(Error::Impossible {
                 experiment: document.id.clone(),
                 reason: format!("it has {} experiments, where one is trained", all.len()),
@@ -208,18 +213,43 @@ impl Draft {
         last: Option<usize>,
         share: Option<f64>,
     ) -> Result<()> {
-        let other = !self.has_dataset || self.experiment().dataset != dataset.name;
+        self.fit(
+            dataset.name,
+            dataset.train.len(),
+            &dataset.train.labels,
+            last,
+            share,
+        )
+    }
+
+    /// The same for a published set, whose images need not be there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Draft::fit_to`].
+    pub fn fit_to_published(&mut self, name: DatasetName, share: Option<f64>) -> Result<()> {
+        self.fit(name, name.train_count, &[], None, share)
+    }
+
+    fn fit(
+        &mut self,
+        name: DatasetName,
+        count: usize,
+        labels: &[u8],
+        last: Option<usize>,
+        share: Option<f64>,
+    ) -> Result<()> {
+        let other = !self.has_dataset || self.experiment().dataset != name;
         self.has_dataset = true;
-        self.experiment_mut().dataset = dataset.name;
-        self.divide(other, last, share, &dataset.train.labels);
-        let count = dataset.train.len();
+        self.experiment_mut().dataset = name;
+        self.divide(other, last, share, labels);
         let experiment = self.experiment();
         match experiment.folds {
             Some(folds) => folds.kfold().check(count)?,
             None => experiment.split.check(count)?,
         }
-        self.fit_outputs(dataset.name.classes.len())?;
-        self.fit_input(dataset.name.image_shape)
+        self.fit_outputs(name.classes.len())?;
+        self.fit_input(name.image_shape)
     }
 
     /// How the training images are divided. Of one's own each class keeps its share, where there are
@@ -236,6 +266,18 @@ impl Draft {
             of(own && of(true).of(labels).is_ok())
         };
         let none = experiment.folds.is_none() && experiment.split == Split::All;
+        let kept =
+            last.is_some_and(|n| other && share.is_none() || experiment.split == Split::Last { n });
+        if let Some(n) = last.filter(|_| !kept) {
+            let images = counted(n, "image");
+            let from = match share {
+                Some(_) => "a share of all is asked for",
+                None => "the experiment divides all images itself",
+            };
+            let note = format!("{images} meant to validate are divided with the rest, as {from}");
+            self.notes.push(note);
+        }
+        let experiment = self.experiment_mut();
         let split = match (last, share) {
             (_, Some(share)) => drawn(share),
             (Some(n), None) if other => Split::Last { n },

@@ -2,10 +2,16 @@
 
 use crate::error::{Error, Result};
 
-/// Says that a setting is negative or no finite number, if it is.
+/// Says that a setting is negative or no finite number, if it is. Steps are computed in single precision,
+/// where too large a number is infinity.
 pub(crate) fn not_negative(setting: &'static str, found: f64) -> Result<()> {
-    let right = (0.0..f64::INFINITY).contains(&found);
-    within(setting, found, right, "finite, 0 or above")
+    let right = found >= 0.0 && (found as f32).is_finite();
+    within(
+        setting,
+        found,
+        right,
+        "0 or above, finite in single precision",
+    )
 }
 
 /// Says that a setting lies outside its range, unless it is `right`.

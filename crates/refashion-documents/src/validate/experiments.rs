@@ -1,6 +1,7 @@
 //! Checks that an experiment can be run: that its network can be built, and that its images are
 //! there and fit into it.
 
+use refashion_datasets::Augmentation;
 use refashion_zoo::{LayerSpec, Network, Shape};
 
 use super::Check;
@@ -82,8 +83,22 @@ fn split(experiment: &Experiment) -> Option<String> {
 }
 
 fn augmentation(experiment: &Experiment) -> Option<String> {
-    let checked = experiment.augmentation?.check();
-    checked.err().map(|error| error.to_string())
+    let augmentation = experiment.augmentation?;
+    let checked = augmentation.check();
+    let fault = checked.err().map(|error| error.to_string());
+    fault.or_else(|| too_large(experiment, augmentation))
+}
+
+/// Moves and squares as large as the pictures leave nothing of them.
+fn too_large(experiment: &Experiment, augmentation: Augmentation) -> Option<String> {
+    let [_, height, width] = experiment.dataset.image_shape;
+    let side = height.min(width);
+    let sizes = [("crop", augmentation.crop), ("cutout", augmentation.cutout)];
+    let (setting, size) = sizes.into_iter().find(|(_, size)| *size >= side)?;
+    let title = experiment.dataset.title;
+    Some(format!(
+        "{setting} is {size}, but the images of {title} are {height}×{width}; give fewer pixels than that"
+    ))
 }
 
 fn training(experiment: &Experiment) -> Option<String> {
@@ -91,6 +106,12 @@ fn training(experiment: &Experiment) -> Option<String> {
     if training.epochs == 0 {
         // A run that goes on may have no epoch left; a document that trains none has no results.
         return Some("epochs is 0; a training needs at least 1 epoch".to_owned());
+    }
+    if training.warmup >= training.epochs {
+        return Some(format!(
+            "warmup is {}, but there are {} epochs; the rate has to reach its height in one of them",
+            training.warmup, training.epochs
+        ));
     }
     let classes = experiment.dataset.classes.len();
     let checked = training

@@ -22,6 +22,7 @@ mod serve;
 #[allow(dead_code)]
 #[path = "../../../refashion-datasets/tests/suite/server.rs"]
 mod server;
+mod settings;
 mod shell;
 #[path = "../support/mod.rs"]
 mod support;

@@ -43,6 +43,19 @@ fn a_sweep_stops_what_falls_behind_and_goes_on_where_it_was() {
         best.contains("--set training.optimizer.adam.rate=0.00"),
         "{best}"
     );
+    // The folder says as much as the file.
+    let folder = stdout(&inside(here, &["sweep", "best", "runs/sweep-rates"]));
+    assert_eq!(folder, best.replace("./runs", "runs"));
+    let text_of = |of: &str| stdout(&inside(here, &["sweep", "status", of]));
+    assert_eq!(text_of("runs/sweep-rates"), text_of("rates.toml"));
+    let wrong = command(&["sweep", "halves"])
+        .current_dir(here)
+        .output()
+        .unwrap();
+    assert!(
+        stderr(&wrong).contains("name the file of the sweep"),
+        "{wrong:?}"
+    );
     // All of it is there: nothing is trained again.
     let again = stdout(&inside(here, &["sweep", "rates.toml", "-q"]));
     assert_eq!(again, text);

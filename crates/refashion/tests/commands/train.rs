@@ -206,7 +206,7 @@ fn what_is_printed_is_what_is_trained_and_any_setting_is_reached() {
         "--monitor",
         "val_macro_f1",
         "--epochs",
-        "1",
+        "2",
         "--set",
         "layers.3.rate=0.125",
         "--set",

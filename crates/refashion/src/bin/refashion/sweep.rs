@@ -27,6 +27,12 @@ pub(crate) fn sweep(options: &Sweep, quiet: bool) -> Result<ExitCode> {
         }
     };
     let file = file.context("name the file of the sweep")?;
+    let copy = file.join(whole::FILE);
+    let (file, out) = match file.is_dir() {
+        true if !trains && copy.is_file() => (copy.as_path(), Some(file)),
+        true => anyhow::bail!("{} is a folder; name the file of the sweep", file.display()),
+        false => (file, out),
+    };
     let source = Source {
         data: None,
         allow_unverified_data: false,

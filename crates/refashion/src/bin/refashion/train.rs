@@ -7,7 +7,7 @@ mod shown;
 use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
-use refashion_documents::Document;
+use refashion_documents::{Document, Error as DocumentError};
 use refashion_runs::{Draft, Error as RunError, Plan, Session, Store};
 use refashion_zoo::by_name;
 
@@ -24,18 +24,14 @@ pub(crate) use shown::spread;
 
 pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     let threads = crate::threads::start(options.running.threads)?;
+    if options.print_config {
+        return print_config(options, threads.count, quiet);
+    }
     let (mut draft, images) = drafted(&options.what, &options.images, threads.count, quiet)?;
     apply(&options.settings, &mut draft)?;
     let base = places::base(&draft, &options.what);
     draft.name(&base);
-    let document = checked(&draft)?;
-    if options.print_config {
-        for note in &draft.notes {
-            errln!("{note}");
-        }
-        out!("{}", document.text()?);
-        return Ok(ExitCode::SUCCESS);
-    }
+    checked(&draft)?;
     let say = |text: &str| {
         if !quiet {
             outln!("{text}");
@@ -53,7 +49,7 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     let folder = Store::new(&places.results).folder(&document.id);
     keep(&document, &folder)?;
     let session = Session {
-        seeds: places::seeds(options.seed, options.seeds),
+        seeds: places::seeds(options.seed, options.seeds, &draft),
         fresh: false,
         places,
     };
@@ -78,7 +74,28 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
         bail!("a draft has one experiment");
     };
     let store = call.experiment(&document, experiment, &images.dataset)?;
-    shown::show(&document, &store, &images.dataset, quiet)?;
+    shown::show(&document, &store, &images.dataset, quiet)
+}
+
+/// Prints the experiment. The images of a published set need not be there for that.
+fn print_config(options: &Train, threads: usize, quiet: bool) -> Result<ExitCode> {
+    let Train { what, images, .. } = options;
+    let (mut draft, name) = begun(what, images)?;
+    match own_images::published(&name, &images.source) {
+        Some(name) => draft.fit_to_published(name, images.val_split)?,
+        None => draft = drafted(what, images, threads, quiet)?.0,
+    }
+    apply(&options.settings, &mut draft)?;
+    let base = places::base(&draft, what);
+    draft.name(&base);
+    if let Some(seeds) = options.seeds {
+        draft.experiment_mut().seeds = seeds;
+    }
+    let document = checked(&draft)?;
+    for note in &draft.notes {
+        errln!("{note}");
+    }
+    out!("{}", document.text()?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -89,9 +106,18 @@ pub(crate) fn drafted(
     threads: usize,
     quiet: bool,
 ) -> Result<(Draft, OwnImages)> {
+    let (mut draft, name) = begun(what, asked)?;
+    let shape = draft.picture_shape();
+    let images = OwnImages::open(&name, shape, &asked.source, threads, quiet)?;
+    draft.fit_to(&images.dataset, images.validation, asked.val_split)?;
+    Ok((draft, images))
+}
+
+/// The draft of what was named, and the name of its images.
+fn begun(what: &str, asked: &TrainingImages) -> Result<(Draft, String)> {
     let file = Path::new(what);
     let is_file = file.extension().is_some_and(|ending| ending == "toml") || file.is_file();
-    let mut draft = match is_file {
+    let draft = match is_file {
         true => from_file(file, asked)?,
         false => Draft::of_network(
             by_name(what)
@@ -105,10 +131,7 @@ pub(crate) fn drafted(
     let name = name.with_context(|| {
         format!("{what} does not say on which images it is; name them with --dataset")
     })?;
-    let shape = draft.picture_shape();
-    let images = OwnImages::open(&name, shape, &asked.source, threads, quiet)?;
-    draft.fit_to(&images.dataset, images.validation, asked.val_split)?;
-    Ok((draft, images))
+    Ok((draft, name))
 }
 
 /// The experiment of a file. What it says of its images holds unless others were named.
@@ -131,7 +154,7 @@ fn from_file(file: &Path, asked: &TrainingImages) -> Result<Draft> {
 /// the end of its network.
 pub(crate) fn checked(draft: &Draft) -> Result<Document> {
     let text = draft.document.text()?;
-    let document = Document::parse(&text, Path::new("the experiment"))?;
+    let document = Document::parse(&text, Path::new("the experiment")).map_err(without_lines)?;
     let [experiment] = document.experiments.as_slice() else {
         bail!("a draft has one experiment");
     };
@@ -148,4 +171,15 @@ pub(crate) fn checked(draft: &Draft) -> Result<Document> {
         .and_then(|criterion| criterion.smoothed(smoothing))
         .map_err(RunError::from)?;
     Ok(document)
+}
+
+/// What is wrong with an experiment that stands in no file, so that its lines say nothing.
+fn without_lines(error: DocumentError) -> anyhow::Error {
+    match error {
+        DocumentError::Invalid { problems, .. } => {
+            let told: Vec<String> = problems.into_iter().map(|one| one.message).collect();
+            anyhow::anyhow!("{}", told.join("\n"))
+        }
+        other => other.into(),
+    }
 }

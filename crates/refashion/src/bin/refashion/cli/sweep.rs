@@ -51,8 +51,8 @@ pub(crate) enum SweepAction {
 /// A sweep that was begun.
 #[derive(Debug, Args)]
 pub(crate) struct Made {
-    /// The file of the sweep.
-    #[arg(value_name = "FILE.toml")]
+    /// The file of the sweep, or the folder that it was written into.
+    #[arg(value_name = "FILE.toml|DIR")]
     pub(crate) file: PathBuf,
 
     /// Where it was written.

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The copy of its file in the folder of a sweep.
-const FILE: &str = "sweep.toml";
+pub(super) const FILE: &str = "sweep.toml";
 
 /// A sweep with the experiments of all its points, checked before any is trained.
 pub(super) struct Whole {

@@ -26,12 +26,12 @@ pub(crate) fn keep(document: &Document, folder: &Path) -> Result<()> {
     )?)
 }
 
-/// The seeds that were asked for.
-pub(crate) fn seeds(seed: Option<u64>, seeds: Option<usize>) -> Seeds {
+/// The seeds that were asked for, or as many as the experiment has.
+pub(crate) fn seeds(seed: Option<u64>, seeds: Option<usize>, draft: &Draft) -> Seeds {
     match (seed, seeds) {
         (Some(seed), _) => Seeds::One(seed),
         (None, Some(count)) => Seeds::First(count),
-        (None, None) => Seeds::One(0),
+        (None, None) => Seeds::First(draft.experiment().seeds),
     }
 }
 

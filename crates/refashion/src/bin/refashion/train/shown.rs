@@ -1,5 +1,7 @@
 //! What is shown of runs of one's own: a table, and the figures.
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, audit::Audit};
@@ -11,13 +13,14 @@ use refashion_trainer::Monitor;
 
 use crate::{output, pace::duration, review::review};
 
-/// Prints the table of all runs of an experiment, and draws its figures beside them.
+/// Prints the table of all runs of an experiment, and draws its figures beside them; a run that
+/// diverged is a failure.
 pub(crate) fn show(
     document: &Document,
     store: &Store,
     dataset: &Dataset,
     quiet: bool,
-) -> Result<()> {
+) -> Result<ExitCode> {
     let runs = store.load_all(&document.id)?;
     outln!("\n{}", output::table(&table(&runs)));
     let review = review(
@@ -46,7 +49,18 @@ pub(crate) fn show(
             }
         }
     }
-    Ok(())
+    let diverged: Vec<&RunRecord> = runs.iter().filter(|run| run.diverged).collect();
+    for run in &diverged {
+        errln!(
+            "seed {} diverged in epoch {}: a lower learning rate, or clipping, may help",
+            run.seed,
+            run.history.epochs.len() + 1
+        );
+    }
+    Ok(match diverged.is_empty() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
 }
 
 /// A run a row; of several, their mean and its spread.
