@@ -56,7 +56,7 @@ fn the_experiment_on_a_published_set_is_printed_without_its_images() {
         "seeds = 3",
         "dataset = \"mnist\"",
         "padding = 2",
-        "test_size = ",
+        "n = 5000",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }
