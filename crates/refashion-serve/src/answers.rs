@@ -3,6 +3,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -15,6 +16,7 @@ use crate::{
     asked::Asked,
     batches::Scored,
     refusal::{Refusal, json, json_text},
+    seats::Seat,
     service::{Named, Service},
     upload::Upload,
 };
@@ -72,8 +74,12 @@ pub(crate) async fn model(State(service): State<Arc<Service>>) -> Response {
 }
 
 /// `POST /predict`: what pictures show.
-pub(crate) async fn predict(State(service): State<Arc<Service>>, request: Request) -> Response {
-    match scored(&service, request).await {
+pub(crate) async fn predict(
+    State(service): State<Arc<Service>>,
+    Extension(seat): Extension<Seat>,
+    request: Request,
+) -> Response {
+    match scored(&service, &seat, request).await {
         Ok(response) => {
             service.counts.answered.fetch_add(1, Ordering::Relaxed);
             response
@@ -98,16 +104,24 @@ pub(crate) async fn other_method() -> Refusal {
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error)
 }
 
-async fn scored(service: &Arc<Service>, request: Request) -> Result<Response, Refusal> {
-    let place = service.place()?;
+async fn scored(
+    service: &Arc<Service>,
+    seat: &Seat,
+    request: Request,
+) -> Result<Response, Refusal> {
+    // Who would be refused in the end need not send its pictures first; who sends them slowly keeps
+    // no place from others.
+    drop(service.place()?);
     let asked = Asked::read(request.uri().query().unwrap_or_default())?;
     let limits = &service.limits;
     let late = |_| {
         let error = format!("the body did not arrive within {:?}", limits.time);
         Refusal::new(StatusCode::REQUEST_TIMEOUT, error)
     };
-    let upload = Upload::read(request, limits);
-    let upload = timeout(limits.time, upload).await.map_err(late)??;
+    let upload = Upload::read(request, limits, &service.room);
+    let (upload, room) = timeout(limits.time, upload).await.map_err(late)??;
+    let place = service.place()?;
+    let _working = seat.work();
     let coming = service.desk.expect();
     let preprocessing = asked.preprocessing;
     let reader = Arc::clone(service);
@@ -116,7 +130,9 @@ async fn scored(service: &Arc<Service>, request: Request) -> Result<Response, Re
     // The place is given back when a picture has been read, though nobody waits for it any more.
     let read = move || {
         let is_left = || answer_to.is_closed();
-        (reader.seen(upload, &preprocessing, &is_left), place)
+        let seen = reader.seen(upload, &preprocessing, &is_left);
+        drop(room);
+        (seen, place)
     };
     let computed = async {
         let (named, place) = spawn_blocking(read).await.map_err(|_| unreadable())?;

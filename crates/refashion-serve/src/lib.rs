@@ -54,6 +54,7 @@ mod numbers;
 mod page;
 mod patient;
 mod refusal;
+mod seats;
 mod server;
 mod service;
 mod upload;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     middleware::from_fn_with_state,
     routing::{get, post},
@@ -24,7 +24,6 @@ use refashion_inference::Predictor;
 use tokio::{
     net::TcpStream,
     runtime::{Builder, Runtime},
-    sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
 
@@ -35,6 +34,7 @@ use crate::{
     guard::guard,
     limits::Limits,
     patient::Patient,
+    seats::{Seat, Seats},
     service::Service,
 };
 
@@ -65,7 +65,7 @@ pub struct Served {
 const LOOK: Duration = Duration::from_millis(50);
 
 /// So many connections are open for each request that is worked on: most wait for the next request of
-/// their client. Those beyond wait until one is closed.
+/// their client, and give way to those beyond.
 const CONNECTIONS: usize = 4;
 
 /// The head of a request is at most so long.
@@ -159,16 +159,13 @@ async fn listen(
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let router = router(&service);
     let limits = service.limits.clone();
-    let most = limits.at_once.saturating_mul(CONNECTIONS);
-    let places = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
+    let seats = Seats::new(limits.at_once.saturating_mul(CONNECTIONS));
     let under_way = GracefulShutdown::new();
     while !stop() {
-        let place = Arc::clone(&places).acquire_owned();
-        let Ok(Ok(place)) = timeout(LOOK, place).await else {
-            continue;
-        };
         match timeout(LOOK, listener.accept()).await {
-            Ok(Ok((stream, _))) => connect(stream, place, &router, &limits, &under_way),
+            Ok(Ok((stream, _))) => {
+                seats.take(|seat| connect(stream, seat, &router, &limits, &under_way));
+            }
             // No file is left for another connection, or its client has gone again.
             Ok(Err(error)) => {
                 tracing::warn!("no connection: {error}");
@@ -187,28 +184,28 @@ async fn listen(
 /// Answers one connection, beside the others.
 fn connect(
     stream: TcpStream,
-    place: OwnedSemaphorePermit,
+    seat: Seat,
     router: &Router,
     limits: &Limits,
     under_way: &GracefulShutdown,
-) {
+) -> impl Future<Output = ()> + Send + use<> {
     // An answer is one piece, and waits for no other.
     let _ = stream.set_nodelay(true);
     let stream = TokioIo::new(Patient::new(stream, limits.idle));
+    let router = router.clone().layer(Extension(seat));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.idle)
         // A client that has said all may say so, and is answered all the same.
         .half_close(true)
         .max_buf_size(LONGEST_HEAD)
-        .serve_connection(stream, TowerToHyperService::new(router.clone()));
+        .serve_connection(stream, TowerToHyperService::new(router));
     let connection = under_way.watch(connection);
-    tokio::spawn(async move {
+    async move {
         if let Err(error) = connection.await {
             tracing::debug!("a connection ended: {error}");
         }
-        drop(place);
-    });
+    }
 }
 
 fn router(service: &Arc<Service>) -> Router {

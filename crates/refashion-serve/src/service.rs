@@ -33,6 +33,8 @@ pub(crate) struct Service {
     pub(crate) local: bool,
     pub(crate) counts: Arc<Counts>,
     inputs: Inputs,
+    /// For as many bytes as all bodies may have that are worked on.
+    pub(crate) room: Arc<Semaphore>,
     places: Arc<Semaphore>,
     stopping: AtomicBool,
 }
@@ -63,7 +65,8 @@ impl Service {
             local,
             counts: Arc::default(),
             inputs: card.inputs.clone(),
-            places: Arc::new(Semaphore::new(limits.at_once.min(Semaphore::MAX_PERMITS))),
+            room: semaphore(limits.at_once.saturating_mul(limits.body)),
+            places: semaphore(limits.at_once),
             limits,
             stopping: AtomicBool::new(false),
         })
@@ -125,6 +128,10 @@ impl Service {
             seen,
         })
     }
+}
+
+fn semaphore(permits: usize) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS)))
 }
 
 /// Numbers are taken as they are.

@@ -1,6 +1,6 @@
 //! What a request carries.
 
-use std::{future::poll_fn, pin::Pin};
+use std::{future::poll_fn, pin::Pin, sync::Arc};
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use refashion_std::without_controls;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{limits::Limits, refusal::Refusal};
 
@@ -29,20 +30,26 @@ pub(crate) struct File {
 }
 
 impl Upload {
-    /// Reads a body: a form, JSON, or else one picture, whatever its type says it is.
-    pub(crate) async fn read(request: Request, limits: &Limits) -> Result<Self, Refusal> {
+    /// Reads a body: a form, JSON, or else one picture, whatever its type says it is. With it comes the
+    /// room that its bytes take.
+    pub(crate) async fn read(
+        request: Request,
+        limits: &Limits,
+        room: &Arc<Semaphore>,
+    ) -> Result<(Self, Room), Refusal> {
         let (parts, body) = request.into_parts();
-        let bytes = whole(body, &parts.headers, limits.body).await?;
-        match kind(&parts.headers).as_str() {
+        let (bytes, room) = whole(body, &parts.headers, limits.body, room).await?;
+        let upload = match kind(&parts.headers).as_str() {
             "multipart/form-data" => {
                 let request = Request::from_parts(parts, Body::from(bytes));
                 let form = Multipart::from_request(request, &()).await;
                 let form = form.map_err(|error| Refusal::bad(error.body_text()))?;
-                Ok(Self::Files(files(form, limits.pictures).await?))
+                Self::Files(files(form, limits.pictures).await?)
             }
-            "application/json" => Ok(Self::Json(bytes)),
-            _ => Ok(Self::Files(vec![File { name: None, bytes }])),
-        }
+            "application/json" => Self::Json(bytes),
+            _ => Self::Files(vec![File { name: None, bytes }]),
+        };
+        Ok((upload, room))
     }
 }
 
@@ -58,7 +65,15 @@ fn kind(headers: &HeaderMap) -> String {
 /// that is cut off while it writes does not read why.
 const READ_ON: usize = 4;
 
-async fn whole(mut body: Body, headers: &HeaderMap, most: usize) -> Result<Bytes, Refusal> {
+/// The room that the bytes of a body take among those of all, as long as it is held.
+pub(crate) type Room = Option<OwnedSemaphorePermit>;
+
+async fn whole(
+    mut body: Body,
+    headers: &HeaderMap,
+    most: usize,
+    room: &Arc<Semaphore>,
+) -> Result<(Bytes, Room), Refusal> {
     let too_long = || {
         let error = format!("the body is longer than {most} bytes");
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, error)
@@ -70,7 +85,7 @@ async fn whole(mut body: Body, headers: &HeaderMap, most: usize) -> Result<Bytes
     if said > enough as u64 || asks && said > most as u64 {
         return Err(too_long());
     }
-    let (mut bytes, mut read) = (Vec::new(), 0_usize);
+    let (mut bytes, mut read, mut taken) = (Vec::new(), 0_usize, None);
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         let frame = frame.map_err(|_| Refusal::bad("the body breaks off"))?;
         let Ok(data) = frame.into_data() else {
@@ -81,15 +96,27 @@ async fn whole(mut body: Body, headers: &HeaderMap, most: usize) -> Result<Bytes
             return Err(too_long());
         }
         if read > most {
-            bytes = Vec::new();
+            (bytes, taken) = (Vec::new(), None);
         } else {
+            make_room(room, data.len(), &mut taken)?;
             bytes.extend_from_slice(&data);
         }
     }
     match read > most {
         true => Err(too_long()),
-        false => Ok(bytes.into()),
+        false => Ok((bytes.into(), taken)),
     }
+}
+
+fn make_room(room: &Arc<Semaphore>, bytes: usize, taken: &mut Room) -> Result<(), Refusal> {
+    let count = u32::try_from(bytes).unwrap_or(u32::MAX);
+    let more = Arc::clone(room).try_acquire_many_owned(count);
+    let more = more.map_err(|_| Refusal::busy("more is being sent than there is room for"))?;
+    match taken {
+        Some(taken) => taken.merge(more),
+        None => *taken = Some(more),
+    }
+    Ok(())
 }
 
 /// The files of a form.

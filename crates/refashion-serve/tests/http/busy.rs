@@ -63,6 +63,23 @@ fn one_connection_asks_again_and_again() {
     assert_eq!(answers.matches("HTTP/1.1 200").count(), 21, "{answers}");
 }
 
+/// A picture that takes a while to read.
+fn large() -> Vec<u8> {
+    let side = 1500;
+    let taken = Taken {
+        as_it_is: true,
+        inverted: false,
+        found: None,
+        fit: Fit::Stretch,
+    };
+    let large = Seen {
+        shape: [1, side, side],
+        pixels: vec![0; side * side],
+        taken,
+    };
+    large.png().unwrap()
+}
+
 #[test]
 fn who_comes_beyond_the_most_is_told_to_come_again() {
     let server = Running::start(Limits {
@@ -70,20 +87,70 @@ fn who_comes_beyond_the_most_is_told_to_come_again() {
         ..Limits::default()
     });
     let png = bar(1).png().unwrap();
-    let request = post(server.address, "/predict", "image/png", &png);
-    let (start, rest) = request.split_at(request.len() - 1);
+    let large = large();
+    let (kind, body) = form(&[("it", &large[..]); 60]);
     let mut first = server.connect();
-    first.write_all(start).unwrap();
-    sleep(Duration::from_millis(200));
+    let request = post(server.address, "/predict", &kind, &body);
+    first.write_all(&request).unwrap();
+    sleep(Duration::from_millis(100));
     let second = server.post("/predict", "image/png", &png);
     assert_eq!(second.status, 503, "{second:?}");
     assert!(second.head.contains("retry-after: 1"), "{second:?}");
     assert!(second.error().contains("1 requests"), "{second:?}");
     // It does not keep others from asking how it is.
     server.is_well();
-    first.write_all(rest).unwrap();
     assert_eq!(Answer::of(&read(&mut first)).status, 200);
     assert_eq!(server.post("/predict", "image/png", &png).status, 200);
+}
+
+#[test]
+fn who_sends_slowly_or_not_at_all_keeps_nobody_out() {
+    let server = Running::start(Limits {
+        at_once: 2,
+        ..Limits::default()
+    });
+    let png = bar(1).png().unwrap();
+    let request = post(server.address, "/predict", "image/png", &png);
+    // More than there are seats: connections without a word, heads that break off, bodies without an end.
+    let parts = [0, 20, request.len() - 1];
+    let mut slow: Vec<TcpStream> = Vec::new();
+    for part in parts.into_iter().cycle().take(30) {
+        let mut stream = server.connect();
+        stream.write_all(&request[..part]).unwrap();
+        slow.push(stream);
+        let started = Instant::now();
+        assert_eq!(server.post("/predict", "image/png", &png).status, 200);
+        assert!(started.elapsed() < Duration::from_secs(5));
+    }
+    // Who has waited longest was cut off, and who came last was not.
+    assert_eq!(read(&mut slow[0]), "");
+    let last = slow.last_mut().unwrap();
+    last.write_all(&request[parts[2]..]).unwrap();
+    assert_eq!(Answer::of(&read(last)).status, 200);
+}
+
+#[test]
+fn bodies_take_no_more_room_than_there_is() {
+    let limit = 1 << 16;
+    let server = Running::start(Limits {
+        at_once: 2,
+        body: limit,
+        ..Limits::default()
+    });
+    let body = vec![0; limit];
+    let request = post(server.address, "/predict", "image/png", &body);
+    let mut slow: Vec<TcpStream> = (0..2).map(|_| server.connect()).collect();
+    for stream in &mut slow {
+        stream.write_all(&request[..request.len() - 1]).unwrap();
+    }
+    sleep(Duration::from_millis(300));
+    let third = server.post("/predict", "image/png", &body);
+    assert_eq!(third.status, 503, "{third:?}");
+    assert!(third.error().contains("room"), "{third:?}");
+    drop(slow);
+    sleep(Duration::from_millis(300));
+    let fourth = server.post("/predict", "image/png", &bar(1).png().unwrap());
+    assert_eq!(fourth.status, 200, "{fourth:?}");
 }
 
 #[test]
@@ -121,19 +188,7 @@ fn what_is_under_way_is_answered_before_it_stops() {
 #[test]
 fn pictures_that_nobody_waits_for_any_more_are_not_read() {
     const MANY: usize = 60;
-    let side = 1500;
-    let taken = Taken {
-        as_it_is: true,
-        inverted: false,
-        found: None,
-        fit: Fit::Stretch,
-    };
-    let large = Seen {
-        shape: [1, side, side],
-        pixels: vec![0; side * side],
-        taken,
-    };
-    let png = large.png().unwrap();
+    let png = large();
     let started = Instant::now();
     Picture::read(&png[..], "it").unwrap();
     let one = started.elapsed();
