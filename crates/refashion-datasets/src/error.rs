@@ -90,6 +90,8 @@ pub enum Error {
         file: String,
         /// What the server or the system says.
         reason: String,
+        /// The HTTP status that the server answered with, where it answered and sends no file.
+        status: Option<u16>,
     },
 
     /// A file of a model of the hub is longer than it may be.

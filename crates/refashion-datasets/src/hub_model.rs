@@ -97,15 +97,16 @@ impl HubModel {
         search: &Search,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<HubModelFile, Error> {
-        let fault = |reason: String| Error::HubModel {
+        let fault = |reason: String, status| Error::HubModel {
             model: self.to_string(),
             file: file.to_owned(),
             reason,
+            status,
         };
         let of_kind = file.ends_with(".safetensors") || file.ends_with(".json");
         if !of_kind || !is_plain(file) {
             let reason = "only files of safetensors and JSON are taken";
-            return Err(fault(reason.to_owned()));
+            return Err(fault(reason.to_owned(), None));
         }
         self.fetched(file, most, search, progress)
             .map_err(|unfetched| match unfetched {
@@ -115,7 +116,7 @@ impl HubModel {
                     found,
                     most,
                 },
-                Unfetched::Other(reason) => fault(reason),
+                Unfetched::Other { reason, status } => fault(reason, status),
             })
     }
 }
@@ -125,12 +126,16 @@ enum Unfetched {
     /// It has so many bytes.
     #[cfg_attr(not(feature = "hub"), expect(dead_code))]
     TooLong(u64),
-    Other(String),
+    Other {
+        reason: String,
+        status: Option<u16>,
+    },
 }
 
 impl From<String> for Unfetched {
     fn from(reason: String) -> Self {
-        Self::Other(reason)
+        let status = None;
+        Self::Other { reason, status }
     }
 }
 
@@ -174,7 +179,10 @@ impl HubModel {
             crate::download::fetch_file(repository, file, &url, most, limits, cache, progress)
                 .map_err(|failure| match failure.too_long {
                     Some(found) => Unfetched::TooLong(found),
-                    None => Unfetched::Other(failure.reason),
+                    None => Unfetched::Other {
+                        reason: failure.reason,
+                        status: failure.status,
+                    },
                 })?;
         let model = self.at(commit.as_str());
         Ok(HubModelFile { path, model })

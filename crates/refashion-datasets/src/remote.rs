@@ -32,6 +32,8 @@ pub(crate) struct Failure {
     pub(crate) here: bool,
     /// How many bytes the server announces, where they are too many.
     pub(crate) too_long: Option<u64>,
+    /// The HTTP status, where the server answered that it does not send the file.
+    pub(crate) status: Option<u16>,
 }
 
 impl Failure {
@@ -42,6 +44,7 @@ impl Failure {
             lasting: true,
             here: false,
             too_long: None,
+            status: None,
         }
     }
 
@@ -52,6 +55,7 @@ impl Failure {
             lasting: true,
             here: true,
             too_long: None,
+            status: None,
         }
     }
 
@@ -62,6 +66,7 @@ impl Failure {
             lasting: false,
             here: false,
             too_long: None,
+            status: None,
         }
     }
 }
@@ -170,11 +175,11 @@ impl Client {
                 // Network Authentication Required.
                 511 => return Err(Failure::lasting(PORTAL)),
                 code => {
+                    let lasting = [400, 401, 403, 404, 410].contains(&code);
                     return Err(Failure {
-                        reason: format!("http status: {code}"),
-                        lasting: [400, 401, 403, 404, 410].contains(&code),
-                        here: false,
-                        too_long: None,
+                        lasting,
+                        status: Some(code),
+                        ..Failure::passing(format!("http status: {code}"))
                     });
                 }
             }
@@ -293,6 +298,7 @@ fn refused(error: &ureq::Error) -> Failure {
     Failure {
         here: false,
         too_long: None,
+        status: None,
         reason: quoted_message(&error.to_string()),
         lasting,
     }

@@ -103,6 +103,25 @@ fn weights_that_do_not_fit_are_named() {
 }
 
 #[test]
+fn weights_that_are_no_numbers_are_not_handed_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let [keras, out] = ["keras", "out"].map(path);
+    let model = Model::new(&by_name("lenet5").unwrap(), 7).unwrap();
+    let mut parameters = convert::to_keras(&model);
+    for wrong in [f32::NAN, f32::NEG_INFINITY] {
+        parameters[2].values[1] = wrong;
+        write_safetensors(&keras, &parameters).unwrap();
+        let said = error(&["convert", &keras, &out, "--network", "lenet5"]);
+        assert!(
+            said.contains("the weights of conv2d_1 are not all finite"),
+            "{said}"
+        );
+        assert!(!folder.path().join("out").exists());
+    }
+}
+
+#[test]
 fn a_topic_is_explained_and_a_misspelt_one_brings_near_ones() {
     let output = xtask(&["explain", "max-pool"]);
     assert!(output.status.success(), "{output:?}");

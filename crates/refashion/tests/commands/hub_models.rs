@@ -94,6 +94,10 @@ fn a_model_of_a_hub_is_taken_wherever_a_model_is() {
     assert!(told.contains("`--max-download SIZE` allows more"), "{told}");
     let told = fault(online(&["predict", "hf:someone/other", &picture]));
     assert!(told.contains("http status: 404"), "{told}");
+    assert!(
+        told.contains("is what its page at the hub is called"),
+        "{told}"
+    );
     let told = fault(online(&["predict", "hf:someone/../mine", &picture]));
     assert!(told.contains("names no model of a hub"), "{told}");
 

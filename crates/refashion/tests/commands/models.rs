@@ -275,3 +275,31 @@ fn what_is_in_another_checkout_is_not_touched() {
     assert!(said.contains("among the recorded results"), "{said}");
     assert!(!out.exists());
 }
+
+/// What a model says of its data is the name of a set, and no way to a folder.
+#[test]
+fn a_model_leads_to_no_folder_of_this_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = refashion_inference::ModelFile::read(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/lenet5.safetensors"),
+    )
+    .unwrap();
+    let mut card = file.card.clone();
+    let network = &card.network;
+    let model = refashion_zoo::Model::new(network, 0).unwrap();
+    let path = folder.path().join("guest.safetensors");
+    for name in ["/etc", "..", "a/b", "\u{1b}[2J", ""] {
+        card.data.as_mut().unwrap().name = name.to_owned();
+        let precision = refashion_zoo::Precision::F32;
+        refashion_inference::ModelFile::write(&path, &card, &model, precision).unwrap();
+        let path = path.to_str().unwrap();
+        for words in [&["evaluate", path][..], &["compare", path, path]] {
+            let output = command(words).output().unwrap();
+            assert!(!output.status.success(), "{name}");
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(said.contains("no name of a data set"), "{name}: {said}");
+            assert!(said.contains("--dataset"), "{name}: {said}");
+            assert!(!said.contains('\u{1b}'), "{name}: {said}");
+        }
+    }
+}

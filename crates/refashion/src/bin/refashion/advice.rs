@@ -61,6 +61,15 @@ fn on_data(error: &DataError) -> &'static str {
         DataError::HubModelLength { file, .. } if file.ends_with(".safetensors") => {
             "; `--max-download SIZE` allows more, as in 2G"
         }
+        DataError::HubModel { status, .. } => match status {
+            Some(401 | 403) => {
+                "; no token is sent: fetch what is not public yourself, and name its file"
+            }
+            Some(404 | 410) => {
+                "; `hf:OWNER/NAME` or `hf:OWNER/NAME@REVISION` is what its page at the hub is called"
+            }
+            _ => "; `HF_ENDPOINT` names a mirror, and a file that is here is named by its path",
+        },
         _ => "",
     }
 }

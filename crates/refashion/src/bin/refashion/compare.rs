@@ -15,7 +15,7 @@ use self::{groups::Group, judged::judged};
 use crate::{
     cli::{Compare, Format},
     evaluate::missed,
-    images::KnownImages,
+    images::{KnownImages, own_set},
     models, threads,
 };
 
@@ -42,11 +42,11 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
     let [one, other] = files.each_ref().map(|file| file.card.reference());
     let mut seen = Vec::new();
     for file in &files {
-        let asked = options.dataset.as_deref().or_else(|| {
-            let data = first.card.data.as_ref();
-            data.map(|data| data.name.as_str())
-        });
-        let known = KnownImages::open(asked, file, &options.source, threads, quiet)?;
+        let asked = match &options.dataset {
+            Some(asked) => asked,
+            None => own_set(&first.card)?,
+        };
+        let known = KnownImages::open(Some(asked), file, &options.source, threads, quiet)?;
         let assessed = file.assess(&known.images)?;
         seen.push((known, assessed));
     }

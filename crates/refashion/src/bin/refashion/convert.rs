@@ -41,6 +41,13 @@ pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
     let mut model = Model::new(&card.network, 0)?;
     let (from, matches) =
         convert::load_matching(&mut model, input).map_err(|error| advised(error, &card.network))?;
+    if let Some(found) = model.first_not_finite() {
+        bail!(
+            "{}: the weights of {} are not all finite numbers, as if its training had diverged",
+            input.display(),
+            found.name
+        );
+    }
     if !matches.is_empty() {
         outln!(
             "matched by order and shape:\n{}",

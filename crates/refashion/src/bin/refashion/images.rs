@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use refashion_datasets::{Dataset, DatasetName, Labelled};
-use refashion_inference::{ModelFile, Predictor, Preprocessing, SortedFolder};
+use refashion_inference::{ModelCard, ModelFile, Predictor, Preprocessing, SortedFolder};
 
 use crate::{cli::Source, data, own_images::OwnImages};
 
@@ -19,6 +19,21 @@ pub(crate) struct KnownImages {
     pub(crate) broken: usize,
 }
 
+/// The set that a model says it was trained on. A model may come from anywhere, so that what it says
+/// is the name of a set, and leads to no other folder.
+pub(crate) fn own_set(card: &ModelCard) -> Result<&str> {
+    let said = card.data.as_ref().map(|data| data.name.as_str());
+    let name =
+        said.context("the model does not say what it was trained on; name images with --dataset")?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    ensure!(
+        !name.is_empty() && name.chars().all(plain),
+        "the model says that it was trained on {name:?}, which is no name of a data set; name images \
+         with --dataset"
+    );
+    Ok(name)
+}
+
 impl KnownImages {
     /// The images that were asked for, as a model sees them; those of its own set where nothing was.
     pub(crate) fn open(
@@ -28,10 +43,10 @@ impl KnownImages {
         threads: usize,
         quiet: bool,
     ) -> Result<Self> {
-        let own = file.card.data.as_ref().map(|data| data.name.as_str());
-        let asked = asked
-            .or(own)
-            .context("the model does not say what it was trained on; name images with --dataset")?;
+        let asked = match asked {
+            Some(asked) => asked,
+            None => own_set(&file.card)?,
+        };
         let folder = Path::new(asked);
         if let Some(own) = OwnImages::as_they_are(asked, source)? {
             return Self::of_set(own.dataset, file);
