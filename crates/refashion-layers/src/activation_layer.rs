@@ -1,7 +1,7 @@
 //! An activation as a layer of its own.
 
 use crate::layer::{check_backward, check_forward};
-use crate::{Activation, Error, Layer, Pass, error::positive, threads};
+use crate::{Activation, Error, FrozenLayer, Layer, Pass, error::positive, threads};
 
 /// Applies an [`Activation`] to each value, or for softmax to each example.
 ///
@@ -32,6 +32,10 @@ impl Layer for ActivationLayer {
 
     fn output_len(&self) -> usize {
         self.len
+    }
+
+    fn frozen(&self, _: &[f32], _: &[f32]) -> Option<FrozenLayer> {
+        Some(FrozenLayer::Activation(self.activation))
     }
 
     fn forward(

@@ -3,7 +3,7 @@
 use crate::error::{positive, product};
 use crate::layer::{check_backward, check_forward};
 use crate::sum::{sum, sum_of_pairs};
-use crate::{Error, Layer, Pass, threads};
+use crate::{Error, FrozenLayer, Layer, Pass, threads};
 use rayon::prelude::*;
 
 /// What a [`BatchNorm`] layer looks like.
@@ -134,6 +134,29 @@ impl Layer for BatchNorm {
             ("moving_mean", channels.clone()),
             ("moving_variance", channels),
         ]
+    }
+
+    fn frozen(&self, weights: &[f32], state: &[f32]) -> Option<FrozenLayer> {
+        let BatchNormConfig {
+            channels,
+            plane,
+            epsilon,
+            ..
+        } = self.config;
+        let ((gamma, beta), (means, variances)) =
+            (weights.split_at(channels), state.split_at(channels));
+        let factors = gamma.iter().zip(variances);
+        let scale: Vec<f32> = factors
+            .map(|(gamma, variance)| gamma / (variance + epsilon).sqrt())
+            .collect();
+        let shift = beta.iter().zip(means).zip(&scale);
+        Some(FrozenLayer::Scale {
+            plane,
+            shift: shift
+                .map(|((beta, mean), scale)| beta - mean * scale)
+                .collect(),
+            scale,
+        })
     }
 
     fn forward(

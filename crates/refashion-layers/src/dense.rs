@@ -4,7 +4,7 @@ use crate::columns::{ColumnProduct, Right};
 use crate::error::{positive, product};
 use crate::few_rows::FewRows;
 use crate::layer::{check_backward, check_forward};
-use crate::{Activation, Error, Layer, Pass};
+use crate::{Activation, Error, FrozenLayer, Layer, Pass};
 
 /// What a [`Dense`] layer looks like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,6 +108,17 @@ impl Layer for Dense {
             weights.push(("bias", vec![units]));
         }
         weights
+    }
+
+    fn frozen(&self, weights: &[f32], _: &[f32]) -> Option<FrozenLayer> {
+        let (kernel, bias) = weights.split_at(self.config.units * self.config.inputs);
+        let mut bias = bias.to_vec();
+        bias.resize(self.config.units, 0.0);
+        (self.config.activation != Activation::Softmax).then(|| FrozenLayer::Dense {
+            kernel: kernel.to_vec(),
+            bias,
+            activation: self.config.activation,
+        })
     }
 
     fn forward(

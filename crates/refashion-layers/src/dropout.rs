@@ -4,7 +4,7 @@ use crate::simd::dispatch;
 use pulp::{Simd, WithSimd};
 
 use crate::layer::{check_backward, check_forward};
-use crate::{Error, Layer, Pass, error::positive, threads};
+use crate::{Error, FrozenLayer, Layer, Pass, error::positive, threads};
 
 /// Sets each value to 0 with probability `rate` in training, and scales the others by
 /// 1 / (1 − rate), so that the expected value stays. Without training it changes nothing.
@@ -147,6 +147,10 @@ impl Layer for Dropout {
     fn set_mask(&mut self, kept: Option<Vec<bool>>) -> bool {
         self.given = kept;
         true
+    }
+
+    fn frozen(&self, _: &[f32], _: &[f32]) -> Option<FrozenLayer> {
+        Some(FrozenLayer::Identity)
     }
 
     fn forward(

@@ -1,5 +1,7 @@
 //! What every layer answers, and what it is told about the pass it is in.
 
+use crate::FrozenLayer;
+
 /// A layer on plain row-major slices, the batch outermost.
 ///
 /// A layer knows its sizes; it does not own its weights. They come as one slice, the tensors that
@@ -42,6 +44,12 @@ pub trait Layer: Send {
     /// from sizes; nothing is allocated. `usize::MAX` if that is more than can be counted.
     fn scratch(&self, _batch: usize) -> usize {
         0
+    }
+
+    /// What the layer is when neither weights nor state change any more; `None` where it has no form but
+    /// its own.
+    fn frozen(&self, _weights: &[f32], _state: &[f32]) -> Option<FrozenLayer> {
+        None
     }
 
     /// Computes `y` from `x`, and in training updates `state`.

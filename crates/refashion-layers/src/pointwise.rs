@@ -38,6 +38,52 @@ pub(crate) fn map<F: Pointwise>(f: F, bias: f32, values: &mut [f32]) {
     dispatch(Map { f, bias, values });
 }
 
+/// values = f(values + bias), where each row of values has a bias for each of its columns.
+struct MapRows<'a, F> {
+    f: F,
+    bias: &'a [f32],
+    values: &'a mut [f32],
+}
+
+impl<F: Pointwise> WithSimd for MapRows<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        // Loops of a known length become vectors whatever that length is.
+        match self.bias.len() {
+            32 => self.rows_of::<32>(),
+            16 => self.rows_of::<16>(),
+            8 => self.rows_of::<8>(),
+            4 => self.rows_of::<4>(),
+            len => {
+                for row in self.values.chunks_mut(len) {
+                    for (x, bias) in row.iter_mut().zip(self.bias) {
+                        *x = self.f.value(*x + bias);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<F: Pointwise> MapRows<'_, F> {
+    #[inline(always)]
+    fn rows_of<const LEN: usize>(self) {
+        let mut biases = [0.0; LEN];
+        biases.copy_from_slice(self.bias);
+        for row in self.values.as_chunks_mut::<LEN>().0 {
+            for (x, bias) in row.iter_mut().zip(biases) {
+                *x = self.f.value(*x + bias);
+            }
+        }
+    }
+}
+
+pub(crate) fn map_rows<F: Pointwise>(f: F, bias: &[f32], values: &mut [f32]) {
+    dispatch(MapRows { f, bias, values });
+}
+
 /// dy = f'·dy, and its sum.
 struct Zip<'a, F> {
     f: F,

@@ -6,16 +6,26 @@ use pulp::{Simd, WithSimd};
 
 /// Rows of a tile that is kept in registers.
 const TILE: usize = 6;
+/// The same where a panel is one vector wide.
+const NARROW_TILE: usize = 12;
+/// Panels that are multiplied at once where there are so few rows that the sums of one panel would
+/// wait for themselves.
+const WIDE: usize = 4;
 
 /// How many columns a panel has: two vectors of the machine at hand.
 pub(crate) fn panel() -> usize {
+    2 * lanes()
+}
+
+/// How many values a vector of the machine at hand has.
+pub(crate) fn lanes() -> usize {
     struct Width;
     impl WithSimd for Width {
         type Output = usize;
 
         #[inline(always)]
         fn with_simd<S: Simd>(self, _: S) -> usize {
-            2 * S::F32_LANES
+            S::F32_LANES
         }
     }
     dispatch(Width)
@@ -89,20 +99,31 @@ impl WithSimd for Product<'_> {
         }
         let width = 2 * S::F32_LANES;
         self.check(width);
+        let panels = self.n.div_ceil(width);
+        let wide = if self.m <= 2 { panels / WIDE * WIDE } else { 0 };
+        for panel in (0..wide).step_by(WIDE) {
+            // SAFETY: `check` has compared the farthest access with the slices' lengths.
+            unsafe {
+                match self.m {
+                    1 => tile::<S, 1, { 2 * WIDE }, 2>(simd, &mut self, 0, panel),
+                    _ => tile::<S, 2, { 2 * WIDE }, 2>(simd, &mut self, 0, panel),
+                }
+            }
+        }
         // Tiles of nearly equal height: a tile of one or two rows would wait for its sums.
         let tiles = self.m.div_ceil(TILE);
-        for panel in 0..self.n.div_ceil(width) {
+        for panel in wide..panels {
             for t in 0..tiles {
                 let (first, end) = (t * self.m / tiles, (t + 1) * self.m / tiles);
-                // SAFETY: `check` has compared the farthest access with the slices' lengths.
+                // SAFETY: as above.
                 unsafe {
                     match end - first {
-                        1 => tile::<S, 1>(simd, &mut self, first, panel),
-                        2 => tile::<S, 2>(simd, &mut self, first, panel),
-                        3 => tile::<S, 3>(simd, &mut self, first, panel),
-                        4 => tile::<S, 4>(simd, &mut self, first, panel),
-                        5 => tile::<S, 5>(simd, &mut self, first, panel),
-                        _ => tile::<S, 6>(simd, &mut self, first, panel),
+                        1 => tile::<S, 1, 2, 2>(simd, &mut self, first, panel),
+                        2 => tile::<S, 2, 2, 2>(simd, &mut self, first, panel),
+                        3 => tile::<S, 3, 2, 2>(simd, &mut self, first, panel),
+                        4 => tile::<S, 4, 2, 2>(simd, &mut self, first, panel),
+                        5 => tile::<S, 5, 2, 2>(simd, &mut self, first, panel),
+                        _ => tile::<S, 6, 2, 2>(simd, &mut self, first, panel),
                     }
                 }
             }
@@ -110,25 +131,81 @@ impl WithSimd for Product<'_> {
     }
 }
 
-/// `ROWS` rows of one panel, summed in registers.
+/// The same with panels that are one vector wide, for results of few columns.
+pub(crate) struct NarrowProduct<'a>(pub(crate) Product<'a>);
+
+impl NarrowProduct<'_> {
+    /// Computes the product.
+    pub(crate) fn run(self) {
+        dispatch(self);
+    }
+}
+
+impl WithSimd for NarrowProduct<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let mut product = self.0;
+        let Product { m, n, k, .. } = product;
+        if m == 0 || n == 0 || k == 0 || product.segments.is_empty() {
+            return;
+        }
+        product.check(S::F32_LANES);
+        let (tiles, p) = (m.div_ceil(NARROW_TILE), &mut product);
+        for panel in 0..n.div_ceil(S::F32_LANES) {
+            for t in 0..tiles {
+                let (first, end) = (t * m / tiles, (t + 1) * m / tiles);
+                // SAFETY: `check` has compared the farthest access with the slices' lengths.
+                unsafe {
+                    match end - first {
+                        1 => tile::<S, 1, 1, 1>(simd, p, first, panel),
+                        2 => tile::<S, 2, 1, 1>(simd, p, first, panel),
+                        3 => tile::<S, 3, 1, 1>(simd, p, first, panel),
+                        4 => tile::<S, 4, 1, 1>(simd, p, first, panel),
+                        5 => tile::<S, 5, 1, 1>(simd, p, first, panel),
+                        6 => tile::<S, 6, 1, 1>(simd, p, first, panel),
+                        7 => tile::<S, 7, 1, 1>(simd, p, first, panel),
+                        8 => tile::<S, 8, 1, 1>(simd, p, first, panel),
+                        9 => tile::<S, 9, 1, 1>(simd, p, first, panel),
+                        10 => tile::<S, 10, 1, 1>(simd, p, first, panel),
+                        11 => tile::<S, 11, 1, 1>(simd, p, first, panel),
+                        _ => tile::<S, 12, 1, 1>(simd, p, first, panel),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `ROWS` rows of so many vectors of columns, `PER` of them a panel, summed in registers.
 ///
 /// # Safety
-/// The rows and the panel lie within the product.
+/// The rows and the panels lie within the product.
 #[inline(always)]
-unsafe fn tile<S: Simd, const ROWS: usize>(simd: S, p: &mut Product, first: usize, panel: usize) {
-    let lanes = S::F32_LANES;
+unsafe fn tile<S: Simd, const ROWS: usize, const VECTORS: usize, const PER: usize>(
+    simd: S,
+    p: &mut Product,
+    first: usize,
+    panel: usize,
+) {
+    let place = |v: usize, panel: usize| v / PER * panel + v % PER * S::F32_LANES;
     // SAFETY: by the caller's promise.
     unsafe {
-        let mut sums = [[simd.splat_f32s(0.0); 2]; ROWS];
+        let mut sums = [[simd.splat_f32s(0.0); VECTORS]; ROWS];
         let mut b = p.b.as_ptr().add(panel * p.b_panel);
         for &segment in p.segments {
             let mut a = p.a.as_ptr().add(segment + first * p.a_row);
             for _ in 0..p.k {
-                let (left, right) = (load::<S>(b), load::<S>(b.add(lanes)));
+                let mut columns = [simd.splat_f32s(0.0); VECTORS];
+                for (v, column) in columns.iter_mut().enumerate() {
+                    *column = load::<S>(b.add(place(v, p.b_panel)));
+                }
                 for (row, sums) in sums.iter_mut().enumerate() {
                     let a = simd.splat_f32s(*a.add(row * p.a_row));
-                    sums[0] = simd.mul_add_e_f32s(a, left, sums[0]);
-                    sums[1] = simd.mul_add_e_f32s(a, right, sums[1]);
+                    for (sum, column) in sums.iter_mut().zip(columns) {
+                        *sum = simd.mul_add_e_f32s(a, column, *sum);
+                    }
                 }
                 a = a.wrapping_add(p.a_step);
                 b = b.wrapping_add(p.b_row);
@@ -138,8 +215,8 @@ unsafe fn tile<S: Simd, const ROWS: usize>(simd: S, p: &mut Product, first: usiz
             let c =
                 p.c.as_mut_ptr()
                     .add((first + row) * p.c_row + panel * p.c_panel);
-            for (half, sum) in sums.iter().enumerate() {
-                let c = c.add(half * lanes);
+            for (v, sum) in sums.iter().enumerate() {
+                let c = c.add(place(v, p.c_panel));
                 let sum = if p.add {
                     simd.add_f32s(load::<S>(c), *sum)
                 } else {
@@ -163,12 +240,12 @@ unsafe fn load<S: Simd>(at: *const f32) -> S::f32s {
 mod tests {
     use super::*;
 
-    /// The same sums, one by one, in f64.
-    fn plain(p: &Product, c: &[f32]) -> Vec<f64> {
+    /// The same sums, one by one, in f64, with panels of this width.
+    fn plain(p: &Product, width: usize, c: &[f32]) -> Vec<f64> {
         let mut c: Vec<f64> = c.iter().map(|&c| f64::from(c)).collect();
         for i in 0..p.m {
             for j in 0..p.n {
-                let (at, width) = (i * p.c_row + j, panel());
+                let at = i * p.c_row + j;
                 let mut sum = if p.add { c[at] } else { 0.0 };
                 for (s, segment) in p.segments.iter().enumerate() {
                     for k in 0..p.k {
@@ -193,8 +270,9 @@ mod tests {
     #[test]
     fn agrees_with_plain_sums() {
         for m in 1..=14 {
-            for n in [1, panel() - 1, panel(), 3 * panel()] {
-                for add in [false, true] {
+            for n in [1, panel() - 1, panel(), 3 * panel(), 9 * panel()] {
+                for (add, narrow) in [(false, false), (true, false), (false, true), (true, true)] {
+                    let width = if narrow { lanes() } else { panel() };
                     let columns = padded(n);
                     let (a, b) = (numbers(400), numbers(3 * 7 * columns));
                     let before = numbers(m * columns);
@@ -207,16 +285,19 @@ mod tests {
                         k: 7,
                         b: &b,
                         b_row: columns,
-                        b_panel: panel(),
+                        b_panel: width,
                         c: &mut c,
                         c_row: columns,
-                        c_panel: panel(),
+                        c_panel: width,
                         m,
                         n,
                         add,
                     };
-                    let expected = plain(&product, &before);
-                    product.run();
+                    let expected = plain(&product, width, &before);
+                    match narrow {
+                        true => NarrowProduct(product).run(),
+                        false => product.run(),
+                    }
                     let close = |c: &[f32]| {
                         for i in 0..m {
                             for j in 0..n {

@@ -1,12 +1,12 @@
 //! The passes of a model.
 
-use rayon::prelude::*;
 use refashion_layers::Pass;
 
 use crate::error::{Error, Result};
 use crate::layer_spec::LayerSpec;
-use crate::model::{Buffers, Model, PIECE, Source};
+use crate::model::{Buffers, Model, Source};
 use crate::shape::Shape;
+use crate::values::{add, grown, read};
 
 impl Model {
     /// Computes the outputs of a batch, before the [`Model::head`]: `pass.batch` × output length.
@@ -248,37 +248,4 @@ impl Model {
         cut.state.copy_from_slice(&self.state[..state]);
         Ok(cut)
     }
-}
-
-/// What a step reads of the steps before it: the output of the last, or where a shortcut begins.
-fn read<'a>(
-    before: &'a [Vec<f32>],
-    input: &'a [f32],
-    source: Option<Source>,
-    len: usize,
-) -> &'a [f32] {
-    let output = match source {
-        None => before.last(),
-        Some(Source::Input) => None,
-        Some(Source::Step(step)) => before.get(step),
-    };
-    &output.map_or(input, Vec::as_slice)[..len]
-}
-
-/// Adds values to others.
-fn add(sums: &mut [f32], values: &[f32]) {
-    let pieces = sums.par_chunks_mut(PIECE).zip(values.par_chunks(PIECE));
-    pieces.for_each(|(sums, values)| {
-        for (sum, value) in sums.iter_mut().zip(values) {
-            *sum += value;
-        }
-    });
-}
-
-/// The first `len` values of a buffer, which grows if it has to.
-fn grown(buffer: &mut Vec<f32>, len: usize) -> &mut [f32] {
-    if buffer.len() < len {
-        buffer.resize(len, 0.0);
-    }
-    &mut buffer[..len]
 }

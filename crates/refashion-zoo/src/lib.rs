@@ -43,6 +43,7 @@ mod check;
 mod compute;
 pub mod convert;
 mod error;
+mod frozen;
 mod fuse;
 mod initial;
 mod layer_spec;
@@ -57,12 +58,14 @@ mod parts;
 mod precision;
 mod shape;
 mod summary;
+mod values;
 mod weights;
 
 #[cfg(feature = "candle")]
 pub use candle::CandleNetwork;
 pub use check::LayerInfo;
 pub use error::{Error, Result};
+pub use frozen::Frozen;
 pub use layer_spec::LayerSpec;
 pub use layers::add::AddSpec;
 pub use layers::batch_norm::BatchNormSpec;

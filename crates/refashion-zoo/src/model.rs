@@ -149,6 +149,15 @@ impl Model {
         Ok(model)
     }
 
+    /// The layer of each step once more, without weights.
+    pub(crate) fn layers(&self) -> Result<Vec<Box<dyn Layer>>> {
+        let (parts, _) = fuse(&self.network.layers, &self.infos);
+        let layers = parts
+            .iter()
+            .map(|part| self.network.built(part, &self.infos));
+        layers.filter_map(Result::transpose).collect()
+    }
+
     /// Adds a layer's tensors, with the values they start from.
     fn add(
         &mut self,

@@ -4,7 +4,7 @@ use crate::{Axis, transpose::transpose};
 
 /// Where the pixels of an image lie in a padded one.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Frame {
+pub(crate) struct Frame {
     /// Rows and columns of the image.
     height: usize,
     width: usize,
@@ -18,7 +18,7 @@ pub(super) struct Frame {
 
 impl Frame {
     /// The image that `rows` and `columns` slide over, with its padding.
-    pub(super) fn input(rows: &Axis, columns: &Axis) -> Self {
+    pub(crate) fn input(rows: &Axis, columns: &Axis) -> Self {
         Self {
             height: rows.input,
             width: columns.input,
@@ -30,7 +30,7 @@ impl Frame {
     }
 
     /// The same image with at least so many rows and columns, the new ones at the end.
-    pub(super) fn at_least(self, height: usize, width: usize) -> Self {
+    pub(crate) fn at_least(self, height: usize, width: usize) -> Self {
         Self {
             padded_height: self.padded_height.max(height),
             padded_width: self.padded_width.max(width),
@@ -39,7 +39,7 @@ impl Frame {
     }
 
     /// An image of `height × width` without padding.
-    pub(super) fn bare(height: usize, width: usize) -> Self {
+    pub(crate) fn bare(height: usize, width: usize) -> Self {
         Self {
             height,
             width,
@@ -51,12 +51,22 @@ impl Frame {
     }
 
     /// Columns of the padded image.
-    pub(super) fn padded_width(&self) -> usize {
+    pub(crate) fn padded_width(&self) -> usize {
         self.padded_width
     }
 
+    /// Rows and columns of the image itself.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.height, self.width)
+    }
+
+    /// Where a row of the image begins in the padded one, in pixels.
+    pub(crate) fn row(&self, y: usize) -> usize {
+        (self.top + y) * self.padded_width + self.left
+    }
+
     /// Pixels of the padded image.
-    pub(super) fn pixels(&self) -> usize {
+    pub(crate) fn pixels(&self) -> usize {
         self.padded_height * self.padded_width
     }
 
@@ -75,12 +85,16 @@ impl Frame {
 
     /// Lays the channels of each pixel side by side, `depth` values apart: channels × height ×
     /// width becomes padded height × padded width × depth. Padding and missing channels are 0.
-    pub(super) fn interleave(&self, channels: usize, image: &[f32], depth: usize, out: &mut [f32]) {
+    pub(crate) fn interleave(&self, channels: usize, image: &[f32], depth: usize, out: &mut [f32]) {
         let plane = self.height * self.width;
         if out.len() > plane * channels {
             out.fill(0.0);
         }
         for (from, to, len) in self.runs() {
+            if depth == 1 {
+                out[to..][..len].copy_from_slice(&image[from..][..len]);
+                continue;
+            }
             transpose(
                 (&image[from..], plane),
                 (&mut out[to * depth..], depth),
@@ -91,7 +105,7 @@ impl Frame {
     }
 
     /// The way back: padding and surplus channels are left out.
-    pub(super) fn separate(&self, channels: usize, from: &[f32], depth: usize, image: &mut [f32]) {
+    pub(crate) fn separate(&self, channels: usize, from: &[f32], depth: usize, image: &mut [f32]) {
         let plane = self.height * self.width;
         for (to, start, len) in self.runs() {
             transpose(

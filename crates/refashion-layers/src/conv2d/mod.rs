@@ -2,53 +2,24 @@
 
 #[cfg(test)]
 mod accuracy;
+mod config;
 mod direct;
 mod groups;
-mod layout;
+pub(crate) mod layout;
 mod method;
 mod winograd;
 
 use crate::error::{positive, product};
 use crate::layer::{check_backward, check_forward};
 use crate::threads::{PARTS, add_parts, lend};
-use crate::{Activation, Axis, Error, Layer, Pass, Window};
+use crate::{Activation, Axis, Error, FrozenLayer, Layer, Pass};
+pub use config::Conv2dConfig;
 use direct::Direct;
 use groups::{of_group, of_group_mut};
 use method::Method;
 use rayon::prelude::*;
+pub(crate) use winograd::FrozenWinograd;
 use winograd::Winograd;
-
-/// What a [`Conv2d`] layer looks like.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Conv2dConfig {
-    /// Channels, height and width of the input.
-    pub input: (usize, usize, usize),
-    /// The filters, which are the channels of the output.
-    pub filters: usize,
-    /// Kernel size, stride, padding and dilation.
-    pub window: Window,
-    /// Into so many parts the channels and the filters are cut; each part of the filters sees
-    /// only its part of the channels. As many groups as channels make a depthwise convolution.
-    pub groups: usize,
-    /// Whether a bias is added.
-    pub bias: bool,
-    /// What is applied to the sum.
-    pub activation: Activation,
-}
-
-impl Conv2dConfig {
-    /// A convolution with a bias, one group and no activation.
-    pub fn new(input: (usize, usize, usize), filters: usize, window: impl Into<Window>) -> Self {
-        Self {
-            input,
-            filters,
-            window: window.into(),
-            groups: 1,
-            bias: true,
-            activation: Activation::Linear,
-        }
-    }
-}
 
 /// Slides filters over an image (a cross-correlation, as in every framework).
 ///
@@ -301,6 +272,20 @@ impl Layer for Conv2d {
         kernels
             .saturating_mul(self.sums_len())
             .saturating_add(borrowed)
+    }
+
+    fn frozen(&self, weights: &[f32], _: &[f32]) -> Option<FrozenLayer> {
+        let (kernel, bias) = weights.split_at(self.kernel_len());
+        let mut bias = bias.to_vec();
+        bias.resize(self.config.filters, 0.0);
+        (self.config.groups == 1).then(|| FrozenLayer::Convolution {
+            channels: self.config.input.0,
+            rows: self.rows,
+            columns: self.columns,
+            kernel: kernel.to_vec(),
+            bias,
+            activation: self.config.activation,
+        })
     }
 
     fn forward(

@@ -8,6 +8,7 @@ mod windows;
 
 use rayon::prelude::*;
 
+use crate::FrozenLayer;
 use crate::error::{Error, positive, product};
 use crate::layer::{Layer, Pass, check_backward, check_forward};
 use crate::simd::dispatch;
@@ -148,6 +149,15 @@ impl Layer for Pool {
 
     fn output_len(&self) -> usize {
         self.config.input.0 * self.windows.pooled()
+    }
+
+    fn frozen(&self, _: &[f32], _: &[f32]) -> Option<FrozenLayer> {
+        Some(FrozenLayer::Pool {
+            channels: self.config.input.0,
+            rows: self.windows.rows,
+            columns: self.windows.columns,
+            largest: self.config.kind == PoolKind::Max,
+        })
     }
 
     fn forward(

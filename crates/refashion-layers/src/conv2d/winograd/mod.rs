@@ -18,9 +18,11 @@
 //! gradient needs no sum over threads.
 
 mod along;
+mod frozen;
 mod kernels;
 mod side;
 mod transforms;
+mod worth;
 
 use rayon::prelude::*;
 
@@ -28,20 +30,16 @@ use super::{Method, layout::Frame};
 use crate::Axis;
 use crate::product::panel;
 use along::{OUT, cells};
+pub(crate) use frozen::FrozenWinograd;
 use kernels::Layout;
 use side::Side;
 use transforms::{Batch, Piece, Transform};
+use worth::BLOCK;
 
-/// With fewer channels or filters the transforms cost more than they save.
-const LEAST: usize = 8;
-/// Tiles are transformed and multiplied in blocks of at most so many, which fit a core's cache.
-const BLOCK: usize = 36;
 /// A thread's task should have so many tiles, so that the kernel is not read for a few only.
 const TASK: usize = 32;
 /// So many tiles, at least, are shared by the threads.
 const SHARED: usize = 256;
-/// Kernels with more pairs of a channel and a filter are shared: in 36 matrices, a megabyte.
-const LARGE: usize = (1 << 18) / 36;
 
 /// The convolution of one group.
 #[derive(Debug)]
@@ -58,16 +56,7 @@ impl Winograd {
     /// `None` where the method does not apply or does not pay.
     pub(super) fn new(rows: Axis, columns: Axis, channels: usize, filters: usize) -> Option<Self> {
         let window = rows.window;
-        let applies = |axis: &Axis| axis.window == window && axis.stride == 1 && axis.dilation == 1;
-        let enough = channels >= LEAST && filters >= LEAST;
-        if ![3, 5].contains(&window) || !applies(&rows) || !applies(&columns) || !enough {
-            return None;
-        }
-        // For one or two outputs the 64 cells of a tile are more than the products of 5×5 windows.
-        if window == 5 && rows.output * columns.output < 3 {
-            return None;
-        }
-        let tiles = (rows.output.div_ceil(OUT), columns.output.div_ceil(OUT));
+        let tiles = worth::tiles(&rows, &columns, channels, filters)?;
         let (height, width) = (tiles.0 * OUT, tiles.1 * OUT);
         let input = Frame::input(&rows, &columns).at_least(height + window - 1, width + window - 1);
         let output = Frame::bare(rows.output, columns.output).at_least(height, width);
@@ -77,7 +66,7 @@ impl Winograd {
             filters,
             input: Side::new(channels, input, tiles),
             output: Side::new(filters, output, tiles),
-            shared: channels * filters > LARGE,
+            shared: worth::large(channels, filters),
         })
     }
 

@@ -62,7 +62,7 @@ impl Side {
     }
 
     /// Terms of a product over the channels: so many from each panel of the matrix of a cell.
-    fn terms(&self) -> usize {
+    pub(super) fn terms(&self) -> usize {
         self.channels.min(panel())
     }
 

@@ -105,6 +105,69 @@ unsafe impl Send for Matrices {}
 // SAFETY: as above.
 unsafe impl Sync for Matrices {}
 
+/// The input transform of tiles of an image that others may read at the same time.
+pub(super) struct TilesOf<'a> {
+    /// Cells of a tile along an axis: 6 or 8.
+    pub(super) cells: usize,
+    pub(super) image: &'a [f32],
+    pub(super) panels: usize,
+    /// Values of a panel of the image, and from one row of it to the next.
+    pub(super) panel: usize,
+    pub(super) row: usize,
+    /// Where the tiles begin in a panel.
+    pub(super) starts: &'a [usize],
+    /// The matrices, which have room for so many tiles, and how far they lie apart.
+    pub(super) matrices: &'a mut [f32],
+    pub(super) matrix: usize,
+    pub(super) tiles: usize,
+}
+
+impl WithSimd for TilesOf<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match self.cells {
+            6 => self.tiles::<S, 6>(simd),
+            8 => self.tiles::<S, 8>(simd),
+            _ => {}
+        }
+    }
+}
+
+impl TilesOf<'_> {
+    #[inline(always)]
+    fn tiles<S: Simd, const IN: usize>(self, simd: S)
+    where
+        Input: Along<S, IN, IN>,
+    {
+        let width = 2 * S::F32_LANES;
+        let farthest = self.starts.iter().max().copied().unwrap_or(0);
+        let last = farthest + (self.panels - 1) * self.panel + (IN - 1) * (self.row + width);
+        assert!(
+            last + width <= self.image.len()
+                && self.starts.len() <= self.tiles
+                && self.panels * self.tiles * width <= self.matrix
+                && IN * IN * self.matrix <= self.matrices.len()
+        );
+        let (image, matrices) = (self.image.as_ptr(), self.matrices.as_mut_ptr());
+        for panel in 0..self.panels {
+            for (t, &start) in self.starts.iter().enumerate() {
+                for half in [0, S::F32_LANES] {
+                    // SAFETY: by the assertion a tile's pixels lie in the image and its values in
+                    // the matrices, with a vector's length to go from either half of a panel.
+                    unsafe {
+                        let image = image.add(start + panel * self.panel + half);
+                        let tile = matrices.add((panel * self.tiles + t) * width + half);
+                        let step = (self.row, width);
+                        gather::<S, _, IN, IN>(simd, Input, image, step, tile, self.matrix);
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The transform of a piece. `Batch::run` has seen to it that the tiles from `first` on, as many
 /// as there are starts, lie in the matrices and are no other piece's.
 struct Block<'a> {
