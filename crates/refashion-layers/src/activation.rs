@@ -40,54 +40,6 @@ pub enum Activation {
     Softplus,
 }
 
-/// Calls something generic with the function of an activation; that of a softmax is none.
-macro_rules! each_function {
-    ($activation:expr, $f:ident => $call:expr) => {
-        match $activation {
-            Activation::Linear | Activation::Softmax => {
-                let $f = Linear;
-                $call
-            }
-            Activation::Relu => {
-                let $f = Relu;
-                $call
-            }
-            Activation::LeakyRelu(slope) => {
-                let $f = LeakyRelu(slope);
-                $call
-            }
-            Activation::Tanh => {
-                let $f = Tanh;
-                $call
-            }
-            Activation::Sigmoid => {
-                let $f = Sigmoid;
-                $call
-            }
-            Activation::Elu(alpha) => {
-                let $f = Elu(alpha);
-                $call
-            }
-            Activation::Gelu => {
-                let $f = Gelu;
-                $call
-            }
-            Activation::GeluTanh => {
-                let $f = GeluTanh;
-                $call
-            }
-            Activation::Silu => {
-                let $f = Silu;
-                $call
-            }
-            Activation::Softplus => {
-                let $f = Softplus;
-                $call
-            }
-        }
-    };
-}
-
 impl Activation {
     /// Applies the function in place. `row` is the length of a row, which matters to softmax only.
     ///
@@ -103,12 +55,33 @@ impl Activation {
 
     /// Adds `bias` to each value, and applies the function, unless that is a softmax.
     pub(crate) fn apply_with_bias(self, bias: f32, values: &mut [f32]) {
-        each_function!(self, f => map(f, bias, values))
+        match self {
+            Self::Linear | Self::Softmax => map(Linear, bias, values),
+            Self::Relu => map(Relu, bias, values),
+            Self::LeakyRelu(slope) => map(LeakyRelu(slope), bias, values),
+            Self::Tanh => map(Tanh, bias, values),
+            Self::Sigmoid => map(Sigmoid, bias, values),
+            Self::Elu(alpha) => map(Elu(alpha), bias, values),
+            Self::Gelu => map(Gelu, bias, values),
+            Self::GeluTanh => map(GeluTanh, bias, values),
+            Self::Silu => map(Silu, bias, values),
+            Self::Softplus => map(Softplus, bias, values),
+        }
     }
 
     /// The same of rows, each of whose columns has a bias of its own.
     pub(crate) fn apply_with_biases(self, bias: &[f32], values: &mut [f32]) {
-        each_function!(self, f => map_rows(f, bias, values))
+        match self {
+            Self::Relu => map_rows(Relu, bias, values),
+            Self::LeakyRelu(slope) => map_rows(LeakyRelu(slope), bias, values),
+            // What costs more than memory is dearer in short rows than in one run.
+            _ => {
+                map_rows(Linear, bias, values);
+                if !matches!(self, Self::Linear | Self::Softmax) {
+                    self.apply_with_bias(0.0, values);
+                }
+            }
+        }
     }
 
     /// Whether the gradient needs the input: GELU and SiLU fall before they rise, so that two

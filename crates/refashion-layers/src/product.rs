@@ -1,7 +1,7 @@
 //! The product all convolutions are made of.
 #![allow(unsafe_code)]
 
-use crate::simd::dispatch;
+use crate::simd::{dispatch, dispatch_on};
 use pulp::{Simd, WithSimd};
 
 /// Rows of a tile that is kept in registers.
@@ -19,16 +19,25 @@ pub(crate) fn panel() -> usize {
 
 /// How many values a vector of the machine at hand has.
 pub(crate) fn lanes() -> usize {
-    struct Width;
-    impl WithSimd for Width {
-        type Output = usize;
+    dispatch(Lanes)
+}
 
-        #[inline(always)]
-        fn with_simd<S: Simd>(self, _: S) -> usize {
-            S::F32_LANES
-        }
+/// How many values the shortest vector has that so many fit in, if they fit in one.
+pub(crate) fn narrow(values: usize) -> Option<usize> {
+    let shortest = dispatch_on(1, Lanes);
+    let widths = [shortest, lanes()];
+    widths.into_iter().find(|&width| values <= width)
+}
+
+struct Lanes;
+
+impl WithSimd for Lanes {
+    type Output = usize;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> usize {
+        S::F32_LANES
     }
-    dispatch(Width)
 }
 
 /// `len` rounded up to whole panels.
@@ -135,9 +144,9 @@ impl WithSimd for Product<'_> {
 pub(crate) struct NarrowProduct<'a>(pub(crate) Product<'a>);
 
 impl NarrowProduct<'_> {
-    /// Computes the product.
-    pub(crate) fn run(self) {
-        dispatch(self);
+    /// Computes the product with panels of so many columns.
+    pub(crate) fn run(self, width: usize) {
+        dispatch_on(width, self);
     }
 }
 
@@ -271,8 +280,11 @@ mod tests {
     fn agrees_with_plain_sums() {
         for m in 1..=14 {
             for n in [1, panel() - 1, panel(), 3 * panel(), 9 * panel()] {
-                for (add, narrow) in [(false, false), (true, false), (false, true), (true, true)] {
-                    let width = if narrow { lanes() } else { panel() };
+                let widths = [panel(), lanes(), narrow(1).unwrap()];
+                for (add, width) in [false, true]
+                    .into_iter()
+                    .flat_map(|add| widths.map(|width| (add, width)))
+                {
                     let columns = padded(n);
                     let (a, b) = (numbers(400), numbers(3 * 7 * columns));
                     let before = numbers(m * columns);
@@ -294,8 +306,8 @@ mod tests {
                         add,
                     };
                     let expected = plain(&product, width, &before);
-                    match narrow {
-                        true => NarrowProduct(product).run(),
+                    match width < panel() {
+                        true => NarrowProduct(product).run(width),
                         false => product.run(),
                     }
                     let close = |c: &[f32]| {

@@ -5,11 +5,26 @@ use pulp::{Arch, WithSimd};
 /// Runs an operation with the machine's vectors.
 #[inline]
 pub(crate) fn dispatch<Op: WithSimd>(operation: Op) -> Op::Output {
+    arch().dispatch(operation)
+}
+
+/// Runs an operation on so many values side by side with the longest vectors that they fill.
+#[inline]
+pub(crate) fn dispatch_on<Op: WithSimd>(values: usize, operation: Op) -> Op::Output {
+    match arch() {
+        #[cfg(target_arch = "x86_64")]
+        Arch::V4(simd) if values % 16 != 0 => Arch::V3(*simd).dispatch(operation),
+        arch => arch.dispatch(operation),
+    }
+}
+
+#[inline]
+fn arch() -> Arch {
     #[cfg(test)]
     if let Some(forced) = tests::FORCED.get() {
-        return forced.dispatch(operation);
+        return forced;
     }
-    Arch::new().dispatch(operation)
+    Arch::new()
 }
 
 #[cfg(test)]

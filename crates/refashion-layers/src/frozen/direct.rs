@@ -132,7 +132,7 @@ impl Direct {
             if self.width == panel() {
                 product.run();
             } else {
-                NarrowProduct(product).run();
+                NarrowProduct(product).run(self.width);
             }
         }
     }

@@ -3,7 +3,7 @@
 use pulp::{Simd, WithSimd};
 
 use crate::Activation;
-use crate::simd::dispatch;
+use crate::simd::dispatch_on;
 
 /// y = activation(x + bias)·scale + shift, of each channel.
 #[derive(Debug, Clone)]
@@ -35,11 +35,12 @@ impl Epilogue {
         let bias = &self.bias[first..][..width];
         self.activation.apply_with_biases(bias, values);
         if let Some((scale, shift)) = &self.scale {
-            dispatch(Scale {
+            let scale = Scale {
                 scale: &scale[first..][..width],
                 shift: &shift[first..][..width],
                 values,
-            });
+            };
+            dispatch_on(width, scale);
         }
     }
 }

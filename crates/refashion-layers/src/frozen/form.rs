@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::conv2d::layout::Frame;
-use crate::product::{lanes, panel};
+use crate::product::{narrow, panel};
 
 /// An image in panels: as many channels of a pixel side by side as one or two vectors hold, pixel after
 /// pixel with the padding of the layer that reads it, panel after panel.
@@ -92,11 +92,7 @@ impl Form {
     }
 }
 
-/// One vector where the channels fit, else two.
+/// The shortest vector that the channels fit in, else two.
 fn width(channels: usize) -> usize {
-    if channels <= lanes() {
-        lanes()
-    } else {
-        panel()
-    }
+    narrow(channels).unwrap_or_else(panel)
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulp::{Simd, WithSimd};
 
 use crate::Axis;
-use crate::simd::dispatch;
+use crate::simd::dispatch_on;
 
 /// A pool of each channel.
 #[derive(Debug, Clone)]
@@ -61,12 +61,13 @@ impl Pooled {
 
     /// Some rows of the output, without gaps, from a band that holds all that they see.
     pub(super) fn run(&self, band: Band<'_>, rows: Range<usize>, out: &mut [f32]) {
-        dispatch(Rows {
+        let rows = Rows {
             pool: self,
             band,
             rows,
             out,
-        });
+        };
+        dispatch_on(band.width, rows);
     }
 }
 
