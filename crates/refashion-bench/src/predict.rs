@@ -33,19 +33,21 @@ const TURNS: usize = 10;
 /// What is not timed at the beginning of a turn: caches are cold, and threads asleep.
 const WARM: usize = 3;
 
-/// Times predictions of a batch of random images, `repetitions` of them or a few more, with the
+/// Times predictions of a batch of random images by a [frozen](Model::freeze) model, `repetitions` of them or a few more, with the
 /// threads of the current pool; with a peer in turns with it. One row, or two.
 ///
 /// # Errors
 ///
 /// [`Error::Setting`](crate::Error::Setting) without repetitions,
+/// [`Error::Network`](crate::Error::Network) if the model cannot be frozen,
 /// [`Error::OnnxRuntime`](crate::Error::OnnxRuntime) if the peer fails.
 pub fn predict(
-    model: &mut Model,
+    model: &Model,
     batch: usize,
     repetitions: usize,
     mut peer: Option<&mut OnnxRuntime>,
 ) -> Result<Vec<PredictTime>> {
+    let mut frozen = model.freeze()?;
     let images: Vec<f32> = (0..batch * model.input_len()).map(pseudo_random).collect();
     let mut shape = vec![batch];
     shape.extend(model.network().input.dims());
@@ -54,7 +56,7 @@ pub fn predict(
     for _ in 0..TURNS {
         for number in 0..WARM + each {
             let started = Instant::now();
-            std::hint::black_box(model.predict(&images, batch));
+            std::hint::black_box(frozen.predict(&images, batch));
             if number >= WARM {
                 ours.push(started.elapsed().as_secs_f64() * 1e3);
             }
@@ -93,13 +95,13 @@ mod tests {
 
     #[test]
     fn a_prediction_is_timed() {
-        let rows = predict(&mut model(), 2, 1, None).unwrap();
+        let rows = predict(&model(), 2, 1, None).unwrap();
         let [time] = &rows[..] else {
             panic!("{rows:?}")
         };
         assert_eq!((time.framework.as_str(), time.batch), ("refashion", 2));
         assert!(0.0 < time.min_ms && time.min_ms <= time.ms);
-        assert!(predict(&mut model(), 2, 0, None).is_err());
+        assert!(predict(&model(), 2, 0, None).is_err());
     }
 
     #[test]
@@ -108,7 +110,7 @@ mod tests {
         assert!(matches!(found, Err(Error::OnnxRuntime { .. })), "{found:?}");
         // What ends at once, whatever it is told, gives no answer.
         let mut found = OnnxRuntime::start("false", &[0; 1 << 20], 1).unwrap();
-        let error = predict(&mut model(), 1, 1, Some(&mut found)).unwrap_err();
+        let error = predict(&model(), 1, 1, Some(&mut found)).unwrap_err();
         assert!(error.to_string().contains("it said nothing"), "{error}");
     }
 }

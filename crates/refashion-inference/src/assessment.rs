@@ -1,7 +1,7 @@
 //! How good a model is on images whose classes are known.
 
 use refashion_metrics::{Calibration, ClassificationReport, Scores, top_k_accuracy};
-use refashion_trainer::{Evaluation, Examples, evaluate};
+use refashion_trainer::{Evaluation, Examples, evaluate_frozen};
 
 pub use refashion_datasets::Labelled;
 
@@ -50,8 +50,8 @@ impl ModelFile {
             ..Examples::all(images)
         };
         let loss = (self.card.training.as_ref()).map_or_else(Default::default, |all| all.loss);
-        let mut model = self.model()?;
-        let mut evaluation = evaluate(&mut model, &examples, loss)?;
+        let model = self.model()?;
+        let mut evaluation = evaluate_frozen(&model, &examples, loss)?;
         if model.output_len() == 1 {
             // One output is the probability of the second of two classes.
             let both = evaluation.probabilities.iter().flat_map(|&p| [1.0 - p, p]);

@@ -1,6 +1,6 @@
 //! What a model says of pictures.
 
-use refashion_zoo::Model;
+use refashion_zoo::Frozen;
 
 use crate::{card::ModelCard, error::Result, model_file::ModelFile, seen::Seen};
 
@@ -9,7 +9,7 @@ use crate::{card::ModelCard, error::Result, model_file::ModelFile, seen::Seen};
 pub struct Predictor {
     /// What the model says of itself.
     pub card: ModelCard,
-    model: Model,
+    model: Frozen,
 }
 
 /// A class with the score that a model gives it.
@@ -33,7 +33,7 @@ impl Predictor {
     pub fn new(file: &ModelFile) -> Result<Self> {
         Ok(Self {
             card: file.card.clone(),
-            model: file.model()?,
+            model: file.model()?.freeze()?,
         })
     }
 

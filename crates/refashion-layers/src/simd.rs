@@ -13,7 +13,7 @@ pub(crate) fn dispatch<Op: WithSimd>(operation: Op) -> Op::Output {
 pub(crate) fn dispatch_on<Op: WithSimd>(values: usize, operation: Op) -> Op::Output {
     match arch() {
         #[cfg(target_arch = "x86_64")]
-        Arch::V4(simd) if values % 16 != 0 => Arch::V3(*simd).dispatch(operation),
+        Arch::V4(simd) if !values.is_multiple_of(16) => Arch::V3(*simd).dispatch(operation),
         arch => arch.dispatch(operation),
     }
 }

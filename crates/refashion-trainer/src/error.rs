@@ -20,6 +20,9 @@ pub enum Error {
         /// What it is.
         found: String,
     },
+    /// The network is impossible.
+    #[error(transparent)]
+    Network(#[from] Box<refashion_zoo::Error>),
     /// The settings cannot be written as text, which a checkpoint needs.
     #[error("the settings cannot be written as text: {problem}")]
     Settings {

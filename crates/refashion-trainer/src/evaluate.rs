@@ -1,8 +1,8 @@
 //! What a trained network makes of images.
 
-use refashion_datasets::{Batch, BatchSettings};
+use refashion_datasets::{Batch, BatchSettings, Batches};
 use refashion_metrics::ConfusionMatrix;
-use refashion_zoo::{Model, Pass};
+use refashion_zoo::{Frozen, Model, Pass};
 
 use crate::{Criterion, Examples, Loss, Result};
 
@@ -33,10 +33,28 @@ pub struct Evaluation {
 /// do not.
 pub fn evaluate(model: &mut Model, examples: &Examples, loss: Loss) -> Result<Evaluation> {
     let mut tally = Tally::new(model, examples, loss)?;
-    each_batch(model, examples, |batch, logits| {
+    let batches = batches(model, examples)?;
+    each_batch(batches, model, |batch, logits| {
         tally.add(batch, logits);
         true
-    })?;
+    });
+    tally.evaluation(model)
+}
+
+/// The same by the model's [frozen form](Model::freeze), which is sooner done; what it says differs
+/// by rounding alone.
+///
+/// # Errors
+///
+/// As [`evaluate`], and [`crate::Error::Network`] where the network is impossible.
+pub fn evaluate_frozen(model: &Model, examples: &Examples, loss: Loss) -> Result<Evaluation> {
+    let mut tally = Tally::new(model, examples, loss)?;
+    let batches = batches(model, examples)?;
+    let mut frozen = model.freeze().map_err(Box::new)?;
+    each_batch(batches, &mut frozen, |batch, logits| {
+        tally.add(batch, logits);
+        true
+    });
     tally.evaluation(model)
 }
 
@@ -48,10 +66,11 @@ pub(crate) fn evaluate_unless(
     loss: Loss,
 ) -> Result<Option<Evaluation>> {
     let mut tally = Tally::new(model, examples, loss)?;
-    let whole = each_batch(model, examples, |batch, logits| {
+    let batches = batches(model, examples)?;
+    let whole = each_batch(batches, model, |batch, logits| {
         tally.add(batch, logits);
         !stop()
-    })?;
+    });
     whole.then(|| tally.evaluation(model)).transpose()
 }
 
@@ -118,28 +137,48 @@ impl Tally {
 /// images do not fit.
 pub fn predict(model: &mut Model, examples: &Examples) -> Result<Vec<f32>> {
     let mut probabilities = Vec::new();
-    each_batch(model, examples, |_, logits| {
+    each_batch(batches(model, examples)?, model, |_, logits| {
         probabilities.extend_from_slice(logits);
         true
-    })?;
+    });
     model.head().apply(&mut probabilities, model.output_len());
     Ok(probabilities)
 }
 
+/// What computes the outputs of some images.
+trait Outputs {
+    fn outputs(&mut self, images: &[f32], count: usize) -> &[f32];
+}
+
+impl Outputs for Model {
+    fn outputs(&mut self, images: &[f32], count: usize) -> &[f32] {
+        self.forward(images, &Pass::inference(count))
+    }
+}
+
+impl Outputs for Frozen {
+    fn outputs(&mut self, images: &[f32], count: usize) -> &[f32] {
+        self.forward(images, count)
+    }
+}
+
+fn batches<'a>(model: &Model, examples: &Examples<'a>) -> Result<Batches<'a>> {
+    examples.batches(model, BatchSettings::new(BATCH))
+}
+
 /// Computes batch after batch as long as `use_logits` answers yes; whether it always did.
 fn each_batch(
-    model: &mut Model,
-    examples: &Examples,
+    batches: Batches<'_>,
+    model: &mut impl Outputs,
     mut use_logits: impl FnMut(&Batch, &[f32]) -> bool,
-) -> Result<bool> {
-    let batches = examples.batches(model, BatchSettings::new(BATCH))?;
-    Ok(batches.prefetch(0, |stream| {
+) -> bool {
+    batches.prefetch(0, |stream| {
         while let Some(batch) = stream.next() {
-            let logits = model.forward(&batch.images, &Pass::inference(batch.len()));
+            let logits = model.outputs(&batch.images, batch.len());
             if !use_logits(batch, logits) {
                 return false;
             }
         }
         true
-    }))
+    })
 }

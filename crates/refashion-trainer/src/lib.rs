@@ -108,7 +108,7 @@ pub use class_weights::ClassWeights;
 pub use clip::Clip;
 pub use criterion::Criterion;
 pub use error::{Error, Result};
-pub use evaluate::{Evaluation, evaluate, predict};
+pub use evaluate::{Evaluation, evaluate, evaluate_frozen, predict};
 pub use examples::Examples;
 pub use fit::fit;
 pub use history::{End, Epoch, History};

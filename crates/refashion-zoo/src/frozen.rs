@@ -35,6 +35,7 @@ pub struct Frozen {
     stages: Vec<Stage>,
     /// What each stage makes.
     outputs: Vec<Vec<f32>>,
+    crew: Crew,
 }
 
 /// Some steps of a model.
@@ -54,9 +55,6 @@ enum Work {
         state: Vec<f32>,
     },
 }
-
-/// With fewer products of numbers a pass is over before another thread has come.
-const WORTH_THREADS: usize = 1 << 20;
 
 impl Model {
     /// The model as it is now, for predictions alone.
@@ -101,6 +99,7 @@ impl Model {
             // A network in which nothing is computed hands on what came.
             outputs: vec![Vec::new(); stages.len().max(1)],
             stages,
+            crew: Crew::default(),
         })
     }
 
@@ -160,21 +159,9 @@ impl Frozen {
             batch * self.lens.0,
             "x has to hold the batch's examples"
         );
-        let (mut stages, mut first) = (&mut self.stages[..], 0);
-        while !stages.is_empty() {
-            let chains = stages.iter().take_while(|stage| stage.work.is_chain());
-            let count = chains.count().max(1);
-            let (these, rest) = stages.split_at_mut(count);
-            let products: usize = these.iter().map(|stage| stage.work.products()).sum();
-            let alone = products.saturating_mul(batch) < WORTH_THREADS;
-            let outputs = &mut self.outputs;
-            Crew::assemble(alone, |crew| {
-                for (stage, number) in these.iter_mut().zip(first..) {
-                    let (before, output) = outputs.split_at_mut(number);
-                    stage.run(crew, batch, (x, before), &mut output[0]);
-                }
-            });
-            (stages, first) = (rest, first + count);
+        for (number, stage) in self.stages.iter_mut().enumerate() {
+            let (before, output) = self.outputs.split_at_mut(number);
+            stage.run(&mut self.crew, batch, (x, before), &mut output[0]);
         }
         let last = self.outputs.last_mut();
         let made = last.map(|last| grown(last, batch * self.lens.1));
@@ -205,7 +192,13 @@ impl Frozen {
 
 impl Stage {
     /// Computes a batch from what the stages before made.
-    fn run(&mut self, crew: &Crew, batch: usize, from: (&[f32], &[Vec<f32>]), y: &mut Vec<f32>) {
+    fn run(
+        &mut self,
+        crew: &mut Crew,
+        batch: usize,
+        from: (&[f32], &[Vec<f32>]),
+        y: &mut Vec<f32>,
+    ) {
         let (input, before) = from;
         let y = grown(y, batch * self.lens.1);
         let x = read(before, input, self.source, batch * self.lens.0);
@@ -216,26 +209,13 @@ impl Stage {
                 layer,
                 weights,
                 state,
-            } => layer.forward(&Pass::inference(batch), weights, state, x, y),
+            } => {
+                crew.dismiss();
+                layer.forward(&Pass::inference(batch), weights, state, x, y);
+            }
         }
         if self.source.is_some() {
             add(y, read(before, input, None, y.len()));
-        }
-    }
-}
-
-impl Work {
-    fn is_chain(&self) -> bool {
-        !matches!(self, Self::Layer { .. })
-    }
-
-    /// Products of numbers that an example costs.
-    fn products(&self) -> usize {
-        match self {
-            Self::Images(chain) => chain.products(),
-            Self::Dense(chain) => chain.products(),
-            // A layer calls threads by itself.
-            Self::Layer { .. } => 0,
         }
     }
 }

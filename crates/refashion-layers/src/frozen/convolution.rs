@@ -142,7 +142,13 @@ impl Convolution {
     }
 
     /// Computes the image that comes next, with a crew if there is one.
-    pub(super) fn run(&self, crew: Option<&Crew>, image: &[f32], output: &Form, out: &mut [f32]) {
+    pub(super) fn run(
+        &self,
+        crew: Option<&mut Crew>,
+        image: &[f32],
+        output: &Form,
+        out: &mut [f32],
+    ) {
         let (rows, panels) = self.cut(crew.is_some());
         let bands = self.rows.output.div_ceil(rows);
         let out = Destination::new(out);

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::crew::Crew;
+use super::crew::{Crew, worth_waking};
 use super::destination::Destination;
 use super::epilogue::Epilogue;
 use super::frozen_layer::FrozenLayer;
@@ -62,23 +62,19 @@ impl DenseChain {
         (inputs, self.layers.last().map_or(0, |layer| layer.units))
     }
 
-    /// Products of numbers that an example costs.
-    pub fn products(&self) -> usize {
-        let products = self.layers.iter().map(|layer| layer.inputs * layer.units);
-        products.sum()
-    }
-
     /// Computes all examples of a batch.
     ///
     /// # Panics
     ///
     /// When `x` and `y` do not hold as many examples.
-    pub fn forward(&self, crew: &Crew, x: &[f32], y: &mut [f32]) {
+    pub fn forward(&self, crew: &mut Crew, x: &[f32], y: &mut [f32]) {
         let (x_len, y_len) = self.lens();
         let batch = x.len() / x_len;
         assert_eq!((x.len(), y.len()), (batch * x_len, batch * y_len));
-        if batch < ROWS * crew.threads() {
-            self.rows(Some(crew), x, y, batch);
+        let products = self.layers.iter().map(|layer| layer.kernel.len());
+        let alone = !worth_waking(products.sum::<usize>().saturating_mul(batch));
+        if alone || batch < ROWS * crew.threads() {
+            self.rows((!alone).then_some(crew), x, y, batch);
             return;
         }
         let y = Destination::new(y);
@@ -93,16 +89,21 @@ impl DenseChain {
     }
 
     /// Takes some examples through all layers.
-    fn rows(&self, crew: Option<&Crew>, x: &[f32], y: &mut [f32], count: usize) {
+    fn rows(&self, mut crew: Option<&mut Crew>, x: &[f32], y: &mut [f32], count: usize) {
         let [mut from, mut to] = self.space(count);
         let last = self.layers.len() - 1;
         for (number, layer) in self.layers.iter().enumerate() {
             let x = if number == 0 { x } else { &from };
             let x = &x[..count * layer.inputs];
             if number == last {
-                layer.forward(crew, x, y, count);
+                layer.forward(crew.as_deref_mut(), x, y, count);
             } else {
-                layer.forward(crew, x, &mut to[..count * layer.units], count);
+                layer.forward(
+                    crew.as_deref_mut(),
+                    x,
+                    &mut to[..count * layer.units],
+                    count,
+                );
                 std::mem::swap(&mut from, &mut to);
             }
         }
@@ -162,7 +163,7 @@ impl Packed {
     }
 
     /// Computes some examples, with a crew if there is one.
-    fn forward(&self, crew: Option<&Crew>, x: &[f32], y: &mut [f32], count: usize) {
+    fn forward(&self, crew: Option<&mut Crew>, x: &[f32], y: &mut [f32], count: usize) {
         let y = Destination::new(y);
         let Some(crew) = crew else {
             self.piece(x, y, count, 0..self.panels());

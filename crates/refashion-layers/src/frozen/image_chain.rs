@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use super::convolution::{Convolution, Parts};
-use super::crew::Crew;
+use super::crew::{Crew, worth_waking};
 use super::destination::Destination;
 use super::epilogue::Epilogue;
 use super::form::Form;
@@ -29,7 +29,7 @@ pub struct ImageChain {
 
 #[derive(Debug)]
 enum Stage {
-    Convolution(Convolution),
+    Convolution(Box<Convolution>),
     Pool(Pooled),
 }
 
@@ -82,7 +82,7 @@ impl ImageChain {
                     products += convolution.products();
                     size = (rows.output, columns.output);
                     forms.push(*convolution.input());
-                    stages.push(Stage::Convolution(convolution));
+                    stages.push(Stage::Convolution(Box::new(convolution)));
                 }
                 FrozenLayer::Pool {
                     channels: from,
@@ -120,24 +120,20 @@ impl ImageChain {
         self.lens
     }
 
-    /// Products of numbers that an image costs.
-    pub fn products(&self) -> usize {
-        self.products
-    }
-
     /// Computes all images of a batch: each on a thread of its own, or where there are fewer of them
     /// than threads, one after another on all threads.
     ///
     /// # Panics
     ///
     /// When `x` and `y` do not hold as many examples.
-    pub fn forward(&self, crew: &Crew, x: &[f32], y: &mut [f32]) {
+    pub fn forward(&self, crew: &mut Crew, x: &[f32], y: &mut [f32]) {
         let (x_len, y_len) = self.lens;
         let batch = x.len() / x_len;
         assert_eq!((x.len(), y.len()), (batch * x_len, batch * y_len));
-        if batch < crew.threads() {
+        let alone = !worth_waking(self.products.saturating_mul(batch));
+        if alone || batch < crew.threads() {
             for (x, y) in x.chunks_exact(x_len).zip(y.chunks_exact_mut(y_len)) {
-                self.image(Some(crew), x, y);
+                self.image((!alone).then_some(&mut *crew), x, y);
             }
             return;
         }
@@ -150,8 +146,7 @@ impl ImageChain {
         });
     }
 
-    fn image(&self, crew: Option<&Crew>, x: &[f32], y: &mut [f32]) {
-        let crew = crew.filter(|crew| crew.threads() > 1);
+    fn image(&self, mut crew: Option<&mut Crew>, x: &[f32], y: &mut [f32]) {
         let mut space = self.space();
         if let (Some(form), Some(first)) = (self.forms.first(), space.first_mut()) {
             form.interleave(x, first);
@@ -160,7 +155,9 @@ impl ImageChain {
             let (before, behind) = space.split_at_mut(number + 1);
             let (image, out, form) = (&before[number], &mut behind[0], &self.forms[number + 1]);
             match stage {
-                Stage::Convolution(convolution) => convolution.run(crew, image, form, out),
+                Stage::Convolution(convolution) => {
+                    convolution.run(crew.as_deref_mut(), image, form, out);
+                }
                 Stage::Pool(pool) => self.pool(number, pool, image, out),
             }
         }

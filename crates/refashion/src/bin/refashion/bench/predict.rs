@@ -41,7 +41,7 @@ pub(super) fn predictions(options: &BenchPredict) -> Result<ExitCode> {
         let network = refashion_zoo::by_name(name)?;
         let training = Training::new(Optimizer::default(), Loss::default(), BATCHES[1], 1);
         MemoryDemand::of_steps(&network, &training)?.check(limit)?;
-        let mut model = Model::new(&network, 0)?;
+        let model = Model::new(&network, 0)?;
         let mut peer = match options.peers {
             true => {
                 let file = onnx(&card(&network, &model), &model, false)?;
@@ -51,7 +51,7 @@ pub(super) fn predictions(options: &BenchPredict) -> Result<ExitCode> {
         };
         for batch in BATCHES {
             let repetitions = options.repetitions;
-            rows.extend(predict(&mut model, batch, repetitions, peer.as_mut())?);
+            rows.extend(predict(&model, batch, repetitions, peer.as_mut())?);
         }
     }
     match options.output.format {
