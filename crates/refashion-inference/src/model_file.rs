@@ -116,9 +116,10 @@ impl ModelFile {
     ///
     /// [`Error::Network`] where the tensors are not those of the network.
     pub fn model(&self) -> Result<Model> {
-        let mut model = Model::new(&self.card.network, 0)?;
-        model.set_parameters(&self.parameters)?;
-        Ok(model)
+        Ok(Model::with_parameters(
+            &self.card.network,
+            &self.parameters,
+        )?)
     }
 
     fn checked(path: &Path, card: ModelCard, parameters: Vec<Parameter>) -> Result<Self> {

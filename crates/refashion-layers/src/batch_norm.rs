@@ -136,7 +136,7 @@ impl Layer for BatchNorm {
         ]
     }
 
-    fn frozen(&self, weights: &[f32], state: &[f32]) -> Option<FrozenLayer> {
+    fn frozen<'a>(&self, weights: &'a [f32], state: &'a [f32]) -> Option<FrozenLayer<'a>> {
         let BatchNormConfig {
             channels,
             plane,

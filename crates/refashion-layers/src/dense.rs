@@ -110,12 +110,12 @@ impl Layer for Dense {
         weights
     }
 
-    fn frozen(&self, weights: &[f32], _: &[f32]) -> Option<FrozenLayer> {
+    fn frozen<'a>(&self, weights: &'a [f32], _: &'a [f32]) -> Option<FrozenLayer<'a>> {
         let (kernel, bias) = weights.split_at(self.config.units * self.config.inputs);
         let mut bias = bias.to_vec();
         bias.resize(self.config.units, 0.0);
         (self.config.activation != Activation::Softmax).then(|| FrozenLayer::Dense {
-            kernel: kernel.to_vec(),
+            kernel: kernel.into(),
             bias,
             activation: self.config.activation,
         })

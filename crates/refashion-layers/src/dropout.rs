@@ -149,7 +149,7 @@ impl Layer for Dropout {
         true
     }
 
-    fn frozen(&self, _: &[f32], _: &[f32]) -> Option<FrozenLayer> {
+    fn frozen<'a>(&self, _: &'a [f32], _: &'a [f32]) -> Option<FrozenLayer<'a>> {
         Some(FrozenLayer::Identity)
     }
 

@@ -48,7 +48,7 @@ pub trait Layer: Send {
 
     /// What the layer is when neither weights nor state change any more; `None` where it has no form but
     /// its own.
-    fn frozen(&self, _weights: &[f32], _state: &[f32]) -> Option<FrozenLayer> {
+    fn frozen<'a>(&self, _weights: &'a [f32], _state: &'a [f32]) -> Option<FrozenLayer<'a>> {
         None
     }
 

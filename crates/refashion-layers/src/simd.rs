@@ -98,8 +98,8 @@ mod tests {
     }
 
     /// The output of a layer that no longer changes, if it is one that a chain begins with.
-    fn frozen_output(layer: &Option<FrozenLayer>, x: &[f32], len: usize) -> Option<Vec<f32>> {
-        let layers: Vec<FrozenLayer> = layer.iter().cloned().collect();
+    fn frozen_output(layer: &Option<FrozenLayer<'_>>, x: &[f32], len: usize) -> Option<Vec<f32>> {
+        let layers: Vec<FrozenLayer<'_>> = layer.iter().cloned().collect();
         let (mut crew, mut y) = (Crew::default(), vec![f32::NAN; len]);
         if let Some((chain, _)) = ImageChain::of(&layers) {
             chain.forward(&mut crew, x, &mut y);

@@ -105,7 +105,7 @@ impl Model {
 
     /// What becomes of the steps from this one on, up to one that has no such form, begins elsewhere, or
     /// whose output others add.
-    fn chainable(&self, first: usize) -> Vec<FrozenLayer> {
+    fn chainable(&self, first: usize) -> Vec<FrozenLayer<'_>> {
         let mut layers = Vec::new();
         for step in &self.steps[first..] {
             let weights = &self.weights[step.weights.clone()];

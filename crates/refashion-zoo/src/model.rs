@@ -114,6 +114,17 @@ impl Model {
     ///
     /// As [`Network::check`].
     pub fn new(network: &Network, seed: u64) -> Result<Self> {
+        let mut model = Self::blank(network)?;
+        for index in 0..model.tensors.len() {
+            let Tensor { name, shape, .. } = model.tensors[index].clone();
+            let kind = name.rsplit('.').next().unwrap_or_default();
+            fill(model.values_mut(index), seed, &name, kind, &shape);
+        }
+        Ok(model)
+    }
+
+    /// The network with nothing but zeros.
+    pub(crate) fn blank(network: &Network) -> Result<Self> {
         let infos = network.check()?;
         let mut model = Self {
             network: network.clone(),
@@ -143,7 +154,7 @@ impl Model {
             });
             layers.push(part.index);
             let l2 = network.layers[part.index].l2();
-            model.add(layer, &info.name, l2, seed, source);
+            model.add(layer, &info.name, l2, source);
         }
         model.gradients = vec![0.0; model.weights.len()];
         Ok(model)
@@ -158,15 +169,8 @@ impl Model {
         layers.filter_map(Result::transpose).collect()
     }
 
-    /// Adds a layer's tensors, with the values they start from.
-    fn add(
-        &mut self,
-        layer: Box<dyn Layer>,
-        name: &str,
-        l2: f32,
-        seed: u64,
-        source: Option<Source>,
-    ) {
+    /// Adds a layer's tensors.
+    fn add(&mut self, layer: Box<dyn Layer>, name: &str, l2: f32, source: Option<Source>) {
         let (weights_start, state_start) = (self.weights.len(), self.state.len());
         let weights = layer.weights().into_iter().map(|tensor| (tensor, true));
         let state = layer.state().into_iter().map(|tensor| (tensor, false));
@@ -179,7 +183,6 @@ impl Model {
             };
             let range = values.len()..values.len() + shape.iter().product::<usize>();
             values.resize(range.end, 0.0);
-            fill(&mut values[range.clone()], seed, &name, kind, &shape);
             let l2 = if is_kernel(kind) { l2 } else { 0.0 };
             self.tensors.push(Tensor {
                 name,

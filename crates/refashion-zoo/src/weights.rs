@@ -9,6 +9,7 @@ use safetensors::{Dtype, SafeTensors};
 
 use crate::error::{Error, Result};
 use crate::model::{Model, Tensor};
+use crate::network::Network;
 use crate::parameter::Parameter;
 use crate::precision::{Precision, values};
 
@@ -16,6 +17,17 @@ use crate::precision::{Precision, values};
 const LAYOUT: &str = "layout channels-first";
 
 impl Model {
+    /// The network with these values.
+    ///
+    /// # Errors
+    ///
+    /// As [`Network::check`] and [`Model::set_parameters`].
+    pub fn with_parameters(network: &Network, parameters: &[Parameter]) -> Result<Self> {
+        let mut model = Self::blank(network)?;
+        model.set_parameters(parameters)?;
+        Ok(model)
+    }
+
     /// All tensors with their values, running statistics included.
     pub fn parameters(&self) -> Vec<Parameter> {
         let parameter = |tensor: &Tensor| Parameter {

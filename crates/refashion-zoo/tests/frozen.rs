@@ -124,11 +124,10 @@ fn drawn(seed: u64) -> Network {
     for _ in 0..1 + draw.below(4) {
         let filters = draw.of(&[1, 3, 8, 9, 16, 17, 32, 40, 70]);
         let window = draw.of(&[1, 2, 3, 3, 3, 5, 5, 4]);
-        let groups = if channels % 2 == 0 && filters % 2 == 0 && draw.below(6) == 0 {
-            2
-        } else {
-            1
-        };
+        let even = [channels, filters]
+            .iter()
+            .all(|count: &usize| count.is_multiple_of(2));
+        let groups = if even && draw.below(6) == 0 { 2 } else { 1 };
         let conv = Conv2dSpec {
             padding: draw.of(&[Padding::Same, Padding::Valid, Padding::all(1)]),
             bias: draw.below(4) > 0,

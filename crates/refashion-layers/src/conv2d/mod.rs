@@ -274,7 +274,7 @@ impl Layer for Conv2d {
             .saturating_add(borrowed)
     }
 
-    fn frozen(&self, weights: &[f32], _: &[f32]) -> Option<FrozenLayer> {
+    fn frozen<'a>(&self, weights: &'a [f32], _: &'a [f32]) -> Option<FrozenLayer<'a>> {
         let (kernel, bias) = weights.split_at(self.kernel_len());
         let mut bias = bias.to_vec();
         bias.resize(self.config.filters, 0.0);
@@ -282,7 +282,7 @@ impl Layer for Conv2d {
             channels: self.config.input.0,
             rows: self.rows,
             columns: self.columns,
-            kernel: kernel.to_vec(),
+            kernel: kernel.into(),
             bias,
             activation: self.config.activation,
         })

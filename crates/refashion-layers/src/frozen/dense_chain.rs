@@ -37,8 +37,8 @@ struct Packed {
 impl DenseChain {
     /// The chain of the first of some layers, and how many of them are in it: none where the first is not
     /// dense.
-    pub fn of(layers: &[FrozenLayer]) -> Option<(Self, usize)> {
-        let mut joined: Vec<Joined> = Vec::new();
+    pub fn of(layers: &[FrozenLayer<'_>]) -> Option<(Self, usize)> {
+        let mut joined: Vec<Joined<'_>> = Vec::new();
         let mut count = 0;
         for layer in layers {
             if let FrozenLayer::Dense { .. } = layer {
@@ -128,7 +128,7 @@ impl DenseChain {
 }
 
 impl Packed {
-    fn new(joined: Joined) -> Option<Self> {
+    fn new(joined: Joined<'_>) -> Option<Self> {
         let FrozenLayer::Dense {
             kernel,
             bias,

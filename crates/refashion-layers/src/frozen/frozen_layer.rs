@@ -1,12 +1,14 @@
 //! What a layer becomes when its weights no longer change.
 
+use std::borrow::Cow;
+
 use crate::{Activation, Axis};
 
 /// What a layer computes with weights that no longer change, as data: so that layers can be joined
 /// before anything is computed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum FrozenLayer {
+pub enum FrozenLayer<'a> {
     /// A convolution without groups, its kernel filters × channels × height × width.
     Convolution {
         /// Channels of the image.
@@ -16,7 +18,7 @@ pub enum FrozenLayer {
         /// The same along the other axis.
         columns: Axis,
         /// The kernel.
-        kernel: Vec<f32>,
+        kernel: Cow<'a, [f32]>,
         /// One value a filter.
         bias: Vec<f32>,
         /// What is applied to the sum.
@@ -25,7 +27,7 @@ pub enum FrozenLayer {
     /// A dense layer, its kernel units × inputs.
     Dense {
         /// The kernel.
-        kernel: Vec<f32>,
+        kernel: Cow<'a, [f32]>,
         /// One value a unit.
         bias: Vec<f32>,
         /// What is applied to the sum.

@@ -39,12 +39,12 @@ type Space = Vec<Vec<f32>>;
 impl ImageChain {
     /// The chain of the first of some layers, and how many of them are in it: none where the first is no
     /// convolution.
-    pub fn of(layers: &[FrozenLayer]) -> Option<(Self, usize)> {
+    pub fn of(layers: &[FrozenLayer<'_>]) -> Option<(Self, usize)> {
         let (joined, count) = joined(layers)?;
         Some((Self::new(joined), count))
     }
 
-    fn new(joined: Vec<Joined>) -> Self {
+    fn new(joined: Vec<Joined<'_>>) -> Self {
         let mut stages = Vec::new();
         let mut forms: Vec<Form> = Vec::new();
         let (mut channels, mut size, mut products) = (0, (0, 0), 0);
@@ -204,8 +204,8 @@ impl ImageChain {
 }
 
 /// The links of a chain, and how many layers they are.
-fn joined(layers: &[FrozenLayer]) -> Option<(Vec<Joined>, usize)> {
-    let mut joined: Vec<Joined> = Vec::new();
+fn joined<'a>(layers: &[FrozenLayer<'a>]) -> Option<(Vec<Joined<'a>>, usize)> {
+    let mut joined: Vec<Joined<'_>> = Vec::new();
     let mut count = 0;
     for layer in layers {
         let link = match layer {

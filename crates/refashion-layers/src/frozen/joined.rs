@@ -5,24 +5,24 @@ use crate::Activation;
 
 /// A layer, what is left of those behind it, and a pool behind a convolution.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Joined {
-    pub(super) layer: FrozenLayer,
+pub(super) struct Joined<'a> {
+    pub(super) layer: FrozenLayer<'a>,
     /// Factors and what is added behind the activation.
     pub(super) scale: Option<(Vec<f32>, Vec<f32>)>,
 }
 
-impl Joined {
-    pub(super) fn new(layer: FrozenLayer) -> Self {
+impl<'a> Joined<'a> {
+    pub(super) fn new(layer: FrozenLayer<'a>) -> Self {
         Self { layer, scale: None }
     }
 
     /// Whether the last of some takes in a layer that follows.
-    pub(super) fn last_takes(joined: &mut [Self], next: &FrozenLayer) -> bool {
+    pub(super) fn last_takes(joined: &mut [Self], next: &FrozenLayer<'_>) -> bool {
         joined.last_mut().is_some_and(|last| last.takes(next))
     }
 
     /// Takes in a layer that follows, if it can.
-    pub(super) fn takes(&mut self, next: &FrozenLayer) -> bool {
+    pub(super) fn takes(&mut self, next: &FrozenLayer<'_>) -> bool {
         match next {
             FrozenLayer::Identity => true,
             FrozenLayer::Activation(function) => self.takes_activation(*function),
@@ -82,7 +82,7 @@ impl Joined {
             return true;
         }
         let each = kernel.len() / bias.len();
-        for (kernel, scale) in kernel.chunks_exact_mut(each).zip(scale) {
+        for (kernel, scale) in kernel.to_mut().chunks_exact_mut(each).zip(scale) {
             kernel.iter_mut().for_each(|weight| *weight *= scale);
         }
         for ((bias, scale), shift) in bias.iter_mut().zip(scale).zip(shift) {
@@ -96,15 +96,15 @@ impl Joined {
 mod tests {
     use super::*;
 
-    fn dense(activation: Activation) -> Joined {
+    fn dense(activation: Activation) -> Joined<'static> {
         Joined::new(FrozenLayer::Dense {
-            kernel: vec![1.0, 2.0, 3.0, 4.0],
+            kernel: vec![1.0, 2.0, 3.0, 4.0].into(),
             bias: vec![5.0, 6.0],
             activation,
         })
     }
 
-    fn scale() -> FrozenLayer {
+    fn scale() -> FrozenLayer<'static> {
         FrozenLayer::Scale {
             plane: 1,
             scale: vec![10.0, 100.0],
@@ -117,7 +117,7 @@ mod tests {
         let mut joined = dense(Activation::Linear);
         assert!(joined.takes(&scale()) && joined.takes(&FrozenLayer::Identity));
         let folded = FrozenLayer::Dense {
-            kernel: vec![10.0, 20.0, 300.0, 400.0],
+            kernel: vec![10.0, 20.0, 300.0, 400.0].into(),
             bias: vec![50.5, 600.25],
             activation: Activation::Linear,
         };

@@ -151,7 +151,7 @@ impl Layer for Pool {
         self.config.input.0 * self.windows.pooled()
     }
 
-    fn frozen(&self, _: &[f32], _: &[f32]) -> Option<FrozenLayer> {
+    fn frozen<'a>(&self, _: &'a [f32], _: &'a [f32]) -> Option<FrozenLayer<'a>> {
         Some(FrozenLayer::Pool {
             channels: self.config.input.0,
             rows: self.windows.rows,
