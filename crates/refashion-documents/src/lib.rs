@@ -36,6 +36,7 @@ mod read;
 mod runs_with;
 mod said;
 mod scores;
+mod sentence;
 mod skeleton;
 mod text;
 mod validate;
