@@ -40,10 +40,10 @@ impl Origin {
 fn finding(document: &Document, claim: &Claim) -> Option<Finding> {
     let bounds = claim.holds.bounds();
     let bounds = bounds.iter().map(|bound| origin(document, claim, bound));
-    let said = said(claim)
+    let sentence = of_sentence(claim)
         .into_iter()
         .chain(unknown_names(document, claim));
-    let origins: Vec<Origin> = bounds.chain(said).collect();
+    let origins: Vec<Origin> = bounds.chain(sentence).collect();
     let outcomes = || origins.iter().map(Origin::outcome);
     let outcome = if outcomes().any(|outcome| outcome == Outcome::Contradiction) {
         Outcome::Contradiction
@@ -62,7 +62,7 @@ fn finding(document: &Document, claim: &Claim) -> Option<Finding> {
 
 /// The numbers of the sentence against what the claim makes of them: each is a bound, or stands
 /// besides with a reason; and what is stated, or besides, stands in the sentence.
-fn said(claim: &Claim) -> Vec<Origin> {
+fn of_sentence(claim: &Claim) -> Vec<Origin> {
     let mut left = numbers(&claim.says);
     let mut origins = Vec::new();
     for text in claim.states.values().flatten() {
