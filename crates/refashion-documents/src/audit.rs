@@ -24,6 +24,7 @@
 
 mod bounds;
 mod claims;
+mod comparability;
 mod decisions;
 mod feasibility;
 mod finding;
@@ -31,9 +32,9 @@ mod hanging;
 mod layers;
 mod losses;
 mod matrices;
+mod misprint;
 mod moments;
 mod networks;
-mod pairs;
 mod protocols;
 mod references;
 mod render;
@@ -42,7 +43,6 @@ mod scores;
 mod sequences;
 mod settings;
 mod shape;
-mod slip;
 mod standing;
 mod statements;
 mod tables;

@@ -40,6 +40,9 @@ impl Condition {
                 other,
                 at_most,
             } => vec![("epoch", epochs([one, other])), ("at_most", vec![*at_most])],
+            Self::NoSignificantGain { from, to, at_most } => {
+                vec![("epoch", epochs([from, to])), ("at_most", vec![*at_most])]
+            }
             Self::Threshold {
                 measure,
                 above,
@@ -72,8 +75,15 @@ impl Condition {
     fn of_classes(&self) -> Vec<(&'static str, Vec<f64>)> {
         match self {
             Self::Classes {
-                at_least, count, ..
-            } => vec![("at_least", vec![*at_least]), ("count", counts(&[*count]))],
+                above,
+                at_least,
+                count,
+                ..
+            } => vec![
+                ("above", given(*above)),
+                ("at_least", given(*at_least)),
+                ("count", counts(&[*count])),
+            ],
             Self::Recall {
                 class,
                 above,

@@ -25,6 +25,9 @@ pub struct Claim {
     /// The bounds that the sentence leaves open and that were read into it before any run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub reads: BTreeMap<String, Vec<String>>,
+    /// The other numbers of the sentence, each with the reason why nothing is judged by it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub besides: BTreeMap<String, String>,
 }
 
 /// A result of an experiment that a claim speaks of.
@@ -90,14 +93,18 @@ pub enum Condition {
         /// The largest distance in the last epoch.
         at_most: f64,
     },
-    /// So many classes have a recall at or above a level.
+    /// So many classes have a recall above a level, or at least of one.
     Classes {
         /// The experiment.
         experiment: String,
         /// The images that were classified.
         of: Part,
-        /// The level, as a share of one.
-        at_least: f64,
+        /// It is above this share of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        above: Option<f64>,
+        /// It is at least this share of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_least: Option<f64>,
         /// The number of classes.
         count: usize,
     },
@@ -199,6 +206,15 @@ pub enum Condition {
         /// The largest distance.
         at_most: f64,
     },
+    /// One result is not significantly better than another, over the seeds that both have.
+    NoSignificantGain {
+        /// What is to be bettered.
+        from: Measure,
+        /// What may be better.
+        to: Measure,
+        /// A gain of this or more has to be out of the question.
+        at_most: f64,
+    },
     /// A network takes one of the first test images for these classes, the likeliest first.
     Likeliest {
         /// The experiment.
@@ -259,6 +275,7 @@ impl Condition {
         match self {
             Self::Order { less, than } => vec![&less.experiment, &than.experiment],
             Self::Close { one, other, .. } => vec![&one.experiment, &other.experiment],
+            Self::NoSignificantGain { from, to, .. } => vec![&from.experiment, &to.experiment],
             Self::Throughout { less, than, .. } => vec![less, than],
             Self::Unjudged { .. } => Vec::new(),
             Self::Threshold { measure, .. } => vec![&measure.experiment],

@@ -10,6 +10,7 @@ use crate::Printed;
 #[non_exhaustive]
 pub enum Field {
     /// The images in a batch.
+    #[serde(alias = "batch_size")]
     Batch,
     /// The epochs of a training.
     Epochs,
@@ -18,6 +19,7 @@ pub enum Field {
     /// The optimizer.
     Optimizer,
     /// The learning rate.
+    #[serde(alias = "learning_rate")]
     Rate,
     /// The momentum of gradient descent.
     Momentum,

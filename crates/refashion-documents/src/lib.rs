@@ -34,9 +34,10 @@ mod printed;
 mod published;
 mod read;
 mod runs_with;
-mod said;
 mod scores;
+mod sentence;
 mod skeleton;
+mod statement;
 mod text;
 mod validate;
 mod wording;
@@ -56,12 +57,12 @@ pub use published::{
     Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit,
     Vector,
 };
-pub use said::{
+pub use scores::{ClassScores, FoldScores};
+pub use skeleton::{SkeletonError, check, skeleton};
+pub use statement::{
     Comparison, Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence,
     Setting, Source, Stated, Statement, Step,
 };
-pub use scores::{ClassScores, FoldScores};
-pub use skeleton::{SkeletonError, check, skeleton};
 pub use text::text_file;
 
 /// The example of the crate's page compiles and runs as it stands there.

@@ -7,7 +7,7 @@ use refashion_std::nearest;
 use crate::written::{Part, WRITTEN, example};
 
 /// Keras' and PyTorch's names, without capitals and underscores, and a document's.
-const NAMES: [(&str, &str); 40] = [
+const NAMES: [(&str, &str); 37] = [
     ("maxpooling2d", "max_pool"),
     ("maxpool2d", "max_pool"),
     ("averagepooling2d", "average_pool"),
@@ -32,13 +32,10 @@ const NAMES: [(&str, &str); 40] = [
     ("filters", "units"),
     ("neurons", "units"),
     ("p", "rate"),
-    ("lr", "rate"),
-    ("learningrate", "rate"),
+    ("lr", "learning_rate"),
     ("usebias", "bias"),
     ("kernelregularizer", "l2"),
     ("eps", "epsilon"),
-    ("weightdecay", "decay"),
-    ("batchsize", "batch"),
     (
         "sparsecategoricalcrossentropy",
         "sparse_categorical_cross_entropy",

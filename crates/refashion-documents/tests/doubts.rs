@@ -227,3 +227,85 @@ fn equal_confusions_may_be_named_in_any_order() {
     assert_eq!(claimed("[[8, 9], [1, 2]]"), Outcome::Consistent);
     assert_eq!(claimed("[[8, 9], [2, 1]]"), Outcome::Contradiction);
 }
+
+#[test]
+fn every_number_of_a_claims_sentence_is_a_bound_or_stands_besides() {
+    let claimed = |says: &str, joined: &str| {
+        let claim = format!(
+            "[[claim]]\nid = \"c\"\nplace = \"p\"\nsays = \"{says}\"\nholds = {{ classes = {{ experiment = \"one\", of = \"test\", above = 0.8, count = 6 }} }}\n{joined}\n"
+        );
+        let finding = finding(Check::Bound, &claim);
+        (finding.outcome, finding.arithmetic)
+    };
+    let joined =
+        "states = { above = [\"80 %\"], count = [\"6\"] }\nbesides = { ten = \"all there are\" }";
+    let (outcome, told) = claimed("six of ten classes are above 80 %", joined);
+    assert_eq!(outcome, Outcome::Consistent);
+    assert_eq!(
+        told,
+        "above: stated 80 %; count: stated 6; besides: ten (all there are)"
+    );
+    for (says, told) in [
+        (
+            "five of ten classes are above 80 %",
+            "6 is stated, but not in the sentence",
+        ),
+        (
+            "six of ten classes are above 70 %",
+            "80 % is stated, but not in the sentence",
+        ),
+        (
+            "six of nine classes are above 80 %",
+            "ten is besides, but not in the sentence",
+        ),
+        (
+            "six of ten classes are above 80",
+            "80 % is stated, but not in the sentence",
+        ),
+    ] {
+        let (outcome, arithmetic) = claimed(says, joined);
+        assert_eq!(outcome, Outcome::Contradiction, "{says}");
+        assert!(arithmetic.contains(told), "{arithmetic}");
+    }
+    let (outcome, arithmetic) = claimed("six of ten classes after 5 epochs are above 80 %", joined);
+    assert_eq!(outcome, Outcome::CannotBeTold);
+    assert!(
+        arithmetic.ends_with("nothing says what 5 in the sentence is for"),
+        "{arithmetic}"
+    );
+}
+
+#[test]
+fn a_name_with_a_number_is_that_of_the_experiment() {
+    let claimed = |says: &str| {
+        let claim = format!(
+            "[[claim]]\nid = \"c\"\nplace = \"p\"\nsays = \"{says}\"\nholds = {{ dominant = {{ experiment = \"one\", of = \"test\" }} }}\n"
+        );
+        findings(Check::Bound, &claim)
+    };
+    assert!(claimed("on Fashion-MNIST every class is itself most often").is_empty());
+    let [finding] = claimed("on CIFAR-10 every class is itself most often")
+        .try_into()
+        .unwrap();
+    let told = "no experiment of the claim is of CIFAR-10";
+    assert_told(&finding, Outcome::CannotBeTold, told);
+}
+
+#[test]
+fn a_class_that_is_stated_by_name_is_named_in_the_sentence() {
+    let claimed = |says: &str, class: &str| {
+        let claim = format!(
+            "[[claim]]\nid = \"c\"\nplace = \"p\"\nsays = \"{says}\"\nholds = {{ weakest = {{ experiment = \"one\", of = \"test\", score = \"recall\", class = 0 }} }}\nstates = {{ class = [\"{class}\"] }}\n"
+        );
+        finding(Check::Bound, &claim).outcome
+    };
+    assert_eq!(
+        claimed("T-shirts are hardest", "T-shirt/top"),
+        Outcome::Consistent
+    );
+    assert_eq!(claimed("class 0 is hardest", "0"), Outcome::Consistent);
+    assert_eq!(
+        claimed("coats are hardest", "T-shirt/top"),
+        Outcome::Contradiction
+    );
+}

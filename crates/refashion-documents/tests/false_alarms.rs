@@ -238,7 +238,7 @@ fn tested(draw: &mut Draw, dataset: DatasetName, digits: usize) -> String {
          [[statement]]\nid = \"cell\"\nplace = \"p\"\nsays = \"s\"\nprinted = \"{cell}\"\nequals = \"cell({{counts}}, {class}, {column})\"\n\
          [[statement]]\nid = \"in-percent\"\nplace = \"p\"\nsays = \"s\"\nprinted = \"{:.3}%\"\nequals = \"share({{counts}})\"\n\
          [[class_scores]]\nid = \"class\"\nplace = \"Report\"\nexperiment = \"one\"\nof = \"test\"\nclass = {class}\nprecision = \"{precision}\"\nrecall = \"{recall}\"\nf1 = \"{f1}\"\n\
-         [[claim]]\nid = \"bound\"\nplace = \"p\"\nsays = \"s\"\nholds = {{ threshold = {{ measure = {{ experiment = \"one\", quantity = \"test_accuracy\", at = \"final_test\" }}, above = 0.2 }} }}\nstates = {{ above = [\"20 %\"] }}\n",
+         [[claim]]\nid = \"bound\"\nplace = \"p\"\nsays = \"above 20 %\"\nholds = {{ threshold = {{ measure = {{ experiment = \"one\", quantity = \"test_accuracy\", at = \"final_test\" }}, above = 0.2 }} }}\nstates = {{ above = [\"20 %\"] }}\n",
         written(&cells),
         100.0 * share,
     )

@@ -2,8 +2,8 @@
 
 use crate::columns::{ColumnProduct, Right};
 use crate::error::{positive, product};
-use crate::few_rows::FewRows;
 use crate::layer::{check_backward, check_forward};
+use crate::skinny::SkinnyProduct;
 use crate::{Activation, Error, FrozenLayer, Layer, Pass};
 
 /// What a [`Dense`] layer looks like.
@@ -78,8 +78,8 @@ impl Dense {
         &self.config
     }
 
-    fn few_rows(&self, pass: &Pass) -> FewRows {
-        FewRows {
+    fn skinny(&self, pass: &Pass) -> SkinnyProduct {
+        SkinnyProduct {
             few: pass.batch,
             rows: self.config.units,
             columns: self.config.inputs,
@@ -137,7 +137,7 @@ impl Layer for Dense {
             ..
         } = self.config;
         let (kernel, bias) = weights.split_at(units * inputs);
-        let few = self.few_rows(pass);
+        let few = self.skinny(pass);
         if few.pays() {
             few.times_transposed(x, kernel, y);
         } else {
@@ -185,7 +185,7 @@ impl Layer for Dense {
                 dbias.iter_mut().zip(dy).for_each(|(sum, dy)| *sum += dy);
             }
         }
-        let few = self.few_rows(pass);
+        let few = self.skinny(pass);
         if few.pays() {
             few.outer(x, dy, dkernel);
             if let Some(dx) = dx {

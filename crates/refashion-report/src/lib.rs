@@ -33,7 +33,8 @@ pub use error::{Error, Result};
 pub use line::{Line, Part};
 pub use table::{Cell, Column, Sign, Table, left, right};
 pub use tables::{
-    figures::{claim_table, figure_table, not_held, paired_table},
+    claims::claim_table,
+    figures::{figure_table, not_held, paired_table},
     matrices::{matrix_table, recall_line},
     provenance::{origin_lines, run_table},
     saved::saved_lines,

@@ -1,6 +1,7 @@
 //! What every reader is shown in a table: the reports, the page and the terminal alike.
 
 pub(crate) mod changes;
+pub(crate) mod claims;
 pub(crate) mod figures;
 pub(crate) mod matrices;
 pub(crate) mod provenance;

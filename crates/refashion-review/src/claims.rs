@@ -1,5 +1,6 @@
 //! Claims of order and threshold, judged seed by seed.
 
+mod gain;
 mod seed;
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use refashion_runs::Runs;
 use serde::{Deserialize, Serialize};
 
 use crate::{error::Result, runs::runs_of};
+pub use gain::Gain;
 use seed::Seed;
 
 /// A claim and how it fared.
@@ -23,6 +25,9 @@ pub struct ClaimRow {
     pub says: String,
     /// How many seeds agree; `None` while the runs that it speaks of are missing.
     pub judgement: Option<ClaimJudgement>,
+    /// What is gained, of a claim that it is not significantly so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gain: Option<Gain>,
     /// Why no run can judge it, if none can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unjudged: Option<String>,
@@ -38,47 +43,49 @@ pub(crate) fn judge_claims(document: &Document, runs: &Runs) -> Result<Vec<Claim
 }
 
 fn judge(document: &Document, claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
-    let outcomes: Vec<Option<bool>> = seeds_of(claim, runs)
-        .into_iter()
-        .filter_map(|seed| {
-            let seed = Seed {
-                document,
-                runs,
-                seed,
-            };
-            let judged = !seed.shortened(claim) && !seed.unread(claim);
-            judged.then(|| seed.holds(&claim.holds))
-        })
+    let all = seeds_of(claim, runs).into_iter().map(|seed| Seed {
+        document,
+        runs,
+        seed,
+    });
+    let seeds: Vec<Seed<'_>> = all
+        .filter(|seed| !seed.shortened(claim) && !seed.unread(claim))
         .collect();
-    let judgement = if outcomes.is_empty() {
-        None
-    } else {
-        let values = outcomes
-            .into_iter()
-            .map(|held| held.map(|held| f64::from(u8::from(held))));
-        let condition = verdict::Condition::Threshold {
-            values: values.collect(),
-            relation: Relation::AtLeast,
-            bound: 1.0,
-        };
-        Some(
-            verdict::Claim {
-                statement: claim.says.clone(),
-                condition,
-            }
-            .judge()?,
-        )
-    };
-    Ok(ClaimRow {
+    let mut row = ClaimRow {
         id: claim.id.clone(),
         place: claim.place.clone(),
         says: claim.says.clone(),
-        judgement,
-        unjudged: match &claim.holds {
-            Condition::Unjudged { why } => Some(why.clone()),
-            _ => None,
+        judgement: None,
+        gain: None,
+        unjudged: None,
+    };
+    match &claim.holds {
+        Condition::Unjudged { why } => row.unjudged = Some(why.clone()),
+        _ if seeds.is_empty() => {}
+        Condition::NoSignificantGain { from, to, at_most } => {
+            let gains: Vec<_> = seeds.iter().map(|seed| seed.gain(from, to)).collect();
+            let ruling = gain::judge(&claim.says, &gains, *at_most)?;
+            (row.judgement, row.gain) = (ruling.judgement, ruling.gain);
+            row.unjudged = ruling.unjudged;
+        }
+        condition => row.judgement = Some(counted(&claim.says, condition, &seeds)?),
+    }
+    Ok(row)
+}
+
+/// On how many seeds the condition is met.
+fn counted(says: &str, condition: &Condition, seeds: &[Seed<'_>]) -> Result<ClaimJudgement> {
+    let values = seeds.iter().map(|seed| seed.holds(condition));
+    let values = values.map(|held| held.map(|held| f64::from(u8::from(held))));
+    let claim = verdict::Claim {
+        statement: says.to_owned(),
+        condition: verdict::Condition::Threshold {
+            values: values.collect(),
+            relation: Relation::AtLeast,
+            bound: 1.0,
         },
-    })
+    };
+    Ok(claim.judge()?)
 }
 
 /// The seeds for which every experiment of a claim was run.

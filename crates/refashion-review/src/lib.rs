@@ -45,7 +45,7 @@ mod whole;
 
 pub use asked::{AskedChange, Beside, ChangedRun, ChangedSetting};
 pub use choice::LeftOut;
-pub use claims::ClaimRow;
+pub use claims::{ClaimRow, Gain};
 pub use comparison::{Comparison, Tally};
 pub use confirmatory::{RULE_SINCE, is_confirmatory};
 pub use counts::{Counts, LayerCount, Total};

@@ -33,15 +33,26 @@ pub struct Whole {
     pub experiments: usize,
     /// The two-sided p-value of "the published values are draws like our runs".
     pub p_value: f64,
+    /// The runs of those experiments.
+    #[serde(default)]
+    pub runs: usize,
+    /// Those of them that have no value for a figure, as they diverged: they are left out.
+    #[serde(default)]
+    pub left_out: usize,
+    /// The figures that were judged over several runs and have no margin to be measured in: they are
+    /// left out.
+    #[serde(default)]
+    pub without_margin: usize,
 }
 
 impl Whole {
     pub(crate) fn of(rows: &[FigureRow]) -> Result<Option<Self>> {
-        let judged: Vec<(&FigureRow, &Judgement)> = rows
+        let several = rows
             .iter()
             .filter_map(|row| Some((row, row.judgement()?)))
-            .filter(|(_, judgement)| judgement.mean_interval.is_some() && judgement.margin > 0.0)
-            .collect();
+            .filter(|(_, judgement)| judgement.mean_interval.is_some());
+        let (judged, without_margin): (Vec<(&FigureRow, &Judgement)>, Vec<_>) =
+            several.partition(|(_, judgement)| judgement.margin > 0.0);
         if judged.is_empty() {
             return Ok(None);
         }
@@ -57,7 +68,15 @@ impl Whole {
             Some(end / judgement.margin)
         });
         let (mut below, mut above) = (Vec::new(), Vec::new());
-        for Composite { runs, rounding } in composites(&judged) {
+        let (mut all_runs, mut left_out) = (0, 0);
+        for Composite {
+            runs,
+            left_out: without,
+            rounding,
+        } in composites(&judged)
+        {
+            all_runs += runs.len() + without;
+            left_out += without;
             let sample = Sample::new(&runs)?;
             below.push(sample.probability_below(rounding)?);
             above.push(1.0 - sample.probability_below(-rounding)?);
@@ -71,6 +90,9 @@ impl Whole {
             gain: gains().sum::<f64>() / judged.len() as f64,
             experiments: below.len(),
             p_value,
+            runs: all_runs,
+            left_out,
+            without_margin: without_margin.len(),
         }))
     }
 }
@@ -79,6 +101,8 @@ impl Whole {
 struct Composite {
     /// The mean gain in margins of every run that has all figures.
     runs: Vec<f64>,
+    /// How many runs lack one.
+    left_out: usize,
     /// How far the published run may be from 0, as its figures were rounded.
     rounding: f64,
 }
@@ -94,9 +118,11 @@ fn composites(judged: &[(&FigureRow, &Judgement)]) -> Vec<Composite> {
         let mut sum = 0.0;
         for (row, judgement) in figures {
             let measured = (*row.measured.get(run)?)?;
-            // The gain's sign says which direction is better.
-            let better = judgement.gain? * judgement.difference? >= 0.0;
-            let sign = if better { 1.0 } else { -1.0 };
+            let sign = if more_is_better(judgement)? {
+                1.0
+            } else {
+                -1.0
+            };
             sum += sign * (measured - judgement.published) / judgement.margin;
         }
         Some(sum / figures.len() as f64)
@@ -108,16 +134,22 @@ fn composites(judged: &[(&FigureRow, &Judgement)]) -> Vec<Composite> {
     experiments
         .values()
         .map(|figures| {
-            let runs = figures.first().map_or(0, |(row, _)| row.measured.len());
+            let all = figures.first().map_or(0, |(row, _)| row.measured.len());
+            let runs: Vec<f64> = (0..all).filter_map(|run| composite(figures, run)).collect();
             Composite {
-                runs: (0..runs)
-                    .filter_map(|run| composite(figures, run))
-                    .collect(),
+                left_out: all - runs.len(),
+                runs,
                 rounding: rounding(figures),
             }
         })
         .filter(|composite| composite.runs.len() > 1)
         .collect()
+}
+
+/// Whether more of what was measured is better: the gain is then the difference, else its negative.
+/// The signs tell of a difference of 0 as well, whose negative is −0.
+fn more_is_better(judgement: &Judgement) -> Option<bool> {
+    Some(judgement.gain?.is_sign_negative() == judgement.difference?.is_sign_negative())
 }
 
 #[cfg(test)]
@@ -128,25 +160,28 @@ mod tests {
     use crate::figures::Ruling;
 
     fn row(experiment: &str, published: f64, decimals: u32, measured: &[f64]) -> FigureRow {
-        let measured: Vec<Option<f64>> = measured.iter().copied().map(Some).collect();
         let figure = Figure {
             name: "accuracy".into(),
             published,
             decimals,
             margin: 0.01,
             better: Better::Higher,
-            measured: measured.clone(),
+            measured: measured.iter().copied().map(Some).collect(),
         };
+        row_of(experiment, figure)
+    }
+
+    fn row_of(experiment: &str, figure: Figure) -> FigureRow {
         FigureRow {
             id: "accuracy".into(),
             place: "here".into(),
             experiment: experiment.into(),
             title: "accuracy".into(),
-            printed: published.to_string(),
+            printed: figure.published.to_string(),
             implied_by: None,
             digits: 4,
-            seeds: vec![0, 1, 2],
-            measured,
+            seeds: (0..figure.measured.len() as u64).collect(),
+            measured: figure.measured.clone(),
             ruling: Ruling::Judged(Box::new(figure.judge(0.95).unwrap())),
         }
     }
@@ -179,5 +214,47 @@ mod tests {
         let twice = whole(&[row("a", 0.92, 4, &below), row("a", 0.92, 4, &below)]);
         assert!((twice.p_value - one).abs() < 1e-12);
         assert_eq!((twice.figures, twice.experiments), (2, 1));
+    }
+    #[test]
+    fn a_loss_that_hits_the_published_one_counts_with_its_own_direction() {
+        let loss = |measured: [f64; 3]| Figure {
+            name: "loss".into(),
+            published: 0.5,
+            decimals: 4,
+            margin: 0.25,
+            better: Better::Lower,
+            measured: measured.map(Some).to_vec(),
+        };
+        // The mean is the published value to the last bit; run by run the losses are 1 margin
+        // better, as published and 1 margin worse.
+        let exact = [0.25, 0.5, 0.75];
+        let gains = [1.0, 0.0, -1.0];
+        let judged = row_of("mine", loss(exact));
+        let judgement = judged.judgement().unwrap();
+        assert_eq!(judgement.difference, Some(0.0));
+        let composites = composites(&[(&judged, judgement)]);
+        assert_eq!(composites[0].runs, gains);
+    }
+
+    #[test]
+    fn runs_that_diverged_and_figures_without_a_margin_are_counted() {
+        let figure = |margin: f64, measured: &[Option<f64>]| Figure {
+            name: "accuracy".into(),
+            published: 0.92,
+            decimals: 4,
+            margin,
+            better: Better::Higher,
+            measured: measured.to_vec(),
+        };
+        let measured = [Some(0.914), None, Some(0.915), Some(0.916)];
+        let rows = [
+            row_of("mine", figure(0.01, &measured)),
+            row_of("mine", figure(0.0, &measured)),
+        ];
+        let whole = whole(&rows);
+        assert_eq!((whole.figures, whole.without_margin), (1, 1));
+        assert_eq!((whole.runs, whole.left_out), (4, 1));
+        let none = Whole::of(&rows[1..]).unwrap();
+        assert_eq!(none, None);
     }
 }

@@ -44,6 +44,7 @@ pub enum Convention {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Sgd {
     /// The learning rate.
+    #[serde(alias = "learning_rate")]
     pub rate: f64,
     /// The share of the last step that is taken again.
     pub momentum: f64,
@@ -56,6 +57,7 @@ pub struct Sgd {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct AdaGrad {
     /// The learning rate.
+    #[serde(alias = "learning_rate")]
     pub rate: f64,
     /// The first value of v.
     pub initial: f64,
@@ -70,6 +72,7 @@ pub struct AdaGrad {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct RmsProp {
     /// The learning rate.
+    #[serde(alias = "learning_rate")]
     pub rate: f64,
     /// How much of the running mean of the squares is kept at a step.
     pub rho: f64,
@@ -86,6 +89,7 @@ pub struct RmsProp {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Adam {
     /// The learning rate.
+    #[serde(alias = "learning_rate")]
     pub rate: f64,
     /// How much of the running mean of the gradient is kept at a step.
     pub beta1: f64,
@@ -102,6 +106,7 @@ pub struct Adam {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct AdamW {
     /// The learning rate.
+    #[serde(alias = "learning_rate")]
     pub rate: f64,
     /// How much of the running mean of the gradient is kept at a step.
     pub beta1: f64,
@@ -112,6 +117,7 @@ pub struct AdamW {
     /// Where ε is added.
     pub convention: Convention,
     /// The share of a weight that a step of rate 1 would take away; of every trainable tensor.
+    #[serde(alias = "weight_decay")]
     pub decay: f64,
 }
 

@@ -34,6 +34,7 @@ pub struct Training {
     /// What is made small.
     pub loss: Loss,
     /// The number of images in a batch; the last batch of an epoch holds what is left.
+    #[serde(alias = "batch_size")]
     pub batch: usize,
     /// The number of passes over the training images.
     pub epochs: usize,

@@ -110,6 +110,7 @@ fn measures(condition: &Condition) -> Vec<&Measure> {
     match condition {
         Condition::Order { less, than } => vec![less, than],
         Condition::Close { one, other, .. } => vec![one, other],
+        Condition::NoSignificantGain { from, to, .. } => vec![from, to],
         Condition::Threshold { measure, .. } => vec![measure],
         _ => Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! Stated numbers: each against the formula that it should equal.
 
-use super::slip::slip;
+use super::misprint::misprint;
 use super::{Check, Finding, Outcome};
 use crate::formula::evaluate::facts;
 use crate::formula::{Formula, Scope, Unknown};
@@ -133,7 +133,7 @@ fn readings(
     found.extend(declared(document, statement));
     found.extend(elsewhere(document, statement, formula));
     if found.is_empty() {
-        found.extend(slip(statement.printed.text(), value.value()));
+        found.extend(misprint(statement.printed.text(), value.value()));
     }
     (!found.is_empty()).then(|| found.join("; "))
 }

@@ -1,6 +1,6 @@
 //! Layer tables: parameters, output shapes and totals, each from the description.
 
-use super::slip::slip;
+use super::misprint::misprint;
 use super::{Check, Finding, Outcome};
 use crate::{Border, Document, Kind, Printed, Row, Table};
 
@@ -49,7 +49,9 @@ fn parameters(finding: Finding, row: &Row, input: &[usize], printed: &Printed) -
                 Outcome::Contradiction,
                 format!("printed {printed}, but {shown} = {count}"),
             )
-            .reading(reading(row, input, wanted).or_else(|| slip(printed.text(), count as f64))),
+            .reading(
+                reading(row, input, wanted).or_else(|| misprint(printed.text(), count as f64)),
+            ),
         None => undescribed(finding, row, input, printed),
     }
 }
@@ -220,7 +222,7 @@ fn totals(document: &Document, table: &Table) -> Vec<Finding> {
         let agrees = printed.value() as usize == value;
         let link = if agrees { "and" } else { "but" };
         let reading = (!agrees)
-            .then(|| slip(printed.text(), value as f64))
+            .then(|| misprint(printed.text(), value as f64))
             .flatten();
         finding
             .outcome(

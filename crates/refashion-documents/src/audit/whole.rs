@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Outcome};
 use super::{
-    bounds, claims, decisions, feasibility, hanging, losses, matrices, moments, networks, pairs,
-    protocols, references, runs, scores, sequences, settings, shape, statements, tables, vectors,
+    bounds, claims, comparability, decisions, feasibility, hanging, losses, matrices, moments,
+    networks, protocols, references, runs, scores, sequences, settings, shape, statements, tables,
+    vectors,
 };
 use crate::Document;
 
@@ -46,7 +47,7 @@ impl Audit {
 fn one(document: &Document, all: &[Document]) -> Vec<Finding> {
     let findings = [
         matrices::findings(document, all),
-        pairs::findings(document),
+        comparability::findings(document),
         statements::findings(document),
         vectors::findings(document),
         tables::findings(document),

@@ -1,8 +1,8 @@
 //! Checks that what joins a document's words to what runs names something that there is.
 
 use super::Check;
-use crate::Claim;
 use crate::locate::Step;
+use crate::{Claim, sentence};
 
 impl Check<'_> {
     pub(super) fn joined(&mut self) {
@@ -24,6 +24,12 @@ impl Check<'_> {
                         self.problem(&path, message);
                     }
                 }
+            }
+            let path = [Step::Key("claim"), Step::Item(item), Step::Key("besides")];
+            let words = claim.besides.keys();
+            for word in words.filter(|word| sentence::numbers(word).len() != 1) {
+                let message = format!("{word:?} is not a number; write one as the sentence has it");
+                self.problem(&path, message);
             }
         }
     }

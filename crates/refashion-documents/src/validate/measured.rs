@@ -213,6 +213,14 @@ fn unjudged(document: &Document, condition: &Condition) -> Option<String> {
             ..
         } => curve(experiment, *quantity),
         Condition::Close { one, other, .. } => measure(one).or_else(|| measure(other)),
+        Condition::NoSignificantGain { from, to, .. } => measure(from)
+            .or_else(|| measure(to))
+            .or_else(|| unlike(from, to)),
+        Condition::Classes {
+            above, at_least, ..
+        } => (above.is_some() == at_least.is_some()).then(|| {
+            "classes are above a level or at least at one; give `above` or `at_least`".into()
+        }),
         Condition::Sample { right, images, .. } => (right > images).then(|| {
             format!("{right} of {images} images cannot be right; give at most all of them")
         }),
@@ -233,6 +241,12 @@ fn unbounded(above: Option<f64>, below: Option<f64>) -> Option<String> {
     (above.is_none() && below.is_none()).then(|| {
         "the claim holds whatever is measured; give it a bound, `above` or `below`".to_owned()
     })
+}
+
+/// A gain is one of the same quantity.
+fn unlike(from: &Measure, to: &Measure) -> Option<String> {
+    (from.quantity != to.quantity)
+        .then(|| "`from` and `to` are of two quantities; a gain is one of the same".to_owned())
 }
 
 fn backwards([first, last]: [usize; 2]) -> Option<String> {

@@ -18,6 +18,10 @@ pub(crate) enum Kind {
     ExperimentSettings,
     /// The bounds by which claims are judged.
     ClaimBounds,
+    /// The numbers of claims' sentences.
+    ClaimSentences,
+    /// What a claim says that its sentence gives, or leaves open.
+    ClaimOrigins,
     /// The epochs that figures are of.
     Epochs,
     /// Where curves end.
@@ -35,6 +39,8 @@ impl Kind {
             Self::VectorsAndCells => "vectors and matrix cells",
             Self::ExperimentSettings => "experiment settings",
             Self::ClaimBounds => "claim bounds",
+            Self::ClaimSentences => "claims' sentences",
+            Self::ClaimOrigins => "claims' stated numbers",
             Self::Epochs => "epochs",
             Self::CurveEnds => "curve ends",
             Self::FigureValues => "figure values",
@@ -57,6 +63,8 @@ impl Kind {
             (["experiment", _, "seeds"], _) => None,
             (["experiment", ..], true) => Some(Self::ExperimentSettings),
             (["claim", _, "holds", ..], true) => Some(Self::ClaimBounds),
+            (["claim", _, "says"], false) => Some(Self::ClaimSentences),
+            (["claim", _, "states" | "reads", _, _], false) => Some(Self::ClaimOrigins),
             (["figure", _, "at", "epoch"], true) => Some(Self::Epochs),
             (["curve", _, "epochs"], false) => Some(Self::CurveEnds),
             (["figure", _, "printed"], false) => Some(Self::FigureValues),

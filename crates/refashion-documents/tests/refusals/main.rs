@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod changes;
+mod claims;
 mod ids;
 mod sizes;
 mod wrong_shapes;
@@ -128,6 +129,14 @@ fn claims_that_no_run_can_judge_are_refused() {
         (
             "fold_spread = { experiment = \"tutorial\", at_most = 0.1 }".to_owned(),
             "has no folds",
+        ),
+        (
+            format!(
+                "no_significant_gain = {{ from = {}, to = {}, at_most = 0.01 }}",
+                measure("loss", "\"last_epoch\""),
+                measure("accuracy", "\"last_epoch\"")
+            ),
+            "a gain is one of the same",
         ),
     ] {
         let at = format!("holds = {{ {holds}");

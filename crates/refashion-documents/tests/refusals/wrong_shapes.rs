@@ -90,8 +90,8 @@ fn wrong_shapes_are_told_what_to_write() {
         (optimizer, "{ Adam = {} }", "write { adam = {} }"),
         (
             optimizer,
-            "{ adam = { learning_rate = 0.001 } }",
-            "did you mean rate?",
+            "{ adam = { lr = 0.001 } }",
+            "did you mean learning_rate?",
         ),
         (
             "epochs = 10",
@@ -133,7 +133,7 @@ fn wrong_shapes_are_told_what_to_write() {
             "split = { validation_split = 0.2 }",
             "write { last = { n = 5000 } }",
         ),
-        ("batch = 32", "batch_size = 32", "did you mean batch?"),
+        ("batch = 32", "batchsize = 32", "did you mean batch_size?"),
         ("[1, 28, 28]", "784", "write input = [1, 28, 28]"),
     ] {
         let error = parse(&changed(found, given)).unwrap_err();
@@ -142,4 +142,34 @@ fn wrong_shapes_are_told_what_to_write() {
             assert!(!error.contains(rust), "{given}: {error}");
         }
     }
+}
+
+/// The names of the field stand for those of earlier documents, which stay readable.
+#[test]
+fn settings_have_their_standard_names_too() {
+    let optimizer =
+        "optimizer = { adam = { rate = 0.001, epsilon = 1e-7, convention = \"keras\" } }";
+    for (found, old, standard) in [
+        ("batch = 32", "batch = 64", "batch_size = 64"),
+        (
+            optimizer,
+            "optimizer = { adam = { rate = 0.002 } }",
+            "optimizer = { adam = { learning_rate = 0.002 } }",
+        ),
+        (
+            optimizer,
+            "optimizer = { adamw = { rate = 0.002, decay = 0.01 } }",
+            "optimizer = { adamw = { learning_rate = 0.002, weight_decay = 0.01 } }",
+        ),
+        (
+            "sets = { batch = ",
+            "sets = { batch = ",
+            "sets = { batch_size = ",
+        ),
+    ] {
+        let [old, standard] = [old, standard].map(|text| parse(&changed(found, text)).unwrap());
+        assert_eq!(old, standard);
+    }
+    let both = parse(&changed("batch = 32", "batch = 32\nbatch_size = 32")).unwrap_err();
+    assert!(both.contains("batch"), "{both}");
 }

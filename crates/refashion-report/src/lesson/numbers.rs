@@ -10,7 +10,10 @@ use serde::{
     de::value::{Error as Wrong, StrDeserializer},
 };
 
-use crate::{tables::figures, words::mean_and_spread};
+use crate::{
+    tables::{claims, figures},
+    words::mean_and_spread,
+};
 
 /// What is said where the records do not say it yet.
 const NOT_RUN: &str = "(not run yet)";
@@ -93,11 +96,19 @@ fn or_not_run(said: &str) -> String {
 }
 
 fn claim(claim: &ClaimRow) -> String {
-    let [_, _, verdict, seeds] = figures::claim_cells(claim);
-    match seeds.text() {
-        "" => verdict.text().to_owned(),
-        seeds => format!("{} ({seeds} seeds agree)", verdict.text()),
-    }
+    let [_, _, verdict, _] = claims::claim_cells(claim);
+    let Some(judged) = &claim.judgement else {
+        return verdict.text().to_owned();
+    };
+    let diverged = match judged.diverged {
+        0 => String::new(),
+        some => format!(", {some} diverged"),
+    };
+    let (holds, seeds) = (judged.holds, judged.seeds);
+    format!(
+        "{} ({holds} of {seeds} seeds agree{diverged})",
+        verdict.text()
+    )
 }
 
 fn contradiction(part: &str, subject: &str, review: &DocumentReview) -> Option<String> {

@@ -13,7 +13,8 @@ use crate::{
     },
     tables::{
         changes::{change_lines, confirmatory_line},
-        figures::{claim_table, figure_table, not_held, paired_table},
+        claims::claim_table,
+        figures::{figure_table, not_held, paired_table},
         matrices::{matrix_table, recall_line},
         scores::side_by_side,
         sentences::{verdict_line, whole_line},

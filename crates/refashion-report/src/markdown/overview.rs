@@ -8,6 +8,7 @@ use crate::{
     markdown::{versus_keras::keras_section, warning::warning},
     table::{Table, left, right},
     tables::{
+        claims,
         figures::{self, not_held},
         matrices::recall_line_of_all,
         standing::standing_table,
@@ -97,7 +98,7 @@ fn claim_rows(all: &[DocumentReview]) -> Table {
     ]);
     for one in all {
         for claim in &one.comparison.claims {
-            let cells = figures::claim_cells(claim);
+            let cells = claims::claim_cells(claim);
             table.row([link(&one.document).into()].into_iter().chain(cells));
         }
     }

@@ -7,7 +7,8 @@ use refashion_review::MatrixRow;
 use crate::{
     page::{chapter::Chapter, tables::table},
     tables::{
-        figures::{claim_table, figure_table, not_held, paired_table},
+        claims::claim_table,
+        figures::{figure_table, not_held, paired_table},
         matrices::matrix_table,
         scores::side_by_side,
     },

@@ -2,10 +2,10 @@
 
 use refashion_metrics::{
     statistics,
-    verdict::{ClaimVerdict, Judgement, Verdict},
+    verdict::{Judgement, Verdict},
 };
 
-use refashion_review::{ClaimRow, Comparison, FigureRow, Ruling};
+use refashion_review::{Comparison, FigureRow, Ruling};
 
 use crate::table::{Cell, Sign, Table, left, right};
 
@@ -52,45 +52,6 @@ pub fn not_held(comparison: &Comparison) -> Vec<String> {
     comparison.figures.iter().filter_map(note).collect()
 }
 
-/// Every claim, with how many seeds agree.
-pub fn claim_table(comparison: &Comparison) -> Table {
-    let mut table = Table::new([
-        left("place"),
-        left("claim"),
-        left("verdict"),
-        right("seeds that agree"),
-    ]);
-    comparison
-        .claims
-        .iter()
-        .for_each(|claim| table.row(claim_cells(claim)));
-    table
-}
-
-/// Place, claim, verdict and the seeds that agree.
-pub(crate) fn claim_cells(claim: &ClaimRow) -> [Cell; 4] {
-    let (verdict, seeds) = match &claim.judgement {
-        Some(judged) => {
-            let sign = match judged.verdict {
-                ClaimVerdict::Holds => Sign::Good,
-                ClaimVerdict::DoesNotHold => Sign::Bad,
-                ClaimVerdict::Mixed => Sign::Unsure,
-            };
-            (
-                Cell::verdict(sign, judged.verdict.to_string()),
-                format!("{} of {}", judged.holds, judged.seeds),
-            )
-        }
-        None => {
-            let why = claim.unjudged.as_ref();
-            let words = why.map_or("not run".to_owned(), |why| format!("not judged: {why}"));
-            (Cell::verdict(Sign::NotRun, words), String::new())
-        }
-    };
-    let [place, says] = [&claim.place, &claim.says].map(Cell::from);
-    [place, says, verdict, seeds.into()]
-}
-
 /// What a document compares, over the seeds that both experiments were run with.
 pub fn paired_table(comparison: &Comparison) -> Table {
     let mut table = Table::new([
@@ -124,10 +85,16 @@ pub fn paired_table(comparison: &Comparison) -> Table {
 
 fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 10] {
     let digits = row.digits as usize;
-    let measured = match (judgement.mean, judgement.standard_deviation) {
+    let mean = match (judgement.mean, judgement.standard_deviation) {
         (Some(mean), Some(s)) => format!("{mean:.digits$} ± {s:.digits$}"),
         (Some(mean), None) => format!("{mean:.digits$}"),
         (None, _) => "diverged".to_owned(),
+    };
+    let measured = match judgement.diverged {
+        some if some > 0 && judgement.mean.is_some() => {
+            format!("{mean} ({some} of {} diverged)", judgement.runs)
+        }
+        _ => mean,
     };
     let difference = match (judgement.difference, judgement.gain) {
         (Some(difference), Some(gain)) => directed(difference, gain, digits),
@@ -316,6 +283,34 @@ mod tests {
             [measured.text(), difference.text(), verdict.text()],
             ["diverged", "", "one seed, diverged"]
         );
+    }
+
+    #[test]
+    fn what_diverged_is_said_beside_the_mean_of_the_others() {
+        let measured = vec![Some(0.988), Some(0.987), Some(0.989), None];
+        let judgement = Figure {
+            name: "training accuracy".into(),
+            published: 0.99,
+            decimals: 2,
+            margin: 0.015,
+            better: Better::Higher,
+            measured: measured.clone(),
+        }
+        .judge(0.95)
+        .unwrap();
+        let row = FigureRow {
+            id: "accuracy".into(),
+            place: "here".into(),
+            experiment: "lab3/baseline".into(),
+            title: "training accuracy, last epoch".into(),
+            printed: "99%".into(),
+            implied_by: None,
+            digits: 4,
+            seeds: vec![0, 1, 2, 3],
+            measured,
+            ruling: Ruling::Judged(Box::new(judgement)),
+        };
+        assert_eq!(cells(&row)[3].text(), "0.9880 ± 0.0010 (1 of 4 diverged)");
     }
 
     #[test]

@@ -29,11 +29,33 @@ fn in_a_sentence(whole: &Whole) -> String {
     format!(
         "Together, of {}: {direction}, in the mean {}; all 90 % intervals of our means lie within \
          {:.2} margins; against the published values being draws like our runs: {p} (one number a \
-         run, Student's t{joined}).",
+         run, Student's t{joined}).{}",
         counted(whole.figures, "judged figure"),
         in_margins(whole.gain),
         whole.margins,
+        left_out(whole),
     )
+}
+
+/// What the sentence does not speak of: runs that diverged, and figures without a margin.
+fn left_out(whole: &Whole) -> String {
+    let runs = match whole.left_out {
+        0 => String::new(),
+        1 => format!(
+            " 1 of {} diverged and is left out.",
+            counted(whole.runs, "run")
+        ),
+        some => format!(
+            " {some} of {} diverged and are left out.",
+            counted(whole.runs, "run")
+        ),
+    };
+    let figures = match whole.without_margin {
+        0 => String::new(),
+        1 => " 1 judged figure has no margin and is left out.".to_owned(),
+        some => format!(" {some} judged figures have no margin and are left out."),
+    };
+    runs + &figures
 }
 
 /// A gain with its direction in words; one that is printed as zero has none.
@@ -96,6 +118,9 @@ mod tests {
                 gain,
                 experiments,
                 p_value: 0.03,
+                runs: 6,
+                left_out: 0,
+                without_margin: 0,
             };
             in_a_sentence(&whole)
         };
@@ -114,6 +139,31 @@ mod tests {
             none.contains("no mean of ours differs, in the mean 0.00 margins;"),
             "{none}"
         );
+    }
+
+    #[test]
+    fn what_a_line_on_the_whole_leaves_out_is_said() {
+        let whole = |left_out, without_margin| Whole {
+            figures: 2,
+            better: 1,
+            worse: 1,
+            margins: 0.9,
+            gain: 0.1,
+            experiments: 1,
+            p_value: 0.5,
+            runs: 6,
+            left_out,
+            without_margin,
+        };
+        assert_eq!(left_out(&whole(0, 0)), "");
+        assert_eq!(
+            left_out(&whole(1, 2)),
+            " 1 of 6 runs diverged and is left out. 2 judged figures have no margin and are left out."
+        );
+        assert!(in_a_sentence(&whole(2, 1)).ends_with(
+            "(one number a run, Student's t). 2 of 6 runs diverged and are left out. 1 judged figure \
+             has no margin and is left out."
+        ));
     }
 
     #[test]

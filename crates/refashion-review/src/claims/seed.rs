@@ -50,6 +50,15 @@ impl<'a> Seed<'a> {
         experiment.is_some_and(|experiment| experiment.rounds_predictions)
     }
 
+    /// By how much the second result is better than the first; `None` where a run diverged.
+    pub(super) fn gain(&self, from: &Measure, to: &Measure) -> Option<f64> {
+        let gain = self.value(to)? - self.value(from)?;
+        Some(match less_is_better(to.quantity) {
+            true => -gain,
+            false => gain,
+        })
+    }
+
     fn value(&self, wanted: &Measure) -> Option<f64> {
         measure(self.run(&wanted.experiment)?, wanted.quantity, wanted.at)
     }
@@ -105,11 +114,15 @@ impl<'a> Seed<'a> {
             Condition::Classes {
                 experiment,
                 of,
+                above,
                 at_least,
                 count,
             } => {
                 let matrix = self.matrix(experiment, *of)?;
-                let reach = |&class: &usize| matrix.recall(class).is_some_and(|r| r >= *at_least);
+                let reach = |&class: &usize| {
+                    let recall = matrix.recall(class);
+                    recall.is_some_and(|recall| reaches(recall, *above, *at_least))
+                };
                 Some((0..matrix.classes()).filter(reach).count() >= *count)
             }
             Condition::Recall {
@@ -239,6 +252,11 @@ fn dominant(matrix: &ConfusionMatrix, class: usize) -> bool {
 
 fn within(value: f64, above: Option<f64>, below: Option<f64>) -> bool {
     above.is_none_or(|bound| value > bound) && below.is_none_or(|bound| value < bound)
+}
+
+/// Whether a share is above a level, or at least at one.
+fn reaches(share: f64, above: Option<f64>, at_least: Option<f64>) -> bool {
+    above.is_none_or(|bound| share > bound) && at_least.is_none_or(|bound| share >= bound)
 }
 
 /// A quantity by epoch; `None` if an epoch has none.
@@ -375,6 +393,12 @@ mod tests {
         assert!(is_common(3, 9, 0.458) && !is_common(8, 9, 0.458));
         assert!(is_common(8, 9, 0.937) && !is_common(6, 9, 0.937));
         assert!(is_common(9, 9, 1.0) && !is_common(0, 9, 1.0));
+    }
+
+    #[test]
+    fn half_is_not_above_a_half_but_at_least_that() {
+        assert!(!reaches(0.5, Some(0.5), None) && reaches(0.501, Some(0.5), None));
+        assert!(reaches(0.5, None, Some(0.5)) && !reaches(0.499, None, Some(0.5)));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Products of few rows with a large matrix, which is read once, where it lies.
+//! Skinny matrix products: few rows with a large matrix, which is read once, where it lies.
 //!
 //! A dense layer with a small batch does little with each of its weights, so that what counts is
 //! how they come from memory: in long runs, and without being copied into panels first.
@@ -26,13 +26,13 @@ const COLUMNS: usize = 512;
 
 /// A matrix of `rows × columns`, and how many rows it is multiplied with.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct FewRows {
+pub(crate) struct SkinnyProduct {
     pub(crate) few: usize,
     pub(crate) rows: usize,
     pub(crate) columns: usize,
 }
 
-impl FewRows {
+impl SkinnyProduct {
     /// Whether these products pay.
     pub(crate) fn pays(&self) -> bool {
         self.few <= FEW && self.rows * self.columns >= LARGE && self.columns >= 2 * panel()
@@ -293,7 +293,7 @@ mod tests {
     fn agrees_with_plain_sums() {
         // Neither a multiple of a tile nor of a panel, and with pieces of every size.
         for (few, rows, columns) in [(1, 50, 1100), (5, 101, 1033), (3, 3, 40), (32, 96, 512)] {
-            let products = FewRows { few, rows, columns };
+            let products = SkinnyProduct { few, rows, columns };
             let (x, w) = (numbers(few * columns, 1), numbers(rows * columns, 2));
             let dy = numbers(few * rows, 3);
             let [mut y, mut dw, mut dx] = [few * rows, w.len(), x.len()].map(|n| vec![f32::NAN; n]);

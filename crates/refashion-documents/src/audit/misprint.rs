@@ -2,7 +2,7 @@
 
 /// How the printed digits come from the right ones by one slip, if they do. Fewer than three
 /// digits are too few to tell.
-pub(super) fn slip(printed: &str, right: f64) -> Option<String> {
+pub(super) fn misprint(printed: &str, right: f64) -> Option<String> {
     let printed: String = printed
         .chars()
         .filter(|c| c.is_ascii_digit() || *c == '.')
@@ -31,14 +31,14 @@ fn digits(text: &str) -> Vec<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::slip;
+    use super::misprint;
 
     #[test]
-    fn one_digit_or_two_exchanged_are_a_slip() {
-        assert!(slip("0.5207", 0.5257).unwrap().contains("one digit"));
-        assert!(slip("0.0712", 0.0721).unwrap().contains("exchanged"));
-        assert!(slip("50,000", 10_000.0).unwrap().contains("one digit"));
-        assert_eq!(slip("4", 13.0), None);
-        assert_eq!(slip("0.0712", 0.0834), None);
+    fn one_digit_or_two_exchanged_are_a_misprint() {
+        assert!(misprint("0.5207", 0.5257).unwrap().contains("one digit"));
+        assert!(misprint("0.0712", 0.0721).unwrap().contains("exchanged"));
+        assert!(misprint("50,000", 10_000.0).unwrap().contains("one digit"));
+        assert_eq!(misprint("4", 13.0), None);
+        assert_eq!(misprint("0.0712", 0.0834), None);
     }
 }
