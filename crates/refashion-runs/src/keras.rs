@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     data::Data,
     error::{Error, Result},
-    files::{read_if_there, read_json, write_json},
+    files::{read_if_there, read_json},
     peers::{Peer, with_layer_names},
     plan::Plan,
     provenance::Provenance,
@@ -127,7 +127,7 @@ impl KerasRun {
                 accuracy: last.accuracy,
             },
         };
-        write_json(&path(store, id, seed), &run)?;
+        store.write_json(&path(store, id, seed), &run)?;
         Ok(run)
     }
 

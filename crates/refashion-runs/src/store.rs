@@ -5,10 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::Serialize;
+
 use crate::{
     error::{Error, Result},
     features::{FEATURES, Features},
-    files::{make_writable, read_if_there},
+    files::{json, make_within, make_writable, read_if_there, write_whole},
     record::{RECORD, RunRecord},
     saved::{OUTCOME, SavedEvaluation},
 };
@@ -69,13 +71,35 @@ impl Store {
     /// [`Error::Write`] with the path that cannot be written.
     pub fn prepare(&self, experiment: &str, seed: u64) -> Result<PathBuf> {
         let folder = self.run(experiment, seed);
-        make_writable(&folder)?;
+        make_writable(&self.root, &folder)?;
         Ok(folder)
     }
 
     /// Makes sure, before hours are spent, that anything can be written.
     pub(crate) fn check_writable(&self) -> Result<()> {
-        make_writable(&self.root)
+        make_writable(&self.root, &self.root)
+    }
+
+    /// Writes a file within the store, as [`write_whole`](crate::write_whole) does, with the folders
+    /// that it lies in. The store may be a link; a link below it is refused.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] with the path.
+    pub fn write(&self, path: &Path, content: &[u8]) -> Result<()> {
+        if let Some(folder) = path.parent() {
+            make_within(&self.root, folder)?;
+        }
+        write_whole(path, content)
+    }
+
+    /// Writes a value as indented JSON within the store.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::write`], and [`Error::Json`] with the path.
+    pub fn write_json<T: Serialize>(&self, path: &Path, value: &T) -> Result<()> {
+        self.write(path, &json(path, value)?)
     }
 
     /// The record of a run, if it is there and whole, with the
@@ -196,6 +220,36 @@ mod tests {
                 .unwrap()
                 .is_empty()
         );
+    }
+
+    /// The store may be a link, as a disk that is elsewhere; what lies below it is ours.
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_below_the_store() {
+        use std::os::unix::fs::symlink;
+
+        let folder = tempfile::tempdir().unwrap();
+        let [disk, named, victim] =
+            ["disk", "named", "victim"].map(|name| folder.path().join(name));
+        [&disk, &victim].map(|made| fs::create_dir(made).unwrap());
+        symlink(&disk, &named).unwrap();
+        let store = Store::new(&named);
+        store.prepare("thesis", 0).unwrap();
+        assert!(disk.join("thesis/seed-0").is_dir());
+
+        symlink(&victim, disk.join("lab3")).unwrap();
+        symlink(&victim, disk.join("thesis/seed-1")).unwrap();
+        let refused = [
+            store.prepare("lab3/dropout", 0).map(drop),
+            store.prepare("thesis", 1).map(drop),
+            store.write(&store.folder("lab3/README.md"), b"x"),
+            store.write_json(&store.folder("lab3/figures/list.json"), &1),
+        ];
+        for refused in refused {
+            let error = refused.unwrap_err().to_string();
+            assert!(error.contains("is a link"), "{error}");
+        }
+        assert_eq!(fs::read_dir(&victim).unwrap().count(), 0);
     }
 
     #[test]
