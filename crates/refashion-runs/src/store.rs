@@ -121,15 +121,12 @@ impl Store {
         whole(&folder, record).map(Some)
     }
 
-    /// The records of all runs of an experiment, by seed.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::load`].
-    pub fn load_all(&self, experiment: &str) -> Result<Vec<RunRecord>> {
+    /// The records of all runs of an experiment that can be used, by seed. One that [`Store::load`]
+    /// refuses is left out, with a warning that says why: it is no reason to lose the others.
+    pub fn load_all(&self, experiment: &str) -> Vec<RunRecord> {
         let folder = self.folder(experiment);
         let Ok(entries) = fs::read_dir(&folder) else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         let mut seeds: Vec<u64> = entries
             .filter_map(|entry| {
@@ -144,8 +141,15 @@ impl Store {
             .collect();
         seeds.sort_unstable();
         let records = seeds.into_iter().map(|seed| self.load(experiment, seed));
-        records.filter_map(Result::transpose).collect()
+        let usable = records.filter_map(|loaded| loaded.unwrap_or_else(left_out));
+        usable.collect()
     }
+}
+
+/// Says that a record is left out, and why.
+pub(crate) fn left_out<T>(error: Error) -> Option<T> {
+    tracing::warn!("{error}; it is left out here");
+    None
 }
 
 /// A record that can be, with what lies beside it.
@@ -214,12 +218,7 @@ mod tests {
     #[test]
     fn an_experiment_without_runs_has_none() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(
-            Store::new(folder.path())
-                .load_all("thesis")
-                .unwrap()
-                .is_empty()
-        );
+        assert!(Store::new(folder.path()).load_all("thesis").is_empty());
     }
 
     /// The store may be a link, as a disk that is elsewhere; what lies below it is ours.
@@ -262,7 +261,9 @@ mod tests {
             b"{\"experiment\": \"th",
         )
         .unwrap();
-        let message = store.load_all("thesis").unwrap_err().to_string();
+        let message = store.load("thesis", 3).unwrap_err().to_string();
         assert!(message.contains("run.json"), "{message}");
+        // The others are read without it.
+        assert_eq!(store.load_all("thesis"), []);
     }
 }
