@@ -37,7 +37,10 @@ pub fn make_folders(root: &Path, folder: &Path) -> io::Result<()> {
     });
     let below = below.collect::<io::Result<Vec<_>>>()?;
     if !root.as_os_str().is_empty() {
-        fs::create_dir_all(root)?;
+        fs::create_dir_all(root).map_err(|error| match root.exists() && !root.is_dir() {
+            true => io::Error::new(ErrorKind::NotADirectory, "it is no folder"),
+            false => error,
+        })?;
     }
     let mut level = root.to_owned();
     for name in below {
@@ -108,6 +111,7 @@ mod tests {
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         fs::write(&root, b"a file").unwrap();
-        assert!(make_folders(&root, &root.join("below")).is_err());
+        let error = make_folders(&root, &root.join("below")).unwrap_err();
+        assert_eq!(error.to_string(), "it is no folder");
     }
 }

@@ -55,7 +55,35 @@ pub(crate) fn tell(text: Arguments) {
 
 /// Prints sentences to standard error in lines that fit the terminal there.
 pub(crate) fn tell_prose(text: &str) {
-    errln!("{}", within(text, columns(stderr().is_terminal())));
+    let text = without_long_numbers(text);
+    errln!("{}", within(&text, columns(stderr().is_terminal())));
+}
+
+/// A number of more digits is not repeated: a rate of 1e300 has 301 of them where it is written out.
+const MOST_DIGITS: usize = 40;
+
+/// Text in which the beginning stands for a long number.
+fn without_long_numbers(text: &str) -> String {
+    let mut short = String::new();
+    let mut digits = 0;
+    for c in text.chars().chain(['\n']) {
+        if c.is_ascii_digit() {
+            digits += 1;
+            if digits <= MOST_DIGITS {
+                short.push(c);
+            }
+            continue;
+        }
+        if digits > MOST_DIGITS {
+            short.truncate(short.len() - MOST_DIGITS + 6);
+            short += &format!("… ({digits} digits)");
+        }
+        digits = 0;
+        short.push(c);
+    }
+    // The line break behind the end stood for the end.
+    short.pop();
+    short
 }
 
 /// A table as wide as the terminal; in a pipe as wide as it is, so that a line is a row.
@@ -99,7 +127,18 @@ fn named(text: &str, called_as: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::named;
+    use super::{named, without_long_numbers};
+
+    #[test]
+    fn a_number_of_hundreds_of_digits_is_not_repeated() {
+        let long = "9".repeat(300);
+        assert_eq!(
+            without_long_numbers(&format!("`{long}` and 12 and {long}")),
+            "`999999… (300 digits)` and 12 and 999999… (300 digits)"
+        );
+        let digest = "0123456789".repeat(4);
+        assert_eq!(without_long_numbers(&digest), digest);
+    }
 
     #[test]
     fn what_to_type_is_said_as_the_program_was_called() {

@@ -77,7 +77,10 @@ pub(super) fn info(folder: &Path) -> Result<ExitCode> {
     }
     outln!("  SHA-256 of what is inside:");
     print_digests(&set);
-    outln!("Found: {}, made by `data import`", folder.display());
+    outln!(
+        "Found: {}, made by `cargo xtask data import`",
+        folder.display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 
