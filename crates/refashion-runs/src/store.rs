@@ -230,7 +230,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let [disk, named, victim] =
             ["disk", "named", "victim"].map(|name| folder.path().join(name));
-        [&disk, &victim].map(|made| fs::create_dir(made).unwrap());
+        fs::create_dir(&disk).unwrap();
+        fs::create_dir(&victim).unwrap();
         symlink(&disk, &named).unwrap();
         let store = Store::new(&named);
         store.prepare("thesis", 0).unwrap();
