@@ -1,21 +1,22 @@
 //! `cargo xtask data`: find, fetch, verify and describe data sets.
 
 mod bundle;
+mod described;
 mod fetching;
 mod imported;
 mod places;
 
+pub(crate) use described::describe;
+pub(crate) use imported::imported_folder;
 pub(crate) use places::search;
 
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, FileDigest, Search, find, forms, load};
-use refashion_std::counted;
 
 use crate::{
     cli::{Data, DataSet, Source},
-    own_images,
     progress::Download,
 };
 
@@ -45,24 +46,8 @@ pub(crate) fn open(
     load(name, &search, &mut |progress| bar.show(&progress))
 }
 
-/// One line on a data set that was opened.
-pub(crate) fn describe(dataset: &Dataset) -> String {
-    let state = match (dataset.verified, dataset.name.files.is_empty()) {
-        (false, _) => " (UNVERIFIED)",
-        (true, false) => " (verified)",
-        // Nothing is published of a set of one's own.
-        (true, true) => "",
-    };
-    let (train, test) = (dataset.train.len(), dataset.test.len());
-    format!(
-        "{}{state}: {train} training and {test} test images, from {}",
-        dataset.name.title,
-        dataset.origin.place()
-    )
-}
-
 fn fetch(what: &DataSet, quiet: bool) -> Result<ExitCode> {
-    if let Some(folder) = own_images::imported(&what.name, &what.source) {
+    if let Some(folder) = imported_folder(&what.name, &what.source) {
         return imported::verify(&folder);
     }
     let dataset = open(name_of(what)?, &what.source, quiet)?;
@@ -71,7 +56,7 @@ fn fetch(what: &DataSet, quiet: bool) -> Result<ExitCode> {
 }
 
 fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
-    if let Some(folder) = own_images::imported(&what.name, &what.source) {
+    if let Some(folder) = imported_folder(&what.name, &what.source) {
         return imported::verify(&folder);
     }
     let mut source = what.source.clone();
@@ -129,11 +114,11 @@ fn owners(digests: &[FileDigest]) -> String {
 }
 
 fn info(what: &DataSet) -> Result<ExitCode> {
-    if let Some(folder) = own_images::imported(&what.name, &what.source) {
+    if let Some(folder) = imported_folder(&what.name, &what.source) {
         return imported::info(&folder);
     }
     let name = name_of(what)?;
-    describe_images(name);
+    described::describe_images(name);
     let Some(hub) = name.hub else {
         proseln!("They are drawn anew wherever they are needed, the same each time.");
         return Ok(ExitCode::SUCCESS);
@@ -182,22 +167,6 @@ fn describe_hub(search: &Search) -> bool {
     }
     proseln!("  then fetched from {}", search.hub_shown());
     true
-}
-
-/// How many images a set has, how large, and of what.
-fn describe_images(name: DatasetName) {
-    let [channels, height, width] = name.image_shape;
-    proseln!("{}", name.title);
-    proseln!(
-        "  images   {} to train, {} to test",
-        name.train_count,
-        name.test_count
-    );
-    proseln!(
-        "  size     {height}×{width}, {}",
-        counted(channels, "channel")
-    );
-    proseln!("  classes  {}", name.classes.join(", "));
 }
 
 fn name_of(what: &DataSet) -> Result<DatasetName> {

@@ -1,14 +1,24 @@
 //! Sets of one's own: `data import` makes them, and `data` looks at them as at any other.
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Result, ensure};
 use refashion_datasets::DatasetName;
 use refashion_inference::{PictureSet, PictureSetOptions};
 use refashion_std::counted;
 
-use super::{describe, describe_images};
-use crate::{cli::Import, threads::Threads, workspace};
+use super::{
+    described::{describe, describe_images},
+    places::search,
+};
+use crate::{
+    cli::{Import, Source},
+    threads::Threads,
+    workspace,
+};
 
 /// Makes a set of a folder of pictures, which is known by its name from then on.
 pub(super) fn import(what: &Import) -> Result<ExitCode> {
@@ -88,4 +98,15 @@ fn print_digests(set: &PictureSet) {
     for digest in &set.dataset.digests {
         outln!("  {:5}  {}", digest.file, digest.found);
     }
+}
+
+/// The folder of a set that `data import` made, where one has that name.
+pub(crate) fn imported_folder(name: &str, source: &Source) -> Option<PathBuf> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(plain) {
+        return None;
+    }
+    let roots = search(source).roots().into_iter();
+    let mut folders = roots.map(|(_, root)| root.join(name));
+    folders.find(|folder| PictureSet::is_saved(folder))
 }
