@@ -220,7 +220,7 @@ pub enum Defect {
     TwoMembers(String),
 
     /// The first four bytes are not those of the format.
-    #[error("its magic number is {found:#010x}, expected {expected:#010x} ({what})")]
+    #[error("its magic number is {found:#010x}, expected {expected:#010x} ({what}){}", other_idx(*found))]
     Magic {
         /// The number found.
         found: u32,
@@ -298,6 +298,15 @@ pub enum Defect {
         /// The digest that the hub gave for it.
         expected: String,
     },
+}
+
+/// What an IDX file is whose magic number was found in the place of another.
+fn other_idx(magic: u32) -> &'static str {
+    match magic {
+        0x0801 => "; it is a file of labels",
+        0x0803 => "; it is a file of images",
+        _ => "",
+    }
 }
 
 impl Defect {

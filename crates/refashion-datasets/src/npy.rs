@@ -87,7 +87,7 @@ fn kind(descr: &str) -> Result<Kind, String> {
     let wrong = || {
         match descr.contains('O') {
         true => "it holds Python's objects (dtype object), which only a pickle can store; read are whole numbers".to_owned(),
-        false => format!("its numbers are of the kind {descr:?}, read are whole numbers"),
+        false => format!("its numbers are of the kind {descr:?}, read are whole numbers; images as they are published are of `uint8`, before they are scaled"),
     }
     };
     let [order, letter, width] = descr.as_bytes() else {

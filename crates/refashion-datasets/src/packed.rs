@@ -14,6 +14,9 @@ const GZIP: &[u8] = b"\x1f\x8b";
 /// sends.
 const LAYERS: usize = 2;
 
+/// What is said of a file without a byte.
+pub(crate) const EMPTY: &str = "empty; copy or download it again";
+
 /// The content of a file, unpacked where it is gzipped: all members, as `gunzip` takes them, and once
 /// more where what was gzipped was so already.
 ///
@@ -26,6 +29,9 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
         let first = content
             .fill_buf()
             .map_err(|source| unreadable(path, source))?;
+        if first.is_empty() {
+            return Err(Defect::Foreign(EMPTY).of(path));
+        }
         if let Some(what) = foreign(first) {
             return Err(Defect::Foreign(what).of(path));
         }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Part of a name, and what such a file is.
-const KNOWN: [(&str, &str); 13] = [
+const KNOWN: [(&str, &str); 19] = [
     (".zip", "a zip archive, which has to be unpacked first"),
     (
         ".arff",
@@ -37,6 +37,18 @@ const KNOWN: [(&str, &str); 13] = [
     ),
     (".h5", "a file of HDF5"),
     (
+        ".npz",
+        "an archive of NumPy under a name that is none of this set's",
+    ),
+    (
+        ".npy",
+        "one array of NumPy; `numpy.savez` puts x_train, y_train, x_test and y_test into one archive",
+    ),
+    (".xz", "packed with xz; `unxz` unpacks it"),
+    (".bz2", "packed with bzip2; `bunzip2` unpacks it"),
+    (".zst", "packed with zstd; `unzstd` unpacks it"),
+    (".7z", "packed with 7-Zip, and has to be unpacked first"),
+    (
         ".pt",
         "a file of PyTorch, which is a pickle; the files in `raw` beside `processed` are read",
     ),
@@ -60,7 +72,9 @@ const MOST: usize = 10_000;
 /// What is said of the files of a folder that are in a form that is not read; empty where there is
 /// none.
 pub(crate) fn in_folder(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    // The last is where torchvision once kept what it had made of the files.
+    let folders = [folder.to_owned(), folder.join("processed")];
+    let entries = folders.iter().flat_map(fs::read_dir).flatten().flatten();
     let mut files: Vec<PathBuf> = entries.take(MOST).map(|entry| entry.path()).collect();
     files.sort();
     let notes = files.iter().filter_map(|file| {
@@ -71,4 +85,31 @@ pub(crate) fn in_folder(folder: &Path) -> Vec<String> {
         Some(format!("{} is {what}: not read", file.display()))
     });
     notes.take(4).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_in_a_folder_is_called_by_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, said) in [
+            ("x_train.npy", "one array of NumPy"),
+            ("train-images-idx3-ubyte.xz", "packed with xz"),
+            ("cifar10.npz", "under a name that is none of this set's"),
+            ("processed/training.pt", "a file of PyTorch"),
+        ] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, b"x").unwrap();
+            let notes = in_folder(folder.path());
+            assert_eq!(notes.len(), 1, "{notes:?}");
+            assert!(
+                notes[0].contains(said) && notes[0].contains(name),
+                "{notes:?}"
+            );
+            fs::remove_file(path).unwrap();
+        }
+    }
 }

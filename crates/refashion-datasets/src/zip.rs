@@ -10,6 +10,7 @@ use std::path::Path;
 use flate2::read::DeflateDecoder;
 
 use crate::error::{Defect, Error, io_error};
+use crate::packed::EMPTY;
 
 /// An archive whose list was read.
 pub(crate) struct Zip<'a> {
@@ -38,6 +39,9 @@ impl<'a> Zip<'a> {
         let damaged = |what: &str| Defect::Zip(what.to_owned()).of(path);
         let mut file = File::open(path).map_err(io_error(path))?;
         let size = file.seek(SeekFrom::End(0)).map_err(io_error(path))?;
+        if size == 0 {
+            return Err(Defect::Foreign(EMPTY).of(path));
+        }
         let tail = read_at(
             path,
             &mut file,

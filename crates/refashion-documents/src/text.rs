@@ -1,17 +1,16 @@
 //! The text of a file that somebody names: a document, a sweep, what a program printed.
 
-use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-use refashion_std::text_of;
+use refashion_std::{open_to_read, text_of};
 
 use crate::error::{Error, Result};
 
 /// No document, summary or log is longer: 64 MiB.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// The text of a file, a pipe too, without the mark that some editors put before it.
+/// The text of a file, a pipe of the system too, without the mark that some editors put before it.
 ///
 /// ```
 /// let error = refashion_documents::text_file("absent.toml".as_ref()).unwrap_err();
@@ -28,7 +27,7 @@ pub fn text_file(path: &Path) -> Result<String> {
         source,
     };
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
+    let file = open_to_read(path).map_err(failed)?;
     let mut file = file.take(MOST_BYTES + 1);
     file.read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > MOST_BYTES {

@@ -85,6 +85,14 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// A file or a folder cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// From the metrics.
     #[error(transparent)]
     Metrics(#[from] refashion_metrics::Error),

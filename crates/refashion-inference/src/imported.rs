@@ -41,9 +41,12 @@ impl PictureSet {
     ///
     /// # Errors
     ///
-    /// [`Error::Folder`] where it cannot be written.
+    /// [`Error::Write`] where it cannot be written.
     pub fn save(&self, folder: &Path) -> Result<()> {
-        let failed = |error: std::io::Error| fault(folder, error.to_string());
+        let failed = |source: std::io::Error| Error::Write {
+            path: folder.to_owned(),
+            source,
+        };
         let Dataset {
             name,
             train,

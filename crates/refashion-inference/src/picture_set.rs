@@ -124,14 +124,16 @@ impl Parts {
         let problem = if classes.is_empty() {
             Some("no folders of classes in it: each class has one of its own".to_owned())
         } else {
-            alike(&classes).or_else(|| {
-                let [only] = classes.as_slice() else {
-                    return None;
-                };
-                Some(format!(
-                    "a single class, {only:?}; it takes two to tell them apart"
-                ))
-            })
+            unprintable(&classes)
+                .or_else(|| alike(&classes))
+                .or_else(|| {
+                    let [only] = classes.as_slice() else {
+                        return None;
+                    };
+                    Some(format!(
+                        "a single class, {only:?}; it takes two to tell them apart"
+                    ))
+                })
         };
         match problem {
             Some(problem) => Err(fault(&train, problem)),
@@ -209,6 +211,14 @@ fn folders_in(folder: &Path) -> Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// A class whose name is no line of a list, such as one with a line break in it.
+fn unprintable(classes: &[String]) -> Option<String> {
+    let control = classes
+        .iter()
+        .find(|class| class.contains(char::is_control));
+    control.map(|class| format!("class {class:?} with a control character in its name; rename it"))
 }
 
 /// Two classes of one name but for capitals.

@@ -82,6 +82,22 @@ fn one_run_on_other_data_is_enough_for_a_warning() {
     }
 }
 
+/// Those who ran one document are not shown the figures of all others.
+#[test]
+fn a_document_that_was_not_run_fills_no_rows() {
+    let run = reviewed(vec![record(0)]);
+    let mut other = reviewed(Vec::new());
+    other.document.id = "other".into();
+    assert!(!other.was_run() && !other.comparison.figures.is_empty());
+    let text = all_documents(&Review {
+        documents: vec![run, other],
+        left_out: Vec::new(),
+    });
+    assert!(text.contains("Not run, so that"), "{text}");
+    assert!(text.contains("left out below: other.\n"), "{text}");
+    assert!(!text.contains("](other/README.md)"), "{text}");
+}
+
 #[test]
 fn every_verdict_on_keras_is_told_in_the_table_and_the_report() {
     let row = |keras: [f64; 3]| {

@@ -14,7 +14,7 @@ use std::{
 
 use crate::{
     error::{Error, Result},
-    files::make_writable,
+    files::{make_within, make_writable},
     lock::{self, RunLock},
 };
 
@@ -50,13 +50,14 @@ pub enum Claimed {
 }
 
 impl Claim {
-    /// Claims a unit, with all that an ended process has left of it. Its claims lie in `place`.
+    /// Claims a unit, with all that an ended process has left of it. Its claims lie in `place`, within the
+    /// folder `root`.
     ///
     /// # Errors
     ///
     /// [`Error::Busy`] if another process makes it; [`Error::Write`] if `place` cannot be written.
-    pub fn take(place: &Path) -> Result<Self> {
-        make_writable(place)?;
+    pub fn take(root: &Path, place: &Path) -> Result<Self> {
+        make_writable(root, place)?;
         let lock = lock_of(place)?;
         let folder = place.join(format!("{OF_PROCESS}{}", never_used()));
         // Whoever can rename it has it, alone.
@@ -92,16 +93,16 @@ impl Claim {
         }
     }
 
-    /// Puts a run that was made in [`Claim::folder`] into its place, unless one lies there: says
-    /// whether it did. All else that was claimed is removed.
+    /// Puts a run that was made in [`Claim::folder`] into its place within the folder `root`, unless one
+    /// lies there: says whether it did. All else that was claimed is removed.
     ///
     /// # Errors
     ///
     /// [`Error::Write`] with the place.
-    pub fn publish(self, made: &Path, to: &Path) -> Result<bool> {
+    pub fn publish(self, made: &Path, root: &Path, to: &Path) -> Result<bool> {
         let failed = |source| Error::write(to, source);
         if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent).map_err(failed)?;
+            make_within(root, parent)?;
         }
         let published = match fs::rename(made, to) {
             Ok(()) => true,
@@ -197,23 +198,26 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("3");
         assert_eq!(Claim::state(&place), Claimed::Free);
-        let claim = Claim::take(&place).unwrap();
+        let claim = Claim::take(folder.path(), &place).unwrap();
         assert_eq!(Claim::state(&place), Claimed::Running);
-        assert!(matches!(Claim::take(&place), Err(Error::Busy { .. })));
+        assert!(matches!(
+            Claim::take(folder.path(), &place),
+            Err(Error::Busy { .. })
+        ));
         made(&claim, "half");
         claim.release().unwrap();
         assert_eq!(Claim::state(&place), Claimed::Free);
 
         let left =
             |claim: &Claim| fs::read_to_string(claim.folder().join("lab3/dropout/seed-0/run.json"));
-        let claim = Claim::take(&place).unwrap();
+        let claim = Claim::take(folder.path(), &place).unwrap();
         assert_eq!(left(&claim).unwrap(), "half");
         // As a kill does, while a file is written.
         let half = claim.folder().join("lab3/dropout/run.json.1-2.partial");
         fs::write(half, "ha").unwrap();
         drop(claim);
         assert_eq!(Claim::state(&place), Claimed::Left);
-        let claim = Claim::take(&place).unwrap();
+        let claim = Claim::take(folder.path(), &place).unwrap();
         assert_eq!(left(&claim).unwrap(), "half");
 
         let names = fs::read_dir(claim.folder().join("lab3/dropout")).unwrap();
@@ -221,7 +225,7 @@ mod tests {
 
         let to = folder.path().join("results/lab3/dropout/seed-0");
         let run = made(&claim, "whole");
-        assert!(claim.publish(&run, &to).unwrap());
+        assert!(claim.publish(&run, folder.path(), &to).unwrap());
         assert_eq!(fs::read_to_string(to.join("run.json")).unwrap(), "whole");
         assert_eq!(folders(&place, true).unwrap(), [] as [PathBuf; 0]);
     }
@@ -231,12 +235,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let to = folder.path().join("results/seed-0");
         // Two places stand for a disk that knows no locks.
-        let claims = ["a", "b"].map(|name| Claim::take(&folder.path().join(name)).unwrap());
+        let claims =
+            ["a", "b"].map(|name| Claim::take(folder.path(), &folder.path().join(name)).unwrap());
         let published = claims.map(|claim| {
             let name = claim.folder().display().to_string();
             let run = made(&claim, &name);
             fs::write(run.join("weights"), &name).unwrap();
-            claim.publish(&run, &to).unwrap()
+            claim.publish(&run, folder.path(), &to).unwrap()
         });
         assert_eq!(published, [true, false]);
         let text = |file: &str| fs::read_to_string(to.join(file)).unwrap();

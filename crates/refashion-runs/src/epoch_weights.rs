@@ -1,6 +1,6 @@
 //! The weights of single epochs of a run, left as models that say themselves what they are.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use refashion_inference::ModelFile;
 use refashion_trainer::{
@@ -11,6 +11,7 @@ use refashion_zoo::{Model, Precision};
 use crate::{
     digest,
     error::{Error, Result},
+    files::make_within,
     lock::remove_at_once,
     record::RunRecord,
     store::{BEST, LAST, SNAPSHOTS},
@@ -82,23 +83,26 @@ impl<'a> EpochWeights<'a> {
         }
     }
 
-    /// Leaves the weights of every epoch, and none of those that an earlier run left.
-    pub(crate) fn leave_snapshots(&self, run: &Path, record: &RunRecord) -> Result<()> {
+    /// Leaves the weights of every epoch, and none of those that an earlier run left. Answers with the
+    /// names of their files in the folder of the run.
+    pub(crate) fn leave_snapshots(&self, run: &Path, record: &RunRecord) -> Result<Vec<String>> {
         let folder = run.join(SNAPSHOTS);
         remove_at_once(&folder)?;
-        fs::create_dir_all(&folder).map_err(|source| Error::write(&folder, source))?;
+        make_within(run, &folder)?;
         let mut card = record.card()?;
         // The score of the record is that of the weights at the end.
         card.test_accuracy = None;
+        let mut left = Vec::new();
         for epoch in 0..=record.history.epochs.len() {
             let kept = self.folder.join(snapshot(epoch));
             if kept.is_file() {
                 let mut model = Model::new(&record.settings.network, 0)?;
                 digest::load(&mut model, &kept)?;
                 ModelFile::write(folder.join(snapshot(epoch)), &card, &model, Precision::F16)?;
+                left.push(format!("{SNAPSHOTS}/{}", snapshot(epoch)));
             }
         }
-        Ok(())
+        Ok(left)
     }
 
     fn save(&self, model: &Model, name: &str) -> TrainerResult<()> {
@@ -122,14 +126,21 @@ impl<'a> EpochWeights<'a> {
     }
 
     /// Leaves the models in the folder of the run: of one that diverged the best alone, of a
-    /// cross-validation the last alone.
-    pub(crate) fn leave(&self, run: &Path, record: &RunRecord, model: &Model) -> Result<()> {
+    /// cross-validation the last alone. Answers with the names of their files.
+    pub(crate) fn leave(
+        &self,
+        run: &Path,
+        record: &RunRecord,
+        model: &Model,
+    ) -> Result<Vec<String>> {
         let card = record.card()?;
-        let write = |name: &str, model: &Model, of_the_end: bool| {
+        let mut left = Vec::new();
+        let mut write = |name: &str, model: &Model, of_the_end: bool| {
             let mut card = card.clone();
             // The scores of the record are those of the weights at the end.
             card.test_accuracy = card.test_accuracy.filter(|_| of_the_end);
             let path = run.join(name);
+            left.push(name.to_owned());
             ModelFile::write(&path, &card, model, Precision::F32).map_err(Error::from)
         };
         let kept = |name: &str| -> Result<Option<Model>> {
@@ -145,12 +156,12 @@ impl<'a> EpochWeights<'a> {
             let at_the_end = best.weights() == model.weights();
             write(BEST, &best, at_the_end)?;
         }
-        if record.diverged {
-            return Ok(());
+        if !record.diverged {
+            match kept(LAST_WEIGHTS)? {
+                Some(last) => write(LAST, &last, last.weights() == model.weights())?,
+                None => write(LAST, model, true)?,
+            }
         }
-        match kept(LAST_WEIGHTS)? {
-            Some(last) => write(LAST, &last, last.weights() == model.weights()),
-            None => write(LAST, model, true),
-        }
+        Ok(left)
     }
 }

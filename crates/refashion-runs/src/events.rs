@@ -4,7 +4,7 @@ use std::path::Path;
 
 use refashion_trainer::TensorBoard;
 
-use crate::{error::Result, record::RunRecord, store::Store};
+use crate::{error::Result, files::make_within, record::RunRecord, store::Store};
 
 /// TensorBoard is told of every tenth step.
 const STEPS: usize = 10;
@@ -34,12 +34,15 @@ impl RunRecord {
     /// [`Error::Training`](crate::Error::Training) names the file that cannot be written or read.
     pub fn write_events(&self, folder: &Path) -> Result<()> {
         let run = of_run(folder, &self.experiment, self.seed);
+        make_within(folder, &run.folder)?;
         let training = &self.settings.training;
         if self.folds.is_empty() {
             run.record(training, &self.history)?;
         }
         for fold in &self.folds {
-            of_fold(&run, fold.fold).record(training, &fold.history)?;
+            let events = of_fold(&run, fold.fold);
+            make_within(folder, &events.folder)?;
+            events.record(training, &fold.history)?;
         }
         Ok(())
     }

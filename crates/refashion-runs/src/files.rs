@@ -2,7 +2,7 @@
 
 use std::{fs, io::ErrorKind, path::Path};
 
-use refashion_std::{read_at_most, write_atomic};
+use refashion_std::{make_folders, read_at_most, write_atomic};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::{Error, Result};
@@ -10,10 +10,10 @@ use crate::error::{Error, Result};
 /// A record is at most so long: 256 MiB, a hundred times those of the longest runs.
 const MOST_BYTES: u64 = 1 << 28;
 
-/// Makes a folder if it is not there, and writes to it.
-pub(crate) fn make_writable(folder: &Path) -> Result<()> {
+/// Makes a folder within another if it is not there, and writes to it.
+pub(crate) fn make_writable(root: &Path, folder: &Path) -> Result<()> {
+    make_within(root, folder)?;
     let failed = |source| Error::write(folder, source);
-    fs::create_dir_all(folder).map_err(failed)?;
     let probe = folder.join(".probe");
     if probe.is_symlink() {
         // What it points to is not ours, and would be written.
@@ -25,6 +25,11 @@ pub(crate) fn make_writable(folder: &Path) -> Result<()> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         removed => removed.map_err(failed),
     }
+}
+
+/// Makes a folder within another, through no link.
+pub(crate) fn make_within(root: &Path, folder: &Path) -> Result<()> {
+    make_folders(root, folder).map_err(|source| Error::write(folder, source))
 }
 
 /// Reads a JSON file that need not be there.
@@ -51,9 +56,14 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
 ///
 /// [`Error::Write`] or [`Error::Json`] with the path.
 pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
+    write_whole(path, &json(path, value)?)
+}
+
+/// A value as the indented JSON of the file at this path.
+pub(crate) fn json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>> {
     let mut text = serde_json::to_vec_pretty(value).map_err(|source| Error::json(path, source))?;
     text.push(b'\n');
-    write_whole(path, &text)
+    Ok(text)
 }
 
 /// Reads a JSON file.
@@ -91,7 +101,7 @@ mod tests {
             let tried = folder.path().join("tried");
             fs::create_dir(&tried).unwrap();
             std::os::unix::fs::symlink(&victim, tried.join(name)).unwrap();
-            make_writable(&tried).unwrap();
+            make_writable(folder.path(), &tried).unwrap();
             assert_eq!(fs::read(&victim).unwrap(), b"mine");
         }
     }

@@ -20,7 +20,7 @@ use crate::{
     digest,
     error::{Error, Result},
     events,
-    files::{read_json, write_json},
+    files::{make_within, read_json, write_json},
     lock::remove_at_once,
     plan::Plan,
     record::{FoldRecord, Settings, counted_on, first_version, is_first},
@@ -151,12 +151,17 @@ impl Folding<'_> {
         };
         let checkpoint = self.checkpoint(fold);
         clear_if_damaged(&checkpoint, model)?;
+        let run = listeners.tensorboard.as_ref();
+        let events = run.map(|run| events::of_fold(run, fold));
+        if let (Some(run), Some(events)) = (run, &events) {
+            make_within(&run.folder, &events.folder)?;
+        }
         let callbacks = Callbacks {
             progress: Some(&mut progress),
             epochs: Some(&mut epochs),
             weights: None,
             csv: None,
-            tensorboard: (listeners.tensorboard.as_ref()).map(|run| events::of_fold(run, fold)),
+            tensorboard: events,
             checkpoint: Some(checkpoint),
             stop: Some(listeners.stop),
         };

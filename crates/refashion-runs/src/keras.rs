@@ -15,12 +15,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     data::Data,
     error::{Error, Result},
-    files::{read_if_there, read_json, write_json},
+    files::{read_if_there, read_json},
     peers::{Peer, with_layer_names},
     plan::Plan,
     provenance::Provenance,
     record::{DataRecord, Settings},
-    store::Store,
+    store::{Store, left_out},
 };
 
 /// Trains in Keras.
@@ -127,7 +127,7 @@ impl KerasRun {
                 accuracy: last.accuracy,
             },
         };
-        write_json(&path(store, id, seed), &run)?;
+        store.write_json(&path(store, id, seed), &run)?;
         Ok(run)
     }
 
@@ -151,13 +151,10 @@ impl KerasRun {
     }
 
     /// All records of an experiment, by seed.
-    ///
-    /// # Errors
-    ///
-    /// As [`KerasRun::load`].
-    pub fn load_all(experiment: &str, store: &Store) -> Result<Vec<Self>> {
+    /// One that cannot be used is left out, with a warning that says why.
+    pub fn load_all(experiment: &str, store: &Store) -> Vec<Self> {
         let Ok(entries) = fs::read_dir(folder(store, experiment)) else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let records = paths.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
@@ -167,9 +164,12 @@ impl KerasRun {
             Error::record(&path, run.fault(experiment, run.seed))?;
             Ok(run)
         };
-        let mut runs: Vec<Self> = records.map(load).collect::<Result<_>>()?;
+        let runs = records.map(|path| load(path).map(Some));
+        let mut runs: Vec<Self> = runs
+            .filter_map(|run| run.unwrap_or_else(left_out))
+            .collect();
         runs.sort_by_key(|run| run.seed);
-        Ok(runs)
+        runs
     }
 
     /// Whether Keras trained for as many epochs as the document.

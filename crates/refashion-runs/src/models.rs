@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -18,7 +19,7 @@ use crate::{
     files::read_if_there,
     record::{RECORD, RunRecord},
     select::{names, select},
-    store::{Store, WEIGHTS},
+    store::{BEST, LAST, SNAPSHOTS, Store, WEIGHTS},
 };
 
 /// Where models are looked for.
@@ -221,17 +222,30 @@ fn read(path: &Path) -> Result<ModelFile> {
     }
 }
 
-/// Whether weights in the place of a run's are those that the record beside them names, if it names
-/// any: what is called `run.json` may be of another program.
+/// Whether weights or a model in the place of a run's are those that the record beside them names, if
+/// it names any: what is called `run.json` may be of another program.
 fn check_beside(path: &Path) -> Result<()> {
-    if path.file_name() != Some(WEIGHTS.as_ref()) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str))
+    else {
+        return Ok(());
+    };
+    let (run, name) = match (folder.ends_with(SNAPSHOTS), folder.parent()) {
+        (true, Some(run)) => (run, format!("{SNAPSHOTS}/{name}")),
+        _ => (folder, name.to_owned()),
+    };
+    if run == folder && ![WEIGHTS, BEST, LAST].contains(&name.as_str()) {
         return Ok(());
     }
-    let record: Option<Value> = read_if_there(&path.with_file_name(RECORD))?;
-    let said = |pointer| record.as_ref()?.pointer(pointer)?.as_str();
-    match said("/weights_sha256") {
+    let record: Option<Value> = read_if_there(&run.join(RECORD))?;
+    let record = record.unwrap_or_default();
+    let digest = match name.as_str() {
+        WEIGHTS => record.get("weights_sha256"),
+        _ => record.get("models_sha256").and_then(|all| all.get(&name)),
+    };
+    match digest.and_then(Value::as_str) {
         Some(expected) => {
-            let command = said("/provenance/command").unwrap_or_default();
+            let command = record.pointer("/provenance/command");
+            let command = command.and_then(Value::as_str).unwrap_or_default();
             digest::check(path, expected, command)
         }
         None => Ok(()),

@@ -66,6 +66,10 @@ pub struct RunRecord {
     /// The SHA-256 of the file of its weights; records of older versions have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weights_sha256: Option<String>,
+    /// The SHA-256 of the models that the run leaves beside its weights, by the names of their files;
+    /// records of older versions have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub models_sha256: BTreeMap<String, String>,
     /// What the saved weights say of the test images, from `outcome.json` beside `run.json`.
     #[serde(skip)]
     pub saved: Option<SavedEvaluation>,

@@ -1,6 +1,7 @@
 //! One run of an experiment, from data to record.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::ErrorKind,
     path::{Path, PathBuf},
@@ -21,7 +22,7 @@ use crate::{
     error::{Error, Result},
     evaluation::evaluate_saved,
     events,
-    files::write_whole,
+    files::{make_within, write_whole},
     folds::{Folding, Listeners, checkpoint_file, clear_if_damaged},
     lock::{RunLock, remove_at_once},
     plan::Plan,
@@ -85,7 +86,13 @@ impl Run<'_> {
         if self.fresh {
             remove_at_once(&unfinished)?;
         }
-        fs::create_dir_all(&unfinished).map_err(|source| Error::write(&unfinished, source))?;
+        make_within(&folder, &unfinished)?;
+        if let Some(root) = &self.tensorboard {
+            make_within(
+                root,
+                &events::of_run(root, &plan.experiment.id, self.seed).folder,
+            )?;
+        }
 
         let kept = EpochWeights::new(&unfinished, &plan.training, self.models, self.snapshots);
         let mut trained = match plan.experiment.folds {
@@ -137,6 +144,7 @@ impl Run<'_> {
             history: trained.history,
             folds: trained.folds,
             weights_sha256: None,
+            models_sha256: BTreeMap::new(),
             saved: None,
             features: None,
         };
@@ -144,16 +152,22 @@ impl Run<'_> {
         // folder is there, a kill in between makes the next call do this again.
         let weights = folder.join(WEIGHTS);
         ModelFile::write(&weights, &record.card()?, &trained.model, Precision::F32)?;
-        let record = RunRecord {
-            weights_sha256: Some(sha256_of(&weights)?),
-            ..record
-        };
+        let mut models = Vec::new();
         if self.models {
-            kept.leave(&folder, &record, &trained.model)?;
+            models.extend(kept.leave(&folder, &record, &trained.model)?);
         }
         if self.snapshots && record.folds.is_empty() {
-            kept.leave_snapshots(&folder, &record)?;
+            models.extend(kept.leave_snapshots(&folder, &record)?);
         }
+        let digests = models.into_iter().map(|name| {
+            let digest = sha256_of(&folder.join(&name))?;
+            Ok((name, digest))
+        });
+        let record = RunRecord {
+            weights_sha256: Some(sha256_of(&weights)?),
+            models_sha256: digests.collect::<Result<_>>()?,
+            ..record
+        };
         record.write(&folder)?;
         let evaluated = evaluate_saved(self.store, plan, dataset, &record, self.provenance)?;
         let (saved, features) = evaluated.map_or((None, None), |evaluated| {

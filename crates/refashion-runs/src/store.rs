@@ -5,10 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::Serialize;
+
 use crate::{
     error::{Error, Result},
     features::{FEATURES, Features},
-    files::{make_writable, read_if_there},
+    files::{json, make_within, make_writable, read_if_there, write_whole},
     record::{RECORD, RunRecord},
     saved::{OUTCOME, SavedEvaluation},
 };
@@ -69,13 +71,35 @@ impl Store {
     /// [`Error::Write`] with the path that cannot be written.
     pub fn prepare(&self, experiment: &str, seed: u64) -> Result<PathBuf> {
         let folder = self.run(experiment, seed);
-        make_writable(&folder)?;
+        make_writable(&self.root, &folder)?;
         Ok(folder)
     }
 
     /// Makes sure, before hours are spent, that anything can be written.
     pub(crate) fn check_writable(&self) -> Result<()> {
-        make_writable(&self.root)
+        make_writable(&self.root, &self.root)
+    }
+
+    /// Writes a file within the store, as [`write_whole`](crate::write_whole) does, with the folders
+    /// that it lies in. The store may be a link; a link below it is refused.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] with the path.
+    pub fn write(&self, path: &Path, content: &[u8]) -> Result<()> {
+        if let Some(folder) = path.parent() {
+            make_within(&self.root, folder)?;
+        }
+        write_whole(path, content)
+    }
+
+    /// Writes a value as indented JSON within the store.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::write`], and [`Error::Json`] with the path.
+    pub fn write_json<T: Serialize>(&self, path: &Path, value: &T) -> Result<()> {
+        self.write(path, &json(path, value)?)
     }
 
     /// The record of a run, if it is there and whole, with the
@@ -97,15 +121,12 @@ impl Store {
         whole(&folder, record).map(Some)
     }
 
-    /// The records of all runs of an experiment, by seed.
-    ///
-    /// # Errors
-    ///
-    /// As [`Store::load`].
-    pub fn load_all(&self, experiment: &str) -> Result<Vec<RunRecord>> {
+    /// The records of all runs of an experiment that can be used, by seed. One that [`Store::load`]
+    /// refuses is left out, with a warning that says why: it is no reason to lose the others.
+    pub fn load_all(&self, experiment: &str) -> Vec<RunRecord> {
         let folder = self.folder(experiment);
         let Ok(entries) = fs::read_dir(&folder) else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         let mut seeds: Vec<u64> = entries
             .filter_map(|entry| {
@@ -120,8 +141,15 @@ impl Store {
             .collect();
         seeds.sort_unstable();
         let records = seeds.into_iter().map(|seed| self.load(experiment, seed));
-        records.filter_map(Result::transpose).collect()
+        let usable = records.filter_map(|loaded| loaded.unwrap_or_else(left_out));
+        usable.collect()
     }
+}
+
+/// Says that a record is left out, and why.
+pub(crate) fn left_out<T>(error: Error) -> Option<T> {
+    tracing::warn!("{error}; it is left out here");
+    None
 }
 
 /// A record that can be, with what lies beside it.
@@ -190,12 +218,38 @@ mod tests {
     #[test]
     fn an_experiment_without_runs_has_none() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(
-            Store::new(folder.path())
-                .load_all("thesis")
-                .unwrap()
-                .is_empty()
-        );
+        assert!(Store::new(folder.path()).load_all("thesis").is_empty());
+    }
+
+    /// The store may be a link, as a disk that is elsewhere; what lies below it is ours.
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_below_the_store() {
+        use std::os::unix::fs::symlink;
+
+        let folder = tempfile::tempdir().unwrap();
+        let [disk, named, victim] =
+            ["disk", "named", "victim"].map(|name| folder.path().join(name));
+        fs::create_dir(&disk).unwrap();
+        fs::create_dir(&victim).unwrap();
+        symlink(&disk, &named).unwrap();
+        let store = Store::new(&named);
+        store.prepare("thesis", 0).unwrap();
+        assert!(disk.join("thesis/seed-0").is_dir());
+
+        symlink(&victim, disk.join("lab3")).unwrap();
+        symlink(&victim, disk.join("thesis/seed-1")).unwrap();
+        let refused = [
+            store.prepare("lab3/dropout", 0).map(drop),
+            store.prepare("thesis", 1).map(drop),
+            store.write(&store.folder("lab3/README.md"), b"x"),
+            store.write_json(&store.folder("lab3/figures/list.json"), &1),
+        ];
+        for refused in refused {
+            let error = refused.unwrap_err().to_string();
+            assert!(error.contains("is a link"), "{error}");
+        }
+        assert_eq!(fs::read_dir(&victim).unwrap().count(), 0);
     }
 
     #[test]
@@ -208,7 +262,9 @@ mod tests {
             b"{\"experiment\": \"th",
         )
         .unwrap();
-        let message = store.load_all("thesis").unwrap_err().to_string();
+        let message = store.load("thesis", 3).unwrap_err().to_string();
         assert!(message.contains("run.json"), "{message}");
+        // The others are read without it.
+        assert_eq!(store.load_all("thesis"), []);
     }
 }

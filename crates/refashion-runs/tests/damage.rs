@@ -11,11 +11,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use refashion_datasets::Search;
 use refashion_runs::{
-    Error, Places, Plan, Recorded, RunRecord, Seeds, Session, Store, WEIGHTS, evaluate_saved,
-    write_json,
+    BEST, Error, LAST, ModelPlaces, Places, Plan, Recorded, RunRecord, Seeds, Session, Store,
+    WEIGHTS, evaluate_saved, write_json,
 };
-use small::{dataset, document, provenance, run, run_until};
+use small::{dataset, document, provenance, run, run_leaving, run_until};
 
 /// Changes one bit in the middle of a file.
 fn flip(path: &Path) {
@@ -38,6 +39,42 @@ fn recorded(store: &Store) -> Recorded {
         },
     };
     session.recorded(store, &plan, &dataset(), 5).unwrap()
+}
+
+#[test]
+fn one_bit_of_a_model_that_a_run_left_is_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = document();
+    let made = run_leaving(
+        (&store, &document, "small/single"),
+        &mut |_| (),
+        &|| false,
+        true,
+    );
+    let made = made.unwrap();
+    let places = ModelPlaces {
+        results: store.clone(),
+        models: folder.path().join("models"),
+        search: Search::default(),
+        max_download: 0,
+    };
+    let names: Vec<&str> = made.models_sha256.keys().map(String::as_str).collect();
+    assert!(
+        names.starts_with(&[BEST, LAST, "snapshots/epoch-000.safetensors"]),
+        "{names:?}"
+    );
+    for name in names {
+        let path = store.run("small/single", 5).join(name);
+        let reference = path.to_str().unwrap();
+        places.find(reference, &mut |_| ()).unwrap();
+        flip(&path);
+        let error = places.find(reference, &mut |_| ()).unwrap_err();
+        assert!(
+            matches!(&error, Error::Altered { path: found, .. } if *found == path),
+            "{error}"
+        );
+    }
 }
 
 #[test]

@@ -93,6 +93,33 @@ pub fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     }
 }
 
+/// Opens a file to be read from its beginning to its end, or a pipe of the system's: `/dev/stdin`, or
+/// `/dev/fd/63`, as a shell writes `<(command)`.
+///
+/// # Errors
+///
+/// What the system says of opening, and [`ErrorKind::InvalidInput`] for a pipe that lies in a folder:
+/// whoever opens it waits until somebody writes to it, which may be never.
+pub fn open_to_read(path: &Path) -> io::Result<File> {
+    if is_pipe(path)? && !of_the_system(path) {
+        let why = "it is a pipe, which is waited for until somebody writes to it; give a file, or `/dev/stdin`";
+        return Err(io::Error::new(ErrorKind::InvalidInput, why));
+    }
+    File::open(path)
+}
+
+#[cfg(unix)]
+fn is_pipe(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::FileTypeExt;
+
+    Ok(fs::metadata(path)?.file_type().is_fifo())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_path: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
 /// How many partial files this process has begun.
 static BEGUN: AtomicU64 = AtomicU64::new(0);
 
@@ -213,6 +240,12 @@ mod tests {
         assert!(made.unwrap().success());
         let link = folder.path().join("link");
         std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
+        let to_pipe = folder.path().join("to-pipe");
+        std::os::unix::fs::symlink(&pipe, &to_pipe).unwrap();
+        for path in [&pipe, &to_pipe] {
+            let error = open_to_read(path).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+        }
         for path in [pipe, link, folder.path().to_owned()] {
             let error = read_at_most(&path, 100).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");

@@ -1,7 +1,9 @@
 //! The ground floor: what every other crate may need, and the standard library lacks.
 //!
 //! - [`write_atomic`]: a file that is whole or not there.
+//! - [`make_folders`]: folders below one that somebody named, through no link.
 //! - [`read_at_most`]: a file that is no longer than it may be.
+//! - [`open_to_read`]: a file, or a pipe that nobody waits for.
 //! - [`near_names`] and [`nearest`]: what a misspelt name may have meant.
 //! - [`counted`]: `1 seed`, `3 seeds`.
 //! - [`is_device`]: names that no file of Windows can have.
@@ -12,6 +14,7 @@
 //!   waits for somebody to read what it complains of.
 
 mod file;
+mod folder;
 mod names;
 mod numbers;
 mod python;
@@ -19,7 +22,8 @@ mod safe;
 mod text;
 mod words;
 
-pub use file::{read_at_most, write_atomic};
+pub use file::{open_to_read, read_at_most, write_atomic};
+pub use folder::make_folders;
 pub use names::{is_device, near_names, nearest};
 pub use numbers::{decimals, hexadecimal, thousands};
 pub use python::{Complaints, python_script};

@@ -1,6 +1,6 @@
 //! What can go wrong with a network, its model or its weights.
 
-use std::path::PathBuf;
+use std::{io::ErrorKind, path::PathBuf};
 
 use crate::convert::format::Format;
 
@@ -70,7 +70,17 @@ pub enum Error {
         /// The names that come near, or all of them: see [`refashion_std::near_names`].
         hint: String,
     },
-    /// A weights file cannot be read or written.
+    /// A weights file cannot be written.
+    #[error("weights file {}: {problem}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Which kind of error the system tells.
+        kind: ErrorKind,
+        /// What the system says.
+        problem: String,
+    },
+    /// A weights file cannot be read, or its content not be written as one.
     #[error("weights file {}: {problem}", path.display())]
     File {
         /// The file.

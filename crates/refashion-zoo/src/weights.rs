@@ -326,7 +326,11 @@ fn write(
     if let Some(problem) = long_head(&file) {
         return Err(fault(path, problem));
     }
-    refashion_std::write_atomic(path, &file).map_err(|error| fault(path, error.to_string()))
+    refashion_std::write_atomic(path, &file).map_err(|error| Error::Write {
+        path: path.to_owned(),
+        kind: error.kind(),
+        problem: error.to_string(),
+    })
 }
 
 fn fault(path: &Path, problem: String) -> Error {

@@ -219,7 +219,13 @@ impl<'a> Machine<'a> {
             (b"_codecs", b"encode") => Function::Encode,
             _ => {
                 let [module, name] = [module, name].map(shown);
-                return Err(format!("it asks for {module}.{name}, which is not run"));
+                let again = match name.as_str() {
+                    "_frombuffer" => "; `pickle.dump(batch, file, protocol=2)` writes what is read",
+                    _ => "",
+                };
+                return Err(format!(
+                    "it asks for {module}.{name}, which is not run{again}"
+                ));
             }
         };
         self.push(Value::Function(function))

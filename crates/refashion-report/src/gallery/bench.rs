@@ -8,7 +8,7 @@ use refashion_runs::Store;
 use crate::{
     error::{Error, Result},
     gallery::{
-        entry::{ListedFigure, folder, write},
+        entry::{ListedFigure, write},
         plate::{Plate, PlateKind},
     },
 };
@@ -29,7 +29,7 @@ pub fn draw_bench(store: &Store, into: &Store) -> Result<Vec<ListedFigure>> {
     let plates = Vec::from_iter(plate(&recorded_steps(store)?)?);
     // A bench shows no pictures of a data set.
     let missing = |_: DatasetName| false;
-    write(&folder(into, "bench"), &plates, &missing)
+    write(into, "bench", &plates, &missing)
 }
 
 /// The figure of the newest measurements; records come the oldest first.

@@ -7,7 +7,7 @@ use refashion_runs::Store;
 use crate::{
     error::{Error, Result},
     gallery::{
-        entry::{ListedFigure, folder, write},
+        entry::{ListedFigure, write},
         plate::{Plate, PlateKind},
         subject::title_of,
     },
@@ -29,7 +29,7 @@ const OWNER: &str = "data";
 pub fn draw_data(datasets: &[Dataset], into: &Store) -> Result<Vec<ListedFigure>> {
     let plates: Vec<Plate> = datasets.iter().map(sheet).collect::<Result<_>>()?;
     let missing = |name: DatasetName| !datasets.iter().any(|dataset| dataset.name == name);
-    write(&folder(into, OWNER), &plates, &missing)
+    write(into, OWNER, &plates, &missing)
 }
 
 fn sheet(dataset: &Dataset) -> Result<Plate> {

@@ -6,7 +6,8 @@ use std::{
 };
 
 use refashion_datasets::DatasetName;
-use refashion_runs::{Error as RunsError, Store, read_json, write_json, write_whole};
+use refashion_runs::{Error as RunsError, Store, read_json};
+use refashion_std::read_at_most;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -64,11 +65,7 @@ impl Gallery<'_> {
     /// As [`Gallery::plates`], and [`Error::Runs`] with the file that cannot be written.
     pub fn write(&self, into: &Store) -> Result<Vec<ListedFigure>> {
         let missing = |name: DatasetName| self.dataset(name).is_none();
-        write(
-            &folder(into, &self.document().id),
-            &self.plates()?,
-            &missing,
-        )
+        write(into, &self.document().id, &self.plates()?, &missing)
     }
 }
 
@@ -97,7 +94,7 @@ pub fn listed(store: &Store, owner: &str) -> Result<Vec<ListedFigure>> {
     read.collect()
 }
 
-/// Writes figures and their list into a folder, and removes those of the last list that are no
+/// Writes figures and their list into the folder of `owner` in a store, and removes those of the last list that are no
 /// longer there, and the list itself where it would be empty; `missing` says of which data sets no
 /// pictures could be drawn this time.
 ///
@@ -106,10 +103,12 @@ pub fn listed(store: &Store, owner: &str) -> Result<Vec<ListedFigure>> {
 /// [`Error::Runs`] with the file that cannot be written, [`Error::Figure`] with the figure that
 /// cannot be turned into pixels, [`Error::Picture`] with one that should stay and is gone.
 pub(crate) fn write(
-    folder: &Path,
+    store: &Store,
+    owner: &str,
     plates: &[Plate],
     missing: &dyn Fn(DatasetName) -> bool,
 ) -> Result<Vec<ListedFigure>> {
+    let folder = &folder(store, owner);
     let list = folder.join(LIST);
     // A list that cannot be read is made anew.
     let mut before: Vec<Entry> = read_json(&list).unwrap_or_default();
@@ -124,8 +123,8 @@ pub(crate) fn write(
             name: plate.name.clone(),
             source: Box::new(source),
         })?;
-        write_changed(&path, plate.figure.svg().as_bytes())?;
-        write_changed(&path.with_extension("png"), &png)?;
+        write_changed(store, &path, plate.figure.svg().as_bytes())?;
+        write_changed(store, &path.with_extension("png"), &png)?;
         figures.push(ListedFigure {
             svg: (!entry.local).then(|| plate.shown()),
             kind: plate.kind,
@@ -148,7 +147,7 @@ pub(crate) fn write(
     }
     if !figures.is_empty() {
         let entries: Vec<&Entry> = figures.iter().map(|figure| &figure.entry).collect();
-        write_json(&list, &entries)?;
+        store.write_json(&list, &entries)?;
     } else if list.exists() {
         // The figures that it names are gone.
         fs::remove_file(&list).map_err(|source| RunsError::Write { path: list, source })?;
@@ -157,11 +156,11 @@ pub(crate) fn write(
 }
 
 /// Leaves a file alone that is already what it should be.
-fn write_changed(path: &Path, content: &[u8]) -> Result<()> {
-    if fs::read(path).is_ok_and(|found| found == content) {
+fn write_changed(store: &Store, path: &Path, content: &[u8]) -> Result<()> {
+    if read_at_most(path, content.len() as u64).is_ok_and(|found| found == content) {
         return Ok(());
     }
-    Ok(write_whole(path, content)?)
+    Ok(store.write(path, content)?)
 }
 
 impl Entry {

@@ -8,7 +8,7 @@ use refashion_runs::Store;
 use crate::{
     error::{Error, Result},
     gallery::{
-        entry::{ListedFigure, folder, write},
+        entry::{ListedFigure, write},
         intervals::at_most,
         plate::{Plate, PlateKind},
     },
@@ -31,7 +31,7 @@ pub fn draw_keras(rows: &[KerasComparison], into: &Store) -> Result<Vec<ListedFi
     // Nothing shows pictures of a data set.
     let missing = |_: DatasetName| false;
     let plates: Vec<Plate> = plate(rows)?.into_iter().collect();
-    write(&folder(into, KERAS), &plates, &missing)
+    write(into, KERAS, &plates, &missing)
 }
 
 fn plate(rows: Vec<IntervalRow>) -> Result<Option<Plate>> {

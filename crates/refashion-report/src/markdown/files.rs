@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use refashion_review::{DocumentReview, Review};
-use refashion_runs::{Store, write_json, write_whole};
+use refashion_runs::Store;
 use refashion_std::markdown_without_html;
 
 use crate::{
@@ -23,7 +23,7 @@ pub fn write_reports(review: &Review, store: &Store) -> Result<PathBuf> {
     }
     let path = store.folder("README.md");
     let text = markdown_without_html(&all_documents(review));
-    write_whole(&path, text.as_bytes())?;
+    store.write(&path, text.as_bytes())?;
     Ok(path)
 }
 
@@ -36,7 +36,7 @@ pub fn write_report(reviewed: &DocumentReview, store: &Store) -> Result<PathBuf>
     let folder = store.folder(&reviewed.document.id);
     let path = folder.join("README.md");
     let text = markdown_without_html(&document_report(reviewed)?);
-    write_whole(&path, text.as_bytes())?;
-    write_json(&folder.join("comparison.json"), &reviewed.comparison)?;
+    store.write(&path, text.as_bytes())?;
+    store.write_json(&folder.join("comparison.json"), &reviewed.comparison)?;
     Ok(path)
 }

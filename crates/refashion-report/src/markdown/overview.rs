@@ -16,10 +16,13 @@ use crate::{
     words::{mean_and_spread, minutes},
 };
 
-/// All documents on one page: how they stand, every published figure and claim beside what was
-/// measured, what Keras makes of the same experiments, and every experiment, run or not.
+/// All documents on one page: how they stand, every published figure and claim of those that were run
+/// beside what was measured, what Keras makes of the same experiments, and every experiment, run or not.
 pub fn all_documents(review: &Review) -> String {
     let all = &review.documents;
+    // Where nothing was run yet, the page shows what there is to run.
+    let nothing = !all.iter().any(DocumentReview::was_run);
+    let (run, others): (Vec<_>, Vec<_>) = all.iter().partition(|one| nothing || one.was_run());
     let mut text = String::from(
         "# Results\n\nWhat the documents published, what was measured here, and the verdict. Each \
          document's folder holds its report, and for every seed the settings, the history and the \
@@ -28,9 +31,16 @@ pub fn all_documents(review: &Review) -> String {
     text.push_str(&warning(review.runs()));
     text.push_str("## In short\n\n");
     text.push_str(&standing_table(review).markdown());
+    if !others.is_empty() {
+        let ids: Vec<&str> = others.iter().map(|one| one.document.id.as_str()).collect();
+        let not_run = ids.join(", ");
+        text.push_str(&format!(
+            "\nNot run, so that their figures and claims are left out below: {not_run}.\n"
+        ));
+    }
     text.push_str("\n## Published figures\n\n");
-    text.push_str(&figure_rows(all).markdown());
-    let notes = all.iter().flat_map(|one| not_held(&one.comparison));
+    text.push_str(&figure_rows(&run).markdown());
+    let notes = run.iter().flat_map(|one| not_held(&one.comparison));
     for (place, note) in notes.enumerate() {
         text.push_str(if place == 0 { "\n" } else { "" });
         text.push_str(&format!("- Not held: {note}.\n"));
@@ -39,7 +49,7 @@ pub fn all_documents(review: &Review) -> String {
         text.push_str(&format!("\n## Confusion matrices\n\n{line}\n"));
     }
     text.push_str("\n## Claims\n\n");
-    text.push_str(&claim_rows(all).markdown());
+    text.push_str(&claim_rows(&run).markdown());
     let keras = review.keras();
     text.push_str(&keras_section(&keras));
     if keras.iter().any(|row| row.test.is_some()) {
@@ -52,7 +62,7 @@ pub fn all_documents(review: &Review) -> String {
 
 const DIFFERENCES: &str = "\n![The differences with their intervals; the table has the numbers](keras/figures/difference.svg)\n";
 
-fn figure_rows(all: &[DocumentReview]) -> Table {
+fn figure_rows(run: &[&DocumentReview]) -> Table {
     let mut table = Table::new([
         left("document"),
         left("place"),
@@ -64,7 +74,7 @@ fn figure_rows(all: &[DocumentReview]) -> Table {
         left("verdict"),
         left("before"),
     ]);
-    for one in all {
+    for one in run {
         for row in &one.comparison.figures {
             let [
                 place,
@@ -88,7 +98,7 @@ fn figure_rows(all: &[DocumentReview]) -> Table {
     table
 }
 
-fn claim_rows(all: &[DocumentReview]) -> Table {
+fn claim_rows(run: &[&DocumentReview]) -> Table {
     let mut table = Table::new([
         left("document"),
         left("place"),
@@ -96,7 +106,7 @@ fn claim_rows(all: &[DocumentReview]) -> Table {
         left("verdict"),
         right("seeds that agree"),
     ]);
-    for one in all {
+    for one in run {
         for claim in &one.comparison.claims {
             let cells = claims::claim_cells(claim);
             table.row([link(&one.document).into()].into_iter().chain(cells));

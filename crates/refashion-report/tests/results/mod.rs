@@ -164,6 +164,7 @@ fn record(document: &Document, seed: u64) -> RunRecord {
         test: Some(scores),
         folds: Vec::new(),
         weights_sha256: None,
+        models_sha256: Default::default(),
         saved: None,
         features: None,
     }

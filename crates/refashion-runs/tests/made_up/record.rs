@@ -123,6 +123,7 @@ pub(crate) fn record(seed: u64) -> RunRecord {
         }),
         folds: Vec::new(),
         weights_sha256: None,
+        models_sha256: Default::default(),
         saved: None,
         features: None,
     }

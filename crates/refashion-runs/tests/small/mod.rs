@@ -88,6 +88,16 @@ pub(crate) fn run_until(
     progress: &mut dyn FnMut(&Progress),
     stop: &dyn Fn() -> bool,
 ) -> Result<RunRecord, Error> {
+    run_leaving((store, document, id), progress, stop, false)
+}
+
+/// The same, which leaves the models of its epochs, too.
+pub(crate) fn run_leaving(
+    (store, document, id): (&Store, &Document, &str),
+    progress: &mut dyn FnMut(&Progress),
+    stop: &dyn Fn() -> bool,
+    models: bool,
+) -> Result<RunRecord, Error> {
     let experiment = document.experiment(id).unwrap();
     let plan = Plan::new(document, experiment, None).unwrap();
     let run = Run {
@@ -102,8 +112,8 @@ pub(crate) fn run_until(
         progress,
         epochs: &mut |_, _| (),
         tensorboard: Some(store.folder("events")),
-        models: false,
-        snapshots: false,
+        models,
+        snapshots: models,
     };
     run.make(&plan, &dataset())
 }

@@ -303,6 +303,8 @@ fn what_cannot_be_trained_on_is_refused_before_anything_is_begun() {
     {
         let said = train("alike", &|place| pictures_as(place, "Above"));
         assert!(said.contains("one name but for capitals"), "{said}");
+        let said = train("lines", &|place| pictures_as(place, "two\nlines"));
+        assert!(said.contains("control character"), "{said}");
     }
     pictures(&here.join("halves"), 4);
     let on = |more: &[&str]| {

@@ -1,11 +1,19 @@
 //! What to type next, for errors that the libraries tell without knowing the command line.
 
+use std::{
+    error::Error as StdError,
+    io::{self, ErrorKind},
+};
+
 use refashion_bench::Error as BenchError;
 use refashion_datasets::Error as DataError;
+use refashion_export::Error as ExportError;
+use refashion_inference::Error as ModelError;
 use refashion_report::Error as ReportError;
 use refashion_review::Error as ReviewError;
 use refashion_runs::Error as RunError;
 use refashion_trainer::Error as TrainerError;
+use refashion_zoo::Error as ZooError;
 
 /// What goes behind an error's message; nothing where the message is all there is to say.
 pub(crate) fn advice(error: &anyhow::Error) -> &'static str {
@@ -29,13 +37,49 @@ pub(crate) fn advice(error: &anyhow::Error) -> &'static str {
     if let Some(ReportError::NoImage { .. }) = reported {
         return "; run it again with --fresh";
     }
-    error.downcast_ref().map_or("", on_data)
+    match error.downcast_ref() {
+        Some(data) => on_data(data),
+        None => error.chain().find_map(on_system).unwrap_or(""),
+    }
+}
+
+/// What the system said where weights were to be written, be it for another crate.
+fn of_weights(cause: &(dyn StdError + 'static)) -> Option<ErrorKind> {
+    let model = || match cause.downcast_ref::<ExportError>() {
+        Some(ExportError::Model(model)) => Some(model),
+        Some(_) => None,
+        None => cause.downcast_ref::<ModelError>(),
+    };
+    let weights = || match model()? {
+        ModelError::Network(weights) => Some(weights),
+        _ => None,
+    };
+    match cause.downcast_ref().or_else(weights)? {
+        ZooError::Write { kind, .. } => Some(*kind),
+        _ => None,
+    }
+}
+
+/// What can be done about what the system said of a file, whichever crate was told.
+fn on_system(cause: &(dyn StdError + 'static)) -> Option<&'static str> {
+    let kind = || Some(cause.downcast_ref::<io::Error>()?.kind());
+    match of_weights(cause).or_else(kind)? {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            Some("; free some space there, or name another place")
+        }
+        ErrorKind::ReadOnlyFilesystem => Some("; nothing can be written there, name another place"),
+        ErrorKind::PermissionDenied => Some("; check its permissions, or name another place"),
+        _ => None,
+    }
 }
 
 /// The same for the error of a run.
 pub(crate) fn on_run(error: &RunError) -> &'static str {
     match error {
-        RunError::Write { .. } => ", or name another folder with --out",
+        RunError::Write { .. }
+        | RunError::Model(ModelError::Write { .. } | ModelError::Network(ZooError::Write { .. }))
+        | RunError::Network(ZooError::Write { .. })
+        | RunError::Training(TrainerError::Write { .. }) => ", or name another folder with --out",
         RunError::Unknown { .. } => "; `cargo xtask list` shows them all",
         RunError::Units { .. } => "; `cargo xtask plan` lists them anew in another folder",
         RunError::Busy { .. } => "; `--wait` waits for it",
@@ -101,6 +145,30 @@ mod tests {
         let told = advice(&long("model.safetensors").into());
         assert!(told.contains("--max-download"), "{told}");
         assert_eq!(advice(&long("config.json").into()), "");
+    }
+
+    #[test]
+    fn what_the_system_said_is_found_behind_any_error() {
+        for (kind, expected) in [
+            (ErrorKind::StorageFull, "free some space"),
+            (ErrorKind::ReadOnlyFilesystem, "nothing can be written"),
+            (ErrorKind::PermissionDenied, "check its permissions"),
+        ] {
+            let path = "x.onnx".into();
+            let source = io::Error::from(kind);
+            let told = advice(&refashion_export::Error::Write { path, source }.into());
+            assert!(told.contains(expected), "{told}");
+        }
+        let problem = "full".to_owned();
+        let (path, kind) = ("w.safetensors".into(), ErrorKind::StorageFull);
+        let weights = ZooError::Write {
+            path,
+            kind,
+            problem,
+        };
+        let told = advice(&refashion_inference::Error::from(weights).into());
+        assert!(told.contains("free some space"), "{told}");
+        assert_eq!(advice(&io::Error::from(ErrorKind::NotFound).into()), "");
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! `cargo xtask audit`: checks what the documents state against itself.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use refashion_documents::{
     Document,
     audit::{Audit, Finding, Outcome},
 };
-use refashion_runs::{select_document, write_json, write_whole};
+use refashion_runs::{Store, select_document};
 use refashion_std::markdown_without_html;
 
 use crate::{
@@ -36,10 +36,10 @@ pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
         Format::Json => outln!("{}", serde_json::to_string_pretty(&chosen)?),
         Format::Csv => out!("{}", csv(&chosen)),
     }
-    if let Some(folder) = folder(options) {
+    if let Some((store, folder)) = place(options) {
         let text = markdown_without_html(&all.markdown());
-        write_whole(&folder.join("README.md"), text.as_bytes())?;
-        write_json(&folder.join("audit.json"), &all)?;
+        store.write(&folder.join("README.md"), text.as_bytes())?;
+        store.write_json(&folder.join("audit.json"), &all)?;
         if !quiet && options.format == Format::Text {
             outln!("All findings: {}", folder.join("README.md").display());
         }
@@ -48,12 +48,17 @@ pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
 }
 
 /// Where the findings are written; those on a document of one's own only where that is asked for.
-fn folder(options: &Options) -> Option<std::path::PathBuf> {
+fn place(options: &Options) -> Option<(Store, PathBuf)> {
     let own = options.document.is_some();
-    options
-        .out
-        .clone()
-        .or_else(|| (!own).then(|| workspace::root().join("results").join("audit")))
+    let place = |root: PathBuf, id: &str| {
+        let store = Store::new(root);
+        let folder = store.folder(id);
+        (store, folder)
+    };
+    match &options.out {
+        Some(out) => Some(place(out.clone(), "")),
+        None => (!own).then(|| place(workspace::root().join("results"), "audit")),
+    }
 }
 
 fn text(audit: &Audit, full: bool) -> String {

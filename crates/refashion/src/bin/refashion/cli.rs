@@ -362,3 +362,21 @@ pub(crate) struct Explain {
     #[command(flatten)]
     pub(crate) hub: Hub,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_fits_a_narrow_terminal() {
+        let mut left = vec![Cli::command().term_width(80)];
+        while let Some(mut command) = left.pop() {
+            let help = command.render_long_help().to_string();
+            for line in help.lines() {
+                assert!(line.chars().count() <= 80, "{}: {line}", command.get_name());
+            }
+            let below = command.get_subcommands().cloned();
+            left.extend(below.map(|below| below.term_width(80)));
+        }
+    }
+}

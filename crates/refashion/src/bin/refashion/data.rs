@@ -1,23 +1,23 @@
 //! `cargo xtask data`: find, fetch, verify and describe data sets.
 
 mod bundle;
+mod described;
 mod fetching;
+mod imported;
 mod places;
 
+pub(crate) use described::describe;
+pub(crate) use imported::imported_folder;
 pub(crate) use places::search;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, FileDigest, Search, find, forms, load};
-use refashion_inference::{PictureSet, PictureSetOptions};
-use refashion_std::counted;
 
 use crate::{
-    cli::{Data, DataSet, Import, Source},
+    cli::{Data, DataSet, Source},
     progress::Download,
-    threads::Threads,
-    workspace,
 };
 
 /// What `--data` says when it asks for drawn pictures.
@@ -28,7 +28,7 @@ pub(crate) fn data(action: &Data, quiet: bool) -> Result<ExitCode> {
         Data::Fetch(what) => fetch(what, quiet),
         Data::Verify(what) => verify(what, quiet),
         Data::Info(what) => info(what),
-        Data::Import(what) => import(what),
+        Data::Import(what) => imported::import(what),
         Data::Bundle(options) => bundle::bundle(options, quiet),
     }
 }
@@ -46,29 +46,19 @@ pub(crate) fn open(
     load(name, &search, &mut |progress| bar.show(&progress))
 }
 
-/// One line on a data set that was opened.
-pub(crate) fn describe(dataset: &Dataset) -> String {
-    let state = match (dataset.verified, dataset.name.files.is_empty()) {
-        (false, _) => " (UNVERIFIED)",
-        (true, false) => " (verified)",
-        // Nothing is published of a set of one's own.
-        (true, true) => "",
-    };
-    let (train, test) = (dataset.train.len(), dataset.test.len());
-    format!(
-        "{}{state}: {train} training and {test} test images, from {}",
-        dataset.name.title,
-        dataset.origin.place()
-    )
-}
-
 fn fetch(what: &DataSet, quiet: bool) -> Result<ExitCode> {
+    if let Some(folder) = imported_folder(&what.name, &what.source) {
+        return imported::verify(&folder);
+    }
     let dataset = open(name_of(what)?, &what.source, quiet)?;
     proseln!("{}", describe(&dataset));
     Ok(ExitCode::SUCCESS)
 }
 
 fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
+    if let Some(folder) = imported_folder(&what.name, &what.source) {
+        return imported::verify(&folder);
+    }
     let mut source = what.source.clone();
     // The table below says what differs, so that here everything readable may be read.
     source.allow_unverified_data = true;
@@ -124,19 +114,11 @@ fn owners(digests: &[FileDigest]) -> String {
 }
 
 fn info(what: &DataSet) -> Result<ExitCode> {
+    if let Some(folder) = imported_folder(&what.name, &what.source) {
+        return imported::info(&folder);
+    }
     let name = name_of(what)?;
-    let [channels, height, width] = name.image_shape;
-    proseln!("{}", name.title);
-    proseln!(
-        "  images   {} to train, {} to test",
-        name.train_count,
-        name.test_count
-    );
-    proseln!(
-        "  size     {height}×{width}, {}",
-        counted(channels, "channel")
-    );
-    proseln!("  classes  {}", name.classes.join(", "));
+    described::describe_images(name);
     let Some(hub) = name.hub else {
         proseln!("They are drawn anew wherever they are needed, the same each time.");
         return Ok(ExitCode::SUCCESS);
@@ -167,55 +149,6 @@ fn info(what: &DataSet) -> Result<ExitCode> {
         Err(_) if !fetches => proseln!("Not here."),
         Err(_) => proseln!("Not here yet; `cargo xtask data fetch {name}` fetches it."),
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Makes a set of a folder of pictures, which is known by its name from then on.
-fn import(what: &Import) -> Result<ExitCode> {
-    let threads = Threads::here()?.count;
-    let [height, width] = what.size;
-    let options = PictureSetOptions {
-        name: what.out.clone(),
-        shape: [if what.gray { 1 } else { 3 }, height, width],
-        threads,
-    };
-    ensure!(
-        DatasetName::ALL
-            .iter()
-            .all(|known| known.as_str() != what.out),
-        "{} is a published data set; give yours another name",
-        what.out
-    );
-    let set = PictureSet::read(&what.folder, &options)?;
-    let folder = workspace::root().join("datasets").join(&what.out);
-    ensure!(
-        !folder.exists() || what.replace && PictureSet::is_saved(&folder),
-        "{} is there already; --replace makes a set that was imported anew",
-        folder.display()
-    );
-    set.save(&folder)?;
-    outln!("{}", describe(&set.dataset));
-    outln!("classes: {}", set.dataset.name.classes.join(", "));
-    if set.validation > 0 {
-        outln!(
-            "the last {} of the training images validate",
-            set.validation
-        );
-    }
-    if set.resized > 0 {
-        outln!(
-            "{} of another size: made {height}×{width}",
-            counted(set.resized, "picture")
-        );
-    }
-    for digest in &set.dataset.digests {
-        outln!("  {:5}  {}", digest.file, digest.found);
-    }
-    outln!(
-        "{}: `cargo xtask train NETWORK --dataset {}`",
-        folder.display(),
-        what.out
-    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -10,7 +10,7 @@ use refashion_documents::{Document as Catalogue, check, skeleton, text_file};
 use refashion_runs::write_whole;
 use refashion_std::counted;
 
-use crate::cli::Document;
+use crate::{cli::Document, output::shortened};
 
 pub(crate) fn document(action: &Document) -> Result<ExitCode> {
     match action {
@@ -56,6 +56,7 @@ fn begin(
 fn look_through(file: &Path) -> Result<ExitCode> {
     let problems = check(&text_file(file)?);
     for problem in &problems {
+        let problem = shortened(&problem.to_string());
         outln!("{}:{problem}", file.display());
     }
     if problems.is_empty() {

@@ -107,7 +107,7 @@ impl Own {
     pub(crate) fn keep(&self, store: &Store) -> Result<()> {
         self.tell_of_change(store);
         let path = store.folder(&self.document.id).join(KEPT);
-        Ok(write_whole(&path, self.text.as_bytes())?)
+        Ok(store.write(&path, self.text.as_bytes())?)
     }
 
     /// Writes a copy elsewhere.

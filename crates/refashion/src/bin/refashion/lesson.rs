@@ -5,7 +5,7 @@ mod records;
 
 use std::{path::Path, process::ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use refashion_documents::Document;
 use refashion_report::{
     Table, left,
@@ -73,7 +73,9 @@ fn export(folder: &Path, reader: Reader) -> Result<ExitCode> {
     for lesson in &lessons {
         let text = lesson.markdown(subject(&review, lesson)?, reader)?;
         let path = folder.join(format!("{}.md", lesson.document));
-        write_whole(&path, text.as_bytes())?;
+        // The folder is named without an option here.
+        write_whole(&path, text.as_bytes())
+            .map_err(|error| anyhow!("{error}, or name another folder"))?;
     }
     let answers = match reader {
         Reader::Teacher => "with",

@@ -1,10 +1,10 @@
 //! `refashion man`: manual pages.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use clap::{Command, CommandFactory};
-use refashion_std::{counted, write_atomic};
+use refashion_std::{counted, make_folders, write_atomic};
 
 use crate::cli::{Cli, Man};
 
@@ -14,7 +14,7 @@ pub(crate) fn man(options: &Man) -> Result<ExitCode> {
     match &options.out {
         None => out!("{}", page(&command)?),
         Some(folder) => {
-            fs::create_dir_all(folder)
+            make_folders(folder, folder)
                 .with_context(|| format!("cannot write {}", folder.display()))?;
             let written = write(&command, folder)?;
             outln!("{}: {}", folder.display(), counted(written, "page"));

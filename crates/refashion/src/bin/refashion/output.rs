@@ -55,7 +55,52 @@ pub(crate) fn tell(text: Arguments) {
 
 /// Prints sentences to standard error in lines that fit the terminal there.
 pub(crate) fn tell_prose(text: &str) {
-    errln!("{}", within(text, columns(stderr().is_terminal())));
+    let text = shortened(text);
+    errln!("{}", within(&text, columns(stderr().is_terminal())));
+}
+
+/// A number of more digits is not repeated: a rate of 1e300 has 301 of them where it is written out.
+const MOST_DIGITS: usize = 40;
+
+/// Nor is a word of more characters, which a file may have instead of a number.
+const MOST_CHARACTERS: usize = 500;
+
+/// Text in which the beginning stands for a long number or word.
+pub(crate) fn shortened(text: &str) -> String {
+    let mut short = String::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        let characters = word.chars().count();
+        let begin: String = word.chars().take(60).collect();
+        match without_long_numbers(word) {
+            word if word.chars().count() <= MOST_CHARACTERS => short += &word,
+            _ => short += &format!("{begin}… ({characters} characters) "),
+        }
+    }
+    short
+}
+
+/// A word in which the beginning stands for a long number.
+fn without_long_numbers(text: &str) -> String {
+    let mut short = String::new();
+    let mut digits = 0;
+    for c in text.chars().chain(['\n']) {
+        if c.is_ascii_digit() {
+            digits += 1;
+            if digits <= MOST_DIGITS {
+                short.push(c);
+            }
+            continue;
+        }
+        if digits > MOST_DIGITS {
+            short.truncate(short.len() - MOST_DIGITS + 6);
+            short += &format!("… ({digits} digits)");
+        }
+        digits = 0;
+        short.push(c);
+    }
+    // The line break behind the end stood for the end.
+    short.pop();
+    short
 }
 
 /// A table as wide as the terminal; in a pipe as wide as it is, so that a line is a row.
@@ -99,7 +144,22 @@ fn named(text: &str, called_as: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::named;
+    use super::{named, shortened};
+
+    #[test]
+    fn what_is_hundreds_of_characters_long_is_not_repeated() {
+        let long = "9".repeat(300);
+        assert_eq!(
+            shortened(&format!("`{long}` and 12 and {long}")),
+            "`999999… (300 digits)` and 12 and 999999… (300 digits)"
+        );
+        let digest = "0123456789".repeat(4);
+        assert_eq!(shortened(&digest), digest);
+        let word = "(".repeat(50_000);
+        assert!(shortened(&word).ends_with("… (50000 characters) "));
+        let lines = "an error:\n  of two lines\n";
+        assert_eq!(shortened(lines), lines);
+    }
 
     #[test]
     fn what_to_type_is_said_as_the_program_was_called() {

@@ -12,7 +12,7 @@ use refashion_std::counted;
 
 use crate::{
     cli::Source,
-    data::{self, search},
+    data::{self, imported_folder},
 };
 
 /// Images to train on.
@@ -72,7 +72,7 @@ impl OwnImages {
         if path.is_file() {
             return Self::of_idx(path, None, &name_of(path));
         }
-        if let Some(folder) = imported(asked, source) {
+        if let Some(folder) = imported_folder(asked, source) {
             return Self::saved(&folder);
         }
         let name: DatasetName = asked.parse().map_err(|error| {
@@ -135,7 +135,7 @@ impl OwnImages {
             return Self::of_idx_folder(path);
         }
         let saved = path.is_dir().then(|| path.to_owned());
-        let saved = saved.or_else(|| imported(asked, source));
+        let saved = saved.or_else(|| imported_folder(asked, source));
         saved.map(|folder| Self::saved(&folder)).transpose()
     }
 
@@ -176,17 +176,6 @@ impl OwnImages {
     }
 }
 
-/// The folder of a set that `data import` made, where one has that name.
-pub(crate) fn imported(name: &str, source: &Source) -> Option<PathBuf> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(plain) {
-        return None;
-    }
-    let roots = search(source).roots().into_iter();
-    let mut folders = roots.map(|(_, root)| root.join(name));
-    folders.find(|folder| PictureSet::is_saved(folder))
-}
-
 /// Makes the imported sets known that a file names, so that it can be read.
 pub(crate) fn describe_imported(file: &Path, source: &Source) -> Result<()> {
     // What cannot be read is said where it is read for good.
@@ -196,7 +185,7 @@ pub(crate) fn describe_imported(file: &Path, source: &Source) -> Result<()> {
             .split_once('=')
             .filter(|(key, _)| key.trim() == "dataset");
         let name = named.map(|(_, value)| value.trim().trim_matches(['"', '\'']));
-        if let Some(folder) = name.and_then(|name| imported(name, source)) {
+        if let Some(folder) = name.and_then(|name| imported_folder(name, source)) {
             PictureSet::open(&folder)?;
         }
     }
@@ -208,7 +197,7 @@ pub(crate) fn open_imported(name: DatasetName, source: &Source) -> Result<Option
     if !name.files.is_empty() || name == DatasetName::RANDOM {
         return Ok(None);
     }
-    let folder = imported(name.as_str(), source);
+    let folder = imported_folder(name.as_str(), source);
     let set = folder.map(|folder| PictureSet::open(&folder)).transpose()?;
     Ok(set.map(|set| set.dataset))
 }

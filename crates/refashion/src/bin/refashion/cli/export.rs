@@ -69,17 +69,20 @@ pub(crate) enum Target {
 }
 
 /// How Python saves weights so that `convert` reads them.
-pub(crate) const FROM_PYTHON: &str = r#"Tensors are named after layers, as `cargo xtask params NETWORK` has them; other names, as those of a
-second session of Keras or of a plain nn.Sequential, are matched by order and shape.
+pub(crate) const FROM_PYTHON: &str = r#"Tensors are named after layers, as `cargo xtask params NETWORK` has them;
+other names, as those of a second session of Keras or of a plain
+nn.Sequential, are matched by order and shape.
 
 From Keras, whose own names these are in a fresh session:
   from safetensors.numpy import save_file
-  save_file({f"{layer.name}/{w.name}": w.numpy() for layer in model.layers
-             for w in layer.weights if "seed" not in w.path}, "keras.safetensors")
+  save_file({f"{layer.name}/{w.name}": w.numpy()
+             for layer in model.layers for w in layer.weights
+             if "seed" not in w.path}, "keras.safetensors")
 
 From PyTorch, where an OrderedDict or attributes name the modules:
   from safetensors.torch import save_file
-  model = nn.Sequential(OrderedDict([("conv2d", nn.Conv2d(1, 32, 3)), ("relu", nn.ReLU()), ...]))
+  layers = [("conv2d", nn.Conv2d(1, 32, 3)), ("relu", nn.ReLU()), ...]
+  model = nn.Sequential(OrderedDict(layers))
   save_file(model.state_dict(), "torch.safetensors")"#;
 
 #[derive(Debug, Args)]

@@ -14,13 +14,14 @@ const FILE: &str = r#"The file:
   seeds = 2                    # a point
   rank = "val_accuracy"        # or val_loss
   random = { points = 20, seed = 0 }   # without it, every combination
-  halving = { first = 2, keep = 0.5 }  # after 2, 4, … epochs the better half goes on
+  halving = { first = 2, keep = 0.5 }  # the better half goes on after 2, 4, …
 
   [over]                       # keys as those of `train --set`
   "training.optimizer.adam.rate" = { from = 1e-4, to = 1e-2, log = true }
   "training.batch" = [32, 128]
 
-The same command goes on where it was stopped. No test image is looked at but for the best point."#;
+The same command goes on where it was stopped. No test image is looked at
+but for the best point."#;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, after_long_help = FILE)]

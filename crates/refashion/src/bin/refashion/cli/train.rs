@@ -8,11 +8,11 @@ use super::shared::{Running, Source, at_least_one, countable};
 
 /// What ends a training, and how it goes on.
 const ENDS: &str = "\
-A key of --set is the way to a setting in what --print-config prints: training.batch,
-training.optimizer.adam.rate, layers.3.rate, augmentation.rotation.
+A key of --set is the way to a setting in what --print-config prints: training.batch, \
+    training.optimizer.adam.rate, layers.3.rate, augmentation.rotation.
 
-Ctrl-C and the signals of a scheduler end the training after a checkpoint, as they end `reproduce`;
-the same command with --resume goes on there, to the same bits.";
+Ctrl-C and the signals of a scheduler end the training after a checkpoint, as they end `reproduce`; \
+    the same command with --resume goes on there, to the same bits.";
 
 #[derive(Debug, Args)]
 #[command(after_long_help = ENDS)]

@@ -8,8 +8,8 @@ use super::shared::{Documents, Format, Running, Source, at_least_one, countable}
 
 /// What ends a unit, and what a scheduler then finds.
 const ENDS: &str = "\
-A unit that is whole already is left alone. SIGUSR1, SIGTERM, SIGINT, SIGHUP and --time-limit end it
-after a checkpoint, with 75: call again, on this machine or on another, and it goes on there.
+A unit that is whole already is left alone. SIGUSR1, SIGTERM, SIGINT, SIGHUP and --time-limit end it \
+    after a checkpoint, with 75: call again, on this machine or on another, and it goes on there.
 
 Exit status: 0 whole, 75 call again, 1 an error, 2 nothing that can be typed.";
 

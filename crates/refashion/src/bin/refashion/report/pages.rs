@@ -6,7 +6,7 @@ use anyhow::Result;
 use refashion_datasets::Dataset;
 use refashion_inference::ModelFile;
 use refashion_review::Review;
-use refashion_runs::{RunRecord, Store, WEIGHTS, write_whole};
+use refashion_runs::{RunRecord, Store, WEIGHTS};
 use refashion_std::counted;
 
 use crate::{live, models};
@@ -38,7 +38,7 @@ pub(super) fn write(
             let content = live::content(&file.card, &model, set, beside)?;
             let html = refashion_live::page(&file.card, &model, &content)?;
             let name = format!("{experiment}/{PAGE}");
-            write_whole(&store.folder(&name), html.as_bytes())?;
+            store.write(&store.folder(&name), html.as_bytes())?;
             written.insert(experiment.clone(), name);
         }
     }

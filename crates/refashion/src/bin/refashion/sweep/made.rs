@@ -85,7 +85,14 @@ impl Maker<'_> {
         if self.whole.store.unfinished(id, seed).exists() {
             return Ok(None);
         }
-        Ok(self.whole.store.load(id, seed)?)
+        match self.whole.store.load(id, seed) {
+            // What only looks shows the others.
+            Err(error) if self.making.is_none() => {
+                tracing::warn!("{error}; it is left out here");
+                Ok(None)
+            }
+            loaded => Ok(loaded?),
+        }
     }
 
     /// The epochs that a run has, over or not.

@@ -1,14 +1,12 @@
 //! A sweep as its file asks for it.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, text_file};
 use refashion_runs::{Draft, Point, Standing, Store, Sweep as Settings, write_whole};
+use refashion_std::make_folders;
 use refashion_trainer::Monitor;
 
 use crate::{
@@ -93,12 +91,10 @@ impl Whole {
                 self.folder.display()
             );
         }
-        fs::create_dir_all(&self.folder)
-            .with_context(|| format!("cannot make the folder {}", self.folder.display()))?;
         write_whole(&copy, text.as_bytes())?;
         for (point, document) in self.points.iter().zip(&self.documents) {
             let folder = self.store.folder(&point.id);
-            fs::create_dir_all(&folder)
+            make_folders(&self.folder, &folder)
                 .with_context(|| format!("cannot make the folder {}", folder.display()))?;
             keep(document, &folder)?;
         }

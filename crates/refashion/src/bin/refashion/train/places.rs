@@ -65,6 +65,10 @@ fn places(results: PathBuf) -> Places {
 
 /// The folder that was named: a new one, or one that is to be gone on with.
 fn given(draft: &mut Draft, out: &Path, resume: bool) -> Result<Places> {
+    // Runs are called as their folder is; a link that somebody named stands for what it leads to.
+    let led = out.is_symlink().then(|| out.canonicalize()).transpose();
+    let led = led.with_context(|| format!("cannot tell where {} leads", out.display()))?;
+    let out = led.as_deref().unwrap_or(out);
     let name = out.file_name().and_then(|name| name.to_str());
     let name = name.with_context(|| format!("--out {} has no name", out.display()))?;
     draft.name(name);

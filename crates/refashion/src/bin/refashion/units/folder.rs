@@ -8,6 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use refashion_documents::{Document, text_file};
 use refashion_runs::{Store, Unit};
+use refashion_std::make_folders;
 
 use crate::{
     cli::Source,
@@ -106,6 +107,12 @@ impl Folder {
         documents::named(&paths)
     }
 
+    /// Makes a folder within it, if it is not there.
+    pub(super) fn make(&self, folder: &Path) -> Result<()> {
+        make_folders(&self.path, folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))
+    }
+
     /// Notes what is to be made; another list is left alone.
     pub(super) fn begin(&self, units: &[Unit], own: &[Own], sweep: Option<&Path>) -> Result<()> {
         if self.list().exists() {
@@ -121,15 +128,16 @@ impl Folder {
             }
             return Ok(());
         }
+        if !own.is_empty() {
+            self.make(&self.documents())?;
+        }
         for (number, own) in own.iter().enumerate() {
             own.copy(&self.documents().join(format!("{:04}.toml", number + 1)))?;
         }
         if let Some(file) = sweep {
             refashion_runs::write_whole(&self.sweep(), text_file(file)?.as_bytes())?;
         }
-        let logs = self.logs();
-        fs::create_dir_all(&logs)
-            .with_context(|| format!("cannot make the folder {}", logs.display()))?;
+        self.make(&self.logs())?;
         // It comes last: where it is, all of the plan is.
         Ok(Unit::write(units, &self.list())?)
     }

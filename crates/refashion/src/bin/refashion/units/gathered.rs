@@ -15,8 +15,14 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
     let units = folder.units()?;
     let mut missing = Vec::new();
     for unit in &units {
-        if !folder.is_whole(unit)? {
-            missing.push(unit);
+        match folder.is_whole(unit) {
+            Ok(true) => {}
+            Ok(false) => missing.push(unit),
+            Err(error) if options.partial => {
+                tracing::warn!("{error}");
+                missing.push(unit);
+            }
+            Err(error) => return Err(error),
         }
     }
     if missing.len() == units.len() || !missing.is_empty() && !options.partial {

@@ -134,9 +134,7 @@ impl Local<'_> {
     /// Starts the process of a unit, which adds to its log.
     fn start(&self, unit: &Unit) -> Result<Child> {
         let log = self.folder.log(unit);
-        let logs = self.folder.logs();
-        std::fs::create_dir_all(&logs)
-            .with_context(|| format!("cannot make the folder {}", logs.display()))?;
+        self.folder.make(&self.folder.logs())?;
         // A link would choose what is written to, and a pipe be waited for.
         let kind = log.symlink_metadata().map(|found| found.file_type());
         ensure!(

@@ -55,7 +55,8 @@ fn made(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
         return Ok(());
     }
     // There is no other folder for it, nor a way to wait for it, as what is advised of these says.
-    let claim = Claim::take(&folder.unfinished(unit)).map_err(|error| anyhow!("{error}"))?;
+    let claim =
+        Claim::take(folder.path(), &folder.unfinished(unit)).map_err(|error| anyhow!("{error}"))?;
     // Another process may have been as fast.
     if folder.is_whole(unit)? {
         said("whole already");
@@ -65,7 +66,7 @@ fn made(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
     let store = unit.store(claim.folder());
     if unit.is_whole(&store)? {
         let place = folder.store(unit).run(experiment, *seed);
-        let first = claim.publish(&store.run(experiment, *seed), &place)?;
+        let first = claim.publish(&store.run(experiment, *seed), folder.path(), &place)?;
         ensure!(
             first || folder.is_whole(unit)?,
             "{} is in the way: it holds no whole run of this unit; remove it and run again",

@@ -1,7 +1,7 @@
 //! `cargo xtask submit`: the units that are due go to an engine.
 
 use std::{
-    env, fs,
+    env,
     io::{Error, ErrorKind},
     path::{Path, absolute},
     process::{Command, ExitCode, ExitStatus, Stdio},
@@ -97,9 +97,7 @@ fn hand_over(
         out!("{}", texts.join("\n"));
         return Ok(ExitCode::SUCCESS);
     }
-    let logs = folder.logs();
-    fs::create_dir_all(&logs)
-        .with_context(|| format!("cannot make the folder {}", logs.display()))?;
+    folder.make(&folder.logs())?;
     let several = texts.len() > 1;
     let mut before = None;
     for (number, text) in texts.iter().enumerate() {

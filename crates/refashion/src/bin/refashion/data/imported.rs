@@ -1,0 +1,112 @@
+//! Sets of one's own: `data import` makes them, and `data` looks at them as at any other.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Result, ensure};
+use refashion_datasets::DatasetName;
+use refashion_inference::{PictureSet, PictureSetOptions};
+use refashion_std::counted;
+
+use super::{
+    described::{describe, describe_images},
+    places::search,
+};
+use crate::{
+    cli::{Import, Source},
+    threads::Threads,
+    workspace,
+};
+
+/// Makes a set of a folder of pictures, which is known by its name from then on.
+pub(super) fn import(what: &Import) -> Result<ExitCode> {
+    let threads = Threads::here()?.count;
+    let [height, width] = what.size;
+    let options = PictureSetOptions {
+        name: what.out.clone(),
+        shape: [if what.gray { 1 } else { 3 }, height, width],
+        threads,
+    };
+    ensure!(
+        DatasetName::ALL
+            .iter()
+            .all(|known| known.as_str() != what.out),
+        "{} is a published data set; give yours another name",
+        what.out
+    );
+    let set = PictureSet::read(&what.folder, &options)?;
+    let folder = workspace::root().join("datasets").join(&what.out);
+    ensure!(
+        !folder.exists() || what.replace && PictureSet::is_saved(&folder),
+        "{} is there already; --replace makes a set that was imported anew",
+        folder.display()
+    );
+    set.save(&folder)?;
+    outln!("{}", describe(&set.dataset));
+    outln!("classes: {}", set.dataset.name.classes.join(", "));
+    if set.validation > 0 {
+        outln!(
+            "the last {} of the training images validate",
+            set.validation
+        );
+    }
+    if set.resized > 0 {
+        outln!(
+            "{} of another size: made {height}×{width}",
+            counted(set.resized, "picture")
+        );
+    }
+    print_digests(&set);
+    outln!(
+        "{}: `cargo xtask train NETWORK --dataset {}`",
+        folder.display(),
+        what.out
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a set, which compares it with the digests that it was saved with.
+pub(super) fn verify(folder: &Path) -> Result<ExitCode> {
+    let set = PictureSet::open(folder)?;
+    proseln!("{}", describe(&set.dataset));
+    outln!("It is as it was imported:");
+    print_digests(&set);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn info(folder: &Path) -> Result<ExitCode> {
+    let set = PictureSet::open(folder)?;
+    describe_images(set.dataset.name);
+    if set.validation > 0 {
+        outln!(
+            "  the last {} of the training images validate",
+            set.validation
+        );
+    }
+    outln!("  SHA-256 of what is inside:");
+    print_digests(&set);
+    outln!(
+        "Found: {}, made by `cargo xtask data import`",
+        folder.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_digests(set: &PictureSet) {
+    for digest in &set.dataset.digests {
+        outln!("  {:5}  {}", digest.file, digest.found);
+    }
+}
+
+/// The folder of a set that `data import` made, where one has that name.
+pub(crate) fn imported_folder(name: &str, source: &Source) -> Option<PathBuf> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(plain) {
+        return None;
+    }
+    let roots = search(source).roots().into_iter();
+    let mut folders = roots.map(|(_, root)| root.join(name));
+    folders.find(|folder| PictureSet::is_saved(folder))
+}
