@@ -19,6 +19,9 @@ struct Golden {
 #[derive(Deserialize)]
 struct Case {
     optimizer: Optimizer,
+    /// The rate of each step, unless it is one for all.
+    #[serde(default)]
+    rates: Vec<f64>,
     weights: Vec<Vec<f32>>,
 }
 
@@ -41,11 +44,14 @@ fn golden() -> Golden {
 #[test]
 fn steps_are_those_of_keras_and_pytorch() {
     let golden = golden();
-    assert_eq!(golden.cases.len(), 17);
+    assert_eq!(golden.cases.len(), 22);
     for case in golden.cases {
         let mut weights = golden.weights.clone();
         let mut stepper = Stepper::new(case.optimizer, weights.len());
         for (step, gradients) in golden.gradients.iter().enumerate() {
+            if let Some(&rate) = case.rates.get(step) {
+                stepper.set_rate(rate);
+            }
             stepper.step(&mut weights, gradients);
             for (i, (&found, &expected)) in weights.iter().zip(&case.weights[step]).enumerate() {
                 // A share of the way travelled, and the rounding of the weight itself.

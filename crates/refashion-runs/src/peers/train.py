@@ -16,7 +16,7 @@ def keras_optimizer(optimizer):
     (kind, s), = optimizer.items()
     if kind == "adam" and s["convention"] == "keras":
         return keras.optimizers.Adam(s["rate"], beta_1=s["beta1"], beta_2=s["beta2"], epsilon=s["epsilon"])
-    if kind == "sgd":
+    if kind == "sgd" and not s.get("decay") and s.get("convention", "keras") == "keras":
         return keras.optimizers.SGD(s["rate"], momentum=s["momentum"], nesterov=s["nesterov"])
     raise SystemExit(f"the peer knows no optimizer {kind} of this kind")
 

@@ -3,7 +3,8 @@
 
     python3 make_optimizers.py        # needs numpy, keras 3, torch
 
-Each case: the settings as the trainer reads them, and the weights after each step. All cases share
+Each case: the settings as the trainer reads them, the rate of each step unless it is one for all,
+and the weights after each step. All cases share
 the first weights and the gradients. `clips` holds clipped gradients, `schedules` rates by epoch.
 """
 import json, os
@@ -28,15 +29,21 @@ def run_keras(optimizer):
     return rows
 
 
-def run_torch(make):
+def run_torch(make, rates=None, images=1):
+    """With a rate for each step; on the sum of the losses of so many images in place of their mean."""
     w = torch.nn.Parameter(torch.tensor(W))
     optimizer, rows = make([w]), []
-    for g in G:
-        w.grad = torch.tensor(g)
+    for step, g in enumerate(G):
+        w.grad = torch.tensor(g) * images
+        if rates:
+            optimizer.param_groups[0]["lr"] = rates[step]
         optimizer.step()
         rows.append(w.detach().numpy().tolist())
     return rows
 
+
+RATES = [0.01 * rate for rate in (0.2, 0.4, 0.6, 0.8, 1.0, 0.8, 0.6, 0.4, 0.2, 0.07)]
+NESTEROV = {"momentum": 0.85, "nesterov": True, "decay": 0.2, "convention": "pytorch"}
 
 cases = [
     ({"sgd": {}}, run_keras(K.SGD())),
@@ -44,6 +51,11 @@ cases = [
     ({"sgd": {"momentum": 0.9, "nesterov": True}}, run_keras(K.SGD(momentum=0.9, nesterov=True))),
     ({"sgd": {"rate": 0.1, "momentum": 0.5}}, run_torch(lambda p: T.SGD(p, 0.1, momentum=0.5))),
     ({"sgd": {"momentum": 0.5, "nesterov": True}}, run_torch(lambda p: T.SGD(p, 0.01, momentum=0.5, nesterov=True))),
+    ({"sgd": {"decay": 0.1}}, run_torch(lambda p: T.SGD(p, 0.01, weight_decay=0.1))),
+    ({"sgd": NESTEROV}, run_torch(lambda p: T.SGD(p, 0.01, momentum=0.85, nesterov=True, weight_decay=0.2))),
+    ({"sgd": NESTEROV}, run_torch(lambda p: T.SGD(p, 0.01 / 1024, momentum=0.85, nesterov=True, weight_decay=0.2 * 1024), images=1024)),
+    ({"sgd": NESTEROV}, run_torch(lambda p: T.SGD(p, 0.01, momentum=0.85, nesterov=True, weight_decay=0.2), RATES), RATES),
+    ({"sgd": {"momentum": 0.5, "convention": "pytorch"}}, run_torch(lambda p: T.SGD(p, 0.01, momentum=0.5), RATES), RATES),
     ({"adagrad": {}}, run_keras(K.Adagrad())),
     ({"adagrad": {"rate": 0.01, "initial": 0.0, "epsilon": 0.001, "convention": "pytorch"}}, run_torch(lambda p: T.Adagrad(p, 0.01, eps=0.001))),
     ({"rmsprop": {}}, run_keras(K.RMSprop())),
@@ -115,7 +127,7 @@ with open(name, "w") as f:
     json.dump({
         "made_with": f"keras {keras.__version__}, torch {torch.__version__}",
         "weights": W.tolist(), "gradients": G.tolist(),
-        "cases": [{"optimizer": o, "weights": w} for o, w in cases],
+        "cases": [{"optimizer": o, "weights": w} | ({"rates": rates[0]} if rates else {}) for o, w, *rates in cases],
         "tensors": tensors,
         "clips": [{"clip": c, "gradients": g} for c, g in clips],
         "losses": LOSSES,

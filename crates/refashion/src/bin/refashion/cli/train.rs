@@ -98,7 +98,7 @@ pub(crate) struct TrainingSettings {
     #[arg(long, value_name = "RATE")]
     pub(crate) learning_rate: Option<f64>,
 
-    /// The share of the weights that a step of rate 1 takes away, of AdamW.
+    /// The share of the weights that a step of rate 1 takes away, of AdamW; that is added to the gradient, of SGD.
     #[arg(long, value_name = "SHARE")]
     pub(crate) weight_decay: Option<f64>,
 

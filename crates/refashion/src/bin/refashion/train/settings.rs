@@ -129,9 +129,10 @@ fn optimizer_settings(asked: &TrainingSettings, optimizer: &mut Optimizer) -> Re
     }
     if let Some(decay) = asked.weight_decay {
         match optimizer {
+            Optimizer::Sgd(of) => of.decay = decay,
             Optimizer::AdamW(of) => of.decay = decay,
             other => bail!(
-                "--weight-decay is of AdamW; here the optimizer is {other}: give --optimizer adamw"
+                "--weight-decay is of SGD and AdamW; here the optimizer is {other}: give --optimizer adamw"
             ),
         }
     }
