@@ -14,6 +14,7 @@ struct Golden {
     clips: Vec<Clipped>,
     losses: Vec<f64>,
     schedules: Vec<Scheduled>,
+    triangles: Vec<Triangle>,
 }
 
 #[derive(Deserialize)]
@@ -34,6 +35,13 @@ struct Clipped {
 #[derive(Deserialize)]
 struct Scheduled {
     schedule: Schedule,
+    rates: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Triangle {
+    schedule: Schedule,
+    per_epoch: usize,
     rates: Vec<f64>,
 }
 
@@ -100,6 +108,23 @@ fn rates_are_those_of_pytorch_and_keras() {
             assert!(
                 close,
                 "{:?}, epoch {epoch}: {found}, expected {expected}",
+                case.schedule
+            );
+        }
+    }
+}
+
+#[test]
+fn rates_from_step_to_step_are_those_of_pytorch() {
+    let golden = golden();
+    assert_eq!(golden.triangles.len(), 4);
+    for case in golden.triangles {
+        for (step, &expected) in case.rates.iter().enumerate() {
+            let found = case.schedule.rate_of_step(0.1, step as u64, case.per_epoch);
+            let found = found.unwrap();
+            assert!(
+                (found - expected).abs() <= 1e-12,
+                "{:?}, step {step}: {found}, expected {expected}",
                 case.schedule
             );
         }

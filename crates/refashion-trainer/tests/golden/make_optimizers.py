@@ -5,7 +5,8 @@
 
 Each case: the settings as the trainer reads them, the rate of each step unless it is one for all,
 and the weights after each step. All cases share
-the first weights and the gradients. `clips` holds clipped gradients, `schedules` rates by epoch.
+the first weights and the gradients. `clips` holds clipped gradients, `schedules` rates by epoch,
+`triangles` rates by step.
 """
 import json, os
 
@@ -122,6 +123,19 @@ schedules = [
     ({"plateau": {"patience": 1, "factor": 0.1, "cooldown": 2, "min_rate": 0.0005}}, plateau(patience=1, factor=0.1, cooldown=2, min_lr=0.0005)),
 ]
 
+
+
+def triangle(epochs, peak, start, end, per_epoch):
+    """The rates of LambdaLR from step to step, as airbench94 makes them."""
+    steps = int(np.ceil(epochs * per_epoch))
+    heights = np.interp(np.arange(1 + steps), [0, int(peak * steps), steps], [start, 1, end])
+    settings = {"epochs": epochs, "peak": peak, "start": start, "end": end}
+    found = rates(lambda o: S.LambdaLR(o, lambda step: heights[min(step, steps)]), steps + 3)
+    return {"schedule": {"triangle": settings}, "per_epoch": per_epoch, "rates": found}
+
+
+triangles = [triangle(9.9, 0.23, 0.2, 0.07, 48), triangle(2, 0.5, 0.0, 0.0, 7), triangle(1.5, 0.0, 0.3, 0.1, 4), triangle(1, 1.0, 0.3, 0.1, 4)]
+
 name = os.path.join(os.path.dirname(os.path.abspath(__file__)), "optimizers.json")
 with open(name, "w") as f:
     json.dump({
@@ -131,5 +145,6 @@ with open(name, "w") as f:
         "tensors": tensors,
         "clips": [{"clip": c, "gradients": g} for c, g in clips],
         "losses": LOSSES,
+        "triangles": triangles,
         "schedules": [{"schedule": s, "rates": r} for s, r in schedules],
     }, f, separators=(",", ":"))
