@@ -107,7 +107,7 @@ pub(crate) struct TrainingSettings {
     pub(crate) momentum: Option<f64>,
 
     /// How the rate changes: `constant`, `step=EVERY,FACTOR`, `exponential=FACTOR`, `cosine`,
-    /// `cosine=EPOCHS` or `plateau`.
+    /// `cosine=EPOCHS`, `triangle=PEAK` (the share of the way after which it falls) or `plateau`.
     #[arg(long, value_name = "SCHEDULE")]
     pub(crate) schedule: Option<String>,
 

@@ -144,7 +144,7 @@ fn schedule(text: &str, epochs: usize) -> Result<Schedule> {
     let numbers: Vec<&str> = numbers.split(',').filter(|part| !part.is_empty()).collect();
     let wrong = || {
         format!(
-            "--schedule {text:?} is none of constant, step=EVERY,FACTOR, exponential=FACTOR, cosine, cosine=EPOCHS, plateau"
+            "--schedule {text:?} is none of constant, step=EVERY,FACTOR, exponential=FACTOR, cosine, cosine=EPOCHS, triangle=PEAK, plateau"
         )
     };
     Ok(match (name, numbers.as_slice()) {
@@ -160,6 +160,12 @@ fn schedule(text: &str, epochs: usize) -> Result<Schedule> {
         ("cosine", [epochs]) => Schedule::Cosine {
             epochs: epochs.parse().with_context(wrong)?,
             floor: 0.0,
+        },
+        ("triangle", [peak]) => Schedule::Triangle {
+            epochs: epochs as f64,
+            peak: peak.parse().with_context(wrong)?,
+            start: 0.0,
+            end: 0.0,
         },
         ("plateau", []) => Schedule::Plateau(Plateau::default()),
         _ => bail!(wrong()),
