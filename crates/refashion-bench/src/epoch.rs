@@ -155,6 +155,7 @@ fn batching(data: &Data, training: &Training) -> Result<f64> {
         shuffle: Some(0),
         scaling: data.train.scaling,
         pad_to: data.train.pad_to,
+        drop_last: training.drop_last,
         ..BatchSettings::new(training.batch)
     };
     let batches = Batches::new(data.train.set, data.train.indices.clone(), settings)?;

@@ -41,7 +41,7 @@ impl<'a> Batches<'a> {
     ///
     /// # Errors
     /// [`Error::Index`] where an index is outside the set, [`Error::Setting`] where a batch would
-    /// hold nothing, the padding is below the size or the augmentation makes no sense.
+    /// hold nothing, or none be full where only full ones count, the padding is below the size or the augmentation makes no sense.
     pub fn new(
         set: &'a Labelled,
         indices: Vec<usize>,
@@ -49,6 +49,9 @@ impl<'a> Batches<'a> {
     ) -> Result<Self, Error> {
         check_indices(&indices, set.len())?;
         require(settings.size > 0, "batch size", settings.size, "at least 1")?;
+        let enough = !settings.drop_last || indices.is_empty() || settings.size <= indices.len();
+        let expected = || format!("at most the {} examples", indices.len());
+        require(enough, "batch size", settings.size, expected())?;
         let largest = set.images.height.max(set.images.width);
         if let Some(size) = settings.pad_to {
             let expected = format!("at least the size of the images, {largest}");
@@ -71,7 +74,13 @@ impl<'a> Batches<'a> {
 
     /// How many batches an epoch has.
     pub fn per_epoch(&self) -> usize {
-        self.indices.len().div_ceil(self.settings.size)
+        let BatchSettings {
+            size, drop_last, ..
+        } = self.settings;
+        match drop_last {
+            true => self.indices.len() / size,
+            false => self.indices.len().div_ceil(size),
+        }
     }
 
     /// Channels, height and width of one image, after padding.

@@ -106,6 +106,11 @@ pub(crate) const WRITTEN: &[Written] = &[
         "{ exponential = { factor = 0.9 } }",
     ),
     of(Part::Schedule, "cosine", "{ cosine = { epochs = 20 } }"),
+    of(
+        Part::Schedule,
+        "triangle",
+        "{ triangle = { epochs = 10.0, peak = 0.25 } }",
+    ),
     of(Part::Schedule, "plateau", "{ plateau = {} }"),
     of(Part::Clip, "norm", "{ norm = 1.0 }"),
     of(Part::Clip, "value", "{ value = 0.5 }"),

@@ -94,6 +94,14 @@ fn examples_have_the_numbers_of_the_documents() {
         ),
         ("exponential-decay", &["η₀ = 0.1 and f = 0.8:"]),
         ("cosine-decay", &["η₀ = 0.1, k = 7 and b = 0:"]),
+        (
+            "triangle",
+            &[
+                "η₀ = 0.1, k = 7, p = 0.25, a = 0.2 and b = 0:",
+                "0.02",
+                "0.0657",
+            ],
+        ),
         ("plateau", &["0.1", "0.05"]),
         ("batch-norm", &["(-1.3415, ", "(0.05, 1.04)"]),
         ("dropout", &["1.3333"]),

@@ -72,6 +72,7 @@ impl EpochPass<'_> {
         batches.prefetch_from(epoch, first, |stream| {
             let mut buffers = Buffers::default();
             while let Some(batch) = stream.next() {
+                self.set_rate_of_step(run);
                 let loss = self.batch(model, run, batch, &mut buffers)?;
                 run.partial.batch += 1;
                 run.partial.seconds = self.clock.seconds();
@@ -100,6 +101,16 @@ impl EpochPass<'_> {
                 None => Trained::NotFinite(NotFinite::of(model, self.number, None)),
             })
         })
+    }
+
+    /// Sets the rate of the step to come, where each has its own.
+    fn set_rate_of_step(&self, run: &mut Run) {
+        let per_epoch = self.batches.per_epoch().div_ceil(self.training.accumulate);
+        let (base, step) = (self.training.optimizer.rate(), run.stepper.steps());
+        let schedule = self.training.schedule;
+        if let Some(rate) = schedule.rate_of_step(base, step, per_epoch) {
+            run.stepper.set_rate(rate);
+        }
     }
 
     /// Whether the batch behind which an epoch stands is the last of a group that makes one step.

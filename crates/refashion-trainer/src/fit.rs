@@ -84,6 +84,7 @@ pub fn fit(
             .augmentation
             .map(|augmentation| (augmentation, streams.augmentation())),
         streams: streams.version(),
+        drop_last: training.drop_last,
         ..BatchSettings::new(training.batch)
     };
     let batches = train.batches(model, settings)?;

@@ -24,22 +24,29 @@ pub enum Optimizer {
     AdamW(AdamW),
 }
 
-/// Whose formula to follow where Keras and PyTorch differ in where they add ε.
+/// Whose formula to follow where Keras and PyTorch differ: in where they add ε, and in what is
+/// multiplied by a rate that changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Convention {
     /// Keras 3 and TensorFlow 1. AdaGrad and RMSProp: g / √(v + ε). Adam: the rate is
     /// α·√(1 − β₂ᵗ) / (1 − β₁ᵗ) and ε is added to √v as it is (the "ε hat" of the paper).
+    /// Gradient descent: what is gathered are steps, each times the rate of its time.
     #[default]
     Keras,
     /// PyTorch and the main text of the papers. AdaGrad and RMSProp: g / (√v + ε). Adam: ε is added
-    /// to the root of the corrected v, √(v / (1 − β₂ᵗ)).
+    /// to the root of the corrected v, √(v / (1 − β₂ᵗ)). Gradient descent: what is gathered are
+    /// gradients, all times the rate of now.
     PyTorch,
 }
 
 /// Gradient descent with momentum: u ← momentum·u − rate·g, w ← w + u, or with Nesterov's momentum
-/// w ← w + momentum·u − rate·g. PyTorch multiplies by the rate later, which differs only while a
-/// schedule changes the rate.
+/// w ← w + momentum·u − rate·g. PyTorch multiplies by the rate later, u ← momentum·u − g and
+/// w ← w + rate·u, which differs only while a schedule changes the rate. What decays is added to the
+/// gradient first, g ← g + decay·w.
+///
+/// The loss is a mean. Where a recipe descends on the sum over batches of N images, its rate times N
+/// and its decay divided by N make the same steps.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Sgd {
@@ -50,6 +57,13 @@ pub struct Sgd {
     pub momentum: f64,
     /// Whether the momentum is Nesterov's.
     pub nesterov: bool,
+    /// The share of each weight that is added to its gradient (PyTorch's `weight_decay`); of every
+    /// trainable tensor.
+    #[serde(skip_serializing_if = "is_none")]
+    pub decay: f64,
+    /// Whether gradients are gathered, or steps.
+    #[serde(skip_serializing_if = "Convention::is_keras")]
+    pub convention: Convention,
 }
 
 /// The settings of AdaGrad: v ← v + g², w ← w − rate·g / √v.
@@ -127,7 +141,19 @@ impl Default for Sgd {
             rate: 0.01,
             momentum: 0.0,
             nesterov: false,
+            decay: 0.0,
+            convention: Convention::Keras,
         }
+    }
+}
+
+fn is_none(decay: &f64) -> bool {
+    *decay == 0.0
+}
+
+impl Convention {
+    fn is_keras(&self) -> bool {
+        *self == Convention::Keras
     }
 }
 
@@ -238,7 +264,7 @@ impl Optimizer {
             )
         };
         match self {
-            Optimizer::Sgd(o) => share("momentum", o.momentum),
+            Optimizer::Sgd(o) => share("momentum", o.momentum).and(not_negative("decay", o.decay)),
             Optimizer::AdaGrad(o) => not_negative("initial", o.initial).and(epsilon(o.epsilon)),
             Optimizer::RmsProp(o) => {
                 share("rho", o.rho)?;
@@ -263,7 +289,14 @@ impl fmt::Display for Optimizer {
         match self {
             Optimizer::Sgd(o) => {
                 write!(f, "SGD (rate {}{}", o.rate, with_momentum(o.momentum))?;
-                f.write_str(if o.nesterov { ", Nesterov's)" } else { ")" })
+                f.write_str(if o.nesterov { ", Nesterov's" } else { "" })?;
+                if o.decay != 0.0 {
+                    write!(f, ", decay {}", o.decay)?;
+                }
+                match o.convention {
+                    Convention::Keras => f.write_str(")"),
+                    Convention::PyTorch => write!(f, ", {})", o.convention),
+                }
             }
             Optimizer::AdaGrad(o) => write!(
                 f,
@@ -331,10 +364,20 @@ mod tests {
             rate: 0.05,
             momentum: 0.9,
             nesterov: true,
+            ..Sgd::default()
         };
         assert_eq!(
             Optimizer::Sgd(sgd).to_string(),
             "SGD (rate 0.05, momentum 0.9, Nesterov's)"
+        );
+        let decaying = Sgd {
+            decay: 0.0005,
+            convention: Convention::PyTorch,
+            ..sgd
+        };
+        assert_eq!(
+            Optimizer::Sgd(decaying).to_string(),
+            "SGD (rate 0.05, momentum 0.9, Nesterov's, decay 0.0005, as in PyTorch)"
         );
         assert_eq!(
             Optimizer::Sgd(Sgd::default()).to_string(),

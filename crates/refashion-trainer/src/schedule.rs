@@ -1,4 +1,4 @@
-//! How the rate of the optimizer changes from epoch to epoch.
+//! How the rate of the optimizer changes from epoch to epoch, or from step to step.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,20 @@ pub enum Schedule {
         /// The last rate as a share of the first.
         #[serde(default)]
         floor: f64,
+    },
+    /// Evenly up to the full rate and evenly down again, from step to step (the triangle of Smith,
+    /// 2017, once); it then stays at its end.
+    Triangle {
+        /// The number of epochs until the end is reached, which need not be a whole one.
+        epochs: f64,
+        /// The share of the steps after which the rate is full.
+        peak: f64,
+        /// The first rate as a share of the full one.
+        #[serde(default)]
+        start: f64,
+        /// The last rate as a share of the full one.
+        #[serde(default)]
+        end: f64,
     },
     /// Multiplied when the loss stops to improve (Keras's `ReduceLROnPlateau`).
     Plateau(Plateau),
@@ -95,7 +109,8 @@ impl Plateau {
 impl Schedule {
     /// The rate of the epoch that follows epochs with these losses, where `base` is the first.
     ///
-    /// It depends on nothing else, so that a resumed run finds its rate again.
+    /// It depends on nothing else, so that a resumed run finds its rate again. Where the rate
+    /// changes from step to step it is that with which the epoch begins, but for a part of a step.
     ///
     /// ```
     /// use refashion_trainer::Schedule;
@@ -114,7 +129,41 @@ impl Schedule {
                 let share = (1.0 + (std::f64::consts::PI * way).cos()) / 2.0;
                 base * (floor + (1.0 - floor) * share)
             }
+            Schedule::Triangle { epochs, peak, .. } => {
+                base * self.height(epoch as f64, peak * epochs, epochs)
+            }
             Schedule::Plateau(plateau) => plateau.rate(base, losses),
+        }
+    }
+
+    /// The rate of a step, counted from 0 over the whole run, where so many make an epoch; nothing
+    /// where the rate is one for all steps of an epoch.
+    ///
+    /// ```
+    /// use refashion_trainer::Schedule;
+    ///
+    /// let schedule = Schedule::Triangle { epochs: 1.5, peak: 0.5, start: 0.5, end: 0.0 };
+    /// let rates: Vec<_> = (0..5).filter_map(|step| schedule.rate_of_step(0.4, step, 2)).collect();
+    /// assert_eq!(rates, [0.2, 0.4, 0.2, 0.0, 0.0]);
+    /// assert_eq!(Schedule::Constant.rate_of_step(0.4, 0, 2), None);
+    /// ```
+    pub fn rate_of_step(&self, base: f64, step: u64, per_epoch: usize) -> Option<f64> {
+        let Schedule::Triangle { epochs, peak, .. } = *self else {
+            return None;
+        };
+        let steps = (epochs * per_epoch as f64).ceil();
+        Some(base * self.height(step as f64, (peak * steps).floor(), steps))
+    }
+
+    /// How high a triangle is, as a share of its peak, at a place on the way to its end.
+    fn height(&self, at: f64, peak: f64, all: f64) -> f64 {
+        match *self {
+            Schedule::Triangle { start, .. } if at < peak => start + (1.0 - start) * at / peak,
+            Schedule::Triangle { end, .. } if at < all => {
+                1.0 + (end - 1.0) * (at - peak) / (all - peak)
+            }
+            Schedule::Triangle { end, .. } => end,
+            _ => 1.0,
         }
     }
 
@@ -135,6 +184,24 @@ impl Schedule {
                     (0.0..=1.0).contains(&floor),
                     "between 0 and 1",
                 )
+            }
+            Schedule::Triangle {
+                epochs,
+                peak,
+                start,
+                end,
+            } => {
+                let right = epochs > 0.0 && epochs.is_finite();
+                within("schedule epochs", epochs, right, "above 0 and finite")?;
+                for (name, share) in [
+                    ("schedule peak", peak),
+                    ("schedule start", start),
+                    ("schedule end", end),
+                ] {
+                    let right = (0.0..=1.0).contains(&share);
+                    within(name, share, right, "between 0 and 1")?;
+                }
+                Ok(())
             }
             Schedule::Plateau(plateau) => {
                 not_negative("schedule min_delta", plateau.min_delta)?;

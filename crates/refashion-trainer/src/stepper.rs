@@ -91,7 +91,7 @@ impl Stepper {
         let mut next = || moments.next().unwrap_or_default();
         match self.optimizer {
             Optimizer::Sgd(o) if o.momentum == 0.0 => {
-                in_chunks(weights, gradients, [], &descend(rate));
+                in_chunks(weights, gradients, [], &descend(rate, o));
             }
             Optimizer::Sgd(o) => in_chunks(weights, gradients, [next()], &momentum(rate, o)),
             Optimizer::AdaGrad(o) => in_chunks(weights, gradients, [next()], &adagrad(rate, o)),
@@ -168,25 +168,35 @@ fn in_chunks<const N: usize>(
     );
 }
 
-fn descend(rate: f64) -> impl Fn(&mut [f32], &[f32], [&mut [f32]; 0]) + Sync {
+fn descend(rate: f64, o: Sgd) -> impl Fn(&mut [f32], &[f32], [&mut [f32]; 0]) + Sync {
     let rate = rate as f32;
+    let decayed = decayed(o);
     move |w, g, []| {
         for (w, g) in w.iter_mut().zip(g) {
-            *w -= rate * g;
+            *w -= rate * decayed(*w, *g);
         }
     }
 }
 
+/// The gradient of a weight with what decays of it; without a decay not a bit of it changes.
+fn decayed(o: Sgd) -> impl Fn(f32, f32) -> f32 + Sync {
+    let decay = o.decay as f32;
+    move |w, g| if decay == 0.0 { g } else { g + decay * w }
+}
+
 fn momentum(rate: f64, o: Sgd) -> impl Fn(&mut [f32], &[f32], [&mut [f32]; 1]) + Sync {
-    let (rate, momentum) = (rate as f32, o.momentum as f32);
+    let momentum = o.momentum as f32;
+    // What a gradient is multiplied by when it is gathered, and what is gathered when it is used.
+    let (first, last) = match o.convention {
+        Convention::Keras => (rate as f32, 1.0),
+        Convention::PyTorch => (1.0, rate as f32),
+    };
+    let decayed = decayed(o);
     move |w, g, [u]| {
         for ((w, g), u) in w.iter_mut().zip(g).zip(u) {
-            *u = momentum * *u - rate * g;
-            *w += if o.nesterov {
-                momentum * *u - rate * g
-            } else {
-                *u
-            };
+            let g = first * decayed(*w, *g);
+            *u = momentum * *u - g;
+            *w += last * if o.nesterov { momentum * *u - g } else { *u };
         }
     }
 }

@@ -36,12 +36,15 @@ pub struct Training {
     /// The number of images in a batch; the last batch of an epoch holds what is left.
     #[serde(alias = "batch_size")]
     pub batch: usize,
+    /// Whether a last batch that is not full is left out of its epoch.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub drop_last: bool,
     /// The number of passes over the training images.
     pub epochs: usize,
     /// Whether each epoch takes the images in an order of its own, as Keras does unless told.
     #[serde(default = "yes")]
     pub shuffle: bool,
-    /// How the rate of the optimizer changes from epoch to epoch.
+    /// How the rate of the optimizer changes.
     #[serde(default)]
     pub schedule: Schedule,
     /// The number of epochs over which the rate rises evenly to that of the schedule: with 3 of them
@@ -86,6 +89,10 @@ fn yes() -> bool {
     true
 }
 
+fn is_false(set: &bool) -> bool {
+    !set
+}
+
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }
@@ -110,6 +117,7 @@ impl Training {
             optimizer,
             loss,
             batch,
+            drop_last: false,
             epochs,
             shuffle: true,
             schedule,
@@ -182,6 +190,14 @@ impl Training {
         within("batch", self.batch, self.batch > 0, "at least 1")?;
         self.optimizer.check()?;
         self.schedule.check()?;
+        let by_step = self.schedule.rate_of_step(1.0, 0, 1).is_some();
+        let rises = self.warmup == 0 || !by_step;
+        within(
+            "warmup",
+            self.warmup,
+            rises,
+            "0 with a triangle, which rises by itself",
+        )?;
         let share = (0.0..1.0).contains(&self.label_smoothing);
         within(
             "label_smoothing",

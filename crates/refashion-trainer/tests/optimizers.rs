@@ -14,11 +14,15 @@ struct Golden {
     clips: Vec<Clipped>,
     losses: Vec<f64>,
     schedules: Vec<Scheduled>,
+    triangles: Vec<Triangle>,
 }
 
 #[derive(Deserialize)]
 struct Case {
     optimizer: Optimizer,
+    /// The rate of each step, unless it is one for all.
+    #[serde(default)]
+    rates: Vec<f64>,
     weights: Vec<Vec<f32>>,
 }
 
@@ -34,6 +38,13 @@ struct Scheduled {
     rates: Vec<f64>,
 }
 
+#[derive(Deserialize)]
+struct Triangle {
+    schedule: Schedule,
+    per_epoch: usize,
+    rates: Vec<f64>,
+}
+
 fn golden() -> Golden {
     serde_json::from_str(include_str!("golden/optimizers.json")).unwrap()
 }
@@ -41,11 +52,14 @@ fn golden() -> Golden {
 #[test]
 fn steps_are_those_of_keras_and_pytorch() {
     let golden = golden();
-    assert_eq!(golden.cases.len(), 17);
+    assert_eq!(golden.cases.len(), 22);
     for case in golden.cases {
         let mut weights = golden.weights.clone();
         let mut stepper = Stepper::new(case.optimizer, weights.len());
         for (step, gradients) in golden.gradients.iter().enumerate() {
+            if let Some(&rate) = case.rates.get(step) {
+                stepper.set_rate(rate);
+            }
             stepper.step(&mut weights, gradients);
             for (i, (&found, &expected)) in weights.iter().zip(&case.weights[step]).enumerate() {
                 // A share of the way travelled, and the rounding of the weight itself.
@@ -94,6 +108,23 @@ fn rates_are_those_of_pytorch_and_keras() {
             assert!(
                 close,
                 "{:?}, epoch {epoch}: {found}, expected {expected}",
+                case.schedule
+            );
+        }
+    }
+}
+
+#[test]
+fn rates_from_step_to_step_are_those_of_pytorch() {
+    let golden = golden();
+    assert_eq!(golden.triangles.len(), 4);
+    for case in golden.triangles {
+        for (step, &expected) in case.rates.iter().enumerate() {
+            let found = case.schedule.rate_of_step(0.1, step as u64, case.per_epoch);
+            let found = found.unwrap();
+            assert!(
+                (found - expected).abs() <= 1e-12,
+                "{:?}, step {step}: {found}, expected {expected}",
                 case.schedule
             );
         }

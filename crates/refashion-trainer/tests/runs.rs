@@ -190,6 +190,7 @@ fn early_stopping_goes_back_to_the_best_epoch() {
         rate: 0.2,
         momentum: 0.9,
         nesterov: true,
+        ..Sgd::default()
     });
     let training = Training {
         optimizer,

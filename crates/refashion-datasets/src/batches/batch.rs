@@ -10,6 +10,8 @@ use crate::stream_version::StreamVersion;
 pub struct BatchSettings {
     /// Examples in a batch; the last one of an epoch may hold fewer.
     pub size: usize,
+    /// Whether a last batch that would hold fewer is left out.
+    pub drop_last: bool,
     /// The seed of the order, or none to keep the order of the indices.
     pub shuffle: Option<u64>,
     /// How bytes become numbers.
@@ -27,6 +29,7 @@ impl BatchSettings {
     pub fn new(size: usize) -> Self {
         Self {
             size,
+            drop_last: false,
             shuffle: None,
             scaling: Scaling::default(),
             pad_to: None,

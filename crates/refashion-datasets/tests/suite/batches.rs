@@ -118,6 +118,24 @@ fn another_thread_makes_the_same_bits() {
 }
 
 #[test]
+fn a_last_batch_that_is_not_full_can_be_left_out() {
+    let set = train();
+    let settings = |size| BatchSettings {
+        drop_last: true,
+        ..BatchSettings::new(size)
+    };
+    let batches = |size| Batches::new(&set, (0..37).collect(), settings(size));
+    for (size, count) in [(6, 6), (37, 1), (1, 37)] {
+        let batches = batches(size).unwrap();
+        assert_eq!(batches.per_epoch(), count);
+        let sizes: Vec<usize> = batches.epoch(0).map(|batch| batch.len()).collect();
+        assert_eq!(sizes, vec![size; count]);
+    }
+    let error = batches(38).unwrap_err().to_string();
+    assert!(error.contains("at most the 37 examples"), "{error}");
+}
+
+#[test]
 fn augmentation_depends_on_the_example_and_the_epoch_only() {
     let set = train();
     let settings = |size| BatchSettings {

@@ -35,7 +35,7 @@ const PARTS: [(Part, &str, &str); 9] = [
     (
         Part::Optimizer,
         "Optimizers",
-        "`optimizer` of a training; `convention` is `\"keras\"` or `\"pytorch\"`.",
+        "`optimizer` of a training; `convention` is `\"keras\"` or `\"pytorch\"`. `sgd` may also have `decay = 0.0005`, a share of each weight that is added to its gradient, and `convention`. Losses are means: for a recipe on the sum over batches of N images, give its rate times N and its decay divided by N.",
     ),
     (
         Part::Schedule,

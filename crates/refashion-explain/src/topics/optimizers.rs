@@ -33,6 +33,7 @@ pub(super) const TOPICS: &[Topic] = &[
                 rate: 0.1,
                 momentum: 0.9,
                 nesterov: false,
+                ..Sgd::default()
             };
             descent(Optimizer::Sgd(settings))
         },
@@ -49,6 +50,7 @@ pub(super) const TOPICS: &[Topic] = &[
                 rate: 0.1,
                 momentum: 0.9,
                 nesterov: true,
+                ..Sgd::default()
             };
             descent(Optimizer::Sgd(settings))
         },

@@ -50,6 +50,25 @@ pub(super) const TOPICS: &[Topic] = &[
         commands: &["cargo xtask explain exponential-decay"],
     },
     Topic {
+        name: "triangle",
+        title: "a rate that rises and falls evenly, from step to step",
+        formula: &[
+            "η(t) = η₀ · (a + (1 − a)·t / (p·k)),  where t < p·k counts epochs and their parts",
+            "η(t) = η₀ · (1 + (b − 1)·(t − p·k) / (k − p·k)),  from there up to k",
+        ],
+        source: &["No document: their rates are constant. Smith, 2017."],
+        example: || {
+            rates(Schedule::Triangle {
+                epochs: 7.0,
+                peak: 0.25,
+                start: 0.2,
+                end: 0.0,
+            })
+        },
+        written: Some("schedule = { triangle = { epochs = 7, peak = 0.25, start = 0.2 } }"),
+        commands: &["cargo xtask explain cosine-decay"],
+    },
+    Topic {
         name: "plateau",
         title: "a rate that falls when the loss no longer does",
         formula: &["η ← η · f after p epochs in a row without a better validation loss"],
@@ -77,6 +96,12 @@ fn constants(schedule: Schedule) -> String {
         Schedule::Step { every, factor } => format!(", k = {every} and f = {factor}"),
         Schedule::Exponential { factor } => format!(" and f = {factor}"),
         Schedule::Cosine { epochs, floor } => format!(", k = {epochs} and b = {floor}"),
+        Schedule::Triangle {
+            epochs,
+            peak,
+            start,
+            end,
+        } => format!(", k = {epochs}, p = {peak}, a = {start} and b = {end}"),
         _ => String::new(),
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
         .named("metrics", "[\"accuracy\"]");
     script += "\n# The training\n";
     script += &left_out(training);
+    script += no_decay(training);
     script += other_loss(card, training);
     script += &compile.call("model.compile");
     script += "\n\n# The data\n";
@@ -110,6 +111,16 @@ fn other_loss(card: &ModelCard, training: &Training) -> &'static str {
              # what goes into the softmax, as if a sigmoid stood there: losses and training differ.\n"
         }
         false => "",
+    }
+}
+
+/// Keras' own decay is another: it shrinks the weights beside the step.
+fn no_decay(training: &Training) -> &'static str {
+    match training.optimizer {
+        Optimizer::Sgd(o) if o.decay > 0.0 => {
+            "# Not here: the share of each weight that is added to its gradient.\n"
+        }
+        _ => "",
     }
 }
 

@@ -153,7 +153,8 @@ fn optimizer(training: &Training) -> Result<String> {
         Optimizer::Sgd(o) => (
             "SGD",
             rate.unless(o.momentum == 0.0, "momentum", number(o.momentum))
-                .unless(!o.nesterov, "nesterov", truth(true)),
+                .unless(!o.nesterov, "nesterov", truth(true))
+                .unless(o.decay == 0.0, "weight_decay", number(o.decay)),
         ),
         Optimizer::AdaGrad(o) => (
             "Adagrad",

@@ -43,6 +43,14 @@ pub(super) fn left_out(training: &Training) -> String {
             "# Not here: the rate that falls when the loss of images held back no longer does.\n";
     }
     for (is_set, what) in [
+        (
+            matches!(training.schedule, Schedule::Triangle { .. }),
+            "the rate that rises and falls from step to step",
+        ),
+        (
+            training.drop_last,
+            "leaving out what is left of an epoch behind its last full batch",
+        ),
         (training.class_weights.is_some(), "the weights of classes"),
         (training.mixup > 0.0, "mixup, which blends pairs of images"),
         (

@@ -24,6 +24,7 @@ fn whole_scripts_run_to_their_end() {
         Optimizer::Sgd(Sgd {
             momentum: 0.9,
             nesterov: true,
+            decay: 0.01,
             ..Sgd::default()
         }),
         Optimizer::AdaGrad(AdaGrad::default()),

@@ -107,6 +107,7 @@ fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
                     (setting(&training.loss)) "; " (setting(&training.optimizer))
                     @if training.schedule != Default::default() { "; schedule: " (setting(&training.schedule)) }
                     @if let Some(clip) = &training.clip { "; gradient bounded: " (setting(clip)) }
+                    @if training.drop_last { "; without a last batch that is not full" }
                     @if training.warmup > 0 { "; warm-up " (counted(training.warmup, "epoch")) }
                     @if training.label_smoothing > 0.0 { "; label smoothing " (training.label_smoothing) }
                     @if let Some(weights) = &training.class_weights { "; classes weighted: " (setting(weights)) }

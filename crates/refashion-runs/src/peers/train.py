@@ -16,7 +16,7 @@ def keras_optimizer(optimizer):
     (kind, s), = optimizer.items()
     if kind == "adam" and s["convention"] == "keras":
         return keras.optimizers.Adam(s["rate"], beta_1=s["beta1"], beta_2=s["beta2"], epsilon=s["epsilon"])
-    if kind == "sgd":
+    if kind == "sgd" and not s.get("decay") and s.get("convention", "keras") == "keras":
         return keras.optimizers.SGD(s["rate"], momentum=s["momentum"], nesterov=s["nesterov"])
     raise SystemExit(f"the peer knows no optimizer {kind} of this kind")
 
@@ -30,7 +30,7 @@ LOSSES = {
 def compiled(model, training):
     if str(training["loss"]) not in LOSSES:
         raise SystemExit(f"the peer knows no loss {training['loss']}")
-    for setting in ("clip", "early_stopping", "on_nan", "warmup", "label_smoothing", "class_weights", "mixup", "accumulate", "ema"):
+    for setting in ("clip", "early_stopping", "on_nan", "drop_last", "warmup", "label_smoothing", "class_weights", "mixup", "accumulate", "ema"):
         if training.get(setting):
             raise SystemExit(f"the peer knows no {setting}")
     if training["schedule"] != "constant":

@@ -3,8 +3,10 @@
 
     python3 make_optimizers.py        # needs numpy, keras 3, torch
 
-Each case: the settings as the trainer reads them, and the weights after each step. All cases share
-the first weights and the gradients. `clips` holds clipped gradients, `schedules` rates by epoch.
+Each case: the settings as the trainer reads them, the rate of each step unless it is one for all,
+and the weights after each step. All cases share
+the first weights and the gradients. `clips` holds clipped gradients, `schedules` rates by epoch,
+`triangles` rates by step.
 """
 import json, os
 
@@ -28,15 +30,21 @@ def run_keras(optimizer):
     return rows
 
 
-def run_torch(make):
+def run_torch(make, rates=None, images=1):
+    """With a rate for each step; on the sum of the losses of so many images in place of their mean."""
     w = torch.nn.Parameter(torch.tensor(W))
     optimizer, rows = make([w]), []
-    for g in G:
-        w.grad = torch.tensor(g)
+    for step, g in enumerate(G):
+        w.grad = torch.tensor(g) * images
+        if rates:
+            optimizer.param_groups[0]["lr"] = rates[step]
         optimizer.step()
         rows.append(w.detach().numpy().tolist())
     return rows
 
+
+RATES = [0.01 * rate for rate in (0.2, 0.4, 0.6, 0.8, 1.0, 0.8, 0.6, 0.4, 0.2, 0.07)]
+NESTEROV = {"momentum": 0.85, "nesterov": True, "decay": 0.2, "convention": "pytorch"}
 
 cases = [
     ({"sgd": {}}, run_keras(K.SGD())),
@@ -44,6 +52,11 @@ cases = [
     ({"sgd": {"momentum": 0.9, "nesterov": True}}, run_keras(K.SGD(momentum=0.9, nesterov=True))),
     ({"sgd": {"rate": 0.1, "momentum": 0.5}}, run_torch(lambda p: T.SGD(p, 0.1, momentum=0.5))),
     ({"sgd": {"momentum": 0.5, "nesterov": True}}, run_torch(lambda p: T.SGD(p, 0.01, momentum=0.5, nesterov=True))),
+    ({"sgd": {"decay": 0.1}}, run_torch(lambda p: T.SGD(p, 0.01, weight_decay=0.1))),
+    ({"sgd": NESTEROV}, run_torch(lambda p: T.SGD(p, 0.01, momentum=0.85, nesterov=True, weight_decay=0.2))),
+    ({"sgd": NESTEROV}, run_torch(lambda p: T.SGD(p, 0.01 / 1024, momentum=0.85, nesterov=True, weight_decay=0.2 * 1024), images=1024)),
+    ({"sgd": NESTEROV}, run_torch(lambda p: T.SGD(p, 0.01, momentum=0.85, nesterov=True, weight_decay=0.2), RATES), RATES),
+    ({"sgd": {"momentum": 0.5, "convention": "pytorch"}}, run_torch(lambda p: T.SGD(p, 0.01, momentum=0.5), RATES), RATES),
     ({"adagrad": {}}, run_keras(K.Adagrad())),
     ({"adagrad": {"rate": 0.01, "initial": 0.0, "epsilon": 0.001, "convention": "pytorch"}}, run_torch(lambda p: T.Adagrad(p, 0.01, eps=0.001))),
     ({"rmsprop": {}}, run_keras(K.RMSprop())),
@@ -110,14 +123,28 @@ schedules = [
     ({"plateau": {"patience": 1, "factor": 0.1, "cooldown": 2, "min_rate": 0.0005}}, plateau(patience=1, factor=0.1, cooldown=2, min_lr=0.0005)),
 ]
 
+
+
+def triangle(epochs, peak, start, end, per_epoch):
+    """The rates of LambdaLR from step to step, as airbench94 makes them."""
+    steps = int(np.ceil(epochs * per_epoch))
+    heights = np.interp(np.arange(1 + steps), [0, int(peak * steps), steps], [start, 1, end])
+    settings = {"epochs": epochs, "peak": peak, "start": start, "end": end}
+    found = rates(lambda o: S.LambdaLR(o, lambda step: heights[min(step, steps)]), steps + 3)
+    return {"schedule": {"triangle": settings}, "per_epoch": per_epoch, "rates": found}
+
+
+triangles = [triangle(9.9, 0.23, 0.2, 0.07, 48), triangle(2, 0.5, 0.0, 0.0, 7), triangle(1.5, 0.0, 0.3, 0.1, 4), triangle(1, 1.0, 0.3, 0.1, 4)]
+
 name = os.path.join(os.path.dirname(os.path.abspath(__file__)), "optimizers.json")
 with open(name, "w") as f:
     json.dump({
         "made_with": f"keras {keras.__version__}, torch {torch.__version__}",
         "weights": W.tolist(), "gradients": G.tolist(),
-        "cases": [{"optimizer": o, "weights": w} for o, w in cases],
+        "cases": [{"optimizer": o, "weights": w} | ({"rates": rates[0]} if rates else {}) for o, w, *rates in cases],
         "tensors": tensors,
         "clips": [{"clip": c, "gradients": g} for c, g in clips],
         "losses": LOSSES,
+        "triangles": triangles,
         "schedules": [{"schedule": s, "rates": r} for s, r in schedules],
     }, f, separators=(",", ":"))

@@ -51,7 +51,7 @@ pub(crate) fn name_of(path: &Path) -> String {
 
 /// The published set of this name, if it is neither a folder, a file nor a set that was imported.
 pub(crate) fn published(asked: &str, source: &Source) -> Option<DatasetName> {
-    let own = Path::new(asked).exists() || imported(asked, source).is_some();
+    let own = Path::new(asked).exists() || imported_folder(asked, source).is_some();
     let name = asked.parse().ok().filter(|_| !own);
     name.filter(|name| DatasetName::ALL.contains(name))
 }

@@ -98,7 +98,7 @@ pub(crate) struct TrainingSettings {
     #[arg(long, value_name = "RATE")]
     pub(crate) learning_rate: Option<f64>,
 
-    /// The share of the weights that a step of rate 1 takes away, of AdamW.
+    /// The share of the weights that a step of rate 1 takes away, of AdamW; that is added to the gradient, of SGD.
     #[arg(long, value_name = "SHARE")]
     pub(crate) weight_decay: Option<f64>,
 
@@ -107,7 +107,7 @@ pub(crate) struct TrainingSettings {
     pub(crate) momentum: Option<f64>,
 
     /// How the rate changes: `constant`, `step=EVERY,FACTOR`, `exponential=FACTOR`, `cosine`,
-    /// `cosine=EPOCHS` or `plateau`.
+    /// `cosine=EPOCHS`, `triangle=PEAK` (the share of the way after which it falls) or `plateau`.
     #[arg(long, value_name = "SCHEDULE")]
     pub(crate) schedule: Option<String>,
 

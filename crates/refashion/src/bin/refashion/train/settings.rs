@@ -129,9 +129,10 @@ fn optimizer_settings(asked: &TrainingSettings, optimizer: &mut Optimizer) -> Re
     }
     if let Some(decay) = asked.weight_decay {
         match optimizer {
+            Optimizer::Sgd(of) => of.decay = decay,
             Optimizer::AdamW(of) => of.decay = decay,
             other => bail!(
-                "--weight-decay is of AdamW; here the optimizer is {other}: give --optimizer adamw"
+                "--weight-decay is of SGD and AdamW; here the optimizer is {other}: give --optimizer adamw"
             ),
         }
     }
@@ -143,7 +144,7 @@ fn schedule(text: &str, epochs: usize) -> Result<Schedule> {
     let numbers: Vec<&str> = numbers.split(',').filter(|part| !part.is_empty()).collect();
     let wrong = || {
         format!(
-            "--schedule {text:?} is none of constant, step=EVERY,FACTOR, exponential=FACTOR, cosine, cosine=EPOCHS, plateau"
+            "--schedule {text:?} is none of constant, step=EVERY,FACTOR, exponential=FACTOR, cosine, cosine=EPOCHS, triangle=PEAK, plateau"
         )
     };
     Ok(match (name, numbers.as_slice()) {
@@ -159,6 +160,12 @@ fn schedule(text: &str, epochs: usize) -> Result<Schedule> {
         ("cosine", [epochs]) => Schedule::Cosine {
             epochs: epochs.parse().with_context(wrong)?,
             floor: 0.0,
+        },
+        ("triangle", [peak]) => Schedule::Triangle {
+            epochs: epochs as f64,
+            peak: peak.parse().with_context(wrong)?,
+            start: 0.0,
+            end: 0.0,
         },
         ("plateau", []) => Schedule::Plateau(Plateau::default()),
         _ => bail!(wrong()),
