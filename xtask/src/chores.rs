@@ -38,7 +38,7 @@ const CHORES: [(&str, &str, Chore); 9] = [
     ),
     (
         "bless",
-        "writes anew what tests hold: docs/api/ and docs/pictures/",
+        "writes anew what tests hold: docs/api/, docs/lessons/ and docs/pictures/",
         bless::bless,
     ),
     (
@@ -48,7 +48,7 @@ const CHORES: [(&str, &str, Chore); 9] = [
     ),
     (
         "pictures",
-        "copies the figures that the README shows out of results/",
+        "makes what the README shows: figures, the page of results/, the dashboard, a network looked into",
         pictures::pictures,
     ),
     (

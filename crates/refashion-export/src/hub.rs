@@ -27,7 +27,22 @@ pub fn write_hub(folder: &Path, card: &ModelCard, model: &Model, accuracies: &[f
         let path = path.to_owned();
         |source| Error::Write { path, source }
     };
+    let is_new = !folder.exists();
     fs::create_dir_all(folder).map_err(fault(folder))?;
+    let written = write_files(folder, card, model, accuracies);
+    // What is half a folder would be in the way of the next try.
+    written.inspect_err(|_| {
+        if is_new {
+            drop(fs::remove_dir_all(folder));
+        }
+    })
+}
+
+fn write_files(folder: &Path, card: &ModelCard, model: &Model, accuracies: &[f64]) -> Result<()> {
+    let fault = |path: &Path| {
+        let path = path.to_owned();
+        |source| Error::Write { path, source }
+    };
     let [weights, config, page] = HUB_FILES.map(|name| folder.join(name));
     ModelFile::write(&weights, card, model, Precision::F32)?;
     let write = |path: &Path, text: &str| {
@@ -179,7 +194,7 @@ fn limits(card: &ModelCard) -> String {
 
 #[cfg(test)]
 mod tests {
-    use refashion_inference::Inputs;
+    use refashion_inference::{Inputs, TrainingData};
     use refashion_zoo::{Network, Shape};
 
     use super::*;
@@ -210,6 +225,74 @@ mod tests {
         assert_eq!(file.card, card);
         let text = fs::read_to_string(place.join("config.json")).unwrap();
         assert_eq!(serde_json::from_str::<ModelCard>(&text).unwrap(), card);
+    }
+
+    /// What a reader of a hub has to find: data, training, score with spread, licence, limits.
+    #[test]
+    fn the_model_card_says_all_that_it_has_to() {
+        let mut card = card("mine");
+        card.seed = Some(7);
+        card.commit = "0123abcd".to_owned();
+        card.test_accuracy = Some(0.9123);
+        card.training = Some(
+            serde_json::from_str(
+                r#"{ "epochs": 3, "batch": 32, "optimizer": { "sgd": { "rate": 0.05 } }, "loss": "sparse_categorical_cross_entropy" }"#,
+            )
+            .unwrap(),
+        );
+        for (set, licence) in [
+            ("fashion-mnist", "MIT"),
+            ("mnist", "CC BY-SA 3.0"),
+            ("cifar-10", "none is stated"),
+            ("mine", "not known"),
+        ] {
+            card.data = Some(TrainingData {
+                name: set.to_owned(),
+                verified: true,
+                digests: Vec::new(),
+            });
+            let page = markdown(&card, &Model::new(&card.network, 1).unwrap(), &[0.91, 0.93]);
+            let part = |title: &str| -> &str {
+                let parts = page.split("\n## ");
+                let mut own = parts.filter_map(|part| part.strip_prefix(title));
+                let found = own.next().unwrap();
+                assert!(own.next().is_none(), "{title}: {page}");
+                found
+            };
+            let data = part("Data\n");
+            assert!(data.contains(set), "{data}");
+            assert!(
+                data.contains(&format!("Licence of the data: {licence}")),
+                "{data}"
+            );
+            let training = part("Training\n");
+            for said in ["3 epochs", "batches of 32", "0.05", "seed is 7", "0123abcd"] {
+                assert!(training.contains(said), "{said}: {training}");
+            }
+            let score = part("Score\n");
+            assert!(score.contains("91.23 %"), "{score}");
+            assert!(score.contains("92.00 % ± 1.41"), "{score}");
+            assert!(part("Limits\n").contains("2×2, grey"), "{page}");
+            assert!(part("Use\n").contains("refashion predict"), "{page}");
+            assert!(page.starts_with("---\nlibrary_name: refashion\n"), "{page}");
+        }
+    }
+
+    #[test]
+    fn what_fails_leaves_no_folder_in_the_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("new/hub");
+        let mut card = card("mine");
+        let model = Model::new(&card.network, 1).unwrap();
+        // Fewer classes than the network tells apart.
+        card.classes.pop();
+        write_hub(&place, &card, &model, &[]).unwrap_err();
+        assert!(!place.exists());
+        // What was there before stays.
+        fs::create_dir_all(&place).unwrap();
+        fs::write(place.join("mine.txt"), "mine").unwrap();
+        write_hub(&place, &card, &model, &[]).unwrap_err();
+        assert_eq!(fs::read_to_string(place.join("mine.txt")).unwrap(), "mine");
     }
 
     #[test]

@@ -5,9 +5,11 @@
 
 use std::{fs, path::PathBuf};
 
+use refashion_datasets::{DatasetName, synthetic};
 use refashion_inference::{
     Centre, Error, Fit, Framing, Inputs, ModelCard, ModelFile, Predictor, Seen, Taken,
 };
+use refashion_trainer::{Callbacks, Examples, Streams, Training, fit};
 use refashion_zoo::{Model, Network, Precision, Shape};
 use tempfile::TempDir;
 
@@ -209,4 +211,49 @@ fn what_is_no_file_is_refused() {
         ModelFile::read(folder.path().join("none")),
         Err(Error::File { .. })
     ));
+}
+
+/// What is handed on has 16 bits a weight: its test accuracy is that of 32 within .001, over images of
+/// which the network is often unsure.
+#[test]
+fn half_the_bits_leave_the_accuracy_as_it_is() {
+    let data = synthetic(DatasetName::FASHION_MNIST, 3, 640, 4000);
+    let training: Training = serde_json::from_str(
+        r#"{ "optimizer": { "adam": { "rate": 0.002 } },
+             "loss": "sparse_categorical_cross_entropy", "batch": 32, "epochs": 1 }"#,
+    )
+    .unwrap();
+    let network = Network::new("small", Shape::image(1, 28, 28))
+        .conv2d(4, 3)
+        .relu()
+        .max_pool(2)
+        .flatten()
+        .dense(32)
+        .relu()
+        .dense(10)
+        .softmax();
+    let card = ModelCard::new(
+        "small",
+        network,
+        DatasetName::FASHION_MNIST.classes.iter().copied(),
+        Inputs::new([1, 28, 28]),
+    );
+    let mut model = Model::new(&card.network, Streams::new(3).initialisation()).unwrap();
+    let train = Examples {
+        scaling: card.inputs.scaling,
+        ..Examples::all(&data.train)
+    };
+    fit(&mut model, &train, None, &training, 3, Callbacks::default()).unwrap();
+    let assessed = [Precision::F32, Precision::F16].map(|precision| {
+        let (_folder, path) = place();
+        ModelFile::write(&path, &card, &model, precision).unwrap();
+        let file = ModelFile::read(&path).unwrap();
+        file.assess(&data.test).unwrap().evaluation
+    });
+    let [whole, half] = &assessed;
+    // Weights were rounded, and there is an accuracy to lose.
+    assert_ne!(whole.probabilities, half.probabilities);
+    assert!((0.3..0.999).contains(&whole.accuracy), "{}", whole.accuracy);
+    let lost = (whole.accuracy - half.accuracy).abs();
+    assert!(lost <= 0.001, "{} and {}", whole.accuracy, half.accuracy);
 }

@@ -22,7 +22,8 @@
 mod numbers;
 mod runs;
 
-use refashion_review::{AskedChange, DocumentReview};
+use refashion_documents::Moment;
+use refashion_review::{AskedChange, Beside, DocumentReview, title};
 use serde::Deserialize;
 
 pub use runs::changed_runs_table;
@@ -135,12 +136,26 @@ impl Lesson {
                     .change
                     .command(&review.document)
                     .map_err(|error| error.to_string())?,
+                "expected" => expected(&self.change),
                 gap => numbers::number(gap, review)?,
             });
             rest = after;
         }
         Ok(filled + rest)
     }
+}
+
+/// What is expected of a change, and that nothing recorded has it.
+fn expected(change: &AskedChange) -> String {
+    let place = match change.expected {
+        Beside::Above => "above that of all recorded runs",
+        Beside::Among => "among those of the recorded runs",
+        Beside::Below => "below that of all recorded runs",
+    };
+    format!(
+        "Expected: {}, {place}. That is reasoned, not measured: no recorded run has the change.",
+        title(change.watched, Moment::Epoch(change.epochs))
+    )
 }
 
 #[cfg(test)]
@@ -180,6 +195,18 @@ mod tests {
                 lesson.document
             );
             assert_eq!(count("> "), 3, "{}", lesson.document);
+        }
+    }
+
+    /// Which way a value goes is said by the change, and nowhere else.
+    #[test]
+    fn what_is_expected_stands_in_an_answer() {
+        for lesson in Lesson::all().unwrap() {
+            let mut lines = lesson.text.lines();
+            let expected = |line: &str| line.starts_with("> {expected} ");
+            assert_eq!(lines.clone().filter(|line| expected(line)).count(), 1);
+            let told = lines.any(|line| line.contains("{expected}") && !expected(line));
+            assert!(!told, "{} tells students", lesson.document);
         }
     }
 

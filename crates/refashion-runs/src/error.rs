@@ -217,17 +217,19 @@ pub enum Error {
 pub struct Holder {
     /// The number of the process.
     pub process: u32,
-    /// How long it has been at it.
-    pub since: Duration,
+    /// How long it has been at it; nothing where that is in the future by the clock of this machine,
+    /// as it may be where machines share a disk.
+    pub since: Option<Duration>,
 }
 
 fn busy(folder: &Path, holder: Option<Holder>) -> String {
     let folder = folder.display();
     match holder {
-        Some(Holder { process, since }) => format!(
-            "{folder} is being made by another process, number {process}, for {} s",
-            since.as_secs()
-        ),
+        Some(Holder { process, since }) => {
+            let since = since.map(|since| format!(", for {} s", since.as_secs()));
+            let since = since.unwrap_or_default();
+            format!("{folder} is being made by another process, number {process}{since}")
+        }
         None => format!("{folder} is being made by another process"),
     }
 }

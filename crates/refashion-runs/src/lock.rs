@@ -153,10 +153,10 @@ fn holder(file: &mut File) -> Option<Holder> {
     let mut note = String::new();
     file.take(64).read_to_string(&mut note).ok()?;
     let (process, since) = note.trim().split_once(' ')?;
-    let since = UNIX_EPOCH + Duration::from_secs(since.parse().ok()?);
+    let since = UNIX_EPOCH.checked_add(Duration::from_secs(since.parse().ok()?))?;
     Some(Holder {
         process: process.parse().ok()?,
-        since: SystemTime::now().duration_since(since).unwrap_or_default(),
+        since: SystemTime::now().duration_since(since).ok(),
     })
 }
 
@@ -178,6 +178,17 @@ mod tests {
             error.to_string().contains(&process::id().to_string()),
             "{error}"
         );
+        // The clock of another machine may be ahead, and a note may be any.
+        for (since, said) in [("99999999999", true), ("18446744073709551615", false)] {
+            let note = format!("{} {since}\n", process::id());
+            let place = store.prepare("lab3/dropout", 1).unwrap().join(LOCK);
+            fs::write(place, note).unwrap();
+            let told = RunLock::take(&store, "lab3/dropout", 1)
+                .unwrap_err()
+                .to_string();
+            assert!(!told.contains(", for"), "{told}");
+            assert_eq!(told.contains("number"), said, "{told}");
+        }
         // Another run is nobody's.
         RunLock::take(&store, "lab3/dropout", 2).unwrap();
 

@@ -6,10 +6,10 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// What a kill has left of a file is cleared away after so long: whoever still wrote it would have
-/// touched it since, on a machine whose clock is minutes off, too.
+/// touched it since. How old it is, the disk's own clock says: that of this machine may be another.
 const LEFT: Duration = Duration::from_secs(3600);
 
 /// Writes a file that is there whole or not at all.
@@ -48,7 +48,12 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .and_then(|()| fs::rename(&partial, path))
         // What is left is of no use; that it cannot be removed matters less than why.
         .inspect_err(|_| drop(fs::remove_file(&partial)))
-        .inspect(|()| clear_left(path))
+        .inspect(|()| clear_left(path, written_at(path)))
+}
+
+/// When a file was written by the clock of the disk, which may be another machine's.
+fn written_at(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
 }
 
 /// Reads a file that may be at most so long.
@@ -137,8 +142,9 @@ fn create_partial(path: &Path) -> io::Result<(PathBuf, File)> {
     }
 }
 
-/// Removes what kills have left of a file. What cannot be removed is in nobody's way.
-fn clear_left(path: &Path) {
+/// Removes what kills have left of a file that was written just now. What cannot be removed is in
+/// nobody's way.
+fn clear_left(path: &Path, now: Option<SystemTime>) {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str))
     else {
         return;
@@ -157,7 +163,7 @@ fn clear_left(path: &Path) {
         }
         // A link is told of, not what it leads to.
         let found = entry.metadata().ok().filter(|found| found.is_file());
-        let age = found.and_then(|found| found.modified().ok()?.elapsed().ok());
+        let age = found.and_then(|found| now?.duration_since(found.modified().ok()?).ok());
         if age.is_some_and(|age| age > LEFT) {
             drop(fs::remove_file(entry.path()));
         }
@@ -275,7 +281,12 @@ mod tests {
         ] {
             lay(name, age);
         }
-        write_atomic(&folder.path().join("curves.svg"), b"whole").unwrap();
+        // A disk whose clock is a day behind has just written it.
+        let path = folder.path().join("curves.svg");
+        let behind = SystemTime::now() - Duration::from_secs(day);
+        clear_left(&path, Some(behind));
+        assert!(folder.path().join("curves.svg.77-3.partial").exists());
+        write_atomic(&path, b"whole").unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 6);
         assert!(!folder.path().join("curves.svg.77-3.partial").exists());
     }

@@ -6,10 +6,13 @@ use std::{
 };
 
 use super::{api, pictures};
-use crate::{forward::root, process};
+use crate::{forward, forward::root, process};
 
 /// Its part on layers and trainings is made from the types.
 const FORMAT: &str = "crates/refashion-documents/FORMAT.md";
+
+/// They are filled from the records.
+const LESSONS: &str = "docs/lessons";
 
 pub(crate) fn bless(_: &[OsString]) -> ExitCode {
     if let Err(error) = api::write(&root().join("docs/api")) {
@@ -28,6 +31,15 @@ pub(crate) fn bless(_: &[OsString]) -> ExitCode {
         .env("REFASHION_BLESS", "1")
         .current_dir(root());
     if let Err(error) = process::text(&mut format) {
+        return process::ended(Err(error));
+    }
+    // The records may say something else than before.
+    let mut lessons = forward::cargo();
+    lessons
+        .args(["run", "--quiet", "--release", "--package", "refashion"])
+        .args(["--", "lesson", "export", LESSONS])
+        .current_dir(root());
+    if let Err(error) = process::text(&mut lessons) {
         return process::ended(Err(error));
     }
     let copied = pictures::pictures(&[]);

@@ -13,6 +13,7 @@ mod made;
 #[path = "../../../refashion-export/tests/onnx/random.rs"]
 mod random;
 mod seen;
+mod shown;
 mod used;
 
 use browser_session::Session;

@@ -162,7 +162,7 @@ fn answer(browser: &mut Session) -> String {
     browser.text("new Promise((done) => setTimeout(() => done(document.getElementById('answer').textContent.split(',')[0]), 300))")
 }
 
-fn point(browser: &mut Session, layer: usize, at: usize) -> String {
+pub(crate) fn point(browser: &mut Session, layer: usize, at: usize) -> String {
     browser.text(&format!(
         "(() => {{ const canvas = document.querySelector('#layer-{layer} canvas'); canvas.scrollIntoView({{ block: 'center' }}); const box = canvas.getBoundingClientRect(); canvas.dispatchEvent(new PointerEvent('pointerdown', {{ clientX: box.left + {at}, clientY: box.top + {at}, bubbles: true }})); return document.querySelector('#layer-{layer} .cell').textContent; }})()"
     ))

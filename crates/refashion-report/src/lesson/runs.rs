@@ -25,11 +25,10 @@ pub fn changed_runs_table(runs: &[(String, ChangedRun)]) -> Table {
         table.row([
             name.clone(),
             run.experiment.clone(),
-            format!(
-                "{}: {}",
-                if run.made { "made" } else { "not made" },
-                list(&run.asked)
-            ),
+            match run.made {
+                true => format!("made: {}", list(&run.asked)),
+                false => format!("not made: {}", asked(&run.asked)),
+            },
             besides(run),
             title(run.watched, Moment::Epoch(run.epochs)),
             run.found
@@ -39,6 +38,15 @@ pub fn changed_runs_table(runs: &[(String, ChangedRun)]) -> Table {
         ]);
     }
     table
+}
+
+/// Settings that were to be changed, of which some or all are not.
+fn asked(settings: &[ChangedSetting]) -> String {
+    let one = |one: &ChangedSetting| match one.found == one.recorded {
+        true => format!("{} is still {}", one.setting, word(&one.found)),
+        false => list(std::slice::from_ref(one)),
+    };
+    settings.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 fn list(settings: &[ChangedSetting]) -> String {

@@ -1,6 +1,10 @@
 //! `hf:owner/name`: a folder that `export --to hub` wrote, on a hub on this machine.
 
-use std::{fs, path::Path, process::Output};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
 
 use refashion_inference::{Inputs, ModelCard, ModelFile, Seen};
 use refashion_zoo::{
@@ -28,6 +32,60 @@ fn hub(folder: &Path) -> Server {
             None => Answer::status("404 Not Found"),
         }
     })
+}
+
+/// What the hub's own client makes of a folder: its files to the last byte, and the lines of the model
+/// card that a hub reads.
+const CLIENT: &str = "
+import sys
+from huggingface_hub import ModelCard, hf_hub_download
+for name in sys.argv[1:]:
+    print(hf_hub_download('someone/mine', name))
+data = ModelCard.load(hf_hub_download('someone/mine', 'README.md')).data
+print(data.library_name, data.pipeline_tag, ','.join(data.tags))
+";
+
+#[test]
+fn the_client_of_the_hub_reads_the_same_folder() {
+    let python = std::env::var("REFASHION_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let import = ["-c", "import huggingface_hub"];
+    let found = Command::new(&python).args(import).output();
+    if !found.is_ok_and(|output| output.status.success()) {
+        println!("SKIPPED: {python} cannot import huggingface_hub; REFASHION_PYTHON names another");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let uploaded = folder.path().join("hub");
+    let words = [
+        "export",
+        "lenet5",
+        uploaded.to_str().unwrap(),
+        "--to",
+        "hub",
+    ];
+    let exported = xtask(&words);
+    assert!(exported.status.success(), "{exported:?}");
+    let server = hub(&uploaded);
+    let names = ["model.safetensors", "config.json", "README.md"];
+    let output = Command::new(python)
+        .args(["-c", CLIENT])
+        .args(names)
+        .env("HF_ENDPOINT", &server.address)
+        .env("HF_HOME", folder.path().join("home"))
+        .env("HF_HUB_DISABLE_TELEMETRY", "1")
+        .env("NO_PROXY", "127.0.0.1")
+        .env_remove("HF_HUB_OFFLINE")
+        .output()
+        .unwrap();
+    let said = stdout(&output);
+    assert!(output.status.success(), "{output:?}");
+    let mut lines = said.lines();
+    for name in names {
+        let fetched = fs::read(lines.next().unwrap()).unwrap();
+        assert!(fetched == fs::read(uploaded.join(name)).unwrap(), "{name}");
+    }
+    let card = "refashion image-classification safetensors,refashion";
+    assert_eq!(lines.next(), Some(card), "{said}");
 }
 
 #[test]

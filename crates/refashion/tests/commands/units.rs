@@ -275,6 +275,14 @@ fn a_script_is_printed_and_not_written() {
             .all(|name| !name.to_string_lossy().ends_with(".sh")),
         "{left:?}"
     );
+    let short = ["submit", "plan", "--engine", "slurm", "--time", "119s"];
+    is_refused(&place.with_data(&short), "Slurm counts minutes");
+    // What is told to be typed can be typed, whatever the folder is called.
+    let odd = place.path("a b's");
+    fs::rename(place.path("plan"), &odd).unwrap();
+    let gathered = place.with_data(&["gather", "a b's"]);
+    is_refused(&gathered, r"status 'a b'\''s'`");
+    fs::rename(&odd, place.path("plan")).unwrap();
     // Without the engine it is told what is missing.
     let mut without = command(&["submit", "plan", "--engine", "slurm"]);
     let without = without

@@ -10,7 +10,7 @@ use refashion_documents::{Document as Catalogue, check, skeleton, text_file};
 use refashion_runs::write_whole;
 use refashion_std::counted;
 
-use crate::{cli::Document, output::shortened};
+use crate::{cli::Document, output::shortened, shell::word};
 
 pub(crate) fn document(action: &Document) -> Result<ExitCode> {
     match action {
@@ -46,9 +46,10 @@ fn begin(
     }
     write_whole(&path, text.as_bytes())?;
     outln!(
-        "{}: {} left; `cargo xtask document check {0}` lists them",
+        "{}: {} left; `cargo xtask document check {}` lists them",
         path.display(),
-        counted(check(&text).len(), "gap")
+        counted(check(&text).len(), "gap"),
+        word(&path)
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -61,8 +62,9 @@ fn look_through(file: &Path) -> Result<ExitCode> {
     }
     if problems.is_empty() {
         outln!(
-            "{}: nothing is missing; `cargo xtask reproduce all --document {0}` runs it",
-            file.display()
+            "{}: nothing is missing; `cargo xtask reproduce all --document {}` runs it",
+            file.display(),
+            word(file)
         );
         return Ok(ExitCode::SUCCESS);
     }

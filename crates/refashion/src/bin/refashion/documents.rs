@@ -11,6 +11,8 @@ use anyhow::{Result, bail};
 use refashion_documents::{Document, Error as DocumentError, text_file};
 use refashion_runs::{Store, names, write_whole};
 
+use crate::shell::word;
+
 /// The copy of a document of one's own, in the folder of its runs.
 const KEPT: &str = "document.toml";
 
@@ -145,7 +147,7 @@ fn told(error: DocumentError, path: &Path) -> anyhow::Error {
         false => anyhow::anyhow!(
             "{error}; pictures of your own become a set with `cargo xtask data import FOLDER`, and \
              `cargo xtask train {} --dataset FOLDER` trains on them as they are",
-            path.display()
+            word(path)
         ),
     }
 }

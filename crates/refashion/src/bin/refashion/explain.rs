@@ -52,8 +52,7 @@ fn example_of(topic: &Topic, file: &ModelFile, image: &str) -> Result<String> {
 
 /// What a test image of the set that a model was trained on is called, and its bytes.
 fn test_image(card: &ModelCard, number: usize) -> Result<(String, Vec<u8>)> {
-    let set = live::at_hand(card)
-        .with_context(|| format!("the data of {} are not here; name a file", card.reference()))?;
+    let set = live::at_hand(card).with_context(|| without_images(card))?;
     let count = set.test.len();
     ensure!(
         number < count,
@@ -63,6 +62,27 @@ fn test_image(card: &ModelCard, number: usize) -> Result<(String, Vec<u8>)> {
     let class = &card.classes[usize::from(set.test.labels[number])];
     let name = format!("test image {number} of {}, {class}", set.name.title);
     Ok((name, set.test.images.image(number).to_vec()))
+}
+
+/// Why there is no test image to take, and what to do.
+fn without_images(card: &ModelCard) -> String {
+    let model = card.reference();
+    let file = "--image FILE takes a picture of your own";
+    match (&card.data, live::named_set(card)) {
+        (None, _) => format!("{model} does not say what it was trained on; {file}"),
+        (Some(data), None) => format!(
+            "{model} was trained on {:?}, which is none of the published sets; {file}",
+            data.name
+        ),
+        (_, Some(set)) if live::set_at_hand(set).is_some() => format!(
+            "the images of {} are not of the size or the classes of {model}; {file}",
+            set.title
+        ),
+        (_, Some(set)) => format!(
+            "{} is not here; `cargo xtask data fetch {set}` fetches it, and {file}",
+            set.title
+        ),
+    }
 }
 
 /// All topics, and how to go on.

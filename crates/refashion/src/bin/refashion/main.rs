@@ -42,6 +42,7 @@ mod review;
 mod screen;
 #[cfg(feature = "serve")]
 mod serve;
+mod shell;
 mod signals;
 mod sweep;
 mod threads;
@@ -72,24 +73,12 @@ fn main() -> ExitCode {
         Err(error) => {
             output::tell_prose(&format!(
                 "error: {}{}",
-                told(&error),
+                output::told(&error),
                 advice::advice(&error)
             ));
             ExitCode::FAILURE
         }
     }
-}
-
-/// An error and its causes, without those that its own message already tells.
-fn told(error: &anyhow::Error) -> String {
-    let causes = error.chain().skip(1).map(ToString::to_string);
-    causes.fold(error.to_string(), |told, cause| {
-        if told.contains(&cause) {
-            told
-        } else {
-            format!("{told}: {cause}")
-        }
-    })
 }
 
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
@@ -158,7 +147,7 @@ fn start_log(cli: &Cli) {
 
 #[cfg(test)]
 mod tests {
-    use super::told;
+    use super::output::told;
 
     #[test]
     fn a_cause_is_told_once() {

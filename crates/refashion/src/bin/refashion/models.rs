@@ -43,7 +43,14 @@ pub(crate) fn find(reference: &str, hub: Hub, quiet: bool) -> Result<ModelFile> 
     let mut places = places();
     places.max_download = hub.max_download;
     let found = places.find(reference, &mut |progress| download.show(&progress));
-    found.map_err(advised)
+    found.map_err(|error| match &error {
+        Error::Model(ModelError::File { .. } | ModelError::NotFinite { .. })
+            if reference.starts_with(ON_A_HUB) =>
+        {
+            anyhow!("{error}; if the file was damaged here, remove it, and it is fetched anew")
+        }
+        _ => advised(error),
+    })
 }
 
 /// The model of a run's folder.
@@ -303,13 +310,25 @@ const OF_A_RUN: [&str; 9] = [
 /// The folders of the checkout from which nothing is removed.
 const KEPT: [&str; 3] = ["results", "models", "crates"];
 
+/// What is said where there is nothing to remove: a name is no path.
+fn nothing_at(path: &Path) -> String {
+    let what = "`models rm` takes the path of a run's folder or of a model's file";
+    let known = places().find(&path.to_string_lossy(), &mut |_| ());
+    match known {
+        Ok(file) => format!(
+            "{} is the name of {}, and no path; {what}",
+            path.display(),
+            file.card.reference()
+        ),
+        Err(_) => format!("there is no {}; {what}", path.display()),
+    }
+}
+
 fn remove(path: &Path) -> Result<()> {
-    let place = path
-        .canonicalize()
-        .with_context(|| format!("there is no {}", path.display()))?;
+    let place = path.canonicalize().with_context(|| nothing_at(path))?;
     ensure!(
         !workspace::keeps(&KEPT, &place),
-        "{} belongs to the repository or its recorded results, and stays",
+        "{} belongs to the repository or its recorded results, and stays; git alone removes it",
         path.display()
     );
     if place.is_file() {
@@ -321,7 +340,7 @@ fn remove(path: &Path) -> Result<()> {
     let is_run = place.join("run.json").is_file() && place.join(WEIGHTS).is_file();
     ensure!(
         is_run,
-        "{} is no folder of a run: it has no run.json with a {WEIGHTS}",
+        "{} is no folder of a run, which has a run.json and a {WEIGHTS}; nothing is removed",
         path.display()
     );
     let files = OF_A_RUN.map(|name| place.join(name));

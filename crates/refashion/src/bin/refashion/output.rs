@@ -10,6 +10,7 @@ use std::{
     process::exit,
 };
 
+use anyhow::Error;
 use ratatui::crossterm::terminal::size;
 use refashion_report::{Table, fitted};
 use refashion_std::without_controls;
@@ -140,6 +141,18 @@ fn as_called(text: Arguments) -> String {
 
 fn named(text: &str, called_as: &str) -> String {
     text.replace("cargo xtask", called_as)
+}
+
+/// An error and its causes, without those that its own message already tells.
+pub(crate) fn told(error: &Error) -> String {
+    let causes = error.chain().skip(1).map(ToString::to_string);
+    causes.fold(error.to_string(), |told, cause| {
+        if told.contains(&cause) {
+            told
+        } else {
+            format!("{told}: {cause}")
+        }
+    })
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     cli::{Import, Source},
+    shell::word,
     threads::Threads,
     workspace,
 };
@@ -62,7 +63,7 @@ pub(super) fn import(what: &Import) -> Result<ExitCode> {
     outln!(
         "{}: `cargo xtask train NETWORK --dataset {}`",
         folder.display(),
-        what.out
+        word(Path::new(&what.out))
     );
     Ok(ExitCode::SUCCESS)
 }

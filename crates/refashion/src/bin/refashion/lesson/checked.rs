@@ -35,14 +35,13 @@ pub(super) fn check(folders: &[PathBuf], format: Format) -> Result<ExitCode> {
     for folder in folders {
         let runs = runs_below(folder);
         if runs.is_empty() {
-            let none = anyhow::anyhow!("there is no finished run in it");
-            failed.push((folder.display().to_string(), none));
+            failed.push((folder.display().to_string(), no_run(folder).to_owned()));
         }
         for run in runs {
             let name = run.display().to_string();
             match one(&run, &lessons, &review) {
                 Ok(found) => checked.push((name, found)),
-                Err(error) => failed.push((name, error)),
+                Err(error) => failed.push((name, output::told(&error))),
             }
         }
     }
@@ -57,6 +56,18 @@ pub(super) fn check(folders: &[PathBuf], format: Format) -> Result<ExitCode> {
     })
 }
 
+/// Why there is nothing to check.
+fn no_run(folder: &Path) -> &'static str {
+    match (folder.exists(), folder.is_dir()) {
+        (false, _) => "there is no such folder",
+        (true, false) => "it is a file; give the folder of a run, such as runs/lab3-2",
+        (true, true) => {
+            "no run that has ended lies in it: none of its folders has a run.json, which `train` \
+             writes at its end"
+        }
+    }
+}
+
 /// A run beside the lesson on the network that it trained.
 fn one(folder: &Path, lessons: &[Lesson], review: &Review) -> Result<ChangedRun> {
     let run = run_in(folder)?.context("it is gone")?;
@@ -68,19 +79,25 @@ fn one(folder: &Path, lessons: &[Lesson], review: &Review) -> Result<ChangedRun>
             return Ok(lesson.change.check(&run, one)?);
         }
     }
-    anyhow::bail!("no lesson is on the network {network}")
+    anyhow::bail!(
+        "it trained {network}, on which there is no lesson; `cargo xtask lesson` lists them"
+    )
 }
 
-fn print_table(checked: &[(String, ChangedRun)], failed: &[(String, anyhow::Error)]) {
+fn print_table(checked: &[(String, ChangedRun)], failed: &[(String, String)]) {
     if !checked.is_empty() {
         out!("{}", output::table(&changed_runs_table(checked)));
     }
     for (name, error) in failed {
-        errln!("error: {name}: {error:#}");
+        // Most errors say themselves where.
+        match error.starts_with(name.as_str()) {
+            true => errln!("error: {error}"),
+            false => errln!("error: {name}: {error}"),
+        }
     }
 }
 
-fn print_lines(checked: &[(String, ChangedRun)], failed: &[(String, anyhow::Error)]) -> Result<()> {
+fn print_lines(checked: &[(String, ChangedRun)], failed: &[(String, String)]) -> Result<()> {
     for (run, checked) in checked {
         let line = Line {
             run: run.clone(),
@@ -93,7 +110,7 @@ fn print_lines(checked: &[(String, ChangedRun)], failed: &[(String, anyhow::Erro
         let line = Line {
             run: run.clone(),
             checked: None,
-            error: Some(format!("{error:#}")),
+            error: Some(error.clone()),
         };
         outln!("{}", serde_json::to_string(&line)?);
     }

@@ -11,7 +11,7 @@ use refashion_runs::{RunRecord, Store};
 use refashion_std::counted;
 use refashion_trainer::Monitor;
 
-use crate::{output, pace::duration, review::review};
+use crate::{output, pace::duration, review::review, shell::word};
 
 /// Prints the table of all runs of an experiment, and draws its figures beside them; a run that
 /// diverged is a failure.
@@ -45,7 +45,7 @@ pub(crate) fn show(
                 && !only.diverged
             {
                 let model = store.run(&document.id, only.seed);
-                outln!("Try it: `cargo xtask predict {} IMAGE`", model.display());
+                outln!("Try it: `cargo xtask predict {} IMAGE`", word(&model));
             }
         }
     }

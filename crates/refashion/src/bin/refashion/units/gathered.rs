@@ -8,7 +8,7 @@ use refashion_runs::{Store, Unit};
 use refashion_std::counted;
 
 use super::folder::{Folder, documents_of};
-use crate::{cli::Gather, reproduce::Reports, sweep};
+use crate::{cli::Gather, reproduce::Reports, shell::word, sweep};
 
 pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
     let folder = Folder::at(&options.folder);
@@ -42,7 +42,7 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
             missing.len(),
             counted(units.len(), "unit"),
             first.join(", "),
-            folder.path().display()
+            word(folder.path())
         );
     }
     if !missing.is_empty() {

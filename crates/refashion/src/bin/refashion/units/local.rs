@@ -20,6 +20,7 @@ use super::{
 use crate::{
     interrupt::{self, Interrupted, TRY_AGAIN},
     reproduce::hear_signals,
+    shell::word,
     signals,
 };
 
@@ -70,13 +71,13 @@ impl Local<'_> {
                 "{} of {} failed: `cargo xtask status {}` says why; the same command tries them again",
                 progress.failed,
                 counted(count, "unit"),
-                self.folder.path().display()
+                word(self.folder.path())
             );
         }
         outln!(
             "{} whole; `cargo xtask gather {}` writes the reports.",
             counted(count, "unit"),
-            self.folder.path().display()
+            word(self.folder.path())
         );
         Ok(ExitCode::SUCCESS)
     }

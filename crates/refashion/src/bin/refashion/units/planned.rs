@@ -12,8 +12,8 @@ use super::{
     folder::{Folder, documents_of},
 };
 use crate::{
-    cli::Plan, documents, output::table, own_images, pace::duration, sweep, train::refuse_results,
-    workspace,
+    cli::Plan, documents, output::table, own_images, pace::duration, shell::word, sweep,
+    train::refuse_results, workspace,
 };
 
 /// The numbers of cores for which the time is said.
@@ -34,7 +34,7 @@ pub(crate) fn plan(options: &Plan, quiet: bool) -> Result<ExitCode> {
         "{} in {}; next, for example: `cargo xtask submit {} --engine local`",
         counted(units.len(), "unit"),
         folder.list().display(),
-        folder.path().display()
+        word(folder.path())
     );
     Ok(ExitCode::SUCCESS)
 }

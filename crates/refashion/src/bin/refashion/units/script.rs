@@ -8,6 +8,10 @@ use anyhow::{Context, Result};
 /// So long before its time is up a unit is told to end, where there is as much.
 const WARNING: Duration = Duration::from_secs(120);
 
+/// Slurm counts times in minutes, and warns up to a minute early: what has less is told to end as it
+/// begins.
+pub(super) const SHORTEST_OF_SLURM: Duration = Duration::from_secs(120);
+
 /// An array of Slurm has at most so many tasks, counted from 0: its own limit is 1001 unless it is set
 /// up otherwise.
 const ARRAY: usize = 1000;

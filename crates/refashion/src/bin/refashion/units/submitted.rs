@@ -14,16 +14,25 @@ use refashion_std::counted;
 use super::{
     folder::Folder,
     local::Local,
-    script::Script,
+    script::{SHORTEST_OF_SLURM, Script},
     standing::{Standing, State, tally},
 };
 use crate::{
     cli::{Engine, Submit},
     data::SYNTHETIC,
+    shell::word,
     threads::Threads,
 };
 
 pub(crate) fn submit(options: &Submit, quiet: bool) -> Result<ExitCode> {
+    if let (Engine::Slurm, Some(time)) = (options.engine, options.time) {
+        ensure!(
+            time >= SHORTEST_OF_SLURM,
+            "--time is {} s, and Slurm counts minutes: give at least 00:02:00, better as long as a \
+             unit takes",
+            time.as_secs()
+        );
+    }
     let path = absolute(&options.folder)
         .with_context(|| format!("cannot tell where {} lies", options.folder.display()))?;
     let folder = Folder::at(&path);
@@ -41,7 +50,7 @@ pub(crate) fn submit(options: &Submit, quiet: bool) -> Result<ExitCode> {
     if due.is_empty() {
         outln!(
             "Nothing is due; `cargo xtask gather {}` writes the reports.",
-            options.folder.display()
+            word(&options.folder)
         );
         return Ok(ExitCode::SUCCESS);
     }
@@ -123,7 +132,7 @@ fn hand_over(
     outln!(
         "Handed over: {}; `cargo xtask status {}` says how they stand.",
         counted(due, "unit"),
-        options.folder.display()
+        word(&options.folder)
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,8 @@ use refashion_trainer::{Evaluation, History, Progress};
 
 use super::*;
 
+mod picture;
+
 const CLASSES: [&str; 10] = [
     "T-shirt/top",
     "Trouser",
