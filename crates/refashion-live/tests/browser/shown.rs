@@ -31,7 +31,7 @@ fn a_network_looked_into_makes_a_picture() {
     let model = file.model().unwrap();
     open(&mut browser, folder.path(), &file.card, &model, &content);
     browser.appear(SIZE.0, "light");
-    let said = point(&mut browser, 1, 60);
+    let said = point(&mut browser, 1, 90);
     assert!(said.contains("Σ window · kernel = "), "{said}");
     shoot(&mut browser, "network.png", "#layer-1");
 
