@@ -88,7 +88,7 @@ fn a_document_that_was_not_run_fills_no_rows() {
     let run = reviewed(vec![record(0)]);
     let mut other = reviewed(Vec::new());
     other.document.id = "other".into();
-    assert!(!other.was_run() && !other.comparison.figures.is_empty());
+    assert!(!other.was_run() && !other.comparison.claims.is_empty());
     let text = all_documents(&Review {
         documents: vec![run, other],
         left_out: Vec::new(),

@@ -54,7 +54,7 @@ impl Review {
     pub fn of(documents: &[Document], audit: &Audit, store: &Store) -> Result<Self> {
         let (mut all, mut left_out) = (Vec::with_capacity(documents.len()), Vec::new());
         for document in documents {
-            let (runs, others) = choose(store, document);
+            let (runs, others) = choose(store, document)?;
             all.push(DocumentReview::of(document.clone(), audit, runs)?);
             left_out.extend(others);
         }

@@ -57,7 +57,7 @@ pub(crate) fn versus_keras<'a>(
     let mut rows = Vec::new();
     for (document, runs) in all {
         for experiment in &document.experiments {
-            let keras = KerasRun::load_all(&experiment.id, store);
+            let keras = KerasRun::load_all(&experiment.id, store)?;
             let ours = runs_of(runs, &experiment.id);
             rows.extend(row(&experiment.id, ours, &keras)?);
         }

@@ -25,7 +25,7 @@ fn a_run_that_diverged_holds_no_claim_of_any_document() {
     for document in &documents {
         let mut runs = Runs::new();
         for experiment in &document.experiments {
-            let found = store.load_all(&experiment.id);
+            let found = store.load_all(&experiment.id).unwrap();
             runs.insert(experiment.id.clone(), found);
         }
         let holding = |runs: &Runs| -> Vec<(String, usize)> {

@@ -20,7 +20,7 @@ use crate::{
     plan::Plan,
     provenance::Provenance,
     record::{DataRecord, Settings},
-    store::{Store, left_out},
+    store::Store,
 };
 
 /// Trains in Keras.
@@ -151,10 +151,13 @@ impl KerasRun {
     }
 
     /// All records of an experiment, by seed.
-    /// One that cannot be used is left out, with a warning that says why.
-    pub fn load_all(experiment: &str, store: &Store) -> Vec<Self> {
+    ///
+    /// # Errors
+    ///
+    /// As [`KerasRun::load`].
+    pub fn load_all(experiment: &str, store: &Store) -> Result<Vec<Self>> {
         let Ok(entries) = fs::read_dir(folder(store, experiment)) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let records = paths.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
@@ -164,12 +167,9 @@ impl KerasRun {
             Error::record(&path, run.fault(experiment, run.seed))?;
             Ok(run)
         };
-        let runs = records.map(|path| load(path).map(Some));
-        let mut runs: Vec<Self> = runs
-            .filter_map(|run| run.unwrap_or_else(left_out))
-            .collect();
+        let mut runs: Vec<Self> = records.map(load).collect::<Result<_>>()?;
         runs.sort_by_key(|run| run.seed);
-        runs
+        Ok(runs)
     }
 
     /// Whether Keras trained for as many epochs as the document.

@@ -121,12 +121,15 @@ impl Store {
         whole(&folder, record).map(Some)
     }
 
-    /// The records of all runs of an experiment that can be used, by seed. One that [`Store::load`]
-    /// refuses is left out, with a warning that says why: it is no reason to lose the others.
-    pub fn load_all(&self, experiment: &str) -> Vec<RunRecord> {
+    /// The records of all runs of an experiment, by seed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::load`].
+    pub fn load_all(&self, experiment: &str) -> Result<Vec<RunRecord>> {
         let folder = self.folder(experiment);
         let Ok(entries) = fs::read_dir(&folder) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let mut seeds: Vec<u64> = entries
             .filter_map(|entry| {
@@ -141,15 +144,8 @@ impl Store {
             .collect();
         seeds.sort_unstable();
         let records = seeds.into_iter().map(|seed| self.load(experiment, seed));
-        let usable = records.filter_map(|loaded| loaded.unwrap_or_else(left_out));
-        usable.collect()
+        records.filter_map(Result::transpose).collect()
     }
-}
-
-/// Says that a record is left out, and why.
-pub(crate) fn left_out<T>(error: Error) -> Option<T> {
-    tracing::warn!("{error}; it is left out here");
-    None
 }
 
 /// A record that can be, with what lies beside it.
@@ -218,7 +214,12 @@ mod tests {
     #[test]
     fn an_experiment_without_runs_has_none() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Store::new(folder.path()).load_all("thesis").is_empty());
+        assert!(
+            Store::new(folder.path())
+                .load_all("thesis")
+                .unwrap()
+                .is_empty()
+        );
     }
 
     /// The store may be a link, as a disk that is elsewhere; what lies below it is ours.
@@ -262,9 +263,7 @@ mod tests {
             b"{\"experiment\": \"th",
         )
         .unwrap();
-        let message = store.load("thesis", 3).unwrap_err().to_string();
+        let message = store.load_all("thesis").unwrap_err().to_string();
         assert!(message.contains("run.json"), "{message}");
-        // The others are read without it.
-        assert_eq!(store.load_all("thesis"), []);
     }
 }

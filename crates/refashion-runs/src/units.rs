@@ -246,7 +246,7 @@ fn digest(id: &str, dataset: &str, recipe: Recipe<'_>) -> Result<String> {
 
 /// What recorded runs say that a run will take.
 fn expected(plan: &Plan, recorded: &Store) -> Result<Option<f64>> {
-    let runs = recorded.load_all(&plan.experiment.id);
+    let runs = recorded.load_all(&plan.experiment.id)?;
     let costs = runs.iter().map(|run| {
         let share = plan.training.epochs as f64 / run.settings.training.epochs.max(1) as f64;
         run.cost.seconds * run.provenance.threads as f64 * share

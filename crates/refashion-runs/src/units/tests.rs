@@ -84,7 +84,7 @@ fn what_a_unit_costs_is_in_proportion_to_its_epochs() {
         let whole = cost(None);
         let epochs = chosen[0].1[0].training.as_ref().unwrap().epochs;
         assert!((cost(Some(2 * epochs)) / whole - 2.0).abs() < 0.01);
-        let runs = recorded.load_all(name);
+        let runs = recorded.load_all(name).unwrap();
         let most = runs
             .iter()
             .map(|run| run.cost.seconds * run.provenance.threads as f64);
@@ -102,7 +102,7 @@ fn a_plan_and_its_record_have_one_digest() {
         .iter()
         .flat_map(|(d, all)| all.iter().map(move |e| (d, e)))
     {
-        for run in recorded.load_all(&experiment.id) {
+        for run in recorded.load_all(&experiment.id).unwrap() {
             let plan = Plan::new(document, experiment, None).unwrap();
             if !run.settings.is_of(&plan) {
                 continue;

@@ -35,7 +35,7 @@ fn a_run_is_told_everything_and_its_answers_are_kept() {
     assert_eq!(load(&plan(None)), Some(run.clone()));
     assert_eq!(load(&plan(Some(1))), Some(run.clone()));
     assert_eq!(load(&plan(Some(3))), None);
-    assert_eq!(KerasRun::load_all(ID, &store), [run]);
+    assert_eq!(KerasRun::load_all(ID, &store).unwrap(), [run]);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn what_goes_wrong_is_said_and_leaves_no_record() {
     let early = python(folder.path(), "", 0);
     assert!(failure(&early).contains("without scores"));
     assert!(failure("no-such-python").contains("no-such-python"));
-    assert!(KerasRun::load_all(ID, &store).is_empty());
+    assert!(KerasRun::load_all(ID, &store).unwrap().is_empty());
 }
 
 #[test]

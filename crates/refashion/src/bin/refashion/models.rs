@@ -110,7 +110,7 @@ pub(crate) fn accuracies(card: &ModelCard) -> Result<Vec<f64>> {
     if card.rehearsal || !experiments.any(|experiment| experiment.id == card.name) {
         return Ok(Vec::new());
     }
-    let records = places().results.load_all(&card.name);
+    let records = places().results.load_all(&card.name)?;
     let counts = records.iter().filter(|record| {
         let own = record.card();
         let same = |own: ModelCard| own.network == card.network && own.training == card.training;
@@ -194,7 +194,7 @@ fn list() -> Result<ExitCode> {
     let mut absent = 0;
     for document in Document::all()? {
         for experiment in &document.experiments {
-            for record in places.results.load_all(&experiment.id) {
+            for record in places.results.load_all(&experiment.id)? {
                 let folder = places.results.run(&experiment.id, record.seed);
                 if folder.join(WEIGHTS).is_file() {
                     let reference = format!("{}@{}", experiment.id, record.seed);

@@ -21,7 +21,7 @@ pub(crate) fn show(
     dataset: &Dataset,
     quiet: bool,
 ) -> Result<ExitCode> {
-    let runs = store.load_all(&document.id);
+    let runs = store.load_all(&document.id)?;
     outln!("\n{}", output::table(&table(&runs)));
     let review = review(
         std::slice::from_ref(document),
