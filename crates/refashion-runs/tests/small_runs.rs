@@ -17,7 +17,7 @@ use refashion_runs::{
     read_json,
 };
 use refashion_trainer::{
-    Epoch, Error as TrainerError, History, Optimizer, Progress, Sgd, TensorBoard,
+    AdamW, Epoch, Error as TrainerError, History, Optimizer, Progress, Sgd, TensorBoard,
 };
 use small::{dataset, document, provenance, run, run_until};
 
@@ -282,18 +282,21 @@ fn the_last_good_checkpoint_of_a_diverged_run_stays() {
     let store = Store::new(folder.path());
     let mut document = document();
     let good = store.run("small/single", 5).join(LAST_GOOD);
-    let mut made = |rate: f64| {
+    let mut made = |optimizer: Optimizer| {
         let experiment = &mut document.experiments[0];
         let training = experiment.training.as_mut().unwrap();
-        training.optimizer = Optimizer::Sgd(Sgd {
-            rate,
-            ..Sgd::default()
-        });
+        training.optimizer = optimizer;
         // One step an epoch.
         training.batch = 50;
         run(&store, &document, "small/single", &mut |_| ())
     };
-    let record = made(1e30);
+    let sgd = |rate: f64| {
+        Optimizer::Sgd(Sgd {
+            rate,
+            ..Sgd::default()
+        })
+    };
+    let record = made(sgd(1e30));
     assert!(record.diverged && record.test.is_none());
     let found = record.history.not_finite.clone().unwrap();
     assert!(found.layer.is_some(), "{found}");
@@ -302,9 +305,14 @@ fn the_last_good_checkpoint_of_a_diverged_run_stays() {
     // The first step made weights that are great, the second ones that are not finite.
     assert_eq!(record.history.epochs.len(), 1);
     assert!(good.exists());
-    assert!(!made(0.01).diverged);
+    assert!(!made(sgd(0.01)).diverged);
     assert!(!good.exists(), "it is of another run");
     // The very first step breaks them.
-    assert!(made(1e38).diverged);
+    let decay = Optimizer::AdamW(AdamW {
+        rate: 3e38,
+        decay: 1e3,
+        ..AdamW::default()
+    });
+    assert!(made(decay).diverged);
     assert!(!good.exists());
 }
