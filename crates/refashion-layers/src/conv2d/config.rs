@@ -1,6 +1,6 @@
 use crate::{Activation, Window};
 
-/// What a [`Conv2d`] layer looks like.
+/// What a [`Conv2d`](super::Conv2d) layer looks like.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Conv2dConfig {
     /// Channels, height and width of the input.
