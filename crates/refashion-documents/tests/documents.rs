@@ -143,13 +143,25 @@ fn a_document_of_ones_own_is_read_and_audited() {
 }
 
 #[test]
-fn the_recipe_of_resnet20_is_a_document() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/resnet20.toml");
-    let document = Document::load(path).unwrap();
-    let network = document.network(&document.experiments[0].network).unwrap();
-    assert_eq!(network.summary().unwrap().trainable, 269_722);
-    let training = document.experiments[0].training.as_ref().unwrap();
-    assert_eq!((training.batch, training.epochs), (128, 182));
+fn the_recipes_of_resnet20_share_all_but_their_epochs_and_rates() {
+    let [whole, short] = ["resnet20", "resnet20-short"].map(|name| {
+        let path = format!("{}/examples/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        Document::load(path).unwrap()
+    });
+    for (document, epochs) in [(&whole, 182), (&short, 30)] {
+        let network = document.network(&document.experiments[0].network).unwrap();
+        assert_eq!(network.summary().unwrap().trainable, 269_722);
+        let training = document.experiments[0].training.as_ref().unwrap();
+        assert_eq!((training.batch, training.epochs), (128, epochs));
+    }
+    let [whole, short] = [whole, short].map(|mut document| {
+        let figure = document.figures.remove(0);
+        (document.experiments.remove(0), figure, document.margins)
+    });
+    assert_eq!(whole.0.split, short.0.split);
+    assert_eq!(whole.0.augmentation, short.0.augmentation);
+    assert_eq!(whole.1.printed, short.1.printed);
+    assert_eq!(whole.2, short.2);
 }
 
 #[test]

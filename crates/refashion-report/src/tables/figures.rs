@@ -225,6 +225,32 @@ mod tests {
 
     use super::*;
 
+    /// lab3's training accuracy, published as 99 %, beside what runs measured.
+    fn judged(measured: &[Option<f64>]) -> FigureRow {
+        let judgement = Figure {
+            name: "training accuracy".into(),
+            published: 0.99,
+            decimals: 2,
+            margin: 0.015,
+            better: Better::Higher,
+            measured: measured.to_vec(),
+        }
+        .judge(0.95)
+        .unwrap();
+        FigureRow {
+            id: "accuracy".into(),
+            place: "here".into(),
+            experiment: "lab3/baseline".into(),
+            title: "training accuracy, last epoch".into(),
+            printed: "99%".into(),
+            implied_by: None,
+            digits: 4,
+            seeds: (0..measured.len() as u64).collect(),
+            measured: measured.to_vec(),
+            ruling: Ruling::Judged(Box::new(judgement)),
+        }
+    }
+
     #[test]
     fn a_percentage_that_is_not_held_has_the_digits_of_its_share() {
         let row = FigureRow {
@@ -246,39 +272,16 @@ mod tests {
 
     #[test]
     fn a_share_published_in_whole_percents_keeps_its_spread_and_margin() {
-        let cells_of = |measured: &[Option<f64>], published: f64| {
-            let judgement = Figure {
-                name: "training accuracy".into(),
-                published,
-                decimals: 2,
-                margin: 0.015,
-                better: Better::Higher,
-                measured: measured.to_vec(),
-            }
-            .judge(0.95)
-            .unwrap();
-            cells(&FigureRow {
-                id: "accuracy".into(),
-                place: "here".into(),
-                experiment: "lab3/baseline".into(),
-                title: "training accuracy, last epoch".into(),
-                printed: "99%".into(),
-                implied_by: None,
-                digits: 4,
-                seeds: (0..measured.len() as u64).collect(),
-                measured: measured.to_vec(),
-                ruling: Ruling::Judged(Box::new(judgement)),
-            })
-        };
+        let cells_of = |measured: &[Option<f64>]| cells(&judged(measured));
         let [_, _, printed, measured, difference, margin, ..] =
-            cells_of(&[Some(0.988), Some(0.987)], 0.99);
+            cells_of(&[Some(0.988), Some(0.987)]);
         assert_eq!(printed.text(), "99%");
         assert_eq!(measured.text(), "0.9875 ± 0.0007");
         assert_eq!(difference.text(), "-0.0025 worse");
         assert_eq!(margin.text(), "0.0150");
-        let [_, _, _, _, difference, ..] = cells_of(&[Some(0.989_999), Some(0.989_995)], 0.99);
+        let [_, _, _, _, difference, ..] = cells_of(&[Some(0.989_999), Some(0.989_995)]);
         assert_eq!(difference.text(), "0.0000");
-        let [_, _, _, measured, difference, _, _, _, verdict, _] = cells_of(&[None], 0.99);
+        let [_, _, _, measured, difference, _, _, _, verdict, _] = cells_of(&[None]);
         assert_eq!(
             [measured.text(), difference.text(), verdict.text()],
             ["diverged", "", "one seed, diverged"]
@@ -287,29 +290,7 @@ mod tests {
 
     #[test]
     fn what_diverged_is_said_beside_the_mean_of_the_others() {
-        let measured = vec![Some(0.988), Some(0.987), Some(0.989), None];
-        let judgement = Figure {
-            name: "training accuracy".into(),
-            published: 0.99,
-            decimals: 2,
-            margin: 0.015,
-            better: Better::Higher,
-            measured: measured.clone(),
-        }
-        .judge(0.95)
-        .unwrap();
-        let row = FigureRow {
-            id: "accuracy".into(),
-            place: "here".into(),
-            experiment: "lab3/baseline".into(),
-            title: "training accuracy, last epoch".into(),
-            printed: "99%".into(),
-            implied_by: None,
-            digits: 4,
-            seeds: vec![0, 1, 2, 3],
-            measured,
-            ruling: Ruling::Judged(Box::new(judgement)),
-        };
+        let row = judged(&[Some(0.988), Some(0.987), Some(0.989), None]);
         assert_eq!(cells(&row)[3].text(), "0.9880 ± 0.0010 (1 of 4 diverged)");
     }
 

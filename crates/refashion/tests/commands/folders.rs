@@ -72,6 +72,12 @@ pub(crate) fn inside(folder: &Path, arguments: &[&str]) -> Output {
     output
 }
 
+/// Trains a small network on the pictures above, for a single epoch.
+pub(crate) fn on_halves<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let train = ["train", "mlp", "--dataset", "halves", "--epochs", "1"];
+    [&train[..], more].concat()
+}
+
 pub(crate) fn refused(folder: &Path, arguments: &[&str]) -> String {
     let output = command(arguments).current_dir(folder).output().unwrap();
     assert!(!output.status.success(), "{}", stdout(&output));

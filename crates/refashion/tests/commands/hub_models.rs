@@ -41,8 +41,8 @@ import sys
 from huggingface_hub import ModelCard, hf_hub_download
 for name in sys.argv[1:]:
     print(hf_hub_download('someone/mine', name))
-data = ModelCard.load(hf_hub_download('someone/mine', 'README.md')).data
-print(data.library_name, data.pipeline_tag, ','.join(data.tags))
+card = ModelCard.load(hf_hub_download('someone/mine', 'README.md')).data.to_dict()
+print(card['library_name'], card['pipeline_tag'], ','.join(card['tags']))
 ";
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    folders::{inside, pictures, read, refused, stderr},
+    folders::{inside, on_halves, pictures, read, refused, stderr},
     support::{command, stdout},
 };
 
@@ -68,15 +68,7 @@ fn a_file_says_how_many_seeds_and_which_images_validate() {
     let here = folder.path();
     pictures(&here.join("halves/train"), 8);
     pictures(&here.join("halves/val"), 2);
-    let print = [
-        "train",
-        "mlp",
-        "--dataset",
-        "halves",
-        "--epochs",
-        "1",
-        "--print-config",
-    ];
+    let print = on_halves(&["--print-config"]);
     let text = stdout(&inside(here, &print));
     assert!(text.contains("n = 4"), "{text}");
     fs::write(
@@ -94,15 +86,7 @@ fn a_file_says_how_many_seeds_and_which_images_validate() {
                 .is_file()
         );
     }
-    let split = [
-        "train",
-        "mlp",
-        "--dataset",
-        "halves",
-        "--val-split",
-        "0.25",
-        "--print-config",
-    ];
+    let split = on_halves(&["--val-split", "0.25", "--print-config"]);
     let output = inside(here, &split);
     let said = "4 images meant to validate are divided with the rest";
     assert!(stderr(&output).contains(said), "{}", stderr(&output));
@@ -115,17 +99,7 @@ fn a_training_that_diverges_fails_even_in_silence() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     pictures(&here.join("halves"), 12);
-    let train = [
-        "train",
-        "mlp",
-        "--dataset",
-        "halves",
-        "--epochs",
-        "1",
-        "--learning-rate",
-        "1e30",
-        "-q",
-    ];
+    let train = on_halves(&["--learning-rate", "1e30", "-q"]);
     let output = command(&train).current_dir(here).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use crate::{
-    folders::{inside, pictures, read, refused, stderr},
+    folders::{inside, on_halves, pictures, read, refused, stderr},
     support::{command, stdout, write_small_set},
 };
 
@@ -391,16 +391,7 @@ fn a_model_whose_training_diverged_is_neither_offered_nor_believed() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     pictures(&here.join("halves"), 12);
-    let train = [
-        "train",
-        "mlp",
-        "--dataset",
-        "halves",
-        "--epochs",
-        "1",
-        "--learning-rate",
-        "1e30",
-    ];
+    let train = on_halves(&["--learning-rate", "1e30"]);
     let output = command(&train).current_dir(here).output().unwrap();
     let text = stdout(&output);
     assert!(!text.contains("Try it"), "{text}");
