@@ -281,6 +281,16 @@ impl Axis {
         let end = end.min(self.output);
         first.min(end)..end
     }
+
+    /// The taps of a window that lie inside the image; all where none does.
+    pub(crate) fn taps_inside(&self, output: usize) -> std::ops::Range<usize> {
+        let inside = |tap: &usize| self.cell(output, *tap).is_some();
+        let taps = 0..self.window;
+        match (taps.clone().find(inside), taps.clone().rfind(inside)) {
+            (Some(first), Some(last)) => first..last + 1,
+            _ => taps,
+        }
+    }
 }
 
 #[cfg(test)]

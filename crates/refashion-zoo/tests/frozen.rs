@@ -2,41 +2,23 @@
 
 #![allow(clippy::unwrap_used)] // The helpers belong to the tests, which may.
 
+mod support;
+
 use refashion_zoo::{
     Activation, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Padding, Pass, PoolSpec, Shape,
     all,
 };
+use support::{numbers, stirred};
+
+/// By how much weights differ from those that a model starts from.
+const NOISE: f32 = 0.02;
 
 /// What a prediction may be off by, as a share of the largest output before the head.
 const TOLERANCE: f32 = 1e-5;
 
-/// Numbers between -1 and 1 that look random.
-fn numbers(count: usize, seed: u32) -> Vec<f32> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 23) as f32 - 1.0
-    };
-    (0..count).map(|_| next()).collect()
-}
-
-/// A model whose biases and running statistics are not those that it starts from.
-fn stirred(network: &Network) -> Model {
-    let mut model = Model::new(network, 3).unwrap();
-    let noise = numbers(model.weights().len(), 5);
-    for (weight, noise) in model.weights_mut().iter_mut().zip(noise) {
-        *weight += 0.02 * noise;
-    }
-    let noise = numbers(model.state().len(), 6);
-    for (value, noise) in model.state_mut().iter_mut().zip(noise) {
-        *value += 0.25 * noise;
-    }
-    model
-}
-
 /// Compares outputs and predictions, and batches that are cut in another way.
 fn check(network: &Network, batch: usize) {
-    let mut model = stirred(network);
+    let mut model = stirred(network, NOISE);
     let mut frozen = model.freeze().unwrap();
     let (len, name) = (model.input_len(), network.name.clone());
     let x = numbers(batch * len, 7);
@@ -193,6 +175,21 @@ fn networks_drawn_at_random() {
     assert!(kinds.len() > 5, "they are all alike: {kinds:?}");
 }
 
+/// Bands of rows are as high as the caches allow, or as a pool and the tiles of a convolution ask for.
+#[test]
+fn pools_of_every_size_follow_large_convolutions() {
+    for side in [28, 32, 64, 80] {
+        for pool in [2, 3, 5, 7, 9] {
+            let network = Network::new(format!("{side}, {pool}"), Shape::image(20, side, side))
+                .layer(Conv2dSpec::new(40, 3).same().activation(Activation::Relu))
+                .layer(LayerSpec::MaxPool(PoolSpec::new(pool)))
+                .flatten()
+                .dense(3);
+            check(&network, 2);
+        }
+    }
+}
+
 #[test]
 fn large_batches_are_cut_among_threads() {
     let network = refashion_zoo::by_name("masters-fashion-ann").unwrap();
@@ -211,7 +208,7 @@ fn large_batches_are_cut_among_threads() {
 #[test]
 fn what_is_no_number_goes_through() {
     let network = refashion_zoo::by_name("thesis").unwrap();
-    let mut frozen = stirred(&network).freeze().unwrap();
+    let mut frozen = stirred(&network, NOISE).freeze().unwrap();
     let mut x = numbers(2 * frozen.input_len(), 7);
     x[100] = f32::NAN;
     let outputs = frozen.forward(&x, 2);

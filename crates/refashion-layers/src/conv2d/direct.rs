@@ -4,8 +4,6 @@
 //! values, and the runs of neighbouring windows are a matrix whose rows overlap. All three passes
 //! are products of such matrices.
 
-use std::ops::Range;
-
 use super::{Method, layout::Frame};
 use crate::Axis;
 use crate::product::{Product, padded, panel};
@@ -79,16 +77,6 @@ impl Direct {
             .collect()
     }
 
-    /// The rows of the window that lie in the image for a row of windows; all where none does.
-    fn rows_inside(&self, oy: usize) -> Range<usize> {
-        let inside = |ky: &usize| self.rows.cell(oy, *ky).is_some();
-        let rows = 0..self.rows.window;
-        match (rows.clone().find(inside), rows.clone().rfind(inside)) {
-            (Some(first), Some(last)) => first..last + 1,
-            _ => rows,
-        }
-    }
-
     /// Values from one row of windows to the next, in the image.
     fn row_step(&self) -> usize {
         self.rows.stride * self.input.padded_width() * self.channels
@@ -140,7 +128,7 @@ impl Direct {
             .enumerate()
         {
             // Rows of the window that see nothing but padding are left out.
-            let seen = self.rows_inside(oy);
+            let seen = self.rows.taps_inside(oy);
             let runs = seen.start * runs_of_row..seen.end * runs_of_row;
             Product {
                 a: &image[oy * self.row_step()..],
@@ -213,7 +201,7 @@ impl Direct {
         dimage.fill(0.0);
         let run_size = padded(self.run_len()) * self.filters;
         for (oy, dout) in dout.chunks(self.columns.output * self.depth()).enumerate() {
-            let seen = self.rows_inside(oy);
+            let seen = self.rows.taps_inside(oy);
             for (run, packed) in runs.iter().zip(packed.chunks(run_size)) {
                 if !seen.contains(&(run.first_tap / self.columns.window)) {
                     continue;

@@ -68,7 +68,7 @@ impl Convolution {
                 (Method::Winograd(winograd), input)
             }
             None => {
-                let input = form(channels, Direct::frame(&rows, &columns));
+                let input = form(channels, Frame::input(&rows, &columns));
                 let direct = Direct::new(axes, &input, (filters, output.width), kernel);
                 (Method::Direct(direct), input)
             }
@@ -86,9 +86,17 @@ impl Convolution {
         }
     }
 
-    /// Takes in a pool that follows, or gives it back.
+    /// Takes in a pool that follows, or gives it back: where there is one already, or where windows
+    /// overlap or end in rows of tiles that a band has no room for.
     pub(super) fn pooled(&mut self, pool: Pooled) -> Option<Pooled> {
-        if self.pool.is_some() || !pool.side_by_side() {
+        let fits = match &self.method {
+            Method::Direct(_) => true,
+            Method::Winograd(winograd) => {
+                let most = winograd.most_rows();
+                self.rows.output <= most || self.step(pool.rows.stride) <= most
+            }
+        };
+        if self.pool.is_some() || !pool.side_by_side() || !fits {
             return Some(pool);
         }
         self.pool = Some(pool);
@@ -105,31 +113,28 @@ impl Convolution {
         self.products
     }
 
-    /// Rows of the sums that bands are made of.
-    fn step(&self) -> usize {
+    /// Rows of the sums that bands are made of, where windows of a pool begin so many rows apart.
+    fn step(&self, pool: usize) -> usize {
         let tile = match self.method {
             Method::Direct(_) => 1,
             Method::Winograd(_) => FrozenWinograd::ROWS,
         };
-        let pool = self.pool.as_ref().map_or(1, |pool| pool.rows.stride);
-        (tile..=tile * pool)
-            .find(|step| step % tile == 0 && step % pool == 0)
-            .unwrap_or(tile)
+        let of_both = (1..pool)
+            .map(|tiles| tiles * tile)
+            .find(|step| step % pool == 0);
+        of_both.unwrap_or(tile * pool)
     }
 
     /// Rows of a band where a thread has the image to itself, and where several share it, and then
     /// the panels of a piece.
     fn cut(&self, shared: bool) -> (usize, usize) {
-        let (step, row) = (self.step(), self.columns.output * self.width * self.panels);
-        let most = match &self.method {
-            Method::Direct(_) => BAND / row,
-            Method::Winograd(winograd) => winograd.most_rows(),
+        let step = self.step(self.pool.as_ref().map_or(1, |pool| pool.rows.stride));
+        let row = self.columns.output * self.width * self.panels;
+        let (most, dear, large) = match &self.method {
+            Method::Direct(_) => (BAND / row, 1, false),
+            Method::Winograd(winograd) => (winograd.most_rows(), 3, winograd.large()),
         };
         let whole = (most / step * step).max(step);
-        let (dear, large) = match &self.method {
-            Method::Direct(_) => (1, false),
-            Method::Winograd(winograd) => (3, winograd.large()),
-        };
         let pieces = self.products / dear / PIECE;
         if !shared || pieces < 2 {
             return (whole, self.panels);

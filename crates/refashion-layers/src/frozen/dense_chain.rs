@@ -71,6 +71,9 @@ impl DenseChain {
         let (x_len, y_len) = self.lens();
         let batch = x.len() / x_len;
         assert_eq!((x.len(), y.len()), (batch * x_len, batch * y_len));
+        if batch == 0 {
+            return;
+        }
         let products = self.layers.iter().map(|layer| layer.kernel.len());
         let alone = !worth_waking(products.sum::<usize>().saturating_mul(batch));
         if alone || batch < ROWS * crew.threads() {

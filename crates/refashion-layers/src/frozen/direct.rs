@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::form::Form;
 use crate::Axis;
-use crate::conv2d::layout::Frame;
 use crate::product::{NarrowProduct, Product, panel};
 
 /// A convolution of one image, without bias.
@@ -62,11 +61,6 @@ impl Direct {
         direct
     }
 
-    /// How the image has to lie in memory.
-    pub(super) fn frame(rows: &Axis, columns: &Axis) -> Frame {
-        Frame::input(rows, columns)
-    }
-
     /// Lays the kernel as it is read: panels of filters, within them the values of a window. Lanes and
     /// channels that there are not get zeros.
     fn pack(&mut self, input: &Form, filters: usize, taps: usize, kernel: &[f32]) {
@@ -87,16 +81,6 @@ impl Direct {
         }
     }
 
-    /// The rows of the window that lie in the image for a row of windows; all where none does.
-    fn seen(&self, oy: usize) -> Range<usize> {
-        let inside = |ky: &usize| self.rows.cell(oy, *ky).is_some();
-        let rows = 0..self.rows.window;
-        match (rows.clone().find(inside), rows.clone().rfind(inside)) {
-            (Some(first), Some(last)) => first..last + 1,
-            _ => rows,
-        }
-    }
-
     /// Some rows of the output of some panels of filters, a panel after another.
     pub(super) fn sums(
         &self,
@@ -110,7 +94,7 @@ impl Direct {
         let row = self.columns.output * self.width;
         for (number, oy) in rows.clone().enumerate() {
             // Rows of the window that see nothing but padding are left out.
-            let seen = self.seen(oy);
+            let seen = self.rows.taps_inside(oy);
             let runs = seen.start * runs_of_row..seen.end * runs_of_row;
             let skipped = runs.start * self.run;
             let product = Product {

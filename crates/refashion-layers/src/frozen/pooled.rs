@@ -22,10 +22,11 @@ pub(super) struct Pooled {
 type Seen = (usize, usize);
 
 fn seen(axis: &Axis) -> Vec<Seen> {
+    // Every window of a pool sees the image.
     let of = |output| {
-        let mut cells = (0..axis.window).filter_map(|tap| axis.cell(output, tap));
-        let first = cells.next();
-        first.map_or((0, 0), |first| (first, 1 + cells.count()))
+        let taps = axis.taps_inside(output);
+        let first = axis.cell(output, taps.start);
+        (first.unwrap_or(0), taps.len())
     };
     (0..axis.output).map(of).collect()
 }

@@ -9,7 +9,7 @@ use refashion_zoo::{
     Shape, by_name, convert,
 };
 
-use super::{assert_close, everything, numbers, stirred};
+use super::{NOISE, assert_close, everything, numbers, stirred};
 
 /// The candle module with a model's values, and the variables that are its weights.
 fn candle(model: &Model, seed: u64) -> (CandleNetwork, HashMap<String, Var>) {
@@ -63,7 +63,7 @@ fn outputs_gradients_and_statistics_are_those_of_candles_autograd() {
         by_name("hw5-example").unwrap(),
         by_name("lab3").unwrap(),
     ] {
-        let mut model = stirred(&network);
+        let mut model = stirred(&network, NOISE);
         let (batch, seed) = (3, 77);
         let x = numbers(batch * model.input_len(), 1);
         let slope = numbers(batch * model.output_len(), 2);

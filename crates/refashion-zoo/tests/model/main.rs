@@ -4,10 +4,16 @@
 
 #[cfg(feature = "candle")]
 mod autograd;
+#[path = "../support/mod.rs"]
+mod support;
 
 use refashion_zoo::{
     Activation, AddSpec, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Pass, PoolSpec, Shape,
 };
+use support::{numbers, stirred};
+
+/// By how much weights differ from those that a model starts from.
+const NOISE: f32 = 0.25;
 
 /// A network with one of everything, small enough for finite differences. Its activation functions
 /// are smooth, so that only the maxima of the pool have kinks for a difference to straddle.
@@ -35,33 +41,9 @@ fn everything() -> Network {
         .softmax()
 }
 
-/// Numbers between -1 and 1 that look random.
-fn numbers(count: usize, seed: u32) -> Vec<f32> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 23) as f32 - 1.0
-    };
-    (0..count).map(|_| next()).collect()
-}
-
-/// A model whose values are all different from those they start from.
-fn stirred(network: &Network) -> Model {
-    let mut model = Model::new(network, 3).unwrap();
-    let noise = numbers(model.weights().len(), 5);
-    for (weight, noise) in model.weights_mut().iter_mut().zip(noise) {
-        *weight += 0.25 * noise;
-    }
-    let noise = numbers(model.state().len(), 6);
-    for (value, noise) in model.state_mut().iter_mut().zip(noise) {
-        *value += 0.25 * noise;
-    }
-    model
-}
-
 #[test]
 fn gradients_agree_with_finite_differences() {
-    let mut model = stirred(&everything());
+    let mut model = stirred(&everything(), NOISE);
     let (x, slope) = (numbers(6 * 84, 1), numbers(6 * 3, 2));
     let pass = Pass::training(6, 9);
     // The loss Σ slope·output + penalty, whose gradient with respect to the outputs is `slope`.
@@ -116,14 +98,15 @@ fn assert_close(found: &[f32], expected: &[f32], tolerance: f32) {
 #[test]
 fn buffers_serve_batches_of_every_size() {
     let network = everything();
-    let mut used = stirred(&network);
+    let mut used = stirred(&network, NOISE);
     let big = numbers(8 * 84, 1);
     let small = &big[..3 * 84];
     let slope = numbers(3 * 3, 2);
     used.forward(&big, &Pass::training(8, 1));
     used.backward(&numbers(8 * 3, 3));
-    used.state_mut().copy_from_slice(stirred(&network).state());
-    let mut fresh = stirred(&network);
+    used.state_mut()
+        .copy_from_slice(stirred(&network, NOISE).state());
+    let mut fresh = stirred(&network, NOISE);
     let pass = Pass::training(3, 1);
     assert_eq!(used.forward(small, &pass), fresh.forward(small, &pass));
     used.backward(&slope);
@@ -133,7 +116,7 @@ fn buffers_serve_batches_of_every_size() {
 
 #[test]
 fn predictions_are_probabilities_whatever_the_batch() {
-    let mut model = stirred(&everything());
+    let mut model = stirred(&everything(), NOISE);
     let x = numbers(7 * 84, 1);
     let (whole, parts) = (model.predict(&x, 7), model.predict(&x, 2));
     assert_eq!(model.head(), Activation::Softmax);
@@ -149,7 +132,7 @@ fn predictions_are_probabilities_whatever_the_batch() {
 
 #[test]
 fn activations_of_a_fused_layer_are_those_of_the_layer_alone() {
-    let mut model = stirred(&everything());
+    let mut model = stirred(&everything(), NOISE);
     let x = numbers(2 * 84, 1);
     let (shape, sums) = model.activations(1, &x).unwrap();
     let (_, tanh) = model.activations(2, &x).unwrap();
@@ -181,7 +164,7 @@ fn pre_activations_are_what_a_layer_gives_to_its_own_function() {
             .layer(AddSpec::new("conv2d").activation(function))
             .flatten()
             .layer(DenseSpec::new(3).activation(Activation::Softmax));
-        let model = stirred(&network);
+        let model = stirred(&network, NOISE);
         for (number, layer) in (1..).zip(&network.layers) {
             let mut values = model.pre_activations(number, &x).unwrap();
             let last = network.layers.len();

@@ -129,8 +129,10 @@ impl WithSimd for TilesOf<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         match self.cells {
             6 => self.tiles::<S, 6>(simd),
-            8 => self.tiles::<S, 8>(simd),
-            _ => {}
+            cells => {
+                assert_eq!(cells, 8, "tiles are of 6 or 8 cells");
+                self.tiles::<S, 8>(simd);
+            }
         }
     }
 }
