@@ -3,6 +3,7 @@
 use std::{
     env,
     ffi::OsString,
+    fs,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
@@ -24,19 +25,39 @@ pub(crate) fn forward(words: &[OsString]) -> ExitCode {
     command
         .args(["run", "--release", "--package", "refashion"])
         .arg("--manifest-path")
-        .arg(root.join("Cargo.toml"));
-    command.args(features(words));
+        .arg(root.join("Cargo.toml"))
+        .args(["--no-default-features", "--features"])
+        .arg(features(words, &target.join("release")));
     command.arg("--").args(words).env(CALLED_AS, "cargo xtask");
     run(command)
 }
 
-/// What only this command needs: stock candle takes a third of a fresh build.
-fn features(words: &[OsString]) -> &'static [&'static str] {
+/// The features of the program that a command needs, and those that earlier ones needed, by commas: left
+/// out again, each change of command would build the program anew.
+fn features(words: &[OsString], release: &Path) -> String {
+    let kept = release.join("refashion.features");
+    let before = fs::read_to_string(&kept).unwrap_or_default();
+    let own = own_feature(words);
+    let asked: Vec<&str> = ["program", "serve", "kernels"]
+        .into_iter()
+        .filter(|&name| {
+            name == "program" || own == Some(name) || before.split(',').any(|b| b == name)
+        })
+        .collect();
+    let asked = asked.join(",");
+    if asked != before {
+        // Where it cannot be kept, the program is built once more than it had to be.
+        let _ = fs::create_dir_all(release).and_then(|()| fs::write(&kept, &asked));
+    }
+    asked
+}
+
+/// What only this command needs: a server, or stock candle, takes its part of a fresh build.
+fn own_feature(words: &[OsString]) -> Option<&'static str> {
     match words {
-        [first, second, ..] if first == "bench" && second == "kernels" => {
-            &["--features", "kernels"]
-        }
-        _ => &[],
+        [first, second, ..] if first == "bench" && second == "kernels" => Some("kernels"),
+        words if words.iter().any(|word| word == "serve") => Some("serve"),
+        _ => None,
     }
 }
 
@@ -79,5 +100,35 @@ fn run(mut command: Command) -> ExitCode {
             eprintln!("error: cannot start cargo: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(typed: &str) -> Vec<OsString> {
+        typed.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn what_was_needed_once_stays() {
+        let release = env::temp_dir().join(format!("refashion-features-{}", std::process::id()));
+        let asked = |typed| features(&words(typed), &release);
+        assert_eq!(asked("reproduce thesis"), "program");
+        assert_eq!(asked("--quiet serve thesis"), "program,serve");
+        assert_eq!(asked("reproduce thesis"), "program,serve");
+        assert_eq!(asked("bench kernels"), "program,serve,kernels");
+        assert_eq!(asked("list"), "program,serve,kernels");
+        fs::remove_dir_all(&release).unwrap();
+    }
+
+    #[test]
+    fn what_lies_there_is_not_passed_on() {
+        let release = env::temp_dir().join(format!("refashion-strange-{}", std::process::id()));
+        fs::create_dir_all(&release).unwrap();
+        fs::write(release.join("refashion.features"), "serve,--config,x").unwrap();
+        assert_eq!(features(&words("list"), &release), "program,serve");
+        fs::remove_dir_all(&release).unwrap();
     }
 }

@@ -6,7 +6,6 @@ mod export;
 mod lesson;
 mod models;
 mod reproduce;
-#[cfg(feature = "serve")]
 mod serve;
 mod shared;
 mod sweep;
@@ -27,7 +26,6 @@ pub(crate) use export::{Convert, Export, OnnxOptions, Target, WeightsFormat};
 pub(crate) use lesson::{Lesson, LessonAction};
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
 pub(crate) use reproduce::Reproduce;
-#[cfg(feature = "serve")]
 pub(crate) use serve::Serve;
 use shared::picture_size;
 pub(crate) use shared::{
@@ -92,7 +90,6 @@ pub(crate) enum Command {
     /// Say how good a trained network is, and where it errs.
     Evaluate(Evaluate),
     /// Answer over HTTP what pictures show, with a page to drop or draw one on.
-    #[cfg(feature = "serve")]
     Serve(Serve),
     /// Compare two trained networks image by image.
     Compare(Compare),

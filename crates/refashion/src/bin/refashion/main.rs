@@ -105,6 +105,11 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Evaluate(options) => evaluate::evaluate(options, cli.quiet),
         #[cfg(feature = "serve")]
         Command::Serve(options) => serve::serve(options, cli.quiet),
+        #[cfg(not(feature = "serve"))]
+        Command::Serve(_) => Err(anyhow::anyhow!(
+            "this build lacks the server; in a checkout `cargo xtask serve` has it, or \
+             `cargo install --path crates/refashion`"
+        )),
         Command::Compare(options) => compare::compare(options, cli.quiet),
         Command::Models { action } => models::models(action, cli.quiet),
         Command::Lesson(options) => lesson::lesson(options),
