@@ -103,7 +103,7 @@ pub fn epoch(
     };
     let job = Job {
         network: plan.network.clone(),
-        batch: training.batch,
+        batch: training.batch_size,
         classes: plan.experiment.dataset.classes.len(),
     };
     let pure = || -> Result<[f64; 2]> {
@@ -156,7 +156,7 @@ fn batching(data: &Data, training: &Training) -> Result<f64> {
         scaling: data.train.scaling,
         pad_to: data.train.pad_to,
         drop_last: training.drop_last,
-        ..BatchSettings::new(training.batch)
+        ..BatchSettings::new(training.batch_size)
     };
     let batches = Batches::new(data.train.set, data.train.indices.clone(), settings)?;
     let started = Instant::now();

@@ -10,8 +10,8 @@ use crate::Printed;
 #[non_exhaustive]
 pub enum Field {
     /// The images in a batch.
-    #[serde(alias = "batch_size")]
-    Batch,
+    #[serde(rename = "batch", alias = "batch_size")]
+    BatchSize,
     /// The epochs of a training.
     Epochs,
     /// The loss.
@@ -19,8 +19,8 @@ pub enum Field {
     /// The optimizer.
     Optimizer,
     /// The learning rate.
-    #[serde(alias = "learning_rate")]
-    Rate,
+    #[serde(rename = "rate", alias = "learning_rate")]
+    LearningRate,
     /// The momentum of gradient descent.
     Momentum,
     /// The decay of Adam's first moment.
@@ -58,11 +58,11 @@ pub enum Field {
 impl Field {
     /// All of them.
     pub const ALL: [Self; 21] = [
-        Self::Batch,
+        Self::BatchSize,
         Self::Epochs,
         Self::Loss,
         Self::Optimizer,
-        Self::Rate,
+        Self::LearningRate,
         Self::Momentum,
         Self::Beta1,
         Self::Beta2,
@@ -84,11 +84,11 @@ impl Field {
     /// What it is called in a sentence.
     pub(crate) fn title(self) -> &'static str {
         match self {
-            Self::Batch => "batch size",
+            Self::BatchSize => "batch size",
             Self::Epochs => "epochs",
             Self::Loss => "loss",
             Self::Optimizer => "optimizer",
-            Self::Rate => "learning rate",
+            Self::LearningRate => "learning rate",
             Self::Momentum => "momentum",
             Self::Beta1 => "β₁",
             Self::Beta2 => "β₂",

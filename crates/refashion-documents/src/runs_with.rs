@@ -13,18 +13,18 @@ impl Experiment {
     ///
     /// let thesis = Document::named("thesis")?;
     /// let experiment = thesis.experiment("thesis").unwrap();
-    /// assert_eq!(experiment.runs_with(Field::Batch).as_deref(), Some("128"));
+    /// assert_eq!(experiment.runs_with(Field::BatchSize).as_deref(), Some("128"));
     /// assert_eq!(experiment.runs_with(Field::Momentum), None);
     /// # Ok::<(), refashion_documents::Error>(())
     /// ```
     pub fn runs_with(&self, field: Field) -> Option<String> {
         let training = self.training.as_ref();
         match field {
-            Field::Batch => training.map(|training| training.batch.to_string()),
+            Field::BatchSize => training.map(|training| training.batch_size.to_string()),
             Field::Epochs => training.map(|training| training.epochs.to_string()),
             Field::Loss => training.map(|training| training.loss.name().to_owned()),
             Field::Optimizer
-            | Field::Rate
+            | Field::LearningRate
             | Field::Momentum
             | Field::Beta1
             | Field::Beta2
@@ -69,16 +69,16 @@ impl Experiment {
 
 fn of_optimizer(optimizer: Optimizer, field: Field) -> Option<String> {
     let (name, rate) = match optimizer {
-        Optimizer::Sgd(sgd) => ("SGD", sgd.rate),
-        Optimizer::AdaGrad(adagrad) => ("AdaGrad", adagrad.rate),
-        Optimizer::RmsProp(rmsprop) => ("RMSProp", rmsprop.rate),
-        Optimizer::Adam(adam) => ("Adam", adam.rate),
-        Optimizer::AdamW(adamw) => ("AdamW", adamw.rate),
+        Optimizer::Sgd(sgd) => ("SGD", sgd.learning_rate),
+        Optimizer::AdaGrad(adagrad) => ("AdaGrad", adagrad.learning_rate),
+        Optimizer::RmsProp(rmsprop) => ("RMSProp", rmsprop.learning_rate),
+        Optimizer::Adam(adam) => ("Adam", adam.learning_rate),
+        Optimizer::AdamW(adamw) => ("AdamW", adamw.learning_rate),
         _ => return None,
     };
     let value = match (field, optimizer) {
         (Field::Optimizer, _) => return Some(name.to_owned()),
-        (Field::Rate, _) => rate,
+        (Field::LearningRate, _) => rate,
         (Field::Momentum, Optimizer::Sgd(sgd)) => sgd.momentum,
         (Field::Beta1, Optimizer::Adam(adam)) => adam.beta1,
         (Field::Beta2, Optimizer::Adam(adam)) => adam.beta2,

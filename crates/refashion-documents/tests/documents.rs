@@ -152,7 +152,7 @@ fn the_recipes_of_resnet20_share_all_but_their_epochs_and_rates() {
         let network = document.network(&document.experiments[0].network).unwrap();
         assert_eq!(network.summary().unwrap().trainable, 269_722);
         let training = document.experiments[0].training.as_ref().unwrap();
-        assert_eq!((training.batch, training.epochs), (128, epochs));
+        assert_eq!((training.batch_size, training.epochs), (128, epochs));
     }
     let [whole, short] = [whole, short].map(|mut document| {
         let figure = document.figures.remove(0);

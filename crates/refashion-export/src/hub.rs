@@ -130,9 +130,9 @@ fn training(card: &ModelCard) -> String {
         Some(training) => format!(
             "{} epochs in batches of {}; the loss is {}, the first rate {}. All settings stand in `config.json`.\n",
             training.epochs,
-            training.batch,
+            training.batch_size,
             training.loss.name().replace('_', " "),
-            training.optimizer.rate()
+            training.optimizer.learning_rate()
         ),
     };
     if let Some(seed) = card.seed {

@@ -53,7 +53,7 @@ fn runs_with_other_settings_than_the_documents_are_left_out() {
     assert_eq!(kept(&document), 1);
     let change = |document: &mut Document, batch, epochs| {
         let training = document.experiments[0].training.as_mut().unwrap();
-        (training.batch, training.epochs) = (batch, epochs);
+        (training.batch_size, training.epochs) = (batch, epochs);
     };
     change(&mut document, 9, 2);
     assert_eq!(kept(&document), 0);

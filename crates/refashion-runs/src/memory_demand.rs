@@ -62,7 +62,7 @@ impl MemoryDemand {
             true => 2 * kept(&plan.training),
             false => 1,
         };
-        let batch = plan.training.batch.min(name.train_count);
+        let batch = plan.training.batch_size.min(name.train_count);
         let evaluates = name.test_count > 0 || plan.experiment.images().1 > 0;
         let most = if evaluates {
             batch.max(EVALUATED)
@@ -80,7 +80,12 @@ impl MemoryDemand {
     ///
     /// [`Error::Network`] if the layers do not fit together.
     pub fn of_steps(network: &Network, training: &Training) -> Result<Self> {
-        Self::of_network(network, training, (training.batch, training.batch), 0)
+        Self::of_network(
+            network,
+            training,
+            (training.batch_size, training.batch_size),
+            0,
+        )
     }
 
     /// Trained with batches of `batch` images, and with buffers for the `most` that are ever computed

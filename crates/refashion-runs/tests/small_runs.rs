@@ -287,12 +287,12 @@ fn the_last_good_checkpoint_of_a_diverged_run_stays() {
         let training = experiment.training.as_mut().unwrap();
         training.optimizer = optimizer;
         // One step an epoch.
-        training.batch = 50;
+        training.batch_size = 50;
         run(&store, &document, "small/single", &mut |_| ())
     };
     let sgd = |rate: f64| {
         Optimizer::Sgd(Sgd {
-            rate,
+            learning_rate: rate,
             ..Sgd::default()
         })
     };
@@ -309,8 +309,8 @@ fn the_last_good_checkpoint_of_a_diverged_run_stays() {
     assert!(!good.exists(), "it is of another run");
     // The very first step breaks them.
     let decay = Optimizer::AdamW(AdamW {
-        rate: 3e38,
-        decay: 1e3,
+        learning_rate: 3e38,
+        weight_decay: 1e3,
         ..AdamW::default()
     });
     assert!(made(decay).diverged);

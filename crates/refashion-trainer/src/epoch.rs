@@ -106,7 +106,7 @@ impl EpochPass<'_> {
     /// Sets the rate of the step to come, where each has its own.
     fn set_rate_of_step(&self, run: &mut Run) {
         let per_epoch = self.batches.per_epoch().div_ceil(self.training.accumulate);
-        let (base, step) = (self.training.optimizer.rate(), run.stepper.steps());
+        let (base, step) = (self.training.optimizer.learning_rate(), run.stepper.steps());
         let schedule = self.training.schedule;
         if let Some(rate) = schedule.rate_of_step(base, step, per_epoch) {
             run.stepper.set_rate(rate);

@@ -85,7 +85,7 @@ pub fn fit(
             .map(|augmentation| (augmentation, streams.augmentation())),
         streams: streams.version(),
         drop_last: training.drop_last,
-        ..BatchSettings::new(training.batch)
+        ..BatchSettings::new(training.batch_size)
     };
     let batches = train.batches(model, settings)?;
     train.check(&criterion)?;
@@ -96,7 +96,7 @@ pub fn fit(
     let validation = validation.filter(|examples| !examples.indices.is_empty());
     if let Some(examples) = validation {
         // What does not fit is said before an epoch is trained, not behind it.
-        examples.batches(model, BatchSettings::new(training.batch))?;
+        examples.batches(model, BatchSettings::new(training.batch_size))?;
         examples.check(&criterion)?;
     }
 
@@ -153,7 +153,7 @@ pub fn fit(
             break Some(end);
         }
         let (clock, epoch) = (Clock::counted_on(&run.partial), losses.len() + 1);
-        run.stepper.set_rate(training.rate(&losses));
+        run.stepper.set_rate(training.learning_rate(&losses));
         let mut watch = |model: &Model, run: &Run, loss: Option<f64>| {
             let made = loss.and_then(|loss| progress(training, batches.per_epoch(), run, loss));
             if let Some(progress) = &made {

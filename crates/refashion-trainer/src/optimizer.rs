@@ -51,16 +51,20 @@ pub enum Convention {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Sgd {
     /// The learning rate.
-    #[serde(alias = "learning_rate")]
-    pub rate: f64,
+    #[serde(rename = "rate", alias = "learning_rate")]
+    pub learning_rate: f64,
     /// The share of the last step that is taken again.
     pub momentum: f64,
     /// Whether the momentum is Nesterov's.
     pub nesterov: bool,
     /// The share of each weight that is added to its gradient (PyTorch's `weight_decay`); of every
     /// trainable tensor.
-    #[serde(skip_serializing_if = "is_none")]
-    pub decay: f64,
+    #[serde(
+        rename = "decay",
+        alias = "weight_decay",
+        skip_serializing_if = "is_none"
+    )]
+    pub weight_decay: f64,
     /// Whether gradients are gathered, or steps.
     #[serde(skip_serializing_if = "Convention::is_keras")]
     pub convention: Convention,
@@ -71,8 +75,8 @@ pub struct Sgd {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct AdaGrad {
     /// The learning rate.
-    #[serde(alias = "learning_rate")]
-    pub rate: f64,
+    #[serde(rename = "rate", alias = "learning_rate")]
+    pub learning_rate: f64,
     /// The first value of v.
     pub initial: f64,
     /// What keeps the quotient finite.
@@ -86,8 +90,8 @@ pub struct AdaGrad {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct RmsProp {
     /// The learning rate.
-    #[serde(alias = "learning_rate")]
-    pub rate: f64,
+    #[serde(rename = "rate", alias = "learning_rate")]
+    pub learning_rate: f64,
     /// How much of the running mean of the squares is kept at a step.
     pub rho: f64,
     /// The share of the last step that is taken again.
@@ -103,8 +107,8 @@ pub struct RmsProp {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct Adam {
     /// The learning rate.
-    #[serde(alias = "learning_rate")]
-    pub rate: f64,
+    #[serde(rename = "rate", alias = "learning_rate")]
+    pub learning_rate: f64,
     /// How much of the running mean of the gradient is kept at a step.
     pub beta1: f64,
     /// How much of the running mean of the squares is kept at a step.
@@ -120,8 +124,8 @@ pub struct Adam {
 #[serde(rename_all = "snake_case", default, deny_unknown_fields)]
 pub struct AdamW {
     /// The learning rate.
-    #[serde(alias = "learning_rate")]
-    pub rate: f64,
+    #[serde(rename = "rate", alias = "learning_rate")]
+    pub learning_rate: f64,
     /// How much of the running mean of the gradient is kept at a step.
     pub beta1: f64,
     /// How much of the running mean of the squares is kept at a step.
@@ -131,17 +135,17 @@ pub struct AdamW {
     /// Where ε is added.
     pub convention: Convention,
     /// The share of a weight that a step of rate 1 would take away; of every trainable tensor.
-    #[serde(alias = "weight_decay")]
-    pub decay: f64,
+    #[serde(rename = "decay", alias = "weight_decay")]
+    pub weight_decay: f64,
 }
 
 impl Default for Sgd {
     fn default() -> Self {
         Self {
-            rate: 0.01,
+            learning_rate: 0.01,
             momentum: 0.0,
             nesterov: false,
-            decay: 0.0,
+            weight_decay: 0.0,
             convention: Convention::Keras,
         }
     }
@@ -160,7 +164,7 @@ impl Convention {
 impl Default for AdaGrad {
     fn default() -> Self {
         Self {
-            rate: 0.001,
+            learning_rate: 0.001,
             initial: 0.1,
             epsilon: 1e-7,
             convention: Convention::Keras,
@@ -172,7 +176,7 @@ impl Default for RmsProp {
     fn default() -> Self {
         let convention = Convention::Keras;
         Self {
-            rate: 0.001,
+            learning_rate: 0.001,
             rho: 0.9,
             momentum: 0.0,
             epsilon: 1e-7,
@@ -185,7 +189,7 @@ impl Default for Adam {
     fn default() -> Self {
         let convention = Convention::Keras;
         Self {
-            rate: 0.001,
+            learning_rate: 0.001,
             beta1: 0.9,
             beta2: 0.999,
             epsilon: 1e-7,
@@ -197,32 +201,32 @@ impl Default for Adam {
 impl Default for AdamW {
     fn default() -> Self {
         let Adam {
-            rate,
+            learning_rate,
             beta1,
             beta2,
             epsilon,
             convention,
         } = Adam::default();
         Self {
-            rate,
+            learning_rate,
             beta1,
             beta2,
             epsilon,
             convention,
-            decay: 0.004,
+            weight_decay: 0.004,
         }
     }
 }
 
 impl Optimizer {
     /// The learning rate, before any schedule.
-    pub fn rate(&self) -> f64 {
+    pub fn learning_rate(&self) -> f64 {
         match self {
-            Optimizer::Sgd(o) => o.rate,
-            Optimizer::AdaGrad(o) => o.rate,
-            Optimizer::RmsProp(o) => o.rate,
-            Optimizer::Adam(o) => o.rate,
-            Optimizer::AdamW(o) => o.rate,
+            Optimizer::Sgd(o) => o.learning_rate,
+            Optimizer::AdaGrad(o) => o.learning_rate,
+            Optimizer::RmsProp(o) => o.learning_rate,
+            Optimizer::Adam(o) => o.learning_rate,
+            Optimizer::AdamW(o) => o.learning_rate,
         }
     }
 
@@ -251,7 +255,7 @@ impl Optimizer {
     }
 
     pub(crate) fn check(&self) -> Result<()> {
-        not_negative("rate", self.rate())?;
+        not_negative("rate", self.learning_rate())?;
         let share = |name, found| within(name, found, (0.0..1.0).contains(&found), "in 0 ≤ x < 1");
         // Steps are computed in single precision, where too small an ε is 0.
         let epsilon = |found: f64| {
@@ -264,7 +268,9 @@ impl Optimizer {
             )
         };
         match self {
-            Optimizer::Sgd(o) => share("momentum", o.momentum).and(not_negative("decay", o.decay)),
+            Optimizer::Sgd(o) => {
+                share("momentum", o.momentum).and(not_negative("decay", o.weight_decay))
+            }
             Optimizer::AdaGrad(o) => not_negative("initial", o.initial).and(epsilon(o.epsilon)),
             Optimizer::RmsProp(o) => {
                 share("rho", o.rho)?;
@@ -277,7 +283,7 @@ impl Optimizer {
             Optimizer::AdamW(o) => {
                 share("beta1", o.beta1)?;
                 share("beta2", o.beta2)?;
-                epsilon(o.epsilon).and(not_negative("decay", o.decay))
+                epsilon(o.epsilon).and(not_negative("decay", o.weight_decay))
             }
         }
     }
@@ -288,10 +294,15 @@ impl fmt::Display for Optimizer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Optimizer::Sgd(o) => {
-                write!(f, "SGD (rate {}{}", o.rate, with_momentum(o.momentum))?;
+                write!(
+                    f,
+                    "SGD (rate {}{}",
+                    o.learning_rate,
+                    with_momentum(o.momentum)
+                )?;
                 f.write_str(if o.nesterov { ", Nesterov's" } else { "" })?;
-                if o.decay != 0.0 {
-                    write!(f, ", decay {}", o.decay)?;
+                if o.weight_decay != 0.0 {
+                    write!(f, ", decay {}", o.weight_decay)?;
                 }
                 match o.convention {
                     Convention::Keras => f.write_str(")"),
@@ -301,12 +312,12 @@ impl fmt::Display for Optimizer {
             Optimizer::AdaGrad(o) => write!(
                 f,
                 "AdaGrad (rate {}, squares from {}, ε {:?}, {})",
-                o.rate, o.initial, o.epsilon, o.convention
+                o.learning_rate, o.initial, o.epsilon, o.convention
             ),
             Optimizer::RmsProp(o) => write!(
                 f,
                 "RMSProp (rate {}, ρ {}{}, ε {:?}, {})",
-                o.rate,
+                o.learning_rate,
                 o.rho,
                 with_momentum(o.momentum),
                 o.epsilon,
@@ -315,12 +326,12 @@ impl fmt::Display for Optimizer {
             Optimizer::Adam(o) => write!(
                 f,
                 "Adam (rate {}, β₁ {}, β₂ {}, ε {:?}, {})",
-                o.rate, o.beta1, o.beta2, o.epsilon, o.convention
+                o.learning_rate, o.beta1, o.beta2, o.epsilon, o.convention
             ),
             Optimizer::AdamW(o) => write!(
                 f,
                 "AdamW (rate {}, β₁ {}, β₂ {}, ε {:?}, decay {}, {})",
-                o.rate, o.beta1, o.beta2, o.epsilon, o.decay, o.convention
+                o.learning_rate, o.beta1, o.beta2, o.epsilon, o.weight_decay, o.convention
             ),
         }
     }
@@ -361,7 +372,7 @@ mod tests {
             "Adam (rate 0.001, β₁ 0.9, β₂ 0.999, ε 1e-7, as in Keras)"
         );
         let sgd = Sgd {
-            rate: 0.05,
+            learning_rate: 0.05,
             momentum: 0.9,
             nesterov: true,
             ..Sgd::default()
@@ -371,7 +382,7 @@ mod tests {
             "SGD (rate 0.05, momentum 0.9, Nesterov's)"
         );
         let decaying = Sgd {
-            decay: 0.0005,
+            weight_decay: 0.0005,
             convention: Convention::PyTorch,
             ..sgd
         };

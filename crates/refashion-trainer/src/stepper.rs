@@ -14,7 +14,7 @@ const CHUNK: usize = 1 << 14;
 /// ```
 /// use refashion_trainer::{Optimizer, Sgd, Stepper};
 ///
-/// let mut stepper = Stepper::new(Optimizer::Sgd(Sgd { rate: 0.5, ..Sgd::default() }), 2);
+/// let mut stepper = Stepper::new(Optimizer::Sgd(Sgd { learning_rate: 0.5, ..Sgd::default() }), 2);
 /// let mut weights = [1.0, 2.0];
 /// stepper.step(&mut weights, &[1.0, -1.0]);
 /// assert_eq!(weights, [0.5, 2.5]);
@@ -34,7 +34,7 @@ impl Stepper {
         let moments = optimizer.first_moments().iter().map(moment).collect();
         Self {
             optimizer,
-            rate: optimizer.rate(),
+            rate: optimizer.learning_rate(),
             steps: 0,
             moments,
         }
@@ -119,11 +119,11 @@ impl Stepper {
                 beta2,
                 epsilon,
                 convention,
-                decay,
+                weight_decay,
                 ..
             }) => {
                 let o = Adam {
-                    rate,
+                    learning_rate: rate,
                     beta1,
                     beta2,
                     epsilon,
@@ -133,7 +133,7 @@ impl Stepper {
                     weights,
                     gradients,
                     [next(), next()],
-                    &adam(rate, o, decay, self.steps),
+                    &adam(rate, o, weight_decay, self.steps),
                 );
             }
         }
@@ -180,7 +180,7 @@ fn descend(rate: f64, o: Sgd) -> impl Fn(&mut [f32], &[f32], [&mut [f32]; 0]) + 
 
 /// The gradient of a weight with what decays of it; without a decay not a bit of it changes.
 fn decayed(o: Sgd) -> impl Fn(f32, f32) -> f32 + Sync {
-    let decay = o.decay as f32;
+    let decay = o.weight_decay as f32;
     move |w, g| if decay == 0.0 { g } else { g + decay * w }
 }
 

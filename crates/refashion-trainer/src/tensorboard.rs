@@ -206,7 +206,7 @@ impl EventLog {
 fn event(now: f64, epoch: &Epoch, training: &Training, history: &History) -> Event {
     let before = epoch.epoch.saturating_sub(1);
     let losses: Vec<f64> = history.watched().into_iter().take(before).collect();
-    let rate = training.rate(&losses);
+    let rate = training.learning_rate(&losses);
     let values = [
         ("loss", Some(epoch.loss)),
         ("accuracy", Some(epoch.accuracy)),

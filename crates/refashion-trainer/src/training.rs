@@ -22,7 +22,7 @@ use crate::stopping::EarlyStopping;
 ///     r#"{ "optimizer": { "adam": { "rate": 0.0001 } },
 ///          "loss": "sparse_categorical_cross_entropy", "batch": 32, "epochs": 10 }"#,
 /// )?;
-/// assert_eq!(training.optimizer, Optimizer::Adam(Adam { rate: 1e-4, ..Adam::default() }));
+/// assert_eq!(training.optimizer, Optimizer::Adam(Adam { learning_rate: 1e-4, ..Adam::default() }));
 /// assert_eq!(training.clip, None);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -34,8 +34,8 @@ pub struct Training {
     /// What is made small.
     pub loss: Loss,
     /// The number of images in a batch; the last batch of an epoch holds what is left.
-    #[serde(alias = "batch_size")]
-    pub batch: usize,
+    #[serde(rename = "batch", alias = "batch_size")]
+    pub batch_size: usize,
     /// Whether a last batch that is not full is left out of its epoch.
     #[serde(default, skip_serializing_if = "is_false")]
     pub drop_last: bool,
@@ -111,12 +111,12 @@ fn is_none(share: &f64) -> bool {
 
 impl Training {
     /// Settings with a constant rate, no bound on the gradient and no early stopping, shuffled.
-    pub fn new(optimizer: Optimizer, loss: Loss, batch: usize, epochs: usize) -> Self {
+    pub fn new(optimizer: Optimizer, loss: Loss, batch_size: usize, epochs: usize) -> Self {
         let schedule = Schedule::default();
         Self {
             optimizer,
             loss,
-            batch,
+            batch_size,
             drop_last: false,
             epochs,
             shuffle: true,
@@ -167,13 +167,13 @@ impl Training {
     /// ```
     /// use refashion_trainer::{Loss, Optimizer, Sgd, Training};
     ///
-    /// let sgd = Optimizer::Sgd(Sgd { rate: 0.4, ..Sgd::default() });
+    /// let sgd = Optimizer::Sgd(Sgd { learning_rate: 0.4, ..Sgd::default() });
     /// let training = Training { warmup: 3, ..Training::new(sgd, Loss::default(), 32, 10) };
-    /// assert_eq!(training.rate(&[]), 0.1);
-    /// assert_eq!(training.rate(&[0.9; 3]), 0.4);
+    /// assert_eq!(training.learning_rate(&[]), 0.1);
+    /// assert_eq!(training.learning_rate(&[0.9; 3]), 0.4);
     /// ```
-    pub fn rate(&self, losses: &[f64]) -> f64 {
-        let rate = self.schedule.rate(self.optimizer.rate(), losses);
+    pub fn learning_rate(&self, losses: &[f64]) -> f64 {
+        let rate = self.schedule.rate(self.optimizer.learning_rate(), losses);
         let epoch = losses.len() + 1;
         match epoch <= self.warmup {
             true => rate * (epoch as f64 / (self.warmup + 1) as f64),
@@ -187,7 +187,7 @@ impl Training {
     ///
     /// [`Error::Setting`](crate::Error::Setting) names the first setting that lies outside its range.
     pub fn check(&self) -> Result<()> {
-        within("batch", self.batch, self.batch > 0, "at least 1")?;
+        within("batch", self.batch_size, self.batch_size > 0, "at least 1")?;
         self.optimizer.check()?;
         self.schedule.check()?;
         let by_step = self.schedule.rate_of_step(1.0, 0, 1).is_some();
@@ -225,6 +225,35 @@ impl Training {
         match self.early_stopping {
             Some(stopping) => not_negative("early_stopping min_delta", stopping.min_delta),
             None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What records, documents and checkpoints of all versions have, and what is written today.
+    #[test]
+    fn settings_are_read_by_both_of_their_names_and_written_by_the_first() {
+        let written = [
+            r#"{"sgd":{"rate":0.5,"momentum":0.9,"nesterov":false,"decay":0.25}}"#,
+            r#"{"adagrad":{"rate":0.5,"initial":0.1,"epsilon":1e-7,"convention":"keras"}}"#,
+            r#"{"rmsprop":{"rate":0.5,"rho":0.9,"momentum":0.0,"epsilon":1e-7,"convention":"keras"}}"#,
+            r#"{"adam":{"rate":0.5,"beta1":0.9,"beta2":0.999,"epsilon":1e-7,"convention":"keras"}}"#,
+            r#"{"adamw":{"rate":0.5,"beta1":0.9,"beta2":0.999,"epsilon":1e-7,"convention":"keras","decay":0.25}}"#,
+        ];
+        for optimizer in written {
+            let text = format!(
+                r#"{{"optimizer":{optimizer},"loss":"mean_squared_error","batch":32,"epochs":2,"shuffle":true,"schedule":"constant"}}"#
+            );
+            let training: Training = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::to_string(&training).unwrap(), text);
+            let other = text
+                .replace(r#""rate""#, r#""learning_rate""#)
+                .replace(r#""decay""#, r#""weight_decay""#)
+                .replace(r#""batch""#, r#""batch_size""#);
+            assert_eq!(serde_json::from_str::<Training>(&other).unwrap(), training);
         }
     }
 }

@@ -24,7 +24,7 @@ fn set() -> Labelled {
 
 fn training(on_nan: OnNan, epochs: usize) -> Training {
     let sgd = Sgd {
-        rate: 1e-4,
+        learning_rate: 1e-4,
         ..Sgd::default()
     };
     Training {
@@ -151,7 +151,7 @@ fn the_last_checkpoint_of_a_diverged_run_is_good() {
     let path = folder.path().join("run.safetensors");
     let of_rate = |rate, epochs| Training {
         optimizer: Optimizer::Sgd(Sgd {
-            rate,
+            learning_rate: rate,
             ..Sgd::default()
         }),
         ..small_runs::training(epochs)

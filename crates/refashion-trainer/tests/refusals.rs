@@ -53,7 +53,7 @@ fn what_does_not_fit_is_refused() {
         &mut model(1),
         &train,
         &Training {
-            batch: 0,
+            batch_size: 0,
             ..training(1)
         },
     );

@@ -86,7 +86,7 @@ fn the_penalty_is_reported() {
             .softmax()
     };
     let still = Optimizer::Sgd(Sgd {
-        rate: 0.0,
+        learning_rate: 0.0,
         ..Sgd::default()
     });
     let training = Training::new(still, Loss::default(), 60, 1);
@@ -115,7 +115,7 @@ fn the_penalty_is_reported() {
 #[test]
 fn dropout_works_in_training_only() {
     let still = Optimizer::Sgd(Sgd {
-        rate: 0.0,
+        learning_rate: 0.0,
         ..Sgd::default()
     });
     let training = Training::new(still, Loss::default(), 50, 2);
@@ -187,7 +187,7 @@ fn early_stopping_goes_back_to_the_best_epoch() {
     };
     // The rate is so high that the validation loss soon rises.
     let optimizer = Optimizer::Sgd(Sgd {
-        rate: 0.2,
+        learning_rate: 0.2,
         momentum: 0.9,
         nesterov: true,
         ..Sgd::default()
@@ -212,7 +212,7 @@ fn early_stopping_goes_back_to_the_best_epoch() {
 #[test]
 fn a_diverging_run_says_so() {
     let optimizer = Optimizer::Sgd(Sgd {
-        rate: 1e30,
+        learning_rate: 1e30,
         ..Sgd::default()
     });
     let (_, history) = run(
@@ -236,14 +236,14 @@ fn a_diverging_run_says_so() {
 #[test]
 fn clipping_bounds_the_step() {
     let optimizer = Optimizer::Sgd(Sgd {
-        rate: 1.0,
+        learning_rate: 1.0,
         ..Sgd::default()
     });
     let clip = Some(Clip::GlobalNorm(1e-3));
     let training = Training {
         optimizer,
         clip,
-        batch: 150,
+        batch_size: 150,
         ..training(1)
     };
     let (trained, _) = run(1, &training);
@@ -317,13 +317,13 @@ fn a_warm_up_takes_smaller_steps_at_first_and_the_same_later() {
         warmup: 1,
         ..plain.clone()
     };
-    assert_eq!(warm.rate(&[]), plain.rate(&[]) / 2.0);
-    assert_eq!(warm.rate(&[1.0]), plain.rate(&[1.0]));
+    assert_eq!(warm.learning_rate(&[]), plain.learning_rate(&[]) / 2.0);
+    assert_eq!(warm.learning_rate(&[1.0]), plain.learning_rate(&[1.0]));
     let half = training(1);
     let half = Training {
         optimizer: match half.optimizer {
             Optimizer::Adam(adam) => Optimizer::Adam(refashion_trainer::Adam {
-                rate: adam.rate / 2.0,
+                learning_rate: adam.learning_rate / 2.0,
                 ..adam
             }),
             other => other,

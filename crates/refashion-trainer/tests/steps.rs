@@ -13,7 +13,7 @@ use small_runs::dataset;
 /// Batches of 20 in the order of the images, and nothing drawn.
 fn descent(rate: f64, epochs: usize) -> Training {
     let sgd = Sgd {
-        rate,
+        learning_rate: rate,
         ..Sgd::default()
     };
     Training {

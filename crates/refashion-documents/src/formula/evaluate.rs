@@ -160,7 +160,7 @@ impl Scope<'_> {
             .experiment(id)
             .and_then(|e| e.training.as_ref());
         let batch = training
-            .map(|training| training.batch)
+            .map(|training| training.batch_size)
             .ok_or_else(|| Unknown::Unpublished(format!("the batch size of {id}")))?;
         Ok(Interval::exact((images.value() / batch as f64).ceil()))
     }

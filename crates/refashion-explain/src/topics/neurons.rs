@@ -58,7 +58,7 @@ fn perceptron() -> Result<String> {
     let rate = 0.5;
     let mut stepper = Stepper::new(
         Optimizer::Sgd(Sgd {
-            rate,
+            learning_rate: rate,
             ..Sgd::default()
         }),
         3,

@@ -16,7 +16,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || {
             descent(Optimizer::Sgd(Sgd {
-                rate: 0.1,
+                learning_rate: 0.1,
                 ..Sgd::default()
             }))
         },
@@ -30,7 +30,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["No equation. hw5, appendix B, has η = 0.01 and m = 0.9."],
         example: || {
             let settings = Sgd {
-                rate: 0.1,
+                learning_rate: 0.1,
                 momentum: 0.9,
                 nesterov: false,
                 ..Sgd::default()
@@ -47,7 +47,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["No equation; Keras' SGD(nesterov=True)."],
         example: || {
             let settings = Sgd {
-                rate: 0.1,
+                learning_rate: 0.1,
                 momentum: 0.9,
                 nesterov: true,
                 ..Sgd::default()
@@ -67,7 +67,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || {
             let settings = AdaGrad {
-                rate: 0.1,
+                learning_rate: 0.1,
                 initial: 0.0,
                 ..AdaGrad::default()
             };
@@ -83,7 +83,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["masters, section 2.6.2, equations 50 and 51, with γ = 0.9."],
         example: || {
             descent(Optimizer::RmsProp(RmsProp {
-                rate: 0.1,
+                learning_rate: 0.1,
                 ..RmsProp::default()
             }))
         },
@@ -114,7 +114,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["No document; Loshchilov and Hutter (2019), and Keras' AdamW."],
         example: || {
             descent(Optimizer::AdamW(AdamW {
-                rate: 0.1,
+                learning_rate: 0.1,
                 ..AdamW::default()
             }))
         },
@@ -158,7 +158,7 @@ fn descent(optimizer: Optimizer) -> Result<String> {
 
 /// The constants of an optimizer, by their signs in its formula.
 fn constants(optimizer: &Optimizer) -> String {
-    let rate = number(optimizer.rate());
+    let rate = number(optimizer.learning_rate());
     let others = match optimizer {
         Optimizer::Sgd(o) if o.momentum > 0.0 => format!(" and m = {}", number(o.momentum)),
         Optimizer::AdaGrad(o) => {
@@ -174,7 +174,7 @@ fn constants(optimizer: &Optimizer) -> String {
         ),
         Optimizer::AdamW(o) => format!(
             ", λ = {}, β₁ = {}, β₂ = {} and ε = {:e}",
-            number(o.decay),
+            number(o.weight_decay),
             number(o.beta1),
             number(o.beta2),
             o.epsilon
@@ -187,7 +187,7 @@ fn constants(optimizer: &Optimizer) -> String {
 fn adam() -> Result<String> {
     let convention = Convention::PyTorch;
     let settings = Adam {
-        rate: 0.1,
+        learning_rate: 0.1,
         epsilon: 1e-8,
         convention,
         ..Adam::default()

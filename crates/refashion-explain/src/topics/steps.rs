@@ -51,7 +51,7 @@ pub(super) const TOPICS: &[Topic] = &[
 
 fn warm_up() -> Result<String> {
     let sgd = Optimizer::Sgd(Sgd {
-        rate: 0.1,
+        learning_rate: 0.1,
         ..Sgd::default()
     });
     let training = Training {
@@ -60,7 +60,7 @@ fn warm_up() -> Result<String> {
     };
     let losses = [1.0; 6];
     let rates: Vec<f32> = (0..6)
-        .map(|epochs| training.rate(&losses[..epochs]) as f32)
+        .map(|epochs| training.learning_rate(&losses[..epochs]) as f32)
         .collect();
     let epochs: Vec<f32> = (1..=6_u8).map(f32::from).collect();
     done(&[

@@ -116,7 +116,7 @@ fn epoch() -> Result<String> {
 fn learning_rate() -> Result<String> {
     let [small, right, large] = [0.01, 0.3, 1.1].map(|rate| {
         let sgd = Sgd {
-            rate,
+            learning_rate: rate,
             ..Sgd::default()
         };
         let (mut stepper, mut w) = (Stepper::new(Optimizer::Sgd(sgd), 1), [1.0]);

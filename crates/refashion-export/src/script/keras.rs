@@ -47,11 +47,11 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
     script += "\n# The loop\n";
     let mut fit = Arguments::of("x_train")
         .and("y_train")
-        .named("batch_size", training.batch)
+        .named("batch_size", training.batch_size)
         .named("epochs", training.epochs)
         .unless(training.shuffle, "shuffle", truth(false));
     if let Some(factor) = factor(training) {
-        let rate = number(training.optimizer.rate());
+        let rate = number(training.optimizer.learning_rate());
         script += &format!(
             "rate = keras.callbacks.LearningRateScheduler(lambda epoch: {rate} * {factor})\n"
         );
@@ -117,7 +117,7 @@ fn other_loss(card: &ModelCard, training: &Training) -> &'static str {
 /// Keras' own decay is another: it shrinks the weights beside the step.
 fn no_decay(training: &Training) -> &'static str {
     match training.optimizer {
-        Optimizer::Sgd(o) if o.decay > 0.0 => {
+        Optimizer::Sgd(o) if o.weight_decay > 0.0 => {
             "# Not here: the share of each weight that is added to its gradient.\n"
         }
         _ => "",
@@ -125,7 +125,7 @@ fn no_decay(training: &Training) -> &'static str {
 }
 
 fn optimizer(training: &Training) -> Result<String> {
-    let rate = Arguments::of(number(training.optimizer.rate()));
+    let rate = Arguments::of(number(training.optimizer.learning_rate()));
     let usual = |value: f64, usual: f64| value == usual;
     let (class, arguments) = match training.optimizer {
         Optimizer::Sgd(o) => (
@@ -156,7 +156,7 @@ fn optimizer(training: &Training) -> Result<String> {
         ),
         Optimizer::AdamW(o) => (
             "AdamW",
-            rate.named("weight_decay", number(o.decay))
+            rate.named("weight_decay", number(o.weight_decay))
                 .unless(usual(o.beta1, 0.9), "beta_1", number(o.beta1))
                 .unless(usual(o.beta2, 0.999), "beta_2", number(o.beta2))
                 .unless(usual(o.epsilon, 1e-7), "epsilon", number(o.epsilon)),

@@ -147,14 +147,19 @@ fn penalty(card: &ModelCard, infos: &[LayerInfo]) -> (bool, String) {
 }
 
 fn optimizer(training: &Training) -> Result<String> {
-    let rate = Arguments::of("model.parameters()").named("lr", number(training.optimizer.rate()));
+    let rate =
+        Arguments::of("model.parameters()").named("lr", number(training.optimizer.learning_rate()));
     let betas = |one: f64, other: f64| format!("({}, {})", number(one), number(other));
     let (class, arguments) = match training.optimizer {
         Optimizer::Sgd(o) => (
             "SGD",
             rate.unless(o.momentum == 0.0, "momentum", number(o.momentum))
                 .unless(!o.nesterov, "nesterov", truth(true))
-                .unless(o.decay == 0.0, "weight_decay", number(o.decay)),
+                .unless(
+                    o.weight_decay == 0.0,
+                    "weight_decay",
+                    number(o.weight_decay),
+                ),
         ),
         Optimizer::AdaGrad(o) => (
             "Adagrad",
@@ -184,7 +189,7 @@ fn optimizer(training: &Training) -> Result<String> {
                 betas(o.beta1, o.beta2),
             )
             .named("eps", number(o.epsilon))
-            .named("weight_decay", number(o.decay)),
+            .named("weight_decay", number(o.weight_decay)),
         ),
         other => return Err(unknown(format!("{other:?}"), TARGET)),
     };
@@ -271,7 +276,7 @@ fn fit(training: &Training, penalised: bool, scheduled: bool) -> String {
          loss = loss_function(model(x_train[batch]), y_train[batch]){penalty}\n        \
          loss.backward()\n{clip}        optimizer.step()\n        total += loss.item() * len(batch)\n{step}    \
          print(f\"epoch {{epoch + 1}}: loss {{total / len(x_train):.4f}}\")\n",
-        training.epochs, training.batch
+        training.epochs, training.batch_size
     )
 }
 

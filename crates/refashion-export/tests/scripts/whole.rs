@@ -24,13 +24,13 @@ fn whole_scripts_run_to_their_end() {
         Optimizer::Sgd(Sgd {
             momentum: 0.9,
             nesterov: true,
-            decay: 0.01,
+            weight_decay: 0.01,
             ..Sgd::default()
         }),
         Optimizer::AdaGrad(AdaGrad::default()),
         Optimizer::RmsProp(RmsProp::default()),
         Optimizer::Adam(Adam {
-            rate: 1e-5,
+            learning_rate: 1e-5,
             ..Adam::default()
         }),
         Optimizer::AdamW(AdamW::default()),

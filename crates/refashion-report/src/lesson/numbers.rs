@@ -149,7 +149,7 @@ fn of_runs(setting: &str, experiment: &str, review: &DocumentReview) -> Option<S
     let said = match setting {
         "seeds" => Some(runs.len().to_string()),
         "epochs" => Some(training.epochs.to_string()),
-        "batch" => Some(training.batch.to_string()),
+        "batch" => Some(training.batch_size.to_string()),
         "parameters" => first.map(|of| thousands(of.parameters)),
         "training" => images(0),
         "validation" => images(1),

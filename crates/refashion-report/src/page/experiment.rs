@@ -103,7 +103,7 @@ fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
             @if let Some(training) = &experiment.training {
                 dt { "Training" }
                 dd {
-                    (training.epochs) " epochs in batches of " (training.batch) "; "
+                    (training.epochs) " epochs in batches of " (training.batch_size) "; "
                     (setting(&training.loss)) "; " (setting(&training.optimizer))
                     @if training.schedule != Default::default() { "; schedule: " (setting(&training.schedule)) }
                     @if let Some(clip) = &training.clip { "; gradient bounded: " (setting(clip)) }

@@ -135,7 +135,7 @@ fn training(run: &RunRecord) -> Vec<Line> {
     vec![Line::new(format!(
         "Training: {} in batches of {}{folds}, {}",
         counted(training.epochs, "epoch"),
-        training.batch,
+        training.batch_size,
         training.optimizer
     ))]
 }

@@ -71,7 +71,7 @@ fn settings(epochs: usize) -> Training {
         monitor: Monitor::ValLoss,
     };
     let momentum = RmsProp {
-        rate: 0.003,
+        learning_rate: 0.003,
         momentum: 0.5,
         ..RmsProp::default()
     };
@@ -188,7 +188,7 @@ fn a_checkpoint_of_another_run_is_refused() {
     let path = folder.path().join("run.safetensors");
     run(&mut model(9), &training(1), checkpoint(&path, false)).unwrap();
     let other = Training {
-        batch: 17,
+        batch_size: 17,
         ..training(1)
     };
     let error = run(&mut model(9), &other, checkpoint(&path, true)).unwrap_err();

@@ -52,7 +52,7 @@ impl Case {
         let (training, held_out) = (&self.training, Some(&validation));
         let history = fit(&mut model, &train, held_out, training, 0, callbacks).unwrap();
 
-        self.compare_steps(&apart(&running, training.batch));
+        self.compare_steps(&apart(&running, training.batch_size));
         self.compare_epochs(&history.epochs);
         self.compare_weights(&convert::to_keras(&model), &first);
         let evaluation = evaluate(&mut model, &validation, training.loss).unwrap();
@@ -72,7 +72,7 @@ impl Case {
         let mut stepper = Stepper::new(self.training.optimizer, model.weights().len());
         let mut steps = Vec::new();
         for _ in 0..self.training.epochs {
-            for chosen in self.order.chunks(self.training.batch) {
+            for chosen in self.order.chunks(self.training.batch_size) {
                 let mask = |len| kept.by_ref().take(chosen.len() * len).collect();
                 let masks: Vec<Vec<bool>> = dropped.iter().map(mask).collect();
                 model.set_masks(masks).unwrap();

@@ -30,7 +30,7 @@ fn what_is_validated_is_the_mean_of_the_weights() {
 
 pub(crate) fn descent(rate: f64) -> Optimizer {
     Optimizer::Sgd(Sgd {
-        rate,
+        learning_rate: rate,
         ..Sgd::default()
     })
 }

@@ -27,7 +27,7 @@ pub(crate) fn model(seed: u64) -> Model {
 
 pub(crate) fn training(epochs: usize) -> Training {
     let adam = Adam {
-        rate: 0.01,
+        learning_rate: 0.01,
         ..Adam::default()
     };
     Training::new(Optimizer::Adam(adam), Loss::default(), 16, epochs)

@@ -257,7 +257,10 @@ fn show(file: &ModelFile, format: Format) -> Result<()> {
             let size = format!("{height}×{width}, {colours}{}", padded.unwrap_or_default());
             table.row(["pictures".to_owned(), size]);
             if let Some(training) = &card.training {
-                let said = format!("{} epochs, batches of {}", training.epochs, training.batch);
+                let said = format!(
+                    "{} epochs, batches of {}",
+                    training.epochs, training.batch_size
+                );
                 table.row(["training".to_owned(), said]);
             }
             if let Some(data) = &card.data {

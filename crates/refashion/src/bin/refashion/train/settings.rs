@@ -43,7 +43,7 @@ fn change(asked: &TrainingSettings, training: &mut Training) -> Result<()> {
         training.epochs = epochs;
     }
     if let Some(batch) = asked.batch_size {
-        training.batch = batch;
+        training.batch_size = batch;
     }
     if let Some(name) = asked.optimizer {
         training.optimizer = optimizer(name);
@@ -112,11 +112,11 @@ fn optimizer(name: OptimizerName) -> Optimizer {
 fn optimizer_settings(asked: &TrainingSettings, optimizer: &mut Optimizer) -> Result<()> {
     if let Some(rate) = asked.learning_rate {
         match optimizer {
-            Optimizer::Sgd(of) => of.rate = rate,
-            Optimizer::AdaGrad(of) => of.rate = rate,
-            Optimizer::RmsProp(of) => of.rate = rate,
-            Optimizer::Adam(of) => of.rate = rate,
-            Optimizer::AdamW(of) => of.rate = rate,
+            Optimizer::Sgd(of) => of.learning_rate = rate,
+            Optimizer::AdaGrad(of) => of.learning_rate = rate,
+            Optimizer::RmsProp(of) => of.learning_rate = rate,
+            Optimizer::Adam(of) => of.learning_rate = rate,
+            Optimizer::AdamW(of) => of.learning_rate = rate,
             other => bail!("--learning-rate is not known of {other}"),
         }
     }
@@ -129,8 +129,8 @@ fn optimizer_settings(asked: &TrainingSettings, optimizer: &mut Optimizer) -> Re
     }
     if let Some(decay) = asked.weight_decay {
         match optimizer {
-            Optimizer::Sgd(of) => of.decay = decay,
-            Optimizer::AdamW(of) => of.decay = decay,
+            Optimizer::Sgd(of) => of.weight_decay = decay,
+            Optimizer::AdamW(of) => of.weight_decay = decay,
             other => bail!(
                 "--weight-decay is of SGD and AdamW; here the optimizer is {other}: give --optimizer adamw"
             ),

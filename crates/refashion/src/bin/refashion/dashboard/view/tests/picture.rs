@@ -57,7 +57,7 @@ fn recorded(results: &Path) -> State {
     };
     let epochs = run.history.epochs.len();
     let [images, ..] = run.settings.images;
-    let batches = images.div_ceil(run.settings.training.batch);
+    let batches = images.div_ceil(run.settings.training.batch_size);
     state.epoch(&run.history, Some(&validated));
     state.batch(&Progress {
         epoch: epochs,
