@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 /// # Errors
 /// It cannot be started, or it ends with a failure.
 pub(crate) fn run(command: &mut Command) -> Result<(), String> {
-    let said = said(command);
+    let said = command_line(command);
     match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{said}` ended with {status}")),
@@ -20,7 +20,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
 /// # Errors
 /// It cannot be started, or it ends with a failure, or its text is no UTF-8.
 pub(crate) fn text(command: &mut Command) -> Result<String, String> {
-    let said = said(command);
+    let said = command_line(command);
     let output = command
         .output()
         .map_err(|error| format!("cannot start `{said}`: {error}"))?;
@@ -49,7 +49,7 @@ pub(crate) fn ended(done: Result<(), String>) -> ExitCode {
 }
 
 /// The command as it is typed, its program without folders.
-fn said(command: &Command) -> String {
+fn command_line(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
     let program = program.file_name().unwrap_or(program.as_os_str());
     let words = std::iter::once(program).chain(command.get_args());

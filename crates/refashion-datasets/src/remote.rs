@@ -161,8 +161,8 @@ impl Client {
 
     /// Follows redirects to an answer, and gathers what they say of the file on the way: the store
     /// that a large file is sent from knows nothing of commits.
-    fn request(&self, url: &Uri, range: &str) -> Result<(Said, Response<Body>), Failure> {
-        let mut said = Said::default();
+    fn request(&self, url: &Uri, range: &str) -> Result<(FileHeaders, Response<Body>), Failure> {
+        let mut said = FileHeaders::default();
         let mut url = url.clone();
         for _ in 0..=self.limits.redirects {
             let request = self.agent.get(url.clone()).header("Range", range);
@@ -201,12 +201,12 @@ const PORTAL: &str =
 
 /// What the headers say of a file; what is said first counts.
 #[derive(Default)]
-struct Said {
+struct FileHeaders {
     commit: Option<Commit>,
     etag: Option<EntityTag>,
 }
 
-impl Said {
+impl FileHeaders {
     fn listen(&mut self, headers: &HeaderMap, redirects: bool) -> Result<(), Failure> {
         let header = |name: &str| headers.get(name).map(|value| value.as_bytes());
         if let (None, Some(found)) = (&self.commit, header("x-repo-commit")) {

@@ -91,7 +91,7 @@ impl Document {
                 },
                 true => Error::NoSetting {
                     key: key.to_owned(),
-                    hint: hint(key, &[before, beside(key, message)].concat()),
+                    hint: hint(key, &[before, siblings(key, message)].concat()),
                 },
             }
         })
@@ -214,7 +214,7 @@ fn inner<'v>(value: &'v mut Value, part: &str) -> Option<&'v mut Table> {
 
 /// The settings that could stand where this one was put, as the message names them: those that are
 /// not given are in no text.
-fn beside(key: &str, message: &str) -> Vec<String> {
+fn siblings(key: &str, message: &str) -> Vec<String> {
     let (_, known) = message.split_once("expected").unwrap_or_default();
     let names = known.split('`').skip(1).step_by(2);
     match key.rsplit_once('.') {

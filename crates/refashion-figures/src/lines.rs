@@ -179,7 +179,7 @@ impl Panel {
                 continue;
             };
             for run in &series.runs {
-                pieces(&frame, run, |piece| {
+                segments(&frame, run, |piece| {
                     drawing.curve(piece, legend::faint(series.style.colour, dash))
                 });
             }
@@ -187,7 +187,7 @@ impl Panel {
         for series in &self.series {
             if let Some(dash) = series.style.line {
                 let stroke = legend::strong(series.style.colour, dash);
-                pieces(&frame, &series.points, |piece| drawing.curve(piece, stroke));
+                segments(&frame, &series.points, |piece| drawing.curve(piece, stroke));
             }
         }
         for series in &self.series {
@@ -267,9 +267,9 @@ impl Series {
 }
 
 /// Hands out the parts of a line that lie inside the frame.
-fn pieces(frame: &Frame, points: &[(f64, f64)], mut draw: impl FnMut(&[[f64; 2]])) {
-    for piece in points.split(|&(x, y)| !frame.shows([x, y])) {
-        let places: Vec<[f64; 2]> = piece.iter().map(|&(x, y)| frame.at([x, y])).collect();
+fn segments(frame: &Frame, points: &[(f64, f64)], mut draw: impl FnMut(&[[f64; 2]])) {
+    for segment in points.split(|&(x, y)| !frame.shows([x, y])) {
+        let places: Vec<[f64; 2]> = segment.iter().map(|&(x, y)| frame.at([x, y])).collect();
         if places.len() > 1 {
             draw(&places);
         }

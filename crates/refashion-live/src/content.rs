@@ -10,7 +10,7 @@ pub struct Content {
     /// What the network gets wrong.
     pub failures: Option<Failures>,
     /// What a document published, beside what was measured.
-    pub beside: Vec<Beside>,
+    pub published: Vec<PublishedRow>,
     /// The weights of single epochs, the first first.
     pub snapshots: Vec<Snapshot>,
 }
@@ -63,7 +63,7 @@ pub struct Confused {
 
 /// A published figure beside what was measured, in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Beside {
+pub struct PublishedRow {
     /// Where it stands in the document.
     pub place: String,
     /// What it is.

@@ -19,7 +19,7 @@ mod page;
 mod plan;
 mod words;
 
-pub use content::{Beside, Confused, Content, Example, Failure, Failures, Snapshot};
+pub use content::{Confused, Content, Example, Failure, Failures, PublishedRow, Snapshot};
 pub use error::{Error, Result};
 pub use packed::halved;
 pub use page::page;

@@ -87,7 +87,7 @@ pub fn page(card: &ModelCard, model: &Model, content: &Content) -> Result<String
                     (sections::try_it(card, content))
                     (sections::fails(card, content.failures.as_ref()))
                     (epochs::epochs(&content.snapshots))
-                    (sections::beside(&content.beside))
+                    (sections::published(&content.published))
                     (sections::inside())
                 }
                 footer {

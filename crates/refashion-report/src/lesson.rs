@@ -23,7 +23,7 @@ mod numbers;
 mod runs;
 
 use refashion_documents::Moment;
-use refashion_review::{AskedChange, Beside, DocumentReview, title};
+use refashion_review::{AskedChange, DocumentReview, Position, title};
 use serde::Deserialize;
 
 pub use runs::changed_runs_table;
@@ -148,9 +148,9 @@ impl Lesson {
 /// What is expected of a change, and that nothing recorded has it.
 fn expected(change: &AskedChange) -> String {
     let place = match change.expected {
-        Beside::Above => "above that of all recorded runs",
-        Beside::Among => "among those of the recorded runs",
-        Beside::Below => "below that of all recorded runs",
+        Position::Above => "above that of all recorded runs",
+        Position::Among => "among those of the recorded runs",
+        Position::Below => "below that of all recorded runs",
     };
     format!(
         "Expected: {}, {place}. That is reasoned, not measured: no recorded run has the change.",

@@ -26,13 +26,13 @@ pub struct AskedChange {
     /// What is looked at after the last epoch.
     pub watched: Quantity,
     /// Where it is expected beside the recorded runs.
-    pub expected: Beside,
+    pub expected: Position,
 }
 
 /// Where a value stands beside those of the recorded runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Beside {
+pub enum Position {
     /// Above all of them.
     Above,
     /// Among them.
@@ -60,7 +60,8 @@ pub struct ChangedRun {
     /// The seed of the run.
     pub seed: u64,
     /// Whether the run has the change that was asked for.
-    pub made: bool,
+    #[serde(rename = "made")]
+    pub has_change: bool,
     /// The settings that were to be changed, as the run has them.
     pub asked: Vec<ChangedSetting>,
     /// What was changed besides, but for the number of epochs.
@@ -76,7 +77,8 @@ pub struct ChangedRun {
     /// The values of the recorded runs after as many epochs, in the order of their seeds.
     pub recorded: Vec<f64>,
     /// Where the run stands beside them; nothing where there is nothing to compare.
-    pub beside: Option<Beside>,
+    #[serde(rename = "beside")]
+    pub position: Option<Position>,
     /// Whether it stands where that was expected of the change; nothing where the change is not made,
     /// or there is nothing to compare.
     pub as_expected: Option<bool>,
@@ -117,7 +119,7 @@ impl AskedChange {
         let after = settings(&changed)?;
         let found = flat(&by_name((&run.settings).into()));
         let asked = differences(&before, &after);
-        let made = asked
+        let has_change = asked
             .iter()
             .all(|one| found.get(&one.setting).unwrap_or(&Value::Null) == &one.found);
         let mut others = differences(&before, &found);
@@ -129,11 +131,11 @@ impl AskedChange {
         let runs = review.finished(&self.experiment);
         let recorded: Vec<f64> = runs.iter().filter_map(|one| self.after(one, run)).collect();
         let value = self.after(run, run);
-        let beside = value.and_then(|value| beside(value, &recorded));
+        let position = value.and_then(|value| position(value, &recorded));
         Ok(ChangedRun {
             experiment: self.experiment.clone(),
             seed: run.seed,
-            made,
+            has_change,
             asked: asked.collect(),
             others,
             same_images: match runs.first() {
@@ -144,10 +146,10 @@ impl AskedChange {
             watched: self.watched,
             found: value,
             recorded,
-            beside,
-            as_expected: beside
-                .filter(|_| made)
-                .map(|beside| beside == self.expected),
+            position,
+            as_expected: position
+                .filter(|_| has_change)
+                .map(|position| position == self.expected),
         })
     }
 
@@ -170,12 +172,12 @@ impl AskedChange {
     }
 }
 
-fn beside(value: f64, recorded: &[f64]) -> Option<Beside> {
+fn position(value: f64, recorded: &[f64]) -> Option<Position> {
     match recorded {
         [] => None,
-        all if all.iter().all(|one| value > *one) => Some(Beside::Above),
-        all if all.iter().all(|one| value < *one) => Some(Beside::Below),
-        _ => Some(Beside::Among),
+        all if all.iter().all(|one| value > *one) => Some(Position::Above),
+        all if all.iter().all(|one| value < *one) => Some(Position::Below),
+        _ => Some(Position::Among),
     }
 }
 
@@ -270,9 +272,9 @@ mod tests {
     #[test]
     fn a_value_stands_above_below_or_among_others() {
         let recorded = [0.8, 0.9];
-        assert_eq!(beside(0.95, &recorded), Some(Beside::Above));
-        assert_eq!(beside(0.9, &recorded), Some(Beside::Among));
-        assert_eq!(beside(0.7, &recorded), Some(Beside::Below));
-        assert_eq!(beside(0.7, &[]), None);
+        assert_eq!(position(0.95, &recorded), Some(Position::Above));
+        assert_eq!(position(0.9, &recorded), Some(Position::Among));
+        assert_eq!(position(0.7, &recorded), Some(Position::Below));
+        assert_eq!(position(0.7, &[]), None);
     }
 }

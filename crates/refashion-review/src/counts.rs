@@ -93,7 +93,7 @@ impl Counts {
             macs: summary.macs,
             parameters_mib: mib(summary.total),
             activations_mib: mib(activations),
-            layers: beside(summary.layers, rows),
+            layers: layer_counts(summary.layers, rows),
         })
     }
 
@@ -125,7 +125,7 @@ impl Total {
 
 /// Puts each printed row beside the next layer of its kind. Tables leave layers out, activations
 /// and flattening most of all, but they keep the order.
-fn beside(layers: Vec<SummaryRow>, rows: &[Row]) -> Vec<LayerCount> {
+fn layer_counts(layers: Vec<SummaryRow>, rows: &[Row]) -> Vec<LayerCount> {
     let mut rows = rows.iter().peekable();
     let mut channels = None;
     layers

@@ -43,7 +43,7 @@ mod versus_keras;
 mod warnings;
 mod whole;
 
-pub use asked::{AskedChange, Beside, ChangedRun, ChangedSetting};
+pub use asked::{AskedChange, ChangedRun, ChangedSetting, Position};
 pub use choice::LeftOut;
 pub use claims::{ClaimRow, Gain};
 pub use comparison::{Comparison, Tally};

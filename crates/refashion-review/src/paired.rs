@@ -46,7 +46,7 @@ const COMPARED: [(Quantity, Moment); 4] = [
 /// Compares every two experiments between which the document claims an order.
 pub(crate) fn compare(document: &Document, runs: &Runs) -> Result<Vec<PairedComparison>> {
     let mut rows = Vec::new();
-    for (first, second) in pairs(document) {
+    for (first, second) in ordered(document) {
         for (quantity, at) in COMPARED {
             rows.extend(row(first, second, quantity, at, runs)?);
         }
@@ -55,7 +55,7 @@ pub(crate) fn compare(document: &Document, runs: &Runs) -> Result<Vec<PairedComp
 }
 
 /// The pairs of different experiments, each once.
-fn pairs(document: &Document) -> Vec<(&str, &str)> {
+fn ordered(document: &Document) -> Vec<(&str, &str)> {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     for claim in &document.claims {
         if let Condition::Order { less, than } = &claim.holds {
@@ -115,7 +115,7 @@ mod tests {
     fn documents_compare_experiments_not_moments() {
         let of = |id: &str| {
             let document = Document::named(id).unwrap();
-            pairs(&document)
+            ordered(&document)
                 .into_iter()
                 .map(|(a, b)| format!("{a} {b}"))
                 .collect::<Vec<_>>()

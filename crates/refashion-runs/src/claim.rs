@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     /// Makes what a run would be, in the folder of a claim.
-    fn made(claim: &Claim, text: &str) -> PathBuf {
+    fn written_run(claim: &Claim, text: &str) -> PathBuf {
         let run = claim.folder().join("lab3/dropout/seed-0");
         fs::create_dir_all(&run).unwrap();
         fs::write(run.join("run.json"), text).unwrap();
@@ -204,7 +204,7 @@ mod tests {
             Claim::take(folder.path(), &place),
             Err(Error::Busy { .. })
         ));
-        made(&claim, "half");
+        written_run(&claim, "half");
         claim.release().unwrap();
         assert_eq!(Claim::state(&place), Claimed::Free);
 
@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(names.count(), 1);
 
         let to = folder.path().join("results/lab3/dropout/seed-0");
-        let run = made(&claim, "whole");
+        let run = written_run(&claim, "whole");
         assert!(claim.publish(&run, folder.path(), &to).unwrap());
         assert_eq!(fs::read_to_string(to.join("run.json")).unwrap(), "whole");
         assert_eq!(folders(&place, true).unwrap(), [] as [PathBuf; 0]);
@@ -239,7 +239,7 @@ mod tests {
             ["a", "b"].map(|name| Claim::take(folder.path(), &folder.path().join(name)).unwrap());
         let published = claims.map(|claim| {
             let name = claim.folder().display().to_string();
-            let run = made(&claim, &name);
+            let run = written_run(&claim, &name);
             fs::write(run.join("weights"), &name).unwrap();
             claim.publish(&run, folder.path(), &to).unwrap()
         });

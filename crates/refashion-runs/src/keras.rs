@@ -92,11 +92,11 @@ impl KerasRun {
             |stdin| job.send(dataset, stdin),
             |line| {
                 match serde_json::from_str(line).map_err(|error| Peer::Keras.failed(error))? {
-                    Said::Epoch(epoch) => {
+                    Message::Epoch(epoch) => {
                         told(&epoch);
                         epochs.push(epoch);
                     }
-                    Said::End(end) => last = Some(end),
+                    Message::End(end) => last = Some(end),
                 }
                 Ok(())
             },
@@ -254,7 +254,7 @@ impl<'a> Job<'a> {
 /// A line of the script.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Said {
+enum Message {
     Epoch(Epoch),
     End(Last),
 }

@@ -153,7 +153,7 @@ impl Unit {
         }
         let folder = store.run(experiment, *seed);
         let path = folder.join(RECORD);
-        let Some(made) = read_if_there::<Made>(&path)? else {
+        let Some(made) = read_if_there::<RecordHead>(&path)? else {
             return Ok(false);
         };
         let place = fault_of_place((&made.experiment, made.seed), (experiment, *seed));
@@ -207,7 +207,7 @@ impl Unit {
 /// What a record says was made. It is read without the rest, which only somebody can read who knows
 /// the data set: that may be one's own.
 #[derive(Deserialize)]
-struct Made {
+struct RecordHead {
     experiment: String,
     seed: u64,
     settings: Settings,
@@ -235,7 +235,7 @@ fn of_plan(plan: &Plan) -> Result<String> {
 }
 
 /// The digest of what a run has trained, and how.
-fn of_record(run: &Made) -> Result<String> {
+fn of_record(run: &RecordHead) -> Result<String> {
     digest(&run.experiment, &run.data.name, (&run.settings).into())
 }
 

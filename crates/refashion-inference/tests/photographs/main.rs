@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod bounded;
-mod made;
+mod drawn;
 mod many;
 
 use image::{
@@ -13,7 +13,7 @@ use image::{
 };
 use refashion_inference::{Fit, Inputs, Invert, Preprocessing};
 
-use made::{CLOTHES, DIGITS, class, file, grey, is_seven, model, read, seen};
+use drawn::{CLOTHES, DIGITS, class, file, grey, is_seven, model, read, seen};
 
 #[test]
 fn a_digit_on_lined_paper_is_the_digit_alone() {

@@ -3,7 +3,7 @@
 use image::ImageFormat;
 use refashion_inference::{Preprocessing, pictures_in};
 
-use crate::made::{file, grey, is_seven, model};
+use crate::drawn::{file, grey, is_seven, model};
 
 #[test]
 fn many_are_told_in_their_order_and_a_broken_one_does_not_keep_the_others() {

@@ -160,7 +160,7 @@ impl Convolution {
         let piece = |number: usize| {
             let (band, panel) = (number % bands, number / bands * panels);
             let rows = band * rows..((band + 1) * rows).min(self.rows.output);
-            self.piece(
+            self.compute(
                 image,
                 rows,
                 panel..(panel + panels).min(self.panels),
@@ -175,7 +175,7 @@ impl Convolution {
     }
 
     /// Some rows of some panels.
-    fn piece(
+    fn compute(
         &self,
         image: &[f32],
         rows: Range<usize>,

@@ -85,7 +85,7 @@ impl Crew {
         let number = (shared.ticket.load(Ordering::Relaxed) >> (2 * BITS)).wrapping_add(1);
         let ticket = number << (2 * BITS) | (pieces as u64) << BITS;
         shared.ticket.store(ticket, Ordering::Release);
-        while shared.piece() {}
+        while shared.do_next() {}
         // Now `work` must stay until those pieces that others have begun are done.
         let mut looks = 0;
         while shared.done.load(Ordering::Acquire) < pieces {
@@ -116,7 +116,7 @@ impl Crew {
 
 impl Shared {
     /// Does the next piece of the work at hand, if there is one.
-    fn piece(&self) -> bool {
+    fn do_next(&self) -> bool {
         let Some(number) = self.begin() else {
             return false;
         };
@@ -152,7 +152,7 @@ impl Shared {
     fn help(&self) {
         let (mut since, mut looks) = (Instant::now(), 0u32);
         while !self.dismissed.load(Ordering::Relaxed) {
-            if self.piece() {
+            if self.do_next() {
                 since = Instant::now();
             } else {
                 look(&mut looks);

@@ -169,7 +169,7 @@ impl Packed {
     fn forward(&self, crew: Option<&mut Crew>, x: &[f32], y: &mut [f32], count: usize) {
         let y = Destination::new(y);
         let Some(crew) = crew else {
-            self.piece(x, y, count, 0..self.panels());
+            self.compute(x, y, count, 0..self.panels());
             return;
         };
         let pieces = (count * self.inputs * self.units / PIECE).clamp(1, self.panels());
@@ -177,12 +177,12 @@ impl Packed {
         crew.share(self.panels().div_ceil(panels), |number| {
             let first = number * panels;
             let end = (first + panels).min(self.panels());
-            self.piece(x, y, count, first..end);
+            self.compute(x, y, count, first..end);
         });
     }
 
     /// Some panels of units.
-    fn piece(&self, x: &[f32], y: Destination<'_>, count: usize, panels: std::ops::Range<usize>) {
+    fn compute(&self, x: &[f32], y: Destination<'_>, count: usize, panels: std::ops::Range<usize>) {
         let width = panel();
         let of_panel = count * width;
         lend(panels.len() * of_panel, |sums| {

@@ -20,7 +20,7 @@ pub(crate) fn epochs(snapshots: &[Snapshot]) -> Markup {
                 }
                 p #epoch-said .small aria-live="polite" {
                     @for (place, snapshot) in snapshots.iter().enumerate() {
-                        span hidden[place != last] { (said(snapshot)) }
+                        span hidden[place != last] { (caption(snapshot)) }
                     }
                 }
                 (curve(snapshots))
@@ -30,7 +30,7 @@ pub(crate) fn epochs(snapshots: &[Snapshot]) -> Markup {
     }
 }
 
-fn said(snapshot: &Snapshot) -> String {
+fn caption(snapshot: &Snapshot) -> String {
     let share = |what: &str, value: Option<f64>| {
         value.map_or_else(String::new, |value| format!(", {what} accuracy {value:.4}"))
     };

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use refashion_inference::ModelCard;
 use refashion_std::{counted, thousands};
 
-use crate::content::{Beside, Content, Example, Failure, Failures};
+use crate::content::{Content, Example, Failure, Failures, PublishedRow};
 
 pub(crate) fn try_it(card: &ModelCard, content: &Content) -> Markup {
     html! {
@@ -151,7 +151,7 @@ fn wrong(card: &ModelCard, failures: &Failures) -> Markup {
 }
 
 /// What a document published, beside what was measured.
-pub(crate) fn beside(rows: &[Beside]) -> Markup {
+pub(crate) fn published(rows: &[PublishedRow]) -> Markup {
     html! {
         @if !rows.is_empty() {
             section #beside {

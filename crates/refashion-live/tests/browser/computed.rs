@@ -10,7 +10,7 @@ use refashion_zoo::{AddSpec, Conv2dSpec, LayerSpec, Model, Network, Shape};
 use crate::{
     browser,
     browser_session::Session,
-    made::{card, digits, kept, open},
+    pages::{card, digits, kept, open},
     random::Random,
 };
 

@@ -9,7 +9,7 @@
 #[path = "../../../refashion-report/tests/browser_session/mod.rs"]
 mod browser_session;
 mod computed;
-mod made;
+mod pages;
 #[path = "../../../refashion-export/tests/onnx/random.rs"]
 mod random;
 mod seen;

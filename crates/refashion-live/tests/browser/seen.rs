@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     browser,
-    made::{card, open},
+    pages::{card, open},
     random::Random,
 };
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::{
     browser,
     browser_session::Session,
-    made::{kept, open},
+    pages::{kept, open},
     used::point,
 };
 

@@ -2,14 +2,14 @@
 
 use std::{env, fs, path::Path};
 
-use refashion_live::{Beside, Confused, Content, Failure, Failures, Snapshot};
+use refashion_live::{Confused, Content, Failure, Failures, PublishedRow, Snapshot};
 use refashion_zoo::Model;
 use serde_json::json;
 
 use crate::{
     browser,
     browser_session::Session,
-    made::{digits, kept, open},
+    pages::{digits, kept, open},
 };
 
 /// Widths of a phone and of a desk.
@@ -38,7 +38,7 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
                 count: 17,
             }],
         }),
-        beside: vec![Beside {
+        published: vec![PublishedRow {
             place: "Table 2".to_owned(),
             figure: "test accuracy".to_owned(),
             published: "98.9 %".to_owned(),

@@ -54,7 +54,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Plate>> {
                 .map(|sample| card(subject, dataset, sample))
                 .collect::<Result<_>>()?;
             let sheet = PredictionSheet {
-                head: Head::new(subject.title(title)).subtitle(said(subject, run, what)),
+                head: Head::new(subject.title(title)).subtitle(caption(subject, run, what)),
                 classes: dataset
                     .name
                     .classes
@@ -70,7 +70,7 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Plate>> {
 }
 
 /// What has to be known to read the sheet.
-fn said(subject: &Subject, run: &RunRecord, what: &str) -> String {
+fn caption(subject: &Subject, run: &RunRecord, what: &str) -> String {
     let made_by = subject.made_by(&[run]);
     match what {
         "right" | "wrong" => format!(

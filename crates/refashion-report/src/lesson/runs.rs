@@ -1,7 +1,7 @@
 //! Runs beside the change that a lesson asks for, as a table.
 
 use refashion_documents::Moment;
-use refashion_review::{Beside, ChangedRun, ChangedSetting, title};
+use refashion_review::{ChangedRun, ChangedSetting, Position, title};
 use serde_json::Value;
 
 use crate::{
@@ -25,7 +25,7 @@ pub fn changed_runs_table(runs: &[(String, ChangedRun)]) -> Table {
         table.row([
             name.clone(),
             run.experiment.clone(),
-            match run.made {
+            match run.has_change {
                 true => format!("made: {}", list(&run.asked)),
                 false => format!("not made: {}", asked(&run.asked)),
             },
@@ -87,13 +87,13 @@ fn recorded(values: &[f64]) -> String {
 }
 
 fn came_of(run: &ChangedRun) -> String {
-    let Some(beside) = run.beside else {
+    let Some(position) = run.position else {
         return "nothing to compare".to_owned();
     };
-    let where_to = match beside {
-        Beside::Above => "above all recorded runs",
-        Beside::Among => "among the recorded runs",
-        Beside::Below => "below all recorded runs",
+    let where_to = match position {
+        Position::Above => "above all recorded runs",
+        Position::Among => "among the recorded runs",
+        Position::Below => "below all recorded runs",
     };
     match run.as_expected {
         Some(true) => format!("{where_to}, as expected"),

@@ -65,7 +65,7 @@ pub(crate) fn images(run: &RunRecord) -> Result<String> {
     };
     let names = run.data.name.classes;
     let line = |title: &str, samples: &[Prediction]| -> String {
-        let said: Vec<String> = samples.iter().map(|sample| said(sample, names)).collect();
+        let said: Vec<String> = samples.iter().map(|sample| phrase(sample, names)).collect();
         format!("\n{title}: {}.\n", said.join("; "))
     };
     let samples = &saved.samples;
@@ -89,7 +89,7 @@ pub(crate) fn images(run: &RunRecord) -> Result<String> {
 }
 
 /// One image in a few words: `12 (Sneaker taken for Sandal, .61)`.
-fn said(sample: &Prediction, names: &[&str]) -> String {
+fn phrase(sample: &Prediction, names: &[&str]) -> String {
     let name = |class: u8| names.get(usize::from(class)).copied().unwrap_or("?");
     let what = if sample.right() {
         name(sample.truth).to_owned()
@@ -116,7 +116,10 @@ mod tests {
             probabilities: vec![0.25, 0.75],
         };
         let names = ["shirt", "boot"];
-        assert_eq!(said(&sample(1), &names), "12 (boot, 0.75)");
-        assert_eq!(said(&sample(0), &names), "12 (boot taken for shirt, 0.75)");
+        assert_eq!(phrase(&sample(1), &names), "12 (boot, 0.75)");
+        assert_eq!(
+            phrase(&sample(0), &names),
+            "12 (boot taken for shirt, 0.75)"
+        );
     }
 }

@@ -45,21 +45,21 @@ pub(crate) fn grouped(number: usize) -> String {
 
 /// A setting as its serialisation names it: `adam (rate 0.001, beta1 0.9)`.
 pub(crate) fn setting(value: &impl Serialize) -> String {
-    serde_json::to_value(value).map_or_else(|error| error.to_string(), |value| said(&value))
+    serde_json::to_value(value).map_or_else(|error| error.to_string(), |value| phrase(&value))
 }
 
-fn said(value: &Value) -> String {
+fn phrase(value: &Value) -> String {
     match value {
         Value::Null => "none".into(),
         Value::String(text) => text.replace('_', " "),
-        Value::Array(values) => values.iter().map(said).collect::<Vec<_>>().join(", "),
+        Value::Array(values) => values.iter().map(phrase).collect::<Vec<_>>().join(", "),
         Value::Object(map) => {
             let pair = |(name, value): (&String, &Value)| {
                 let name = name.replace('_', " ");
                 match value {
                     Value::Object(inner) if inner.is_empty() => name,
-                    Value::Object(_) => format!("{name} ({})", said(value)),
-                    _ => format!("{name} {}", said(value)),
+                    Value::Object(_) => format!("{name} ({})", phrase(value)),
+                    _ => format!("{name} {}", phrase(value)),
                 }
             };
             map.iter().map(pair).collect::<Vec<_>>().join(", ")

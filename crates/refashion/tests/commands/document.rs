@@ -20,10 +20,10 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 fn reproduce(folder: &Path, document: &str) {
     let all = ["reproduce", "all", "--allow-unverified-data", "--data", "."];
     let output = run(folder, &[&all[..], &["--document", document]].concat());
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", printed(&output));
 }
 
-fn said(output: &Output) -> String {
+fn printed(output: &Output) -> String {
     stdout(output) + &String::from_utf8_lossy(&output.stderr)
 }
 
@@ -58,15 +58,19 @@ fn a_document_is_begun_checked_filled_and_run() {
         "fit.log",
     ];
     let output = run(here, &new);
-    assert!(output.status.success(), "{}", said(&output));
-    assert!(stdout(&output).contains("mine.toml"), "{}", said(&output));
+    assert!(output.status.success(), "{}", printed(&output));
+    assert!(
+        stdout(&output).contains("mine.toml"),
+        "{}",
+        printed(&output)
+    );
     // What is there already is never written over.
     let output = run(here, &new);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        said(&output).contains("is there already"),
+        printed(&output).contains("is there already"),
         "{}",
-        said(&output)
+        printed(&output)
     );
 
     let output = run(here, &["document", "check", "mine.toml"]);
@@ -74,11 +78,11 @@ fn a_document_is_begun_checked_filled_and_run() {
     let text = fs::read_to_string(here.join("mine.toml")).unwrap();
     let gaps = text.matches("# GAP: ").count();
     let listed = stdout(&output).matches(": gap: ").count();
-    assert!(gaps > 15 && listed == gaps, "{}", said(&output));
+    assert!(gaps > 15 && listed == gaps, "{}", printed(&output));
 
     fs::write(here.join("mine.toml"), filled(&text)).unwrap();
     let output = run(here, &["document", "check", "mine.toml"]);
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     assert!(stdout(&output).contains("nothing is missing"));
 
     write_small_set(here);
@@ -176,7 +180,7 @@ fn several_experiments_of_ones_own_stand_side_by_side() {
         assert!(figure.contains(part), "{part}");
     }
     let output = run(here, &["report", "--document", "own.toml"]);
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", printed(&output));
     let page = fs::read_to_string(here.join("results/index.html")).unwrap();
     assert!(page.contains("The experiments side by side"));
     // What was kept beside the runs is another text now, which is said.

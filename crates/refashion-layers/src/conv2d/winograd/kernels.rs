@@ -58,7 +58,7 @@ impl Layout {
     pub(super) fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>) {
         packed.resize(self.area() * self.matrix(), 0.0);
         // One task for each panel, which owns a piece of each cell's matrix.
-        self.pieces(packed)
+        self.by_panel(packed)
             .into_par_iter()
             .enumerate()
             .for_each(|(panel, mut cells)| {
@@ -89,7 +89,7 @@ impl Layout {
     }
 
     /// The cells' matrices, cut into panels.
-    fn pieces<'a>(&self, packed: &'a mut [f32]) -> Vec<Vec<&'a mut [f32]>> {
+    fn by_panel<'a>(&self, packed: &'a mut [f32]) -> Vec<Vec<&'a mut [f32]>> {
         let mut pieces: Vec<Vec<&mut [f32]>> = Vec::new();
         pieces.resize_with(self.panels(), || Vec::with_capacity(self.area()));
         for matrix in packed.chunks_exact_mut(self.matrix()) {

@@ -7,7 +7,9 @@ use anyhow::{Result, ensure};
 use refashion_datasets::{Dataset, DatasetName, Labelled, find, read};
 use refashion_documents::{Document, audit::Audit};
 use refashion_inference::{ModelCard, ModelFile, best};
-use refashion_live::{Beside, Confused, Content, Example, Failure, Failures, Snapshot, halved};
+use refashion_live::{
+    Confused, Content, Example, Failure, Failures, PublishedRow, Snapshot, halved,
+};
 use refashion_report::figure_table;
 use refashion_review::{Comparison, Review, Ruling};
 use refashion_runs::{RunRecord, SNAPSHOTS, Store, read_json};
@@ -33,14 +35,14 @@ pub(crate) fn content(
     card: &ModelCard,
     model: &Model,
     set: Option<&Dataset>,
-    beside: Vec<Beside>,
+    published: Vec<PublishedRow>,
 ) -> Result<Content> {
     let set = set.filter(|set| fits(set, card));
     let failures = set.map(|set| failures(card, model, &set.test));
     Ok(Content {
         examples: set.map_or_else(Vec::new, |set| examples(&set.test)),
         failures: failures.transpose()?,
-        beside,
+        published,
         snapshots: Vec::new(),
     })
 }
@@ -80,7 +82,7 @@ pub(crate) fn snapshots(run: &Path, network: &Network) -> Result<Vec<Snapshot>> 
 }
 
 /// What the document of a model's experiment published, beside the recorded runs.
-pub(crate) fn recorded(card: &ModelCard) -> Result<Vec<Beside>> {
+pub(crate) fn recorded(card: &ModelCard) -> Result<Vec<PublishedRow>> {
     let has = |document: &Document| document.experiments.iter().any(|one| one.id == card.name);
     let Some(document) = Document::all()?.into_iter().find(has) else {
         return Ok(Vec::new());
@@ -89,11 +91,11 @@ pub(crate) fn recorded(card: &ModelCard) -> Result<Vec<Beside>> {
     let store = Store::new(workspace::root().join("results"));
     let review = Review::of(&documents, &Audit::of(&documents), &store)?;
     let reviewed = review.documents.first();
-    Ok(reviewed.map_or_else(Vec::new, |one| beside(&one.comparison, &card.name)))
+    Ok(reviewed.map_or_else(Vec::new, |one| published(&one.comparison, &card.name)))
 }
 
 /// The published figures of an experiment, in words.
-pub(crate) fn beside(comparison: &Comparison, experiment: &str) -> Vec<Beside> {
+pub(crate) fn published(comparison: &Comparison, experiment: &str) -> Vec<PublishedRow> {
     let mut own = comparison.clone();
     own.figures.retain(|row| row.experiment == experiment);
     let table = figure_table(&own);
@@ -103,7 +105,7 @@ pub(crate) fn beside(comparison: &Comparison, experiment: &str) -> Vec<Beside> {
         let cell = |column: Option<usize>| column.map_or("", |column| row[column].text());
         let [place, figure, published, measured, verdict] =
             columns.map(|column| cell(column).to_owned());
-        Beside {
+        PublishedRow {
             place,
             figure,
             published,

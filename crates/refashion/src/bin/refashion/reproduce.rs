@@ -1,7 +1,7 @@
 //! `cargo xtask reproduce`: runs experiments and puts what they measured beside what was published.
 
 mod call;
-mod made;
+mod outcome;
 mod plan;
 mod report;
 mod training;
@@ -26,7 +26,7 @@ use crate::{
     signals, threads, workspace,
 };
 pub(crate) use call::Call;
-use made::Made;
+use outcome::CallOutcome;
 pub(crate) use report::Reports;
 
 /// What stands for all documents.
@@ -75,18 +75,18 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         )
     };
     let several = chosen.len() > 1;
-    let mut made = Made::default();
+    let mut outcome = CallOutcome::default();
     for (document, experiments) in chosen {
-        call.document(document, &experiments, &mut made)?;
+        call.document(document, &experiments, &mut outcome)?;
     }
     // A document of one's own stands alone.
     if own.is_empty() {
-        for store in &made.reported {
+        for store in &outcome.reported {
             call.reports().overview(store, several)?;
         }
     }
     if options.check {
-        made.check()?;
+        outcome.check()?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -129,7 +129,7 @@ impl Call<'_> {
         &self,
         document: &Document,
         experiments: &[&Experiment],
-        made: &mut Made,
+        outcome: &mut CallOutcome,
     ) -> Result<()> {
         let mut rehearsed = Vec::new();
         let mut places = Vec::new();
@@ -153,12 +153,12 @@ impl Call<'_> {
                 rehearsed.join(", ")
             );
         }
-        made.rehearsed.extend(rehearsed);
+        outcome.rehearsed.extend(rehearsed);
         for store in places {
             let comparisons = self.reports().document(document, &store)?;
-            comparisons.iter().for_each(|one| made.judge(one));
-            if !made.reported.contains(&store) {
-                made.reported.push(store);
+            comparisons.iter().for_each(|one| outcome.judge(one));
+            if !outcome.reported.contains(&store) {
+                outcome.reported.push(store);
             }
         }
         Ok(())

@@ -9,10 +9,10 @@ pub(crate) fn word(path: &Path) -> String {
     let text = str::from_utf8(bytes).unwrap_or_default();
     let plain = |letter: char| letter.is_alphanumeric() || "_-./:@%+=,".contains(letter);
     if !text.is_empty() && text.chars().all(plain) {
-        return said(text);
+        return no_option(text);
     }
     if !text.is_empty() && !text.chars().any(char::is_control) {
-        return said(&format!("'{}'", text.replace('\'', r"'\''")));
+        return no_option(&format!("'{}'", text.replace('\'', r"'\''")));
     }
     let mut numbered = String::new();
     for chunk in bytes.utf8_chunks() {
@@ -30,7 +30,7 @@ pub(crate) fn word(path: &Path) -> String {
         let wrong = chunk.invalid().iter();
         wrong.for_each(|byte| numbered.push_str(&by_number(*byte)));
     }
-    said(&format!("$'{numbered}'"))
+    no_option(&format!("$'{numbered}'"))
 }
 
 fn by_number(byte: u8) -> String {
@@ -38,7 +38,7 @@ fn by_number(byte: u8) -> String {
 }
 
 /// A word that a command could take for an option is a path all the same.
-fn said(word: &str) -> String {
+fn no_option(word: &str) -> String {
     let bare = word.trim_start_matches(['$', '\'']);
     match bare.starts_with('-') {
         true => format!("./{word}"),

@@ -1,6 +1,6 @@
 //! `cargo xtask sweep`: settings are tried, and ranked by the images that validate.
 
-mod made;
+mod maker;
 mod shown;
 mod units;
 mod whole;
@@ -14,7 +14,7 @@ use crate::{
     reproduce::hear_signals,
     threads,
 };
-use made::{Maker, Making};
+use maker::{Maker, Making};
 pub(crate) use units::{gather, make, points, refuse_what_stays_behind};
 use whole::Whole;
 

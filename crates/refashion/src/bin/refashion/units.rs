@@ -5,14 +5,14 @@ mod folder;
 mod gathered;
 mod local;
 mod log;
-mod made;
 mod planned;
+mod run_unit;
 mod script;
 mod standing;
 mod submitted;
 
 pub(crate) use gathered::gather;
-pub(crate) use made::run_unit;
 pub(crate) use planned::plan;
+pub(crate) use run_unit::run_unit;
 pub(crate) use standing::status;
 pub(crate) use submitted::submit;

@@ -44,14 +44,14 @@ pub(crate) struct Sweep {
 #[derive(Debug, Subcommand)]
 pub(crate) enum SweepAction {
     /// Say how far a sweep is, and train nothing.
-    Status(Made),
+    Status(BegunSweep),
     /// Say which settings are best, and what they make of the test images.
-    Best(Made),
+    Best(BegunSweep),
 }
 
 /// A sweep that was begun.
 #[derive(Debug, Args)]
-pub(crate) struct Made {
+pub(crate) struct BegunSweep {
     /// The file of the sweep, or the folder that it was written into.
     #[arg(value_name = "FILE.toml|DIR")]
     pub(crate) file: PathBuf,

@@ -49,7 +49,7 @@ pub(super) fn check(folders: &[PathBuf], format: Format) -> Result<ExitCode> {
         Format::Json => print_lines(&checked, &failed)?,
         _ => print_table(&checked, &failed),
     }
-    let all_made = checked.iter().all(|(_, run)| run.made);
+    let all_made = checked.iter().all(|(_, run)| run.has_change);
     Ok(match failed.is_empty() && all_made {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,

@@ -30,12 +30,12 @@ pub(super) fn write(
                 continue;
             };
             let model = file.model()?;
-            let beside = live::beside(&one.comparison, experiment);
+            let published = live::published(&one.comparison, experiment);
             let set = live::named_set(&file.card).and_then(|name| {
                 let set = sets.entry(name.to_string());
                 set.or_insert_with(|| live::set_at_hand(name)).as_ref()
             });
-            let content = live::content(&file.card, &model, set, beside)?;
+            let content = live::content(&file.card, &model, set, published)?;
             let html = refashion_live::page(&file.card, &model, &content)?;
             let name = format!("{experiment}/{PAGE}");
             store.write(&store.folder(&name), html.as_bytes())?;

@@ -8,7 +8,7 @@ use refashion_std::counted;
 use refashion_trainer::{History, Monitor};
 
 use super::{
-    made::Maker,
+    maker::Maker,
     whole::{Rungs, Standings, Whole},
 };
 use crate::{models::quoted, train::spread};
@@ -150,7 +150,7 @@ fn curves(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<String>
         let epochs = all.iter().map(Vec::len).min().unwrap_or(0);
         let mean = |epoch: usize| {
             let values = all.iter().filter_map(|one| one.get(epoch));
-            said(
+            shown_value(
                 whole.sweep.rank,
                 values.sum::<f64>() / all.len().max(1) as f64,
             )
@@ -195,11 +195,13 @@ fn epochs(maker: &Maker, standing: &Standing) -> usize {
 
 fn values(whole: &Whole, standing: &Standing) -> Vec<f64> {
     let values = standing.values.iter();
-    values.map(|value| said(whole.sweep.rank, *value)).collect()
+    values
+        .map(|value| shown_value(whole.sweep.rank, *value))
+        .collect()
 }
 
 /// A value as it is printed: what is watched of a share is what it lacks to 1.
-fn said(rank: Monitor, value: f64) -> f64 {
+fn shown_value(rank: Monitor, value: f64) -> f64 {
     match rank.rises() {
         true => 1.0 - value,
         false => value,

@@ -7,7 +7,7 @@ use refashion_documents::Document;
 use refashion_runs::{Sweep as Settings, Unit};
 
 use super::{
-    made::{Maker, Making},
+    maker::{Maker, Making},
     shown,
     whole::Whole,
 };

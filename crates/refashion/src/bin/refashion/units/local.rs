@@ -57,7 +57,7 @@ impl Local<'_> {
     pub(super) fn make(&self, units: Vec<&Unit>) -> Result<ExitCode> {
         hear_signals();
         let count = units.len();
-        let progress = interrupt::during(|| self.made(units))?;
+        let progress = interrupt::during(|| self.run(units))?;
         if interrupt::asked() {
             let message = format!(
                 "{} of {} whole; the same command goes on.",
@@ -82,7 +82,7 @@ impl Local<'_> {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn made(&self, units: Vec<&Unit>) -> Result<Progress> {
+    fn run(&self, units: Vec<&Unit>) -> Result<Progress> {
         let count = units.len();
         let mut queue: VecDeque<&Unit> = units.into();
         let mut running: Vec<(&Unit, Child)> = Vec::new();

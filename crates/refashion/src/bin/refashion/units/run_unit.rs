@@ -33,25 +33,25 @@ pub(crate) fn run_unit(options: &RunUnit, quiet: bool) -> Result<ExitCode> {
         )
     })?;
     // Whoever ends while data are read has ten seconds for the first step, too.
-    interrupt::during(|| made(&folder, unit, options, quiet))?;
+    interrupt::during(|| make(&folder, unit, options, quiet))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Makes a unit, unless it is whole.
-fn made(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<()> {
+fn make(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<()> {
     let Unit {
         index,
         experiment,
         seed,
         ..
     } = unit;
-    let said = |text: &str| {
+    let say = |text: &str| {
         if !quiet {
             outln!("unit {index}, {experiment} seed {seed}: {text}");
         }
     };
     if folder.is_whole(unit)? {
-        said("whole already");
+        say("whole already");
         return Ok(());
     }
     // There is no other folder for it, nor a way to wait for it, as what is advised of these says.
@@ -59,7 +59,7 @@ fn made(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
         Claim::take(folder.path(), &folder.unfinished(unit)).map_err(|error| anyhow!("{error}"))?;
     // Another process may have been as fast.
     if folder.is_whole(unit)? {
-        said("whole already");
+        say("whole already");
         return Ok(claim.release()?);
     }
     let outcome = in_folder(folder, unit, claim.folder(), options, quiet);
@@ -72,7 +72,7 @@ fn made(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
             "{} is in the way: it holds no whole run of this unit; remove it and run again",
             place.display()
         );
-        said(match first {
+        say(match first {
             true => "whole",
             false => "whole, made by another process at the same time",
         });

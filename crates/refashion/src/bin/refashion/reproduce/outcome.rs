@@ -6,7 +6,7 @@ use refashion_runs::Store;
 
 /// What came of the experiments of one call.
 #[derive(Debug, Default)]
-pub(super) struct Made {
+pub(super) struct CallOutcome {
     /// Where there are reports.
     pub(super) reported: Vec<Store>,
     /// The experiments that were rehearsed and nothing more.
@@ -17,7 +17,7 @@ pub(super) struct Made {
     outside: Vec<String>,
 }
 
-impl Made {
+impl CallOutcome {
     /// Takes note of a report on a document.
     pub(super) fn judge(&mut self, comparison: &Comparison) {
         let figures = comparison.figures.iter();
@@ -62,21 +62,25 @@ mod tests {
 
     #[test]
     fn only_judged_figures_within_their_margins_pass() {
-        let fault = |made: Made| made.check().map_err(|error| error.to_string());
-        let made = |judged| Made {
+        let fault = |outcome: CallOutcome| outcome.check().map_err(|error| error.to_string());
+        let judged = |judged| CallOutcome {
             judged,
-            ..Made::default()
+            ..CallOutcome::default()
         };
-        assert_eq!(fault(made(1)), Ok(()));
-        assert!(fault(made(0)).unwrap_err().contains("no figure was judged"));
-        let outside = Made {
+        assert_eq!(fault(judged(1)), Ok(()));
+        assert!(
+            fault(judged(0))
+                .unwrap_err()
+                .contains("no figure was judged")
+        );
+        let outside = CallOutcome {
             outside: vec!["thesis: test loss".into()],
-            ..made(2)
+            ..judged(2)
         };
         assert!(fault(outside).unwrap_err().contains("thesis: test loss"));
-        let rehearsed = Made {
+        let rehearsed = CallOutcome {
             rehearsed: vec!["lab3/dropout".into()],
-            ..made(2)
+            ..judged(2)
         };
         assert!(fault(rehearsed).unwrap_err().contains("lab3/dropout"));
     }
