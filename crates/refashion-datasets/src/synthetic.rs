@@ -1,12 +1,12 @@
 //! Drawn pictures in the shape of a data set, for rehearsals and tests where the data are absent.
 //!
-//! Every class is a figure of its own (a shirt, a numeral, a coloured shape), drawn each time a
+//! Every class is a drawing of its own (a shirt, a numeral, a coloured shape), drawn each time a
 //! little turned, moved, larger or darker and with noise, so that a network learns them in one
 //! epoch and a broken network does not. They are not the published pictures and say so.
 
-mod figures;
+mod drawings;
 
-use figures::{Figure, Part, Shape};
+use drawings::{Drawing, Part, Shape};
 
 use crate::dataset::{Dataset, Origin};
 use crate::images::{Images, Labelled};
@@ -41,12 +41,12 @@ fn draw_set(name: DatasetName, [seed, part]: [u64; 2], count: usize) -> Labelled
     let classes = name.classes.len();
     let labels: Vec<u8> = order.iter().map(|place| (place % classes) as u8).collect();
     let [channels, height, width] = name.image_shape;
-    let figures = figures::of(name.stand_in);
+    let drawings = drawings::of(name.stand_in);
     let mut pixels = Vec::with_capacity(count * name.image_len());
     for (index, &label) in labels.iter().enumerate() {
         let mut random = RandomState::of_stream(&[seed, part, index as u64]);
-        let figure = &figures[usize::from(label) % figures.len()];
-        draw(figure, [channels, height, width], &mut random, &mut pixels);
+        let drawing = &drawings[usize::from(label) % drawings.len()];
+        draw(drawing, [channels, height, width], &mut random, &mut pixels);
     }
     Labelled {
         images: Images {
@@ -62,7 +62,7 @@ fn draw_set(name: DatasetName, [seed, part]: [u64; 2], count: usize) -> Labelled
 
 /// Appends one picture, (channel, row, column).
 fn draw(
-    figure: &Figure,
+    drawing: &Drawing,
     [channels, height, width]: [usize; 3],
     random: &mut RandomState,
     pixels: &mut Vec<u8>,
@@ -76,7 +76,7 @@ fn draw(
         .map(|i| {
             let (row, column) = ((i / width) as f32, (i % width) as f32);
             coverage(
-                figure.parts,
+                drawing.parts,
                 &pose,
                 row,
                 column,
@@ -85,7 +85,7 @@ fn draw(
             )
         })
         .collect();
-    for ((back, front), tint) in figure.background.iter().zip(figure.colour).zip(tint) {
+    for ((back, front), tint) in drawing.background.iter().zip(drawing.colour).zip(tint) {
         for level in &levels {
             let noise = random.uniform(-0.04, 0.04) as f32;
             let value = back + (front * light + tint - back) * level + noise;
@@ -94,7 +94,7 @@ fn draw(
     }
 }
 
-/// How one drawing differs from the figure as it is given.
+/// How a picture differs from the drawing as it is given.
 struct Pose {
     sin: f32,
     cos: f32,
@@ -113,7 +113,7 @@ impl Pose {
         }
     }
 
-    /// The figure's point that a picture's point shows; both axes run from 0 to 1.
+    /// The drawing's point that a picture's point shows; both axes run from 0 to 1.
     fn place(&self, x: f32, y: f32) -> [f32; 2] {
         let (x, y) = (x - 0.5 - self.shift[0], y - 0.5 - self.shift[1]);
         [
@@ -123,7 +123,7 @@ impl Pose {
     }
 }
 
-/// The figure's level in one pixel, the mean of four points.
+/// The drawing's level in one pixel, the mean of four points.
 fn coverage(parts: &[Part], pose: &Pose, row: f32, column: f32, height: f32, width: f32) -> f32 {
     let points = [(0.25, 0.25), (0.25, 0.75), (0.75, 0.25), (0.75, 0.75)];
     let sum: f32 = points

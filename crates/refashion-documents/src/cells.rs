@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Interval;
+use crate::Enclosure;
 
 /// The cells of a printed matrix, written row by row with spaces between the cells.
 ///
@@ -80,18 +80,18 @@ impl Cells {
 
     /// The diagonal cells as intervals of percentages, each rounded to a whole number. A lost cell
     /// that is the only one lost in its row is what the row lacks to 100.
-    pub fn diagonal_percent(&self) -> Vec<Option<Interval>> {
+    pub fn diagonal_percent(&self) -> Vec<Option<Enclosure>> {
         (0..self.len()).map(|i| self.percent(i, i)).collect()
     }
 
-    fn percent(&self, row: usize, column: usize) -> Option<Interval> {
+    fn percent(&self, row: usize, column: usize) -> Option<Enclosure> {
         match self.get(row, column)?.value() {
-            Some(value) => Some(Interval::around(f64::from(value), 0.5)),
+            Some(value) => Some(Enclosure::around(f64::from(value), 0.5)),
             None => {
                 let others: Vec<u32> = self.rows[row].iter().filter_map(|c| c.value()).collect();
                 let lone = others.len() + 1 == self.rows[row].len();
                 let missing = 100.0 - f64::from(others.iter().sum::<u32>());
-                lone.then(|| Interval::around(missing, 0.5 * others.len() as f64))
+                lone.then(|| Enclosure::around(missing, 0.5 * others.len() as f64))
             }
         }
     }
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn a_lone_lost_percentage_is_what_its_row_lacks() {
         let diagonal = cells("90 10\n15 ?").unwrap().diagonal_percent();
-        assert_eq!(diagonal[1], Some(Interval::around(85.0, 0.5)));
+        assert_eq!(diagonal[1], Some(Enclosure::around(85.0, 0.5)));
         let diagonal = cells("90 10\n? ?").unwrap().diagonal_percent();
         assert_eq!(diagonal[1], None);
     }

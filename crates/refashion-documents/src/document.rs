@@ -6,8 +6,8 @@ use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Claim, ClassScores, Curve, Decision, Exhibit, Experiment, Figure, FoldScores, Margins,
-    Matrix, Printed, Protocol, Reference, Sequence, Setting, Statement, Table, Vector,
+    Change, Claim, ClassScores, Curve, Decision, Exhibit, Experiment, FoldScores, Margins, Matrix,
+    Printed, Protocol, PublishedFigure, Reference, Sequence, Setting, Statement, Table, Vector,
 };
 
 /// A document as data: what it did, what it published, and what it says about it.
@@ -51,7 +51,7 @@ pub struct Document {
     pub changed: Vec<Change>,
     /// The published numbers that runs are compared with.
     #[serde(default, rename = "figure", skip_serializing_if = "Vec::is_empty")]
-    pub figures: Vec<Figure>,
+    pub figures: Vec<PublishedFigure>,
     /// Other published numbers that formulas refer to, by name.
     #[serde(default, rename = "number", skip_serializing_if = "BTreeMap::is_empty")]
     pub numbers: BTreeMap<String, Number>,
@@ -123,7 +123,7 @@ impl Document {
     }
 
     /// The figure of this id.
-    pub fn figure(&self, id: &str) -> Option<&Figure> {
+    pub fn figure(&self, id: &str) -> Option<&PublishedFigure> {
         self.figures.iter().find(|figure| figure.id == id)
     }
 
@@ -139,7 +139,7 @@ impl Document {
     }
 
     /// How far a run may be from a figure, as declared before any run.
-    pub fn margin(&self, figure: &Figure) -> Option<f64> {
+    pub fn margin(&self, figure: &PublishedFigure) -> Option<f64> {
         figure
             .margin
             .or_else(|| self.margins.get(&figure.quantity).copied())

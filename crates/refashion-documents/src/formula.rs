@@ -11,7 +11,7 @@ mod parse;
 
 use std::collections::BTreeMap;
 
-use crate::{Document, Interval};
+use crate::{Document, Enclosure};
 
 /// A formula, parsed.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,9 +63,9 @@ impl Formula {
     /// The formula with the printed numbers in place of their names.
     pub(crate) fn shown(&self, scope: Scope<'_>) -> String {
         match self {
-            Self::Number(value) => Interval::exact(*value).to_string(),
+            Self::Number(value) => Enclosure::exact(*value).to_string(),
             Self::Variable(name) => match scope.given.get(name) {
-                Some(value) => Interval::exact(*value).to_string(),
+                Some(value) => Enclosure::exact(*value).to_string(),
                 None => name.clone(),
             },
             Self::Reference(name) => scope.shown(name),

@@ -23,11 +23,11 @@ mod changed;
 mod claim;
 mod document;
 mod editing;
+mod enclosure;
 mod error;
 mod experiment;
 mod field;
 mod formula;
-mod interval;
 mod locate;
 mod networks;
 mod printed;
@@ -48,20 +48,20 @@ pub use cells::{Cell, Cells};
 pub use changed::Change;
 pub use claim::{Claim, Condition, Measure, Score};
 pub use document::{Document, Number};
+pub use enclosure::Enclosure;
 pub use error::{Error, Problem, Result};
 pub use experiment::{Assumption, Deviation, Experiment, Folds, ShownFeatures};
 pub use field::Field;
-pub use interval::Interval;
 pub use printed::Printed;
 pub use published::{
-    Border, Curve, Figure, Held, Kind, Margins, Matrix, Moment, Part, Quantity, Row, Table, Unit,
-    Vector,
+    Border, Curve, Held, Kind, Margins, Matrix, Moment, Part, PublishedFigure, Quantity, Row,
+    Table, Unit, Vector,
 };
 pub use scores::{ClassScores, FoldScores};
 pub use skeleton::{SkeletonError, check, skeleton};
 pub use statement::{
-    Comparison, Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence,
-    Setting, Source, Stated, Statement, Step,
+    Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence, Setting, Source,
+    Stated, StatedRelation, Statement, Step,
 };
 pub use text::text_file;
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Interval;
+use crate::Enclosure;
 
 /// A number exactly as it was printed, so that the number of digits is known.
 ///
@@ -17,9 +17,9 @@ use crate::Interval;
 /// use refashion_documents::Printed;
 ///
 /// let loss: Printed = ".5257".parse()?;
-/// assert_eq!(loss.interval().low, 0.52565);
+/// assert_eq!(loss.enclosure().low, 0.52565);
 /// let count: Printed = "14,450,688".parse()?;
-/// assert!(count.interval().is_exact());
+/// assert!(count.enclosure().is_exact());
 /// let percent: Printed = "89.13 %".parse()?;
 /// assert_eq!(percent.value(), 0.8913);
 /// # Ok::<(), String>(())
@@ -69,8 +69,8 @@ impl Printed {
     }
 
     /// Every number that would have been printed so.
-    pub fn interval(&self) -> Interval {
-        Interval::around(self.value(), self.half_unit())
+    pub fn enclosure(&self) -> Enclosure {
+        Enclosure::around(self.value(), self.half_unit())
     }
 
     /// Whether it was printed as a percentage.

@@ -9,7 +9,7 @@ use crate::{Cells, Printed};
 /// One published number that a run of an experiment can be compared with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Figure {
+pub struct PublishedFigure {
     /// The name by which formulas and verdicts refer to it, unique in its document.
     pub id: String,
     /// Where it stands in the document, such as `Listing 8`.

@@ -21,8 +21,8 @@ pub struct Statement {
     /// The formula that the number should equal.
     pub equals: String,
     /// How the printed number should compare with the formula.
-    #[serde(default, skip_serializing_if = "Comparison::is_equal")]
-    pub compare: Comparison,
+    #[serde(default, skip_serializing_if = "StatedRelation::is_equal")]
+    pub compare: StatedRelation,
     /// The values of the formula's variables, as the document states them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub given: BTreeMap<String, f64>,
@@ -38,7 +38,7 @@ pub struct Statement {
 /// How a printed number should compare with the formula that it states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Comparison {
+pub enum StatedRelation {
     /// It is the formula's value, as far as rounding allows.
     #[default]
     Equal,
@@ -48,7 +48,7 @@ pub enum Comparison {
     Below,
 }
 
-impl Comparison {
+impl StatedRelation {
     fn is_equal(&self) -> bool {
         *self == Self::Equal
     }

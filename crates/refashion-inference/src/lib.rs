@@ -72,7 +72,7 @@ pub use seen::{Fit, Invert, Preprocessing, Seen, Taken};
 #[cfg(feature = "photographs")]
 pub use sorted::SortedFolder;
 #[cfg(feature = "photographs")]
-pub use stream::Outcome;
+pub use stream::PhotographResult;
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

@@ -14,7 +14,6 @@ use crate::{
     folder::pictures_in,
     predictor::Predictor,
     seen::Preprocessing,
-    stream::Outcome,
 };
 
 /// The pictures of a folder in which each class of a model has a folder of its own, as the model
@@ -50,12 +49,12 @@ impl SortedFolder {
         let (mut pixels, mut labels) = (Vec::new(), Vec::new());
         let (mut kept, mut broken) = (Vec::new(), Vec::new());
         let mut place = 0;
-        predictor.photographs(&paths, asked, readers, |Outcome { path, result }| {
-            match result {
+        predictor.photographs(&paths, asked, readers, |one| {
+            match one.result {
                 Ok((seen, _)) => {
                     pixels.extend(seen.pixels);
                     labels.push(of[place]);
-                    kept.push(path.clone());
+                    kept.push(one.path.clone());
                 }
                 Err(error) => broken.push(error),
             }

@@ -19,7 +19,7 @@ use crate::{
 
 /// What became of one photograph.
 #[derive(Debug)]
-pub struct Outcome<'a> {
+pub struct PhotographResult<'a> {
     /// The file.
     pub path: &'a PathBuf,
     /// What the network saw and the score of each class, or why the picture cannot be used.
@@ -35,7 +35,7 @@ impl Predictor {
         paths: &'a [PathBuf],
         asked: &Preprocessing,
         readers: usize,
-        mut told: impl FnMut(Outcome<'a>) -> bool,
+        mut told: impl FnMut(PhotographResult<'a>) -> bool,
     ) {
         let inputs = self.card.inputs.clone();
         let next = AtomicUsize::new(0);
@@ -79,7 +79,7 @@ impl Predictor {
         &mut self,
         paths: &'a [PathBuf],
         asked: &Preprocessing,
-        told: &mut impl FnMut(Outcome<'a>) -> bool,
+        told: &mut impl FnMut(PhotographResult<'a>) -> bool,
     ) {
         for path in paths {
             let picture = Picture::open(path);
@@ -93,12 +93,12 @@ impl Predictor {
     fn tell<'a>(
         &mut self,
         batch: impl Iterator<Item = (&'a PathBuf, Result<Seen>)>,
-        told: &mut impl FnMut(Outcome<'a>) -> bool,
+        told: &mut impl FnMut(PhotographResult<'a>) -> bool,
     ) -> bool {
         let batch: Vec<_> = batch.collect();
         let whole = batch.iter().filter_map(|(_, seen)| seen.as_ref().ok());
         let mut scores = self.scores(whole).into_iter();
-        let outcomes = batch.into_iter().map(|(path, seen)| Outcome {
+        let outcomes = batch.into_iter().map(|(path, seen)| PhotographResult {
             path,
             result: seen.and_then(|seen| {
                 let scores = scores.next().unwrap_or_default();

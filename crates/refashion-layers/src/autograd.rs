@@ -136,9 +136,9 @@ impl Autograd {
                 seed,
             },
             before: numbers,
-            outcome: Arc::default(),
+            result: Arc::default(),
         };
-        let outcome = op.outcome.clone();
+        let result = op.result.clone();
         let x = x.contiguous()?;
         let y = match weights {
             [] => x.apply_op1(op)?,
@@ -151,8 +151,8 @@ impl Autograd {
             }
         };
         if training {
-            let outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut rest = &outcome.state[..];
+            let result = result.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut rest = &result.state[..];
             for state in state {
                 let (this, others) = rest.split_at(state.elem_count());
                 state.set(&Tensor::from_slice(this, state.shape(), state.device())?)?;
@@ -214,12 +214,12 @@ struct Op {
     pass: Pass,
     /// The state before the pass, from which it can be made again.
     before: Vec<f32>,
-    outcome: Arc<Mutex<Outcome>>,
+    result: Arc<Mutex<PassResult>>,
 }
 
 /// What a forward pass leaves besides its output.
 #[derive(Default)]
-struct Outcome {
+struct PassResult {
     number: u64,
     state: Vec<f32>,
 }
@@ -234,8 +234,8 @@ impl Op {
         kept.layer
             .forward(&self.pass, weights, &mut state, x, &mut y);
         kept.passes += 1;
-        let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
-        *outcome = Outcome {
+        let mut result = self.result.lock().unwrap_or_else(PoisonError::into_inner);
+        *result = PassResult {
             number: kept.passes,
             state,
         };
@@ -291,7 +291,7 @@ impl Op {
     /// are those of this pass.
     fn restore(&self, kept: &mut Kept, weights: &[f32], x: &[f32]) {
         let number = self
-            .outcome
+            .result
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .number;

@@ -14,7 +14,7 @@
 //! Five images of three classes, scored by a network; then the verdict on a published accuracy.
 //!
 //! ```
-//! use refashion_metrics::verdict::{Better, Figure, Verdict};
+//! use refashion_metrics::verdict::{Better, Replication, Verdict};
 //! use refashion_metrics::{ClassificationReport, ConfusionMatrix, Scores, accuracy};
 //!
 //! let truth = [0_u8, 1, 2, 2, 1];
@@ -33,7 +33,7 @@
 //! assert_eq!(matrix.count(2, 1), 1);
 //! println!("{:.4}", ClassificationReport::new(&matrix, &["boot", "bag", "shirt"])?);
 //!
-//! let judgement = Figure {
+//! let judgement = Replication {
 //!     name: "test accuracy".into(),
 //!     published: 0.9193,
 //!     decimals: 4,

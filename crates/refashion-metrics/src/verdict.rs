@@ -3,7 +3,7 @@
 //! # Figures
 //!
 //! A document trained once and printed one number x, rounded. We train with k seeds and get a
-//! mean and a standard deviation s. Two questions decide, [`Figure::judge`]:
+//! mean and a standard deviation s. Two questions decide, [`Replication::judge`]:
 //!
 //! 1. *Is our mean within the margin of x?* Two one-sided t tests at 5 %: the 90 % confidence
 //!    interval of the mean lies inside x ± margin, outside it (half a unit of x's last printed
@@ -40,17 +40,17 @@
 //! # Claims
 //!
 //! What a document says without a number to hit ("dropout lowers the test loss", "stays below
-//! .5") is a [`Claim`], and is counted over the seeds.
+//! .5") is a [`Hypothesis`], and is counted over the seeds.
 
-mod claim;
 mod family;
-mod figure;
 mod half_unit;
+mod hypothesis;
 mod judgement;
 mod measured;
+mod replication;
 
-pub use claim::{Claim, ClaimJudgement, ClaimVerdict, Condition, Relation};
 pub use family::judge_all;
-pub use figure::{Better, Figure};
 pub use half_unit::half_unit;
+pub use hypothesis::{ClaimJudgement, ClaimVerdict, Condition, Hypothesis, Relation};
 pub use judgement::{Equivalence, Judgement, MOST_SEEDS, Verdict};
+pub use replication::{Better, Replication};

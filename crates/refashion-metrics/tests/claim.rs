@@ -1,10 +1,10 @@
 //! Orders and thresholds over paired seeds, by hand.
 
 use refashion_metrics::Error;
-use refashion_metrics::verdict::{Claim, ClaimVerdict, Condition, Relation};
+use refashion_metrics::verdict::{ClaimVerdict, Condition, Hypothesis, Relation};
 
-fn order(lesser: &[f64], greater: &[f64]) -> Claim {
-    Claim {
+fn order(lesser: &[f64], greater: &[f64]) -> Hypothesis {
+    Hypothesis {
         statement: "a is below b".into(),
         condition: Condition::Order {
             lesser: lesser.iter().copied().map(Some).collect(),
@@ -15,7 +15,7 @@ fn order(lesser: &[f64], greater: &[f64]) -> Claim {
 
 #[test]
 fn an_order_is_counted_over_paired_seeds() {
-    let verdict = |claim: Claim| claim.judge().unwrap().verdict;
+    let verdict = |claim: Hypothesis| claim.judge().unwrap().verdict;
     assert_eq!(
         verdict(order(&[1.0, 5.0], &[2.0, 6.0])),
         ClaimVerdict::Holds
@@ -57,7 +57,7 @@ fn a_threshold_has_four_relations() {
         (Relation::AtLeast, 2),
         (Relation::Above, 1),
     ] {
-        let claim = Claim {
+        let claim = Hypothesis {
             statement: "near one half".into(),
             condition: Condition::Threshold {
                 values: vec![Some(0.4), Some(0.5), Some(0.6), None],
@@ -67,7 +67,7 @@ fn a_threshold_has_four_relations() {
         };
         assert_eq!(claim.judge().unwrap().holds, holds, "{relation:?}");
         let json = serde_json::to_string(&claim).unwrap();
-        assert_eq!(serde_json::from_str::<Claim>(&json).unwrap(), claim);
+        assert_eq!(serde_json::from_str::<Hypothesis>(&json).unwrap(), claim);
     }
 }
 
@@ -78,7 +78,7 @@ fn wrong_claims_are_errors() {
         Err(Error::LengthMismatch { .. })
     ));
     assert!(matches!(order(&[], &[]).judge(), Err(Error::Empty { .. })));
-    let claim = Claim {
+    let claim = Hypothesis {
         statement: "below nothing".into(),
         condition: Condition::Threshold {
             values: vec![Some(0.4)],

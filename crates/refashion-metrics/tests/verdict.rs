@@ -4,11 +4,11 @@
 
 use refashion_metrics::Error;
 use refashion_metrics::verdict::{
-    Better, Equivalence, Figure, Judgement, MOST_SEEDS, Verdict, judge_all,
+    Better, Equivalence, Judgement, MOST_SEEDS, Replication, Verdict, judge_all,
 };
 
-fn figure(published: f64, decimals: u32, margin: f64, measured: &[f64]) -> Figure {
-    Figure {
+fn figure(published: f64, decimals: u32, margin: f64, measured: &[f64]) -> Replication {
+    Replication {
         name: "test accuracy".into(),
         published,
         decimals,
@@ -236,7 +236,7 @@ fn judgements_and_figures_survive_json() {
     let mut figure = figure(0.913, 4, 0.002, &[0.909, 0.910, 0.911, 0.912]);
     figure.measured.push(None);
     let json = serde_json::to_string(&figure).unwrap();
-    assert_eq!(serde_json::from_str::<Figure>(&json).unwrap(), figure);
+    assert_eq!(serde_json::from_str::<Replication>(&json).unwrap(), figure);
     let judgement = figure.judge(0.95).unwrap();
     let json = serde_json::to_string(&judgement).unwrap();
     assert_eq!(serde_json::from_str::<Judgement>(&json).unwrap(), judgement);

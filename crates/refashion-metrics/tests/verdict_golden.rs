@@ -7,7 +7,7 @@
 )]
 
 use refashion_metrics::statistics::fisher;
-use refashion_metrics::verdict::{Better, Figure, Verdict, judge_all};
+use refashion_metrics::verdict::{Better, Replication, Verdict, judge_all};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -47,8 +47,8 @@ struct FigureCase {
 }
 
 impl FigureCase {
-    fn figure(&self) -> Figure {
-        Figure {
+    fn figure(&self) -> Replication {
+        Replication {
             name: "golden".into(),
             published: self.published,
             decimals: self.decimals,

@@ -77,7 +77,7 @@ fn judge(document: &Document, claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
 fn counted(says: &str, condition: &Condition, seeds: &[Seed<'_>]) -> Result<ClaimJudgement> {
     let values = seeds.iter().map(|seed| seed.holds(condition));
     let values = values.map(|held| held.map(|held| f64::from(u8::from(held))));
-    let claim = verdict::Claim {
+    let claim = verdict::Hypothesis {
         statement: says.to_owned(),
         condition: verdict::Condition::Threshold {
             values: values.collect(),

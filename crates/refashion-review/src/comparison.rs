@@ -1,6 +1,6 @@
 //! A document's published figures beside what its runs measured.
 
-use refashion_documents::{Document, Figure, Quantity, audit::Audit};
+use refashion_documents::{Document, PublishedFigure, Quantity, audit::Audit};
 use refashion_metrics::verdict::{self, Better, Verdict};
 use refashion_runs::Runs;
 use serde::{Deserialize, Serialize};
@@ -153,12 +153,17 @@ fn diverged(row: &FigureRow, runs: &Runs) -> bool {
 }
 
 /// Why a figure of this kind cannot be held against any run.
-fn machine_dependent(figure: &Figure) -> Option<String> {
+fn machine_dependent(figure: &PublishedFigure) -> Option<String> {
     (figure.quantity == Quantity::SecondsPerEpoch)
         .then(|| "it depends on the machine that the document used".into())
 }
 
-fn candidate(document: &Document, audit: &Audit, runs: &Runs, figure: &Figure) -> Candidate {
+fn candidate(
+    document: &Document,
+    audit: &Audit,
+    runs: &Runs,
+    figure: &PublishedFigure,
+) -> Candidate {
     let row = FigureRow::of(figure, runs_of(runs, &figure.experiment));
     let standing = || audit.standing(&document.id, &figure.id);
     let against = machine_dependent(figure).or_else(|| contradicted(standing()));
@@ -166,8 +171,12 @@ fn candidate(document: &Document, audit: &Audit, runs: &Runs, figure: &Figure) -
     Candidate { row, held }
 }
 
-fn to_judge(document: &Document, figure: &Figure, row: &FigureRow) -> verdict::Figure {
-    verdict::Figure {
+fn to_judge(
+    document: &Document,
+    figure: &PublishedFigure,
+    row: &FigureRow,
+) -> verdict::Replication {
+    verdict::Replication {
         name: row.title.clone(),
         published: figure.printed.value(),
         decimals: figure.printed.decimals(),

@@ -1,6 +1,6 @@
 //! A published figure beside what was measured.
 
-use refashion_documents::{Figure, Quantity, audit::Standing};
+use refashion_documents::{PublishedFigure, Quantity, audit::Standing};
 use refashion_metrics::verdict::{self, Judgement, Verdict};
 use refashion_runs::RunRecord;
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ pub(crate) struct Candidate {
     /// The figure, before it is judged.
     pub(crate) row: FigureRow,
     /// What is to be judged.
-    pub(crate) held: Result<verdict::Figure, String>,
+    pub(crate) held: Result<verdict::Replication, String>,
 }
 
 /// What the audit has against a figure, if its own document contradicts it.
@@ -76,7 +76,7 @@ pub(crate) fn contradicted(standing: Standing) -> Option<String> {
 
 impl FigureRow {
     /// The figure beside its runs, before it is judged.
-    pub(crate) fn of(figure: &Figure, runs: &[RunRecord]) -> Self {
+    pub(crate) fn of(figure: &PublishedFigure, runs: &[RunRecord]) -> Self {
         Self {
             id: figure.id.clone(),
             place: figure.place.clone(),

@@ -7,7 +7,7 @@ use refashion_documents::{
 use refashion_metrics::{
     ConfusionMatrix,
     statistics::mean,
-    verdict::{Better, Figure, half_unit},
+    verdict::{Better, Replication, half_unit},
 };
 use refashion_runs::{RunRecord, Runs};
 
@@ -74,7 +74,7 @@ fn candidate(
         || {
             let undeclared =
                 || "the document’s data declare no margin for this accuracy".to_owned();
-            Ok(Figure {
+            Ok(Replication {
                 name: row.title.clone(),
                 published: implied.value,
                 decimals: implied.decimals,

@@ -1,6 +1,6 @@
 //! The published points that have a place beside our curves.
 
-use refashion_documents::{Document, Experiment, Figure, Moment, Quantity, audit::Audit};
+use refashion_documents::{Document, Experiment, Moment, PublishedFigure, Quantity, audit::Audit};
 
 /// A published value that belongs to an epoch.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +23,7 @@ pub(crate) fn points(
     quantity: Quantity,
 ) -> Vec<PublishedPoint> {
     let last = last_epoch(experiment);
-    let point = |figure: &Figure| {
+    let point = |figure: &PublishedFigure| {
         let epoch = match figure.at {
             Moment::Epoch(epoch) => epoch,
             Moment::LastEpoch | Moment::FinalTest => last?,
@@ -48,7 +48,7 @@ pub fn figures_of<'a>(
     document: &'a Document,
     audit: &'a Audit,
     experiment: &'a Experiment,
-) -> impl Iterator<Item = &'a Figure> {
+) -> impl Iterator<Item = &'a PublishedFigure> {
     document.figures.iter().filter(move |figure| {
         audit.experiment_of(&document.id, &figure.id, &figure.experiment) == experiment.id
     })

@@ -154,13 +154,13 @@ fn more_is_better(judgement: &Judgement) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use refashion_metrics::verdict::{Better, Figure};
+    use refashion_metrics::verdict::{Better, Replication};
 
     use super::*;
     use crate::figures::Ruling;
 
     fn row(experiment: &str, published: f64, decimals: u32, measured: &[f64]) -> FigureRow {
-        let figure = Figure {
+        let figure = Replication {
             name: "accuracy".into(),
             published,
             decimals,
@@ -171,7 +171,7 @@ mod tests {
         row_of(experiment, figure)
     }
 
-    fn row_of(experiment: &str, figure: Figure) -> FigureRow {
+    fn row_of(experiment: &str, figure: Replication) -> FigureRow {
         FigureRow {
             id: "accuracy".into(),
             place: "here".into(),
@@ -217,7 +217,7 @@ mod tests {
     }
     #[test]
     fn a_loss_that_hits_the_published_one_counts_with_its_own_direction() {
-        let loss = |measured: [f64; 3]| Figure {
+        let loss = |measured: [f64; 3]| Replication {
             name: "loss".into(),
             published: 0.5,
             decimals: 4,
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn runs_that_diverged_and_figures_without_a_margin_are_counted() {
-        let figure = |margin: f64, measured: &[Option<f64>]| Figure {
+        let figure = |margin: f64, measured: &[Option<f64>]| Replication {
             name: "accuracy".into(),
             published: 0.92,
             decimals: 4,

@@ -9,8 +9,8 @@ use std::{
 use refashion_datasets::{Dataset, FileDigest, StreamVersion};
 use refashion_documents::Folds;
 use refashion_trainer::{
-    Callbacks, Checkpoint, Error as TrainerError, Evaluation, History, Interval, Progress, Streams,
-    TensorBoard, evaluate, fit,
+    Callbacks, Checkpoint, CheckpointInterval, Error as TrainerError, Evaluation, History,
+    Progress, Streams, TensorBoard, evaluate, fit,
 };
 use refashion_zoo::Model;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub(crate) struct Folding<'a> {
     /// Where the unfinished run is kept.
     pub(crate) folder: PathBuf,
     /// How often a checkpoint is written within an epoch.
-    pub(crate) checkpoint_every: Option<Interval>,
+    pub(crate) checkpoint_every: Option<CheckpointInterval>,
 }
 
 /// Those who hear how the training goes.

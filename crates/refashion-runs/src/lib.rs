@@ -6,7 +6,7 @@
 //! trained network says beyond its scores, an [`SavedEvaluation`], is read out of its saved weights
 //! afterwards ([`evaluate_saved`]). A [`KerasRun`] trains the same network on the same images in Keras.
 //!
-//! Many runs are listed as [`Unit`]s, which many machines can share: who makes one has its [`Claim`],
+//! Many runs are listed as [`Unit`]s, which many machines can share: who makes one has its [`Lease`],
 //! and publishes the run by one rename.
 //!
 //! What the records say of a document is the matter of `refashion-review`. The crate knows no
@@ -16,7 +16,7 @@
 //! use refashion_datasets::{DatasetName, Search, StreamVersion, load};
 //! use refashion_documents::Document;
 //! use refashion_runs::{Plan, Provenance, Run, RunLock, Store};
-//! use refashion_trainer::Interval;
+//! use refashion_trainer::CheckpointInterval;
 //! use std::time::Duration;
 //!
 //! let thesis = Document::named("thesis")?;
@@ -30,7 +30,7 @@
 //!     lock: &RunLock::take(&store, "thesis", 0)?,
 //!     provenance: Provenance::here("my program".into(), ".".as_ref(), 2),
 //!     fresh: false,
-//!     checkpoint_every: Some(Interval::Time(Duration::from_secs(300))),
+//!     checkpoint_every: Some(CheckpointInterval::Time(Duration::from_secs(300))),
 //!     stop: &|| false,
 //!     progress: &mut |progress| println!("{}: {:.4}", progress.epoch, progress.loss),
 //!     epochs: &mut |_, _| (),
@@ -43,7 +43,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod claim;
 mod data;
 mod digest;
 mod draft;
@@ -55,6 +54,7 @@ mod features;
 mod files;
 mod folds;
 mod keras;
+mod lease;
 mod lock;
 mod memory_demand;
 mod memory_limit;
@@ -76,7 +76,6 @@ mod trained;
 mod units;
 mod validation;
 
-pub use claim::{Claim, Claimed};
 pub use data::Data;
 pub use draft::Draft;
 pub use error::{Error, Holder, Result};
@@ -84,6 +83,7 @@ pub use evaluation::{Evaluated, evaluate_saved, lacks_evaluation};
 pub use features::{Features, Filters, Maps};
 pub use files::{read_json, write_json, write_whole};
 pub use keras::{KerasRun, KerasScores};
+pub use lease::{Lease, LeaseState};
 pub use lock::RunLock;
 pub use memory_demand::MemoryDemand;
 pub use memory_limit::{Bound, MemoryLimit};
@@ -100,7 +100,7 @@ pub use scores::Scores;
 pub use select::{Selection, names, select, select_document};
 pub use session::{Places, Recorded, Seeds, Session};
 pub use store::{BEST, LAST, LAST_GOOD, SNAPSHOTS, Store, WEIGHTS, run_in, runs_below};
-pub use sweep::{Between, Halving, Point, RandomSearch, Standing, Sweep, Tried};
+pub use sweep::{Between, Halving, Point, PointScores, RandomSearch, Sweep, Tried};
 pub use units::Unit;
 
 /// The example of the crate's page compiles and runs as it stands there.

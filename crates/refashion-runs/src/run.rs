@@ -11,7 +11,8 @@ use std::{
 use refashion_datasets::{Dataset, StreamVersion};
 use refashion_inference::ModelFile;
 use refashion_trainer::{
-    Callbacks, Checkpoint, Examples, History, Interval, OnEpoch, Progress, Streams, evaluate, fit,
+    Callbacks, Checkpoint, CheckpointInterval, Examples, History, OnEpoch, Progress, Streams,
+    evaluate, fit,
 };
 use refashion_zoo::{Model, Precision};
 
@@ -48,7 +49,7 @@ pub struct Run<'a> {
     /// Whether to start anew where an interrupted run left a checkpoint.
     pub fresh: bool,
     /// How often a checkpoint is written within an epoch, beside those at its end.
-    pub checkpoint_every: Option<Interval>,
+    pub checkpoint_every: Option<CheckpointInterval>,
     /// Asked after every batch whether to stop; see [`Callbacks::stop`].
     pub stop: &'a dyn Fn() -> bool,
     /// Told of every batch; where there are folds, their epochs are counted on.

@@ -120,7 +120,7 @@ pub struct Point {
 
 /// How good a point is after some epochs.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Standing {
+pub struct PointScores {
     /// The place of the point among all points.
     pub point: usize,
     /// What its seeds came to, as [`Sweep::rank`] has it: what is less is better.
@@ -256,7 +256,7 @@ fn number(value: &Value) -> Option<f64> {
         .or(value.as_integer().map(|whole| whole as f64))
 }
 
-impl Standing {
+impl PointScores {
     /// The mean over the seeds; infinite where a seed has diverged.
     pub fn mean(&self) -> f64 {
         let finite = self.values.iter().all(|value| value.is_finite());
@@ -265,9 +265,9 @@ impl Standing {
     }
 
     /// The places of points, the best first; of equals the earlier.
-    pub fn ranked(mut standings: Vec<Self>) -> Vec<Self> {
-        standings.sort_by(|one, other| one.mean().total_cmp(&other.mean()));
-        standings
+    pub fn ranked(mut ranking: Vec<Self>) -> Vec<Self> {
+        ranking.sort_by(|one, other| one.mean().total_cmp(&other.mean()));
+        ranking
     }
 }
 
@@ -298,16 +298,16 @@ mod tests {
 
     #[test]
     fn the_best_come_first_and_what_diverged_last() {
-        let standing = |point, values: &[f64]| Standing {
+        let scores = |point, values: &[f64]| PointScores {
             point,
             values: values.to_vec(),
         };
-        let ranked = Standing::ranked(vec![
-            standing(0, &[0.2, f64::NAN]),
-            standing(1, &[0.2, 0.4]),
-            standing(2, &[0.1, 0.3]),
+        let ranked = PointScores::ranked(vec![
+            scores(0, &[0.2, f64::NAN]),
+            scores(1, &[0.2, 0.4]),
+            scores(2, &[0.1, 0.3]),
         ]);
-        let order: Vec<usize> = ranked.iter().map(|standing| standing.point).collect();
+        let order: Vec<usize> = ranked.iter().map(|scores| scores.point).collect();
         assert_eq!(order, [2, 1, 0]);
     }
 }

@@ -35,12 +35,12 @@ pub struct Checkpoint {
     /// Whether to go on from the file if it is there; otherwise it is written over.
     pub resume: bool,
     /// How often it is written within an epoch, if at all.
-    pub every: Option<Interval>,
+    pub every: Option<CheckpointInterval>,
 }
 
 /// How often a checkpoint is written within an epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Interval {
+pub enum CheckpointInterval {
     /// After the first batch behind so much time.
     Time(Duration),
     /// After so many steps of the optimizer; 0 for never.

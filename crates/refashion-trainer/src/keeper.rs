@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use refashion_zoo::Model;
 
-use crate::checkpoint::{self, Checkpoint, Interval};
+use crate::checkpoint::{self, Checkpoint, CheckpointInterval};
 use crate::epoch::finite;
 use crate::error::{Error, Result};
 use crate::identity::Identity;
@@ -29,8 +29,8 @@ impl<'a> Keeper<'a> {
     /// Writes one within an epoch, if it is time.
     pub(crate) fn keep_in_time(&mut self, model: &Model, run: &Run) -> Result<()> {
         let due = match self.checkpoint.and_then(|checkpoint| checkpoint.every) {
-            Some(Interval::Time(time)) => self.last.elapsed() >= time,
-            Some(Interval::Steps(steps)) => {
+            Some(CheckpointInterval::Time(time)) => self.last.elapsed() >= time,
+            Some(CheckpointInterval::Steps(steps)) => {
                 run.accumulated.images == 0 && run.stepper.steps().is_multiple_of(steps)
             }
             None => false,

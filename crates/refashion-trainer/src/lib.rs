@@ -103,7 +103,7 @@ mod tensorboard;
 mod training;
 
 pub use callbacks::{Callbacks, OnEpoch, OnWeights};
-pub use checkpoint::{Checkpoint, Interval};
+pub use checkpoint::{Checkpoint, CheckpointInterval};
 pub use class_weights::ClassWeights;
 pub use clip::Clip;
 pub use criterion::Criterion;

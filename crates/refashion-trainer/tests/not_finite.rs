@@ -159,7 +159,7 @@ fn the_last_checkpoint_of_a_diverged_run_is_good() {
     let checkpoint = Checkpoint {
         path: path.clone(),
         resume: false,
-        every: Some(refashion_trainer::Interval::Steps(1)),
+        every: Some(refashion_trainer::CheckpointInterval::Steps(1)),
     };
     let callbacks = Callbacks {
         checkpoint: Some(checkpoint),

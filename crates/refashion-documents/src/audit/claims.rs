@@ -1,7 +1,7 @@
 //! Claims: those that the published numbers themselves can confirm or refute.
 
 use super::{Check, Finding, Outcome};
-use crate::{Cell, Cells, Claim, Condition, Document, Figure, Matrix, Measure, Part};
+use crate::{Cell, Cells, Claim, Condition, Document, Matrix, Measure, Part, PublishedFigure};
 
 /// The findings on every claim that published numbers speak to; the others wait for runs.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -99,7 +99,7 @@ fn judged<'a>(document: &'a Document, condition: &Condition) -> Option<Told<'a>>
     }
 }
 
-fn published<'a>(document: &'a Document, measure: &Measure) -> Option<&'a Figure> {
+fn published<'a>(document: &'a Document, measure: &Measure) -> Option<&'a PublishedFigure> {
     document.figures.iter().find(|figure| {
         figure.experiment == measure.experiment
             && figure.quantity == measure.quantity

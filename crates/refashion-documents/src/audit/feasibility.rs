@@ -4,7 +4,7 @@
 use refashion_std::thousands;
 
 use super::{Check, Finding, Outcome};
-use crate::{Document, Figure, Interval, Moment, Printed, Quantity};
+use crate::{Document, Enclosure, Moment, Printed, PublishedFigure, Quantity};
 
 /// The findings on every published accuracy.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -14,7 +14,7 @@ pub(super) fn findings(document: &Document) -> Vec<Finding> {
         .collect()
 }
 
-fn finding(document: &Document, figure: &Figure) -> Option<Finding> {
+fn finding(document: &Document, figure: &PublishedFigure) -> Option<Finding> {
     let experiment = document.experiment(&figure.experiment)?;
     let (training, validation) = experiment.images();
     let images = match (figure.quantity, figure.at) {
@@ -26,8 +26,8 @@ fn finding(document: &Document, figure: &Figure) -> Option<Finding> {
         _ => return None,
     };
     let printed = &figure.printed;
-    let possible = |printed: &Printed| counts(printed.interval(), images).is_some();
-    let shown = match counts(printed.interval(), images) {
+    let possible = |printed: &Printed| counts(printed.enclosure(), images).is_some();
+    let shown = match counts(printed.enclosure(), images) {
         Some((first, last)) => format!("printed {printed}, and {}", among(first, last, images)),
         None => format!(
             "printed {printed}, but no number of {} images gives it",
@@ -55,7 +55,7 @@ fn among(first: usize, last: usize, images: usize) -> String {
 }
 
 /// The fewest and the most of so many images whose share lies in an interval.
-pub(super) fn counts(share: Interval, images: usize) -> Option<(usize, usize)> {
+pub(super) fn counts(share: Enclosure, images: usize) -> Option<(usize, usize)> {
     let all = images as f64;
     // A count that lies on the end of what is rounded may have been rounded either way.
     let slack = 1e-9 * all.max(1.0);
@@ -99,8 +99,8 @@ fn changes(printed: &Printed) -> impl Iterator<Item = Printed> {
 mod tests {
     use super::*;
 
-    fn share(text: &str) -> Interval {
-        text.parse::<Printed>().unwrap().interval()
+    fn share(text: &str) -> Enclosure {
+        text.parse::<Printed>().unwrap().enclosure()
     }
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(counts(share("92%"), 48_000), Some((43_920, 44_400)));
         assert_eq!(counts(share(".5"), 0), None);
         // 5.19 of 28, the mean of Brown and Heathers' example, is no mean of 28 whole numbers.
-        assert_eq!(counts(Interval::around(0.519, 0.0005), 28), None);
+        assert_eq!(counts(Enclosure::around(0.519, 0.0005), 28), None);
     }
 
     #[test]
@@ -118,7 +118,7 @@ mod tests {
         let printed: Printed = ".9353".parse().unwrap();
         let told = |images| {
             power(&[&printed], |changed| {
-                counts(changed[0].interval(), images).is_some()
+                counts(changed[0].enclosure(), images).is_some()
             })
         };
         assert_eq!(

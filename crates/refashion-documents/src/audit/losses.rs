@@ -7,7 +7,7 @@ use refashion_std::decimals;
 use refashion_trainer::{Loss, Training};
 
 use super::{Check, Finding, Outcome};
-use crate::{Document, Figure, Interval, Moment, Quantity};
+use crate::{Document, Enclosure, Moment, PublishedFigure, Quantity};
 
 /// The findings on every published loss with an accuracy of the same images beside it.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -15,7 +15,7 @@ pub(super) fn findings(document: &Document) -> Vec<Finding> {
     figures.filter_map(|loss| finding(document, loss)).collect()
 }
 
-fn finding(document: &Document, loss: &Figure) -> Option<Finding> {
+fn finding(document: &Document, loss: &PublishedFigure) -> Option<Finding> {
     let accuracy = match loss.quantity {
         Quantity::Loss => Quantity::Accuracy,
         Quantity::ValLoss => Quantity::ValAccuracy,
@@ -27,15 +27,15 @@ fn finding(document: &Document, loss: &Figure) -> Option<Finding> {
     if !is_cross_entropy(training, loss.quantity) || !is_of_one_moment(loss.at) {
         return None;
     }
-    let beside = |figure: &&Figure| {
+    let beside = |figure: &&PublishedFigure| {
         figure.experiment == loss.experiment && figure.quantity == accuracy && figure.at == loss.at
     };
     let accuracy = document.figures.iter().find(beside)?;
-    let wrong = Interval::exact(1.0) - accuracy.printed.interval();
-    let least = wrong * Interval::exact(LN_2);
-    let agrees = loss.printed.interval().high >= least.low;
+    let wrong = Enclosure::exact(1.0) - accuracy.printed.enclosure();
+    let least = wrong * Enclosure::exact(LN_2);
+    let agrees = loss.printed.enclosure().high >= least.low;
     let link = if agrees { "and" } else { "but" };
-    let lowest = (1.0 - loss.printed.interval().high / LN_2).max(0.0);
+    let lowest = (1.0 - loss.printed.enclosure().high / LN_2).max(0.0);
     Some(
         Finding::new(&document.id, Check::LossBound, &loss.id)
             .between(&loss.place, &accuracy.place)

@@ -3,7 +3,7 @@
 use super::{Check, Finding, Outcome};
 use refashion_datasets::DatasetName;
 
-use crate::{Document, Figure, Interval, Matrix, Moment, Part, Quantity, Unit};
+use crate::{Document, Enclosure, Matrix, Moment, Part, PublishedFigure, Quantity, Unit};
 
 /// The findings on every confusion matrix of a document.
 pub(super) fn findings(document: &Document, all: &[Document]) -> Vec<Finding> {
@@ -27,7 +27,7 @@ fn quantity(part: Part) -> Quantity {
 }
 
 /// Whether a figure is of the trained network, as a matrix is, not of an epoch on the way there.
-fn is_of_the_end(document: &Document, figure: &Figure) -> bool {
+fn is_of_the_end(document: &Document, figure: &PublishedFigure) -> bool {
     let training = document.experiment(&figure.experiment);
     let training = training.and_then(|experiment| experiment.training.as_ref());
     match figure.at {
@@ -42,7 +42,7 @@ fn trace(document: &Document, all: &[Document], matrix: &Matrix) -> Vec<Finding>
     let Some(share) = accuracy(document, matrix) else {
         return Vec::new();
     };
-    let claimed = |figure: &&Figure| {
+    let claimed = |figure: &&PublishedFigure| {
         figure.experiment == matrix.experiment
             && figure.quantity == quantity(matrix.of)
             && is_of_the_end(document, figure)
@@ -56,20 +56,20 @@ fn trace(document: &Document, all: &[Document], matrix: &Matrix) -> Vec<Finding>
 /// The share of images on the diagonal. Of percentages it is their mean by the sizes of the classes:
 /// those of the test images are known, and those of images drawn from equal classes differ by what
 /// a draw leaves to chance, of which four standard deviations are allowed for.
-fn accuracy(document: &Document, matrix: &Matrix) -> Option<Interval> {
+fn accuracy(document: &Document, matrix: &Matrix) -> Option<Enclosure> {
     let share = matrix.share()?;
     let experiment = document.experiment(&matrix.experiment)?;
     if matrix.unit == Unit::Count {
         return Some(share);
     }
-    let recalls: Option<Vec<Interval>> = matrix.cells.diagonal_percent().into_iter().collect();
+    let recalls: Option<Vec<Enclosure>> = matrix.cells.diagonal_percent().into_iter().collect();
     let recalls = recalls?;
     let sizes = experiment.dataset.test_class_counts;
     if matrix.of == Part::Test && sizes.len() == recalls.len() {
-        let all = Interval::exact(100.0 * f64::from(sizes.iter().sum::<u32>()));
-        let counts = sizes.iter().map(|size| Interval::exact(f64::from(*size)));
+        let all = Enclosure::exact(100.0 * f64::from(sizes.iter().sum::<u32>()));
+        let counts = sizes.iter().map(|size| Enclosure::exact(f64::from(*size)));
         let right = counts.zip(&recalls).map(|(size, recall)| size * *recall);
-        let sum = right.fold(Interval::exact(0.0), |sum, next| sum + next);
+        let sum = right.fold(Enclosure::exact(0.0), |sum, next| sum + next);
         return Some(sum / all);
     }
     let (training, validation) = experiment.images();
@@ -85,17 +85,17 @@ fn accuracy(document: &Document, matrix: &Matrix) -> Option<Interval> {
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     let spread = (squares / values.len() as f64 / images as f64).sqrt();
-    Some(share + Interval::around(0.0, 4.0 * spread))
+    Some(share + Enclosure::around(0.0, 4.0 * spread))
 }
 
 fn trace_against(
     document: &Document,
     all: &[Document],
     matrix: &Matrix,
-    figure: &Figure,
-    share: Interval,
+    figure: &PublishedFigure,
+    share: Enclosure,
 ) -> Finding {
-    let agrees = share.meets(figure.printed.interval());
+    let agrees = share.meets(figure.printed.enclosure());
     let shown = match (matrix.cells.trace(), matrix.cells.sum()) {
         (Some(trace), Some(sum)) if matrix.unit == Unit::Count => {
             format!("{trace} / {sum} = {share}")
@@ -160,15 +160,15 @@ fn owner<'a>(
     document: &'a Document,
     all: &'a [Document],
     matrix: &Matrix,
-    share: Interval,
-) -> Option<(String, &'a Figure)> {
+    share: Enclosure,
+) -> Option<(String, &'a PublishedFigure)> {
     let others = all.iter().filter(|other| other.id != document.id);
     let documents = std::iter::once(document).chain(others);
     let figures = documents.flat_map(|d| d.figures.iter().map(move |figure| (d, figure)));
-    let alike = |home: &Document, figure: &Figure| {
+    let alike = |home: &Document, figure: &PublishedFigure| {
         figure.quantity == quantity(matrix.of)
             && is_of_the_end(home, figure)
-            && share.meets(figure.printed.interval())
+            && share.meets(figure.printed.enclosure())
     };
     let (home, figure) = figures
         .into_iter()
@@ -282,7 +282,8 @@ fn percent_rows(document: &Document, matrix: &Matrix) -> Vec<Finding> {
                 let shown = matrix.cells.rows[row]
                     .iter()
                     .filter_map(|cell| cell.value());
-                let agrees = Interval::around(100.0, slack).meets(Interval::exact(f64::from(sum)));
+                let agrees =
+                    Enclosure::around(100.0, slack).meets(Enclosure::exact(f64::from(sum)));
                 let shown: Vec<String> = shown.map(|cell| cell.to_string()).collect();
                 let arithmetic = format!(
                     "{} = {sum}, {} 100 give or take {slack}",

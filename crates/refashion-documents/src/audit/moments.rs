@@ -1,7 +1,7 @@
 //! When something was measured: curves and the epochs of figures against the trainings.
 
 use super::{Check, Finding, Outcome};
-use crate::{Curve, Document, Figure, Interval, Moment};
+use crate::{Curve, Document, Enclosure, Moment, PublishedFigure};
 
 /// The findings on every curve with an end and every figure of an epoch.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -17,7 +17,7 @@ fn end(document: &Document, curve: &Curve) -> Option<Finding> {
     let printed = curve.epochs.as_ref()?;
     let experiment = document.experiment(&curve.experiment)?;
     let epochs = experiment.training.as_ref()?.epochs;
-    let agrees = printed.interval().meets(Interval::exact(epochs as f64));
+    let agrees = printed.enclosure().meets(Enclosure::exact(epochs as f64));
     let link = if agrees { "and" } else { "but" };
     Some(
         Finding::new(&document.id, Check::Moment, &curve.id)
@@ -31,7 +31,7 @@ fn end(document: &Document, curve: &Curve) -> Option<Finding> {
 }
 
 /// The epoch of a figure against the one that its place names. It says nothing for the figure.
-fn epoch(document: &Document, figure: &Figure) -> Option<Finding> {
+fn epoch(document: &Document, figure: &PublishedFigure) -> Option<Finding> {
     let Moment::Epoch(epoch) = figure.at else {
         return None;
     };

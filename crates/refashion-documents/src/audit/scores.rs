@@ -3,7 +3,7 @@
 
 use super::feasibility::{counts, power};
 use super::{Check, Finding, Outcome};
-use crate::{ClassScores, Document, FoldScores, Interval, Part, Printed};
+use crate::{ClassScores, Document, Enclosure, FoldScores, Part, Printed};
 
 /// The findings on every class with scores and on every mean over folds.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -41,14 +41,14 @@ fn of_class(document: &Document, scores: &ClassScores) -> Option<Finding> {
     let named: Vec<(&str, &Printed)> = names
         .filter_map(|(name, printed)| Some((name, printed.as_ref()?)))
         .collect();
-    let whole = Interval {
+    let whole = Enclosure {
         low: 0.0,
         high: 1.0,
     };
     let possible = |numbers: &[Printed]| {
         let of = |wanted: &str| {
             let at = named.iter().position(|(name, _)| *name == wanted);
-            at.map_or(whole, |at| numbers[at].interval())
+            at.map_or(whole, |at| numbers[at].enclosure())
         };
         exists([of("precision"), of("recall"), of("F1")], support, all)
     };
@@ -69,14 +69,14 @@ fn of_class(document: &Document, scores: &ClassScores) -> Option<Finding> {
 }
 
 /// Whether there are a number of right images and a number of predictions with these scores.
-fn exists([precision, recall, f1]: [Interval; 3], support: usize, all: usize) -> bool {
+fn exists([precision, recall, f1]: [Enclosure; 3], support: usize, all: usize) -> bool {
     let Some((fewest, most)) = counts(recall, support).filter(|_| support <= all) else {
         return false;
     };
     (fewest..=most).any(|right| {
         // As many as are put into the class: those that are right and any that are not of it.
         let (mut first, mut last) = (right as f64, (right + all - support) as f64);
-        let mut narrow = |share: Interval, of: f64, beside: f64| {
+        let mut narrow = |share: Enclosure, of: f64, beside: f64| {
             if share.high > 0.0 {
                 first = first.max(of / share.high - beside);
             } else if of > 0.0 {
@@ -107,7 +107,7 @@ fn over_folds(document: &Document, scores: &FoldScores) -> Option<Finding> {
     let size = experiment.dataset.train_count / folds;
     let spread = Folds { folds, size };
     let possible = |numbers: &[Printed]| {
-        let (mean, deviation) = (numbers[0].interval(), numbers[1].interval());
+        let (mean, deviation) = (numbers[0].enclosure(), numbers[1].enclosure());
         spread.gives(mean, deviation, folds) || spread.gives(mean, deviation, folds - 1)
     };
     let agrees = possible(&[scores.mean.clone(), scores.deviation.clone()]);
@@ -131,7 +131,7 @@ impl Folds {
     /// Whether numbers of right images may have this mean and this deviation, whose square is a sum
     /// over `divisor`: the sum of their squares is whole, as odd or even as their sum, and neither
     /// less than that of equal ones nor more than that of the most unequal ones.
-    fn gives(&self, mean: Interval, deviation: Interval, divisor: usize) -> bool {
+    fn gives(&self, mean: Enclosure, deviation: Enclosure, divisor: usize) -> bool {
         let Some((fewest, most)) = counts(mean, self.folds * self.size) else {
             return false;
         };
@@ -159,8 +159,8 @@ impl Folds {
 mod tests {
     use super::*;
 
-    fn around(value: f64, digits: i32) -> Interval {
-        Interval::around(value, 0.5 * 10f64.powi(-digits))
+    fn around(value: f64, digits: i32) -> Enclosure {
+        Enclosure::around(value, 0.5 * 10f64.powi(-digits))
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! curve that is smooth without it, that value is in doubt.
 
 use super::{Check, Finding, Outcome};
-use crate::{Document, Experiment, Figure, Interval, Moment, Quantity};
+use crate::{Document, Enclosure, Experiment, Moment, PublishedFigure, Quantity};
 
 /// Fewer values are no curve.
 const FEWEST: usize = 5;
@@ -23,7 +23,7 @@ pub(super) fn findings(document: &Document) -> Vec<Finding> {
 #[derive(Clone, Copy)]
 struct Point<'a> {
     epoch: usize,
-    figure: &'a Figure,
+    figure: &'a PublishedFigure,
 }
 
 fn finding(document: &Document, experiment: &Experiment, quantity: Quantity) -> Option<Finding> {
@@ -70,7 +70,9 @@ fn points<'a>(
     quantity: Quantity,
 ) -> Vec<Point<'a>> {
     let last = experiment.training.as_ref().map(|training| training.epochs);
-    let of = |figure: &&Figure| figure.experiment == experiment.id && figure.quantity == quantity;
+    let of = |figure: &&PublishedFigure| {
+        figure.experiment == experiment.id && figure.quantity == quantity
+    };
     let figures = document.figures.iter().filter(of);
     let mut points: Vec<Point> = figures
         .filter_map(|figure| {
@@ -98,19 +100,19 @@ fn without<'a>(points: &[Point<'a>], left_out: usize) -> Vec<Point<'a>> {
 /// the printed digits leave open.
 fn is_smooth(points: &[Point<'_>], quantity: Quantity) -> bool {
     let gain = |pair: &[Point<'_>]| {
-        let (before, after) = (interval(pair[0]), interval(pair[1]));
+        let (before, after) = (enclosure(pair[0]), enclosure(pair[1]));
         let step = if quantity == Quantity::Loss {
             before - after
         } else {
             after - before
         };
-        step / Interval::exact((pair[1].epoch - pair[0].epoch) as f64)
+        step / Enclosure::exact((pair[1].epoch - pair[0].epoch) as f64)
     };
-    let gains: Vec<Interval> = points.windows(2).map(gain).collect();
+    let gains: Vec<Enclosure> = points.windows(2).map(gain).collect();
     gains.iter().all(|gain| gain.high >= 0.0)
         && gains.windows(2).all(|pair| pair[1].low <= pair[0].high)
 }
 
-fn interval(point: Point<'_>) -> Interval {
-    point.figure.printed.interval()
+fn enclosure(point: Point<'_>) -> Enclosure {
+    point.figure.printed.enclosure()
 }

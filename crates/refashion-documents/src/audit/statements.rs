@@ -4,7 +4,7 @@ use super::misprint::misprint;
 use super::{Check, Finding, Outcome};
 use crate::formula::evaluate::facts;
 use crate::formula::{Formula, Scope, Unknown};
-use crate::{Comparison, Document, Interval, Statement};
+use crate::{Document, Enclosure, StatedRelation, Statement};
 
 /// The findings on every stated number of a document.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -84,15 +84,15 @@ fn against(document: &Document, references: &[&str]) -> String {
 }
 
 /// Whether the printed number is what the formula leaves open.
-fn compare(statement: &Statement, value: Interval) -> Outcome {
-    let printed = statement.printed.interval();
+fn compare(statement: &Statement, value: Enclosure) -> Outcome {
+    let printed = statement.printed.enclosure();
     match statement.compare {
-        Comparison::Equal if !value.meets(printed) => Outcome::Contradiction,
+        StatedRelation::Equal if !value.meets(printed) => Outcome::Contradiction,
         // A whole number that was counted is exact, and only an exact count can confirm it.
-        Comparison::Equal if printed.is_exact() && !value.is_exact() => Outcome::CannotBeTold,
-        Comparison::Equal => Outcome::Consistent,
-        Comparison::Above => bound(value.high < printed.value(), value.low >= printed.value()),
-        Comparison::Below => bound(value.low > printed.value(), value.high <= printed.value()),
+        StatedRelation::Equal if printed.is_exact() && !value.is_exact() => Outcome::CannotBeTold,
+        StatedRelation::Equal => Outcome::Consistent,
+        StatedRelation::Above => bound(value.high < printed.value(), value.low >= printed.value()),
+        StatedRelation::Below => bound(value.low > printed.value(), value.high <= printed.value()),
     }
 }
 
@@ -104,14 +104,14 @@ fn bound(holds: bool, fails: bool) -> Outcome {
     }
 }
 
-fn arithmetic(statement: &Statement, shown: &str, value: Interval, outcome: Outcome) -> String {
+fn arithmetic(statement: &Statement, shown: &str, value: Enclosure, outcome: Outcome) -> String {
     let link = match (outcome, statement.compare) {
         (Outcome::Contradiction, _) => "but",
-        (_, Comparison::Equal) => "and",
-        (Outcome::CannotBeTold, Comparison::Above) => "which may be above",
-        (Outcome::CannotBeTold, Comparison::Below) => "which may be below",
-        (_, Comparison::Above) => "which is above",
-        (_, Comparison::Below) => "which is below",
+        (_, StatedRelation::Equal) => "and",
+        (Outcome::CannotBeTold, StatedRelation::Above) => "which may be above",
+        (Outcome::CannotBeTold, StatedRelation::Below) => "which may be below",
+        (_, StatedRelation::Above) => "which is above",
+        (_, StatedRelation::Below) => "which is below",
     };
     let same = !shown.contains(' ') && !shown.contains('(');
     let shown = if same {
@@ -127,7 +127,7 @@ fn readings(
     document: &Document,
     statement: &Statement,
     formula: &Formula,
-    value: Interval,
+    value: Enclosure,
 ) -> Option<String> {
     let mut found = searched(document, statement, formula);
     found.extend(declared(document, statement));
@@ -187,7 +187,7 @@ fn declared(document: &Document, statement: &Statement) -> Vec<String> {
 
 /// Where else the printed number stands: the same cell of another matrix, or another data set.
 fn elsewhere(document: &Document, statement: &Statement, formula: &Formula) -> Vec<String> {
-    let printed = statement.printed.interval();
+    let printed = statement.printed.enclosure();
     match formula {
         Formula::Call(name, arguments) if name == "cell" => {
             let others = document

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Check, Finding, Outcome};
 use crate::formula::{Formula, Scope};
-use crate::{Document, Held, Interval, Vector};
+use crate::{Document, Enclosure, Held, Vector};
 
 /// The findings on every row of numbers of a document.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -21,14 +21,14 @@ fn probabilities(document: &Document, vector: &Vector) -> Finding {
         &vector
             .values
             .iter()
-            .map(|v| v.interval())
+            .map(|v| v.enclosure())
             .collect::<Vec<_>>(),
     );
-    let one = Interval::exact(1.0);
+    let one = Enclosure::exact(1.0);
     let agrees = sum.meets(one);
     let texts: Vec<&str> = vector.values.iter().map(|value| value.text()).collect();
     let exactly: f64 = vector.values.iter().map(|value| value.value()).sum();
-    let arithmetic = format!("{} = {}", texts.join(" + "), Interval::exact(exactly));
+    let arithmetic = format!("{} = {}", texts.join(" + "), Enclosure::exact(exactly));
     Finding::new(&document.id, Check::Probabilities, &vector.id)
         .between(&vector.place, "probabilities sum to one")
         .says("the probabilities of all classes sum to one")
@@ -47,7 +47,7 @@ fn point_moved(vector: &Vector) -> Option<String> {
         let factor = [0.1, 10.0]
             .into_iter()
             .find(|factor| fits(index, *factor))?;
-        let right = Interval::exact(values[index] * factor);
+        let right = Enclosure::exact(values[index] * factor);
         Some(format!(
             "they sum to one if number {} is {right} instead of {}",
             index + 1,
@@ -109,7 +109,7 @@ fn elements(document: &Document, vector: &Vector) -> Vec<Finding> {
             return finding.outcome(Outcome::CannotBeTold, format!("{equals} has no value"));
         };
         let printed = &vector.values[index];
-        let agrees = value.meets(printed.interval());
+        let agrees = value.meets(printed.enclosure());
         let link = if agrees { "and" } else { "but" };
         finding.outcome(
             Outcome::of(agrees),
@@ -119,8 +119,8 @@ fn elements(document: &Document, vector: &Vector) -> Vec<Finding> {
     vector.equals.iter().enumerate().map(element).collect()
 }
 
-fn total(intervals: &[Interval]) -> Interval {
+fn total(intervals: &[Enclosure]) -> Enclosure {
     intervals
         .iter()
-        .fold(Interval::exact(0.0), |sum, next| sum + *next)
+        .fold(Enclosure::exact(0.0), |sum, next| sum + *next)
 }

@@ -5,13 +5,13 @@ use refashion_datasets::DatasetName;
 use super::{Formula, Scope, Unknown};
 use refashion_std::near_names;
 
-use crate::{Interval, Printed, Table};
+use crate::{Enclosure, Printed, Table};
 
 impl Formula {
     /// The value, as an interval of what the printed digits leave open.
-    pub(crate) fn evaluate(&self, scope: Scope<'_>) -> Result<Interval, Unknown> {
+    pub(crate) fn evaluate(&self, scope: Scope<'_>) -> Result<Enclosure, Unknown> {
         match self {
-            Self::Number(value) => Ok(Interval::exact(*value)),
+            Self::Number(value) => Ok(Enclosure::exact(*value)),
             Self::Variable(name) => scope.variable(name),
             Self::Reference(name) => scope.number(name),
             Self::Call(name, arguments) => scope.call(name, arguments),
@@ -29,9 +29,9 @@ impl Formula {
 }
 
 impl Scope<'_> {
-    fn variable(&self, name: &str) -> Result<Interval, Unknown> {
+    fn variable(&self, name: &str) -> Result<Enclosure, Unknown> {
         let value = self.given.get(name).copied();
-        value.map(Interval::exact).ok_or_else(|| {
+        value.map(Enclosure::exact).ok_or_else(|| {
             let known = self.given.keys().map(String::as_str);
             let hint = near_names(name, known);
             Unknown::Fault(format!(
@@ -41,15 +41,15 @@ impl Scope<'_> {
     }
 
     /// The printed number, or the fact, of that name.
-    fn number(&self, name: &str) -> Result<Interval, Unknown> {
+    fn number(&self, name: &str) -> Result<Enclosure, Unknown> {
         if let Some(printed) = self.printed(name) {
-            return Ok(printed.interval());
+            return Ok(printed.enclosure());
         }
         if let Some(number) = self.document.numbers.get(name) {
             return Err(Unknown::Unpublished(number.place.clone()));
         }
         if let Some((_, value)) = facts().find(|(fact, _)| fact == name) {
-            return Ok(Interval::exact(value));
+            return Ok(Enclosure::exact(value));
         }
         Err(self.missing(name, "number"))
     }
@@ -77,7 +77,7 @@ impl Scope<'_> {
             return printed.text().to_owned();
         }
         if let Some((_, value)) = facts().find(|(fact, _)| fact == name) {
-            return Interval::exact(value).to_string();
+            return Enclosure::exact(value).to_string();
         }
         let table = self.document.tables.iter().find(|table| table.id == name);
         let place = self.document.matrix(name).map(|matrix| &matrix.place);
@@ -106,15 +106,15 @@ impl Scope<'_> {
         ))
     }
 
-    fn call(&self, function: &str, arguments: &[Formula]) -> Result<Interval, Unknown> {
-        let numbers = |from: usize| -> Result<Vec<Interval>, Unknown> {
+    fn call(&self, function: &str, arguments: &[Formula]) -> Result<Enclosure, Unknown> {
+        let numbers = |from: usize| -> Result<Vec<Enclosure>, Unknown> {
             arguments[from..]
                 .iter()
                 .map(|argument| argument.evaluate(*self))
                 .collect()
         };
         match (function, arguments) {
-            ("max", [_, ..]) => Ok(Interval::largest(&numbers(0)?)),
+            ("max", [_, ..]) => Ok(Enclosure::largest(&numbers(0)?)),
             ("floor", [_]) => Ok(numbers(0)?[0].floor()),
             ("pow", [_, _]) => {
                 let numbers = numbers(0)?;
@@ -137,7 +137,7 @@ impl Scope<'_> {
     }
 
     /// The images of an experiment that train and that validate.
-    fn experiment(&self, id: &str) -> Result<(Interval, Interval), Unknown> {
+    fn experiment(&self, id: &str) -> Result<(Enclosure, Enclosure), Unknown> {
         let experiment = self.document.experiment(id).ok_or_else(|| {
             let known = self.document.experiments.iter().map(|e| e.id.as_str());
             Unknown::Fault(format!(
@@ -147,13 +147,13 @@ impl Scope<'_> {
         })?;
         let (train, validation) = experiment.images();
         Ok((
-            Interval::exact(train as f64),
-            Interval::exact(validation as f64),
+            Enclosure::exact(train as f64),
+            Enclosure::exact(validation as f64),
         ))
     }
 
     /// The batches of an epoch, the last of which may be smaller.
-    fn steps(&self, id: &str) -> Result<Interval, Unknown> {
+    fn steps(&self, id: &str) -> Result<Enclosure, Unknown> {
         let (images, _) = self.experiment(id)?;
         let training = self
             .document
@@ -162,16 +162,16 @@ impl Scope<'_> {
         let batch = training
             .map(|training| training.batch_size)
             .ok_or_else(|| Unknown::Unpublished(format!("the batch size of {id}")))?;
-        Ok(Interval::exact((images.value() / batch as f64).ceil()))
+        Ok(Enclosure::exact((images.value() / batch as f64).ceil()))
     }
 
-    fn count(&self, id: &str, of: impl Fn(&Table) -> Option<usize>) -> Result<Interval, Unknown> {
+    fn count(&self, id: &str, of: impl Fn(&Table) -> Option<usize>) -> Result<Enclosure, Unknown> {
         let table = self.document.tables.iter().find(|table| table.id == id);
         let table = table.ok_or_else(|| self.missing(id, "table"))?;
         let count = of(table).ok_or_else(|| {
             Unknown::Unpublished(format!("the parameters of a layer in {}", table.place))
         })?;
-        Ok(Interval::exact(count as f64))
+        Ok(Enclosure::exact(count as f64))
     }
 }
 

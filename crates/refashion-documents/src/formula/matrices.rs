@@ -1,7 +1,7 @@
 //! The functions of formulas that speak of a confusion matrix.
 
 use super::{Scope, Unknown};
-use crate::{Cell, Cells, Interval, Matrix, Unit};
+use crate::{Cell, Cells, Enclosure, Matrix, Unit};
 
 impl Scope<'_> {
     /// A function of the matrix `id` with further arguments.
@@ -9,8 +9,8 @@ impl Scope<'_> {
         &self,
         function: &str,
         id: &str,
-        arguments: &[Interval],
-    ) -> Result<Interval, Unknown> {
+        arguments: &[Enclosure],
+    ) -> Result<Enclosure, Unknown> {
         let matrix = self
             .document
             .matrix(id)
@@ -48,32 +48,32 @@ impl Scope<'_> {
 impl Matrix {
     /// The share of images on the diagonal. Of percentages it is the mean of the diagonal, which
     /// is the same where every class has as many images.
-    pub fn share(&self) -> Option<Interval> {
+    pub fn share(&self) -> Option<Enclosure> {
         match self.unit {
             Unit::Count => {
                 let (trace, sum) = (self.cells.trace()?, self.cells.sum()?);
-                Some(Interval::exact(f64::from(trace) / f64::from(sum)))
+                Some(Enclosure::exact(f64::from(trace) / f64::from(sum)))
             }
             Unit::Percent => {
-                let diagonal: Option<Vec<Interval>> =
+                let diagonal: Option<Vec<Enclosure>> =
                     self.cells.diagonal_percent().into_iter().collect();
                 let diagonal = diagonal?;
-                let parts = Interval::exact(100.0 * diagonal.len() as f64);
+                let parts = Enclosure::exact(100.0 * diagonal.len() as f64);
                 let sum = diagonal
                     .into_iter()
-                    .fold(Interval::exact(0.0), |sum, cell| sum + cell);
+                    .fold(Enclosure::exact(0.0), |sum, cell| sum + cell);
                 Some(sum / parts)
             }
         }
     }
 }
 
-fn whole(count: Option<u32>) -> Option<Interval> {
-    count.map(|count| Interval::exact(f64::from(count)))
+fn whole(count: Option<u32>) -> Option<Enclosure> {
+    count.map(|count| Enclosure::exact(f64::from(count)))
 }
 
 /// The number of a row or column, which the matrix has to have.
-fn place(matrix: &Matrix, what: &str, argument: Interval) -> Result<usize, Unknown> {
+fn place(matrix: &Matrix, what: &str, argument: Enclosure) -> Result<usize, Unknown> {
     let (number, count) = (argument.value(), matrix.cells.len());
     if number >= 0.0 && number.fract() == 0.0 && number < count as f64 {
         return Ok(number as usize);
@@ -85,7 +85,7 @@ fn place(matrix: &Matrix, what: &str, argument: Interval) -> Result<usize, Unkno
 }
 
 /// The diagonal of a matrix of percentages, which a level in percent can be compared with.
-fn percentages(matrix: &Matrix, function: &str) -> Result<Vec<Option<Interval>>, Unknown> {
+fn percentages(matrix: &Matrix, function: &str) -> Result<Vec<Option<Enclosure>>, Unknown> {
     match matrix.unit {
         Unit::Percent => Ok(matrix.cells.diagonal_percent()),
         Unit::Count => Err(Unknown::Fault(format!(
@@ -96,7 +96,7 @@ fn percentages(matrix: &Matrix, function: &str) -> Result<Vec<Option<Interval>>,
 }
 
 /// The place of a cell among those off the diagonal, the largest being the first.
-fn rank(cells: &Cells, row: usize, column: usize) -> Option<Interval> {
+fn rank(cells: &Cells, row: usize, column: usize) -> Option<Enclosure> {
     let this = cells.get(row, column)?.value()?;
     let mut larger = 0;
     for (i, line) in cells.rows.iter().enumerate() {
@@ -108,7 +108,7 @@ fn rank(cells: &Cells, row: usize, column: usize) -> Option<Interval> {
 }
 
 /// The rows whose largest cell is on the diagonal; a lost row may be one or not.
-fn dominant(cells: &Cells) -> Interval {
+fn dominant(cells: &Cells) -> Enclosure {
     let verdicts = cells.rows.iter().enumerate().map(|(i, row)| {
         let values: Option<Vec<u32>> = row.iter().map(|cell| cell.value()).collect();
         values.map(|values| values.iter().all(|value| *value <= values[i]))
@@ -117,7 +117,7 @@ fn dominant(cells: &Cells) -> Interval {
 }
 
 /// The percentages above `low` and not above `high`; where rounding hides it, one may be or not.
-fn between(percentages: Vec<Option<Interval>>, low: f64, high: f64) -> Interval {
+fn between(percentages: Vec<Option<Enclosure>>, low: f64, high: f64) -> Enclosure {
     count(percentages.into_iter().map(|cell| match cell? {
         cell if cell.low > low && cell.high <= high => Some(true),
         cell if cell.high <= low || cell.low > high => Some(false),
@@ -126,19 +126,19 @@ fn between(percentages: Vec<Option<Interval>>, low: f64, high: f64) -> Interval 
 }
 
 /// The percentages that are printed as `level` or more.
-fn at_least(percentages: Vec<Option<Interval>>, level: f64) -> Interval {
+fn at_least(percentages: Vec<Option<Enclosure>>, level: f64) -> Enclosure {
     let cells = percentages.into_iter();
     count(cells.map(|cell| Some(cell?.value() >= level)))
 }
 
 /// From the certain ones to the possible ones.
-fn count(verdicts: impl Iterator<Item = Option<bool>>) -> Interval {
+fn count(verdicts: impl Iterator<Item = Option<bool>>) -> Enclosure {
     let (mut low, mut high) = (0, 0);
     for verdict in verdicts {
         low += u32::from(verdict == Some(true));
         high += u32::from(verdict != Some(false));
     }
-    Interval {
+    Enclosure {
         low: f64::from(low),
         high: f64::from(high),
     }

@@ -2,7 +2,9 @@
 
 use super::Check;
 use crate::locate::Step;
-use crate::{Condition, Document, Experiment, Figure, Measure, Moment, Part, Quantity, Unit};
+use crate::{
+    Condition, Document, Experiment, Measure, Moment, Part, PublishedFigure, Quantity, Unit,
+};
 
 /// Every data set has ten classes.
 const CLASSES: usize = 10;
@@ -72,7 +74,7 @@ impl Check<'_> {
 }
 
 /// What was measured is not negative, and shares are at most one.
-fn printed(figure: &Figure) -> Option<String> {
+fn printed(figure: &PublishedFigure) -> Option<String> {
     let (value, printed) = (figure.printed.value(), &figure.printed);
     if value < 0.0 {
         return Some(format!(
@@ -84,7 +86,7 @@ fn printed(figure: &Figure) -> Option<String> {
     ))
 }
 
-fn margin(document: &Document, figure: &Figure) -> Option<String> {
+fn margin(document: &Document, figure: &PublishedFigure) -> Option<String> {
     let margin = document.margin(figure);
     let sensible = margin.is_some_and(|margin| margin > 0.0 && margin.is_finite());
     (!sensible).then(|| format!(

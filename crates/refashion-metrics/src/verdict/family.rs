@@ -1,4 +1,4 @@
-use super::{Figure, Judgement};
+use super::{Judgement, Replication};
 use crate::Result;
 use crate::statistics::{check_probability, holm, holm_levels};
 
@@ -9,19 +9,19 @@ use crate::statistics::{check_probability, holm, holm_levels};
 /// Holm's procedure at α = 1 − `level` says which may be called *not reproduced*
 /// ([`holm_levels`]), so that a document of which every figure is in truth reproducible gets that
 /// verdict with a chance of at most α. Nothing else is corrected: a figure's interval, its
-/// equivalence, *reproduced* and *close* are those of [`Figure::judge`].
+/// equivalence, *reproduced* and *close* are those of [`Replication::judge`].
 ///
 /// Figures of a single seed, and those of which at least half of the runs diverged, have no
 /// test; they do not count in m.
 ///
 /// # Errors
 ///
-/// As [`Figure::judge`], for the first figure at fault.
+/// As [`Replication::judge`], for the first figure at fault.
 ///
 /// ```
-/// use refashion_metrics::verdict::{Better, Figure, judge_all};
+/// use refashion_metrics::verdict::{Better, Replication, judge_all};
 ///
-/// let figure = |published| Figure {
+/// let figure = |published| Replication {
 ///     name: format!("accuracy {published}"),
 ///     published,
 ///     decimals: 4,
@@ -33,13 +33,16 @@ use crate::statistics::{check_probability, holm, holm_levels};
 /// assert_eq!(judgements[1].adjusted_p_value, judgements[1].p_value.map(|p| 2.0 * p));
 /// # Ok::<(), refashion_metrics::Error>(())
 /// ```
-pub fn judge_all(figures: &[Figure], level: f64) -> Result<Vec<Judgement>> {
+pub fn judge_all(figures: &[Replication], level: f64) -> Result<Vec<Judgement>> {
     check_probability("confidence level", level)?;
-    let tests: Vec<Option<f64>> = figures.iter().map(Figure::test).collect::<Result<_>>()?;
+    let tests: Vec<Option<f64>> = figures
+        .iter()
+        .map(Replication::test)
+        .collect::<Result<_>>()?;
     let p_values: Vec<f64> = tests.iter().copied().flatten().collect();
     let alphas = holm_levels(&p_values, 1.0 - level)?;
     let mut corrected = alphas.into_iter().zip(holm(&p_values)?);
-    let judge = |(figure, test): (&Figure, Option<f64>)| {
+    let judge = |(figure, test): (&Replication, Option<f64>)| {
         let Some((alpha, adjusted)) = test.and_then(|_| corrected.next()) else {
             return figure.judge(level);
         };

@@ -221,13 +221,13 @@ fn verdict(judgement: &Judgement) -> Cell {
 
 #[cfg(test)]
 mod tests {
-    use refashion_metrics::verdict::{Better, Figure};
+    use refashion_metrics::verdict::{Better, Replication};
 
     use super::*;
 
     /// lab3's training accuracy, published as 99 %, beside what runs measured.
     fn judged(measured: &[Option<f64>]) -> FigureRow {
-        let judgement = Figure {
+        let judgement = Replication {
             name: "training accuracy".into(),
             published: 0.99,
             decimals: 2,

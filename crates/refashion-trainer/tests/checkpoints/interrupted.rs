@@ -6,7 +6,7 @@ use std::path::Path;
 
 use refashion_datasets::StreamVersion;
 use refashion_trainer::{
-    Callbacks, Checkpoint, Error, History, Interval, Progress, Streams, Training, fit,
+    Callbacks, Checkpoint, CheckpointInterval, Error, History, Progress, Streams, Training, fit,
 };
 use refashion_zoo::{Model, Network, Shape};
 
@@ -140,7 +140,7 @@ fn a_killed_run_repeats_no_more_than_the_interval() {
         let checkpoint = Checkpoint {
             path: path.clone(),
             resume: true,
-            every: Some(Interval::Steps(3)),
+            every: Some(CheckpointInterval::Steps(3)),
         };
         Callbacks {
             checkpoint: Some(checkpoint),

@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use indicatif::ProgressBar;
 use refashion_inference::{
-    Fit, Invert, Outcome, Picture, Predictor, Preprocessing, Seen, best, pictures_in,
+    Fit, Invert, Picture, Predictor, Preprocessing, Seen, best, pictures_in,
 };
 use refashion_std::counted;
 
@@ -81,16 +81,16 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
         errln!("error: {}", no_picture(folder));
     }
     let (mut broken, mut fault) = (0, None);
-    predictor.photographs(&paths, &asked, threads, |Outcome { path, result }| {
+    predictor.photographs(&paths, &asked, threads, |one| {
         bar.inc(1);
-        let told = match result {
-            Ok((seen, scores)) => rows.row(path, &seen, &scores).and_then(|()| {
+        let told = match one.result {
+            Ok((seen, scores)) => rows.row(one.path, &seen, &scores).and_then(|()| {
                 if let Some(predictor) = &mut why {
                     say_why(predictor, &seen, &scores);
                 }
                 saved
                     .as_mut()
-                    .map_or(Ok(()), |saved| saved.write(path, &seen))
+                    .map_or(Ok(()), |saved| saved.write(one.path, &seen))
             }),
             Err(error) => {
                 broken += 1;

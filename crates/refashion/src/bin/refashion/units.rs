@@ -8,11 +8,11 @@ mod log;
 mod planned;
 mod run_unit;
 mod script;
-mod standing;
+mod status;
 mod submitted;
 
 pub(crate) use gathered::gather;
 pub(crate) use planned::plan;
 pub(crate) use run_unit::run_unit;
-pub(crate) use standing::status;
+pub(crate) use status::status;
 pub(crate) use submitted::submit;

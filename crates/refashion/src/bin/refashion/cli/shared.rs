@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, ValueEnum};
 use refashion_datasets::{OwnDataset, StreamVersion};
 use refashion_runs::{Bound, MemoryLimit};
-use refashion_trainer::Interval;
+use refashion_trainer::CheckpointInterval;
 
 /// Where data comes from.
 #[derive(Debug, Clone, Args)]
@@ -46,7 +46,7 @@ pub(crate) struct Running {
 
     /// Write a checkpoint this often within an epoch too: `5m`, `90s`, `2h`, `1000 steps`.
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = interval)]
-    pub(crate) checkpoint_every: Interval,
+    pub(crate) checkpoint_every: CheckpointInterval,
 }
 
 /// How many threads do the arithmetic.
@@ -116,7 +116,7 @@ pub(super) fn picture_size(text: &str) -> Result<[usize; 2], String> {
 }
 
 /// A time such as `5m`, or a number of steps.
-fn interval(text: &str) -> Result<Interval, String> {
+fn interval(text: &str) -> Result<CheckpointInterval, String> {
     let text = text.trim();
     let unit = text.trim_start_matches(|character: char| character.is_ascii_digit());
     let number = text.strip_suffix(unit).unwrap_or_default();
@@ -124,10 +124,10 @@ fn interval(text: &str) -> Result<Interval, String> {
     let number = number.parse::<u64>().map_err(|_| expected())?;
     let seconds = |each: u64| number.checked_mul(each).map(Duration::from_secs);
     let interval = match unit.trim() {
-        "s" => seconds(1).map(Interval::Time),
-        "m" | "min" => seconds(60).map(Interval::Time),
-        "h" => seconds(3600).map(Interval::Time),
-        "step" | "steps" => Some(Interval::Steps(number)),
+        "s" => seconds(1).map(CheckpointInterval::Time),
+        "m" | "min" => seconds(60).map(CheckpointInterval::Time),
+        "h" => seconds(3600).map(CheckpointInterval::Time),
+        "step" | "steps" => Some(CheckpointInterval::Steps(number)),
         _ => None,
     };
     match (interval.ok_or_else(expected)?, number) {
@@ -173,12 +173,12 @@ mod tests {
 
     #[test]
     fn an_interval_is_a_time_or_a_number_of_steps() {
-        let time = |seconds| Ok(Interval::Time(Duration::from_secs(seconds)));
+        let time = |seconds| Ok(CheckpointInterval::Time(Duration::from_secs(seconds)));
         assert_eq!(interval("90s"), time(90));
         assert_eq!(interval("5m"), time(300));
         assert_eq!(interval(" 2 h"), time(7200));
-        assert_eq!(interval("1000 steps"), Ok(Interval::Steps(1000)));
-        assert_eq!(interval("1step"), Ok(Interval::Steps(1)));
+        assert_eq!(interval("1000 steps"), Ok(CheckpointInterval::Steps(1000)));
+        assert_eq!(interval("1step"), Ok(CheckpointInterval::Steps(1)));
         for wrong in [
             "",
             "5",

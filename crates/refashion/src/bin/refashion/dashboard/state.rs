@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use refashion_documents::{Figure, Moment, Quantity};
+use refashion_documents::{Moment, PublishedFigure, Quantity};
 use refashion_metrics::ConfusionMatrix;
 use refashion_review::{of_epoch, title};
 use refashion_trainer::{Epoch, Evaluation, History, Progress};
@@ -22,8 +22,8 @@ pub(crate) struct Published {
     pub(super) value: f64,
 }
 
-impl From<&Figure> for Published {
-    fn from(figure: &Figure) -> Self {
+impl From<&PublishedFigure> for Published {
+    fn from(figure: &PublishedFigure) -> Self {
         Self {
             quantity: figure.quantity,
             at: figure.at,

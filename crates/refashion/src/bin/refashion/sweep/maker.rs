@@ -4,12 +4,12 @@ use std::cell::{Cell, RefCell};
 
 use anyhow::{Context, Result};
 use refashion_runs::{
-    Error as RunError, MemoryDemand, MemoryLimit, Plan, Provenance, Run, RunLock, RunRecord,
-    Standing,
+    Error as RunError, MemoryDemand, MemoryLimit, Plan, PointScores, Provenance, Run, RunLock,
+    RunRecord,
 };
 use refashion_trainer::{Error as TrainerError, History};
 
-use super::whole::{Rungs, Standings, Whole};
+use super::whole::{Ranking, Rungs, Whole};
 use crate::{
     cli::Running,
     interrupt::{self, Interrupted},
@@ -33,7 +33,7 @@ pub(super) struct Making<'a> {
 
 impl Maker<'_> {
     /// All points, compared at each rung; those that fall behind stay where they are.
-    pub(super) fn all(&self) -> Result<(Standings, Rungs)> {
+    pub(super) fn all(&self) -> Result<(Ranking, Rungs)> {
         let Whole { sweep, points, .. } = self.whole;
         let longest = (0..points.len())
             .map(|point| self.whole.epochs(point))
@@ -47,19 +47,19 @@ impl Maker<'_> {
             left = places
                 .by_ref()
                 .take(*go_on)
-                .map(|standing| standing.point)
+                .map(|scores| scores.point)
                 .collect();
             // Those that came furthest stand before those that were stopped sooner.
             behind.splice(0..0, places);
         }
-        let mut standings = self.compared(&left, None)?;
-        standings.append(&mut behind);
-        Ok((standings, rungs))
+        let mut ranking = self.compared(&left, None)?;
+        ranking.append(&mut behind);
+        Ok((ranking, rungs))
     }
 
     /// Points after so many epochs, or after all of them, the best first.
-    fn compared(&self, points: &[usize], epochs: Option<usize>) -> Result<Standings> {
-        let mut standings = Vec::new();
+    fn compared(&self, points: &[usize], epochs: Option<usize>) -> Result<Ranking> {
+        let mut ranking = Vec::new();
         for &point in points {
             let mut values = Vec::new();
             for seed in 0..self.whole.sweep.seeds as u64 {
@@ -72,9 +72,9 @@ impl Maker<'_> {
                     false => value.unwrap_or(f64::NAN),
                 });
             }
-            standings.push(Standing { point, values });
+            ranking.push(PointScores { point, values });
         }
-        Ok(Standing::ranked(standings))
+        Ok(PointScores::ranked(ranking))
     }
 
     /// The record of a run that is over.

@@ -3,13 +3,13 @@
 use anyhow::Result;
 use refashion_figures::{Axis, Head, LineChart, Panel, Series, Style};
 use refashion_report::{Table, left, right};
-use refashion_runs::{Standing, write_whole};
+use refashion_runs::{PointScores, write_whole};
 use refashion_std::counted;
 use refashion_trainer::{History, Monitor};
 
 use super::{
     maker::Maker,
-    whole::{Rungs, Standings, Whole},
+    whole::{Ranking, Rungs, Whole},
 };
 use crate::{models::quoted, train::spread};
 
@@ -17,7 +17,7 @@ use crate::{models::quoted, train::spread};
 const DRAWN: usize = 8;
 
 /// How points stand, the best first.
-pub(super) fn table(whole: &Whole, maker: &Maker, standings: &Standings, rungs: &Rungs) {
+pub(super) fn table(whole: &Whole, maker: &Maker, ranking: &Ranking, rungs: &Rungs) {
     let mut columns = vec![right("rank"), left("point")];
     let keys = whole
         .sweep
@@ -27,28 +27,28 @@ pub(super) fn table(whole: &Whole, maker: &Maker, standings: &Standings, rungs: 
     columns.extend(keys);
     columns.extend([right("epochs"), right(quantity(whole.sweep.rank))]);
     let mut table = Table::new(columns);
-    for (rank, standing) in standings.iter().enumerate() {
-        let Some(point) = whole.points.get(standing.point) else {
+    for (rank, scores) in ranking.iter().enumerate() {
+        let Some(point) = whole.points.get(scores.point) else {
             continue;
         };
         let mut row = vec![(rank + 1).to_string(), point.id.clone()];
         row.extend(point.settings.iter().map(|(_, value)| value.clone()));
         row.push(format!(
             "{} of {}",
-            epochs(maker, standing),
-            whole.epochs(standing.point)
+            epochs(maker, scores),
+            whole.epochs(scores.point)
         ));
-        row.push(spread(&values(whole, standing)));
+        row.push(spread(&values(whole, scores)));
         table.row(row);
     }
     outln!("\n{}", crate::output::table(&table));
-    let over = standings
+    let over = ranking
         .iter()
-        .filter(|standing| epochs(maker, standing) >= whole.epochs(standing.point));
+        .filter(|scores| epochs(maker, scores) >= whole.epochs(scores.point));
     outln!(
         "{} of {} trained to the end.",
         over.count(),
-        counted(standings.len(), "point")
+        counted(ranking.len(), "point")
     );
     for (epochs, left) in rungs {
         outln!(
@@ -60,9 +60,9 @@ pub(super) fn table(whole: &Whole, maker: &Maker, standings: &Standings, rungs: 
 }
 
 /// The best point: its settings, and what it makes of the test images.
-pub(super) fn best(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<()> {
-    let ended = |standing: &&Standing| epochs(maker, standing) > 0 && standing.mean().is_finite();
-    let Some(best) = standings.iter().find(ended) else {
+pub(super) fn best(whole: &Whole, maker: &Maker, ranking: &Ranking) -> Result<()> {
+    let ended = |scores: &&PointScores| epochs(maker, scores) > 0 && scores.mean().is_finite();
+    let Some(best) = ranking.iter().find(ended) else {
         outln!("Nothing is trained yet.");
         return Ok(());
     };
@@ -103,7 +103,7 @@ pub(super) fn best(whole: &Whole, maker: &Maker, standings: &Standings) -> Resul
 }
 
 /// Writes the table as CSV, and the curves.
-pub(super) fn write(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<()> {
+pub(super) fn write(whole: &Whole, maker: &Maker, ranking: &Ranking) -> Result<()> {
     let mut csv = vec!["rank".to_owned(), "point".to_owned()];
     csv.extend(whole.sweep.over.keys().map(|key| quoted(key)));
     csv.extend([
@@ -113,15 +113,15 @@ pub(super) fn write(whole: &Whole, maker: &Maker, standings: &Standings) -> Resu
         "per seed".to_owned(),
     ]);
     let mut text = csv.join(",") + "\n";
-    for (rank, standing) in standings.iter().enumerate() {
-        let Some(point) = whole.points.get(standing.point) else {
+    for (rank, scores) in ranking.iter().enumerate() {
+        let Some(point) = whole.points.get(scores.point) else {
             continue;
         };
-        let all = values(whole, standing);
+        let all = values(whole, scores);
         let mean = all.iter().sum::<f64>() / all.len().max(1) as f64;
         let mut row = vec![(rank + 1).to_string(), point.id.clone()];
         row.extend(point.settings.iter().map(|(_, value)| quoted(value)));
-        row.push(epochs(maker, standing).to_string());
+        row.push(epochs(maker, scores).to_string());
         row.push(all.len().to_string());
         row.push(mean.to_string());
         row.push(all.iter().map(f64::to_string).collect::<Vec<_>>().join(" "));
@@ -130,18 +130,18 @@ pub(super) fn write(whole: &Whole, maker: &Maker, standings: &Standings) -> Resu
     let csv = whole.folder.join("points.csv");
     write_whole(&csv, text.as_bytes())?;
     let svg = whole.folder.join("curves.svg");
-    write_whole(&svg, curves(whole, maker, standings)?.as_bytes())?;
+    write_whole(&svg, curves(whole, maker, ranking)?.as_bytes())?;
     outln!("{}\n{}", csv.display(), svg.display());
     Ok(())
 }
 
 /// What points are ranked by, epoch by epoch: the mean over the seeds of the best points.
-fn curves(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<String> {
-    let best = standings.iter().take(DRAWN).zip(Style::SEVERAL);
+fn curves(whole: &Whole, maker: &Maker, ranking: &Ranking) -> Result<String> {
+    let best = ranking.iter().take(DRAWN).zip(Style::SEVERAL);
     let mut series = Vec::new();
-    for (standing, style) in best {
+    for (scores, style) in best {
         let histories: Vec<History> = (0..whole.sweep.seeds as u64)
-            .map(|seed| maker.history(standing.point, seed))
+            .map(|seed| maker.history(scores.point, seed))
             .collect::<Result<_>>()?;
         let all: Vec<Vec<f64>> = histories
             .iter()
@@ -160,7 +160,7 @@ fn curves(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<String>
             .collect();
         let name = whole
             .points
-            .get(standing.point)
+            .get(scores.point)
             .map_or("", |point| point.id.as_str());
         series.push(Series::new(name, points, style));
     }
@@ -183,18 +183,18 @@ fn curves(whole: &Whole, maker: &Maker, standings: &Standings) -> Result<String>
 }
 
 /// The epochs that all seeds of a point have.
-fn epochs(maker: &Maker, standing: &Standing) -> usize {
+fn epochs(maker: &Maker, scores: &PointScores) -> usize {
     let seeds = 0..maker.whole.sweep.seeds as u64;
     let all = seeds.map(|seed| {
         maker
-            .history(standing.point, seed)
+            .history(scores.point, seed)
             .map_or(0, |one| one.epochs.len())
     });
     all.min().unwrap_or(0)
 }
 
-fn values(whole: &Whole, standing: &Standing) -> Vec<f64> {
-    let values = standing.values.iter();
+fn values(whole: &Whole, scores: &PointScores) -> Vec<f64> {
+    let values = scores.values.iter();
     values
         .map(|value| shown_value(whole.sweep.rank, *value))
         .collect()

@@ -95,8 +95,8 @@ pub(crate) fn gather(file: &Path, out: &Path, source: &Source) -> Result<()> {
         making: None,
         quiet: true,
     };
-    let (standings, rungs) = maker.all()?;
-    shown::table(&whole, &maker, &standings, &rungs);
-    shown::write(&whole, &maker, &standings)?;
-    shown::best(&whole, &maker, &standings)
+    let (ranking, rungs) = maker.all()?;
+    shown::table(&whole, &maker, &ranking, &rungs);
+    shown::write(&whole, &maker, &ranking)?;
+    shown::best(&whole, &maker, &ranking)
 }

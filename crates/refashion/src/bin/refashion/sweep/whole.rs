@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, text_file};
-use refashion_runs::{Draft, Point, Standing, Store, Sweep as Settings, write_whole};
+use refashion_runs::{Draft, Point, PointScores, Store, Sweep as Settings, write_whole};
 use refashion_std::make_folders;
 use refashion_trainer::Monitor;
 
@@ -134,4 +134,4 @@ fn of_point(draft: &Draft, point: &Point, rank: Monitor) -> Result<Document> {
 pub(super) type Rungs = Vec<(usize, usize)>;
 
 /// Where points stand, the best first.
-pub(super) type Standings = Vec<Standing>;
+pub(super) type Ranking = Vec<PointScores>;

@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use refashion_datasets::{Dataset, DatasetName};
-use refashion_runs::{Claim, Places, Seeds, Session, Unit};
+use refashion_runs::{Lease, Places, Seeds, Session, Unit};
 
 use super::folder::{Folder, documents_of};
 use crate::{
@@ -55,18 +55,18 @@ fn make(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
         return Ok(());
     }
     // There is no other folder for it, nor a way to wait for it, as what is advised of these says.
-    let claim =
-        Claim::take(folder.path(), &folder.unfinished(unit)).map_err(|error| anyhow!("{error}"))?;
+    let lease =
+        Lease::take(folder.path(), &folder.unfinished(unit)).map_err(|error| anyhow!("{error}"))?;
     // Another process may have been as fast.
     if folder.is_whole(unit)? {
         say("whole already");
-        return Ok(claim.release()?);
+        return Ok(lease.release()?);
     }
-    let outcome = in_folder(folder, unit, claim.folder(), options, quiet);
-    let store = unit.store(claim.folder());
+    let outcome = in_folder(folder, unit, lease.folder(), options, quiet);
+    let store = unit.store(lease.folder());
     if unit.is_whole(&store)? {
         let place = folder.store(unit).run(experiment, *seed);
-        let first = claim.publish(&store.run(experiment, *seed), folder.path(), &place)?;
+        let first = lease.publish(&store.run(experiment, *seed), folder.path(), &place)?;
         ensure!(
             first || folder.is_whole(unit)?,
             "{} is in the way: it holds no whole run of this unit; remove it and run again",
@@ -82,7 +82,7 @@ fn make(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
         Ok(()) => Err(anyhow!("unit {index} is not whole, though it was made")),
         Err(error) => {
             if error.is::<Interrupted>() {
-                claim.release()?;
+                lease.release()?;
             }
             Err(error)
         }

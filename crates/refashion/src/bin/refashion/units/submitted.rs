@@ -15,7 +15,7 @@ use super::{
     folder::Folder,
     local::Local,
     script::{SHORTEST_OF_SLURM, Script},
-    standing::{Standing, State, tally},
+    status::{State, UnitStatus, tally},
 };
 use crate::{
     cli::{Engine, Submit},
@@ -37,15 +37,15 @@ pub(crate) fn submit(options: &Submit, quiet: bool) -> Result<ExitCode> {
         .with_context(|| format!("cannot tell where {} lies", options.folder.display()))?;
     let folder = Folder::at(&path);
     let all = folder.units()?;
-    let standings = Standing::of(&folder, &all);
-    let to_make = |one: &&Standing| matches!(one.state, State::Due | State::Failed);
-    let due: Vec<usize> = standings
+    let statuses = UnitStatus::of(&folder, &all);
+    let to_make = |one: &&UnitStatus| matches!(one.state, State::Due | State::Failed);
+    let due: Vec<usize> = statuses
         .iter()
         .filter(to_make)
         .map(|one| one.unit.index)
         .collect();
     if !quiet && !options.dry_run {
-        outln!("{}", tally(&standings));
+        outln!("{}", tally(&statuses));
     }
     if due.is_empty() {
         outln!(

@@ -9,9 +9,9 @@ use crate::{Error, Result};
 /// A published figure and what our runs measured for it.
 ///
 /// ```
-/// use refashion_metrics::verdict::{Better, Figure, Verdict};
+/// use refashion_metrics::verdict::{Better, Replication, Verdict};
 ///
-/// let figure = Figure {
+/// let figure = Replication {
 ///     name: "test accuracy".into(),
 ///     published: 0.9353,
 ///     decimals: 4,
@@ -29,7 +29,7 @@ use crate::{Error, Result};
 /// # Ok::<(), refashion_metrics::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Figure {
+pub struct Replication {
     /// What was measured, for people.
     pub name: String,
     /// The value that the document printed.
@@ -68,7 +68,7 @@ fn mean_interval(sample: &Sample, level: f64) -> Result<Interval> {
     sample.confidence_interval((2.0 * level - 1.0).max(f64::MIN_POSITIVE))
 }
 
-impl Figure {
+impl Replication {
     /// Judges the figure with a prediction interval of the given level, for example .95.
     ///
     /// The rule is that of the [module](super).

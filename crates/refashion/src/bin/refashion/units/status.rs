@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_report::{Table, left, right};
-use refashion_runs::{Claim, Claimed, Unit};
+use refashion_runs::{Lease, LeaseState, Unit};
 use refashion_std::counted;
 use serde::Serialize;
 
@@ -31,7 +31,7 @@ pub(super) enum State {
 
 /// A unit, how it stands, and why where it has failed.
 #[derive(Debug, Serialize)]
-pub(super) struct Standing<'a> {
+pub(super) struct UnitStatus<'a> {
     #[serde(flatten)]
     pub(super) unit: &'a Unit,
     pub(super) state: State,
@@ -52,60 +52,56 @@ impl State {
     }
 }
 
-impl<'a> Standing<'a> {
+impl<'a> UnitStatus<'a> {
     /// How units stand; nothing is written.
     pub(super) fn of(folder: &Folder, units: &'a [Unit]) -> Vec<Self> {
-        let standing = |unit: &'a Unit| {
+        let status = |unit: &'a Unit| {
             let (state, log) = match (
                 folder.is_whole(unit),
-                Claim::state(&folder.unfinished(unit)),
+                Lease::state(&folder.unfinished(unit)),
             ) {
                 (Ok(true), _) => (State::Whole, Vec::new()),
-                (_, Claimed::Running) => (State::Running, Vec::new()),
+                (_, LeaseState::Running) => (State::Running, Vec::new()),
                 (Err(error), _) => (State::Failed, vec![error.to_string()]),
-                (Ok(false), Claimed::Left) => (State::Failed, last_lines(&folder.log(unit))),
-                (Ok(false), Claimed::Free) => (State::Due, Vec::new()),
+                (Ok(false), LeaseState::Left) => (State::Failed, last_lines(&folder.log(unit))),
+                (Ok(false), LeaseState::Free) => (State::Due, Vec::new()),
             };
             Self { unit, state, log }
         };
-        units.iter().map(standing).collect()
+        units.iter().map(status).collect()
     }
 }
 
 pub(crate) fn status(options: &Status) -> Result<ExitCode> {
     let folder = Folder::at(&options.folder);
     let units = folder.units()?;
-    let standings = Standing::of(&folder, &units);
+    let statuses = UnitStatus::of(&folder, &units);
     match options.format {
-        Format::Text => show(&standings),
-        Format::Json => outln!("{}", serde_json::to_string_pretty(&standings)?),
-        Format::Csv => out!("{}", csv(&standings)),
+        Format::Text => show(&statuses),
+        Format::Json => outln!("{}", serde_json::to_string_pretty(&statuses)?),
+        Format::Csv => out!("{}", csv(&statuses)),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// How many units stand so.
-pub(super) fn tally(standings: &[Standing<'_>]) -> String {
+pub(super) fn tally(statuses: &[UnitStatus<'_>]) -> String {
     let counts = State::ALL.map(|state| {
-        let of_state = standings.iter().filter(|one| one.state == state);
+        let of_state = statuses.iter().filter(|one| one.state == state);
         format!("{} {}", of_state.count(), state.name())
     });
-    format!(
-        "{}: {}",
-        counted(standings.len(), "unit"),
-        counts.join(", ")
-    )
+    format!("{}: {}", counted(statuses.len(), "unit"), counts.join(", "))
 }
 
-fn show(standings: &[Standing<'_>]) {
+fn show(statuses: &[UnitStatus<'_>]) {
     let mut rows = Table::new([
         right("unit"),
         left("experiment"),
         right("seed"),
         left("state"),
     ]);
-    let open = standings.iter().filter(|one| one.state != State::Whole);
-    for Standing { unit, state, .. } in open.clone() {
+    let open = statuses.iter().filter(|one| one.state != State::Whole);
+    for UnitStatus { unit, state, .. } in open.clone() {
         rows.row([
             unit.index.to_string(),
             unit.experiment.clone(),
@@ -116,7 +112,7 @@ fn show(standings: &[Standing<'_>]) {
     if open.clone().next().is_some() {
         outln!("{}", table(&rows));
     }
-    for Standing { unit, log, .. } in open.clone().filter(|one| one.state == State::Failed) {
+    for UnitStatus { unit, log, .. } in open.clone().filter(|one| one.state == State::Failed) {
         match log.as_slice() {
             [] => outln!(
                 "unit {} has left no log: it was killed, perhaps",
@@ -127,7 +123,7 @@ fn show(standings: &[Standing<'_>]) {
                 .for_each(|line| outln!("unit {}: {line}", unit.index)),
         }
     }
-    outln!("{}", tally(standings));
+    outln!("{}", tally(statuses));
     let left = Cost::of(open.map(|one| one.unit));
     if left.total() > 0.0 {
         outln!(
@@ -137,9 +133,9 @@ fn show(standings: &[Standing<'_>]) {
     }
 }
 
-fn csv(standings: &[Standing<'_>]) -> String {
+fn csv(statuses: &[UnitStatus<'_>]) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let rows = standings.iter().map(|Standing { unit, state, log }| {
+    let rows = statuses.iter().map(|UnitStatus { unit, state, log }| {
         let (index, experiment, seed) = (unit.index, &unit.experiment, unit.seed);
         let (state, log) = (state.name(), quoted(&log.join(" ")));
         format!("{index},{experiment},{seed},{state},{log}\n")

@@ -12,9 +12,9 @@ use crate::{Error, Result};
 /// which the claim does not hold.
 ///
 /// ```
-/// use refashion_metrics::verdict::{Claim, ClaimVerdict, Condition};
+/// use refashion_metrics::verdict::{ClaimVerdict, Condition, Hypothesis};
 ///
-/// let claim = Claim {
+/// let claim = Hypothesis {
 ///     statement: "dropout lowers the test loss".into(),
 ///     condition: Condition::Order {
 ///         lesser: vec![Some(0.23), Some(0.24), Some(0.22)],
@@ -30,7 +30,7 @@ use crate::{Error, Result};
 /// # Ok::<(), refashion_metrics::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Claim {
+pub struct Hypothesis {
     /// What is claimed, for people.
     pub statement: String,
     /// What has to be true of the runs.
@@ -100,7 +100,7 @@ pub struct ClaimJudgement {
     pub diverged: usize,
 }
 
-impl Claim {
+impl Hypothesis {
     /// Counts the seeds on which the claim holds.
     ///
     /// # Errors

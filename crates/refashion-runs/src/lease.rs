@@ -32,7 +32,7 @@ const TRIES: usize = 5;
 
 /// The right to make a unit, in a folder that no other process has.
 #[derive(Debug)]
-pub struct Claim {
+pub struct Lease {
     place: PathBuf,
     folder: PathBuf,
     lock: RunLock,
@@ -40,7 +40,7 @@ pub struct Claim {
 
 /// What is known of the claims on a unit that is not whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Claimed {
+pub enum LeaseState {
     /// Nobody makes it; it was never begun, or its last process ended when it was told to.
     Free,
     /// A process makes it, or may do so where the disk knows no locks.
@@ -49,7 +49,7 @@ pub enum Claimed {
     Left,
 }
 
-impl Claim {
+impl Lease {
     /// Claims a unit, with all that an ended process has left of it. Its claims lie in `place`, within the
     /// folder `root`.
     ///
@@ -93,7 +93,7 @@ impl Claim {
         }
     }
 
-    /// Puts a run that was made in [`Claim::folder`] into its place within the folder `root`, unless one
+    /// Puts a run that was made in [`Lease::folder`] into its place within the folder `root`, unless one
     /// lies there: says whether it did. All else that was claimed is removed.
     ///
     /// # Errors
@@ -119,14 +119,14 @@ impl Claim {
     }
 
     /// What is known of the claims on a unit; nothing is written.
-    pub fn state(place: &Path) -> Claimed {
+    pub fn state(place: &Path) -> LeaseState {
         let begun = folders(place, true).unwrap_or_default();
         let free = begun.iter().any(|folder| folder.ends_with(FREE));
         match lock::is_held(place) {
-            Some(true) => Claimed::Running,
-            _ if begun.is_empty() || free => Claimed::Free,
-            Some(false) => Claimed::Left,
-            None => Claimed::Running,
+            Some(true) => LeaseState::Running,
+            _ if begun.is_empty() || free => LeaseState::Free,
+            Some(false) => LeaseState::Left,
+            None => LeaseState::Running,
         }
     }
 }
@@ -185,9 +185,9 @@ fn never_used() -> String {
 mod tests {
     use super::*;
 
-    /// Makes what a run would be, in the folder of a claim.
-    fn written_run(claim: &Claim, text: &str) -> PathBuf {
-        let run = claim.folder().join("lab3/dropout/seed-0");
+    /// Makes what a run would be, in the folder of a lease.
+    fn written_run(lease: &Lease, text: &str) -> PathBuf {
+        let run = lease.folder().join("lab3/dropout/seed-0");
         fs::create_dir_all(&run).unwrap();
         fs::write(run.join("run.json"), text).unwrap();
         run
@@ -197,35 +197,35 @@ mod tests {
     fn what_was_begun_is_gone_on_with_by_whoever_comes() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("3");
-        assert_eq!(Claim::state(&place), Claimed::Free);
-        let claim = Claim::take(folder.path(), &place).unwrap();
-        assert_eq!(Claim::state(&place), Claimed::Running);
+        assert_eq!(Lease::state(&place), LeaseState::Free);
+        let lease = Lease::take(folder.path(), &place).unwrap();
+        assert_eq!(Lease::state(&place), LeaseState::Running);
         assert!(matches!(
-            Claim::take(folder.path(), &place),
+            Lease::take(folder.path(), &place),
             Err(Error::Busy { .. })
         ));
-        written_run(&claim, "half");
-        claim.release().unwrap();
-        assert_eq!(Claim::state(&place), Claimed::Free);
+        written_run(&lease, "half");
+        lease.release().unwrap();
+        assert_eq!(Lease::state(&place), LeaseState::Free);
 
         let left =
-            |claim: &Claim| fs::read_to_string(claim.folder().join("lab3/dropout/seed-0/run.json"));
-        let claim = Claim::take(folder.path(), &place).unwrap();
-        assert_eq!(left(&claim).unwrap(), "half");
+            |lease: &Lease| fs::read_to_string(lease.folder().join("lab3/dropout/seed-0/run.json"));
+        let lease = Lease::take(folder.path(), &place).unwrap();
+        assert_eq!(left(&lease).unwrap(), "half");
         // As a kill does, while a file is written.
-        let half = claim.folder().join("lab3/dropout/run.json.1-2.partial");
+        let half = lease.folder().join("lab3/dropout/run.json.1-2.partial");
         fs::write(half, "ha").unwrap();
-        drop(claim);
-        assert_eq!(Claim::state(&place), Claimed::Left);
-        let claim = Claim::take(folder.path(), &place).unwrap();
-        assert_eq!(left(&claim).unwrap(), "half");
+        drop(lease);
+        assert_eq!(Lease::state(&place), LeaseState::Left);
+        let lease = Lease::take(folder.path(), &place).unwrap();
+        assert_eq!(left(&lease).unwrap(), "half");
 
-        let names = fs::read_dir(claim.folder().join("lab3/dropout")).unwrap();
+        let names = fs::read_dir(lease.folder().join("lab3/dropout")).unwrap();
         assert_eq!(names.count(), 1);
 
         let to = folder.path().join("results/lab3/dropout/seed-0");
-        let run = written_run(&claim, "whole");
-        assert!(claim.publish(&run, folder.path(), &to).unwrap());
+        let run = written_run(&lease, "whole");
+        assert!(lease.publish(&run, folder.path(), &to).unwrap());
         assert_eq!(fs::read_to_string(to.join("run.json")).unwrap(), "whole");
         assert_eq!(folders(&place, true).unwrap(), [] as [PathBuf; 0]);
     }
@@ -236,12 +236,12 @@ mod tests {
         let to = folder.path().join("results/seed-0");
         // Two places stand for a disk that knows no locks.
         let claims =
-            ["a", "b"].map(|name| Claim::take(folder.path(), &folder.path().join(name)).unwrap());
-        let published = claims.map(|claim| {
-            let name = claim.folder().display().to_string();
-            let run = written_run(&claim, &name);
+            ["a", "b"].map(|name| Lease::take(folder.path(), &folder.path().join(name)).unwrap());
+        let published = claims.map(|lease| {
+            let name = lease.folder().display().to_string();
+            let run = written_run(&lease, &name);
             fs::write(run.join("weights"), &name).unwrap();
-            claim.publish(&run, folder.path(), &to).unwrap()
+            lease.publish(&run, folder.path(), &to).unwrap()
         });
         assert_eq!(published, [true, false]);
         let text = |file: &str| fs::read_to_string(to.join(file)).unwrap();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// All the numbers from `low` to `high`: what a rounded number may have been.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Interval {
+pub struct Enclosure {
     /// The smallest number.
     pub low: f64,
     /// The largest number.
@@ -18,7 +18,7 @@ pub struct Interval {
 /// Far below any printed digit, far above the rounding of `f64`.
 const SLACK: f64 = 1e-9;
 
-impl Interval {
+impl Enclosure {
     /// One number, exactly.
     pub fn exact(value: f64) -> Self {
         Self {
@@ -107,7 +107,7 @@ impl Interval {
     }
 }
 
-impl Add for Interval {
+impl Add for Enclosure {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
@@ -118,7 +118,7 @@ impl Add for Interval {
     }
 }
 
-impl Sub for Interval {
+impl Sub for Enclosure {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
@@ -129,7 +129,7 @@ impl Sub for Interval {
     }
 }
 
-impl Mul for Interval {
+impl Mul for Enclosure {
     type Output = Self;
 
     fn mul(self, other: Self) -> Self {
@@ -143,7 +143,7 @@ impl Mul for Interval {
     }
 }
 
-impl Div for Interval {
+impl Div for Enclosure {
     type Output = Self;
 
     /// The quotient; not a number where `other` holds 0.
@@ -161,7 +161,7 @@ impl Div for Interval {
     }
 }
 
-impl fmt::Display for Interval {
+impl fmt::Display for Enclosure {
     /// One number where it is exact, `low … high` elsewhere; at most seven digits after the point.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_exact() {
@@ -190,25 +190,25 @@ mod tests {
 
     #[test]
     fn a_power_needs_a_base_of_one_sign() {
-        let of = |low: f64, high: f64| Interval { low, high }.pow(Interval::exact(2.0));
+        let of = |low: f64, high: f64| Enclosure { low, high }.pow(Enclosure::exact(2.0));
         assert!(of(-1.0, 2.0).is_nan());
         assert_eq!(
             of(-3.0, 0.0),
-            Interval {
+            Enclosure {
                 low: 0.0,
                 high: 9.0
             }
         );
         assert_eq!(
             of(0.0, 3.0),
-            Interval {
+            Enclosure {
                 low: 0.0,
                 high: 9.0
             }
         );
         assert_eq!(
             of(2.0, 3.0),
-            Interval {
+            Enclosure {
                 low: 4.0,
                 high: 9.0
             }
@@ -217,35 +217,35 @@ mod tests {
 
     #[test]
     fn arithmetic_keeps_every_possible_value() {
-        let a = Interval::around(0.5257, 0.00005);
-        let b = Interval::around(0.2371, 0.00005);
-        let mean = (a - b) / Interval::exact(4.0);
+        let a = Enclosure::around(0.5257, 0.00005);
+        let b = Enclosure::around(0.2371, 0.00005);
+        let mean = (a - b) / Enclosure::exact(4.0);
         assert!((mean.low - 0.072125).abs() < 1e-12 && (mean.high - 0.072175).abs() < 1e-12);
-        assert!(!mean.meets(Interval::around(0.0712, 0.00005)));
-        assert!(mean.meets(Interval::around(0.0722, 0.00005)));
-        assert!(!Interval::around(0.8913, 0.00005).meets(Interval::around(0.8914, 0.00005)));
-        assert!(Interval::exact(2.5).meets(Interval::around(3.0, 0.5)));
-        let mixed = Interval {
+        assert!(!mean.meets(Enclosure::around(0.0712, 0.00005)));
+        assert!(mean.meets(Enclosure::around(0.0722, 0.00005)));
+        assert!(!Enclosure::around(0.8913, 0.00005).meets(Enclosure::around(0.8914, 0.00005)));
+        assert!(Enclosure::exact(2.5).meets(Enclosure::around(3.0, 0.5)));
+        let mixed = Enclosure {
             low: -1.0,
             high: 2.0,
-        } * Interval {
+        } * Enclosure {
             low: -3.0,
             high: 1.0,
         };
         assert_eq!(
             mixed,
-            Interval {
+            Enclosure {
                 low: -6.0,
                 high: 3.0
             }
         );
-        assert!((Interval::exact(1.0) / mixed).low.is_nan());
+        assert!((Enclosure::exact(1.0) / mixed).low.is_nan());
     }
 
     #[test]
     fn a_power_is_told_of_a_base_of_one_sign() {
-        let squared = |low, high| Interval { low, high }.pow(Interval::exact(2.0));
-        let wanted = Interval {
+        let squared = |low, high| Enclosure { low, high }.pow(Enclosure::exact(2.0));
+        let wanted = Enclosure {
             low: 0.0,
             high: 4.0,
         };
@@ -256,16 +256,16 @@ mod tests {
 
     #[test]
     fn what_is_no_number_stays_none() {
-        let zero = Interval::around(0.0, 0.5);
-        let none = Interval::exact(1.0) / zero;
+        let zero = Enclosure::around(0.0, 0.5);
+        let none = Enclosure::exact(1.0) / zero;
         for value in [
-            none * Interval::exact(2.0),
-            Interval::exact(2.0) / none,
+            none * Enclosure::exact(2.0),
+            Enclosure::exact(2.0) / none,
             none + zero,
             none.floor(),
-            Interval::largest(&[Interval::exact(2.0), none]),
-            none.pow(Interval::exact(2.0)),
-            zero.pow(Interval::exact(2.0)),
+            Enclosure::largest(&[Enclosure::exact(2.0), none]),
+            none.pow(Enclosure::exact(2.0)),
+            zero.pow(Enclosure::exact(2.0)),
         ] {
             assert!(value.is_nan(), "{value}");
         }
@@ -273,17 +273,17 @@ mod tests {
 
     #[test]
     fn a_power_is_as_wide_as_what_it_is_made_of() {
-        let power = Interval::around(0.9, 0.05).pow(Interval::exact(2.0));
+        let power = Enclosure::around(0.9, 0.05).pow(Enclosure::exact(2.0));
         assert!((power.low - 0.7225).abs() < 1e-12 && (power.high - 0.9025).abs() < 1e-12);
-        let bits = Interval::exact(2.0).pow(Interval::exact(7.0));
-        assert_eq!(bits, Interval::exact(128.0));
+        let bits = Enclosure::exact(2.0).pow(Enclosure::exact(7.0));
+        assert_eq!(bits, Enclosure::exact(128.0));
     }
 
     #[test]
     fn numbers_are_shown_as_people_write_them() {
-        assert_eq!(Interval::exact(14_450_688.0).to_string(), "14,450,688");
-        assert_eq!(Interval::exact(0.9193).to_string(), "0.9193");
-        assert_eq!(Interval::exact(-1176.0).to_string(), "-1176");
-        assert_eq!(Interval::around(2.0, 0.5).to_string(), "1.5 … 2.5");
+        assert_eq!(Enclosure::exact(14_450_688.0).to_string(), "14,450,688");
+        assert_eq!(Enclosure::exact(0.9193).to_string(), "0.9193");
+        assert_eq!(Enclosure::exact(-1176.0).to_string(), "-1176");
+        assert_eq!(Enclosure::around(2.0, 0.5).to_string(), "1.5 … 2.5");
     }
 }

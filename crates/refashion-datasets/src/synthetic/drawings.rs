@@ -1,15 +1,15 @@
-//! The figures: parts in a square whose axes run from 0 to 1, x to the right and y down.
+//! The drawings: parts in a square whose axes run from 0 to 1, x to the right and y down.
 
 use crate::description::StandIn;
 
 /// One class: what is drawn and in which colours (red, green, blue; grey uses the first).
-pub(super) struct Figure {
+pub(super) struct Drawing {
     pub(super) parts: &'static [Part],
     pub(super) colour: [f32; 3],
     pub(super) background: [f32; 3],
 }
 
-/// A shape, and how much of the figure's colour it shows: 1 all, 0 none.
+/// A shape, and how much of the drawing's colour it shows: 1 all, 0 none.
 pub(super) struct Part {
     pub(super) shape: Shape,
     pub(super) level: f32,
@@ -24,20 +24,20 @@ pub(super) enum Shape {
     Disc([f32; 2], f32),
 }
 
-/// The ten figures that are drawn in a data set's place.
-pub(super) fn of(stand_in: StandIn) -> [Figure; 10] {
+/// The ten drawings in a data set's place.
+pub(super) fn of(stand_in: StandIn) -> [Drawing; 10] {
     let white = ([1.0; 3], [0.0; 3]);
     match stand_in {
-        StandIn::Clothes => CLOTHES.map(|parts| Figure::new(parts, white)),
-        StandIn::Numerals => NUMERALS.map(|parts| Figure::new(parts, white)),
+        StandIn::Clothes => CLOTHES.map(|parts| Drawing::new(parts, white)),
+        StandIn::Numerals => NUMERALS.map(|parts| Drawing::new(parts, white)),
         StandIn::Shapes => {
             let mut colours = COLOURS.into_iter();
-            OBJECTS.map(|parts| Figure::new(parts, colours.next().unwrap_or(white)))
+            OBJECTS.map(|parts| Drawing::new(parts, colours.next().unwrap_or(white)))
         }
     }
 }
 
-impl Figure {
+impl Drawing {
     fn new(parts: &'static [Part], (colour, background): ([f32; 3], [f32; 3])) -> Self {
         Self {
             parts,
