@@ -1,7 +1,7 @@
 //! What is timed: a network and its batch.
 
 use refashion_runs::with_layer_names;
-use refashion_zoo::{LayerSpec, Network};
+use refashion_zoo::Network;
 use serde::Serialize;
 
 use crate::error::Result;
@@ -27,10 +27,10 @@ impl Job {
     /// [`Error::Network`](crate::Error::Network) if there is no network of that name.
     pub fn named(name: &str) -> Result<Self> {
         let network = refashion_zoo::by_name(name)?;
-        let classes = match network.layers.last() {
-            Some(LayerSpec::Dense(dense)) => dense.units,
-            _ => 10,
-        };
+        let classes = network
+            .check()?
+            .last()
+            .map_or(0, |layer| layer.output.len());
         let batch = match name {
             "thesis" => 128,
             "lab3" | "lab3-dropout" => 64,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use refashion_zoo::LayerSpec;
 use serde::{Deserialize, Serialize};
 
 use crate::{Cells, Printed};
@@ -207,6 +208,42 @@ pub enum Kind {
     Flatten,
     /// An activation function as a layer of its own.
     Activation,
+}
+
+impl Kind {
+    const ALL: [Self; 8] = [
+        Self::Conv,
+        Self::Dense,
+        Self::MaxPool,
+        Self::AveragePool,
+        Self::BatchNorm,
+        Self::Dropout,
+        Self::Flatten,
+        Self::Activation,
+    ];
+
+    /// What Keras calls it; nothing for activation functions, which have a class each.
+    pub fn class_name(self) -> Option<&'static str> {
+        match self {
+            Self::Conv => Some("Conv2D"),
+            Self::Dense => Some("Dense"),
+            Self::MaxPool => Some("MaxPooling2D"),
+            Self::AveragePool => Some("AveragePooling2D"),
+            Self::BatchNorm => Some("BatchNormalization"),
+            Self::Dropout => Some("Dropout"),
+            Self::Flatten => Some("Flatten"),
+            Self::Activation => None,
+        }
+    }
+
+    /// The kind of a layer, if documents have a word for it.
+    pub(crate) fn of(layer: &LayerSpec) -> Option<Self> {
+        if layer.is_activation() {
+            return Some(Self::Activation);
+        }
+        let is = |kind: &Self| kind.class_name() == Some(layer.class_name());
+        Self::ALL.into_iter().find(is)
+    }
 }
 
 /// A published row of numbers: probabilities or a one-hot label.

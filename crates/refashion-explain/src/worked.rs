@@ -3,11 +3,11 @@
 mod cells;
 mod network;
 
-use refashion_layers::{Activation, Axis, Padding, Window};
+use refashion_layers::{Activation, Axis};
 use refashion_zoo::{Conv2dSpec, DenseSpec, LayerSpec, Model, PoolSpec, Shape};
 
 use self::{
-    cells::{cell, image, largest},
+    cells::{cell, largest},
     network::{Place, place_of},
 };
 use crate::{
@@ -64,8 +64,8 @@ impl Topic {
 fn convolution(place: &Place, spec: &Conv2dSpec) -> Result<Vec<String>> {
     let at = largest(&place.after);
     let [filter, row, column] = cell(place.info.output, at);
-    let window = sliding(spec.kernel, spec.stride, spec.padding, spec.dilation);
-    let [channels, height, width] = image(place.info.input);
+    let window = spec.sliding();
+    let [channels, height, width] = place.info.input.planes();
     let (down, across) = window.axes((height, width))?;
     let each = channels / spec.groups;
     let first = filter / (spec.filters / spec.groups) * each;
@@ -138,9 +138,8 @@ fn dense(place: &Place, spec: &DenseSpec) -> Vec<String> {
 fn pool(place: &Place, spec: &PoolSpec, what: &str) -> Result<Vec<String>> {
     let at = largest(&place.after);
     let [channel, row, column] = cell(place.info.output, at);
-    let stride = spec.stride.unwrap_or(spec.window);
-    let window = sliding(spec.window, stride, spec.padding, [1, 1]);
-    let [_, height, width] = image(place.info.input);
+    let window = spec.sliding();
+    let [_, height, width] = place.info.input.planes();
     let axes = window.axes((height, width))?;
     let plane = &place.before[channel * height * width..][..height * width];
     let under = under(plane, width, axes, [row, column]);
@@ -247,11 +246,4 @@ fn under(
     let value =
         |(u, v): (usize, usize)| Some(plane[down.cell(row, u)? * width + across.cell(column, v)?]);
     taps.map(value).collect()
-}
-
-fn sliding(size: [usize; 2], stride: [usize; 2], padding: Padding, dilation: [usize; 2]) -> Window {
-    Window::new(size.into())
-        .stride(stride.into())
-        .padding(padding)
-        .dilation(dilation.into())
 }

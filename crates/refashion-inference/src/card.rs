@@ -78,6 +78,17 @@ impl ModelCard {
         }
     }
 
+    /// A card for a network of which nothing else is known: classes are numbers.
+    pub fn of_network(network: Network) -> Self {
+        let outputs = network
+            .check()
+            .ok()
+            .and_then(|layers| Some(layers.last()?.output.len()));
+        let classes = (0..outputs.unwrap_or_default().max(2)).map(|class| class.to_string());
+        let inputs = Inputs::new(network.input.planes());
+        Self::new(network.name.clone(), network, classes, inputs)
+    }
+
     /// The name and the seed, as a model is asked for: `thesis@0`; of one that was fetched, where from.
     pub fn reference(&self) -> String {
         if let Some(origin) = &self.origin {

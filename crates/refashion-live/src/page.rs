@@ -17,7 +17,7 @@ use crate::{
     content::{Content, Example},
     error::{Error, Result},
     packed,
-    plan::{Step, sizes, steps},
+    plan::{Step, steps},
     words::{Words, words},
 };
 
@@ -186,7 +186,7 @@ fn data<'a>(card: &'a ModelCard, model: &Model, content: &'a Content) -> Result<
         classes: &card.classes,
         inputs: &card.inputs,
         padded: card.inputs.padded(),
-        input: sizes(model.network().input),
+        input: model.network().input.planes(),
         head: model.head() != refashion_layers::Activation::Linear,
         steps,
         topics,

@@ -1,6 +1,6 @@
 //! A network as steps that a script can compute without knowing any rules.
 
-use refashion_layers::{Activation, Axis, Padding, Window};
+use refashion_layers::{Activation, Axis, Window};
 use refashion_zoo::{LayerInfo, LayerSpec, Model, SeparableSpec, Shape};
 use serde::Serialize;
 
@@ -97,7 +97,7 @@ impl Place<'_> {
         let is_last = self.info.number == self.model.infos().len();
         let is_head =
             is_last && activation != Activation::Linear && activation == self.model.head();
-        let is_function = matches!(self.layer, LayerSpec::Activation(_));
+        let is_function = self.layer.is_activation();
         let mut steps = match is_function {
             true => Vec::new(),
             false => self.of_layer(behind)?,
@@ -119,7 +119,7 @@ impl Place<'_> {
             steps.push(Step {
                 topic: topic(self.layer, Some(activation)),
                 activation,
-                input: sizes(input),
+                input: input.planes(),
                 ..self.step(&part, kind, input)
             });
         }
@@ -130,7 +130,7 @@ impl Place<'_> {
         let output = self.info.output;
         Ok(match self.layer {
             LayerSpec::Conv2d(spec) => {
-                let window = sliding(spec.kernel, spec.stride, spec.padding, spec.dilation);
+                let window = spec.sliding();
                 let axes = self.axes(window, self.info.input)?;
                 vec![Step {
                     axes: Some(axes),
@@ -141,7 +141,7 @@ impl Place<'_> {
                 }]
             }
             LayerSpec::Conv2dTranspose(spec) => {
-                let window = sliding(spec.kernel, spec.stride, spec.padding, [1, 1]);
+                let window = spec.sliding();
                 // The window slides over the output.
                 let axes = self.axes(window, output)?;
                 vec![Step {
@@ -163,8 +163,7 @@ impl Place<'_> {
                     LayerSpec::MaxPool(_) => "max_pool",
                     _ => "average_pool",
                 };
-                let stride = spec.stride.unwrap_or(spec.window);
-                let window = sliding(spec.window, stride, spec.padding, [1, 1]);
+                let window = spec.sliding();
                 vec![Step {
                     axes: Some(self.axes(window, self.info.input)?),
                     ..self.step("", kind, output)
@@ -192,7 +191,7 @@ impl Place<'_> {
                 vec![Step {
                     from: behind.get(number).copied().unwrap_or_default(),
                     skip: spec.stride,
-                    added: sizes(added),
+                    added: added.planes(),
                     ..self.step("", "add", output)
                 }]
             }
@@ -207,9 +206,9 @@ impl Place<'_> {
 
     /// Each channel by itself, then 1×1 filters.
     fn separable(&self, spec: &SeparableSpec) -> Result<Vec<Step>> {
-        let window = sliding(spec.kernel, spec.stride, spec.padding, spec.dilation);
+        let window = spec.sliding();
         let channels = self.info.input.dims()[0];
-        let [_, rows, columns] = sizes(self.info.output);
+        let [_, rows, columns] = self.info.output.planes();
         let between = Shape::image(channels * spec.multiplier, rows, columns);
         let first = Step {
             axes: Some(self.axes(window, self.info.input)?),
@@ -218,7 +217,7 @@ impl Place<'_> {
             ..self.step(", each channel", "convolution", between)
         };
         let second = Step {
-            input: sizes(between),
+            input: between.planes(),
             axes: Some(self.axes(Window::from(1), between)?),
             tensors: self.tensors(&["pointwise_kernel", "bias"]),
             bias: spec.bias,
@@ -229,10 +228,10 @@ impl Place<'_> {
 
     /// Columns, then rows.
     fn spatial(&self, spec: &SeparableSpec) -> Result<Vec<Step>> {
-        let window = sliding(spec.kernel, spec.stride, spec.padding, spec.dilation);
+        let window = spec.sliding();
         let [rows, columns] = self.axes(window, self.info.input)?;
-        let [_, height, _] = sizes(self.info.output);
-        let [_, _, width] = sizes(self.info.input);
+        let [_, height, _] = self.info.output.planes();
+        let [_, _, width] = self.info.input.planes();
         let between = Shape::image(spec.filters, height, width);
         let [nothing_down, nothing_across] = self.axes(Window::from(1), between)?;
         let first = Step {
@@ -241,7 +240,7 @@ impl Place<'_> {
             ..self.step(", columns", "convolution", between)
         };
         let second = Step {
-            input: sizes(between),
+            input: between.planes(),
             axes: Some([nothing_down, columns]),
             tensors: self.tensors(&["row_kernel", "bias"]),
             bias: spec.bias,
@@ -257,8 +256,8 @@ impl Place<'_> {
             settings: self.layer.settings().join(", "),
             kind,
             topic: topic(self.layer, None),
-            input: sizes(self.info.input),
-            output: sizes(output),
+            input: self.info.input.planes(),
+            output: output.planes(),
             flat: matches!(output, Shape::Flat(_)),
             activation: Activation::Linear,
             axes: None,
@@ -273,7 +272,7 @@ impl Place<'_> {
     }
 
     fn axes(&self, window: Window, over: Shape) -> Result<[Moves; 2]> {
-        let [_, height, width] = sizes(over);
+        let [_, height, width] = over.planes();
         let (rows, columns) = window.axes((height, width))?;
         Ok([rows.into(), columns.into()])
     }
@@ -292,24 +291,5 @@ impl Place<'_> {
             )
         };
         kinds.iter().filter_map(begin).collect()
-    }
-}
-
-fn sliding(size: [usize; 2], stride: [usize; 2], padding: Padding, dilation: [usize; 2]) -> Window {
-    Window::new(size.into())
-        .stride(stride.into())
-        .padding(padding)
-        .dilation(dilation.into())
-}
-
-/// Channels, height and width; a vector has one channel and one row.
-pub(crate) fn sizes(shape: Shape) -> [usize; 3] {
-    match shape {
-        Shape::Image {
-            channels,
-            height,
-            width,
-        } => [channels, height, width],
-        Shape::Flat(len) => [1, 1, len],
     }
 }

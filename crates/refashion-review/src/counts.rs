@@ -131,7 +131,7 @@ fn layer_counts(layers: Vec<SummaryRow>, rows: &[Row]) -> Vec<LayerCount> {
     layers
         .into_iter()
         .map(|layer| {
-            let row = rows.next_if(|row| class(row.kind) == layer.class);
+            let row = rows.next_if(|row| row.kind.class_name() == Some(layer.class.as_str()));
             let counted = LayerCount {
                 published: row.and_then(|row| count(&row.parameters)),
                 published_output: row.map(|row| shape(&row.output)),
@@ -171,20 +171,6 @@ fn total(name: &'static str, count: usize, published: Option<usize>) -> Total {
 
 fn count(printed: &Option<Printed>) -> Option<usize> {
     printed.as_ref().map(|printed| printed.value() as usize)
-}
-
-/// What Keras calls a kind of layer.
-fn class(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Conv => "Conv2D",
-        Kind::Dense => "Dense",
-        Kind::MaxPool => "MaxPooling2D",
-        Kind::AveragePool => "AveragePooling2D",
-        Kind::BatchNorm => "BatchNormalization",
-        Kind::Dropout => "Dropout",
-        Kind::Flatten => "Flatten",
-        _ => "",
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use refashion_datasets::{BatchSettings, Batches};
 use refashion_trainer::Examples;
-use refashion_zoo::{LayerSpec, Model};
+use refashion_zoo::Model;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -55,11 +55,8 @@ impl Features {
         test: &Examples,
         image: usize,
     ) -> Result<Self> {
-        let layers = model.network().layers.iter();
-        let first = layers
-            .zip(model.infos())
-            .find(|(layer, _)| matches!(layer, LayerSpec::Conv2d(_)));
-        let Some((_, info)) = first else {
+        let first = model.network().first_convolution();
+        let Some(info) = first.and_then(|place| model.infos().get(place)) else {
             return Err(Error::Impossible {
                 experiment: experiment.to_owned(),
                 reason: "its network has no convolution whose features could be shown".into(),

@@ -1,6 +1,6 @@
 //! What one layer of a network is, as it is written down.
 
-use refashion_layers::Activation;
+use refashion_layers::{Activation, Window};
 use serde::{Deserialize, Serialize};
 
 use crate::layers::add::{Add, AddSpec};
@@ -132,6 +132,58 @@ impl LayerSpec {
         words.extend(self.activation_name());
         words.extend((self.l2() > 0.0).then(|| format!("L2 {}", self.l2())));
         words
+    }
+
+    /// What Keras calls the kind of layer: `Conv2D`.
+    pub fn class_name(&self) -> &'static str {
+        self.class().name
+    }
+
+    /// The window that slides over the layer's image; over what it makes where it is a transposed
+    /// convolution; nothing where there is none.
+    pub fn sliding(&self) -> Option<Window> {
+        of_kind!(self, sliding)
+    }
+
+    /// What is added to a variance before its root is taken; nothing where the layer takes none.
+    pub fn epsilon(&self) -> Option<f32> {
+        of_kind!(self, epsilon)
+    }
+
+    /// Sets what is added to a variance before its root is taken; answers whether the layer takes one.
+    pub fn set_epsilon(&mut self, epsilon: f32) -> bool {
+        match self {
+            Self::BatchNorm(spec) => {
+                spec.epsilon = epsilon;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it is nothing but an activation function.
+    pub fn is_activation(&self) -> bool {
+        of_kind!(self, is_activation)
+    }
+
+    /// Whether its data keep their form, so that a diagram writes it at the block of the layer before.
+    pub fn keeps_form(&self) -> bool {
+        of_kind!(self, keeps_form)
+    }
+
+    /// What it does, a line for each thing, as a diagram of a network has it.
+    ///
+    /// ```
+    /// let network = refashion_zoo::by_name("lab3-dropout")?;
+    /// assert_eq!(network.layers[0].operations(), ["conv 3×3, 32"]);
+    /// assert_eq!(network.layers[1].operations(), ["LeakyReLU 0.1"]);
+    /// assert!(network.layers[1].keeps_form());
+    /// # Ok::<(), refashion_zoo::Error>(())
+    /// ```
+    pub fn operations(&self) -> Vec<String> {
+        let mut lines = of_kind!(self, operations);
+        lines.extend(self.activation_name());
+        lines
     }
 
     /// The layer without its activation function.

@@ -91,6 +91,18 @@ impl Network {
         Some(self)
     }
 
+    /// The place of the first two-dimensional convolution, from 0; nothing where there is none.
+    ///
+    /// ```
+    /// assert_eq!(refashion_zoo::by_name("lenet5")?.first_convolution(), Some(0));
+    /// assert_eq!(refashion_zoo::by_name("mlp")?.first_convolution(), None);
+    /// # Ok::<(), refashion_zoo::Error>(())
+    /// ```
+    pub fn first_convolution(&self) -> Option<usize> {
+        let mut layers = self.layers.iter();
+        layers.position(|layer| matches!(layer, LayerSpec::Conv2d(_)))
+    }
+
     /// Adds any layer.
     pub fn layer(mut self, layer: impl Into<LayerSpec>) -> Self {
         self.layers.push(layer.into());

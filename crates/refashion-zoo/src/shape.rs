@@ -62,6 +62,24 @@ impl Shape {
         }
     }
 
+    /// Channels, height and width; a vector has one channel and one row.
+    ///
+    /// ```
+    /// use refashion_zoo::Shape;
+    ///
+    /// assert_eq!(Shape::Flat(7).planes(), [1, 1, 7]);
+    /// ```
+    pub fn planes(&self) -> [usize; 3] {
+        match *self {
+            Self::Image {
+                channels,
+                height,
+                width,
+            } => [channels, height, width],
+            Self::Flat(n) => [1, 1, n],
+        }
+    }
+
     /// The sizes in the order of Keras' summaries: `[height, width, channels]` or `[n]`.
     pub fn channels_last(&self) -> Vec<usize> {
         match *self {

@@ -1,7 +1,5 @@
 //! Layer lists: each place against the network that runs and against the other places.
 
-use refashion_zoo::LayerSpec;
-
 use super::{Check, Finding, Outcome};
 use crate::{Document, Kind, Listed, Sequence};
 
@@ -29,7 +27,7 @@ fn of_sequence(document: &Document, sequence: &Sequence) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     if let Some(ours) = document.network(&sequence.network) {
-        let ours: Vec<Kind> = ours.layers.iter().filter_map(kind).collect();
+        let ours: Vec<Kind> = ours.layers.iter().filter_map(Kind::of).collect();
         let against = format!("the network {:?} that runs", sequence.network);
         for list in &sequence.lists {
             findings.push(compared(
@@ -92,20 +90,6 @@ fn common(a: &[Kind], b: &[Kind]) -> Vec<Vec<usize>> {
         }
     }
     lengths
-}
-
-fn kind(layer: &LayerSpec) -> Option<Kind> {
-    match layer {
-        LayerSpec::Conv2d(_) => Some(Kind::Conv),
-        LayerSpec::Dense(_) => Some(Kind::Dense),
-        LayerSpec::MaxPool(_) => Some(Kind::MaxPool),
-        LayerSpec::AveragePool(_) => Some(Kind::AveragePool),
-        LayerSpec::BatchNorm(_) => Some(Kind::BatchNorm),
-        LayerSpec::Dropout(_) => Some(Kind::Dropout),
-        LayerSpec::Flatten => Some(Kind::Flatten),
-        LayerSpec::Activation(_) => Some(Kind::Activation),
-        _ => None,
-    }
 }
 
 fn name(kind: Kind) -> &'static str {

@@ -2,7 +2,7 @@
 //! there and fit into it.
 
 use refashion_datasets::Augmentation;
-use refashion_zoo::{LayerSpec, Network, Shape};
+use refashion_zoo::{Network, Shape};
 
 use super::Check;
 use crate::Experiment;
@@ -158,8 +158,7 @@ fn outputs(experiment: &Experiment, network: &Network) -> Option<String> {
 }
 
 fn features(experiment: &Experiment, network: &Network) -> Option<String> {
-    let mut layers = network.layers.iter();
-    let convolves = layers.any(|layer| matches!(layer, LayerSpec::Conv2d(_)));
+    let convolves = network.first_convolution().is_some();
     (experiment.features.is_some() && !convolves).then(|| {
         let name = &network.name;
         format!("the network {name:?} has no convolution whose features could be shown")

@@ -2,21 +2,9 @@
 
 use refashion_zoo::Shape;
 
-/// Channels, height and width; a vector has a value in each of its columns.
-pub(super) fn image(shape: Shape) -> [usize; 3] {
-    match shape {
-        Shape::Image {
-            channels,
-            height,
-            width,
-        } => [channels, height, width],
-        Shape::Flat(len) => [1, 1, len],
-    }
-}
-
 /// Channel, row and column of a cell.
 pub(super) fn cell(shape: Shape, at: usize) -> [usize; 3] {
-    let [_, height, width] = image(shape);
+    let [_, height, width] = shape.planes();
     [at / (height * width), at / width % height, at % width]
 }
 

@@ -1,6 +1,6 @@
 //! One layer as nodes.
 
-use refashion_layers::{Activation, Axis, Padding, Window};
+use refashion_layers::{Activation, Axis, Window};
 use refashion_zoo::{
     BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, LayerInfo, LayerSpec, Model, PoolSpec,
     SeparableSpec, Shape,
@@ -67,7 +67,7 @@ impl Place<'_> {
     }
 
     fn conv2d(self, chain: &mut Chain, spec: &Conv2dSpec) -> Result<()> {
-        let window = sliding(spec.kernel, spec.stride, spec.padding, spec.dilation);
+        let window = spec.sliding();
         let axes = window.axes(size(self.info.input))?;
         let kernel = self.weight(chain, "kernel");
         let weights = kernel.into_iter().chain(self.weight(chain, "bias"));
@@ -78,7 +78,7 @@ impl Place<'_> {
 
     /// Each channel by itself, then 1×1 filters.
     fn separable(self, chain: &mut Chain, spec: &SeparableSpec) -> Result<()> {
-        let window = sliding(spec.kernel, spec.stride, spec.padding, spec.dilation);
+        let window = spec.sliding();
         let axes = window.axes(size(self.info.input))?;
         let channels = self.info.input.dims()[0];
         let filters = channels * spec.multiplier;
@@ -97,7 +97,7 @@ impl Place<'_> {
 
     /// Columns, then rows.
     fn spatial(self, chain: &mut Chain, spec: &SeparableSpec) -> Result<()> {
-        let window = sliding(spec.kernel, spec.stride, spec.padding, spec.dilation);
+        let window = spec.sliding();
         let (height, width) = size(self.info.input);
         let (rows, columns) = window.axes((height, width))?;
         let (nothing_down, _) = Window::from(1).axes((rows.output, width))?;
@@ -134,7 +134,7 @@ impl Place<'_> {
     /// The window slides over the output; what it has there is cut off, or added where the stride is
     /// longer than the window.
     fn conv2d_transpose(self, chain: &mut Chain, spec: &Conv2dTransposeSpec) -> Result<()> {
-        let window = sliding(spec.kernel, spec.stride, spec.padding, [1, 1]);
+        let window = spec.sliding();
         let (rows, columns) = window.axes(size(self.info.output))?;
         let (height, width) = size(self.info.input);
         let [(top, bottom, below), (left, right, beside)] =
@@ -176,8 +176,7 @@ impl Place<'_> {
         operator: &str,
         more: Vec<Attribute>,
     ) -> Result<()> {
-        let stride = spec.stride.unwrap_or(spec.window);
-        let window = sliding(spec.window, stride, spec.padding, [1, 1]);
+        let window = spec.sliding();
         let (rows, columns) = window.axes(size(self.info.input))?;
         let mut attributes = of_window(rows, columns, pads(rows, columns));
         attributes.extend(more);
@@ -269,13 +268,6 @@ impl Place<'_> {
         let sizes = sizes.unwrap_or(&tensor.shape);
         Some(chain.floats(name, sizes, self.model.values(tensor)))
     }
-}
-
-fn sliding(size: [usize; 2], stride: [usize; 2], padding: Padding, dilation: [usize; 2]) -> Window {
-    Window::new(size.into())
-        .stride(stride.into())
-        .padding(padding)
-        .dilation(dilation.into())
 }
 
 /// Height and width; a vector has neither, and no window slides over it.

@@ -107,19 +107,11 @@ fn agree(random: &mut Random, networks: &[Network]) {
 }
 
 fn card(network: &Network) -> ModelCard {
-    let shape = match network.input {
-        Shape::Image {
-            channels,
-            height,
-            width,
-        } => [channels, height, width],
-        Shape::Flat(len) => [1, 1, len],
-    };
     ModelCard::new(
         "drawn",
         network.clone(),
         ["cup", "jug", "a \"bowl\""],
-        Inputs::new(shape),
+        Inputs::new(network.input.planes()),
     )
 }
 

@@ -206,16 +206,13 @@ fn card(network: &Network, model: &Model) -> ModelCard {
         Activation::Sigmoid => Loss::BinaryCrossEntropy,
         _ => Loss::MeanSquaredError,
     };
-    let shape = match network.input {
-        Shape::Image {
-            channels,
-            height,
-            width,
-        } => [channels, height, width],
-        Shape::Flat(len) => [1, 1, len],
-    };
     let classes = (0..model.output_len().max(2)).map(|class| class.to_string());
-    let mut card = ModelCard::new("drawn", network.clone(), classes, Inputs::new(shape));
+    let mut card = ModelCard::new(
+        "drawn",
+        network.clone(),
+        classes,
+        Inputs::new(network.input.planes()),
+    );
     card.training = Some(Training::new(
         Optimizer::Adam(Default::default()),
         loss,

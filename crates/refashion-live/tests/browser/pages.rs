@@ -4,25 +4,17 @@ use std::{fs, path::Path};
 
 use refashion_inference::{Inputs, ModelCard, ModelFile};
 use refashion_live::{Content, Example, page};
-use refashion_zoo::{Model, Network, Shape};
+use refashion_zoo::{Model, Network};
 
 use crate::browser_session::Session;
 
 /// The card of a network that takes pictures or vectors of its own size.
 pub(crate) fn card(network: &Network) -> ModelCard {
-    let shape = match network.input {
-        Shape::Image {
-            channels,
-            height,
-            width,
-        } => [channels, height, width],
-        Shape::Flat(len) => [1, 1, len],
-    };
     ModelCard::new(
         "drawn",
         network.clone(),
         ["cup", "jug", "bowl"],
-        Inputs::new(shape),
+        Inputs::new(network.input.planes()),
     )
 }
 

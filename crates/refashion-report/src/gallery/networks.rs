@@ -2,7 +2,7 @@
 
 use refashion_figures::{Head, NetworkDiagram, Stage, StageShape};
 use refashion_std::thousands;
-use refashion_zoo::{LayerInfo, LayerSpec, Network, PoolSpec, Shape};
+use refashion_zoo::{Network, Shape};
 
 use crate::{
     error::Result,
@@ -51,16 +51,9 @@ fn stages(network: &Network) -> Result<Vec<Stage>> {
     let mut stages = vec![stage(vec!["input".into()], network.input)];
     let mut parameters = 0;
     for (layer, info) in network.layers.iter().zip(network.check()?) {
-        let operations = operations(layer, &info);
-        let same_block = matches!(
-            layer,
-            LayerSpec::BatchNorm(_)
-                | LayerSpec::Dropout(_)
-                | LayerSpec::Activation(_)
-                | LayerSpec::Add(_)
-        );
+        let operations = layer.operations();
         match stages.last_mut() {
-            Some(last) if same_block => last.operations.extend(operations),
+            Some(last) if layer.keeps_form() => last.operations.extend(operations),
             _ => {
                 stages.push(stage(operations, info.output));
                 parameters = 0;
@@ -92,45 +85,6 @@ fn stage(operations: Vec<String>, shape: Shape) -> Stage {
         shape,
         notes: Vec::new(),
     }
-}
-
-/// What a layer does, a line for each thing.
-fn operations(layer: &LayerSpec, info: &LayerInfo) -> Vec<String> {
-    let mut lines = match layer {
-        LayerSpec::Conv2d(conv) => {
-            let mut lines = vec![format!(
-                "conv {}×{}, {}",
-                conv.kernel[0], conv.kernel[1], conv.filters
-            )];
-            if conv.stride != [1, 1] {
-                lines.push(format!("stride {}", conv.stride[0]));
-            }
-            if conv.groups > 1 {
-                lines.push(format!("{} groups", conv.groups));
-            }
-            lines
-        }
-        LayerSpec::Dense(dense) => vec![format!("dense {}", dense.units)],
-        LayerSpec::MaxPool(pool) => self::pool("max-pool", pool),
-        LayerSpec::AveragePool(pool) => self::pool("average-pool", pool),
-        LayerSpec::GlobalAveragePool => vec!["global average".into()],
-        LayerSpec::BatchNorm(_) => vec!["batch norm".into()],
-        LayerSpec::Dropout(dropout) => vec![format!("dropout {}", dropout.rate)],
-        LayerSpec::Flatten => vec!["flatten".into()],
-        LayerSpec::Activation(_) => Vec::new(),
-        LayerSpec::Add(add) => vec![format!("add {}", add.from)],
-        _ => vec![info.class.to_owned()],
-    };
-    lines.extend(layer.activation_name());
-    lines
-}
-
-fn pool(name: &str, pool: &PoolSpec) -> Vec<String> {
-    let mut lines = vec![format!("{name} {}×{}", pool.window[0], pool.window[1])];
-    if let Some(stride) = pool.stride.filter(|stride| *stride != pool.window) {
-        lines.push(format!("stride {}", stride[0]));
-    }
-    lines
 }
 
 #[cfg(test)]

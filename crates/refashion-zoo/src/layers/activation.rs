@@ -20,6 +20,18 @@ impl Kind for Activation {
         }
     }
 
+    fn is_activation(_: &layers::Activation) -> bool {
+        true
+    }
+
+    fn keeps_form(_: &layers::Activation) -> bool {
+        true
+    }
+
+    fn operations(_: &layers::Activation) -> Vec<String> {
+        Vec::new()
+    }
+
     fn activation(function: &layers::Activation) -> Option<layers::Activation> {
         Some(*function)
     }

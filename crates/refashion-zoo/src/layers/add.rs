@@ -86,6 +86,14 @@ impl Kind for Add {
         Class::new("Add", "add")
     }
 
+    fn keeps_form(_: &AddSpec) -> bool {
+        true
+    }
+
+    fn operations(spec: &AddSpec) -> Vec<String> {
+        vec![format!("add {}", spec.from)]
+    }
+
     fn name(spec: &AddSpec) -> Option<&str> {
         spec.name.as_deref()
     }

@@ -40,6 +40,18 @@ impl Kind for BatchNorm {
         Class::new("BatchNormalization", "batch_normalization")
     }
 
+    fn epsilon(spec: &BatchNormSpec) -> Option<f32> {
+        Some(spec.epsilon)
+    }
+
+    fn keeps_form(_: &BatchNormSpec) -> bool {
+        true
+    }
+
+    fn operations(_: &BatchNormSpec) -> Vec<String> {
+        vec!["batch norm".to_owned()]
+    }
+
     fn name(spec: &BatchNormSpec) -> Option<&str> {
         spec.name.as_deref()
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::defaults::{one, ones, yes};
 use super::input::image;
 use super::kind::{Built, Class, Context, Fault, Kind};
-use super::words::{filters, padding_sizes, window};
+use super::words::{by, diagram_stride, filters, padding_sizes, window};
 use crate::shape::{Shape, product};
 
 /// The settings of a two-dimensional convolution.
@@ -84,6 +84,14 @@ impl Conv2dSpec {
         self.activation = activation;
         self
     }
+
+    /// The window that slides over the image.
+    pub fn sliding(&self) -> Window {
+        Window::new(self.kernel.into())
+            .stride(self.stride.into())
+            .padding(self.padding)
+            .dilation(self.dilation.into())
+    }
 }
 
 /// The kind.
@@ -106,6 +114,17 @@ impl Kind for Conv2d {
 
     fn l2(spec: &Conv2dSpec) -> f32 {
         spec.l2
+    }
+
+    fn sliding(spec: &Conv2dSpec) -> Option<Window> {
+        Some(spec.sliding())
+    }
+
+    fn operations(spec: &Conv2dSpec) -> Vec<String> {
+        let mut lines = vec![format!("conv {}, {}", by(spec.kernel), spec.filters)];
+        lines.extend((spec.stride != [1, 1]).then(|| diagram_stride(spec.stride)));
+        lines.extend((spec.groups > 1).then(|| format!("{} groups", spec.groups)));
+        lines
     }
 
     fn sizes(spec: &Conv2dSpec) -> Vec<usize> {
@@ -137,14 +156,10 @@ impl Kind for Conv2d {
     }
 
     fn build(spec: &Conv2dSpec, context: Context) -> Result<Built, Fault> {
-        let window = Window::new(spec.kernel.into())
-            .stride(spec.stride.into())
-            .padding(spec.padding)
-            .dilation(spec.dilation.into());
         let layer = layers::Conv2d::new(Conv2dConfig {
             input: image(context.input)?,
             filters: spec.filters,
-            window,
+            window: spec.sliding(),
             groups: spec.groups,
             bias: spec.bias,
             activation: context.activation,

@@ -79,6 +79,13 @@ impl Conv2dTransposeSpec {
         self.activation = activation;
         self
     }
+
+    /// The window that slides over what the layer makes.
+    pub fn sliding(&self) -> Window {
+        Window::new(self.kernel.into())
+            .stride(self.stride.into())
+            .padding(self.padding)
+    }
 }
 
 /// The kind.
@@ -103,6 +110,10 @@ impl Kind for Conv2dTranspose {
         spec.l2
     }
 
+    fn sliding(spec: &Conv2dTransposeSpec) -> Option<Window> {
+        Some(spec.sliding())
+    }
+
     fn sizes(spec: &Conv2dTransposeSpec) -> Vec<usize> {
         [
             &[spec.filters],
@@ -124,13 +135,10 @@ impl Kind for Conv2dTranspose {
     }
 
     fn build(spec: &Conv2dTransposeSpec, context: Context) -> Result<Built, Fault> {
-        let window = Window::new(spec.kernel.into())
-            .stride(spec.stride.into())
-            .padding(spec.padding);
         let layer = layers::Conv2dTranspose::new(Conv2dTransposeConfig {
             input: image(context.input)?,
             filters: spec.filters,
-            window,
+            window: spec.sliding(),
             bias: spec.bias,
             activation: context.activation,
         })?;

@@ -64,6 +64,10 @@ impl Kind for Dense {
         Class::new("Dense", "dense")
     }
 
+    fn operations(spec: &DenseSpec) -> Vec<String> {
+        vec![format!("dense {}", spec.units)]
+    }
+
     fn name(spec: &DenseSpec) -> Option<&str> {
         spec.name.as_deref()
     }

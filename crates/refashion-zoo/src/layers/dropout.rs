@@ -26,6 +26,14 @@ impl Kind for Dropout {
         Class::new("Dropout", "dropout")
     }
 
+    fn keeps_form(_: &DropoutSpec) -> bool {
+        true
+    }
+
+    fn operations(spec: &DropoutSpec) -> Vec<String> {
+        vec![format!("dropout {}", spec.rate)]
+    }
+
     fn name(spec: &DropoutSpec) -> Option<&str> {
         spec.name.as_deref()
     }

@@ -13,6 +13,10 @@ impl Kind for Flatten {
         Class::new("Flatten", "flatten")
     }
 
+    fn operations((): &()) -> Vec<String> {
+        vec!["flatten".to_owned()]
+    }
+
     /// It only reads the same values as a vector.
     fn build((): &(), context: Context) -> Result<Built, Fault> {
         Ok(Built::nothing(Shape::Flat(context.input.len())))

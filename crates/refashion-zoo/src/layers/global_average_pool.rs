@@ -16,6 +16,10 @@ impl Kind for GlobalAveragePool {
         Class::new("GlobalAveragePooling2D", "global_average_pooling2d")
     }
 
+    fn operations((): &()) -> Vec<String> {
+        vec!["global average".to_owned()]
+    }
+
     fn build((): &(), context: Context) -> Result<Built, Fault> {
         let image = image(context.input)?;
         let layer = layers::GlobalAveragePool::new(image)?;

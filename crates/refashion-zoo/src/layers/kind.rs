@@ -1,6 +1,6 @@
 //! What one kind of layer has of its own.
 
-use refashion_layers::{Activation, Layer};
+use refashion_layers::{Activation, Layer, Window};
 
 use super::names;
 use crate::shape::Shape;
@@ -43,6 +43,31 @@ pub(crate) trait Kind {
     /// λ of the penalty on the kernel.
     fn l2(_: &Self::Spec) -> f32 {
         0.0
+    }
+
+    /// The window that slides over its image, or over what it makes of it.
+    fn sliding(_: &Self::Spec) -> Option<Window> {
+        None
+    }
+
+    /// What is added to a variance before its root is taken.
+    fn epsilon(_: &Self::Spec) -> Option<f32> {
+        None
+    }
+
+    /// Whether it is nothing but an activation function.
+    fn is_activation(_: &Self::Spec) -> bool {
+        false
+    }
+
+    /// Whether its data keep their form, so that a diagram has no block of its own for it.
+    fn keeps_form(_: &Self::Spec) -> bool {
+        false
+    }
+
+    /// What it does, a line for each thing, as a diagram has it; but for the activation function.
+    fn operations(spec: &Self::Spec) -> Vec<String> {
+        vec![Self::class(spec).name.to_owned()]
     }
 
     /// Whether images can be its input at all.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::input::image;
 use super::kind::{Built, Class, Context, Fault, Kind};
-use super::words::{along, by, padding, padding_sizes};
+use super::words::{along, by, diagram_stride, padding, padding_sizes};
 
 /// The settings of a pooling layer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,13 @@ impl PoolSpec {
         self.padding = Padding::Same;
         self
     }
+
+    /// The window that slides over the image.
+    pub fn sliding(&self) -> Window {
+        Window::new(self.window.into())
+            .stride(self.stride.unwrap_or(self.window).into())
+            .padding(self.padding)
+    }
 }
 
 /// The kind, by whether the largest value of a window counts or the mean.
@@ -71,6 +78,21 @@ impl<const LARGEST: bool> Kind for Pool<LARGEST> {
         spec.name.as_deref()
     }
 
+    fn sliding(spec: &PoolSpec) -> Option<Window> {
+        Some(spec.sliding())
+    }
+
+    fn operations(spec: &PoolSpec) -> Vec<String> {
+        let name = match LARGEST {
+            true => "max-pool",
+            false => "average-pool",
+        };
+        let mut lines = vec![format!("{name} {}", by(spec.window))];
+        let stride = spec.stride.filter(|stride| *stride != spec.window);
+        lines.extend(stride.map(diagram_stride));
+        lines
+    }
+
     fn sizes(spec: &PoolSpec) -> Vec<usize> {
         let stride = spec.stride.unwrap_or(spec.window);
         [&spec.window[..], &stride, &padding_sizes(spec.padding)].concat()
@@ -85,16 +107,13 @@ impl<const LARGEST: bool> Kind for Pool<LARGEST> {
     }
 
     fn build(spec: &PoolSpec, context: Context) -> Result<Built, Fault> {
-        let window = Window::new(spec.window.into())
-            .stride(spec.stride.unwrap_or(spec.window).into())
-            .padding(spec.padding);
         let layer = layers::Pool::new(PoolConfig {
             input: image(context.input)?,
             kind: match LARGEST {
                 true => PoolKind::Max,
                 false => PoolKind::Average,
             },
-            window,
+            window: spec.sliding(),
         })?;
         Ok(Built::image(layer.output_shape(), layer))
     }

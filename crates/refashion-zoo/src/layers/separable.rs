@@ -83,6 +83,14 @@ impl SeparableSpec {
         self
     }
 
+    /// The window that both steps see together.
+    pub fn sliding(&self) -> Window {
+        Window::new(self.kernel.into())
+            .stride(self.stride.into())
+            .padding(self.padding)
+            .dilation(self.dilation.into())
+    }
+
     pub(super) fn sizes(&self) -> Vec<usize> {
         [
             &[self.filters, self.multiplier],
@@ -106,14 +114,10 @@ impl SeparableSpec {
     }
 
     pub(super) fn config(&self, context: Context) -> Result<SeparableConfig, Fault> {
-        let window = Window::new(self.kernel.into())
-            .stride(self.stride.into())
-            .padding(self.padding)
-            .dilation(self.dilation.into());
         Ok(SeparableConfig {
             input: image(context.input)?,
             filters: self.filters,
-            window,
+            window: self.sliding(),
             bias: self.bias,
             activation: context.activation,
         })

@@ -1,6 +1,6 @@
 //! A spatially separable convolution.
 
-use refashion_layers::{Activation, Separable};
+use refashion_layers::{Activation, Separable, Window};
 
 use super::kind::{Built, Class, Context, Fault, Kind};
 use super::names;
@@ -24,6 +24,10 @@ impl Kind for SpatialConv2d {
 
     fn activation(spec: &SeparableSpec) -> Option<Activation> {
         Some(spec.activation)
+    }
+
+    fn sliding(spec: &SeparableSpec) -> Option<Window> {
+        Some(spec.sliding())
     }
 
     fn sizes(spec: &SeparableSpec) -> Vec<usize> {

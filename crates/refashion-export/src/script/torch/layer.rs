@@ -1,6 +1,6 @@
 //! One layer in PyTorch.
 
-use refashion_layers::{Activation, Axis, Padding, Window};
+use refashion_layers::{Activation, Axis, Window};
 use refashion_zoo::{
     AddSpec, Conv2dTransposeSpec, LayerInfo, LayerSpec, PoolSpec, SeparableSpec, Shape,
 };
@@ -31,7 +31,7 @@ pub(super) fn modules(
     };
     let mut modules = match layer {
         LayerSpec::Conv2d(spec) => {
-            let window = window(spec.kernel, spec.stride, spec.padding, spec.dilation);
+            let window = spec.sliding();
             let (zeros, padding) = padded(window, info)?;
             let call = Arguments::of(channels)
                 .and(spec.filters)
@@ -145,13 +145,6 @@ fn activation(function: Activation) -> Option<Option<String>> {
     Some(Some(call))
 }
 
-fn window(size: [usize; 2], stride: [usize; 2], padding: Padding, dilation: [usize; 2]) -> Window {
-    Window::new(size.into())
-        .stride(stride.into())
-        .padding(padding)
-        .dilation(dilation.into())
-}
-
 fn axes(window: Window, image: Shape) -> Result<(Axis, Axis)> {
     match image {
         Shape::Image { height, width, .. } => Ok(window.axes((height, width))?),
@@ -187,7 +180,7 @@ fn with_zeros(zeros: Option<String>, name: &str, call: String) -> Vec<Module> {
 /// PyTorch cuts as much off the end as off the beginning; where that is not meant, all is cut off behind
 /// it.
 fn transposed(spec: &Conv2dTransposeSpec, info: &LayerInfo) -> Result<Vec<Module>> {
-    let window = window(spec.kernel, spec.stride, spec.padding, [1, 1]);
+    let window = spec.sliding();
     let (rows, columns) = axes(window, info.output)?;
     let input = info.input.dims();
     let [channels, height, width] = input[..] else {
@@ -230,7 +223,7 @@ fn transposed(spec: &Conv2dTransposeSpec, info: &LayerInfo) -> Result<Vec<Module
 
 /// Each channel by itself, then 1×1 filters: two modules within one of the layer's name.
 fn separable(spec: &SeparableSpec, info: &LayerInfo) -> Result<Vec<Module>> {
-    let window = window(spec.kernel, spec.stride, spec.padding, spec.dilation);
+    let window = spec.sliding();
     let (zeros, padding) = padded(window, info)?;
     let channels = info.input.dims()[0];
     let between = channels * spec.multiplier;
@@ -252,7 +245,7 @@ fn separable(spec: &SeparableSpec, info: &LayerInfo) -> Result<Vec<Module>> {
 
 /// Columns, then rows.
 fn spatial(spec: &SeparableSpec, info: &LayerInfo) -> Result<Vec<Module>> {
-    let window = window(spec.kernel, spec.stride, spec.padding, spec.dilation);
+    let window = spec.sliding();
     // Zeros beside the image stay zeros in the first step, which has no bias.
     let (zeros, padding) = padded(window, info)?;
     let part = |axis: usize, channels: usize| {
@@ -283,11 +276,7 @@ fn within(parts: [(&str, Arguments); 2]) -> String {
 /// PyTorch's pools are padded alike on both sides, by half a window at most; `ceil_mode` reaches over
 /// the last edge instead, and leaves what lies there out.
 fn pool(spec: &PoolSpec, layer: &LayerSpec, info: &LayerInfo) -> Result<Vec<Module>> {
-    let stride = spec.stride.unwrap_or(spec.window);
-    let (rows, columns) = axes(
-        window(spec.window, stride, spec.padding, [1, 1]),
-        info.input,
-    )?;
+    let (rows, columns) = axes(spec.sliding(), info.input)?;
     let largest = matches!(layer, LayerSpec::MaxPool(_));
     let alike = |axis: Axis| axis.before == axis.after && 2 * axis.before <= axis.window;
     let ceil = |axis: Axis| {
@@ -297,6 +286,7 @@ fn pool(spec: &PoolSpec, layer: &LayerSpec, info: &LayerInfo) -> Result<Vec<Modu
     };
     let over =
         |axis: Axis| axis.before == 0 && axis.window <= axis.input && ceil(axis) == axis.output;
+    let stride = spec.stride.unwrap_or(spec.window);
     let call =
         Arguments::of(pair(spec.window)).unless(stride == spec.window, "stride", pair(stride));
     let class = if largest {

@@ -6,10 +6,10 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use refashion_documents::Document;
-use refashion_inference::{Error as ModelError, Inputs, ModelCard, ModelFile};
+use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
 use refashion_report::{Table, left};
 use refashion_zoo::{
-    Error, LayerSpec, Model, Network, Shape, by_name,
+    Error, Model, Network, by_name,
     convert::{self, Format, Match},
     read_safetensors,
 };
@@ -73,7 +73,7 @@ pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
 fn card(options: &Convert, input: &Path) -> Result<(ModelCard, bool)> {
     let own = ModelFile::read(input).map(|file| file.card);
     let (mut card, said) = match (&options.network, own) {
-        (Some(name), _) => (bare(network(name, options)?), false),
+        (Some(name), _) => (ModelCard::of_network(network(name, options)?), false),
         (None, Ok(card)) => (card, true),
         (None, Err(ModelError::Silent { .. })) => bail!(
             "{} does not say of which network its weights are; `--network NAME` says it, and \
@@ -87,15 +87,10 @@ fn card(options: &Convert, input: &Path) -> Result<(ModelCard, bool)> {
             epsilon > 0.0 && epsilon.is_finite(),
             "--epsilon {epsilon}: ε is a number above 0"
         );
-        let mut norms = 0;
-        for layer in &mut card.network.layers {
-            if let LayerSpec::BatchNorm(spec) = layer {
-                spec.epsilon = epsilon;
-                norms += 1;
-            }
-        }
+        let layers = card.network.layers.iter_mut();
+        let norms = layers.filter_map(|layer| layer.set_epsilon(epsilon).then_some(()));
         ensure!(
-            norms > 0,
+            norms.count() > 0,
             "--epsilon {epsilon}: network {} has no batch norm",
             card.network.name
         );
@@ -112,25 +107,6 @@ fn network(name: &str, options: &Convert) -> Result<Network> {
         }
         None => Ok(by_name(name)?),
     }
-}
-
-/// A card for a network of which nothing else is known: classes are numbers.
-fn bare(network: Network) -> ModelCard {
-    let shape = match network.input {
-        Shape::Image {
-            channels,
-            height,
-            width,
-        } => [channels, height, width],
-        Shape::Flat(len) => [1, 1, len],
-    };
-    let outputs = network
-        .check()
-        .ok()
-        .and_then(|layers| Some(layers.last()?.output.len()));
-    let classes = (0..outputs.unwrap_or_default().max(2)).map(|class| class.to_string());
-    let classes: Vec<String> = classes.collect();
-    ModelCard::new(network.name.clone(), network, classes, Inputs::new(shape))
 }
 
 fn table(matches: &[Match]) -> Table {

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use refashion_bench::{OnnxRuntime, PREDICTIONS, PredictTime, predict};
 use refashion_export::onnx;
-use refashion_inference::{Inputs, ModelCard};
+use refashion_inference::ModelCard;
 use refashion_report::{Table, left, right};
 use refashion_runs::MemoryDemand;
 use refashion_trainer::{Loss, Optimizer, Training};
-use refashion_zoo::{Model, Network, Shape};
+use refashion_zoo::Model;
 
 use super::rows::{keep, print_json, ratio};
 use crate::{
@@ -44,7 +44,7 @@ pub(super) fn predictions(options: &BenchPredict) -> Result<ExitCode> {
         let model = Model::new(&network, 0)?;
         let mut peer = match options.peers {
             true => {
-                let file = onnx(&card(&network, &model), &model, false)?;
+                let file = onnx(&ModelCard::of_network(network.clone()), &model, false)?;
                 Some(OnnxRuntime::start(&options.python, &file, threads.count)?)
             }
             false => None,
@@ -61,20 +61,6 @@ pub(super) fn predictions(options: &BenchPredict) -> Result<ExitCode> {
     }
     keep(&options.output, PREDICTIONS, threads, rows)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// What an ONNX file has to say of a network that nobody has trained.
-fn card(network: &Network, model: &Model) -> ModelCard {
-    let shape = match network.input {
-        Shape::Flat(len) => [1, 1, len],
-        Shape::Image {
-            channels,
-            height,
-            width,
-        } => [channels, height, width],
-    };
-    let classes = (0..model.output_len().max(2)).map(|class| class.to_string());
-    ModelCard::new(&network.name, network.clone(), classes, Inputs::new(shape))
 }
 
 fn text(rows: &[PredictTime]) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use refashion_layers::{Activation, Padding};
+use refashion_layers::{Activation, Padding, Window};
 use refashion_zoo::{LayerSpec, Network, convert::Format};
 
 /// A sentence for each thing that both sides have to be given.
@@ -31,10 +31,7 @@ pub(super) fn notes(network: &Network, from: Format, to: Format) -> Vec<String> 
 }
 
 fn epsilons(network: &Network) -> impl Iterator<Item = f32> {
-    network.layers.iter().filter_map(|layer| match layer {
-        LayerSpec::BatchNorm(spec) => Some(spec.epsilon),
-        _ => None,
-    })
+    network.layers.iter().filter_map(LayerSpec::epsilon)
 }
 
 fn slopes(network: &Network) -> impl Iterator<Item = f32> {
@@ -49,19 +46,11 @@ fn slopes(network: &Network) -> impl Iterator<Item = f32> {
 
 /// The layers whose padding depends on the size of the image: PyTorch has no such.
 fn padding(network: &Network) -> Option<String> {
-    let strided =
-        |padding: Padding, stride: [usize; 2]| padding == Padding::Same && stride != [1, 1];
-    let count = network.layers.iter().filter(|layer| match layer {
-        LayerSpec::Conv2d(spec) => strided(spec.padding, spec.stride),
-        LayerSpec::Conv2dTranspose(spec) => strided(spec.padding, spec.stride),
-        LayerSpec::SeparableConv2d(spec) | LayerSpec::SpatialConv2d(spec) => {
-            strided(spec.padding, spec.stride)
-        }
-        LayerSpec::MaxPool(spec) | LayerSpec::AveragePool(spec) => {
-            strided(spec.padding, spec.stride.unwrap_or(spec.window))
-        }
-        _ => false,
-    });
+    let strided = |layer: &&LayerSpec| {
+        let same = |window: Window| window.padding == Padding::Same && window.stride != (1, 1);
+        layer.sliding().is_some_and(same)
+    };
+    let count = network.layers.iter().filter(strided);
     let layers = match count.count() {
         0 => return None,
         1 => "1 layer".to_owned(),
