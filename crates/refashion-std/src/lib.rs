@@ -27,7 +27,7 @@ pub use folder::make_folders;
 pub use names::{is_device, near_names, nearest};
 pub use numbers::{decimals, hexadecimal, thousands};
 pub use python::{Complaints, python_script};
-pub use safe::{markdown_without_html, one_line, without_controls};
+pub use safe::{is_control, markdown_without_html, one_line, without_controls};
 pub use text::{Encoding, text_of};
 pub use words::counted;
 

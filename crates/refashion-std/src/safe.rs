@@ -29,8 +29,12 @@ pub fn without_controls(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Whether a character does something to a terminal other than being shown.
-fn is_control(c: char) -> bool {
+/// Whether a character does something to a terminal other than being shown; line feeds and tabs do not.
+///
+/// ```
+/// assert!(refashion_std::is_control('\u{202e}') && !refashion_std::is_control('é'));
+/// ```
+pub fn is_control(c: char) -> bool {
     let turns =
         matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || (c.is_control() && c != '\n' && c != '\t')

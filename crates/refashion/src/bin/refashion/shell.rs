@@ -2,24 +2,29 @@
 
 use std::path::Path;
 
+use refashion_std::is_control;
+
 /// A path as a word of a shell: as it is where no shell would read anything into it, else quoted.
 /// What is no letter that can be typed (a new line, a byte that is no text) is written by its number.
 pub(crate) fn word(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
     let text = str::from_utf8(bytes).unwrap_or_default();
-    let plain = |letter: char| letter.is_alphanumeric() || "_-./:@%+=,".contains(letter);
+    let separates = |letter| cfg!(windows) && letter == '\\';
+    let plain = |letter: char| {
+        letter.is_alphanumeric() || "_-./:@%+=,".contains(letter) || separates(letter)
+    };
     if !text.is_empty() && text.chars().all(plain) {
         return no_option(text);
     }
-    if !text.is_empty() && !text.chars().any(char::is_control) {
-        return no_option(&format!("'{}'", text.replace('\'', r"'\''")));
+    if !text.is_empty() && !text.chars().any(cannot_be_typed) {
+        return no_option(&quoted(text));
     }
     let mut numbered = String::new();
     for chunk in bytes.utf8_chunks() {
         for letter in chunk.valid().chars() {
             match letter {
                 '\'' | '\\' => numbered.extend(['\\', letter]),
-                letter if letter.is_control() => {
+                letter if cannot_be_typed(letter) => {
                     let mut place = [0; 4];
                     let bytes = letter.encode_utf8(&mut place).bytes();
                     bytes.for_each(|byte| numbered.push_str(&by_number(byte)));
@@ -31,6 +36,16 @@ pub(crate) fn word(path: &Path) -> String {
         wrong.for_each(|byte| numbered.push_str(&by_number(*byte)));
     }
     no_option(&format!("$'{numbered}'"))
+}
+
+/// Text as a word of a shell, whatever is in it.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A letter that would be written out where it is printed, and be another when it is typed.
+fn cannot_be_typed(letter: char) -> bool {
+    letter.is_control() || is_control(letter)
 }
 
 fn by_number(byte: u8) -> String {
@@ -81,11 +96,13 @@ mod tests {
             b"; exit 3 # *",
             b"no text \xff'\\",
             "d\u{85}\u{200b}日本".as_bytes(),
+            "turned \u{202e}gpj.exe".as_bytes(),
             b"~",
             b"!1 {a,b}",
         ] {
             let word = word(Path::new(OsStr::from_bytes(name)));
             assert!(!word.contains(char::is_control), "{word}");
+            assert_eq!(refashion_std::without_controls(&word), word);
             let said = Command::new("bash")
                 .args(["-c", &format!("printf %s {word}")])
                 .stdin(Stdio::null())

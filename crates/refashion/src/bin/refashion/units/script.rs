@@ -5,6 +5,8 @@ use std::{ffi::OsString, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 
+use crate::shell::quoted;
+
 /// So long before its time is up a unit is told to end, where there is as much.
 const WARNING: Duration = Duration::from_secs(120);
 
@@ -124,11 +126,11 @@ exit \"$status\"
     fn settings(&self) -> Result<String> {
         let mut settings = format!(
             "program={}\nfolder={}\n",
-            quoted(self.program)?,
-            quoted(self.folder)?
+            quoted_path(self.program)?,
+            quoted_path(self.folder)?
         );
         if let Some(data) = self.data {
-            settings.push_str(&format!("data={}\n", quoted(data)?));
+            settings.push_str(&format!("data={}\n", quoted_path(data)?));
         }
         Ok(settings)
     }
@@ -165,9 +167,9 @@ exit \"$status\"
 
     /// The same as a line of a shell.
     pub(super) fn line(&self, unit: usize) -> Result<String> {
-        let mut line = quoted(self.program)?;
+        let mut line = quoted_path(self.program)?;
         for word in self.words(unit) {
-            line.push_str(&format!(" {}", quoted(Path::new(&word))?));
+            line.push_str(&format!(" {}", quoted_path(Path::new(&word))?));
         }
         Ok(line)
     }
@@ -179,14 +181,14 @@ exit \"$status\"
 }
 
 /// A path as a word of a shell, whatever is in it.
-fn quoted(path: &Path) -> Result<String> {
+fn quoted_path(path: &Path) -> Result<String> {
     let text = path.to_str().with_context(|| {
         format!(
             "{} is not UTF-8, and cannot stand in a script",
             path.display()
         )
     })?;
-    Ok(format!("'{}'", text.replace('\'', r"'\''")))
+    Ok(quoted(text))
 }
 
 /// `0-2,5` for 0, 1, 2 and 5.
