@@ -50,17 +50,20 @@ pub fn make_folders(root: &Path, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes one folder, unless it is there.
+/// Makes one folder, unless it is there. What the system says of one that is there depends on where it
+/// lies: on a disk that is only read it is not that it exists.
 fn make(level: &PathBuf) -> io::Result<()> {
-    match fs::create_dir(level) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        made => return made,
-    }
+    let Err(error) = fs::create_dir(level) else {
+        return Ok(());
+    };
+    let Ok(found) = fs::symlink_metadata(level) else {
+        return Err(error);
+    };
     let refused = |why: &str| {
         let why = format!("{} {why}", level.display());
         Err(io::Error::new(ErrorKind::NotADirectory, why))
     };
-    match fs::symlink_metadata(level)?.file_type() {
+    match found.file_type() {
         kind if kind.is_symlink() => {
             refused("is a link, which nothing is written through; remove it")
         }
