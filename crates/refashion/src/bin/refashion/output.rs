@@ -70,12 +70,15 @@ const MOST_CHARACTERS: usize = 500;
 pub(crate) fn shortened(text: &str) -> String {
     let mut short = String::new();
     for word in text.split_inclusive(char::is_whitespace) {
-        let characters = word.chars().count();
-        let begin: String = word.chars().take(60).collect();
+        let (word, space) = word.split_at(word.trim_end().len());
         match without_long_numbers(word) {
             word if word.chars().count() <= MOST_CHARACTERS => short += &word,
-            _ => short += &format!("{begin}… ({characters} characters) "),
+            _ => {
+                let begin: String = word.chars().take(60).collect();
+                short += &format!("{begin}… ({} characters)", word.chars().count());
+            }
         }
+        short += space;
     }
     short
 }
@@ -169,7 +172,8 @@ mod tests {
         let digest = "0123456789".repeat(4);
         assert_eq!(shortened(&digest), digest);
         let word = "(".repeat(50_000);
-        assert!(shortened(&word).ends_with("… (50000 characters) "));
+        let lines = shortened(&format!("{word}\n  and more"));
+        assert!(lines.ends_with("… (50000 characters)\n  and more"));
         let lines = "an error:\n  of two lines\n";
         assert_eq!(shortened(lines), lines);
     }
