@@ -9,20 +9,22 @@ use crate::{error::Result, files::make_within, record::RunRecord, store::Store};
 /// TensorBoard is told of every tenth step.
 const STEPS: usize = 10;
 
-/// The events of a run: `<experiment>/seed-<n>` below the folder.
-pub(crate) fn of_run(folder: &Path, experiment: &str, seed: u64) -> TensorBoard {
-    TensorBoard {
-        folder: Store::new(folder).run(experiment, seed),
+/// The events of a run, whose folder is made: `<experiment>/seed-<n>` below the given one.
+pub(crate) fn of_run(root: &Path, experiment: &str, seed: u64) -> Result<TensorBoard> {
+    let folder = Store::new(root).run(experiment, seed);
+    make_within(root, &folder)?;
+    Ok(TensorBoard {
+        folder,
         every: STEPS,
-    }
+    })
 }
 
-/// The events of one fold, counted from 0: `fold-<n>` below those of its run, counted from 1.
-pub(crate) fn of_fold(run: &TensorBoard, fold: usize) -> TensorBoard {
-    TensorBoard {
-        folder: run.folder.join(format!("fold-{}", fold + 1)),
-        ..*run
-    }
+/// The events of one fold, counted from 0, whose folder is made: `fold-<n>` below those of its run,
+/// counted from 1.
+pub(crate) fn of_fold(run: &TensorBoard, fold: usize) -> Result<TensorBoard> {
+    let folder = run.folder.join(format!("fold-{}", fold + 1));
+    make_within(&run.folder, &folder)?;
+    Ok(TensorBoard { folder, ..*run })
 }
 
 impl RunRecord {
@@ -33,16 +35,13 @@ impl RunRecord {
     ///
     /// [`Error::Training`](crate::Error::Training) names the file that cannot be written or read.
     pub fn write_events(&self, folder: &Path) -> Result<()> {
-        let run = of_run(folder, &self.experiment, self.seed);
-        make_within(folder, &run.folder)?;
+        let run = of_run(folder, &self.experiment, self.seed)?;
         let training = &self.settings.training;
         if self.folds.is_empty() {
             run.record(training, &self.history)?;
         }
         for fold in &self.folds {
-            let events = of_fold(&run, fold.fold);
-            make_within(folder, &events.folder)?;
-            events.record(training, &fold.history)?;
+            of_fold(&run, fold.fold)?.record(training, &fold.history)?;
         }
         Ok(())
     }

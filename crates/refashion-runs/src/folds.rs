@@ -20,7 +20,7 @@ use crate::{
     digest,
     error::{Error, Result},
     events,
-    files::{make_within, read_json, write_json},
+    files::{read_json, write_json},
     lock::remove_at_once,
     plan::Plan,
     record::{FoldRecord, Settings, counted_on, first_version, is_first},
@@ -152,10 +152,7 @@ impl Folding<'_> {
         let checkpoint = self.checkpoint(fold);
         clear_if_damaged(&checkpoint, model)?;
         let run = listeners.tensorboard.as_ref();
-        let events = run.map(|run| events::of_fold(run, fold));
-        if let (Some(run), Some(events)) = (run, &events) {
-            make_within(&run.folder, &events.folder)?;
-        }
+        let events = run.map(|run| events::of_fold(run, fold)).transpose()?;
         let callbacks = Callbacks {
             progress: Some(&mut progress),
             epochs: Some(&mut epochs),

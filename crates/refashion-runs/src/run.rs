@@ -12,7 +12,7 @@ use refashion_datasets::{Dataset, StreamVersion};
 use refashion_inference::ModelFile;
 use refashion_trainer::{
     Callbacks, Checkpoint, CheckpointInterval, Examples, History, OnEpoch, Progress, Streams,
-    evaluate, fit,
+    TensorBoard, evaluate, fit,
 };
 use refashion_zoo::{Model, Precision};
 
@@ -88,12 +88,10 @@ impl Run<'_> {
             remove_at_once(&unfinished)?;
         }
         make_within(&folder, &unfinished)?;
-        if let Some(root) = &self.tensorboard {
-            make_within(
-                root,
-                &events::of_run(root, &plan.experiment.id, self.seed).folder,
-            )?;
-        }
+        let events = self.tensorboard.as_ref();
+        let events = events
+            .map(|root| events::of_run(root, &plan.experiment.id, self.seed))
+            .transpose()?;
 
         let kept = EpochWeights::new(&unfinished, &plan.training, self.models, self.snapshots);
         let mut trained = match plan.experiment.folds {
@@ -109,10 +107,9 @@ impl Run<'_> {
                 stop: self.stop,
                 progress: self.progress,
                 epochs: self.epochs,
-                tensorboard: (self.tensorboard.as_ref())
-                    .map(|folder| events::of_run(folder, &plan.experiment.id, self.seed)),
+                tensorboard: events,
             })?,
-            None => self.train_once(plan, dataset, &unfinished, &kept)?,
+            None => self.train_once(plan, dataset, &unfinished, (&kept, events))?,
         };
         let data = Data::new(plan, dataset, trained.folds.len().saturating_sub(1))?;
         let diverged = trained.history.diverged();
@@ -193,7 +190,7 @@ impl Run<'_> {
         plan: &Plan,
         dataset: &Dataset,
         folder: &Path,
-        kept: &EpochWeights,
+        (kept, events): (&EpochWeights, Option<TensorBoard>),
     ) -> Result<Trained> {
         let mut weights = |model: &Model, history: &History| kept.keep(model, history);
         let data = Data::new(plan, dataset, 0)?;
@@ -216,8 +213,7 @@ impl Run<'_> {
             Callbacks {
                 progress: Some(self.progress),
                 epochs: Some(self.epochs),
-                tensorboard: (self.tensorboard.as_ref())
-                    .map(|folder| events::of_run(folder, &plan.experiment.id, self.seed)),
+                tensorboard: events,
                 weights: if self.models || self.snapshots {
                     Some(&mut weights)
                 } else {
