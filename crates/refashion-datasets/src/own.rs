@@ -47,6 +47,19 @@ impl OwnDataset {
     /// The most rows or columns of an image.
     pub const LARGEST: usize = 4_096;
 
+    /// Whether this can be the name of a data set: 1 to 64 small letters, digits and hyphens, the first
+    /// no hyphen.
+    ///
+    /// ```
+    /// use refashion_datasets::OwnDataset;
+    ///
+    /// assert!(OwnDataset::is_name("my-fruit-2") && !OwnDataset::is_name("../fruit"));
+    /// ```
+    pub fn is_name(name: &str) -> bool {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        (1..=64).contains(&name.len()) && name.chars().all(plain) && !name.starts_with('-')
+    }
+
     /// Makes the data set known by its name until the program ends.
     ///
     /// # Errors
@@ -123,8 +136,7 @@ impl OwnDataset {
 
     fn check(&self) -> Result<(), Error> {
         let Self { name, classes, .. } = self;
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if !(1..=64).contains(&name.len()) || !name.chars().all(plain) || name.starts_with('-') {
+        if !Self::is_name(name) {
             let expected = "1 to 64 small letters, digits and hyphens are";
             return Err(wrong("name", name, expected));
         }

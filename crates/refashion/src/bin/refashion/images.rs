@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
-use refashion_datasets::{Dataset, DatasetName, Labelled};
+use refashion_datasets::{Dataset, DatasetName, Labelled, OwnDataset};
 use refashion_inference::{ModelCard, ModelFile, Predictor, Preprocessing, SortedFolder};
 
 use crate::{cli::Source, data, own_images::OwnImages};
@@ -25,9 +25,8 @@ pub(crate) fn own_set(card: &ModelCard) -> Result<&str> {
     let said = card.data.as_ref().map(|data| data.name.as_str());
     let name =
         said.context("the model does not say what it was trained on; name images with --dataset")?;
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     ensure!(
-        !name.is_empty() && name.chars().all(plain),
+        OwnDataset::is_name(name),
         "the model says that it was trained on {name:?}, which is no name of a data set; name images \
          with --dataset"
     );

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
-use refashion_datasets::DatasetName;
+use refashion_datasets::{DatasetName, OwnDataset};
 use refashion_inference::{PictureSet, PictureSetOptions};
 use refashion_std::counted;
 
@@ -103,8 +103,7 @@ fn print_digests(set: &PictureSet) {
 
 /// The folder of a set that `data import` made, where one has that name.
 pub(crate) fn imported_folder(name: &str, source: &Source) -> Option<PathBuf> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(plain) {
+    if !OwnDataset::is_name(name) {
         return None;
     }
     let roots = search(source).roots().into_iter();
