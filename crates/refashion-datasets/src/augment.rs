@@ -37,7 +37,7 @@ pub struct Augmentation {
     /// `zoom_range`: each axis by a factor of its own from 1 − zoom to 1 + zoom; below 1.
     pub zoom: f64,
     /// Whether every other picture, at random, is mirrored left to right.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub flip: bool,
     /// The picture is moved by at most so many whole pixels either way along each axis: a random crop
     /// of the picture with as many more around it.
@@ -73,10 +73,6 @@ impl fmt::Debug for Augmentation {
         }
         shown.field("fill", &self.fill).finish()
     }
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 fn is_zero(pixels: &usize) -> bool {

@@ -39,7 +39,7 @@ pub enum Split {
         /// The seed.
         random_state: u32,
         /// Whether each class keeps its share on both sides, as with scikit-learn's `stratify=y`.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         stratify: bool,
     },
     /// One fold of [`KFold`].
@@ -197,8 +197,4 @@ impl KFold {
 /// How many examples validate; scikit-learn rounds up.
 fn validating(test_size: f64, count: usize) -> usize {
     (test_size * count as f64).ceil() as usize
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }

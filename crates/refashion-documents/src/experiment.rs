@@ -42,7 +42,7 @@ pub struct Experiment {
     pub training: Option<Training>,
     /// Whether the document rounds the probabilities before it looks for the largest: what is .5 or
     /// less becomes 0, and an image without any 1 counts as class 0.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub rounds_predictions: bool,
     /// Whose feature maps the document shows, if it shows any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,7 +90,7 @@ pub struct Folds {
     pub random_state: Option<u32>,
     /// Whether a fold starts from the weights that the last one left, with a new optimizer; else
     /// each fold starts from weights of its own.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub carries_weights: bool,
 }
 
@@ -140,10 +140,6 @@ pub struct Assumption {
 
 fn five() -> usize {
     5
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 fn is_zero(count: &usize) -> bool {

@@ -37,7 +37,7 @@ pub struct Training {
     #[serde(rename = "batch", alias = "batch_size")]
     pub batch_size: usize,
     /// Whether a last batch that is not full is left out of its epoch.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub drop_last: bool,
     /// The number of passes over the training images.
     pub epochs: usize,
@@ -87,10 +87,6 @@ pub struct Training {
 
 fn yes() -> bool {
     true
-}
-
-fn is_false(set: &bool) -> bool {
-    !set
 }
 
 fn is_zero(count: &usize) -> bool {
