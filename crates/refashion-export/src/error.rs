@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use refashion_zoo::{LayerInfo, LayerSpec};
+
 /// What can go wrong with an export.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -72,6 +74,27 @@ pub enum Error {
     /// A model's file cannot be used or written.
     #[error(transparent)]
     Model(#[from] refashion_inference::Error),
+}
+
+/// The targets, as errors say them.
+pub(crate) const ONNX: &str = "ONNX";
+pub(crate) const KERAS_SCRIPT: &str = "a script for Keras";
+pub(crate) const PYTORCH_SCRIPT: &str = "a script for PyTorch";
+
+impl Error {
+    /// A layer that `target` cannot have.
+    pub(crate) fn no_counterpart(
+        layer: &LayerSpec,
+        info: &LayerInfo,
+        target: &'static str,
+    ) -> Self {
+        let settings = layer.settings().join(", ");
+        Self::NoCounterpart {
+            layer: info.name.clone(),
+            what: format!("{} {settings}", info.class).trim_end().to_owned(),
+            target,
+        }
+    }
 }
 
 /// A result with the [`enum@Error`] of this crate.

@@ -1,8 +1,9 @@
 //! A model as a folder for a model hub.
 
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
 
 use refashion_inference::{Framing, ModelCard, ModelFile};
+use refashion_metrics::statistics::Sample;
 use refashion_std::{markdown_without_html, thousands, without_controls};
 use refashion_zoo::{Model, Precision};
 
@@ -23,10 +24,6 @@ pub const HUB_FILES: [&str; 3] = ["model.safetensors", "config.json", "README.md
 ///
 /// [`Error::Write`] names the file or folder, [`Error::Model`] what the model's file cannot hold.
 pub fn write_hub(folder: &Path, card: &ModelCard, model: &Model, accuracies: &[f64]) -> Result<()> {
-    let fault = |path: &Path| {
-        let path = path.to_owned();
-        |source| Error::Write { path, source }
-    };
     let is_new = !folder.exists();
     fs::create_dir_all(folder).map_err(fault(folder))?;
     let written = write_files(folder, card, model, accuracies);
@@ -39,10 +36,6 @@ pub fn write_hub(folder: &Path, card: &ModelCard, model: &Model, accuracies: &[f
 }
 
 fn write_files(folder: &Path, card: &ModelCard, model: &Model, accuracies: &[f64]) -> Result<()> {
-    let fault = |path: &Path| {
-        let path = path.to_owned();
-        |source| Error::Write { path, source }
-    };
     let [weights, config, page] = HUB_FILES.map(|name| folder.join(name));
     ModelFile::write(&weights, card, model, Precision::F32)?;
     let write = |path: &Path, text: &str| {
@@ -52,6 +45,12 @@ fn write_files(folder: &Path, card: &ModelCard, model: &Model, accuracies: &[f64
     let json = json.map_err(|error| fault(&config)(error.into()))?;
     write(&config, &(json + "\n"))?;
     write(&page, &markdown(card, model, accuracies))
+}
+
+/// What is said of a file or a folder that cannot be written.
+fn fault(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let path = path.to_owned();
+    |source| Error::Write { path, source }
 }
 
 /// The model card, with the few lines before it that a hub reads.
@@ -151,14 +150,9 @@ fn score(card: &ModelCard, accuracies: &[f64]) -> String {
         Some(share) => format!("It got {:.2} % of the test images right.\n", 100.0 * share),
         None => "How many test images it gets right is not known.\n".to_owned(),
     };
-    if let [first, _, ..] = accuracies {
-        let count = accuracies.len() as f64;
-        let mean = accuracies.iter().sum::<f64>() / count;
-        let squares = accuracies
-            .iter()
-            .map(|share| (share - mean).powi(2))
-            .sum::<f64>();
-        let spread = (squares / (count - 1.0)).sqrt();
+    let sample = Sample::new(accuracies).ok();
+    let spread = sample.and_then(|sample| Some((sample.mean(), sample.standard_deviation().ok()?)));
+    if let ([first, _, ..], Some((mean, spread))) = (accuracies, spread) {
         let (least, most) = accuracies
             .iter()
             .fold((*first, *first), |(least, most), &share| {

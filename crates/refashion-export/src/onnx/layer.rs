@@ -10,10 +10,7 @@ use super::{
     chain::{Chain, Step},
     messages::Attribute,
 };
-use crate::error::{Error, Result};
-
-/// What is written, as errors say it.
-const TARGET: &str = "ONNX";
+use crate::error::{Error, ONNX, Result};
 
 /// A layer of a model, to be written.
 #[derive(Clone, Copy)]
@@ -56,14 +53,7 @@ impl Place<'_> {
     }
 
     pub(super) fn no_counterpart(self, layer: &LayerSpec) -> Error {
-        let settings = layer.settings().join(", ");
-        Error::NoCounterpart {
-            layer: self.info.name.clone(),
-            what: format!("{} {settings}", self.info.class)
-                .trim_end()
-                .to_owned(),
-            target: TARGET,
-        }
+        Error::no_counterpart(layer, self.info, ONNX)
     }
 
     fn conv2d(self, chain: &mut Chain, spec: &Conv2dSpec) -> Result<()> {

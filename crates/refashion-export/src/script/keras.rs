@@ -12,10 +12,7 @@ use super::{
     python::{Arguments, number, text, truth},
     training::{Set, divisor, factor, known_set, left_out, unknown, zeros},
 };
-use crate::error::Result;
-
-/// What is written, as errors say it.
-const TARGET: &str = "a script for Keras";
+use crate::error::{KERAS_SCRIPT, Result};
 
 pub(super) fn script(card: &ModelCard) -> Result<String> {
     let infos = card.network.check()?;
@@ -97,7 +94,7 @@ fn loss(training: &Training, vectors: bool) -> Result<String> {
                 (false, false) => "\"sparse_categorical_crossentropy\"".to_owned(),
             }
         }
-        other => return Err(unknown(other.name().to_owned(), TARGET)),
+        other => return Err(unknown(other.name().to_owned(), KERAS_SCRIPT)),
     })
 }
 
@@ -161,7 +158,7 @@ fn optimizer(training: &Training) -> Result<String> {
                 .unless(usual(o.beta2, 0.999), "beta_2", number(o.beta2))
                 .unless(usual(o.epsilon, 1e-7), "epsilon", number(o.epsilon)),
         ),
-        other => return Err(unknown(format!("{other:?}"), TARGET)),
+        other => return Err(unknown(format!("{other:?}"), KERAS_SCRIPT)),
     };
     let arguments = match training.clip {
         Some(Clip::Norm(bound)) => arguments.named("clipnorm", number(bound)),

@@ -11,10 +11,7 @@ use super::{
     python::{Arguments, number, single, text, truth},
     training::{Set, divisor, factor, known_set, left_out, unknown, zeros},
 };
-use crate::error::Result;
-
-/// What is written, as errors say it.
-const TARGET: &str = "a script for PyTorch";
+use crate::error::{PYTORCH_SCRIPT, Result};
 
 pub(super) fn script(card: &ModelCard) -> Result<String> {
     let infos = card.network.check()?;
@@ -101,7 +98,7 @@ fn loss(card: &ModelCard, outputs: usize) -> Result<LossFunction> {
         None | Some(Loss::SparseCategoricalCrossEntropy | Loss::CategoricalCrossEntropy) => {
             (entropy(), true, None)
         }
-        Some(other) => return Err(unknown(other.name().to_owned(), TARGET)),
+        Some(other) => return Err(unknown(other.name().to_owned(), PYTORCH_SCRIPT)),
     };
     Ok(LossFunction {
         text: format!("loss_function = {text}"),
@@ -191,7 +188,7 @@ fn optimizer(training: &Training) -> Result<String> {
             .named("eps", number(o.epsilon))
             .named("weight_decay", number(o.weight_decay)),
         ),
-        other => return Err(unknown(format!("{other:?}"), TARGET)),
+        other => return Err(unknown(format!("{other:?}"), PYTORCH_SCRIPT)),
     };
     Ok(arguments.call(&format!("torch.optim.{class}")))
 }

@@ -4,7 +4,7 @@ use refashion_layers::{Activation, Padding};
 use refashion_zoo::{AddSpec, Conv2dTransposeSpec, LayerInfo, LayerSpec, SeparableSpec, Shape};
 
 use super::super::python::{Arguments, pair, single, text};
-use crate::error::{Error, Result};
+use crate::error::{Error, KERAS_SCRIPT, Result};
 
 /// The calls that make a layer.
 pub(super) fn calls(layer: &LayerSpec, info: &LayerInfo) -> Result<Vec<String>> {
@@ -115,12 +115,7 @@ pub(super) fn sum(spec: &AddSpec) -> (String, Option<String>) {
 }
 
 pub(super) fn no_counterpart(layer: &LayerSpec, info: &LayerInfo) -> Error {
-    let settings = layer.settings().join(", ");
-    Error::NoCounterpart {
-        layer: info.name.clone(),
-        what: format!("{} {settings}", info.class).trim_end().to_owned(),
-        target: "a script for Keras",
-    }
+    Error::no_counterpart(layer, info, KERAS_SCRIPT)
 }
 
 /// Keras has strides or dilation in a layer, not both.

@@ -6,7 +6,7 @@ use refashion_zoo::{
 };
 
 use super::super::python::{Arguments, number, pair, single, text};
-use crate::error::{Error, Result};
+use crate::error::{Error, PYTORCH_SCRIPT, Result};
 
 /// A name and the call that makes what it stands for.
 pub(super) type Module = (String, String);
@@ -117,12 +117,7 @@ fn sum(spec: &AddSpec, info: &LayerInfo, earlier: Option<&Earlier>) -> String {
 }
 
 fn no_counterpart(layer: &LayerSpec, info: &LayerInfo) -> Error {
-    let settings = layer.settings().join(", ");
-    Error::NoCounterpart {
-        layer: info.name.clone(),
-        what: format!("{} {settings}", info.class).trim_end().to_owned(),
-        target: "a script for PyTorch",
-    }
+    Error::no_counterpart(layer, info, PYTORCH_SCRIPT)
 }
 
 /// The module of an activation function, which does nothing where it is linear; no answer for one that
