@@ -81,8 +81,14 @@ impl Draft {
             of(own && of(true).of(labels).is_ok())
         };
         let none = experiment.folds.is_none() && experiment.split == Split::All;
-        let kept =
-            last.is_some_and(|n| other && share.is_none() || experiment.split == Split::Last { n });
+        let split = match (last, share) {
+            (_, Some(share)) => Some(drawn(share)),
+            (Some(n), None) if other => Some(Split::Last { n }),
+            (None, None) if other || none => Some(drawn(VALIDATES)),
+            _ => None,
+        };
+        let holds = split.unwrap_or(experiment.split);
+        let kept = last.is_some_and(|n| holds == Split::Last { n });
         if let Some(n) = last.filter(|_| !kept) {
             let images = counted(n, "image");
             let from = match share {
@@ -92,13 +98,10 @@ impl Draft {
             let note = format!("{images} meant to validate are divided with the rest, as {from}");
             self.notes.push(note);
         }
-        let experiment = self.experiment_mut();
-        let split = match (last, share) {
-            (_, Some(share)) => drawn(share),
-            (Some(n), None) if other => Split::Last { n },
-            (None, None) if other || none => drawn(VALIDATES),
-            _ => return,
+        let Some(split) = split else {
+            return;
         };
+        let experiment = self.experiment_mut();
         experiment.split = split;
         experiment.folds = None;
         if let Split::TrainTestSplit {

@@ -90,6 +90,17 @@ fn a_file_says_how_many_seeds_and_which_images_validate() {
     let output = inside(here, &split);
     let said = "4 images meant to validate are divided with the rest";
     assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    // A file whose own split is of these images says no less.
+    let asked = [
+        "train",
+        "two.toml",
+        "--dataset",
+        "halves",
+        "--val-split",
+        "0.25",
+    ];
+    let output = inside(here, &[&asked[..], &["--print-config"]].concat());
+    assert!(stderr(&output).contains(said), "{}", stderr(&output));
     let kept = read(here.join("runs/mlp-1/config.toml"));
     assert!(kept.contains("seeds = 2"), "{kept}");
 }
