@@ -70,6 +70,16 @@ pub struct Taken {
     pub fit: Fit,
 }
 
+impl Taken {
+    /// Nothing was done.
+    pub const AS_IT_IS: Self = Self {
+        as_it_is: true,
+        inverted: false,
+        found: None,
+        fit: Fit::Stretch,
+    };
+}
+
 impl Inputs {
     /// Turns a picture into what the network was trained on.
     ///
@@ -128,15 +138,7 @@ impl Inputs {
     }
 
     fn as_it_is(&self, picture: &Picture) -> Seen {
-        self.seen(
-            &picture.values,
-            Taken {
-                as_it_is: true,
-                inverted: false,
-                found: None,
-                fit: Fit::Stretch,
-            },
-        )
+        self.seen(&picture.values, Taken::AS_IT_IS)
     }
 
     /// An object, light on black as those of the set.

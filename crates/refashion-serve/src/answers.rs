@@ -111,7 +111,7 @@ async fn scored(
 ) -> Result<Response, Refusal> {
     // Who would be refused in the end need not send its pictures first; who sends them slowly keeps
     // no place from others.
-    drop(service.place()?);
+    service.has_place()?;
     let asked = Asked::read(request.uri().query().unwrap_or_default())?;
     let limits = &service.limits;
     let late = |_| {

@@ -7,19 +7,23 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use crate::{refusal::Refusal, service::Service};
+use crate::{refusal::Refusal, seats::Seat, service::Service};
 
 pub(crate) async fn guard(
     State(service): State<Arc<Service>>,
+    Extension(seat): Extension<Seat>,
     request: Request,
     next: Next,
 ) -> Response {
+    // Whoever has sent the head of a request has waited the shortest from now on.
+    drop(seat.work());
     let asked = request.uri().authority().map(Authority::as_str);
     let mut response = match stranger(asked, request.headers(), service.local) {
         Some(refusal) => refusal.into_response(),

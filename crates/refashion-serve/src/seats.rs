@@ -15,11 +15,11 @@ use tokio::task::AbortHandle;
 pub(crate) struct Seats {
     most: usize,
     /// The longest waiting first.
-    taken: Mutex<Vec<Taken>>,
+    taken: Mutex<Vec<Occupied>>,
 }
 
 #[derive(Debug)]
-struct Taken {
+struct Occupied {
     worked_on: Arc<AtomicBool>,
     connection: AbortHandle,
 }
@@ -51,12 +51,15 @@ impl Seats {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let Some(room) = self.room() else {
-            return;
-        };
-        if let Some(longest) = room {
-            longest.abort();
+        let mut taken = self.lock();
+        if taken.len() >= self.most {
+            let waits = |one: &Occupied| !one.worked_on.load(Ordering::SeqCst);
+            let Some(longest) = taken.iter().position(waits) else {
+                return;
+            };
+            taken.remove(longest).connection.abort();
         }
+        drop(taken);
         let worked_on = Arc::new(AtomicBool::new(false));
         let seat = Seat {
             seats: Arc::clone(self),
@@ -69,24 +72,13 @@ impl Seats {
             connection.await;
         });
         let connection = task.abort_handle();
-        self.lock().push(Taken {
+        self.lock().push(Occupied {
             worked_on,
             connection,
         });
     }
 
-    /// Who has to go so that there is room; nothing where there is none to be made.
-    fn room(&self) -> Option<Option<AbortHandle>> {
-        let mut taken = self.lock();
-        if taken.len() < self.most {
-            return Some(None);
-        }
-        let waits = |one: &Taken| !one.worked_on.load(Ordering::SeqCst);
-        let longest = taken.iter().position(waits)?;
-        Some(Some(taken.remove(longest).connection))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Taken>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Occupied>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -98,12 +90,10 @@ impl Seat {
         Working(self.clone())
     }
 
-    /// Takes the connection out of those that have seats.
-    fn leave(&self) -> Option<Taken> {
-        let mut taken = self.seats.lock();
-        let is_this = |one: &Taken| Arc::ptr_eq(&one.worked_on, &self.worked_on);
-        let place = taken.iter().position(is_this)?;
-        Some(taken.remove(place))
+    /// The place of the connection among those that have seats.
+    fn place(&self, taken: &[Occupied]) -> Option<usize> {
+        let is_this = |one: &Occupied| Arc::ptr_eq(&one.worked_on, &self.worked_on);
+        taken.iter().position(is_this)
     }
 }
 
@@ -111,15 +101,21 @@ impl Drop for Working {
     /// The client is waited for anew.
     fn drop(&mut self) {
         let Self(seat) = self;
+        let mut taken = seat.seats.lock();
         seat.worked_on.store(false, Ordering::SeqCst);
-        if let Some(taken) = seat.leave() {
-            seat.seats.lock().push(taken);
+        if let Some(place) = seat.place(&taken) {
+            let last = taken.remove(place);
+            taken.push(last);
         }
     }
 }
 
 impl Drop for Leaving {
     fn drop(&mut self) {
-        self.0.leave();
+        let Self(seat) = self;
+        let mut taken = seat.seats.lock();
+        if let Some(place) = seat.place(&taken) {
+            taken.remove(place);
+        }
     }
 }

@@ -9,12 +9,16 @@ use std::{
 };
 
 use axum::{
-    Extension, Router,
-    extract::DefaultBodyLimit,
+    Router,
+    extract::{DefaultBodyLimit, Request},
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use hyper::server::conn::http1;
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -192,14 +196,18 @@ fn connect(
     // An answer is one piece, and waits for no other.
     let _ = stream.set_nodelay(true);
     let stream = TokioIo::new(Patient::new(stream, limits.idle));
-    let router = router.clone().layer(Extension(seat));
+    let answers = TowerToHyperService::new(router.clone());
+    let answers = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(seat.clone());
+        answers.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.idle)
         // A client that has said all may say so, and is answered all the same.
         .half_close(true)
         .max_buf_size(LONGEST_HEAD)
-        .serve_connection(stream, TowerToHyperService::new(router));
+        .serve_connection(stream, answers);
     let connection = under_way.watch(connection);
     async move {
         if let Err(error) = connection.await {

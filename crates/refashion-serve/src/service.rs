@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use axum::http::StatusCode;
-use refashion_inference::{Fit, Inputs, ModelCard, Picture, Preprocessing, Seen, Taken};
+use refashion_inference::{Inputs, ModelCard, Picture, Preprocessing, Seen, Taken};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
@@ -56,6 +56,11 @@ pub(crate) struct Named {
 impl Service {
     pub(crate) fn new(card: &ModelCard, limits: Limits, desk: Desk, local: bool) -> Result<Self> {
         let text = card.text().map_err(|source| Error::Card { source })?;
+        // The room of one body is taken in permits, which are counted in 32 bits.
+        let limits = Limits {
+            body: limits.body.min(u32::MAX as usize),
+            ..limits
+        };
         Ok(Self {
             reference: card.reference(),
             classes: card.classes.clone(),
@@ -79,6 +84,11 @@ impl Service {
             let most = self.limits.at_once;
             Refusal::busy(format!("{most} requests are worked on, which is the most"))
         })
+    }
+
+    /// Whether a request would have a place now.
+    pub(crate) fn has_place(&self) -> Result<(), Refusal> {
+        self.place().map(drop)
     }
 
     /// Says that no more connections are taken.
@@ -136,18 +146,12 @@ fn semaphore(permits: usize) -> Arc<Semaphore> {
 
 /// Numbers are taken as they are.
 fn of_numbers(shape: [usize; 3], pixels: Vec<u8>) -> Named {
-    let taken = Taken {
-        as_it_is: true,
-        inverted: false,
-        found: None,
-        fit: Fit::Stretch,
-    };
     Named {
         name: None,
         seen: Seen {
             shape,
             pixels,
-            taken,
+            taken: Taken::AS_IT_IS,
         },
     }
 }
