@@ -109,16 +109,7 @@ struct Parts {
 
 impl Parts {
     fn of(folder: &Path) -> Result<Self> {
-        let folders = folders_in(folder)?;
-        let named = |names: &[&str]| {
-            let is = |name: &&String| names.contains(&name.to_lowercase().as_str());
-            folders.iter().find(is).map(|name| folder.join(name))
-        };
-        let train = named(&["train", "training"]);
-        let (validation, test) = match train {
-            Some(_) => (named(&["val", "valid", "validation"]), named(&["test"])),
-            None => (None, None),
-        };
+        let [train, validation, test] = parts_in(folder)?;
         let train = train.unwrap_or_else(|| folder.to_owned());
         let classes = folders_in(&train)?;
         let problem = if classes.is_empty() {
@@ -196,6 +187,25 @@ impl Parts {
     fn pictures(&self, place: &Path) -> Result<Vec<PathBuf>> {
         pictures_in(place).map_err(|error| fault(&self.folder, error.to_string()))
     }
+}
+
+/// The folders of a folder that train, validate and test, whatever capitals they have; none where none
+/// trains.
+pub(crate) fn parts_in(folder: &Path) -> Result<[Option<PathBuf>; 3]> {
+    let folders = folders_in(folder)?;
+    let named = |names: &[&str]| {
+        let is = |name: &&String| names.contains(&name.to_lowercase().as_str());
+        folders.iter().find(is).map(|name| folder.join(name))
+    };
+    let parts = [
+        named(&["train", "training"]),
+        named(&["val", "valid", "validation"]),
+        named(&["test"]),
+    ];
+    Ok(match parts {
+        [None, ..] => [None, None, None],
+        parts => parts,
+    })
 }
 
 /// The names of the folders in a folder, in their order; hidden ones are left out.

@@ -12,6 +12,7 @@ use refashion_std::near_names;
 use crate::{
     error::{Error, Result},
     folder::pictures_in,
+    picture_set::parts_in,
     predictor::Predictor,
     seen::Preprocessing,
 };
@@ -43,7 +44,7 @@ impl SortedFolder {
         asked: &Preprocessing,
         readers: usize,
     ) -> Result<Self> {
-        let files = classified(&tested(folder), &predictor.card.classes)?;
+        let files = classified(&tested(folder)?, &predictor.card.classes)?;
         let (paths, of): (Vec<PathBuf>, Vec<u8>) = files.into_iter().unzip();
         let shape = predictor.card.inputs.shape;
         let (mut pixels, mut labels) = (Vec::new(), Vec::new());
@@ -71,14 +72,9 @@ impl SortedFolder {
 }
 
 /// The part that tests, of a folder in which another one trains; else the folder itself.
-fn tested(folder: &Path) -> PathBuf {
-    let trains = ["train", "training"];
-    let test = folder.join("test");
-    if trains.iter().any(|part| folder.join(part).is_dir()) && test.is_dir() {
-        test
-    } else {
-        folder.to_owned()
-    }
+fn tested(folder: &Path) -> Result<PathBuf> {
+    let [_, _, test] = parts_in(folder)?;
+    Ok(test.unwrap_or_else(|| folder.to_owned()))
 }
 
 /// All pictures with the number of their class.
@@ -144,8 +140,18 @@ mod tests {
     fn of_a_folder_that_trains_the_part_that_tests_is_read() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("test")).unwrap();
-        assert_eq!(tested(folder.path()), folder.path());
+        assert_eq!(tested(folder.path()).unwrap(), folder.path());
         fs::create_dir(folder.path().join("train")).unwrap();
-        assert_eq!(tested(folder.path()), folder.path().join("test"));
+        assert_eq!(tested(folder.path()).unwrap(), folder.path().join("test"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn capitals_of_the_parts_do_not_matter() {
+        let folder = tempfile::tempdir().unwrap();
+        for part in ["Train", "Test"] {
+            fs::create_dir(folder.path().join(part)).unwrap();
+        }
+        assert_eq!(tested(folder.path()).unwrap(), folder.path().join("Test"));
     }
 }
