@@ -64,6 +64,7 @@ pub use statement::{
     Stated, StatedRelation, Statement, Step,
 };
 pub use text::text_file;
+pub use validate::is_experiment_id;
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

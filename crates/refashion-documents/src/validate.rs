@@ -10,6 +10,7 @@ mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use names::is_experiment_id;
 pub(crate) use names::of_document;
 
 use crate::error::Problem;

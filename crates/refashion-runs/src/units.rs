@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use refashion_documents::{Document, Experiment};
-use refashion_std::{is_device, read_at_most, without_controls};
+use refashion_documents::{Document, Experiment, is_experiment_id};
+use refashion_std::{read_at_most, without_controls};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -112,7 +112,7 @@ impl Unit {
                 let index = unit.index;
                 return Err(fault(place, &format!("unit {index} in place {place}")));
             }
-            if !is_id(&unit.experiment) {
+            if !is_experiment_id(&unit.experiment) {
                 let said = format!("{:?} is no experiment's name", unit.experiment);
                 return Err(fault(place, &without_controls(&said)));
             }
@@ -218,14 +218,6 @@ struct RecordHead {
 #[derive(Deserialize)]
 struct OfData {
     name: String,
-}
-
-/// Whether this can be the name of an experiment, which becomes a path.
-fn is_id(id: &str) -> bool {
-    let plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
-    id.split('/').all(|part| {
-        !part.is_empty() && !part.starts_with('.') && !is_device(part) && part.chars().all(plain)
-    })
 }
 
 /// The digest of what a plan trains, and how.

@@ -29,6 +29,17 @@ pub(super) fn of_experiment(id: &str) -> Option<String> {
     reserved(id).or_else(|| (!id.split('/').all(is_part)).then(wrong))
 }
 
+/// Whether this can be the id of an experiment, which names the folders of its results.
+///
+/// ```
+/// use refashion_documents::is_experiment_id;
+///
+/// assert!(is_experiment_id("lab3/dropout") && !is_experiment_id("../lab3"));
+/// ```
+pub fn is_experiment_id(id: &str) -> bool {
+    of_experiment(id).is_none()
+}
+
 fn reserved(id: &str) -> Option<String> {
     if id == ALL {
         return Some(format!(
