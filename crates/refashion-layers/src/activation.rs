@@ -91,7 +91,17 @@ impl Activation {
     /// Layers that keep no more than their output do not take such a function; an
     /// [`ActivationLayer`](crate::ActivationLayer) behind them does.
     pub fn needs_input(self) -> bool {
-        matches!(self, Self::Gelu | Self::GeluTanh | Self::Silu)
+        self.of_its_input().is_some()
+    }
+
+    /// The name of a function whose gradient needs the input.
+    fn of_its_input(self) -> Option<&'static str> {
+        match self {
+            Self::Gelu => Some("GELU"),
+            Self::GeluTanh => Some("GELU by tanh"),
+            Self::Silu => Some("SiLU"),
+            _ => None,
+        }
     }
 
     /// Turns the gradient with respect to the output into that with respect to the input, in
@@ -153,14 +163,10 @@ impl Activation {
     /// Refuses what a layer that keeps no more than its output cannot lead a gradient through, and
     /// slopes as below.
     pub(crate) fn check_fused(self, layer: &'static str) -> Result<(), Error> {
-        match self {
-            Self::Gelu => Err("GELU"),
-            Self::GeluTanh => Err("GELU by tanh"),
-            Self::Silu => Err("SiLU"),
-            _ => Ok(()),
+        match self.of_its_input() {
+            Some(activation) => Err(Error::NeedsInput { layer, activation }),
+            None => self.check(layer),
         }
-        .map_err(|activation| Error::NeedsInput { layer, activation })?;
-        self.check(layer)
     }
 
     /// Refuses slopes for which the output would not tell the sign of the input.

@@ -129,8 +129,7 @@ impl EpochPass<'_> {
             Some(clip) => bounded(model, clip, mean, clipped),
             None => mean,
         };
-        run.stepper.step(model.weights_mut(), gradients);
-        run.follow(model);
+        step(model, run, Some(gradients));
     }
 
     /// Whether a batch of which nothing finite was made is skipped.
@@ -210,14 +209,7 @@ impl EpochPass<'_> {
             if may_skip && !finite(clipped.unwrap_or(model.gradients())) {
                 return Ok(None);
             }
-            match clipped {
-                Some(gradients) => run.stepper.step(model.weights_mut(), gradients),
-                None => {
-                    let (weights, gradients) = model.weights_and_gradients();
-                    run.stepper.step(weights, gradients);
-                }
-            }
-            run.follow(model);
+            step(model, run, clipped);
         }
 
         let partial = &mut run.partial;
@@ -234,6 +226,18 @@ impl EpochPass<'_> {
             .add(right as f64 / count as f64, count as f64)?;
         Ok(Some(loss))
     }
+}
+
+/// Makes a step along these gradients, or along those of the model.
+fn step(model: &mut Model, run: &mut Run, gradients: Option<&[f32]>) {
+    match gradients {
+        Some(gradients) => run.stepper.step(model.weights_mut(), gradients),
+        None => {
+            let (weights, gradients) = model.weights_and_gradients();
+            run.stepper.step(weights, gradients);
+        }
+    }
+    run.follow(model);
 }
 
 /// A bounded copy of a gradient.

@@ -27,7 +27,7 @@ impl Focal {
         let shares = Shares::of(row);
         let slope = |(i, t): (usize, f64)| {
             let (log_p, rest) = (shares.log(i), shares.rest(i));
-            let p = log_p.exp();
+            let p = shares.each[i];
             // Where p rounds to 1 its logarithm is 0 as well, and grows more slowly than this falls.
             let towards = match rest > 0.0 {
                 true => self.gamma * rest.powf(self.gamma - 1.0) * p * log_p,
@@ -39,7 +39,7 @@ impl Focal {
         let slopes: Vec<f64> = targets.map(slope).collect();
         let sum: f64 = slopes.iter().sum();
         for (i, (d, slope)) in row.iter_mut().zip(&slopes).enumerate() {
-            *d = (slope - shares.log(i).exp() * sum) as f32;
+            *d = (slope - shares.each[i] * sum) as f32;
         }
     }
 }
@@ -60,6 +60,8 @@ struct Shares {
     logits: Vec<f64>,
     /// log Σ eᶻ over them.
     all: f64,
+    /// The probabilities.
+    each: Vec<f64>,
 }
 
 impl Shares {
@@ -67,7 +69,8 @@ impl Shares {
         let max = row.iter().fold(f32::NEG_INFINITY, |max, &z| max.max(z));
         let logits: Vec<f64> = row.iter().map(|&z| f64::from(z) - f64::from(max)).collect();
         let all = logits.iter().map(|z| z.exp()).sum::<f64>().ln();
-        Self { logits, all }
+        let each = logits.iter().map(|z| (z - all).exp()).collect();
+        Self { logits, all, each }
     }
 
     /// log pᵢ.
@@ -77,7 +80,7 @@ impl Shares {
 
     /// 1 − pᵢ, the share of all the others.
     fn rest(&self, i: usize) -> f64 {
-        let others = self.logits.iter().enumerate().filter(|(j, _)| *j != i);
-        others.map(|(_, z)| (z - self.all).exp()).sum()
+        let others = self.each.iter().enumerate().filter(|(j, _)| *j != i);
+        others.map(|(_, share)| share).sum()
     }
 }

@@ -120,8 +120,8 @@ impl ModuleT for CandleNetwork {
         };
         let seed = self.seed.wrapping_add(pass);
         let (input, mut x) = (x, x.clone());
-        // What each layer of the network has made so far.
-        let mut made: Vec<Tensor> = Vec::new();
+        // What each layer of the network has made so far, as far as a later one adds it.
+        let mut made: Vec<Option<Tensor>> = Vec::new();
         for CandleLayer {
             number,
             adds,
@@ -132,7 +132,10 @@ impl ModuleT for CandleNetwork {
         } in &self.layers
         {
             let read = match adds {
-                Some(earlier) => made.get(earlier - 1).unwrap_or(input),
+                Some(earlier) => made
+                    .get(earlier - 1)
+                    .and_then(Option::as_ref)
+                    .unwrap_or(input),
                 None => &x,
             };
             let y = match layer {
@@ -145,7 +148,8 @@ impl ModuleT for CandleNetwork {
             };
             x = if adds.is_some() { (x + y)? } else { y };
             made.truncate(number - 1);
-            made.push(x.clone());
+            let is_added = self.layers.iter().any(|later| later.adds == Some(*number));
+            made.push(is_added.then(|| x.clone()));
         }
         Ok(x)
     }

@@ -49,21 +49,18 @@ pub(super) fn read(expected: &[Expected], found: &[Parameter]) -> Reading {
     let given = layers(names.iter().copied());
     let mut order = vec![None; expected.len()];
     let mut done = vec![false; places.len()];
-    for place in 0..places.len() {
+    let fits = |place: &Layer| -> Vec<usize> {
+        let fits = |layer: &&Layer| shapes_fit(expected, place, found, layer);
+        let fitting = given.iter().filter(fits);
+        fitting.map(|layer| layer.number).collect()
+    };
+    let fitting: Vec<Vec<usize>> = places.iter().map(fits).collect();
+    for (place, candidates) in fitting.iter().enumerate() {
         if done[place] {
             continue;
         }
-        let fits = |place: &Layer| -> Vec<usize> {
-            let fits = |layer: &&Layer| shapes_fit(expected, place, found, layer);
-            given
-                .iter()
-                .filter(fits)
-                .map(|layer| layer.number)
-                .collect()
-        };
-        let candidates = fits(&places[place]);
         let alike: Vec<usize> = (place..places.len())
-            .filter(|&other| fits(&places[other]) == candidates)
+            .filter(|&other| fitting[other] == *candidates)
             .collect();
         if alike.len() != candidates.len() {
             return Reading::None;
