@@ -34,24 +34,13 @@ impl Condition {
     /// ```
     pub fn bounds(&self) -> Vec<Bound> {
         let named = match self {
-            Self::Order { less, than } => vec![("epoch", epochs([less, than]))],
-            Self::Close {
-                one,
-                other,
-                at_most,
-            } => vec![("epoch", epochs([one, other])), ("at_most", vec![*at_most])],
-            Self::NoSignificantGain { from, to, at_most } => {
-                vec![("epoch", epochs([from, to])), ("at_most", vec![*at_most])]
+            Self::Order { .. } => Vec::new(),
+            Self::Close { at_most, .. } | Self::NoSignificantGain { at_most, .. } => {
+                vec![("at_most", vec![*at_most])]
             }
-            Self::Threshold {
-                measure,
-                above,
-                below,
-            } => vec![
-                ("epoch", epochs([measure])),
-                ("above", given(*above)),
-                ("below", given(*below)),
-            ],
+            Self::Threshold { above, below, .. } => {
+                vec![("above", given(*above)), ("below", given(*below))]
+            }
             Self::TurnsUp { within, .. } | Self::LevelsOff { within, .. } => {
                 vec![("within", counts(within))]
             }
@@ -64,8 +53,9 @@ impl Condition {
             Self::Dominant { .. } | Self::Throughout { .. } | Self::Unjudged { .. } => Vec::new(),
             _ => self.of_classes(),
         };
-        named
+        [("epoch", epochs(&self.measures()))]
             .into_iter()
+            .chain(named)
             .filter(|(_, values)| !values.is_empty())
             .map(|(name, values)| Bound { name, values })
             .collect()
@@ -134,8 +124,8 @@ fn given(bound: Option<f64>) -> Vec<f64> {
     bound.into_iter().collect()
 }
 
-fn epochs<const N: usize>(measures: [&Measure; N]) -> Vec<f64> {
-    let epochs = measures.into_iter().filter_map(|measure| match measure.at {
+fn epochs(measures: &[&Measure]) -> Vec<f64> {
+    let epochs = measures.iter().filter_map(|measure| match measure.at {
         Moment::Epoch(epoch) => Some(epoch as f64),
         _ => None,
     });

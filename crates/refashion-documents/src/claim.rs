@@ -273,12 +273,17 @@ impl Condition {
     /// The experiments that the condition speaks of.
     pub fn experiments(&self) -> Vec<&str> {
         match self {
-            Self::Order { less, than } => vec![&less.experiment, &than.experiment],
-            Self::Close { one, other, .. } => vec![&one.experiment, &other.experiment],
-            Self::NoSignificantGain { from, to, .. } => vec![&from.experiment, &to.experiment],
+            Self::Order { .. }
+            | Self::Close { .. }
+            | Self::NoSignificantGain { .. }
+            | Self::Threshold { .. } => {
+                let measures = self.measures().into_iter();
+                measures
+                    .map(|measure| measure.experiment.as_str())
+                    .collect()
+            }
             Self::Throughout { less, than, .. } => vec![less, than],
             Self::Unjudged { .. } => Vec::new(),
-            Self::Threshold { measure, .. } => vec![&measure.experiment],
             Self::TurnsUp { experiment, .. }
             | Self::LevelsOff { experiment, .. }
             | Self::InStep { experiment, .. }
@@ -293,6 +298,17 @@ impl Condition {
             | Self::Likeliest { experiment, .. }
             | Self::Sample { experiment, .. }
             | Self::FoldSpread { experiment, .. } => vec![experiment],
+        }
+    }
+
+    /// The single results of the condition.
+    pub(crate) fn measures(&self) -> Vec<&Measure> {
+        match self {
+            Self::Order { less, than } => vec![less, than],
+            Self::Close { one, other, .. } => vec![one, other],
+            Self::NoSignificantGain { from, to, .. } => vec![from, to],
+            Self::Threshold { measure, .. } => vec![measure],
+            _ => Vec::new(),
         }
     }
 

@@ -77,7 +77,7 @@ fn of_the_same_images(document: &Document, one: &Matrix, other: &Matrix) -> Find
         return finding.outcome(Outcome::CannotBeTold, LOST);
     };
     let agrees = left == right;
-    let link = if agrees { "and" } else { "but" };
+    let link = Outcome::of(agrees).link();
     let sums = format!(
         "row sums {} here, {link} {} there",
         list(&left),

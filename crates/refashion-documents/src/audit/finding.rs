@@ -181,6 +181,14 @@ impl Outcome {
             Self::Contradiction
         }
     }
+
+    /// The word that joins what is stated to what it was held against.
+    pub(super) fn link(self) -> &'static str {
+        match self {
+            Self::Consistent => "and",
+            _ => "but",
+        }
+    }
 }
 
 impl fmt::Display for Outcome {

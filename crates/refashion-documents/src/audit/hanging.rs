@@ -99,20 +99,9 @@ fn rests_on(claim: &Claim, doubted: &Doubted<'_>) -> bool {
             let reads = |measure: &Measure| {
                 measure.experiment == experiment && measure.quantity == quantity && measure.at == at
             };
-            measures(&claim.holds).into_iter().any(reads)
+            claim.holds.measures().into_iter().any(reads)
                 || (of(experiment) && curves(&claim.holds).contains(&quantity))
         }
-    }
-}
-
-/// The single results of a condition.
-fn measures(condition: &Condition) -> Vec<&Measure> {
-    match condition {
-        Condition::Order { less, than } => vec![less, than],
-        Condition::Close { one, other, .. } => vec![one, other],
-        Condition::NoSignificantGain { from, to, .. } => vec![from, to],
-        Condition::Threshold { measure, .. } => vec![measure],
-        _ => Vec::new(),
     }
 }
 

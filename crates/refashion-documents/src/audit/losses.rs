@@ -34,7 +34,7 @@ fn finding(document: &Document, loss: &PublishedFigure) -> Option<Finding> {
     let wrong = Enclosure::exact(1.0) - accuracy.printed.enclosure();
     let least = wrong * Enclosure::exact(LN_2);
     let agrees = loss.printed.enclosure().high >= least.low;
-    let link = if agrees { "and" } else { "but" };
+    let link = Outcome::of(agrees).link();
     let lowest = (1.0 - loss.printed.enclosure().high / LN_2).max(0.0);
     Some(
         Finding::new(&document.id, Check::LossBound, &loss.id)

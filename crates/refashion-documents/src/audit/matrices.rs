@@ -114,7 +114,7 @@ fn trace_against(
             Outcome::of(agrees),
             format!(
                 "{shown}, {} printed {}",
-                if agrees { "and" } else { "but" },
+                Outcome::of(agrees).link(),
                 figure.printed
             ),
         )

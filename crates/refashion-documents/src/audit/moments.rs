@@ -18,7 +18,7 @@ fn end(document: &Document, curve: &Curve) -> Option<Finding> {
     let experiment = document.experiment(&curve.experiment)?;
     let epochs = experiment.training.as_ref()?.epochs;
     let agrees = printed.enclosure().meets(Enclosure::exact(epochs as f64));
-    let link = if agrees { "and" } else { "but" };
+    let link = Outcome::of(agrees).link();
     Some(
         Finding::new(&document.id, Check::Moment, &curve.id)
             .between(&curve.place, format!("what {} runs with", experiment.id))
@@ -37,7 +37,7 @@ fn epoch(document: &Document, figure: &PublishedFigure) -> Option<Finding> {
     };
     let named = named_epoch(&figure.place)?;
     let agrees = named == epoch;
-    let link = if agrees { "and" } else { "but" };
+    let link = Outcome::of(agrees).link();
     Some(
         Finding::new(&document.id, Check::Moment, &figure.id)
             .between(&figure.place, "the epoch that runs are compared in")

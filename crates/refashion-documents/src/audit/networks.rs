@@ -38,7 +38,7 @@ fn against_ours(document: &Document, table: &Table) -> Option<Finding> {
     let ours = counts(&document.network(&table.network)?)?;
     let printed = printed_counts(table)?;
     let agrees = ours == printed;
-    let link = if agrees { "and" } else { "but" };
+    let link = Outcome::of(agrees).link();
     Some(
         Finding::new(&document.id, Check::Network, &table.id)
             .between(

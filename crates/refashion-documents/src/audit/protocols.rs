@@ -78,7 +78,7 @@ fn sizes(document: &Document, protocol: &Protocol) -> Vec<Finding> {
         .into_iter()
         .filter_map(|(what, said, ours)| Some((what, said, ours?)));
     let finding = |(what, said, ours): (&str, usize, usize)| {
-        let link = if said == ours { "and" } else { "but" };
+        let link = Outcome::of(said == ours).link();
         base(document, protocol)
             .between(&protocol.place, format!("the experiment {}", experiment.id))
             .says(format!("the number of {what}"))

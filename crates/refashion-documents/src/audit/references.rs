@@ -36,7 +36,7 @@ fn subject(document: &Document, reference: &Reference) -> Finding {
     // Several exhibits may show the same.
     let agrees = shown.is_some_and(|exhibit| exhibit.shows == reference.means);
     let shows = shown.map_or("is not known", |exhibit| exhibit.shows.as_str());
-    let link = if agrees { "and" } else { "but" };
+    let link = Outcome::of(agrees).link();
     let arithmetic = format!(
         "{} is meant, {link} {} shows {shows}",
         reference.means, reference.cites
@@ -68,7 +68,7 @@ fn number(document: &Document, reference: &Reference) -> Option<Finding> {
         ),
         Some((place, total)) => {
             let agrees = total.value() == printed.value();
-            let link = if agrees { "and" } else { "but" };
+            let link = Outcome::of(agrees).link();
             let reading = elsewhere
                 .filter(|_| !agrees)
                 .map(|(place, _)| format!("{printed} is the total in {place}"));

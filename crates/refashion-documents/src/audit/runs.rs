@@ -27,7 +27,7 @@ fn of_setting(document: &Document, setting: &Setting) -> Vec<Finding> {
             let giving = |stated: &&crate::Stated| is_stated(&stated.value, &runs);
             let given = setting.values.iter().find(giving);
             let shown = given.or(setting.values.first())?;
-            let link = if given.is_some() { "and" } else { "but" };
+            let link = Outcome::of(given.is_some()).link();
             Some(
                 Finding::new(&document.id, Check::Run, &setting.id)
                     .between(&shown.place, format!("what {} runs with", experiment.id))
@@ -52,7 +52,7 @@ fn of_assumptions(document: &Document, experiment: &Experiment) -> Vec<Finding> 
         .filter_map(|(assumption, field, value)| {
             let runs = ran_with(experiment, field)?;
             let agrees = is_stated(value, &runs);
-            let link = if agrees { "and" } else { "but" };
+            let link = Outcome::of(agrees).link();
             let place = format!("Assumed for {}: {}", experiment.id, assumption.setting);
             Some(
                 Finding::new(&document.id, Check::Run, &experiment.id)

@@ -18,7 +18,7 @@ fn of_setting(document: &Document, setting: &Setting) -> Vec<Finding> {
     };
     let pair = |other: &Stated| {
         let agrees = alike(&first.value, &other.value);
-        let link = if agrees { "and" } else { "but" };
+        let link = Outcome::of(agrees).link();
         Finding::new(&document.id, Check::Setting, &setting.id)
             .between(&first.place, &other.place)
             .says(&setting.says)

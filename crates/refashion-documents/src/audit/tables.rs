@@ -112,7 +112,7 @@ fn output(finding: Finding, row: &Row, input: &[usize]) -> Finding {
     match row.computed_output(input) {
         Some(computed) => {
             let agrees = computed == row.output;
-            let link = if agrees { "and" } else { "but" };
+            let link = Outcome::of(agrees).link();
             let shown = row.output_shown(input);
             finding
                 .outcome(
@@ -220,7 +220,7 @@ fn totals(document: &Document, table: &Table) -> Vec<Finding> {
     };
     let told = |finding: Finding, printed: &Printed, shown: String, value: usize| {
         let agrees = printed.value() as usize == value;
-        let link = if agrees { "and" } else { "but" };
+        let link = Outcome::of(agrees).link();
         let reading = (!agrees)
             .then(|| misprint(printed.text(), value as f64))
             .flatten();

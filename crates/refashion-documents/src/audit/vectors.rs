@@ -110,7 +110,7 @@ fn elements(document: &Document, vector: &Vector) -> Vec<Finding> {
         };
         let printed = &vector.values[index];
         let agrees = value.meets(printed.enclosure());
-        let link = if agrees { "and" } else { "but" };
+        let link = Outcome::of(agrees).link();
         finding.outcome(
             Outcome::of(agrees),
             format!("printed {printed}, {link} {shown} = {value}"),
