@@ -72,6 +72,43 @@ fn a_sweep_stops_what_falls_behind_and_goes_on_where_it_was() {
 }
 
 #[test]
+fn the_folder_of_a_sweep_of_ones_own_experiment_says_as_much_as_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("halves"), 12);
+    let print = [
+        "train",
+        "mlp",
+        "--dataset",
+        "halves",
+        "--epochs",
+        "1",
+        "--print-config",
+    ];
+    let config = stdout(&inside(here, &print));
+    fs::create_dir(here.join("mine")).unwrap();
+    fs::write(here.join("mine/net.toml"), config).unwrap();
+    let over = "dataset = \"halves\"\n[over]\n\"training.batch\" = [4]\n";
+    let sweep = |train: &str| format!("train = \"{train}\"\n{over}");
+    fs::write(here.join("mine/rates.toml"), sweep("net.toml")).unwrap();
+    inside(here, &["sweep", "mine/rates.toml", "-q"]);
+    let status = |of: &str| stdout(&inside(here, &["sweep", "status", of]));
+    assert_eq!(status("runs/sweep-rates"), status("mine/rates.toml"));
+    let refused = |words: &[&str]| {
+        let output = command(words).current_dir(here).output().unwrap();
+        assert!(!output.status.success(), "{words:?}");
+        stderr(&output)
+    };
+    let said = refused(&["sweep", "best", "runs/sweep-rates", "--out", "elsewhere"]);
+    assert!(said.contains("leave --out out"), "{said}");
+    fs::create_dir(here.join("mine/below")).unwrap();
+    fs::write(here.join("mine/below/up.toml"), sweep("../net.toml")).unwrap();
+    inside(here, &["sweep", "mine/below/up.toml", "-q"]);
+    let said = refused(&["sweep", "best", "runs/sweep-up"]);
+    assert!(said.contains("does not lie beside it"), "{said}");
+}
+
+#[test]
 fn a_sweep_heeds_its_options_and_bounds_its_seeds() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();

@@ -7,7 +7,7 @@ mod whole;
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::{
     cli::{Source, Sweep, SweepAction},
@@ -29,7 +29,14 @@ pub(crate) fn sweep(options: &Sweep, quiet: bool) -> Result<ExitCode> {
     let file = file.context("name the file of the sweep")?;
     let copy = file.join(whole::FILE);
     let (file, out) = match file.is_dir() {
-        true if !trains && copy.is_file() => (copy.as_path(), Some(file)),
+        true if !trains && copy.is_file() => {
+            ensure!(
+                out.is_none(),
+                "{} is the folder of a sweep; leave --out out, or name the sweep's file",
+                file.display()
+            );
+            (copy.as_path(), Some(file))
+        }
         true => anyhow::bail!("{} is a folder; name the file of the sweep", file.display()),
         false => (file, out),
     };

@@ -28,9 +28,7 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
         return print_config(options, threads.count, quiet);
     }
     let (mut draft, images) = drafted(&options.what, &options.images, threads.count, quiet)?;
-    apply(&options.settings, &mut draft)?;
-    let base = places::base(&draft, &options.what);
-    draft.name(&base);
+    settle(&mut draft, options)?;
     checked(&draft)?;
     let say = |text: &str| {
         if !quiet {
@@ -46,8 +44,7 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     }
     let places = places::find(&mut draft, options)?;
     let document = checked(&draft)?;
-    let folder = Store::new(&places.results).folder(&document.id);
-    keep(&document, &folder)?;
+    keep(&document, &Store::new(&places.results))?;
     let session = Session {
         seeds: places::seeds(options.seed, options.seeds, &draft),
         fresh: false,
@@ -79,15 +76,13 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
 
 /// Prints the experiment. The images of a published set need not be there for that.
 fn print_config(options: &Train, threads: usize, quiet: bool) -> Result<ExitCode> {
-    let Train { what, images, .. } = options;
-    let (mut draft, name) = begun(what, images)?;
+    let images = &options.images;
+    let (mut draft, name) = begun(&options.what, images)?;
     match own_images::published(&name, &images.source) {
         Some(name) => draft.fit_to_published(name, images.val_split)?,
-        None => draft = drafted(what, images, threads, quiet)?.0,
+        None => drop(fit(&mut draft, &name, images, threads, quiet)?),
     }
-    apply(&options.settings, &mut draft)?;
-    let base = places::base(&draft, what);
-    draft.name(&base);
+    settle(&mut draft, options)?;
     if let Some(seeds) = options.seeds {
         draft.experiment_mut().seeds = seeds;
     }
@@ -107,10 +102,29 @@ pub(crate) fn drafted(
     quiet: bool,
 ) -> Result<(Draft, OwnImages)> {
     let (mut draft, name) = begun(what, asked)?;
-    let shape = draft.picture_shape();
-    let images = OwnImages::open(&name, shape, &asked.source, threads, quiet)?;
-    draft.fit_to(&images.dataset, images.validation, asked.val_split)?;
+    let images = fit(&mut draft, &name, asked, threads, quiet)?;
     Ok((draft, images))
+}
+
+/// Opens the images of this name, and makes the draft fit them.
+fn fit(
+    draft: &mut Draft,
+    name: &str,
+    asked: &TrainingImages,
+    threads: usize,
+    quiet: bool,
+) -> Result<OwnImages> {
+    let images = OwnImages::open(name, draft.picture_shape(), &asked.source, threads, quiet)?;
+    draft.fit_to(&images.dataset, images.validation, asked.val_split)?;
+    Ok(images)
+}
+
+/// Changes what was asked for, and gives the draft the name of its runs.
+fn settle(draft: &mut Draft, options: &Train) -> Result<()> {
+    apply(&options.settings, draft)?;
+    let base = places::base(draft, &options.what);
+    draft.name(&base);
+    Ok(())
 }
 
 /// The draft of what was named, and the name of its images.

@@ -1,12 +1,11 @@
 //! A sweep as its file asks for it.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, text_file};
 use refashion_runs::{Draft, Point, PointScores, Store, Sweep as Settings, write_whole};
-use refashion_std::make_folders;
 use refashion_trainer::Monitor;
 
 use crate::{
@@ -39,8 +38,14 @@ impl Whole {
     ) -> Result<Self> {
         let sweep = Settings::load(file)?;
         let points = sweep.points()?;
-        let beside = file.parent().map(|folder| folder.join(&sweep.train));
-        let what = beside.filter(|path| path.is_file());
+        let what = beside(file, &sweep);
+        let is_file = sweep.train.ends_with(".toml");
+        ensure!(
+            what.is_some() || !is_file || Path::new(&sweep.train).is_file(),
+            "{} trains {}, which does not lie beside it; name the file that the sweep was begun with",
+            file.display(),
+            sweep.train
+        );
         let what = what.map_or(sweep.train.clone(), |path| path.display().to_string());
         let images = TrainingImages {
             dataset: sweep.dataset.clone(),
@@ -91,14 +96,14 @@ impl Whole {
                 self.folder.display()
             );
         }
-        write_whole(&copy, text.as_bytes())?;
-        for (point, document) in self.points.iter().zip(&self.documents) {
-            let folder = self.store.folder(&point.id);
-            make_folders(&self.folder, &folder)
-                .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-            keep(document, &folder)?;
+        // The copy is read with what it names beside it, as the file was.
+        if let Some(named) = beside(file, &self.sweep)
+            && let Some(copy) = beside_copy(&self.folder, &self.sweep)
+        {
+            self.store.write(&copy, text_file(&named)?.as_bytes())?;
         }
-        Ok(())
+        write_whole(&copy, text.as_bytes())?;
+        (self.documents.iter()).try_for_each(|document| keep(document, &self.store))
     }
 
     /// The number of epochs of a point.
@@ -110,6 +115,19 @@ impl Whole {
         let training = experiments.and_then(|all| all.first()?.training.as_ref());
         training.map_or(0, |training| training.epochs)
     }
+}
+
+/// The file of the experiment, where the sweep names one beside its own.
+fn beside(file: &Path, sweep: &Settings) -> Option<PathBuf> {
+    let path = file.parent()?.join(&sweep.train);
+    path.is_file().then_some(path)
+}
+
+/// Where it is kept in the folder of the sweep; nothing where its name leads out of it or is taken.
+fn beside_copy(folder: &Path, sweep: &Settings) -> Option<PathBuf> {
+    let name = Path::new(&sweep.train);
+    let below = |part| matches!(part, Component::Normal(_));
+    (name.components().all(below) && name != Path::new(FILE)).then(|| folder.join(name))
 }
 
 /// The experiment of a point, in which what points are ranked by is measured.

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use refashion_documents::{Document, text_file};
-use refashion_runs::{Draft, Places, Seeds, write_whole};
+use refashion_runs::{Draft, Places, Seeds, Store};
 
 use crate::{cli::Train, workspace};
 
@@ -19,11 +19,9 @@ const CONFIG: &str = "config.toml";
 const RUNS: &str = "runs";
 
 /// Writes an experiment into the folder of its runs.
-pub(crate) fn keep(document: &Document, folder: &Path) -> Result<()> {
-    Ok(write_whole(
-        &folder.join(CONFIG),
-        document.text()?.as_bytes(),
-    )?)
+pub(crate) fn keep(document: &Document, store: &Store) -> Result<()> {
+    let path = store.folder(&document.id).join(CONFIG);
+    Ok(store.write(&path, document.text()?.as_bytes())?)
 }
 
 /// The seeds that were asked for, or as many as the experiment has.
