@@ -148,6 +148,9 @@ fn a_model_that_is_not_here_is_answered_with_what_makes_it() {
 fn what_is_in_the_repository_is_not_removed() {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
     let kept = models.join("lenet5.safetensors");
+    let of_hub = xtask(&["models", "rm", "hf:someone/else"]);
+    let said = String::from_utf8(of_hub.stderr).unwrap();
+    assert!(said.contains("is a model of a hub, and no path"), "{said}");
     let output = xtask(&["models", "rm", kept.to_str().unwrap()]);
     assert!(!output.status.success());
     assert!(kept.is_file());

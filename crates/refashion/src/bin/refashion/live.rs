@@ -12,7 +12,7 @@ use refashion_live::{
 };
 use refashion_report::figure_table;
 use refashion_review::{Comparison, Review, Ruling};
-use refashion_runs::{RunRecord, SNAPSHOTS, Store, read_json};
+use refashion_runs::{RECORD, RunRecord, SNAPSHOTS, Store, read_json};
 use refashion_trainer::{Examples, evaluate};
 use refashion_zoo::{Model, Network};
 
@@ -53,7 +53,7 @@ pub(crate) fn snapshots(run: &Path, network: &Network) -> Result<Vec<Snapshot>> 
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let record: RunRecord = read_json(&run.join("run.json"))?;
+    let record: RunRecord = read_json(&run.join(RECORD))?;
     let mut found = Vec::new();
     for epoch in 0..=record.history.epochs.len() {
         let path = folder.join(format!("epoch-{epoch:03}.safetensors"));

@@ -11,7 +11,7 @@ use refashion_datasets::Search;
 use refashion_documents::Document;
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
 use refashion_report::{Table, left, right};
-use refashion_runs::{Error, ModelPlaces, ON_A_HUB, Store, WEIGHTS};
+use refashion_runs::{BEST, Error, LAST, ModelPlaces, ON_A_HUB, RECORD, Store, WEIGHTS};
 use refashion_std::{counted, thousands};
 use refashion_zoo::Precision;
 
@@ -300,14 +300,14 @@ fn save(file: &ModelFile, path: &Path, half: bool) -> Result<()> {
 /// What a run leaves beside its weights.
 const OF_A_RUN: [&str; 9] = [
     WEIGHTS,
-    "best.safetensors",
-    "last.safetensors",
+    BEST,
+    LAST,
     "history.csv",
     "confusion.csv",
     "report.txt",
     "outcome.json",
     "features.json",
-    "run.json",
+    RECORD,
 ];
 
 /// The folders of the checkout from which nothing is removed.
@@ -316,8 +316,15 @@ const KEPT: [&str; 3] = ["results", "models", "crates"];
 /// What is said where there is nothing to remove: a name is no path.
 fn nothing_at(path: &Path) -> String {
     let what = "`models rm` takes the path of a run's folder or of a model's file";
-    let known = places().find(&path.to_string_lossy(), &mut |_| ());
-    match known {
+    let typed = path.to_string_lossy();
+    // Nobody asks a hub to remove something here.
+    if typed.starts_with(ON_A_HUB) {
+        return format!(
+            "{typed} is a model of a hub, and no path; what was fetched of it lies in the hub's cache, \
+             whose own tools remove it; {what}"
+        );
+    }
+    match places().find(&typed, &mut |_| ()) {
         Ok(file) => format!(
             "{} is the name of {}, and no path; {what}",
             path.display(),
@@ -340,10 +347,10 @@ fn remove(path: &Path) -> Result<()> {
         outln!("removed {}", path.display());
         return Ok(());
     }
-    let is_run = place.join("run.json").is_file() && place.join(WEIGHTS).is_file();
+    let is_run = place.join(RECORD).is_file() && place.join(WEIGHTS).is_file();
     ensure!(
         is_run,
-        "{} is no folder of a run, which has a run.json and a {WEIGHTS}; nothing is removed",
+        "{} is no folder of a run, which has a {RECORD} and a {WEIGHTS}; nothing is removed",
         path.display()
     );
     let files = OF_A_RUN.map(|name| place.join(name));
