@@ -29,7 +29,7 @@ pub(crate) use reproduce::Reproduce;
 pub(crate) use serve::Serve;
 use shared::picture_size;
 pub(crate) use shared::{
-    Documents, Format, Hub, Running, Source, Threads, at_least_one, countable,
+    Documents, Format, Hub, Running, SYNTHETIC, Source, Threads, at_least_one, countable,
 };
 pub(crate) use sweep::{Sweep, SweepAction};
 pub(crate) use train::{OptimizerName, Train, TrainingImages, TrainingSettings};

@@ -20,9 +20,6 @@ use crate::{
     progress::Download,
 };
 
-/// What `--data` says when it asks for drawn pictures.
-pub(crate) const SYNTHETIC: &str = "synthetic";
-
 pub(crate) fn data(action: &Data, quiet: bool) -> Result<ExitCode> {
     match action {
         Data::Fetch(what) => fetch(what, quiet),

@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 use refashion_documents::{Document, Error as DocumentError, text_file};
 use refashion_runs::{Store, names, write_whole};
 
-use crate::shell::word;
+use crate::{cli::Source, own_images, shell::word};
 
 /// The copy of a document of one's own, in the folder of its runs.
 const KEPT: &str = "document.toml";
@@ -55,6 +55,20 @@ pub(crate) fn named(files: &[PathBuf]) -> Result<Vec<Own>> {
         all.push(own);
     }
     Ok(all)
+}
+
+/// Reads the documents that were named, once the imported sets that they name are known.
+pub(crate) fn asked(files: &[PathBuf], source: &Source) -> Result<Vec<Own>> {
+    (files.iter()).try_for_each(|path| own_images::describe_imported(path, source))?;
+    named(files)
+}
+
+/// The documents that were named, or the built-in ones.
+pub(crate) fn or_built_in(own: &[Own]) -> Result<Vec<Document>> {
+    match own.is_empty() {
+        true => Ok(Document::all()?),
+        false => Ok(own.iter().map(|own| own.document.clone()).collect()),
+    }
 }
 
 /// The built-in documents, then those that were named, then those that lie beside their runs. One

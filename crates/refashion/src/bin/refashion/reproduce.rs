@@ -19,7 +19,7 @@ use refashion_runs::{
 
 use crate::{
     cli::Reproduce,
-    data::{SYNTHETIC, describe, open},
+    data::{describe, open},
     documents, own_images,
     pace::duration,
     review::review,
@@ -36,15 +36,8 @@ const ALL: &str = "all";
 const REHEARSAL: &str = "REHEARSAL";
 
 pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
-    for path in &options.documents.files {
-        own_images::describe_imported(path, &options.source)?;
-    }
-    let own = documents::named(&options.documents.files)?;
-    let documents: Vec<Document> = if own.is_empty() {
-        Document::all()?
-    } else {
-        own.iter().map(|own| own.document.clone()).collect()
-    };
+    let own = documents::asked(&options.documents.files, &options.source)?;
+    let documents = documents::or_built_in(&own)?;
     if !own.is_empty() && options.out.is_none() {
         refuse_built_in(&documents)?;
     }
@@ -175,12 +168,7 @@ impl Call<'_> {
     /// Opens the data, or says why not: nothing asks for a rehearsal.
     fn opened(&self, experiment: &Experiment) -> Result<Option<Dataset>> {
         let source = self.source;
-        if source
-            .data
-            .as_deref()
-            .is_some_and(|path| path.as_os_str() == SYNTHETIC)
-            && experiment.dataset != DatasetName::RANDOM
-        {
+        if source.is_synthetic() && experiment.dataset != DatasetName::RANDOM {
             return Ok(None);
         }
         if let Some(dataset) = own_images::open_imported(experiment.dataset, source)? {

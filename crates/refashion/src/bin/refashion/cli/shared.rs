@@ -19,6 +19,17 @@ pub(crate) struct Source {
     pub(crate) allow_unverified_data: bool,
 }
 
+/// What stands in the place of a folder of data to ask for a rehearsal on drawn pictures.
+pub(crate) const SYNTHETIC: &str = "synthetic";
+
+impl Source {
+    /// Whether it asks for a rehearsal.
+    pub(crate) fn is_synthetic(&self) -> bool {
+        let synthetic = |path: &PathBuf| path.as_os_str() == SYNTHETIC;
+        self.data.as_ref().is_some_and(synthetic)
+    }
+}
+
 /// Documents of one's own.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Documents {

@@ -1,14 +1,12 @@
 //! The peers: Python with Keras and PyTorch.
 
-use std::process::Command;
+use refashion_std::python_script;
 
 use super::{check::Check, program::answer};
 
-/// Says which packages are there, without loading them. Before Python 3.11 no variable keeps modules
-/// of the folder at hand out.
+/// Says which packages are there, without loading them.
 const VERSIONS: &str = r#"
 import sys
-sys.path[:] = [path for path in sys.path if path]
 from importlib.metadata import version, PackageNotFoundError
 print("python", sys.version.split()[0])
 for names in (["keras"], ["tensorflow-cpu", "tensorflow"], ["torch"], ["numpy"]):
@@ -21,9 +19,7 @@ for names in (["keras"], ["tensorflow-cpu", "tensorflow"], ["torch"], ["numpy"])
 "#;
 
 pub(super) fn checks(python: &str) -> Vec<Check> {
-    let mut command = Command::new(python);
-    command.args(["-c", VERSIONS]).env("PYTHONSAFEPATH", "1");
-    let said = match answer(&mut command) {
+    let said = match answer(&mut python_script(python, VERSIONS)) {
         Ok(said) => said,
         Err(reason) => {
             let advice = "only to compare with Keras and PyTorch; --python names another";

@@ -5,15 +5,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
-use refashion_documents::{Document, text_file};
+use anyhow::{Context, Result, bail, ensure};
+use refashion_documents::text_file;
 use refashion_runs::{Store, Unit};
 use refashion_std::make_folders;
 
 use crate::{
-    cli::Source,
+    cli::{SYNTHETIC, Source},
     documents::{self, Own},
-    own_images,
 };
 
 /// A folder that `plan` makes.
@@ -101,14 +100,16 @@ impl Folder {
             .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
             .collect();
         paths.sort();
-        for path in &paths {
-            own_images::describe_imported(path, source)?;
-        }
-        documents::named(&paths)
+        documents::asked(&paths, source)
+    }
+
+    /// Makes the folder of what units print.
+    pub(super) fn make_logs(&self) -> Result<()> {
+        self.make(&self.logs())
     }
 
     /// Makes a folder within it, if it is not there.
-    pub(super) fn make(&self, folder: &Path) -> Result<()> {
+    fn make(&self, folder: &Path) -> Result<()> {
         make_folders(&self.path, folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))
     }
@@ -137,16 +138,17 @@ impl Folder {
         if let Some(file) = sweep {
             refashion_runs::write_whole(&self.sweep(), text_file(file)?.as_bytes())?;
         }
-        self.make(&self.logs())?;
+        self.make_logs()?;
         // It comes last: where it is, all of the plan is.
         Ok(Unit::write(units, &self.list())?)
     }
 }
 
-/// The documents that were named, or the built-in ones.
-pub(super) fn documents_of(own: &[Own]) -> Result<Vec<Document>> {
-    match own.is_empty() {
-        true => Ok(Document::all()?),
-        false => Ok(own.iter().map(|own| own.document.clone()).collect()),
-    }
+/// Refuses a rehearsal, as a unit is none.
+pub(super) fn refuse_rehearsal(source: &Source) -> Result<()> {
+    ensure!(
+        !source.is_synthetic(),
+        "--data {SYNTHETIC} asks for a rehearsal, and a unit is none"
+    );
+    Ok(())
 }

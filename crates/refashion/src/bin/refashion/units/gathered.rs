@@ -7,8 +7,8 @@ use refashion_documents::audit::Audit;
 use refashion_runs::{Store, Unit};
 use refashion_std::counted;
 
-use super::folder::{Folder, documents_of};
-use crate::{cli::Gather, reproduce::Reports, shell::word, sweep};
+use super::folder::Folder;
+use crate::{cli::Gather, documents, reproduce::Reports, shell::word, sweep};
 
 pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
     let folder = Folder::at(&options.folder);
@@ -65,7 +65,7 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
 fn report(folder: &Folder, units: &[Unit], options: &Gather, quiet: bool) -> Result<()> {
     let source = &options.source;
     let own = folder.own(source)?;
-    let documents = documents_of(&own)?;
+    let documents = documents::or_built_in(&own)?;
     let reports = Reports {
         audit: &Audit::of(&documents),
         source,

@@ -135,7 +135,7 @@ impl Local<'_> {
     /// Starts the process of a unit, which adds to its log.
     fn start(&self, unit: &Unit) -> Result<Child> {
         let log = self.folder.log(unit);
-        self.folder.make(&self.folder.logs())?;
+        self.folder.make_logs()?;
         // A link would choose what is written to, and a pipe be waited for.
         let kind = log.symlink_metadata().map(|found| found.file_type());
         ensure!(

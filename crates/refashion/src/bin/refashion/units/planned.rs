@@ -7,13 +7,10 @@ use refashion_report::{Table, left, right};
 use refashion_runs::{Seeds, Unit, select};
 use refashion_std::counted;
 
-use super::{
-    cost::Cost,
-    folder::{Folder, documents_of},
-};
+use super::{cost::Cost, folder::Folder};
 use crate::{
-    cli::Plan, documents, output::table, own_images, pace::duration, shell::word, sweep,
-    train::refuse_results, workspace,
+    cli::Plan, documents, output::table, pace::duration, shell::word, sweep, train::refuse_results,
+    workspace,
 };
 
 /// The numbers of cores for which the time is said.
@@ -40,11 +37,8 @@ pub(crate) fn plan(options: &Plan, quiet: bool) -> Result<ExitCode> {
 }
 
 fn of_documents(options: &Plan, folder: &Folder) -> Result<Vec<Unit>> {
-    for path in &options.documents.files {
-        own_images::describe_imported(path, &options.source)?;
-    }
-    let own = documents::named(&options.documents.files)?;
-    let documents = documents_of(&own)?;
+    let own = documents::asked(&options.documents.files, &options.source)?;
+    let documents = documents::or_built_in(&own)?;
     let chosen = select(&documents, &options.what)?;
     let seeds = options.seeds.map_or(Seeds::Every, Seeds::First);
     let recorded = workspace::recorded(options.results.as_deref())?;

@@ -6,10 +6,10 @@ use anyhow::{Context, Result, anyhow, ensure};
 use refashion_datasets::{Dataset, DatasetName};
 use refashion_runs::{Lease, Places, Seeds, Session, Unit};
 
-use super::folder::{Folder, documents_of};
+use super::folder::{Folder, refuse_rehearsal};
 use crate::{
     cli::{RunUnit, Source},
-    data::{self, SYNTHETIC},
+    data, documents,
     interrupt::{self, Interrupted, TRY_AGAIN},
     own_images,
     reproduce::{Call, hear_signals},
@@ -106,7 +106,7 @@ fn in_folder(
         return sweep::make(places, unit, (running, source), threads, quiet);
     }
     let own = folder.own(source)?;
-    let documents = documents_of(&own)?;
+    let documents = documents::or_built_in(&own)?;
     let (document, experiment) = unit.planned(&documents, &folder.list())?;
     let dataset = opened(experiment.dataset, source, quiet)?;
     let session = Session {
@@ -128,11 +128,7 @@ fn in_folder(
 
 /// Opens the data of a unit: it is no rehearsal, so that they have to be there.
 fn opened(name: DatasetName, source: &Source, quiet: bool) -> Result<Dataset> {
-    let synthetic = |path: &Path| path.as_os_str() == SYNTHETIC;
-    ensure!(
-        !source.data.as_deref().is_some_and(synthetic),
-        "--data {SYNTHETIC} asks for a rehearsal, and a unit is none"
-    );
+    refuse_rehearsal(source)?;
     match own_images::open_imported(name, source)? {
         Some(dataset) => Ok(dataset),
         None => Ok(data::open(name, source, quiet)?),

@@ -12,14 +12,13 @@ use refashion_runs::write_whole;
 use refashion_std::counted;
 
 use super::{
-    folder::Folder,
+    folder::{Folder, refuse_rehearsal},
     local::Local,
     script::{SHORTEST_OF_SLURM, Script},
     status::{State, UnitStatus, tally},
 };
 use crate::{
     cli::{Engine, Submit},
-    data::SYNTHETIC,
     shell::word,
     threads::Threads,
 };
@@ -56,14 +55,7 @@ pub(crate) fn submit(options: &Submit, quiet: bool) -> Result<ExitCode> {
     }
     let data = options.source.data.as_deref().map(absolute).transpose();
     let data = data.context("cannot tell where --data lies")?;
-    ensure!(
-        options
-            .source
-            .data
-            .as_deref()
-            .is_none_or(|data| data.as_os_str() != SYNTHETIC),
-        "--data {SYNTHETIC} asks for a rehearsal, and a unit is none"
-    );
+    refuse_rehearsal(&options.source)?;
     let program = env::current_exe().context("cannot tell where this program lies")?;
     let script = Script {
         program: &program,
@@ -106,7 +98,7 @@ fn hand_over(
         out!("{}", texts.join("\n"));
         return Ok(ExitCode::SUCCESS);
     }
-    folder.make(&folder.logs())?;
+    folder.make_logs()?;
     let several = texts.len() > 1;
     let mut before = None;
     for (number, text) in texts.iter().enumerate() {
