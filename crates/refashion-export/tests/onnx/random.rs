@@ -112,7 +112,13 @@ impl Random {
                     _ => LayerSpec::AveragePool(spec),
                 }
             }
-            10 => LayerSpec::PRelu(PReluSpec::default()),
+            10 => match self.between(0, 2) {
+                0 => LayerSpec::PRelu(PReluSpec::default()),
+                _ => LayerSpec::Rescale(RescaleSpec {
+                    scale: (0..channels).map(|channel| 0.5 + channel as f32).collect(),
+                    ..RescaleSpec::normalising(&[0.25], &[2.0])
+                }),
+            },
             _ => self.of_any(),
         }
     }

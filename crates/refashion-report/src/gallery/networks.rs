@@ -55,6 +55,7 @@ fn stages(network: &Network) -> Result<Vec<Stage>> {
         let same_block = matches!(
             layer,
             LayerSpec::BatchNorm(_)
+                | LayerSpec::Rescale(_)
                 | LayerSpec::Dropout(_)
                 | LayerSpec::Activation(_)
                 | LayerSpec::Add(_)
@@ -115,6 +116,7 @@ fn operations(layer: &LayerSpec, info: &LayerInfo) -> Vec<String> {
         LayerSpec::AveragePool(pool) => self::pool("average-pool", pool),
         LayerSpec::GlobalAveragePool => vec!["global average".into()],
         LayerSpec::BatchNorm(_) => vec!["batch norm".into()],
+        LayerSpec::Rescale(_) => vec!["rescale".into()],
         LayerSpec::Dropout(dropout) => vec![format!("dropout {}", dropout.rate)],
         LayerSpec::Flatten => vec!["flatten".into()],
         LayerSpec::Activation(_) => Vec::new(),

@@ -3,6 +3,7 @@
 use refashion_layers::{Activation, Layer};
 
 use super::names;
+use crate::initial::Initial;
 use crate::shape::Shape;
 
 /// One kind of layer: all that differs from kind to kind.
@@ -43,6 +44,11 @@ pub(crate) trait Kind {
     /// λ of the penalty on the kernel.
     fn l2(_: &Self::Spec) -> f32 {
         0.0
+    }
+
+    /// What the kernel starts from.
+    fn initial(_: &Self::Spec) -> Initial {
+        Initial::default()
     }
 
     /// Whether images can be its input at all.
