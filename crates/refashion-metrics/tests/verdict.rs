@@ -14,6 +14,7 @@ fn figure(published: f64, decimals: u32, margin: f64, measured: &[f64]) -> Figur
         decimals,
         margin,
         better: Better::Higher,
+        mean_of: 1,
         measured: measured.iter().copied().map(Some).collect(),
     }
 }

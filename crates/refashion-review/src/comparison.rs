@@ -177,6 +177,7 @@ fn to_judge(document: &Document, figure: &Figure, row: &FigureRow) -> verdict::F
         } else {
             Better::Higher
         },
+        mean_of: figure.runs,
         measured: row.measured.clone(),
     }
 }

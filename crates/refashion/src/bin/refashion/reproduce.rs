@@ -41,7 +41,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     }
     let own = documents::named(&options.documents.files)?;
     let documents: Vec<Document> = if own.is_empty() {
-        Document::all()?
+        documents::built_in(&options.what)?
     } else {
         own.iter().map(|own| own.document.clone()).collect()
     };
@@ -370,7 +370,7 @@ impl Call<'_> {
 
 /// Refuses documents that go by names of the built-in ones, whose records they would replace.
 fn refuse_built_in(documents: &[Document]) -> Result<()> {
-    let built_in = Document::all()?;
+    let built_in = Document::built_in()?;
     let taken: BTreeSet<&str> = built_in.iter().flat_map(names).collect();
     match documents
         .iter()

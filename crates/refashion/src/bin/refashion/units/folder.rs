@@ -146,7 +146,7 @@ impl Folder {
 /// The documents that were named, or the built-in ones.
 pub(super) fn documents_of(own: &[Own]) -> Result<Vec<Document>> {
     match own.is_empty() {
-        true => Ok(Document::all()?),
+        true => Ok(Document::built_in()?),
         false => Ok(own.iter().map(|own| own.document.clone()).collect()),
     }
 }

@@ -44,7 +44,10 @@ fn of_documents(options: &Plan, folder: &Folder) -> Result<Vec<Unit>> {
         own_images::describe_imported(path, &options.source)?;
     }
     let own = documents::named(&options.documents.files)?;
-    let documents = documents_of(&own)?;
+    let documents = match own.is_empty() {
+        true => documents::built_in(&options.what)?,
+        false => documents_of(&own)?,
+    };
     let chosen = select(&documents, &options.what)?;
     let seeds = options.seeds.map_or(Seeds::Every, Seeds::First);
     let recorded = workspace::recorded(options.results.as_deref())?;
