@@ -3,7 +3,7 @@
 use refashion_layers::{Activation, Padding};
 use refashion_zoo::{
     AddSpec, BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, DenseSpec, DropoutSpec, LayerInfo,
-    LayerSpec, Model, Network, PReluSpec, PoolSpec, SeparableSpec, Shape,
+    LayerSpec, Model, Network, PReluSpec, PoolSpec, RescaleSpec, SeparableSpec, Shape,
 };
 
 /// SplitMix64.
