@@ -1,7 +1,7 @@
 //! What a short training does so that it needs no longer one: parts that learn at a pace of their own, a
 //! first layer that is computed, and means instead of single steps and looks.
 
-use refashion_datasets::{Augmentation, BatchSettings, Batches, Images, Labelled};
+use refashion_datasets::{Augmentation, BatchSettings, Batches, Fill, Images, Labelled};
 use refashion_trainer::{Lookahead, Optimizer, Sgd, Stepper, Views, Whitening};
 
 use crate::show::{done, grid, named, number, vector};
@@ -100,6 +100,10 @@ fn lookahead() -> Result<String> {
     done(&[
         "A weight that begins at 0 and moves by 1 each step, k = 2, a = 0.8, p = 3, six steps:",
         &named(&[("d at each look", &kept), ("w after each step", &weights)]),
+        &format!(
+            "The slow copy, {}, is what is kept.",
+            number(f64::from(slow))
+        ),
     ])
 }
 
@@ -165,12 +169,11 @@ fn flips() -> Result<String> {
 }
 
 fn views() -> Result<String> {
-    let image: Vec<f32> = (1..=4).map(|value| value as f32).collect();
-    let mut lines = vec!["An image of (1, 2; 3, 4):".to_owned()];
+    let image: Vec<f32> = (1..=9).map(|value| value as f32).collect();
+    let mut lines = vec!["An image of (1, 2, 3; 4, 5, 6; 7, 8, 9), row by row:".to_owned()];
     for (weight, view) in Views::MirroredAndMoved.transforms() {
-        let mut seen = vec![0.0; 4];
-        let fill = refashion_datasets::Fill::Reflect;
-        view.apply(&image, [1, 2, 2], fill, &mut seen)?;
+        let mut seen = vec![0.0; 9];
+        view.apply(&image, [1, 3, 3], Fill::Reflect, &mut seen)?;
         lines.push(format!(
             "{} of {}",
             number(f64::from(weight)),

@@ -51,13 +51,13 @@ pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
 }
 
 /// Whether a name is that of a document beside the five.
-fn is_later(name: &String) -> bool {
-    Document::LATER.contains(&name.as_str())
+fn is_later(name: &str) -> bool {
+    Document::LATER.contains(&name)
 }
 
 /// Where the findings are written; those on a document beside the five only where that is asked for.
 fn place(options: &Options) -> Option<(Store, PathBuf)> {
-    let own = options.document.is_some() || options.name.as_ref().is_some_and(is_later);
+    let own = options.document.is_some() || options.name.as_deref().is_some_and(is_later);
     let place = |root: PathBuf, id: &str| {
         let store = Store::new(root);
         let folder = store.folder(id);
