@@ -97,6 +97,9 @@ pub fn epoch(
         mixup: 0.0,
         accumulate: 1,
         ema: None,
+        last_epoch: 1.0,
+        lookahead: None,
+        whitening: None,
         metrics: Vec::new(),
         early_stopping: None,
         ..plan.training.clone()

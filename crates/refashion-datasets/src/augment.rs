@@ -39,6 +39,10 @@ pub struct Augmentation {
     /// Whether every other picture, at random, is mirrored left to right.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub flip: bool,
+    /// Whether every other picture, at random, is mirrored left to right before the training, and then all
+    /// of them together every other epoch, so that none is seen alike in two epochs in a row.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub alternate_flip: bool,
     /// The picture is moved by at most so many whole pixels either way along each axis: a random crop
     /// of the picture with as many more around it.
     #[serde(skip_serializing_if = "is_zero")]
@@ -65,6 +69,9 @@ impl fmt::Debug for Augmentation {
         if self.flip {
             shown.field("flip", &self.flip);
         }
+        if self.alternate_flip {
+            shown.field("alternate_flip", &self.alternate_flip);
+        }
         if self.crop > 0 {
             shown.field("crop", &self.crop);
         }
@@ -89,6 +96,9 @@ pub enum Fill {
     /// The nearest pixel of the edge.
     #[default]
     Nearest,
+    /// The picture as in a mirror at its edge, whose own pixels are not seen twice: NumPy's and PyTorch's
+    /// `reflect`. (Keras' word for it is none; its own `reflect` repeats the edge.)
+    Reflect,
     /// Always this value, in the scale of the pixels.
     Constant(f32),
 }
@@ -166,6 +176,9 @@ impl Augmentation {
             let sensible = (0.0..1.0).contains(&value);
             require(sensible, setting, value, "a share from 0 to below 1")?;
         }
+        let expected = "false, where pictures are mirrored at random";
+        let one = !(self.flip && self.alternate_flip);
+        require(one, "alternate_flip", self.alternate_flip, expected)?;
         let sensible = self.crop <= MOST_CROPPED;
         let expected = format!("at most {MOST_CROPPED} pixels");
         require(sensible, "crop", self.crop, expected.clone())?;
@@ -173,7 +186,8 @@ impl Augmentation {
         require(sensible, "cutout", self.cutout, expected)
     }
 
-    /// Draws a change for a picture of `height` × `width`; what is 0 draws nothing.
+    /// Draws a change for a picture of `height` × `width`; what is 0 draws nothing. Flips that alternate
+    /// are drawn before the first epoch, and not here.
     pub fn draw(&self, random: &mut impl Random, height: usize, width: usize) -> Transform {
         let mut within = |range: f64| match range {
             0.0 => 0.0,
@@ -322,8 +336,8 @@ fn resample(
     };
     for (i, value) in target.iter_mut().enumerate() {
         let (row, column) = (i / width, i % width);
-        let y = Between::of(place(rows, row, column), height);
-        let x = Between::of(place(columns, row, column), width);
+        let y = Between::of(place(rows, row, column), height, fill);
+        let x = Between::of(place(columns, row, column), width, fill);
         if let (Fill::Constant(constant), true) = (fill, y.outside || x.outside) {
             *value = constant;
             continue;
@@ -345,9 +359,12 @@ struct Between {
 }
 
 impl Between {
-    fn of(place: f64, size: usize) -> Self {
+    fn of(place: f64, size: usize, fill: Fill) -> Self {
         let last = (size - 1) as f64;
-        let within = place.clamp(0.0, last);
+        let within = match fill {
+            Fill::Reflect => reflected(place, last),
+            _ => place.clamp(0.0, last),
+        };
         let low = within.floor();
         Self {
             low: low as usize,
@@ -356,4 +373,13 @@ impl Between {
             outside: place != within,
         }
     }
+}
+
+/// A place as it is seen in mirrors that stand on the first pixel and on the last.
+fn reflected(place: f64, last: f64) -> f64 {
+    if last == 0.0 {
+        return 0.0;
+    }
+    let there_and_back = place.rem_euclid(2.0 * last);
+    there_and_back.min(2.0 * last - there_and_back)
 }

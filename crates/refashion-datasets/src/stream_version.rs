@@ -31,6 +31,9 @@ pub enum StreamVersion {
     Two,
 }
 
+/// What stands for the epoch of what is drawn once for all epochs.
+const BEFORE_THE_FIRST: u64 = u64::MAX;
+
 impl StreamVersion {
     /// Puts the examples of an epoch in order.
     pub(crate) fn shuffle(self, seed: u64, epoch: u64, order: &mut [usize]) {
@@ -48,7 +51,7 @@ impl StreamVersion {
         augmentation: &Augmentation,
         [height, width]: [usize; 2],
     ) -> Transform {
-        match self {
+        let drawn = match self {
             Self::One => {
                 let mut random = RandomState::of_stream(&[seed, epoch, example]);
                 augmentation.draw(&mut random, height, width)
@@ -57,7 +60,23 @@ impl StreamVersion {
                 let mut random = Philox::of_stream(seed, [epoch, example]);
                 augmentation.draw(&mut random, height, width)
             }
+        };
+        match augmentation.alternate_flip {
+            true => Transform {
+                flipped: self.flipped_at_first(seed, example) != (epoch % 2 == 1),
+                ..drawn
+            },
+            false => drawn,
         }
+    }
+
+    /// Whether an example is mirrored in the first epoch, where flips alternate.
+    fn flipped_at_first(self, seed: u64, example: u64) -> bool {
+        let unit = match self {
+            Self::One => RandomState::of_stream(&[seed, BEFORE_THE_FIRST, example]).unit(),
+            Self::Two => Philox::of_stream(seed, [BEFORE_THE_FIRST, example]).unit(),
+        };
+        unit < 0.5
     }
 }
 

@@ -17,6 +17,9 @@ pub struct PublishedFigure {
     pub place: String,
     /// The number as printed.
     pub printed: Printed,
+    /// How many runs it is the mean of; most are a single one's.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub runs: usize,
     /// The experiment it is a result of.
     pub experiment: String,
     /// What was measured.
@@ -26,6 +29,14 @@ pub struct PublishedFigure {
     /// How far a run may be from it, above 0; the document's margin for the quantity if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub margin: Option<f64>,
+}
+
+fn one() -> usize {
+    1
+}
+
+fn is_one(runs: &usize) -> bool {
+    *runs == 1
 }
 
 /// What was measured.

@@ -7,20 +7,24 @@ use crate::error::{Error, Result};
 use crate::text::text_file;
 use crate::validate;
 
-/// The five documents, in the order in which lists show them.
-const EMBEDDED: [(&str, &str); 5] = [
+/// The documents, in the order in which lists show them.
+const EMBEDDED: [(&str, &str); 6] = [
     ("thesis", include_str!("../data/thesis.toml")),
     ("lab3", include_str!("../data/lab3.toml")),
     ("report", include_str!("../data/report.toml")),
     ("hw5", include_str!("../data/hw5.toml")),
     ("masters", include_str!("../data/masters.toml")),
+    ("airbench94", include_str!("../data/airbench94.toml")),
 ];
 
 impl Document {
-    /// The ids of the five documents that come with this crate.
+    /// The ids of the five documents that this workspace was made for.
     pub const NAMES: [&str; 5] = ["thesis", "lab3", "report", "hw5", "masters"];
 
-    /// One of the five documents that come with this crate.
+    /// The ids of those that come with this crate beside the five.
+    pub const LATER: [&str; 1] = ["airbench94"];
+
+    /// One of the documents that come with this crate.
     ///
     /// # Errors
     ///
@@ -31,18 +35,28 @@ impl Document {
             .find(|(name, _)| *name == id)
             .ok_or_else(|| Error::UnknownDocument {
                 given: id.to_owned(),
-                hint: refashion_std::near_names(id, Self::NAMES),
+                hint: refashion_std::near_names(id, Self::NAMES.into_iter().chain(Self::LATER)),
             })?;
         Self::parse(text, Path::new(&format!("data/{name}.toml")))
     }
 
-    /// The five documents that come with this crate.
+    /// The five documents that this workspace was made for.
     ///
     /// # Errors
     ///
     /// None in a released crate: its tests parse all five.
     pub fn all() -> Result<Vec<Self>> {
         Self::NAMES.iter().map(|id| Self::named(id)).collect()
+    }
+
+    /// All documents that come with this crate: the five, and behind them the later ones.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::all`].
+    pub fn built_in() -> Result<Vec<Self>> {
+        let ids = Self::NAMES.iter().chain(&Self::LATER);
+        ids.map(|id| Self::named(id)).collect()
     }
 
     /// Reads a document of your own from a TOML file and checks it.

@@ -48,6 +48,7 @@ pub(crate) const WRITTEN: &[Written] = &[
     layer("dropout", "{ dropout = { rate = 0.25 } }"),
     layer("activation", "{ activation = \"relu\" }"),
     layer("prelu", "{ prelu = {} }"),
+    layer("rescale", "{ rescale = { scale = [0.5] } }"),
     layer("flatten", "\"flatten\""),
     layer("add", "{ add = { from = \"conv2d\" } }"),
     of(Part::Activation, "linear", "\"linear\""),

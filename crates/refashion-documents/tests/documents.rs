@@ -142,6 +142,34 @@ fn a_document_of_ones_own_is_read_and_audited() {
     );
 }
 
+/// It stands beside the five, runs as its code says, and prints a mean.
+#[test]
+fn airbench94_comes_with_the_crate_and_is_none_of_the_five() {
+    let documents = Document::built_in().unwrap();
+    let ids: Vec<&str> = documents.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids[..5], Document::NAMES);
+    assert_eq!(ids[5..], Document::LATER);
+    let document = &documents[5];
+    let text = document.text().unwrap();
+    assert_eq!(
+        Document::parse(&text, "again.toml".as_ref()).unwrap(),
+        *document
+    );
+    let training = document.experiments[0].training.as_ref().unwrap();
+    // 48 full batches of 1024 an epoch: ⌈48 · 9.9⌉ steps.
+    assert_eq!(training.steps(50_000 / training.batch_size), 476);
+    assert!((training.optimizer.learning_rate() - 11.5 / (1.0 + 1.0 / 0.15)).abs() < 1e-12);
+    let figure = document.figure("test-accuracy").unwrap();
+    assert_eq!((figure.runs, document.margin(figure)), (1000, Some(0.002)));
+    let audit = Audit::of(std::slice::from_ref(document));
+    let contradicts =
+        |finding: &&refashion_documents::audit::Finding| finding.outcome != Outcome::Consistent;
+    assert!(
+        audit.findings.iter().find(contradicts).is_none(),
+        "{audit:?}"
+    );
+}
+
 #[test]
 fn the_recipes_of_resnet20_share_all_but_their_epochs_and_rates() {
     let [whole, short] = ["resnet20", "resnet20-short"].map(|name| {

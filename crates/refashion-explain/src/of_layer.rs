@@ -29,6 +29,7 @@ pub fn topic_of_layer(layer: &LayerSpec) -> Option<&'static str> {
         LayerSpec::GlobalAveragePool => "global-average-pool",
         LayerSpec::BatchNorm(_) => "batch-norm",
         LayerSpec::PRelu(_) => "prelu",
+        LayerSpec::Rescale(_) => "rescaling",
         LayerSpec::Dropout(_) => "dropout",
         LayerSpec::Flatten => "flatten",
         LayerSpec::Add(_) => "residual-connection",

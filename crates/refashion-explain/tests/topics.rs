@@ -106,6 +106,25 @@ fn examples_have_the_numbers_of_the_documents() {
         ("batch-norm", &["(-1.3415, ", "(0.05, 1.04)"]),
         ("dropout", &["1.3333"]),
         (
+            "rescaling",
+            &["a = 4.0486 and b = -1.9895", "(-1.9895, 0, 1, 2.0591)"],
+        ),
+        // 4/5 of (step/6)³ at steps 2, 4 and 6.
+        (
+            "lookahead",
+            &["0.0296   0.237     0.8", "The slow copy, 3.8667"],
+        ),
+        ("parameter-groups", &["(0.994, 0.999)", "(0.679, 0.999)"]),
+        ("whitening", &["  1    -1", "λ = 2"]),
+        (
+            "alternating-flips",
+            &["(0, 1, 1, 0, 1, 0)", "(1, 0, 0, 1, 0, 1)"],
+        ),
+        (
+            "test-views",
+            &["0.25 of (3, 2, 1, ", "0.125 of (5, 4, 5, 2, 1, 2, 5, 4, 5)"],
+        ),
+        (
             "perceptron",
             &[
                 "x = (0.5, -1)",

@@ -44,12 +44,14 @@ impl ModelFile {
     /// [`Error::Evaluation`] where the images or their labels do not fit the network,
     /// [`Error::Card`] where it has one output, and [`Error::Network`].
     pub fn assess(&self, images: &Labelled) -> Result<Assessment> {
+        let training = self.card.training.as_ref();
         let examples = Examples {
             scaling: self.card.inputs.scaling,
             pad_to: self.card.inputs.pad_to,
+            views: training.map_or_else(Default::default, |all| all.test_views),
             ..Examples::all(images)
         };
-        let loss = (self.card.training.as_ref()).map_or_else(Default::default, |all| all.loss);
+        let loss = training.map_or_else(Default::default, |all| all.loss);
         let model = self.model()?;
         let mut evaluation = evaluate_frozen(&model, &examples, loss)?;
         if model.output_len() == 1 {

@@ -87,6 +87,18 @@ pub enum Error {
         /// The filters, which are the channels of the output.
         filters: usize,
     },
+    /// There is neither one number for all channels nor one for each.
+    #[error("{layer}: there are {found} {what} for {channels} channels; give 1 or {channels}")]
+    Channels {
+        /// The layer that was asked for.
+        layer: &'static str,
+        /// What there are too many or too few of.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// The channels of the input.
+        channels: usize,
+    },
     /// A number lies outside of its range.
     #[error("{layer}: {what} is {found}; it has to lie in {expected}")]
     OutOfRange {

@@ -6,8 +6,8 @@ mod support;
 use refashion_layers::{
     Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Conv2dTranspose,
     Conv2dTransposeConfig, Dense, DenseConfig, Dropout, GlobalAveragePool, Layer, PRelu, Padding,
-    Pass, Pool, PoolConfig, PoolKind, Separable, SeparableConfig, Shortcut, ShortcutConfig, Window,
-    gradient_check,
+    Pass, Pool, PoolConfig, PoolKind, Rescale, Separable, SeparableConfig, Shortcut,
+    ShortcutConfig, Window, gradient_check,
 };
 use support::{distinct, noise, state_len, weights_len};
 
@@ -226,6 +226,20 @@ fn prelus() {
             &mut layer,
             &distinct(13, 4 * channels * plane),
             LINEAR_AWAY_FROM_0,
+        );
+    }
+}
+
+#[test]
+fn rescales() {
+    for (channels, plane, offset) in [(3, 1, &[0.5][..]), (2, 5, &[1.0, -2.0])] {
+        let scale = noise(12, channels);
+        let mut layer = Rescale::new(channels, plane, &scale, offset).unwrap();
+        check(
+            "rescale",
+            &mut layer,
+            &noise(13, 4 * channels * plane),
+            LINEAR,
         );
     }
 }

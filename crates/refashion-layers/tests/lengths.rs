@@ -6,7 +6,7 @@ mod support;
 use refashion_layers::{
     Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Conv2dTranspose,
     Conv2dTransposeConfig, Dense, DenseConfig, Dropout, Layer, PRelu, Pass, Pool, PoolConfig,
-    Separable, SeparableConfig, Window, softmax_rows,
+    Rescale, Separable, SeparableConfig, Window, softmax_rows,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use support::{state_len, weights_len};
@@ -46,6 +46,10 @@ fn layers() -> Vec<(&'static str, Box<dyn Layer>)> {
             Box::new(BatchNorm::new(BatchNormConfig::new(2, 3)).unwrap()),
         ),
         ("prelu", Box::new(PRelu::new(2, 3).unwrap())),
+        (
+            "rescale",
+            Box::new(Rescale::new(2, 3, &[2.0], &[0.0]).unwrap()),
+        ),
         (
             "relu",
             Box::new(ActivationLayer::new(3, Activation::Relu).unwrap()),

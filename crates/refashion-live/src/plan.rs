@@ -40,6 +40,11 @@ pub(crate) struct Step {
     pub(crate) bias: bool,
     /// What is added to a variance before its root is taken.
     pub(crate) epsilon: f32,
+    /// Fixed factors and offsets, one for all channels or one for each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) scale: Vec<f32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) offset: Vec<f32>,
     /// The step whose output is added too, counted from 1; 0 is the input.
     pub(crate) from: usize,
     /// Every so manyth row and column of what is added.
@@ -179,6 +184,11 @@ impl Place<'_> {
                 tensors: self.tensors(&["alpha"]),
                 ..self.step("", "prelu", output)
             }],
+            LayerSpec::Rescale(spec) => vec![Step {
+                scale: spec.scale.clone(),
+                offset: spec.offset.clone(),
+                ..self.step("", "rescale", output)
+            }],
             // A dropout drops nothing in prediction.
             LayerSpec::Flatten | LayerSpec::Dropout(_) | LayerSpec::Activation(_) => {
                 vec![self.step("", "same", output)]
@@ -265,6 +275,8 @@ impl Place<'_> {
             tensors: Vec::new(),
             bias: false,
             epsilon: 0.0,
+            scale: Vec::new(),
+            offset: Vec::new(),
             from: 0,
             skip: [1, 1],
             added: [0; 3],

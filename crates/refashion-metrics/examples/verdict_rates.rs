@@ -53,6 +53,7 @@ fn answer(
         decimals: 12,
         margin: 1.0,
         better: Better::Higher,
+        mean_of: 1,
         measured: (0..seeds)
             .map(|_| Some(shift + spread * draws.normal()))
             .collect(),

@@ -39,6 +39,7 @@
 //!     decimals: 4,
 //!     margin: 0.01,
 //!     better: Better::Higher,
+//!     mean_of: 1,
 //!     measured: vec![Some(0.9181), Some(0.9202), Some(0.9170), Some(0.9195), Some(0.9188)],
 //! }
 //! .judge(0.95)?;

@@ -14,6 +14,7 @@ fn figure(published: f64, decimals: u32, margin: f64, measured: &[f64]) -> Repli
         decimals,
         margin,
         better: Better::Higher,
+        mean_of: 1,
         measured: measured.iter().copied().map(Some).collect(),
     }
 }
@@ -50,6 +51,26 @@ fn every_cell_of_the_rule() {
         of(0.930, 0.005),
         (Equivalence::Outside, Verdict::NotReproduced)
     );
+}
+
+/// One mean is held against another: √(1/n + 1/k) in the place of √(1 + 1/k).
+#[test]
+fn a_published_mean_is_known_better_than_a_single_run() {
+    let of = |mean_of| {
+        let figure = Replication {
+            mean_of,
+            ..figure(0.913, 4, 0.006, &[0.909, 0.910, 0.911])
+        };
+        let judgement = figure.judge(0.95).unwrap();
+        (judgement.interval.unwrap(), judgement.verdict)
+    };
+    // t(2) is 4.30265: the interval is ±.00005 ± .0043027·√(4/3), and ·√(1/1000 + 1/3).
+    let (single, verdict) = of(1);
+    assert!((single.high - 0.915_018_3).abs() < 1e-6, "{single:?}");
+    assert_eq!(verdict, Verdict::Reproduced);
+    let (mean, verdict) = of(1000);
+    assert!((mean.high - 0.912_537_9).abs() < 1e-6, "{mean:?}");
+    assert_eq!(verdict, Verdict::Close);
 }
 
 #[test]

@@ -54,6 +54,7 @@ impl FigureCase {
             decimals: self.decimals,
             margin: self.margin,
             better: Better::Higher,
+            mean_of: 1,
             measured: self.measured.clone(),
         }
     }

@@ -186,6 +186,7 @@ fn to_judge(
         } else {
             Better::Higher
         },
+        mean_of: figure.runs,
         measured: row.measured.clone(),
     }
 }

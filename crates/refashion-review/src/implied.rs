@@ -80,6 +80,7 @@ fn candidate(
                 decimals: implied.decimals,
                 margin: *margin.ok_or_else(undeclared)?,
                 better: Better::Higher,
+                mean_of: 1,
                 measured: row.measured.clone(),
             })
         },

@@ -166,6 +166,7 @@ mod tests {
             decimals,
             margin: 0.01,
             better: Better::Higher,
+            mean_of: 1,
             measured: measured.iter().copied().map(Some).collect(),
         };
         row_of(experiment, figure)
@@ -223,6 +224,7 @@ mod tests {
             decimals: 4,
             margin: 0.25,
             better: Better::Lower,
+            mean_of: 1,
             measured: measured.map(Some).to_vec(),
         };
         // The mean is the published value to the last bit; run by run the losses are 1 margin
@@ -244,6 +246,7 @@ mod tests {
             decimals: 4,
             margin,
             better: Better::Higher,
+            mean_of: 1,
             measured: measured.to_vec(),
         };
         let measured = [Some(0.914), None, Some(0.915), Some(0.916)];

@@ -66,7 +66,10 @@ impl<'a> Data<'a> {
 /// The test images as the network of a plan takes them.
 pub(crate) fn test_images<'a>(plan: &Plan, dataset: &'a Dataset) -> Option<Examples<'a>> {
     let all: Vec<usize> = (0..dataset.test.len()).collect();
-    (!all.is_empty()).then(|| examples(plan, &dataset.test, all))
+    (!all.is_empty()).then(|| Examples {
+        views: plan.training.test_views,
+        ..examples(plan, &dataset.test, all)
+    })
 }
 
 fn examples<'a>(plan: &Plan, set: &'a Labelled, indices: Vec<usize>) -> Examples<'a> {

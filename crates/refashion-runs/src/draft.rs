@@ -43,7 +43,7 @@ impl Draft {
     ///
     /// [`Error::Document`] if the documents cannot be read.
     pub fn of_network(network: Network) -> Result<Self> {
-        for document in Document::all()? {
+        for document in Document::built_in()? {
             let uses = |experiment: &&Experiment| {
                 experiment.network == network.name && experiment.training.is_some()
             };

@@ -139,13 +139,14 @@ impl MemoryDemand {
     }
 }
 
-/// The vectors as long as the weights that last from step to step: the weights, the moments, and
-/// those of the best epoch where a training goes back to them.
+/// The vectors as long as the weights that last from step to step: the weights, the moments, a slow copy
+/// where there is one, and those of the best epoch where a training goes back to them.
 fn kept(training: &Training) -> u64 {
     let best = training
         .early_stopping
         .is_some_and(|stop| stop.restore_best);
-    1 + training.optimizer.moments() as u64 + u64::from(best)
+    let slow = training.lookahead.is_some();
+    1 + training.optimizer.moments() as u64 + u64::from(best) + u64::from(slow)
 }
 
 /// The images of a data set and their labels, decoded.

@@ -152,7 +152,7 @@ impl ModelPlaces {
         if let Some((_, path)) = files.iter().find(|(known, _)| known == name) {
             return read(path);
         }
-        let documents = Document::all()?;
+        let documents = Document::built_in()?;
         let hint = match select(&documents, name) {
             Ok(_) => format!("; of a recorded run say the seed too, as in `{name}@0`"),
             Err(_) => {
@@ -175,7 +175,7 @@ impl ModelPlaces {
         let seed: u64 = seed
             .parse()
             .map_err(|_| no_model("; behind the @ stands a seed, as in `thesis@0`".into()))?;
-        let documents = Document::all()?;
+        let documents = Document::built_in()?;
         let experiments: Vec<&str> = (select(&documents, name)?.iter())
             .flat_map(|(_, experiments)| experiments.iter().map(|one| one.id.as_str()))
             .collect();

@@ -18,7 +18,7 @@ use crate::{Error, History, Result};
 
 /// Where to keep a checkpoint, and whether to go on from it.
 ///
-/// The file holds weights, running statistics, the optimizer's moments and steps, the history, what
+/// The file holds weights, running statistics, copies of both, the optimizer's moments and steps, the history, what
 /// the present epoch has come to, and what the run is: network, settings, seed, and a check sum of
 /// the images. Random streams need no saving: they follow from the seed and the number of steps. A
 /// resumed run ends with the very bits of an uninterrupted one, wherever it stopped.
@@ -116,6 +116,10 @@ pub(crate) fn save(path: &Path, identity: &Identity, model: &Model, run: &Run) -
     for weights in average.filter(|weights| !weights.is_empty()) {
         tensors.push((AVERAGE.to_string(), bytes(weights)));
     }
+    if let Some(slow) = &run.slow {
+        tensors.push((SLOW[0].to_string(), bytes(&slow.weights)));
+        tensors.push((SLOW[1].to_string(), bytes(&slow.state)));
+    }
     if run.accumulated.images > 0 {
         tensors.push((ACCUMULATED.to_string(), bytes(&run.accumulated.sum)));
     }
@@ -161,6 +165,9 @@ const WITHIN: &str = "within";
 
 /// The tensor that holds the mean of the weights.
 const AVERAGE: &str = "average";
+
+/// The tensors that hold the slow copy of weights and state.
+const SLOW: [&str; 2] = ["slow.weights", "slow.state"];
 
 /// The tensor that holds the gradients of batches whose step is not made yet.
 const ACCUMULATED: &str = "accumulated";
@@ -340,6 +347,10 @@ impl Stored {
         {
             average.weights = vec![0.0; model.weights().len()];
             values(AVERAGE, &mut average.weights)?;
+        }
+        if let Some(slow) = &mut run.slow {
+            values(SLOW[0], &mut slow.weights)?;
+            values(SLOW[1], &mut slow.state)?;
         }
         if run.accumulated.images > 0 {
             run.accumulated.sum = vec![0.0; model.weights().len()];

@@ -21,6 +21,8 @@ const MOST_SKIPPED: usize = 10;
 /// One epoch of a run.
 pub(crate) struct EpochPass<'a> {
     pub(crate) batches: &'a Batches<'a>,
+    /// How many of them the epoch has.
+    pub(crate) count: usize,
     pub(crate) criterion: &'a Criterion,
     pub(crate) objective: &'a mut Objective,
     /// What is measured beside loss and accuracy.
@@ -71,7 +73,9 @@ impl EpochPass<'_> {
         let batches = self.batches;
         batches.prefetch_from(epoch, first, |stream| {
             let mut buffers = Buffers::default();
-            while let Some(batch) = stream.next() {
+            while run.partial.batch < self.count
+                && let Some(batch) = stream.next()
+            {
                 self.set_rate_of_step(run);
                 let loss = self.batch(model, run, batch, &mut buffers)?;
                 run.partial.batch += 1;
@@ -116,7 +120,7 @@ impl EpochPass<'_> {
     /// Whether the batch behind which an epoch stands is the last of a group that makes one step.
     fn closes_group(&self, run: &Run) -> bool {
         let (accumulate, batch) = (self.training.accumulate, run.partial.batch);
-        accumulate > 1 && (batch.is_multiple_of(accumulate) || batch == self.batches.per_epoch())
+        accumulate > 1 && (batch.is_multiple_of(accumulate) || batch == self.count)
     }
 
     /// Makes the step of a group of batches; none where all of them were skipped.
@@ -126,7 +130,7 @@ impl EpochPass<'_> {
             return;
         }
         let gradients = match self.training.clip {
-            Some(clip) => bounded(model, clip, mean, clipped),
+            Some(clip) => bounded(model, run, clip, mean, clipped),
             None => mean,
         };
         step(model, run, Some(gradients));
@@ -205,7 +209,7 @@ impl EpochPass<'_> {
             run.accumulated.add(model.gradients(), count);
         } else {
             let clip = self.training.clip;
-            let clipped = clip.map(|clip| bounded(model, clip, model.gradients(), clipped));
+            let clipped = clip.map(|clip| bounded(model, run, clip, model.gradients(), clipped));
             if may_skip && !finite(clipped.unwrap_or(model.gradients())) {
                 return Ok(None);
             }
@@ -240,15 +244,17 @@ fn step(model: &mut Model, run: &mut Run, gradients: Option<&[f32]>) {
     run.follow(model);
 }
 
-/// A bounded copy of a gradient.
+/// A bounded copy of a gradient, of what it changes.
 fn bounded<'c>(
     model: &Model,
+    run: &Run,
     clip: Clip,
     gradients: &[f32],
     clipped: &'c mut Vec<f32>,
 ) -> &'c [f32] {
     clipped.clear();
     clipped.extend_from_slice(gradients);
+    run.stepper.keep_parts(clipped);
     let tensors = model.tensors().iter().filter(|tensor| tensor.trainable);
     clip.apply(clipped, tensors.map(|tensor| tensor.range.clone()));
     clipped

@@ -20,6 +20,18 @@ pub enum Error {
         /// What it is.
         found: String,
     },
+    /// Settings of the training name tensors that the network does not have.
+    #[error(
+        "network {network:?} has no trained tensors of {of:?}{hint}; parameters are named by a layer, a kind of tensor (kernel, bias, gamma, beta), or both, with a dot between them"
+    )]
+    UnknownParameters {
+        /// The name.
+        of: String,
+        /// The network.
+        network: String,
+        /// Names that come near.
+        hint: String,
+    },
     /// The network is impossible.
     #[error(transparent)]
     Network(#[from] Box<refashion_zoo::Error>),

@@ -4,6 +4,7 @@ use refashion_datasets::{Batch, BatchSettings, Batches};
 use refashion_metrics::ConfusionMatrix;
 use refashion_zoo::{Frozen, Model, Pass};
 
+use crate::views::{Views, seen};
 use crate::{Criterion, Examples, Loss, Result};
 
 /// How many images are computed at once: enough to keep the cores busy.
@@ -24,7 +25,8 @@ pub struct Evaluation {
     pub probabilities: Vec<f32>,
 }
 
-/// Computes loss, accuracy and predictions: nothing is dropped, augmented, shuffled or learned.
+/// Computes loss, accuracy and predictions: nothing is dropped, augmented, shuffled or learned. Where the
+/// examples say that each is looked at from several [`Views`], the outputs are those of their mean.
 ///
 /// # Errors
 ///
@@ -34,10 +36,10 @@ pub struct Evaluation {
 pub fn evaluate(model: &mut Model, examples: &Examples, loss: Loss) -> Result<Evaluation> {
     let mut tally = Tally::new(model, examples, loss)?;
     let batches = batches(model, examples)?;
-    each_batch(batches, model, |batch, logits| {
+    each_batch(batches, examples.views, model, |batch, logits| {
         tally.add(batch, logits);
         true
-    });
+    })?;
     tally.evaluation(model)
 }
 
@@ -51,10 +53,10 @@ pub fn evaluate_frozen(model: &Model, examples: &Examples, loss: Loss) -> Result
     let mut tally = Tally::new(model, examples, loss)?;
     let batches = batches(model, examples)?;
     let mut frozen = model.freeze().map_err(Box::new)?;
-    each_batch(batches, &mut frozen, |batch, logits| {
+    each_batch(batches, examples.views, &mut frozen, |batch, logits| {
         tally.add(batch, logits);
         true
-    });
+    })?;
     tally.evaluation(model)
 }
 
@@ -67,10 +69,10 @@ pub(crate) fn evaluate_unless(
 ) -> Result<Option<Evaluation>> {
     let mut tally = Tally::new(model, examples, loss)?;
     let batches = batches(model, examples)?;
-    let whole = each_batch(batches, model, |batch, logits| {
+    let whole = each_batch(batches, examples.views, model, |batch, logits| {
         tally.add(batch, logits);
         !stop()
-    });
+    })?;
     whole.then(|| tally.evaluation(model)).transpose()
 }
 
@@ -137,10 +139,11 @@ impl Tally {
 /// images do not fit.
 pub fn predict(model: &mut Model, examples: &Examples) -> Result<Vec<f32>> {
     let mut probabilities = Vec::new();
-    each_batch(batches(model, examples)?, model, |_, logits| {
+    let batches = batches(model, examples)?;
+    each_batch(batches, examples.views, model, |_, logits| {
         probabilities.extend_from_slice(logits);
         true
-    });
+    })?;
     model.head().apply(&mut probabilities, model.output_len());
     Ok(probabilities)
 }
@@ -169,16 +172,44 @@ fn batches<'a>(model: &Model, examples: &Examples<'a>) -> Result<Batches<'a>> {
 /// Computes batch after batch as long as `use_logits` answers yes; whether it always did.
 fn each_batch(
     batches: Batches<'_>,
+    views: Views,
     model: &mut impl Outputs,
     mut use_logits: impl FnMut(&Batch, &[f32]) -> bool,
-) -> bool {
+) -> Result<bool> {
+    let mut buffers = Buffers::default();
     batches.prefetch(0, |stream| {
         while let Some(batch) = stream.next() {
-            let logits = model.outputs(&batch.images, batch.len());
+            let logits = match views {
+                Views::Plain => model.outputs(&batch.images, batch.len()),
+                several => buffers.average(batch, several, model)?,
+            };
             if !use_logits(batch, logits) {
-                return false;
+                return Ok(false);
             }
         }
-        true
+        Ok(true)
     })
+}
+
+/// What is used again from batch to batch where there are several views.
+#[derive(Default)]
+struct Buffers {
+    images: Vec<f32>,
+    mean: Vec<f32>,
+}
+
+impl Buffers {
+    /// The mean of what the model makes of the views of a batch.
+    fn average(&mut self, batch: &Batch, views: Views, model: &mut impl Outputs) -> Result<&[f32]> {
+        self.mean.clear();
+        for (weight, view) in views.transforms() {
+            seen(batch, &view, &mut self.images)?;
+            let logits = model.outputs(&self.images, batch.len());
+            self.mean.resize(logits.len(), 0.0);
+            for (mean, logit) in self.mean.iter_mut().zip(logits) {
+                *mean += weight * logit;
+            }
+        }
+        Ok(&self.mean)
+    }
 }

@@ -4,6 +4,7 @@ use crc::{CRC_32_ISO_HDLC, Crc, Table};
 use refashion_datasets::{Augmentation, BatchSettings, Batches, Labelled, Scaling};
 use refashion_zoo::{Model, Shape};
 
+use crate::views::Views;
 use crate::{Criterion, Error, Result};
 
 /// The sum that tells other images or another order from these.
@@ -31,6 +32,8 @@ pub struct Examples<'a> {
     pub pad_to: Option<usize>,
     /// Random changes; made in training only.
     pub augmentation: Option<Augmentation>,
+    /// From where each is looked at when it is predicted; training looks once.
+    pub views: Views,
 }
 
 impl<'a> Examples<'a> {
@@ -42,6 +45,7 @@ impl<'a> Examples<'a> {
             scaling: Scaling::default(),
             pad_to: None,
             augmentation: None,
+            views: Views::default(),
         }
     }
 

@@ -11,9 +11,11 @@ use crate::epoch::{EpochPass, Trained};
 use crate::evaluate::{Evaluation, evaluate_unless};
 use crate::history::{End, Epoch, History};
 use crate::keeper::Keeper;
+use crate::lookahead::Slow;
 use crate::metric::Metric;
 use crate::objective::Objective;
 use crate::optimised;
+use crate::parameters;
 use crate::partial::{Clock, PartialEpoch};
 use crate::run::Run;
 #[cfg(feature = "tensorboard")]
@@ -105,10 +107,19 @@ pub fn fit(
         history: History::default(),
         best: None,
         average: training.ema.map(Average::new),
+        slow: None,
+        steps: training.steps(batches.per_epoch()),
         accumulated: Accumulated::default(),
         partial: PartialEpoch::new(criterion.classes())?,
         skipped_in_a_row: 0,
     };
+    parameters::check_names(&training.parameters, model)?;
+    if let Some(whitening) = &training.whitening {
+        whitening.apply(model, train)?;
+    }
+    run.slow = training
+        .lookahead
+        .map(|lookahead| Slow::new(lookahead, model));
     let identity = identity::of(model, train, validation, training, streams)?;
     let checkpoint = callbacks.checkpoint.take();
     if let Some(checkpoint) = checkpoint.as_ref().filter(|checkpoint| checkpoint.resume)
@@ -154,8 +165,13 @@ pub fn fit(
         }
         let (clock, epoch) = (Clock::counted_on(&run.partial), losses.len() + 1);
         run.stepper.set_rate(training.learning_rate(&losses));
+        if !training.parameters.is_empty() {
+            let parts = parameters::parts(&training.parameters, model, epoch);
+            run.stepper.set_parts(parts);
+        }
+        let count = training.batches_of(epoch, batches.per_epoch());
         let mut watch = |model: &Model, run: &Run, loss: Option<f64>| {
-            let made = loss.and_then(|loss| progress(training, batches.per_epoch(), run, loss));
+            let made = loss.and_then(|loss| progress(training, count, run, loss));
             if let Some(progress) = &made {
                 #[cfg(feature = "tensorboard")]
                 if let Some(events) = &mut events {
@@ -170,6 +186,7 @@ pub fn fit(
         };
         let mut pass = EpochPass {
             batches: &batches,
+            count,
             criterion: &criterion,
             objective: &mut objective,
             metrics: &metrics,
@@ -182,13 +199,16 @@ pub fn fit(
             Trained::Whole(loss, accuracy) => (loss, accuracy),
             Trained::Stopped => {
                 run.partial.seconds = clock.seconds();
-                return Err(keeper.interrupted(model, &run, batches.per_epoch()));
+                return Err(keeper.interrupted(model, &run, count));
             }
             Trained::NotFinite(found) => {
                 run.history.not_finite = Some(found);
                 break Some(End::Diverged { epoch });
             }
         };
+        if let Some(slow) = run.slow.as_ref().filter(|_| epoch == training.epochs) {
+            slow.take(model);
+        }
         // What is validated and kept of the epoch is the mean of the weights, where there is one.
         run.swap_average(model);
         let validated = match validation {
@@ -196,7 +216,7 @@ pub fn fit(
                 None => {
                     run.swap_average(model);
                     run.partial.seconds = clock.seconds();
-                    return Err(keeper.interrupted(model, &run, batches.per_epoch()));
+                    return Err(keeper.interrupted(model, &run, count));
                 }
                 validated => validated,
             },

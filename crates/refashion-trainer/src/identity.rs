@@ -11,8 +11,8 @@ pub(crate) type Identity = Vec<(&'static str, String)>;
 /// The property that checkpoints lack which were made before there was another version than the first.
 pub(crate) const STREAMS: &str = "version of the random streams";
 
-/// What a checkpoint has to agree with. The number of epochs is left out: a run may be resumed in
-/// order to go further.
+/// What a checkpoint has to agree with. The number of epochs is left out, unless what was trained so far
+/// hangs on it: a run may be resumed in order to go further.
 pub(crate) fn of(
     model: &Model,
     train: &Examples,
@@ -24,8 +24,11 @@ pub(crate) fn of(
         problem: error.to_string(),
     };
     let network = serde_json::to_string(model.network()).map_err(fault)?;
+    let open = training.may_go_further();
     let mut training = serde_json::to_value(training).map_err(fault)?;
-    if let Value::Object(settings) = &mut training {
+    if let Value::Object(settings) = &mut training
+        && open
+    {
         settings.remove("epochs");
     }
     let validation = validation.map_or_else(String::new, Examples::describe);

@@ -73,6 +73,7 @@ mod checkpoint;
 mod class_weights;
 mod clip;
 mod criterion;
+mod eigen;
 mod epoch;
 mod error;
 mod evaluate;
@@ -83,6 +84,7 @@ mod focal;
 mod history;
 mod identity;
 mod keeper;
+mod lookahead;
 mod loss;
 mod metric;
 mod mixup;
@@ -91,6 +93,7 @@ mod not_finite;
 mod objective;
 mod optimised;
 mod optimizer;
+mod parameters;
 mod partial;
 mod progress;
 mod run;
@@ -101,6 +104,8 @@ mod streams;
 #[cfg(feature = "tensorboard")]
 mod tensorboard;
 mod training;
+mod views;
+mod whitening;
 
 pub use callbacks::{Callbacks, OnEpoch, OnWeights};
 pub use checkpoint::{Checkpoint, CheckpointInterval};
@@ -112,11 +117,13 @@ pub use evaluate::{Evaluation, evaluate, evaluate_frozen, predict};
 pub use examples::Examples;
 pub use fit::fit;
 pub use history::{End, Epoch, History};
+pub use lookahead::Lookahead;
 pub use loss::{Focal, Loss};
 pub use metric::Metric;
 pub use monitor::Monitor;
 pub use not_finite::{NotFinite, OnNan};
 pub use optimizer::{AdaGrad, Adam, AdamW, Convention, Optimizer, RmsProp, Sgd};
+pub use parameters::Parameters;
 pub use progress::Progress;
 pub use schedule::{Plateau, Schedule};
 pub use stepper::Stepper;
@@ -125,6 +132,8 @@ pub use streams::Streams;
 #[cfg(feature = "tensorboard")]
 pub use tensorboard::{Scalar, TensorBoard};
 pub use training::Training;
+pub use views::Views;
+pub use whitening::Whitening;
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accumulated::Accumulated;
 use crate::average::Average;
+use crate::lookahead::Slow;
 use crate::partial::PartialEpoch;
 use crate::{History, Stepper};
 
@@ -16,6 +17,10 @@ pub(crate) struct Run {
     pub(crate) best: Option<[Vec<f32>; 2]>,
     /// The mean of the weights, where there is to be one.
     pub(crate) average: Option<Average>,
+    /// The slow copy of weights and state, where there is to be one.
+    pub(crate) slow: Option<Slow>,
+    /// The steps of the whole training.
+    pub(crate) steps: u64,
     /// The gradients of batches whose step is not made yet.
     pub(crate) accumulated: Accumulated,
     /// The epoch that is being trained.
@@ -41,8 +46,11 @@ fn none(count: &usize) -> bool {
 }
 
 impl Run {
-    /// Takes the weights of a step into their mean.
-    pub(crate) fn follow(&mut self, model: &Model) {
+    /// Takes the weights of a step into their slow copy, which they may take in turn, and into their mean.
+    pub(crate) fn follow(&mut self, model: &mut Model) {
+        if let Some(slow) = &mut self.slow {
+            slow.follow(model, self.stepper.steps(), self.steps);
+        }
         if let Some(average) = &mut self.average {
             average.follow(model.weights());
         }

@@ -1,5 +1,7 @@
 //! What an optimizer does to the weights.
 
+use std::ops::Range;
+
 use rayon::join;
 
 use crate::optimizer::{AdaGrad, Adam, AdamW, Convention, Optimizer, RmsProp, Sgd};
@@ -25,6 +27,8 @@ pub struct Stepper {
     rate: f64,
     steps: u64,
     moments: Vec<(&'static str, Vec<f32>)>,
+    /// The parts of the weights that are trained, where not all are alike.
+    parts: Option<Vec<Part>>,
 }
 
 impl Stepper {
@@ -37,6 +41,7 @@ impl Stepper {
             rate: optimizer.learning_rate(),
             steps: 0,
             moments,
+            parts: None,
         }
     }
 
@@ -71,6 +76,24 @@ impl Stepper {
             .map(|(name, values)| (*name, values.as_mut_slice()))
     }
 
+    /// From now on trains the weights in parts, each at a rate and with a decay of its own; what is in
+    /// none of them stays as it is, its moments too.
+    pub(crate) fn set_parts(&mut self, parts: Vec<Part>) {
+        self.parts = Some(parts);
+    }
+
+    /// Makes the gradients of what stays as it is 0.
+    pub(crate) fn keep_parts(&self, gradients: &mut [f32]) {
+        let mut end = 0;
+        for part in self.parts.iter().flatten() {
+            gradients[end..part.range.start].fill(0.0);
+            end = part.range.end;
+        }
+        if self.parts.is_some() {
+            gradients[end..].fill(0.0);
+        }
+    }
+
     /// Makes one step.
     ///
     /// # Panics
@@ -83,11 +106,71 @@ impl Stepper {
             assert_eq!(weights.len(), moment.len(), "a {name} for each weight");
         }
         self.steps += 1;
+        let whole = [Part {
+            range: 0..weights.len(),
+            rate: 1.0,
+            decay: 1.0,
+        }];
+        for part in self.parts.as_deref().unwrap_or(&whole) {
+            let range = part.range.clone();
+            let moments = self.moments.iter_mut();
+            let moments = moments.map(|(_, values)| &mut values[range.clone()]);
+            let step = Step {
+                optimizer: decaying(self.optimizer, part.decay),
+                rate: self.rate * part.rate,
+                steps: self.steps,
+            };
+            step.make(
+                &mut weights[range.clone()],
+                &gradients[range.clone()],
+                moments,
+            );
+        }
+    }
+}
+
+/// Some of the weights, side by side, that are trained in the same way.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Part {
+    /// Where they lie.
+    pub(crate) range: Range<usize>,
+    /// What the rate is multiplied by.
+    pub(crate) rate: f64,
+    /// What the decay is multiplied by.
+    pub(crate) decay: f64,
+}
+
+/// The optimizer with its decay, if it has one, times a factor.
+fn decaying(optimizer: Optimizer, factor: f64) -> Optimizer {
+    match optimizer {
+        Optimizer::Sgd(o) => Optimizer::Sgd(Sgd {
+            weight_decay: o.weight_decay * factor,
+            ..o
+        }),
+        Optimizer::AdamW(o) => Optimizer::AdamW(AdamW {
+            weight_decay: o.weight_decay * factor,
+            ..o
+        }),
+        others => others,
+    }
+}
+
+/// One step of some weights.
+struct Step {
+    optimizer: Optimizer,
+    rate: f64,
+    /// Its number, from 1.
+    steps: u64,
+}
+
+impl Step {
+    fn make<'m>(
+        &self,
+        weights: &mut [f32],
+        gradients: &[f32],
+        mut moments: impl Iterator<Item = &'m mut [f32]>,
+    ) {
         let rate = self.rate;
-        let mut moments = self
-            .moments
-            .iter_mut()
-            .map(|(_, values)| values.as_mut_slice());
         let mut next = || moments.next().unwrap_or_default();
         match self.optimizer {
             Optimizer::Sgd(o) if o.momentum == 0.0 => {

@@ -6,13 +6,17 @@ use crate::bounds::{not_negative, within};
 use crate::class_weights::ClassWeights;
 use crate::clip::Clip;
 use crate::error::Result;
+use crate::lookahead::Lookahead;
 use crate::loss::Loss;
 use crate::metric::Metric;
 use crate::mixup::MOST_ALPHA;
 use crate::not_finite::OnNan;
 use crate::optimizer::Optimizer;
+use crate::parameters::{self, Parameters};
 use crate::schedule::Schedule;
 use crate::stopping::EarlyStopping;
+use crate::views::Views;
+use crate::whitening::Whitening;
 
 /// The settings of a training run.
 ///
@@ -41,6 +45,9 @@ pub struct Training {
     pub drop_last: bool,
     /// The number of passes over the training images.
     pub epochs: usize,
+    /// The share of its batches that the last of them has: 10 epochs of which the last is 0.9 are 9.9.
+    #[serde(default = "all", skip_serializing_if = "is_all")]
+    pub last_epoch: f64,
     /// Whether each epoch takes the images in an order of its own, as Keras does unless told.
     #[serde(default = "yes")]
     pub shuffle: bool,
@@ -71,6 +78,18 @@ pub struct Training {
     /// is validated, kept and tested (Keras's `use_ema`, swapped in at the end of each epoch).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ema: Option<f64>,
+    /// A slow copy of weights and running statistics, to which the fast ones come back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lookahead: Option<Lookahead>,
+    /// Tensors that are trained otherwise than the others, or not at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<Parameters>,
+    /// How the kernel of the first convolution is computed from the training images, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whitening: Option<Whitening>,
+    /// From where each test image is looked at.
+    #[serde(default, skip_serializing_if = "Views::is_plain")]
+    pub test_views: Views,
     /// What is measured of each epoch beside loss and accuracy.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<Metric>,
@@ -87,6 +106,14 @@ pub struct Training {
 
 fn yes() -> bool {
     true
+}
+
+fn all() -> f64 {
+    1.0
+}
+
+fn is_all(share: &f64) -> bool {
+    *share == 1.0
 }
 
 fn is_zero(count: &usize) -> bool {
@@ -115,6 +142,7 @@ impl Training {
             batch_size,
             drop_last: false,
             epochs,
+            last_epoch: 1.0,
             shuffle: true,
             schedule,
             warmup: 0,
@@ -123,6 +151,10 @@ impl Training {
             mixup: 0.0,
             accumulate: 1,
             ema: None,
+            lookahead: None,
+            parameters: Vec::new(),
+            whitening: None,
+            test_views: Views::default(),
             metrics: Vec::new(),
             clip: None,
             early_stopping: None,
@@ -158,6 +190,35 @@ impl Training {
         (self.measured().iter()).try_for_each(|metric| metric.check(classes))
     }
 
+    /// How many of so many batches an epoch has, counted from 1: all, but for a last one that is cut short.
+    ///
+    /// ```
+    /// use refashion_trainer::{Loss, Optimizer, Training};
+    ///
+    /// let whole = Training::new(Optimizer::default(), Loss::default(), 1024, 10);
+    /// let training = Training { last_epoch: 0.9, ..whole };
+    /// assert_eq!([9, 10].map(|epoch| training.batches_of(epoch, 48)), [48, 44]);
+    /// assert_eq!(training.steps(48), 476);
+    /// ```
+    pub fn batches_of(&self, epoch: usize, batches: usize) -> usize {
+        match epoch < self.epochs {
+            true => batches,
+            false => (self.last_epoch * batches as f64).ceil() as usize,
+        }
+    }
+
+    /// The steps of the whole training, with so many batches in an epoch.
+    pub fn steps(&self, batches: usize) -> u64 {
+        let of = |batches: usize| batches.div_ceil(self.accumulate.max(1)) as u64;
+        let before = self.epochs.saturating_sub(1) as u64;
+        before * of(batches) + of(self.batches_of(self.epochs, batches))
+    }
+
+    /// Whether nothing that was trained so far hangs on how many epochs there are to be.
+    pub(crate) fn may_go_further(&self) -> bool {
+        self.last_epoch == 1.0 && self.lookahead.is_none()
+    }
+
     /// The rate of the epoch that follows epochs with these losses.
     ///
     /// ```
@@ -184,6 +245,15 @@ impl Training {
     /// [`Error::Setting`](crate::Error::Setting) names the first setting that lies outside its range.
     pub fn check(&self) -> Result<()> {
         within("batch", self.batch_size, self.batch_size > 0, "at least 1")?;
+        let share = self.last_epoch > 0.0 && self.last_epoch <= 1.0;
+        within("last_epoch", self.last_epoch, share, "above 0, at most 1")?;
+        parameters::check(&self.parameters)?;
+        if let Some(lookahead) = &self.lookahead {
+            lookahead.check()?;
+        }
+        if let Some(whitening) = &self.whitening {
+            whitening.check()?;
+        }
         self.optimizer.check()?;
         self.schedule.check()?;
         let by_step = self.schedule.rate_of_step(1.0, 0, 1).is_some();

@@ -7,7 +7,7 @@ use candle_nn::{Init, VarBuilder};
 use refashion_layers::{Activation, Autograd, Layer, Pass};
 
 use crate::fuse::head_of;
-use crate::initial::{glorot_limit, is_kernel};
+use crate::initial::{Initial, is_kernel};
 use crate::network::Network;
 use crate::parts::parts_of;
 use crate::shape::Shape;
@@ -41,8 +41,9 @@ impl Network {
     ///
     /// `vb` makes or loads the weights, under the names that
     /// [`convert::to_torch`](crate::convert::to_torch) gives them: `conv2d.weight`, `conv2d.bias`.
-    /// What it makes starts as Keras does, but candle cannot seed it; to start from a
-    /// [`Model`](crate::Model)'s values, load them. `seed` is that of dropout: the n-th pass in
+    /// What it makes starts as a [`Model`](crate::Model) does, but that candle cannot seed it, and draws
+    /// the whole of a kernel of [`Initial::Dirac`](crate::Initial::Dirac); to start from a model's
+    /// values, load them. `seed` is that of dropout: the n-th pass in
     /// training, counted from 0, draws the masks of [`Pass::training`] with `seed + n`.
     ///
     /// # Errors
@@ -76,7 +77,10 @@ impl Network {
             let built = self.built(&part, &infos).map_err(Error::wrap)?;
             let vb = vb.pp(&info.name);
             let get = |(kind, shape): (&str, Vec<usize>)| {
-                let (init, there) = (initial(kind, &shape), spec.torch_shape(kind, &shape));
+                let (init, there) = (
+                    initial(kind, spec.initial(), &shape),
+                    spec.torch_shape(kind, &shape),
+                );
                 let tensor = vb.get_with_hints(there, spec.torch_name(kind), init)?;
                 // Given a shape anew a variable is one no longer, and statistics run in a copy.
                 if tensor.dims() == shape {
@@ -155,11 +159,11 @@ impl ModuleT for CandleNetwork {
     }
 }
 
-/// The values that Keras starts from.
-fn initial(kind: &str, shape: &[usize]) -> Init {
+/// The values that a layer starts from.
+fn initial(kind: &str, initial: Initial, shape: &[usize]) -> Init {
     match kind {
         _ if is_kernel(kind) => {
-            let limit = glorot_limit(shape);
+            let limit = initial.limit(shape);
             Init::Uniform {
                 lo: -limit,
                 up: limit,

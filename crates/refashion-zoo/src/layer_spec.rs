@@ -3,6 +3,7 @@
 use refashion_layers::{Activation, Window};
 use serde::{Deserialize, Serialize};
 
+use crate::initial::Initial;
 use crate::layers::add::{Add, AddSpec};
 use crate::layers::batch_norm::{BatchNorm, BatchNormSpec};
 use crate::layers::conv2d::{Conv2d, Conv2dSpec};
@@ -14,6 +15,7 @@ use crate::layers::global_average_pool::GlobalAveragePool;
 use crate::layers::kind::{Built, Class, Context, Fault, Kind};
 use crate::layers::pool::{AveragePool, MaxPool, PoolSpec};
 use crate::layers::prelu::{PRelu, PReluSpec};
+use crate::layers::rescale::{Rescale, RescaleSpec};
 use crate::layers::separable::SeparableSpec;
 use crate::layers::separable_conv2d::SeparableConv2d;
 use crate::layers::spatial_conv2d::SpatialConv2d;
@@ -63,6 +65,8 @@ pub enum LayerSpec {
     /// A ReLU whose slope on the left is learned, one a channel.
     #[serde(rename = "prelu")]
     PRelu(PReluSpec),
+    /// Each channel times a fixed factor, plus a fixed offset.
+    Rescale(RescaleSpec),
     /// The image as one vector, in memory order.
     Flatten,
     /// A residual connection: the output of an earlier layer is added.
@@ -85,6 +89,7 @@ macro_rules! of_kind {
             LayerSpec::Dropout(spec) => Dropout::$function(spec $(, $argument)*),
             LayerSpec::Activation(spec) => activation::Activation::$function(spec $(, $argument)*),
             LayerSpec::PRelu(spec) => PRelu::$function(spec $(, $argument)*),
+            LayerSpec::Rescale(spec) => Rescale::$function(spec $(, $argument)*),
             LayerSpec::Flatten => Flatten::$function(&() $(, $argument)*),
             LayerSpec::Add(spec) => Add::$function(spec $(, $argument)*),
         }
@@ -105,6 +110,11 @@ impl LayerSpec {
     /// λ of the penalty on the layer's kernel; 0 where there is none.
     pub fn l2(&self) -> f32 {
         of_kind!(self, l2)
+    }
+
+    /// What the layer's kernel starts from.
+    pub fn initial(&self) -> Initial {
+        of_kind!(self, initial)
     }
 
     /// The name that the layer was given.
@@ -130,6 +140,7 @@ impl LayerSpec {
     pub fn settings(&self) -> Vec<String> {
         let mut words = of_kind!(self, settings);
         words.extend(self.activation_name());
+        words.extend(self.initial().words());
         words.extend((self.l2() > 0.0).then(|| format!("L2 {}", self.l2())));
         words
     }
@@ -204,6 +215,7 @@ impl LayerSpec {
             | Self::BatchNorm(_)
             | Self::Dropout(_)
             | Self::PRelu(_)
+            | Self::Rescale(_)
             | Self::Flatten => {}
         }
         layer
@@ -284,6 +296,12 @@ impl From<Conv2dTransposeSpec> for LayerSpec {
 impl From<PReluSpec> for LayerSpec {
     fn from(spec: PReluSpec) -> Self {
         Self::PRelu(spec)
+    }
+}
+
+impl From<RescaleSpec> for LayerSpec {
+    fn from(spec: RescaleSpec) -> Self {
+        Self::Rescale(spec)
     }
 }
 

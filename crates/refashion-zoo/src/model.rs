@@ -9,7 +9,7 @@ use refashion_layers::{Activation, Layer, Pass};
 use crate::check::LayerInfo;
 use crate::error::Result;
 use crate::fuse::fuse;
-use crate::initial::{fill, is_kernel};
+use crate::initial::{Initial, fill, is_kernel};
 use crate::network::Network;
 
 /// A network with weights: it computes its outputs, and the gradients of its weights.
@@ -106,7 +106,8 @@ pub(crate) struct Buffers {
 }
 
 impl Model {
-    /// The network with the values that Keras starts from: Glorot uniform kernels, zero biases.
+    /// The network with the values that Keras starts from: Glorot uniform kernels, unless a layer says
+    /// otherwise ([`Initial`]), and zero biases.
     ///
     /// Each tensor has its own random stream, so adding a layer does not change the others.
     ///
@@ -117,8 +118,16 @@ impl Model {
         let mut model = Self::blank(network)?;
         for index in 0..model.tensors.len() {
             let Tensor { name, shape, .. } = model.tensors[index].clone();
-            let kind = name.rsplit('.').next().unwrap_or_default();
-            fill(model.values_mut(index), seed, &name, kind, &shape);
+            let (layer, kind) = name.rsplit_once('.').unwrap_or_default();
+            let place = model.infos.iter().position(|info| info.name == layer);
+            let initial = place.map_or(Initial::default(), |place| network.layers[place].initial());
+            fill(
+                model.values_mut(index),
+                seed,
+                &name,
+                (kind, initial),
+                &shape,
+            );
         }
         Ok(model)
     }

@@ -68,6 +68,9 @@ fn totals_are_those_of_the_documents_and_of_keras() {
     assert_eq!(totals("masters-fashion-cnn"), [267_178, 266_794, 384]);
     // He and others (2015), Table 6, say 0.27 M.
     assert_eq!(totals("resnet20"), [271_098, 269_722, 1_376]);
+    // By hand: 312 of the whitening, 13,824 + 36,864 + 147,456 + 3 · 589,824 of the other convolutions,
+    // 2,560, and 4 each for 1,152 normalised channels.
+    assert_eq!(totals("airbench94"), [1_975_096, 1_972_792, 2_304]);
     assert_eq!(totals("lenet5"), [61_706, 61_706, 0]);
     assert_eq!(totals("hw5-example"), [61_706, 61_706, 0]);
     assert_eq!(totals("alexnet"), [60_965_224, 60_965_224, 0]);

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use refashion_datasets::{
-    Augmentation, BatchSettings, Batches, Fill, Images, Labelled, RandomState, Transform,
+    Augmentation, BatchSettings, Batches, Fill, Images, Labelled, RandomState, StreamVersion,
+    Transform,
 };
 use serde_json::Value;
 
@@ -84,6 +85,7 @@ fn draws_are_those_of_keras() {
         let setting = |name: &str| case["settings"][name].as_f64().unwrap_or(0.0);
         let augmentation = Augmentation {
             flip: false,
+            alternate_flip: false,
             crop: 0,
             rotation: setting("rotation_range"),
             width_shift: setting("width_shift_range"),
@@ -174,6 +176,82 @@ fn a_mirrored_and_moved_picture_has_the_pixels_of_its_source() {
             0.0, 4.0, 3.0, 2.0, 0.0, 8.0, 7.0, 6.0, 0.0, 12.0, 11.0, 10.0
         ]
     );
+}
+
+/// `golden/reflected.json` is PyTorch's: `golden/make_reflected.py`.
+#[test]
+fn pictures_are_seen_in_mirrors_at_their_edges_as_in_pytorch() {
+    let golden = include_str!("../golden/reflected.json");
+    let golden: serde_json::Value = serde_json::from_str(golden).unwrap();
+    let shape: [usize; 3] = serde_json::from_value(golden["shape"].clone()).unwrap();
+    let source: Vec<f32> = (0..shape.iter().product::<usize>())
+        .map(|at| at as f32)
+        .collect();
+    let cases = golden["cases"].as_array().unwrap();
+    assert_eq!(cases.len(), 14);
+    for case in cases {
+        let expected: Vec<f32> = serde_json::from_value(case["picture"].clone()).unwrap();
+        let transform = Transform {
+            flipped: case["flipped"].as_bool().unwrap(),
+            moved: serde_json::from_value(case["moved"].clone()).unwrap(),
+            ..Transform::default()
+        };
+        let mut found = vec![f32::NAN; source.len()];
+        let applied = transform.apply(&source, shape, Fill::Reflect, &mut found);
+        applied.unwrap();
+        assert_eq!(found, expected, "{transform:?}");
+    }
+    // Nothing is seen in the mirror beside a single pixel but that pixel.
+    let moved = Transform {
+        moved: [2, 3],
+        ..Transform::default()
+    };
+    let mut one = [f32::NAN];
+    moved
+        .apply(&[7.0], [1, 1, 1], Fill::Reflect, &mut one)
+        .unwrap();
+    assert_eq!(one, [7.0]);
+}
+
+/// Mirrored at random before the first epoch, and then all together every other epoch.
+#[test]
+fn flips_alternate_from_epoch_to_epoch() {
+    let count = 400;
+    let pixels = (0..count).flat_map(|_| [0, 255]).collect();
+    let images = Images::new(count, [1, 1, 2], pixels).unwrap();
+    let set = Labelled::new(images, vec![0; count]).unwrap();
+    let alternating = Augmentation {
+        alternate_flip: true,
+        ..Augmentation::default()
+    };
+    for streams in [StreamVersion::One, StreamVersion::Two] {
+        let settings = BatchSettings {
+            augmentation: Some((alternating, 5)),
+            streams,
+            ..BatchSettings::new(count)
+        };
+        let batches = Batches::new(&set, (0..count).collect(), settings).unwrap();
+        let flipped = |epoch| -> Vec<bool> {
+            let batch = batches.epoch(epoch).next().unwrap();
+            batch.images.chunks(2).map(|image| image[0] > 0.5).collect()
+        };
+        let first = flipped(0);
+        let mirrored = first.iter().filter(|flipped| **flipped).count();
+        assert!(mirrored.abs_diff(count / 2) < 40, "{mirrored}");
+        for epoch in 1..5 {
+            let now = flipped(epoch);
+            let alike = first
+                .iter()
+                .zip(&now)
+                .all(|(one, other)| (one == other) == (epoch % 2 == 0));
+            assert!(alike, "{epoch}");
+        }
+    }
+    let both = Augmentation {
+        flip: true,
+        ..alternating
+    };
+    assert!(both.check().is_err());
 }
 
 #[test]

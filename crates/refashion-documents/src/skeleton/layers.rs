@@ -44,6 +44,10 @@ pub(super) fn layer(row: &Row, input: Option<&[usize]>) -> Layer {
             "{ activation = { leaky_relu = 0.3 } }",
             "the slope; 0.3 is Keras' own",
         ),
+        "Rescaling" => lacks(
+            "{ rescale = { scale = [1.0] } }",
+            "its factor and its offset, which a summary does not tell",
+        ),
         "PReLU" => lacks("{ prelu = {} }", "whether the slopes are one a channel"),
         "Activation" => lacks("{ activation = \"linear\" }", FUNCTION),
         class if class.is_empty() || class.ends_with('…') => Layer::Left(format!(

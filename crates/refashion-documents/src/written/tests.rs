@@ -19,7 +19,7 @@ const PARTS: [(Part, &str, &str); 9] = [
     (
         Part::Layer,
         "Layers",
-        "`layers` of a `[[network]]`, in their order. `kernel`, `window`, `stride` and `dilation` are pairs: rows, columns. A pool's `stride` is its window unless given; each with settings can have a `name`. `add` adds the output of an earlier layer to that of the layer before it: `from` is its name, given or as `params` lists it; `stride` and `pad_channels` take every so many cells of it, and add channels of zeros where it has fewer.",
+        "`layers` of a `[[network]]`, in their order. `kernel`, `window`, `stride` and `dilation` are pairs: rows, columns. A pool's `stride` is its window unless given; each with settings can have a `name`. `add` adds the output of an earlier layer to that of the layer before it: `from` is its name, given or as `params` lists it; `stride` and `pad_channels` take every so many cells of it, and add channels of zeros where it has fewer. A `conv2d` or `dense` may also have `initial`, what its kernel starts from: `\"kaiming_uniform\"` is PyTorch's default, and `\"dirac\"` that with the first filters handing a channel on each.",
     ),
     (
         Part::Activation,

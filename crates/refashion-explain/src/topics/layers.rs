@@ -1,11 +1,11 @@
 //! Pools, batch normalisation, dropout, flatten.
 
 use refashion_layers::{
-    BatchNorm, BatchNormConfig, Dropout, GlobalAveragePool, Layer, Pass, Pool, PoolConfig,
+    BatchNorm, BatchNormConfig, Dropout, GlobalAveragePool, Layer, Pass, Pool, PoolConfig, Rescale,
     Shortcut, ShortcutConfig,
 };
 use refashion_std::thousands;
-use refashion_zoo::{AddSpec, Model, Network, Shape, by_name};
+use refashion_zoo::{AddSpec, Model, Network, RescaleSpec, Shape, by_name};
 
 use crate::show::{done, grid, output, vector};
 use crate::{Result, Topic};
@@ -63,6 +63,18 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
+        name: "rescaling",
+        title: "each channel times a fixed factor, plus a fixed offset",
+        formula: &["z = a·x + b; with a = 1/σ and b = −μ/σ it is (x − μ)/σ"],
+        source: &[
+            "No document of the five. airbench94 (Jordan, 2024) normalises its pixels so, by the mean and",
+            "the deviation of each channel, and takes a ninth of what comes before the softmax.",
+        ],
+        example: rescaling,
+        written: Some("{ rescale = { scale = [4.0, 5.0, 4.0], offset = [-2.0, -2.5, -2.0] } }"),
+        commands: &["cargo xtask params airbench94"],
+    },
+    Topic {
         name: "dropout",
         title: "drops values at random in training",
         formula: &["z = 0 with probability p, x / (1 − p) otherwise; without training z = x"],
@@ -105,6 +117,21 @@ pub(super) const TOPICS: &[Topic] = &[
         commands: &["cargo xtask params resnet20"],
     },
 ];
+
+fn rescaling() -> Result<String> {
+    let spec = RescaleSpec::normalising(&[0.4914], &[0.247]);
+    let mut layer = Rescale::new(1, 4, &spec.scale, &spec.offset)?;
+    done(&[
+        &format!(
+            "The red of CIFAR-10 has μ = 0.4914 and σ = 0.247: a = {:.4} and b = {:.4}.",
+            spec.scale[0], spec.offset[0]
+        ),
+        &format!(
+            "0, 0.4914, 0.7384 and 1 become {}.",
+            vector(&output(&mut layer, &[], &[0.0, 0.4914, 0.7384, 1.0]))
+        ),
+    ])
+}
 
 fn residual() -> Result<String> {
     let network = Network::new("one", Shape::Flat(1)).dense(1);

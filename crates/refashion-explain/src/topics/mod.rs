@@ -10,6 +10,7 @@ mod optimizers;
 mod recipes;
 mod schedules;
 mod scores;
+mod steady;
 mod steps;
 mod training;
 
@@ -27,6 +28,7 @@ pub fn all() -> Vec<Topic> {
         schedules::TOPICS,
         training::TOPICS,
         recipes::TOPICS,
+        steady::TOPICS,
         steps::TOPICS,
         scores::TOPICS,
         convolutions::TOPICS,

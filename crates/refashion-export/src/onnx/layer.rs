@@ -3,7 +3,7 @@
 use refashion_layers::{Activation, Axis, Window};
 use refashion_zoo::{
     BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, LayerInfo, LayerSpec, Model, PoolSpec,
-    SeparableSpec, Shape,
+    RescaleSpec, SeparableSpec, Shape,
 };
 
 use super::{
@@ -43,6 +43,7 @@ impl Place<'_> {
             LayerSpec::GlobalAveragePool => self.global_average_pool(chain),
             LayerSpec::BatchNorm(spec) => self.batch_norm(chain, spec),
             LayerSpec::PRelu(_) => self.prelu(chain),
+            LayerSpec::Rescale(spec) => self.rescale(chain, spec),
             LayerSpec::Flatten => self.flatten(chain),
             LayerSpec::Add(spec) => self.sum(chain, spec),
             // A dropout drops nothing in prediction.
@@ -213,6 +214,23 @@ impl Place<'_> {
             Vec::new(),
             self.info.output,
         );
+    }
+
+    /// Factors and offsets, one for all or one a channel, which ONNX has to be told is none a column.
+    fn rescale(self, chain: &mut Chain, spec: &RescaleSpec) {
+        for (kind, operator, values) in [
+            ("scale", "Mul", &spec.scale),
+            ("offset", "Add", &spec.offset),
+        ] {
+            let sizes = match self.info.input {
+                Shape::Image { .. } => vec![values.len(), 1, 1],
+                Shape::Flat(_) => vec![values.len()],
+            };
+            let name = format!("{}.{kind}", self.info.name);
+            let weights = vec![chain.floats(name, &sizes, values)];
+            let output = self.info.output;
+            self.step(chain, operator, operator, weights, Vec::new(), output);
+        }
     }
 
     fn flatten(self, chain: &mut Chain) {

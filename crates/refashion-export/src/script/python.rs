@@ -35,6 +35,17 @@ pub(super) fn single(value: f32) -> String {
     number(value.to_string().parse().unwrap_or(f64::from(value)))
 }
 
+/// Numbers of 32 bits: one by itself, else a list.
+pub(super) fn list(values: &[f32]) -> String {
+    match values {
+        [one] => single(*one),
+        several => {
+            let several: Vec<String> = several.iter().map(|value| single(*value)).collect();
+            format!("[{}]", several.join(", "))
+        }
+    }
+}
+
 /// One number where both are equal, else a pair.
 pub(super) fn pair([one, other]: [usize; 2]) -> String {
     match one == other {

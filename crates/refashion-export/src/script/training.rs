@@ -61,6 +61,26 @@ pub(super) fn left_out(training: &Training) -> String {
             training.ema.is_some(),
             "the mean of the weights, which is what was kept",
         ),
+        (
+            training.last_epoch < 1.0,
+            "leaving out a part of the last epoch",
+        ),
+        (
+            training.lookahead.is_some(),
+            "the slow copy of the weights, which is what was kept",
+        ),
+        (
+            !training.parameters.is_empty(),
+            "tensors that were trained otherwise than the others, or not at all",
+        ),
+        (
+            training.whitening.is_some(),
+            "the first kernel, which was computed from the images",
+        ),
+        (
+            training.test_views != Default::default(),
+            "the several views of each test image",
+        ),
     ] {
         if is_set {
             comments += &format!("# Not here: {what}.\n");

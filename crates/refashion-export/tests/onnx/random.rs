@@ -3,7 +3,7 @@
 use refashion_layers::{Activation, Padding};
 use refashion_zoo::{
     AddSpec, BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, DenseSpec, DropoutSpec, LayerInfo,
-    LayerSpec, Model, Network, PReluSpec, PoolSpec, SeparableSpec, Shape,
+    LayerSpec, Model, Network, PReluSpec, PoolSpec, RescaleSpec, SeparableSpec, Shape,
 };
 
 /// SplitMix64.
@@ -112,7 +112,13 @@ impl Random {
                     _ => LayerSpec::AveragePool(spec),
                 }
             }
-            10 => LayerSpec::PRelu(PReluSpec::default()),
+            10 => match self.between(0, 2) {
+                0 => LayerSpec::PRelu(PReluSpec::default()),
+                _ => LayerSpec::Rescale(RescaleSpec {
+                    scale: (0..channels).map(|channel| 0.5 + channel as f32).collect(),
+                    ..RescaleSpec::normalising(&[0.25], &[2.0])
+                }),
+            },
             _ => self.of_any(),
         }
     }

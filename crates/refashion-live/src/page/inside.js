@@ -200,6 +200,8 @@ const Inside = (() => {
           return [make('p', {}, '(', way(terms[0]), ` − mean ${number(parts.mean)}) / √(variance ${number(parts.variance)} + ${number(step.epsilon)}) · γ ${number(parts.gamma)} + β ${number(parts.beta)} = ${number(sum)}${end}`)];
         case 'prelu':
           return [make('p', {}, 'From ', way(terms[0]), terms[0].x > 0 ? ', which is positive and stays.' : ` times α ${number(parts.alpha)} = ${number(sum)}.`)];
+        case 'rescale':
+          return [make('p', {}, 'From ', way(terms[0]), ` times ${number(parts.factor)}${parts.offset === 0 ? '' : ` plus ${number(parts.offset)}`} = ${number(sum)}.`)];
         case 'add':
           return [make('p', {}, way(terms[0]), ' + ', terms[1] ? way(terms[1]) : '0, as the earlier layer has no such channel,', ` = ${number(sum)}${end}`)];
         case 'softmax':

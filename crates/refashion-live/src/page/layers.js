@@ -156,6 +156,12 @@ const Layers = (() => {
     for (let at = 0; at < x.length; at++) y[at] = x[at] > 0 ? x[at] : weights[step.tensors[0] + channel(at)] * x[at];
   }
 
+  // The fixed factor and the fixed offset of a value.
+  function rescaleOf(step) {
+    const channel = channelOf(step);
+    return (at) => [step.scale, step.offset].map((values) => values[channel(at) % values.length]);
+  }
+
   // Where a shortcut reads what it adds to a cell; nothing for a channel of zeros.
   function added(step, at) {
     const [, rows, columns] = step.output;
@@ -188,6 +194,11 @@ const Layers = (() => {
       }
       case 'batch_norm': batchNorm(step, weights, x, y); break;
       case 'prelu': prelu(step, weights, x, y); break;
+      case 'rescale': {
+        const fixed = rescaleOf(step);
+        y.forEach((_, at) => { const [factor, offset] = fixed(at); y[at] = x[at] * factor + offset; });
+        break;
+      }
       case 'add': y.forEach((_, at) => { y[at] = x[at] + (before[step.from][added(step, at)] ?? 0); }); break;
       case 'softmax': softmax(x, y); return y;
       default: y.set(x);
@@ -228,5 +239,5 @@ const Layers = (() => {
     return to;
   }
 
-  return { added, bytes, cells, channelOf, forward, functionOf, halves, logits, named, rowsOf };
+  return { added, bytes, cells, channelOf, forward, functionOf, halves, logits, named, rescaleOf, rowsOf };
 })();

@@ -62,6 +62,11 @@ const Matter = (() => {
         dy.forEach((slope, at) => { dx[at] = x[at] > 0 ? slope : slope * weights[step.tensors[0] + channel(at)]; });
         break;
       }
+      case 'rescale': {
+        const fixed = Layers.rescaleOf(step);
+        dy.forEach((slope, at) => { dx[at] = slope * fixed(at)[0]; });
+        break;
+      }
       default:
         dx.set(dy);
     }

@@ -107,6 +107,13 @@ const Terms = (() => {
         cell.sum = own.x > 0 ? own.x : alpha * own.x;
         break;
       }
+      case 'rescale': {
+        const [factor, offset] = Layers.rescaleOf(step)(at);
+        cell.terms = [own];
+        cell.parts = { factor, offset };
+        cell.sum = own.x * factor + offset;
+        break;
+      }
       case 'add': {
         const from = Layers.added(step, at);
         cell.terms = [own];

@@ -22,6 +22,17 @@ pub struct Sample {
     count: usize,
     mean: f64,
     deviation: f64,
+    /// How many draws one more value is the mean of.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    mean_of: usize,
+}
+
+fn one() -> usize {
+    1
+}
+
+fn is_one(count: &usize) -> bool {
+    *count == 1
 }
 
 /// The seeds that a power takes, as [`Sample::seeds_for_power`] finds them.
@@ -74,7 +85,28 @@ impl Sample {
             count: values.len(),
             mean: origin + shift,
             deviation: unit * variance.sqrt(),
+            mean_of: 1,
         })
+    }
+
+    /// The same, but that what is held against it as one more draw is the mean of n of them, at least 1:
+    /// with √(1/n + 1/k) where a draw has √(1 + 1/k).
+    ///
+    /// ```
+    /// use refashion_metrics::statistics::Sample;
+    ///
+    /// let sample = Sample::new(&[0.91, 0.92, 0.93])?;
+    /// // Of very many draws the mean is the mean of all: the interval is that of confidence.
+    /// let of_many = sample.against_mean_of(1_000_000_000_000).prediction_interval(0.95)?;
+    /// assert!((of_many.high - sample.confidence_interval(0.95)?.high).abs() < 1e-12);
+    /// assert_eq!(sample.against_mean_of(1), sample);
+    /// # Ok::<(), refashion_metrics::Error>(())
+    /// ```
+    pub fn against_mean_of(self, n: usize) -> Self {
+        Self {
+            mean_of: n.max(1),
+            ..self
+        }
     }
 
     /// The number of values, k.
@@ -255,7 +287,7 @@ impl Sample {
     }
 
     fn deviation_of_draw(&self) -> f64 {
-        self.deviation * (1.0 + 1.0 / self.count as f64).sqrt()
+        self.deviation * (1.0 / self.mean_of as f64 + 1.0 / self.count as f64).sqrt()
     }
 
     fn critical_t(&self, level: f64) -> Result<f64> {

@@ -27,6 +27,7 @@ use crate::statistics::{check_probability, holm, holm_levels};
 ///     decimals: 4,
 ///     margin: 0.01,
 ///     better: Better::Higher,
+///     mean_of: 1,
 ///     measured: vec![Some(0.910), Some(0.912), Some(0.911)],
 /// };
 /// let judgements = judge_all(&[figure(0.9105), figure(0.9420)], 0.95)?;

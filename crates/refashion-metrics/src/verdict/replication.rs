@@ -17,6 +17,7 @@ use crate::{Error, Result};
 ///     decimals: 4,
 ///     margin: 0.01,
 ///     better: Better::Higher,
+///     mean_of: 1,
 ///     measured: vec![Some(0.9302), Some(0.9311), Some(0.9295)],
 /// };
 /// let judgement = figure.judge(0.95)?;
@@ -41,8 +42,19 @@ pub struct Replication {
     pub margin: f64,
     /// Which direction is an improvement.
     pub better: Better,
+    /// How many runs the published value is the mean of; 1 where it is a single one's.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub mean_of: usize,
     /// One value a seed; `None`, NaN or infinite for a run that diverged.
     pub measured: Vec<Option<f64>>,
+}
+
+fn one() -> usize {
+    1
+}
+
+fn is_one(runs: &usize) -> bool {
+    *runs == 1
 }
 
 /// Which direction of a figure is an improvement.
@@ -236,7 +248,7 @@ impl Replication {
         let values: Vec<f64> = self.measured.iter().filter_map(finite).collect();
         match values.is_empty() {
             true => Ok(None),
-            false => Sample::new(&values).map(Some),
+            false => Ok(Some(Sample::new(&values)?.against_mean_of(self.mean_of))),
         }
     }
 

@@ -103,7 +103,9 @@ fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
             @if let Some(training) = &experiment.training {
                 dt { "Training" }
                 dd {
-                    (training.epochs) " epochs in batches of " (training.batch_size) "; "
+                    (training.epochs) " epochs"
+                    @if training.last_epoch < 1.0 { " (of the last " (training.last_epoch) ")" }
+                    " in batches of " (training.batch_size) "; "
                     (setting(&training.loss)) "; " (setting(&training.optimizer))
                     @if training.schedule != Default::default() { "; schedule: " (setting(&training.schedule)) }
                     @if let Some(clip) = &training.clip { "; gradient bounded: " (setting(clip)) }
@@ -114,6 +116,10 @@ fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
                     @if training.mixup > 0.0 { "; mixup " (training.mixup) }
                     @if training.accumulate > 1 { "; a step every " (training.accumulate) " batches" }
                     @if let Some(momentum) = training.ema { "; mean of the weights, momentum " (momentum) }
+                    @if let Some(lookahead) = &training.lookahead { "; slow copy of the weights: " (setting(lookahead)) }
+                    @for own in &training.parameters { "; trained otherwise: " (setting(own)) }
+                    @if let Some(whitening) = &training.whitening { "; first convolution whitens: " (setting(whitening)) }
+                    @if training.test_views != Default::default() { "; test images seen: " (setting(&training.test_views)) }
                     @if let Some(stopping) = &training.early_stopping { "; stops early: " (setting(stopping)) }
                 }
             }

@@ -233,6 +233,7 @@ mod tests {
             decimals: 2,
             margin: 0.015,
             better: Better::Higher,
+            mean_of: 1,
             measured: measured.to_vec(),
         }
         .judge(0.95)

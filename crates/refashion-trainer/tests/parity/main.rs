@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod airbench;
 mod compare;
 mod drawn;
 mod golden;

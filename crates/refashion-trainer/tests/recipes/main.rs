@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod airbench;
 mod golden;
 #[path = "../small_runs/mod.rs"]
 mod small_runs;

@@ -7,6 +7,7 @@ use super::defaults::{one, ones, yes};
 use super::input::image;
 use super::kind::{Built, Class, Context, Fault, Kind};
 use super::words::{by, diagram_stride, filters, padding_sizes, window};
+use crate::initial::Initial;
 use crate::shape::{Shape, product};
 
 /// The settings of a two-dimensional convolution.
@@ -39,6 +40,9 @@ pub struct Conv2dSpec {
     /// λ of the penalty λ·Σw² on the kernel (Keras' `kernel_regularizer=l2(λ)`).
     #[serde(default)]
     pub l2: f32,
+    /// What the kernel starts from.
+    #[serde(default, skip_serializing_if = "Initial::is_default")]
+    pub initial: Initial,
     /// A name in place of the automatic one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -57,6 +61,7 @@ impl Conv2dSpec {
             bias: true,
             activation: Activation::Linear,
             l2: 0.0,
+            initial: Initial::default(),
             name: None,
         }
     }
@@ -127,6 +132,10 @@ impl Kind for Conv2d {
         lines
     }
 
+    fn initial(spec: &Conv2dSpec) -> Initial {
+        spec.initial
+    }
+
     fn sizes(spec: &Conv2dSpec) -> Vec<usize> {
         [
             &[spec.filters, spec.groups],
@@ -156,6 +165,10 @@ impl Kind for Conv2d {
     }
 
     fn build(spec: &Conv2dSpec, context: Context) -> Result<Built, Fault> {
+        if spec.initial == Initial::Dirac && spec.groups > 1 {
+            let found = format!("the initial values \"dirac\" in {} groups", spec.groups);
+            return Err(Fault::needs(found, "one group"));
+        }
         let layer = layers::Conv2d::new(Conv2dConfig {
             input: image(context.input)?,
             filters: spec.filters,

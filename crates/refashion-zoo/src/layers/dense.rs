@@ -7,6 +7,7 @@ use super::defaults::yes;
 use super::input::vector;
 use super::kind::{Built, Class, Context, Fault, Kind};
 use super::words::units;
+use crate::initial::Initial;
 use crate::shape::{Shape, product};
 
 /// The settings of a dense layer.
@@ -24,6 +25,9 @@ pub struct DenseSpec {
     /// λ of the penalty λ·Σw² on the kernel (Keras' `kernel_regularizer=l2(λ)`).
     #[serde(default)]
     pub l2: f32,
+    /// What the kernel starts from.
+    #[serde(default, skip_serializing_if = "Initial::is_default")]
+    pub initial: Initial,
     /// A name in place of the automatic one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -37,6 +41,7 @@ impl DenseSpec {
             bias: true,
             activation: Activation::Linear,
             l2: 0.0,
+            initial: Initial::default(),
             name: None,
         }
     }
@@ -78,6 +83,10 @@ impl Kind for Dense {
 
     fn l2(spec: &DenseSpec) -> f32 {
         spec.l2
+    }
+
+    fn initial(spec: &DenseSpec) -> Initial {
+        spec.initial
     }
 
     fn takes_images(_: &DenseSpec) -> bool {

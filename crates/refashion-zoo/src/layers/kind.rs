@@ -3,6 +3,7 @@
 use refashion_layers::{Activation, Layer, Window};
 
 use super::names;
+use crate::initial::Initial;
 use crate::shape::Shape;
 
 /// One kind of layer: all that differs from kind to kind.
@@ -68,6 +69,11 @@ pub(crate) trait Kind {
     /// What it does, a line for each thing, as a diagram has it; but for the activation function.
     fn operations(spec: &Self::Spec) -> Vec<String> {
         vec![Self::class(spec).name.to_owned()]
+    }
+
+    /// What the kernel starts from.
+    fn initial(_: &Self::Spec) -> Initial {
+        Initial::default()
     }
 
     /// Whether images can be its input at all.

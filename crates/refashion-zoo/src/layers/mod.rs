@@ -15,6 +15,7 @@ pub(crate) mod kind;
 mod names;
 pub(crate) mod pool;
 pub(crate) mod prelu;
+pub(crate) mod rescale;
 pub(crate) mod separable;
 pub(crate) mod separable_conv2d;
 pub(crate) mod spatial_conv2d;

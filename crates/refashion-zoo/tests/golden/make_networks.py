@@ -65,6 +65,15 @@ def run_torch(model, shape):
     return {name: list(w.shape) for name, w in tensors.items()}, logits
 
 
+class Rescale(nn.Module):
+    def __init__(self, scale, offset):
+        super().__init__()
+        self.by, self.plus = (torch.tensor(values).reshape(-1, *(1, 1)[: 2 * (len(values) > 1)]) for values in (scale, offset))
+
+    def forward(self, x):
+        return x * self.by + self.plus
+
+
 class Both:
     """Builds a network in both frameworks at once, with the zoo's names."""
 
@@ -75,8 +84,8 @@ class Both:
         n = self.count[kind] = self.count.get(kind, -1) + 1
         return f"{kind}_{n}" if n else kind
 
-    def add(self, kind, k, t=None, named=False):
-        name = self.name(kind)
+    def add(self, kind, k, t=None, named=False, own=None):
+        name = own or self.name(kind)
         self.keras += [k] if k else []
         self.torch += [(name if named else f"x{len(self.torch)}", t)] if t is not None else []
         with torch.no_grad():
@@ -87,18 +96,25 @@ class Both:
         c, h, w = self.shape
         return keras.Sequential([L.Input((h, w, c)), *self.keras]), nn.Sequential(OrderedDict(self.torch))
 
-    def conv(self, filters, kernel, padding="valid", stride=1, groups=1):
+    def conv(self, filters, kernel, padding="valid", stride=1, groups=1, bias=True, own=None):
         pad = kernel // 2 if padding == "same" else 0
         # Even kernels: PyTorch too puts the odd cell last where it is told "same".
-        t = nn.Conv2d(self.now[0], filters, kernel, stride, padding if stride == 1 else pad, groups=groups)
-        return self.add("conv2d", L.Conv2D(filters, kernel, stride, padding, groups=groups), t, True)
+        t = nn.Conv2d(self.now[0], filters, kernel, stride, padding if stride == 1 else pad, groups=groups, bias=bias)
+        k = L.Conv2D(filters, kernel, stride, padding, groups=groups, use_bias=bias, name=own)
+        return self.add("conv2d", k, t, True, own)
 
-    def dense(self, units):
-        return self.add("dense", L.Dense(units), nn.Linear(self.now[0], units), True)
+    def dense(self, units, bias=True):
+        return self.add("dense", L.Dense(units, use_bias=bias), nn.Linear(self.now[0], units, bias), True)
 
-    def norm(self):
-        t = (nn.BatchNorm2d if len(self.now) == 3 else nn.BatchNorm1d)(self.now[0], eps=1e-3)
-        return self.add("batch_normalization", L.BatchNormalization(), t, True)
+    def norm(self, eps=1e-3):
+        t = (nn.BatchNorm2d if len(self.now) == 3 else nn.BatchNorm1d)(self.now[0], eps=eps)
+        return self.add("batch_normalization", L.BatchNormalization(epsilon=eps), t, True)
+
+    def rescale(self, scale, offset):
+        return self.add("rescaling", L.Rescaling(scale, offset), Rescale(scale, offset))
+
+    def gelu(self):
+        return self.add("act", L.Activation("gelu"), nn.GELU())
 
     def pool(self, size=2, stride=None, padding="valid"):
         return self.add("pool", L.MaxPooling2D(size, stride, padding), nn.MaxPool2d(size, stride, ceil_mode=padding == "same"))
@@ -219,6 +235,15 @@ class ResNet20(nn.Module):
         return keras.Model(images, L.Dense(10)(L.GlobalAveragePooling2D()(x))), self
 
 
+def airbench94():
+    means, deviations = (0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)
+    b = Both(3, 32, 32).rescale([1 / d for d in deviations], [-m / d for m, d in zip(means, deviations)])
+    b.conv(24, 2, own="whitening").gelu()
+    for width in (64, 256, 256):
+        b.conv(width, 3, "same", bias=False).pool().norm(1e-12).gelu().conv(width, 3, "same", bias=False).norm(1e-12).gelu()
+    return b.pool(3).flatten().dense(10, bias=False).rescale([1 / 9], [0.0])
+
+
 FASHION, CIFAR = (1, 28, 28), (3, 32, 32)
 NETWORKS = {
     "thesis": thesis, "lab3": lab3, "lab3-dropout": lab3, "report-dense": report_dense, "report-cnn": report_cnn,
@@ -226,7 +251,7 @@ NETWORKS = {
     "masters-cifar-ann": lambda: dense(CIFAR, 128, 64, 32), "masters-cifar-cnn": lambda: masters_cnn(*CIFAR),
     "masters-fashion-ann": lambda: dense(FASHION, 128, 64, 32), "masters-fashion-cnn": lambda: masters_cnn(*FASHION),
     "lenet5": lenet5, "alexnet": alexnet, "mlp": lambda: dense(FASHION, 64),
-    "resnet20": ResNet20,
+    "resnet20": ResNet20, "airbench94": airbench94,
 }
 rows = []
 for name, build in NETWORKS.items():

@@ -3,7 +3,7 @@
 use refashion_layers::{Activation, Padding};
 use refashion_zoo::{AddSpec, Conv2dTransposeSpec, LayerInfo, LayerSpec, SeparableSpec, Shape};
 
-use super::super::python::{Arguments, pair, single, text};
+use super::super::python::{Arguments, list, pair, single, text};
 use crate::error::{Error, KERAS_SCRIPT, Result};
 
 /// The calls that make a layer.
@@ -83,6 +83,14 @@ pub(super) fn calls(layer: &LayerSpec, info: &LayerInfo) -> Result<Vec<String>> 
             let flat = matches!(info.input, Shape::Flat(_));
             let call = Arguments::default().unless(flat, "shared_axes", "[1, 2]");
             vec![ended(call, layer, "layers.PReLU")]
+        }
+        LayerSpec::Rescale(spec) => {
+            let call = Arguments::of(list(&spec.scale)).unless(
+                spec.offset == [0.0],
+                "offset",
+                list(&spec.offset),
+            );
+            vec![ended(call, layer, "layers.Rescaling")]
         }
         LayerSpec::GlobalAveragePool => vec!["layers.GlobalAveragePooling2D()".to_owned()],
         LayerSpec::Flatten => vec!["layers.Flatten()".to_owned()],

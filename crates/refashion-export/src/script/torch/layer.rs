@@ -5,7 +5,7 @@ use refashion_zoo::{
     AddSpec, Conv2dTransposeSpec, LayerInfo, LayerSpec, PoolSpec, SeparableSpec, Shape,
 };
 
-use super::super::python::{Arguments, number, pair, single, text};
+use super::super::python::{Arguments, list, number, pair, single, text};
 use crate::error::{Error, PYTORCH_SCRIPT, Result};
 
 /// A name and the call that makes what it stands for.
@@ -71,6 +71,10 @@ pub(super) fn modules(
             vec![(name.clone(), call.call(class))]
         }
         LayerSpec::PRelu(_) => vec![(name.clone(), format!("nn.PReLU({channels})"))],
+        LayerSpec::Rescale(spec) => {
+            let call = Arguments::of(list(&spec.scale)).and(list(&spec.offset));
+            vec![(name.clone(), call.call("Rescale"))]
+        }
         LayerSpec::Dropout(spec) => {
             vec![(name.clone(), format!("nn.Dropout({})", single(spec.rate)))]
         }

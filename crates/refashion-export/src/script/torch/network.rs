@@ -1,6 +1,6 @@
 //! A network in PyTorch: named modules in their order.
 
-use refashion_zoo::{LayerInfo, Network};
+use refashion_zoo::{LayerInfo, LayerSpec, Network};
 
 use super::super::python::text;
 use super::layer::{self, Earlier};
@@ -30,6 +30,22 @@ class Network(nn.Sequential):
 
 "#;
 
+/// What a network with fixed factors is made of; an image has a row and a column more than its channels.
+const RESCALE: &str = r#"class Rescale(nn.Module):
+    def __init__(self, scale, offset):
+        super().__init__()
+        self.scale, self.offset = torch.tensor(scale), torch.tensor(offset)
+
+    def forward(self, x):
+        scale, offset = (
+            fixed.reshape(-1, *[1] * (x.dim() - 2)) if fixed.dim() else fixed
+            for fixed in (self.scale, self.offset)
+        )
+        return x * scale + offset
+
+
+"#;
+
 /// The lines that make `model`. With `logits`, the function at the end is left to the loss.
 pub(super) fn network(network: &Network, infos: &[LayerInfo], logits: bool) -> Result<String> {
     let mut modules = Vec::new();
@@ -54,8 +70,10 @@ pub(super) fn network(network: &Network, infos: &[LayerInfo], logits: bool) -> R
         true => (WITH_SUMS, "Network"),
         false => ("", "nn.Sequential"),
     };
+    let rescales = (network.layers.iter()).any(|layer| matches!(layer, LayerSpec::Rescale(_)));
+    let rescale = if rescales { RESCALE } else { "" };
     Ok(format!(
-        "{classes}model = {class}(OrderedDict([\n    {},\n]))\n",
+        "{rescale}{classes}model = {class}(OrderedDict([\n    {},\n]))\n",
         lines.join(",\n    ")
     ))
 }

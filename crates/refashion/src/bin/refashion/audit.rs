@@ -18,7 +18,10 @@ use crate::{
 pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
     let documents = match &options.document {
         Some(path) => vec![Document::load(path)?],
-        None => Document::all()?,
+        None => match &options.name {
+            Some(name) if is_later(name) => vec![Document::named(name)?],
+            _ => Document::all()?,
+        },
     };
     // All documents are audited even if one is asked for: a figure may be another document's.
     let all = Audit::of(&documents);
@@ -47,9 +50,14 @@ pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Where the findings are written; those on a document of one's own only where that is asked for.
+/// Whether a name is that of a document beside the five.
+fn is_later(name: &str) -> bool {
+    Document::LATER.contains(&name)
+}
+
+/// Where the findings are written; those on a document beside the five only where that is asked for.
 fn place(options: &Options) -> Option<(Store, PathBuf)> {
-    let own = options.document.is_some();
+    let own = options.document.is_some() || options.name.as_deref().is_some_and(is_later);
     let place = |root: PathBuf, id: &str| {
         let store = Store::new(root);
         let folder = store.folder(id);

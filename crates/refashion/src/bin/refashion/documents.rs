@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Result, bail};
 use refashion_documents::{Document, Error as DocumentError, text_file};
-use refashion_runs::{Store, names, write_whole};
+use refashion_runs::{Store, names, select, write_whole};
 
 use crate::{cli::Source, own_images, shell::word};
 
@@ -63,11 +63,33 @@ pub(crate) fn asked(files: &[PathBuf], source: &Source) -> Result<Vec<Own>> {
     named(files)
 }
 
-/// The documents that were named, or the built-in ones.
+/// The documents that were named, or all that are built in.
 pub(crate) fn or_built_in(own: &[Own]) -> Result<Vec<Document>> {
     match own.is_empty() {
-        true => Ok(Document::all()?),
-        false => Ok(own.iter().map(|own| own.document.clone()).collect()),
+        true => Ok(Document::built_in()?),
+        false => Ok(contents(own)),
+    }
+}
+
+/// The documents that were named, or the built-in ones among which a name is looked for.
+pub(crate) fn or_built_in_for(own: &[Own], what: &str) -> Result<Vec<Document>> {
+    match own.is_empty() {
+        true => built_in(what),
+        false => Ok(contents(own)),
+    }
+}
+
+fn contents(own: &[Own]) -> Vec<Document> {
+    own.iter().map(|own| own.document.clone()).collect()
+}
+
+/// The built-in documents among which a name is looked for: the five, and where they have none of it the
+/// later ones too.
+pub(crate) fn built_in(what: &str) -> Result<Vec<Document>> {
+    let five = Document::all()?;
+    match select(&five, what) {
+        Ok(_) => Ok(five),
+        Err(_) => Ok(Document::built_in()?),
     }
 }
 
@@ -75,6 +97,12 @@ pub(crate) fn or_built_in(own: &[Own]) -> Result<Vec<Document>> {
 /// that was named goes before a copy of it.
 pub(crate) fn known(files: &[PathBuf], store: &Store) -> Result<Vec<Document>> {
     let mut all = Document::all()?;
+    // The later ones stand among them once they have runs.
+    for document in Document::built_in()?.split_off(all.len()) {
+        if store.folder(&document.id).is_dir() {
+            all.push(document);
+        }
+    }
     let named = named(files)?;
     for own in named {
         own.tell_of_change(store);
@@ -217,7 +245,8 @@ mod tests {
         for entry in std::fs::read_dir(results).unwrap() {
             let entry = entry.unwrap();
             let name = entry.file_name().into_string().unwrap();
-            let known = OTHERS.contains(&name.as_str()) || Document::NAMES.contains(&name.as_str());
+            let mut names = Document::NAMES.iter().chain(&Document::LATER);
+            let known = OTHERS.contains(&name.as_str()) || names.any(|id| *id == name);
             let own = entry.path().join(KEPT).exists();
             assert!(known || own || !entry.path().is_dir(), "{name}");
         }

@@ -19,7 +19,7 @@ pub(crate) fn list() -> Result<ExitCode> {
         right("epochs"),
         right("seeds"),
     ]);
-    for document in Document::all()? {
+    for document in Document::built_in()? {
         documents.row([&document.id, &document.title, &document.author]);
         for experiment in &document.experiments {
             let epochs = experiment.training.as_ref().map(|training| {

@@ -84,7 +84,7 @@ pub(crate) fn snapshots(run: &Path, network: &Network) -> Result<Vec<Snapshot>> 
 /// What the document of a model's experiment published, beside the recorded runs.
 pub(crate) fn recorded(card: &ModelCard) -> Result<Vec<PublishedRow>> {
     let has = |document: &Document| document.experiments.iter().any(|one| one.id == card.name);
-    let Some(document) = Document::all()?.into_iter().find(has) else {
+    let Some(document) = Document::built_in()?.into_iter().find(has) else {
         return Ok(Vec::new());
     };
     let documents = [document];

@@ -105,7 +105,7 @@ pub(crate) fn warn(card: &ModelCard) {
 
 /// The test accuracies of the recorded runs of a model's experiment, rehearsals left out.
 pub(crate) fn accuracies(card: &ModelCard) -> Result<Vec<f64>> {
-    let documents = Document::all()?;
+    let documents = Document::built_in()?;
     let mut experiments = documents.iter().flat_map(|document| &document.experiments);
     if card.rehearsal || !experiments.any(|experiment| experiment.id == card.name) {
         return Ok(Vec::new());
@@ -192,7 +192,7 @@ fn list() -> Result<ExitCode> {
         }
     }
     let mut absent = 0;
-    for document in Document::all()? {
+    for document in Document::built_in()? {
         for experiment in &document.experiments {
             for record in places.results.load_all(&experiment.id)? {
                 let folder = places.results.run(&experiment.id, record.seed);

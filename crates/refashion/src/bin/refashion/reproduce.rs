@@ -37,7 +37,7 @@ const REHEARSAL: &str = "REHEARSAL";
 
 pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     let own = documents::asked(&options.documents.files, &options.source)?;
-    let documents = documents::or_built_in(&own)?;
+    let documents = documents::or_built_in_for(&own, &options.what)?;
     if !own.is_empty() && options.out.is_none() {
         refuse_built_in(&documents)?;
     }
@@ -358,7 +358,7 @@ impl Call<'_> {
 
 /// Refuses documents that go by names of the built-in ones, whose records they would replace.
 fn refuse_built_in(documents: &[Document]) -> Result<()> {
-    let built_in = Document::all()?;
+    let built_in = Document::built_in()?;
     let taken: BTreeSet<&str> = built_in.iter().flat_map(names).collect();
     match documents
         .iter()

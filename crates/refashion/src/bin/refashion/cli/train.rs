@@ -146,7 +146,8 @@ pub(crate) struct TrainingSettings {
     pub(crate) metrics: Vec<String>,
 
     /// Vary the training images: `flip,crop=4,cutout=8,rotate=8,shift=0.08,shear=0.3,zoom=0.08`;
-    /// what lies beyond the edge is black, or with `edge` as the nearest pixel.
+    /// `alternate` mirrors half of the images once, and then all every other epoch. What lies beyond
+    /// the edge is black, with `edge` as the nearest pixel, or with `reflect` as in a mirror.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(crate) augment: Vec<String>,
 

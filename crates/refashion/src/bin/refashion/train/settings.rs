@@ -233,7 +233,9 @@ fn augmentation(experiment: &Experiment, parts: &[String]) -> Result<Augmentatio
         };
         match name {
             "flip" if value.is_empty() => made.flip = true,
+            "alternate" if value.is_empty() => made.alternate_flip = true,
             "edge" if value.is_empty() => made.fill = Fill::Nearest,
+            "reflect" if value.is_empty() => made.fill = Fill::Reflect,
             "crop" => made.crop = pixels()?,
             "cutout" => made.cutout = pixels()?,
             "rotate" => made.rotation = number()?,
@@ -244,7 +246,16 @@ fn augmentation(experiment: &Experiment, parts: &[String]) -> Result<Augmentatio
                 let near = near_names(
                     name,
                     [
-                        "flip", "crop", "cutout", "rotate", "shift", "shear", "zoom", "edge",
+                        "flip",
+                        "alternate",
+                        "crop",
+                        "cutout",
+                        "rotate",
+                        "shift",
+                        "shear",
+                        "zoom",
+                        "edge",
+                        "reflect",
                     ],
                 );
                 bail!("--augment knows no {name:?}{near}")

@@ -1,0 +1,135 @@
+//! Tensors that are trained otherwise than the others.
+
+use refashion_std::near_names;
+use refashion_zoo::{Model, Tensor};
+use serde::{Deserialize, Serialize};
+
+use crate::bounds::{not_negative, within};
+use crate::error::{Error, Result};
+use crate::stepper::Part;
+
+/// Some tensors of a network that are trained otherwise than the others: at a rate of their own, with a
+/// decay of their own, for some epochs alone, or not at all.
+///
+/// ```
+/// use refashion_trainer::Parameters;
+///
+/// // The shifts of batch normalisations learn faster, and decay as fast as all else does.
+/// let shifts = Parameters { rate: 64.0, decay: 1.0 / 64.0, ..Parameters::of("beta") };
+/// // A kernel that stays as it is.
+/// let fixed = Parameters { rate: 0.0, ..Parameters::of("conv2d.kernel") };
+/// assert_ne!(shifts, fixed);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameters {
+    /// Which: a kind of tensor (`kernel`, `bias`, `gamma`, `beta`), all those of a layer by its name, or
+    /// a single one (`conv2d.kernel`). Where several entries name a tensor, the first counts.
+    pub of: String,
+    /// What the rate is multiplied by; with 0 the tensors stay as they are.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub rate: f64,
+    /// What the optimizer's decay is multiplied by. SGD adds what decays to the gradient, so that with
+    /// 1/`rate` these tensors decay as fast as all others.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub decay: f64,
+    /// The number of epochs that they are trained for; they then stay as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epochs: Option<usize>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn is_one(factor: &f64) -> bool {
+    *factor == 1.0
+}
+
+impl Parameters {
+    /// These tensors, trained as all others.
+    pub fn of(name: impl Into<String>) -> Self {
+        Self {
+            of: name.into(),
+            rate: 1.0,
+            decay: 1.0,
+            epochs: None,
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        not_negative("parameters rate", self.rate)?;
+        not_negative("parameters decay", self.decay)
+    }
+
+    fn is_of(&self, tensor: &Tensor) -> bool {
+        let (layer, kind) = tensor.name.rsplit_once('.').unwrap_or_default();
+        [layer, kind, &tensor.name].contains(&self.of.as_str())
+    }
+
+    fn stays(&self, epoch: usize) -> bool {
+        self.rate == 0.0 || self.epochs.is_some_and(|epochs| epoch > epochs)
+    }
+}
+
+/// How the parts of a model's weights are trained in an epoch, counted from 1: those that stay as they
+/// are are left out.
+pub(crate) fn parts(parameters: &[Parameters], model: &Model, epoch: usize) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for tensor in trainable(model) {
+        let own = parameters.iter().find(|of| of.is_of(tensor));
+        if own.is_some_and(|own| own.stays(epoch)) {
+            continue;
+        }
+        let (rate, decay) = own.map_or((1.0, 1.0), |own| (own.rate, own.decay));
+        match parts.last_mut() {
+            Some(last)
+                if last.range.end == tensor.range.start
+                    && (last.rate, last.decay) == (rate, decay) =>
+            {
+                last.range.end = tensor.range.end;
+            }
+            _ => parts.push(Part {
+                range: tensor.range.clone(),
+                rate,
+                decay,
+            }),
+        }
+    }
+    parts
+}
+
+/// Refuses names that no tensor of the model goes by.
+pub(crate) fn check_names(parameters: &[Parameters], model: &Model) -> Result<()> {
+    let known = |own: &Parameters| trainable(model).any(|tensor| own.is_of(tensor));
+    let Some(unknown) = parameters.iter().find(|own| !known(own)) else {
+        return Ok(());
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for tensor in trainable(model) {
+        let (layer, kind) = tensor.name.rsplit_once('.').unwrap_or_default();
+        for name in [layer, kind, &tensor.name] {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    Err(Error::UnknownParameters {
+        of: unknown.of.clone(),
+        network: model.network().name.clone(),
+        hint: near_names(&unknown.of, names),
+    })
+}
+
+fn trainable(model: &Model) -> impl Iterator<Item = &Tensor> {
+    model.tensors().iter().filter(|tensor| tensor.trainable)
+}
+
+pub(crate) fn check(parameters: &[Parameters]) -> Result<()> {
+    for (place, own) in parameters.iter().enumerate() {
+        own.check()?;
+        let twice = parameters[..place].iter().any(|before| before.of == own.of);
+        within("parameters of", &own.of, !twice, "each name once")?;
+    }
+    Ok(())
+}
