@@ -1,6 +1,6 @@
 //! Settings that are tried.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use crate::{
     folders::{inside, pictures, read, stderr},
@@ -71,6 +71,13 @@ fn a_sweep_stops_what_falls_behind_and_goes_on_where_it_was() {
     );
 }
 
+/// What is said of a command that fails.
+fn refused_in(here: &Path, words: &[&str]) -> String {
+    let output = command(words).current_dir(here).output().unwrap();
+    assert!(!output.status.success(), "{words:?}");
+    stderr(&output)
+}
+
 #[test]
 fn the_folder_of_a_sweep_of_ones_own_experiment_says_as_much_as_its_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -94,11 +101,7 @@ fn the_folder_of_a_sweep_of_ones_own_experiment_says_as_much_as_its_file() {
     inside(here, &["sweep", "mine/rates.toml", "-q"]);
     let status = |of: &str| stdout(&inside(here, &["sweep", "status", of]));
     assert_eq!(status("runs/sweep-rates"), status("mine/rates.toml"));
-    let refused = |words: &[&str]| {
-        let output = command(words).current_dir(here).output().unwrap();
-        assert!(!output.status.success(), "{words:?}");
-        stderr(&output)
-    };
+    let refused = |words: &[&str]| refused_in(here, words);
     let said = refused(&["sweep", "best", "runs/sweep-rates", "--out", "elsewhere"]);
     assert!(said.contains("leave --out out"), "{said}");
     fs::create_dir(here.join("mine/below")).unwrap();
@@ -119,11 +122,7 @@ fn a_sweep_heeds_its_options_and_bounds_its_seeds() {
         );
         fs::write(here.join("batches.toml"), text).unwrap();
     };
-    let refused = |words: &[&str]| {
-        let output = command(words).current_dir(here).output().unwrap();
-        assert!(!output.status.success(), "{words:?}");
-        stderr(&output)
-    };
+    let refused = |words: &[&str]| refused_in(here, words);
     write("");
     let said = refused(&["sweep", "batches.toml", "--memory", "100k"]);
     assert!(said.contains("100.0 KiB are allowed"), "{said}");
