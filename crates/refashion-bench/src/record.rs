@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use refashion_runs::{Error as RunsError, Provenance, Store, read_json, write_json};
+use refashion_runs::{Provenance, Store, read_json, write_json};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{error::Result, step::StepTime};
@@ -50,31 +50,21 @@ impl<Row: DeserializeOwned> Record<Row> {
 }
 
 /// The recorded steps of a store, `bench/<date>/step.json`, each with its date, the oldest first;
-/// none where there is no bench.
-///
-/// # Errors
-///
-/// [`Error::Runs`](crate::Error::Runs) if a record is there but cannot be read.
-pub fn recorded_steps(store: &Store) -> Result<Vec<(String, Record<StepTime>)>> {
+/// none where there is no bench. One that cannot be read, which is
+/// [`Error::Runs`](crate::Error::Runs), keeps none of the others from being read.
+pub fn recorded_steps(store: &Store) -> Vec<(String, Result<Record<StepTime>>)> {
     let folder = store.folder("bench");
-    let Ok(entries) = fs::read_dir(&folder) else {
-        return Ok(Vec::new());
-    };
-    let mut dates = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|source| RunsError::Read {
-            path: folder.clone(),
-            source,
-        })?;
-        dates.extend(entry.file_name().into_string());
-    }
+    let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+    let mut dates: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
     dates.sort();
     let paths = dates
         .into_iter()
         .map(|date| (folder.join(&date).join(STEPS), date));
     paths
         .filter(|(path, _)| path.exists())
-        .map(|(path, date)| Ok((date, Record::read(&path)?)))
+        .map(|(path, date)| (date, Record::read(&path)))
         .collect()
 }
 
@@ -126,7 +116,7 @@ mod tests {
     fn recorded_steps_are_found_by_their_dates() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path());
-        assert!(recorded_steps(&store).unwrap().is_empty());
+        assert!(recorded_steps(&store).is_empty());
         for date in ["2026-02", "2026-01"] {
             let path = store.folder("bench").join(date).join(STEPS);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -134,8 +124,17 @@ mod tests {
             fs::write(path, text).unwrap();
         }
         fs::create_dir_all(store.folder("bench/figures")).unwrap();
-        let found = recorded_steps(&store).unwrap();
-        let dates: Vec<&str> = found.iter().map(|(date, _)| date.as_str()).collect();
-        assert_eq!(dates, ["2026-01", "2026-02"]);
+        let broken = store.folder("bench").join("2026-03").join(STEPS);
+        fs::create_dir_all(broken.parent().unwrap()).unwrap();
+        fs::write(&broken, "{").unwrap();
+        let found: Vec<(String, bool)> = recorded_steps(&store)
+            .into_iter()
+            .map(|(date, record)| (date, record.is_ok()))
+            .collect();
+        let expected = [("2026-01", true), ("2026-02", true), ("2026-03", false)];
+        assert_eq!(
+            found,
+            expected.map(|(date, is_ok)| (date.to_owned(), is_ok))
+        );
     }
 }

@@ -34,7 +34,10 @@ fn page(results: &Path, file: &Path) -> String {
     let mut figures = PageFigures {
         bench: draw_bench(&store, &store).unwrap(),
         data: draw_data(&datasets, &store).unwrap(),
-        steps: recorded_steps(&store).unwrap(),
+        steps: recorded_steps(&store)
+            .into_iter()
+            .map(|(date, record)| (date, record.unwrap()))
+            .collect(),
         ..PageFigures::default()
     };
     let mut thesis = review.documents.iter();

@@ -62,6 +62,7 @@ fn one_run_on_other_data_is_enough_for_a_warning() {
             all_documents(&Review {
                 documents: vec![reviewed],
                 left_out: Vec::new(),
+                broken: Vec::new(),
             }),
         ]
     };
@@ -92,6 +93,7 @@ fn a_document_that_was_not_run_fills_no_rows() {
     let text = all_documents(&Review {
         documents: vec![run, other],
         left_out: Vec::new(),
+        broken: Vec::new(),
     });
     assert!(text.contains("Not run, so that"), "{text}");
     assert!(text.contains("left out below: other.\n"), "{text}");

@@ -1,9 +1,7 @@
 //! Which runs of a document count.
 
 use refashion_documents::Document;
-use refashion_runs::{Runs, Store};
-
-use crate::error::Result;
+use refashion_runs::{Error, Runs, Store};
 
 /// A run that counts for nothing: its settings are not those of the document, which it had when the
 /// run was made or another of its name has. Nothing can be told from a mean over both.
@@ -15,26 +13,57 @@ pub struct LeftOut {
     pub seed: u64,
 }
 
-/// The runs of every experiment of a document that count, and those that do not.
-///
-/// # Errors
-///
-/// As [`Store::load`].
-pub(crate) fn choose(store: &Store, document: &Document) -> Result<(Runs, Vec<LeftOut>)> {
-    let (mut chosen, mut left_out) = (Runs::new(), Vec::new());
-    for experiment in &document.experiments {
-        let mut runs = store.load_all(&experiment.id)?;
-        runs.retain(|run| {
-            let kept = run.rehearsal || run.settings.are_of(document, experiment);
-            if !kept {
-                left_out.push(LeftOut {
-                    experiment: experiment.id.clone(),
-                    seed: run.seed,
-                });
+/// A record that cannot be read, or that no run can have left. It counts for nothing, and keeps none
+/// of the others from being judged.
+#[derive(Debug)]
+pub struct BrokenRecord {
+    /// The experiment.
+    pub experiment: String,
+    /// The seed.
+    pub seed: u64,
+    /// Whether it is of a run in Keras.
+    pub keras: bool,
+    /// What is wrong, with the file.
+    pub error: Error,
+}
+
+/// What a store holds of some runs.
+#[derive(Debug, Default)]
+pub(crate) struct Choice {
+    /// The runs of every experiment that count.
+    pub(crate) runs: Runs,
+    /// Those that do not.
+    pub(crate) left_out: Vec<LeftOut>,
+    /// What is no record.
+    pub(crate) broken: Vec<BrokenRecord>,
+}
+
+impl Choice {
+    /// The runs of a document.
+    pub(crate) fn of(store: &Store, document: &Document) -> Self {
+        let mut choice = Self::default();
+        for experiment in &document.experiments {
+            let id = || experiment.id.clone();
+            let mut runs = Vec::new();
+            for (seed, record) in store.load_each(&experiment.id) {
+                match record {
+                    Err(error) => choice.broken.push(BrokenRecord {
+                        experiment: id(),
+                        seed,
+                        keras: false,
+                        error,
+                    }),
+                    Ok(run) if run.rehearsal || run.settings.are_of(document, experiment) => {
+                        runs.push(run);
+                    }
+                    Ok(run) => choice.left_out.push(LeftOut {
+                        experiment: id(),
+                        seed: run.seed,
+                    }),
+                }
             }
-            kept
-        });
-        chosen.insert(experiment.id.clone(), runs);
+            choice.runs.insert(id(), runs);
+        }
+        choice
     }
-    Ok((chosen, left_out))
 }

@@ -44,7 +44,7 @@ mod warnings;
 mod whole;
 
 pub use asked::{AskedChange, ChangedRun, ChangedSetting, Position};
-pub use choice::LeftOut;
+pub use choice::{BrokenRecord, LeftOut};
 pub use claims::{ClaimRow, Gain};
 pub use comparison::{Comparison, Tally};
 pub use confirmatory::{RULE_SINCE, is_confirmatory};

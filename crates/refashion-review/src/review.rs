@@ -9,7 +9,7 @@ use refashion_documents::{
 use refashion_runs::{RunRecord, Runs, Store};
 
 use crate::{
-    choice::{LeftOut, choose},
+    choice::{BrokenRecord, Choice, LeftOut},
     comparison::Comparison,
     confirmatory::is_confirmatory,
     curves::{Curve, curves},
@@ -19,12 +19,14 @@ use crate::{
 };
 
 /// Documents beside the runs that a store holds of them.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Review {
     /// The documents, in the order that they were given in.
     pub documents: Vec<DocumentReview>,
     /// The runs that count for nothing.
     pub left_out: Vec<LeftOut>,
+    /// What cannot be read of the store's records. They count for nothing either.
+    pub broken: Vec<BrokenRecord>,
 }
 
 /// A document with its runs, and how they compare.
@@ -50,15 +52,18 @@ impl Review {
     ///
     /// # Errors
     ///
-    /// What the store and the statistics have to say.
+    /// What the statistics have to say.
     pub fn of(documents: &[Document], audit: &Audit, store: &Store) -> Result<Self> {
-        let (mut all, mut left_out) = (Vec::with_capacity(documents.len()), Vec::new());
+        let mut all = Vec::with_capacity(documents.len());
+        let (mut left_out, mut broken) = (Vec::new(), Vec::new());
         for document in documents {
-            let (runs, others) = choose(store, document)?;
-            all.push(DocumentReview::of(document.clone(), audit, runs)?);
-            left_out.extend(others);
+            let choice = Choice::of(store, document);
+            all.push(DocumentReview::of(document.clone(), audit, choice.runs)?);
+            left_out.extend(choice.left_out);
+            broken.extend(choice.broken);
         }
-        let rows = versus_keras(all.iter().map(|one| (&one.document, &one.runs)), store)?;
+        let of_documents = all.iter().map(|one| (&one.document, &one.runs));
+        let rows = versus_keras(of_documents, store, &mut broken)?;
         for one in &mut all {
             let own = |row: &&KerasComparison| one.document.experiment(&row.experiment).is_some();
             one.keras = rows.iter().filter(own).cloned().collect();
@@ -66,6 +71,7 @@ impl Review {
         Ok(Self {
             documents: all,
             left_out,
+            broken,
         })
     }
 

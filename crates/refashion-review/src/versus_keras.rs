@@ -12,6 +12,7 @@ use refashion_trainer::Epoch;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    choice::BrokenRecord,
     error::Result,
     level::LEVEL,
     runs::runs_of,
@@ -44,20 +45,21 @@ pub struct KerasComparison {
     pub p_value: Option<f64>,
 }
 
-/// Compares every experiment that has runs in both, in the documents' order. All experiments are
-/// one family of tests.
+/// Compares every experiment that has runs in both, in the documents' order, and adds what is no
+/// record to what is broken. All experiments are one family of tests.
 ///
 /// # Errors
 ///
-/// What the store and the statistics have to say.
+/// What the statistics have to say.
 pub(crate) fn versus_keras<'a>(
     all: impl IntoIterator<Item = (&'a Document, &'a Runs)>,
     store: &Store,
+    broken: &mut Vec<BrokenRecord>,
 ) -> Result<Vec<KerasComparison>> {
     let mut rows = Vec::new();
     for (document, runs) in all {
         for experiment in &document.experiments {
-            let keras = KerasRun::load_all(&experiment.id, store)?;
+            let keras = runs_in_keras(&experiment.id, store, broken);
             let ours = runs_of(runs, &experiment.id);
             rows.extend(row(&experiment.id, ours, &keras)?);
         }
@@ -73,6 +75,23 @@ pub(crate) fn versus_keras<'a>(
         }
     }
     Ok(rows)
+}
+
+/// The runs of an experiment in Keras, by seed.
+fn runs_in_keras(experiment: &str, store: &Store, broken: &mut Vec<BrokenRecord>) -> Vec<KerasRun> {
+    let mut runs = Vec::new();
+    for (seed, record) in KerasRun::load_each(experiment, store) {
+        match record {
+            Ok(run) => runs.push(run),
+            Err(error) => broken.push(BrokenRecord {
+                experiment: experiment.to_owned(),
+                seed,
+                keras: true,
+                error,
+            }),
+        }
+    }
+    runs
 }
 
 impl KerasComparison {

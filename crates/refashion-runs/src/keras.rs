@@ -150,26 +150,28 @@ impl KerasRun {
         Ok(same.then_some(run))
     }
 
-    /// All records of an experiment, by seed.
-    ///
-    /// # Errors
-    ///
-    /// As [`KerasRun::load`].
-    pub fn load_all(experiment: &str, store: &Store) -> Result<Vec<Self>> {
-        let Ok(entries) = fs::read_dir(folder(store, experiment)) else {
-            return Ok(Vec::new());
+    /// All records of an experiment with their seeds, each for itself: one that cannot be used keeps
+    /// none of the others from being read.
+    pub fn load_each(experiment: &str, store: &Store) -> Vec<(u64, Result<Self>)> {
+        let entries = fs::read_dir(folder(store, experiment))
+            .into_iter()
+            .flatten();
+        let seed = |name: &str| {
+            name.strip_prefix("seed-")?
+                .strip_suffix(".json")?
+                .parse()
+                .ok()
         };
-        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-        let records = paths.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
-        let load = |path: PathBuf| -> Result<Self> {
+        let names = entries.filter_map(|entry| seed(entry.ok()?.file_name().to_str()?));
+        let mut seeds: Vec<u64> = names.collect();
+        seeds.sort_unstable();
+        let load = |seed| {
+            let path = path(store, experiment, seed);
             let run: Self = read_json(&path)?;
-            // The name of the file says no more than the seed.
-            Error::record(&path, run.fault(experiment, run.seed))?;
+            Error::record(&path, run.fault(experiment, seed))?;
             Ok(run)
         };
-        let mut runs: Vec<Self> = records.map(load).collect::<Result<_>>()?;
-        runs.sort_by_key(|run| run.seed);
-        Ok(runs)
+        seeds.into_iter().map(|seed| (seed, load(seed))).collect()
     }
 
     /// Whether Keras trained for as many epochs as the document.

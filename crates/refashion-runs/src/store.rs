@@ -127,9 +127,16 @@ impl Store {
     ///
     /// As [`Store::load`].
     pub fn load_all(&self, experiment: &str) -> Result<Vec<RunRecord>> {
+        let records = self.load_each(experiment).into_iter();
+        records.map(|(_, record)| record).collect()
+    }
+
+    /// The records of all runs of an experiment with their seeds, each for itself: one that cannot be
+    /// used keeps none of the others from being read.
+    pub fn load_each(&self, experiment: &str) -> Vec<(u64, Result<RunRecord>)> {
         let folder = self.folder(experiment);
         let Ok(entries) = fs::read_dir(&folder) else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         let mut seeds: Vec<u64> = entries
             .filter_map(|entry| {
@@ -143,8 +150,8 @@ impl Store {
             })
             .collect();
         seeds.sort_unstable();
-        let records = seeds.into_iter().map(|seed| self.load(experiment, seed));
-        records.filter_map(Result::transpose).collect()
+        let load = |seed| Some((seed, self.load(experiment, seed).transpose()?));
+        seeds.into_iter().filter_map(load).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     files::{read_if_there, write_whole},
     plan::Plan,
     recipe::Recipe,
-    record::{RECORD, Settings},
+    record::{RECORD, RunRecord, Settings},
     select::Selection,
     session::{Places, Seeds},
     store::{Store, WEIGHTS, fault_of_place},
@@ -238,7 +238,8 @@ fn digest(id: &str, dataset: &str, recipe: Recipe<'_>) -> Result<String> {
 
 /// What recorded runs say that a run will take.
 fn expected(plan: &Plan, recorded: &Store) -> Result<Option<f64>> {
-    let runs = recorded.load_all(&plan.experiment.id)?;
+    let records = recorded.load_each(&plan.experiment.id).into_iter();
+    let runs: Vec<RunRecord> = records.filter_map(|(_, record)| record.ok()).collect();
     let costs = runs.iter().map(|run| {
         let share = plan.training.epochs as f64 / run.settings.training.epochs.max(1) as f64;
         run.cost.seconds * run.provenance.threads as f64 * share

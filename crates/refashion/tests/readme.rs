@@ -98,10 +98,10 @@ fn the_reports_are_what_the_records_say() {
 
 /// The newest recorded steps of a network, ours and the peers'.
 fn newest_bench(network: &str) -> Vec<StepTime> {
-    let recorded = recorded_steps(&Store::new(root().join("results"))).unwrap();
+    let recorded = recorded_steps(&Store::new(root().join("results")));
     let benches = recorded.into_iter().rev().map(|(_, bench)| {
         let of_network = |row: &StepTime| row.model == network;
-        bench.rows.into_iter().filter(of_network).collect()
+        bench.unwrap().rows.into_iter().filter(of_network).collect()
     });
     let mut with_rows = benches.filter(|rows: &Vec<StepTime>| !rows.is_empty());
     with_rows.next().unwrap_or_default()

@@ -20,13 +20,17 @@ const PEERS: [(&str, &str); 2] = [("keras", "Keras"), ("torch", "PyTorch")];
 
 /// Draws the newest `bench/<date>/step.json` with peers of each network into `bench/figures/` of a
 /// store, and answers with the list of the figures: one, or none where no network was timed with peers.
+/// A record that cannot be read is passed over.
 ///
 /// # Errors
 ///
-/// [`Error::Bench`] if a record cannot be read, [`Error::Runs`] if a figure cannot be written, [`Error::Figure`] if a
-/// time is no number.
+/// [`Error::Runs`] if a figure cannot be written, [`Error::Figure`] if a time is no number.
 pub fn draw_bench(store: &Store, into: &Store) -> Result<Vec<ListedFigure>> {
-    let plates = Vec::from_iter(plate(&recorded_steps(store)?)?);
+    let records = recorded_steps(store).into_iter();
+    let records: Vec<_> = records
+        .filter_map(|(date, record)| Some((date, record.ok()?)))
+        .collect();
+    let plates = Vec::from_iter(plate(&records)?);
     // A bench shows no pictures of a data set.
     let missing = |_: DatasetName| false;
     write(into, "bench", &plates, &missing)

@@ -35,7 +35,9 @@ fn a_run_is_told_everything_and_its_answers_are_kept() {
     assert_eq!(load(&plan(None)), Some(run.clone()));
     assert_eq!(load(&plan(Some(1))), Some(run.clone()));
     assert_eq!(load(&plan(Some(3))), None);
-    assert_eq!(KerasRun::load_all(ID, &store).unwrap(), [run]);
+    let recorded = KerasRun::load_each(ID, &store).into_iter();
+    let recorded: Vec<_> = recorded.map(|(seed, run)| (seed, run.unwrap())).collect();
+    assert_eq!(recorded, [(3, run)]);
 }
 
 #[test]
@@ -93,7 +95,7 @@ fn what_goes_wrong_is_said_and_leaves_no_record() {
     let early = python(folder.path(), "", 0);
     assert!(failure(&early).contains("without scores"));
     assert!(failure("no-such-python").contains("no-such-python"));
-    assert!(KerasRun::load_all(ID, &store).unwrap().is_empty());
+    assert!(KerasRun::load_each(ID, &store).is_empty());
 }
 
 #[test]

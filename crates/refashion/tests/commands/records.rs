@@ -140,6 +140,45 @@ fn altered_values_are_named_with_their_file() {
     }
 }
 
+/// One record that is none: it is told once, with its file and what makes it again, the others are
+/// shown, and the exit status is 1.
+#[test]
+fn a_broken_record_hides_no_other() {
+    let folder = tempdir().unwrap();
+    let results = folder.path();
+    copy(results);
+    let write = |file: &str, text: &str| {
+        let path = results.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("hw5/augmented/seed-1/run.json", "{");
+    write("hw5/cnn/keras/seed-2.json", "null");
+    write("bench/2026-01-01/step.json", "[]");
+    let told = |command: &[&str], expected: &[&str]| {
+        let place = ["--results", results.to_str().unwrap()];
+        let run = xtask(&[command, &place].concat());
+        let error = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(1), "{error}");
+        let said: String = error.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in expected {
+            assert_eq!(said.matches(part).count(), 1, "{part}: {error}");
+        }
+        String::from_utf8(run.stdout).unwrap()
+    };
+    let run = "`cargo xtask reproduce hw5/augmented --seed 1`";
+    let keras = "`cargo xtask keras hw5/cnn --seed 2`";
+    let shown = told(&["report"], &[run, keras, "step.json is no record"]);
+    assert!(shown.contains("hw5") && shown.contains("Page: "), "{shown}");
+    let report = fs::read_to_string(results.join("hw5/README.md")).unwrap();
+    assert!(
+        report.contains("not reproduced") || report.contains("one seed"),
+        "{report}"
+    );
+    told(&["figures", "hw5"], &[run, keras]);
+    told(&["figures", "bench"], &["step.json is no record"]);
+}
+
 /// A list of figures names files that are read into the page, and removed where they are no longer
 /// drawn.
 #[test]

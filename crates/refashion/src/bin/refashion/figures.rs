@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
+use refashion_bench::{Record, StepTime, recorded_steps};
 use refashion_datasets::{Dataset, DatasetName, find, read};
 use refashion_documents::{Document, audit::Audit};
 use refashion_report::gallery::{Gallery, ListedFigure, draw_bench, draw_data, draw_keras, listed};
@@ -12,6 +13,7 @@ use refashion_std::counted;
 
 use crate::{
     advice::on_run,
+    broken,
     cli::{Figures, Source},
     data::search,
     documents,
@@ -50,6 +52,7 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
         data(&into, quiet)?;
     }
     if [BENCH, "all"].contains(&options.what.as_str()) {
+        steps(&runs);
         say(BENCH, &into, &draw_bench(&runs, &into)?, quiet);
     }
     if [KERAS, "all"].contains(&options.what.as_str()) {
@@ -75,6 +78,19 @@ pub(crate) fn bench(store: &Store, quiet: bool) -> Result<Vec<ListedFigure>> {
     let figures = draw_bench(store, store)?;
     say(BENCH, store, &figures, quiet || figures.is_empty());
     Ok(figures)
+}
+
+/// What a store holds of the times of training steps; tells of what is no record.
+pub(crate) fn steps(store: &Store) -> Vec<(String, Record<StepTime>)> {
+    let records = recorded_steps(store).into_iter();
+    let told = records.filter_map(|(date, record)| match record {
+        Ok(record) => Some((date, record)),
+        Err(error) => {
+            broken::tell_of(&error.to_string());
+            None
+        }
+    });
+    told.collect()
 }
 
 /// The sheets of the data sets that lie in a store: they are drawn with the figures of the documents.

@@ -9,6 +9,7 @@ mod output;
 mod advice;
 mod audit;
 mod bench;
+mod broken;
 mod cli;
 mod compare;
 mod completions;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
     start_log(&cli);
     limits::file_size_is_an_error();
     match run(&cli) {
+        Ok(code) if code == ExitCode::SUCCESS && broken::was_told() => ExitCode::FAILURE,
         Ok(code) => code,
         Err(error) if error.is::<Interrupted>() => {
             errln!("{error}");

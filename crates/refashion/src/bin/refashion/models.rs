@@ -16,6 +16,7 @@ use refashion_std::{counted, thousands};
 use refashion_zoo::Precision;
 
 use crate::{
+    broken,
     cli::{Format, Hub, Models},
     output,
     progress::Download,
@@ -110,13 +111,20 @@ pub(crate) fn accuracies(card: &ModelCard) -> Result<Vec<f64>> {
     if card.rehearsal || !experiments.any(|experiment| experiment.id == card.name) {
         return Ok(Vec::new());
     }
-    let records = places().results.load_all(&card.name)?;
-    let counts = records.iter().filter(|record| {
+    let records = places().results.load_each(&card.name).into_iter();
+    let records = records.filter_map(|(_, record)| match record {
+        Ok(record) => Some(record),
+        Err(error) => {
+            broken::tell_of(&error.to_string());
+            None
+        }
+    });
+    let counts = records.filter(|record| {
         let own = record.card();
         let same = |own: ModelCard| own.network == card.network && own.training == card.training;
         !record.rehearsal && own.is_ok_and(same)
     });
-    let scores = counts.filter_map(|record| record.test.as_ref());
+    let scores = counts.filter_map(|record| record.test);
     Ok(scores.map(|scores| scores.accuracy).collect())
 }
 
@@ -194,7 +202,14 @@ fn list() -> Result<ExitCode> {
     let mut absent = 0;
     for document in Document::built_in()? {
         for experiment in &document.experiments {
-            for record in places.results.load_all(&experiment.id)? {
+            for (_, record) in places.results.load_each(&experiment.id) {
+                let record = match record {
+                    Ok(record) => record,
+                    Err(error) => {
+                        damaged.push(error.into());
+                        continue;
+                    }
+                };
                 let folder = places.results.run(&experiment.id, record.seed);
                 if folder.join(WEIGHTS).is_file() {
                     let reference = format!("{}@{}", experiment.id, record.seed);

@@ -5,7 +5,6 @@ mod pages;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use refashion_bench::recorded_steps;
 use refashion_documents::audit::Audit;
 use refashion_report::{
     gallery::listed,
@@ -37,7 +36,7 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     }
     figures.keras = figures::versus_keras(&review, &store, quiet)?;
     figures.bench = figures::bench(&store, quiet)?;
-    figures.steps = recorded_steps(&store)?;
+    figures.steps = figures::steps(&store);
     figures.data = figures::data(&store, quiet)?;
     for lesson in Lesson::all()? {
         if let Some(one) = review.document(&lesson.document) {

@@ -5,7 +5,9 @@ use refashion_documents::{Document, audit::Audit};
 use refashion_review::{LeftOut, Review};
 use refashion_runs::Store;
 
-/// Reviews documents, and warns of the runs that count for nothing.
+use crate::broken;
+
+/// Reviews documents, and tells of the runs that count for nothing and of what is no record.
 pub(crate) fn review(documents: &[Document], audit: &Audit, store: &Store) -> Result<Review> {
     let review = Review::of(documents, audit, store)?;
     for LeftOut { experiment, seed } in &review.left_out {
@@ -13,5 +15,6 @@ pub(crate) fn review(documents: &[Document], audit: &Audit, store: &Store) -> Re
             "{experiment} seed {seed}: left out, as its settings are not those of the document; `cargo xtask reproduce {experiment} --seed {seed}` makes it again"
         );
     }
+    review.broken.iter().for_each(broken::tell);
     Ok(review)
 }

@@ -11,6 +11,7 @@ use refashion_trainer::{Error as TrainerError, History};
 
 use super::whole::{Ranking, Rungs, Whole};
 use crate::{
+    broken,
     cli::Running,
     interrupt::{self, Interrupted},
     progress::{Shown, Training},
@@ -88,7 +89,7 @@ impl Maker<'_> {
         match self.whole.store.load(id, seed) {
             // What only looks shows the others.
             Err(error) if self.making.is_none() => {
-                tracing::warn!("{error}; it is left out here");
+                broken::tell_of(&error.to_string());
                 Ok(None)
             }
             loaded => Ok(loaded?),

@@ -21,7 +21,9 @@ pub(crate) fn show(
     dataset: &Dataset,
     quiet: bool,
 ) -> Result<ExitCode> {
-    let runs = store.load_all(&document.id)?;
+    let records = store.load_each(&document.id).into_iter();
+    // The review tells of the others.
+    let runs: Vec<RunRecord> = records.filter_map(|(_, record)| record.ok()).collect();
     outln!("\n{}", output::table(&table(&runs)));
     let review = review(
         std::slice::from_ref(document),

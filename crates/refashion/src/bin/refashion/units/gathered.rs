@@ -8,7 +8,7 @@ use refashion_runs::{Store, Unit};
 use refashion_std::counted;
 
 use super::folder::Folder;
-use crate::{cli::Gather, documents, reproduce::Reports, shell::word, sweep};
+use crate::{broken, cli::Gather, documents, reproduce::Reports, shell::word, sweep};
 
 pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
     let folder = Folder::at(&options.folder);
@@ -18,11 +18,10 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
         match folder.is_whole(unit) {
             Ok(true) => {}
             Ok(false) => missing.push(unit),
-            Err(error) if options.partial => {
-                tracing::warn!("{error}");
+            Err(error) => {
+                broken::tell_of(&error.to_string());
                 missing.push(unit);
             }
-            Err(error) => return Err(error),
         }
     }
     if missing.len() == units.len() || !missing.is_empty() && !options.partial {
