@@ -22,7 +22,7 @@ pub enum Error {
     },
     /// Settings of the training name tensors that the network does not have.
     #[error(
-        "network {network:?} has no trained tensors of {of:?}{hint}; parameters are named by a layer, a kind of tensor (kernel, bias, gamma, beta), or both, with a dot between them"
+        "network {network:?} has no trained tensors of {of:?}; name a layer, a kind of tensor (kernel, bias, gamma, beta) or both, with a dot between them{hint}"
     )]
     UnknownParameters {
         /// The name.
