@@ -66,6 +66,14 @@ impl Kind for Rescale {
         spec.name.as_deref()
     }
 
+    fn keeps_form(_: &RescaleSpec) -> bool {
+        true
+    }
+
+    fn operations(_: &RescaleSpec) -> Vec<String> {
+        vec!["rescale".to_owned()]
+    }
+
     fn settings(spec: &RescaleSpec) -> Vec<String> {
         let list = |values: &[f32]| {
             let all: Vec<String> = values.iter().map(|value| format!("{value:.4}")).collect();
