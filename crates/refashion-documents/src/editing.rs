@@ -49,7 +49,7 @@ impl Document {
     /// use refashion_documents::Document;
     ///
     /// let lab3 = Document::named("lab3")?.with_setting("training.batch", "16")?;
-    /// assert_eq!(lab3.experiments[0].training.as_ref().unwrap().batch, 16);
+    /// assert_eq!(lab3.experiments[0].training.as_ref().unwrap().batch_size, 16);
     /// let message = lab3.with_setting("training.bach", "16").unwrap_err().to_string();
     /// assert!(message.contains("did you mean training.batch?"), "{message}");
     /// # Ok::<(), refashion_documents::Error>(())

@@ -268,8 +268,9 @@ fn diverged_runs_are_left_out_and_broken_records_named() {
     assert_eq!(names(&scene.plates(&[])), ["network"]);
     let path = scene.store.run("thesis", 1).join("run.json");
     write_json(&path, &json!({ "experiment": "thesis" }));
-    let message = scene.drawn(&[]).unwrap_err().to_string();
+    let message = scene.fault(&[]);
     assert!(message.contains("run.json"), "{message}");
+    assert_eq!(names(&scene.plates(&[])), ["network"]);
 
     let scene = Scene::new("thesis");
     scene.run("thesis", 0, |_| ());

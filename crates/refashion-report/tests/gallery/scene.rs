@@ -64,6 +64,15 @@ impl Scene {
         Ok(gallery.plates()?)
     }
 
+    /// What is said of the one record that is broken: by the review, or when it is drawn.
+    pub(crate) fn fault(&self, datasets: &[Dataset]) -> String {
+        match self.review().unwrap().broken.as_slice() {
+            [] => self.drawn(datasets).unwrap_err().to_string(),
+            [broken] => broken.error.to_string(),
+            more => panic!("{more:?}"),
+        }
+    }
+
     pub(crate) fn run(&self, experiment: &str, seed: u64, change: impl FnOnce(&mut Value)) {
         write(&self.store, &self.document, experiment, seed, change);
     }

@@ -77,7 +77,7 @@ fn fault(file: &str, change: impl FnOnce(&mut Value)) -> String {
     change(&mut value);
     write_json(&path, &value);
     let datasets = [drawn(DatasetName::FASHION_MNIST)];
-    let message = scene.drawn(&datasets).unwrap_err().to_string();
+    let message = scene.fault(&datasets);
     assert!(message.contains(file), "{message}");
     message
 }
