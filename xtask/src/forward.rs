@@ -17,7 +17,7 @@ pub(crate) fn forward(words: &[OsString]) -> ExitCode {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     if !target.join("release").join(program()).exists() {
         eprintln!(
-            "building the program first: some four minutes on two cores, and once only; \
+            "building the program first: some five minutes on two cores, and once only; \
              later calls start at once"
         );
     }
