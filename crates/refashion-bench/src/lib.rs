@@ -1,6 +1,6 @@
 //! Times training steps, single operations and whole epochs, here and elsewhere, in one call.
 //!
-//! [`step`] times a training step of a [`Job`], [`epoch`] a whole epoch of an experiment, and
+//! [`step`] times a training step of a [`Job`], [`step_by_layer`] its parts beside the [`MachineLimits`], [`epoch`] a whole epoch of an experiment, and
 //! `kernels` single operations, each also in stock candle, and [`predict`] predictions, in turns with
 //! [`OnnxRuntime`]; [`peer_steps`] and [`peer_epoch`] time
 //! the same in Keras or PyTorch, through Python. A [`Record`] keeps the times with the machine that
@@ -14,11 +14,13 @@
 //! # Ok::<(), refashion_bench::Error>(())
 //! ```
 
+mod by_layer;
 mod epoch;
 mod error;
 mod job;
 #[cfg(feature = "kernels")]
 mod kernels;
+mod limits;
 mod onnx_runtime;
 #[cfg(feature = "kernels")]
 mod operation;
@@ -30,15 +32,17 @@ mod step;
 mod stock;
 mod timing;
 
+pub use by_layer::{LayerTime, step_by_layer};
 pub use epoch::{EpochJob, EpochParts, EpochTime, epoch};
 pub use error::{Error, Result};
 pub use job::{Job, operations};
 #[cfg(feature = "kernels")]
 pub use kernels::{KernelTime, kernels};
+pub use limits::MachineLimits;
 pub use onnx_runtime::OnnxRuntime;
 pub use peers::{peer_epoch, peer_steps};
 pub use predict::{PredictTime, predict};
-pub use record::{EPOCHS, KERNELS, PREDICTIONS, Record, STEPS, recorded_steps};
+pub use record::{EPOCHS, KERNELS, LAYERS, PREDICTIONS, Record, STEPS, recorded_steps};
 pub use refashion_runs::Peer;
 pub use step::{StepTime, step};
 

@@ -13,11 +13,13 @@ pub const STEPS: &str = "step.json";
 pub const EPOCHS: &str = "epoch.json";
 /// The file of the times of single operations.
 pub const KERNELS: &str = "kernels.json";
+/// The file of the times of the parts of training steps.
+pub const LAYERS: &str = "layers.json";
 /// The file of the times of predictions.
 pub const PREDICTIONS: &str = "predict.json";
 
-/// The times of one call, with the machine that they were taken on: a row is a [`StepTime`], an
-/// [`EpochTime`](crate::EpochTime), a [`KernelTime`](crate::KernelTime) or a
+/// The times of one call, with the machine that they were taken on: a row is a [`StepTime`], a
+/// [`LayerTime`](crate::LayerTime), an [`EpochTime`](crate::EpochTime), a [`KernelTime`](crate::KernelTime) or a
 /// [`PredictTime`](crate::PredictTime).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record<Row> {

@@ -1,6 +1,6 @@
 //! Training steps on random images.
 
-use refashion_trainer::{Loss, Optimizer, Stepper};
+use refashion_trainer::{Criterion, Loss, Optimizer, Stepper};
 use refashion_zoo::{Model, Pass};
 use serde::{Deserialize, Serialize};
 
@@ -39,28 +39,8 @@ pub struct StepTime {
 ///
 /// [`Error::Network`](crate::Error::Network) or [`Error::Training`](crate::Error::Training) if the network cannot be trained.
 pub fn step(job: &Job, steps: usize) -> Result<StepTime> {
-    let mut model = Model::new(&job.network, 0)?;
-    let criterion = Loss::default().on(model.head(), model.output_len())?;
-    let mut stepper = Stepper::new(Optimizer::default(), model.weights().len());
-    let images: Vec<f32> = (0..job.batch * model.input_len())
-        .map(pseudo_random)
-        .collect();
-    let labels: Vec<u8> = (0..job.batch)
-        .map(|image| (image % job.classes.min(256)) as u8)
-        .collect();
-    let mut losses = vec![0.0; job.batch];
-    let mut gradient = vec![0.0; job.batch * model.output_len()];
-    let mut number = 0;
-    let Times { ms, min_ms, max_ms } = timed(steps, || {
-        number += 1;
-        let logits = model.forward(&images, &Pass::training(job.batch, number));
-        criterion.losses(logits, &labels, &mut losses);
-        criterion.gradient(logits, &labels, &mut gradient);
-        model.backward(&gradient);
-        model.add_penalty_gradient();
-        let (weights, gradients) = model.weights_and_gradients();
-        stepper.step(weights, gradients);
-    })?;
+    let mut training = Repeated::new(job)?;
+    let Times { ms, min_ms, max_ms } = timed(steps, || training.step(|_| ()))?;
     Ok(StepTime {
         framework: "refashion".into(),
         model: job.network.name.clone(),
@@ -70,8 +50,82 @@ pub fn step(job: &Job, steps: usize) -> Result<StepTime> {
         min_ms,
         max_ms,
         images_per_s: (job.batch as f64 / ms * 1e3) as u64,
-        params: model.weights().len(),
+        params: training.model.weights().len(),
     })
+}
+
+/// A training that repeats its step on the same images.
+pub(crate) struct Repeated {
+    pub(crate) model: Model,
+    criterion: Criterion,
+    stepper: Stepper,
+    batch: usize,
+    images: Vec<f32>,
+    labels: Vec<u8>,
+    losses: Vec<f32>,
+    gradient: Vec<f32>,
+    number: u64,
+}
+
+/// What of a step has just been made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The images are there, as those of a training are when its step begins.
+    Begun,
+    /// The output of a computation of the model.
+    Forward(usize),
+    /// The losses and their gradient.
+    Loss,
+    /// The gradients of a computation.
+    Backward(usize),
+    /// The new weights.
+    Optimizer,
+}
+
+impl Repeated {
+    pub(crate) fn new(job: &Job) -> Result<Self> {
+        let model = Model::new(&job.network, 0)?;
+        let images = 0..job.batch * model.input_len();
+        let labels = 0..job.batch;
+        Ok(Self {
+            criterion: Loss::default().on(model.head(), model.output_len())?,
+            stepper: Stepper::new(Optimizer::default(), model.weights().len()),
+            batch: job.batch,
+            images: images.map(pseudo_random).collect(),
+            labels: labels
+                .map(|image| (image % job.classes.min(256)) as u8)
+                .collect(),
+            losses: vec![0.0; job.batch],
+            gradient: vec![0.0; job.batch * model.output_len()],
+            number: 0,
+            model,
+        })
+    }
+
+    /// Makes a step; `done` hears of each stage.
+    pub(crate) fn step(&mut self, mut done: impl FnMut(Stage)) {
+        let Self {
+            model,
+            criterion,
+            labels,
+            losses,
+            gradient,
+            ..
+        } = self;
+        self.number += 1;
+        done(Stage::Begun);
+        let pass = Pass::training(self.batch, self.number);
+        let logits =
+            model.forward_watched(&self.images, &pass, |index| done(Stage::Forward(index)));
+        criterion.losses(logits, labels, losses);
+        criterion.gradient(logits, labels, gradient);
+        done(Stage::Loss);
+        model.backward_watched(gradient, |index| done(Stage::Backward(index)));
+        model.add_penalty_gradient();
+        let (weights, gradients) = model.weights_and_gradients();
+        self.stepper.step(weights, gradients);
+        done(Stage::Optimizer);
+    }
 }
 
 /// The median time of a forward pass that only predicts, in milliseconds.

@@ -19,6 +19,21 @@ impl Model {
     /// When `pass.batch` is 0, when `x` does not hold `pass.batch` examples, and in training when
     /// [`Model::set_masks`] has given masks for a batch of another size.
     pub fn forward(&mut self, x: &[f32], pass: &Pass) -> &[f32] {
+        self.forward_watched(x, pass, |_| ())
+    }
+
+    /// As [`Model::forward`]; `done` is called as soon as one of the [`Model::computations`] is, with its
+    /// place among them.
+    ///
+    /// # Panics
+    ///
+    /// As [`Model::forward`].
+    pub fn forward_watched(
+        &mut self,
+        x: &[f32],
+        pass: &Pass,
+        mut done: impl FnMut(usize),
+    ) -> &[f32] {
         assert!(pass.batch > 0, "a pass needs at least one example");
         assert_eq!(
             x.len(),
@@ -52,6 +67,7 @@ impl Model {
             if step.source.is_some() {
                 add(y, read(before, input, None, y.len()));
             }
+            done(index);
         }
         read(outputs, input, None, output_len)
     }
@@ -63,6 +79,16 @@ impl Model {
     ///
     /// When the last forward pass was not one of training, or `doutputs` has not its size.
     pub fn backward(&mut self, doutputs: &[f32]) {
+        self.backward_watched(doutputs, |_| ());
+    }
+
+    /// As [`Model::backward`]; `done` is called as soon as the gradients of one of the
+    /// [`Model::computations`] are there, with its place among them: last to first.
+    ///
+    /// # Panics
+    ///
+    /// As [`Model::backward`].
+    pub fn backward_watched(&mut self, doutputs: &[f32], mut done: impl FnMut(usize)) {
         assert!(
             self.pass.is_some(),
             "backward has to follow a forward pass in training"
@@ -105,6 +131,7 @@ impl Model {
             if step.source.is_none() {
                 std::mem::swap(dy, dx);
             }
+            done(index);
         }
     }
 

@@ -79,7 +79,7 @@ pub use layers::prelu::PReluSpec;
 pub use layers::rescale::RescaleSpec;
 pub use layers::separable::SeparableSpec;
 pub use memory::{LayerMemory, Memory};
-pub use model::{Model, Tensor};
+pub use model::{Computation, Model, Tensor};
 pub use network::Network;
 pub use networks::{all, by_name};
 pub use not_finite::{LayerPart, NotFiniteLayer};

@@ -68,6 +68,21 @@ pub struct Tensor {
     pub l2: f32,
 }
 
+/// What a [`Model`] computes in one go: a layer, with the activation function behind it where they are
+/// computed together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Computation {
+    /// The layer's name.
+    pub name: String,
+    /// The values of one example on the way in.
+    pub input_len: usize,
+    /// The values of one example on the way out.
+    pub output_len: usize,
+    /// The trainable values.
+    pub weights: usize,
+}
+
 /// A layer that computes, and where its values lie.
 pub(crate) struct Step {
     /// The layer's name.
@@ -272,6 +287,17 @@ impl Model {
             &mut self.state
         };
         &mut values[tensor.range.clone()]
+    }
+
+    /// What is computed, first to last; a layer that only says how values lie is not among it.
+    pub fn computations(&self) -> Vec<Computation> {
+        let computation = |step: &Step| Computation {
+            name: step.name.clone(),
+            input_len: step.layer.input_len(),
+            output_len: step.layer.output_len(),
+            weights: step.weights.len(),
+        };
+        self.steps.iter().map(computation).collect()
     }
 
     /// What follows from each layer's place in the network.

@@ -1,5 +1,7 @@
 //! `cargo xtask bench step`.
 
+mod layers;
+
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -38,6 +40,9 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
     for job in &jobs {
         let training = Training::new(Optimizer::default(), Loss::default(), job.batch, 1);
         MemoryDemand::of_steps(&job.network, &training)?.check(limit)?;
+    }
+    if options.by_layer {
+        return layers::layers(options, &jobs, threads);
     }
     let mut rows = Vec::new();
     for job in &jobs {

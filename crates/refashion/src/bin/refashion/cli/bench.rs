@@ -54,6 +54,10 @@ pub(crate) struct BenchStep {
     #[arg(long, default_value_t = 50, value_name = "N", value_parser = countable)]
     pub(crate) steps: usize,
 
+    /// Say where the time goes: each layer and pass, beside what the machine could do.
+    #[arg(long, conflicts_with = "peers")]
+    pub(crate) by_layer: bool,
+
     #[command(flatten)]
     pub(crate) memory: Memory,
 

@@ -1,0 +1,89 @@
+//! `cargo xtask bench step --by-layer`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use refashion_bench::{Job, LAYERS, LayerTime, MachineLimits, step_by_layer};
+use refashion_report::{Table, left, right};
+
+use super::super::rows::{keep, print_json};
+use crate::{
+    cli::{BenchStep, Format},
+    threads::Threads,
+};
+
+/// How often the limits of the machine are measured; the best counts.
+const LIMITS: usize = 10;
+
+pub(super) fn layers(options: &BenchStep, jobs: &[Job], threads: Threads) -> Result<ExitCode> {
+    let limits = MachineLimits::measured(LIMITS)?;
+    let mut rows = Vec::new();
+    for job in jobs {
+        rows.extend(step_by_layer(job, options.steps, &limits)?);
+    }
+    match options.output.format {
+        Format::Text => text(&rows, &limits),
+        Format::Json => print_json(&rows)?,
+        Format::Csv => out!("{}", csv(&rows)),
+    }
+    keep(&options.output, LAYERS, threads, rows)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(rows: &[LayerTime], limits: &MachineLimits) {
+    outln!(
+        "limits here: {:.0} GFLOP/s in a product of large matrices, {:.1} GB/s of memory",
+        limits.gflops,
+        limits.gbytes_per_s
+    );
+    for rows in rows.chunk_by(|a, b| a.model == b.model) {
+        let whole = rows.last().map_or(f64::NAN, |step| step.ms);
+        let mut table = Table::new([
+            left("layer"),
+            left("pass"),
+            right("ms"),
+            right("of the step"),
+            right("GFLOP"),
+            right("MB"),
+            right("of the limit"),
+        ]);
+        for row in rows {
+            let limit = match row.of_limit > 0.0 {
+                true => format!("{:.2}", row.of_limit),
+                false => String::new(),
+            };
+            table.row([
+                row.layer.clone(),
+                row.pass.clone(),
+                format!("{:.3}", row.ms),
+                format!("{:.1} %", 100.0 * row.ms / whole),
+                format!("{:.3}", row.operations / 1e9),
+                format!("{:.2}", row.bytes / 1e6),
+                limit,
+            ]);
+        }
+        if let Some(row) = rows.first() {
+            outln!("\n{}, batches of {}", row.model, row.batch);
+        }
+        out!("{}", crate::output::table(&table));
+    }
+}
+
+fn csv(rows: &[LayerTime]) -> String {
+    let line = |row: &LayerTime| {
+        let LayerTime {
+            model,
+            batch,
+            threads,
+            layer,
+            pass,
+            ms,
+            operations,
+            bytes,
+            of_limit,
+        } = row;
+        format!("{model},{batch},{threads},{layer},{pass},{ms},{operations},{bytes},{of_limit}\n")
+    };
+    let heading = "model,batch,threads,layer,pass,ms,operations,bytes,of_limit\n".to_owned();
+    heading + &rows.iter().map(line).collect::<String>()
+}
