@@ -130,13 +130,22 @@ pub(crate) fn read_up_to(reader: &mut impl Read, len: usize) -> io::Result<Vec<u
 pub(crate) fn foreign(first: &[u8]) -> Option<&'static str> {
     const TEXT: usize = 64;
     let start = &first[..first.len().min(TEXT)];
-    let text = String::from_utf8_lossy(start).trim_start().to_lowercase();
+    let text = String::from_utf8_lossy(start);
+    // Pages may begin with a mark of their encoding.
+    let whole = text.trim_start_matches('\u{feff}').to_lowercase();
+    let text = whole.trim_start();
     let page = ["<!doctype html", "<html", "<head", "<?xml"];
     if page.iter().any(|tag| text.starts_with(tag)) {
         return Some("a web page, perhaps one that asks to log in; download the file itself");
     }
     if text.starts_with("version https://git-lfs") {
         return Some("a pointer of Git LFS; `git lfs pull` fetches the file itself");
+    }
+    if text.contains("annex/objects/") {
+        return Some("a pointer of git-annex; `git annex get` fetches the file itself");
+    }
+    if is_json(&whole) {
+        return Some("JSON text, perhaps a server's answer; download the file itself");
     }
     let known: [(&[u8], &str); 6] = [
         (b"PK\x03\x04", "a zip archive; unpack it first"),
@@ -150,6 +159,13 @@ pub(crate) fn foreign(first: &[u8]) -> Option<&'static str> {
     found.map(|(_, what)| *what)
 }
 
+/// Whether a text begins as JSON does. White space before it is not passed over: a tabulator is also
+/// the label of a picture in a batch.
+fn is_json(start: &str) -> bool {
+    let is_binary = |letter: char| letter.is_control() && !letter.is_whitespace();
+    start.starts_with(['{', '[']) && !start.contains(is_binary)
+}
+
 #[cfg(test)]
 mod tests {
     use super::foreign;
@@ -158,7 +174,12 @@ mod tests {
     fn what_is_something_else_is_called_that() {
         for (first, word) in [
             (&b"\n <!DOCTYPE html><title>Log in"[..], "web page"),
+            (b"\xef\xbb\xbf\r\n<html>", "web page"),
             (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
+            (b"/annex/objects/SHA256E-s9912422--a.gz\n", "git-annex"),
+            (b"../../.git/annex/objects/X2/Vk/MD5E-s9", "git-annex"),
+            (b"{\"message\": \"Not Found\"}", "JSON"),
+            (b"\xef\xbb\xbf[{\"a\": \"\xc3\xa4\"}]", "JSON"),
             (b"PK\x03\x04rest", "zip"),
         ] {
             assert!(
@@ -172,6 +193,9 @@ mod tests {
             b"\x1f\x8b\x08",
             b"PAR1",
             b"\x06\x9e",
+            // A label and pixels, not white space and a bracket.
+            b"\t{~~}",
+            b"{\x00\x01",
         ] {
             assert_eq!(foreign(first), None);
         }

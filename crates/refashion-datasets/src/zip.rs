@@ -10,7 +10,7 @@ use std::path::Path;
 use flate2::read::DeflateDecoder;
 
 use crate::error::{Defect, Error, io_error};
-use crate::packed::EMPTY;
+use crate::packed::{EMPTY, foreign};
 
 /// An archive whose list was read.
 pub(crate) struct Zip<'a> {
@@ -31,6 +31,9 @@ struct Member {
 /// How long the end of the list may be, with its comment.
 const LONGEST_END: u64 = 22 + 65_535;
 
+/// So many bytes say what a file is that is no archive.
+const FIRST: u64 = 64;
+
 /// The longest list that is read; one of four arrays takes some 250 bytes.
 const LONGEST_LIST: u64 = 1 << 16;
 
@@ -48,6 +51,10 @@ impl<'a> Zip<'a> {
             size.saturating_sub(LONGEST_END),
             LONGEST_END,
         )?;
+        let first = read_at(path, &mut file, 0, FIRST.min(size))?;
+        if let Some(what) = foreign(&first).filter(|_| !first.starts_with(b"PK")) {
+            return Err(Defect::Foreign(what).of(path));
+        }
         let mut places = (0..tail.len().saturating_sub(21)).rev();
         let end = places.find(|place| tail[*place..].starts_with(b"PK\x05\x06"));
         let end = &tail[end.ok_or_else(|| damaged("its list of members is missing"))?..];

@@ -176,6 +176,8 @@ fn what_is_something_else_is_called_that() {
             b"version https://git-lfs.github.com/spec/v1\noid sha256:0",
             "Git LFS",
         ),
+        (b"/annex/objects/MD5E-s9912422--f6.gz\n", "git-annex"),
+        (b"{\"message\": \"Not Found\"}", "JSON text"),
         (b"PK\x03\x04", "a zip archive"),
     ] {
         let folder = tempdir().unwrap();
@@ -194,6 +196,35 @@ fn what_is_something_else_is_called_that() {
         for file in PARQUET_FILES {
             write_file(&folder.path().join(file), bytes);
         }
+        let message = read(DatasetName::MNIST, folder.path()).unwrap_err();
+        assert!(message.contains(word), "{message}");
+    }
+}
+
+#[test]
+fn text_in_the_place_of_images_is_called_that() {
+    let folder = tempdir().unwrap();
+    for (file, _) in idx_files(&small(DatasetName::MNIST)) {
+        write_file(&folder.path().join(file), b"404: Not Found\n");
+    }
+    let message = read(DatasetName::MNIST, folder.path()).unwrap_err();
+    assert!(message.contains("it is text"), "{message}");
+}
+
+#[test]
+fn what_lies_in_the_place_of_arrays_is_called_what_it_is() {
+    for (bytes, word) in [
+        (
+            &b"\xef\xbb\xbf<!DOCTYPE html><html>Log in"[..],
+            "a web page",
+        ),
+        (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
+        (b"/annex/objects/MD5E-s11490434--8a.npz\n", "git-annex"),
+        (b"{\"error\": \"quota exceeded\"}", "JSON text"),
+        (b"PK\x03\x04", "its list of members is missing"),
+    ] {
+        let folder = tempdir().unwrap();
+        write_file(&folder.path().join("mnist.npz"), bytes);
         let message = read(DatasetName::MNIST, folder.path()).unwrap_err();
         assert!(message.contains(word), "{message}");
     }
