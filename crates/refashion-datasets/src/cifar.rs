@@ -11,7 +11,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use self::sizes::{IMAGE, MOST};
-use crate::error::{Defect, Error, io_error};
+use crate::error::{Defect, Error};
 use crate::idx::check_labels;
 use crate::images::{Images, Labelled};
 use crate::name::DatasetName;
@@ -55,10 +55,15 @@ impl Kind {
     /// what Keras calls it.
     pub(crate) fn archives(self) -> &'static [&'static str] {
         match self {
-            Self::Binary => &["cifar-10-binary.tar.gz", "cifar-10-binary.tar"],
+            Self::Binary => &[
+                "cifar-10-binary.tar.gz",
+                "cifar-10-binary.tar",
+                "cifar-10-binary.tgz",
+            ],
             Self::Python => &[
                 "cifar-10-python.tar.gz",
                 "cifar-10-python.tar",
+                "cifar-10-python.tgz",
                 "cifar-10-batches-py.tar.gz",
                 "cifar-10-batches-py.tar",
             ],
@@ -78,21 +83,21 @@ impl Kind {
 
 const RECORD: usize = 1 + IMAGE;
 
-/// Reads the six batches of a folder: the training set and the test set.
-pub(crate) fn read_folder(kind: Kind, folder: &Path) -> Result<(Labelled, Labelled), Error> {
-    let read = |file: &str| {
-        let path = folder.join(file);
-        let batch = packed::open(&path)?;
-        let bytes = read_batch(kind, batch).map_err(io_error(&path))?;
-        Ok((path, bytes))
-    };
-    assemble(kind, read)
+/// Reads the six batches, each plain or gzipped: the training set and the test set.
+pub(crate) fn read_files(kind: Kind, files: &[PathBuf; 6]) -> Result<(Labelled, Labelled), Error> {
+    assemble(kind, |place| {
+        let path = &files[place];
+        let bytes = read_batch(kind, packed::open(path)?);
+        let bytes = bytes.map_err(|source| packed::unreadable(path, source))?;
+        Ok((path.clone(), bytes))
+    })
 }
 
 /// Reads the six batches of an official archive.
 pub(crate) fn read_archive(kind: Kind, path: &Path) -> Result<(Labelled, Labelled), Error> {
     let mut batches = unpack(kind, path)?;
-    assemble(kind, |file| {
+    assemble(kind, |place| {
+        let file = kind.batches()[place];
         let bytes = batches
             .remove(file)
             .ok_or_else(|| Defect::MissingMember(file.to_owned()).of(path))?;
@@ -100,19 +105,20 @@ pub(crate) fn read_archive(kind: Kind, path: &Path) -> Result<(Labelled, Labelle
     })
 }
 
-/// Puts the batches together, each of which `read` answers with the place to name in an error.
+/// Puts the batches together, each of which `read` answers by its place among them, with the path to
+/// name in an error.
 fn assemble(
     kind: Kind,
-    mut read: impl FnMut(&str) -> Result<(PathBuf, Vec<u8>), Error>,
+    mut read: impl FnMut(usize) -> Result<(PathBuf, Vec<u8>), Error>,
 ) -> Result<(Labelled, Labelled), Error> {
-    let [train_files @ .., test_file] = kind.batches();
+    const TEST: usize = 5;
     let mut train = Records::default();
-    for file in train_files {
-        let (path, bytes) = read(file)?;
+    for place in 0..TEST {
+        let (path, bytes) = read(place)?;
         train.add(kind, &path, &bytes)?;
     }
     let mut test = Records::default();
-    let (path, bytes) = read(test_file)?;
+    let (path, bytes) = read(TEST)?;
     test.add(kind, &path, &bytes)?;
     Ok((train.into_set()?, test.into_set()?))
 }

@@ -13,7 +13,8 @@ use refashion_datasets::{Dataset, DatasetName, Search, load};
 use tempfile::tempdir;
 
 use crate::fixtures::{
-    PARQUET_FILES, archive, batch_files, gzip, idx_files, parquet_of, png, small, write_file,
+    PARQUET_FILES, archive, batch_files, gzip, idx_files, parquet_files, parquet_of, png, small,
+    write_file,
 };
 
 fn read(name: DatasetName, folder: &Path) -> Result<Dataset, String> {
@@ -73,6 +74,10 @@ fn idx_files_are_known_by_what_they_hold() {
     assert_read(name, files().map(|(file, bytes)| (loud(&file), bytes)));
     let dotted = |file: &str| file.replace("-idx", ".idx");
     assert_read(name, files().map(|(file, bytes)| (dotted(&file), bytes)));
+    for mark in [" (1)", "(2)"] {
+        let again = |file: String| file + mark + ".gz";
+        assert_read(name, files().map(|(file, bytes)| (again(file), bytes)));
+    }
     let nested = |file: String| format!("{0}/{0}", dotted(&file));
     assert_read(name, files().map(|(file, bytes)| (nested(file), bytes)));
 }
@@ -106,10 +111,55 @@ fn archives_are_known_by_what_they_hold() {
         ("cifar-10-binary.tar.gz", packed.clone()),
         ("cifar-10-binary.tar.gz", unpacked.clone()),
         ("cifar-10-binary.tar", unpacked),
-        ("cifar-10-binary.tar", packed),
+        ("cifar-10-binary.tar", packed.clone()),
+        ("cifar-10-binary.tgz", packed.clone()),
+        ("cifar-10-binary.tar (1).gz", packed.clone()),
+        ("cifar-10-binary (1).tar.gz", packed.clone()),
+        ("CIFAR-10-binary(12).tar.gz", packed),
     ] {
         assert_read(name, [(file.to_owned(), bytes)]);
     }
+}
+
+#[test]
+fn batches_are_known_by_what_they_hold() {
+    let name = DatasetName::CIFAR_10;
+    let files = || batch_files(&small(name)).into_iter();
+    let packed = |file: String| file + ".gz";
+    assert_read(
+        name,
+        files().map(|(file, bytes)| (packed(file), gzip(&bytes))),
+    );
+    assert_read(
+        name,
+        files().map(|(file, bytes)| (file.to_uppercase(), bytes)),
+    );
+    let again = |file: &str| file.replace(".bin", " (1).bin");
+    assert_read(name, files().map(|(file, bytes)| (again(&file), bytes)));
+    // What has no mark is taken before what has one, of which the first.
+    let spoilt = |file: &str| (file.replace(".bin", " (10).bin"), b"another".to_vec());
+    let marked = files().map(|(file, bytes)| (again(&file), bytes));
+    assert_read(name, marked.chain(files().map(|(file, _)| spoilt(&file))));
+    let whole = files().chain(files().map(|(file, _)| spoilt(&file)));
+    assert_read(name, whole);
+
+    let folder = tempdir().unwrap();
+    for (file, bytes) in files() {
+        let bytes = gzip(&bytes);
+        let half = bytes.len() / 2;
+        write_file(&folder.path().join(packed(file)), &bytes[..half]);
+    }
+    let message = read(name, folder.path()).unwrap_err();
+    assert!(message.contains("data_batch_1.bin.gz"), "{message}");
+    assert!(message.contains("gzip stream is damaged"), "{message}");
+}
+
+#[test]
+fn parquet_files_that_a_browser_numbered_are_read() {
+    let name = DatasetName::CIFAR_10;
+    let files = parquet_files(&small(name)).into_iter();
+    let again = |file: &str| file.replace(".parquet", " (1).parquet");
+    assert_read(name, files.map(|(file, bytes)| (again(file), bytes)));
 }
 
 #[test]

@@ -66,7 +66,9 @@ fn batches_in_pythons_form_are_read() {
             .unwrap();
     }
     let archive = gzip(&archive.into_inner().unwrap());
-    assert_read(name, &[("cifar-10-python.tar.gz".to_owned(), archive)]);
+    for file in ["cifar-10-python.tar.gz", "cifar-10-python.tgz"] {
+        assert_read(name, &[(file.to_owned(), archive.clone())]);
+    }
 }
 
 /// Six batches of which each is this pickle.
@@ -203,7 +205,8 @@ fn the_archive_of_keras_is_read() {
     // As `numpy.savez` makes them under other names, and a disk that knows no capitals.
     for names in [["@_images", "@_labels"], ["X_@", "Y_@"]] {
         let file = npz_of(&small(name), true, names);
-        assert_read(name, &[("MNIST.npz".to_owned(), file)]);
+        assert_read(name, &[("MNIST.npz".to_owned(), file.clone())]);
+        assert_read(name, &[("mnist (1).npz".to_owned(), file)]);
     }
     let name = DatasetName::FASHION_MNIST;
     assert_read(
