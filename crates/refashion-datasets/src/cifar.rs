@@ -7,7 +7,7 @@ mod python;
 mod sizes;
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use self::sizes::{IMAGE, MOST};
@@ -15,7 +15,7 @@ use crate::error::{Defect, Error};
 use crate::idx::check_labels;
 use crate::images::{Images, Labelled};
 use crate::name::DatasetName;
-use crate::packed::{self, is_gzip_damage};
+use crate::packed::{self, Bounded, is_gzip_damage};
 
 /// How the batches are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,18 +123,23 @@ fn assemble(
     Ok((train.into_set()?, test.into_set()?))
 }
 
+/// What is said of an archive that is larger than any of the set.
+const TOO_LARGE: &str = "an archive of more than twice what the batches of CIFAR-10 take; \
+                         unpack it, and put the six batches alone into the folder";
+
 /// The batches inside the archive by file name; other members are passed over.
 fn unpack(kind: Kind, path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
-    let damaged = |source: std::io::Error| {
-        if is_gzip_damage(&source) {
-            Defect::Gzip(source).of(path)
-        } else {
-            Defect::Tar(source).of(path)
-        }
+    let damaged = |source: io::Error| {
+        let defect = match source.kind() {
+            ErrorKind::FileTooLarge => Defect::Foreign(TOO_LARGE),
+            _ if is_gzip_damage(&source) => Defect::Gzip(source),
+            _ => Defect::Tar(source),
+        };
+        defect.of(path)
     };
     // The batches and as much again, which nobody's needs.
     let most = 12 * kind.most();
-    let mut archive = tar::Archive::new(packed::open(path)?.take(most));
+    let mut archive = tar::Archive::new(Bounded::new(packed::open(path)?, most));
     let mut batches = HashMap::new();
     // Members as they are stored: a long name, which the archive would keep in memory whatever its
     // length, is a member of another kind here, and no batch has one.
@@ -161,7 +166,7 @@ fn unpack(kind: Kind, path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
 }
 
 /// Reads at most one byte more than a batch holds, so that what is too long shows as such.
-fn read_batch(kind: Kind, reader: impl Read) -> std::io::Result<Vec<u8>> {
+fn read_batch(kind: Kind, reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(kind.most() + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

@@ -126,6 +126,31 @@ pub(crate) fn read_up_to(reader: &mut impl Read, len: usize) -> io::Result<Vec<u
     Ok(bytes)
 }
 
+/// A reader that fails as too large where there is more than it should be.
+pub(crate) struct Bounded<R> {
+    reader: R,
+    /// How many bytes may follow, and one more.
+    left: u64,
+}
+
+impl<R> Bounded<R> {
+    pub(crate) fn new(reader: R, most: u64) -> Self {
+        let left = most + 1;
+        Self { reader, left }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 && !buffer.is_empty() {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let count = self.reader.by_ref().take(self.left).read(buffer)?;
+        self.left -= count as u64;
+        Ok(count)
+    }
+}
+
 /// What a file is that holds no data set, by its first bytes; nothing where that is not known.
 pub(crate) fn foreign(first: &[u8]) -> Option<&'static str> {
     const TEXT: usize = 64;
