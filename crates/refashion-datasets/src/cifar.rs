@@ -137,8 +137,8 @@ fn unpack(kind: Kind, path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
         };
         defect.of(path)
     };
-    // The batches and as much again, which nobody's needs.
-    let most = 12 * kind.most();
+    // The batches and as much again, as where a Mac put a twin beside each, and the heads of all.
+    let most = 12 * kind.most() + (1 << 20);
     let mut archive = tar::Archive::new(Bounded::new(packed::open(path)?, most));
     let mut batches = HashMap::new();
     // Members as they are stored: a long name, which the archive would keep in memory whatever its
