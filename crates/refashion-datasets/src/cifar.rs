@@ -7,15 +7,15 @@ mod python;
 mod sizes;
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use self::sizes::{IMAGE, MOST};
-use crate::error::{Defect, Error, io_error};
+use crate::error::{Defect, Error};
 use crate::idx::check_labels;
 use crate::images::{Images, Labelled};
 use crate::name::DatasetName;
-use crate::packed::{self, is_gzip_damage};
+use crate::packed::{self, Bounded, is_gzip_damage};
 
 /// How the batches are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +55,15 @@ impl Kind {
     /// what Keras calls it.
     pub(crate) fn archives(self) -> &'static [&'static str] {
         match self {
-            Self::Binary => &["cifar-10-binary.tar.gz", "cifar-10-binary.tar"],
+            Self::Binary => &[
+                "cifar-10-binary.tar.gz",
+                "cifar-10-binary.tar",
+                "cifar-10-binary.tgz",
+            ],
             Self::Python => &[
                 "cifar-10-python.tar.gz",
                 "cifar-10-python.tar",
+                "cifar-10-python.tgz",
                 "cifar-10-batches-py.tar.gz",
                 "cifar-10-batches-py.tar",
             ],
@@ -78,21 +83,21 @@ impl Kind {
 
 const RECORD: usize = 1 + IMAGE;
 
-/// Reads the six batches of a folder: the training set and the test set.
-pub(crate) fn read_folder(kind: Kind, folder: &Path) -> Result<(Labelled, Labelled), Error> {
-    let read = |file: &str| {
-        let path = folder.join(file);
-        let batch = packed::open(&path)?;
-        let bytes = read_batch(kind, batch).map_err(io_error(&path))?;
-        Ok((path, bytes))
-    };
-    assemble(kind, read)
+/// Reads the six batches, each plain or gzipped: the training set and the test set.
+pub(crate) fn read_files(kind: Kind, files: &[PathBuf; 6]) -> Result<(Labelled, Labelled), Error> {
+    assemble(kind, |place| {
+        let path = &files[place];
+        let bytes = read_batch(kind, packed::open(path)?);
+        let bytes = bytes.map_err(|source| packed::unreadable(path, source))?;
+        Ok((path.clone(), bytes))
+    })
 }
 
 /// Reads the six batches of an official archive.
 pub(crate) fn read_archive(kind: Kind, path: &Path) -> Result<(Labelled, Labelled), Error> {
     let mut batches = unpack(kind, path)?;
-    assemble(kind, |file| {
+    assemble(kind, |place| {
+        let file = kind.batches()[place];
         let bytes = batches
             .remove(file)
             .ok_or_else(|| Defect::MissingMember(file.to_owned()).of(path))?;
@@ -100,35 +105,41 @@ pub(crate) fn read_archive(kind: Kind, path: &Path) -> Result<(Labelled, Labelle
     })
 }
 
-/// Puts the batches together, each of which `read` answers with the place to name in an error.
+/// Puts the batches together, each of which `read` answers by its place among them, with the path to
+/// name in an error.
 fn assemble(
     kind: Kind,
-    mut read: impl FnMut(&str) -> Result<(PathBuf, Vec<u8>), Error>,
+    mut read: impl FnMut(usize) -> Result<(PathBuf, Vec<u8>), Error>,
 ) -> Result<(Labelled, Labelled), Error> {
-    let [train_files @ .., test_file] = kind.batches();
+    const TEST: usize = 5;
     let mut train = Records::default();
-    for file in train_files {
-        let (path, bytes) = read(file)?;
+    for place in 0..TEST {
+        let (path, bytes) = read(place)?;
         train.add(kind, &path, &bytes)?;
     }
     let mut test = Records::default();
-    let (path, bytes) = read(test_file)?;
+    let (path, bytes) = read(TEST)?;
     test.add(kind, &path, &bytes)?;
     Ok((train.into_set()?, test.into_set()?))
 }
 
+/// What is said of an archive that is larger than any of the set.
+const TOO_LARGE: &str = "an archive of more than twice what the batches of CIFAR-10 take; \
+                         unpack it, and put the six batches alone into the folder";
+
 /// The batches inside the archive by file name; other members are passed over.
 fn unpack(kind: Kind, path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
-    let damaged = |source: std::io::Error| {
-        if is_gzip_damage(&source) {
-            Defect::Gzip(source).of(path)
-        } else {
-            Defect::Tar(source).of(path)
-        }
+    let damaged = |source: io::Error| {
+        let defect = match source.kind() {
+            ErrorKind::FileTooLarge => Defect::Foreign(TOO_LARGE),
+            _ if is_gzip_damage(&source) => Defect::Gzip(source),
+            _ => Defect::Tar(source),
+        };
+        defect.of(path)
     };
-    // The batches and as much again, which nobody's needs.
-    let most = 12 * kind.most();
-    let mut archive = tar::Archive::new(packed::open(path)?.take(most));
+    // The batches and as much again, as where a Mac put a twin beside each, and the heads of all.
+    let most = 12 * kind.most() + (1 << 20);
+    let mut archive = tar::Archive::new(Bounded::new(packed::open(path)?, most));
     let mut batches = HashMap::new();
     // Members as they are stored: a long name, which the archive would keep in memory whatever its
     // length, is a member of another kind here, and no batch has one.
@@ -155,7 +166,7 @@ fn unpack(kind: Kind, path: &Path) -> Result<HashMap<String, Vec<u8>>, Error> {
 }
 
 /// Reads at most one byte more than a batch holds, so that what is too long shows as such.
-fn read_batch(kind: Kind, reader: impl Read) -> std::io::Result<Vec<u8>> {
+fn read_batch(kind: Kind, reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(kind.most() + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

@@ -305,8 +305,15 @@ fn other_idx(magic: u32) -> &'static str {
     match magic {
         0x0801 => "; it is a file of labels",
         0x0803 => "; it is a file of images",
+        text if is_text(text) => "; it is text",
         _ => "",
     }
+}
+
+/// Whether the four bytes of a magic number are letters and what stands between them.
+fn is_text(magic: u32) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    magic.to_be_bytes().iter().all(is_letter)
 }
 
 impl Defect {

@@ -1,5 +1,6 @@
 //! The forms in which a folder may hold a data set, and reading each of them.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -17,8 +18,8 @@ use crate::{cifar, csv, idx, npz, parquet_pair, seen};
 pub(crate) enum Layout {
     /// Training images and labels, test images and labels.
     Idx([PathBuf; 4]),
-    /// The folder of the six batches.
-    CifarBatches(Kind, PathBuf),
+    /// The six batches, in their order.
+    CifarBatches(Kind, [PathBuf; 6]),
     /// An official archive.
     CifarArchive(Kind, PathBuf),
     /// The archive of Keras.
@@ -46,10 +47,7 @@ impl Layout {
     pub(crate) fn files(&self) -> Vec<PathBuf> {
         match self {
             Self::Idx(files) => files.to_vec(),
-            Self::CifarBatches(kind, folder) => {
-                let files = kind.batches().into_iter();
-                files.map(|file| folder.join(file)).collect()
-            }
+            Self::CifarBatches(_, files) => files.to_vec(),
             Self::CifarArchive(_, file) | Self::Npz(file) => vec![file.clone()],
             Self::Parquet(files) | Self::Csv(files) => files.to_vec(),
         }
@@ -64,7 +62,7 @@ pub(crate) fn read(name: DatasetName, layout: &Layout) -> Result<(Labelled, Labe
             idx::read_set(name, train_images, train_labels, train)?,
             idx::read_set(name, test_images, test_labels, test)?,
         )),
-        Layout::CifarBatches(kind, folder) => cifar::read_folder(*kind, folder),
+        Layout::CifarBatches(kind, files) => cifar::read_files(*kind, files),
         Layout::CifarArchive(kind, file) => cifar::read_archive(*kind, file),
         Layout::Npz(file) => npz::read(name, file),
         Layout::Csv([train_file, test_file]) => Ok((
@@ -202,9 +200,10 @@ fn in_folder(name: DatasetName, folder: &Path) -> Result<Option<Layout>, String>
 
 fn cifar_in(kind: Kind, folder: &Path, missing: &mut Vec<String>) -> Option<Layout> {
     let batches = kind.batches();
-    let files = batches.iter().map(|file| plain(folder, file));
-    if complete(files, batches.into_iter(), missing).is_some() {
-        return Some(Layout::CifarBatches(kind, folder.to_owned()));
+    let files = batches.iter().map(|file| plain_or_gzipped(folder, file));
+    let files = complete(files, batches.into_iter(), missing);
+    if let Some(files) = files.and_then(|files| files.try_into().ok()) {
+        return Some(Layout::CifarBatches(kind, files));
     }
     let mut archives = kind.archives().iter();
     let archive = archives.find_map(|file| plain(folder, file))?;
@@ -223,10 +222,7 @@ fn tables_in(name: DatasetName, folder: &Path) -> Option<Layout> {
         return Some(Layout::Npz(file));
     }
     csv_pairs(name).find_map(|[train, test]| {
-        let table = |file: &str| {
-            let packed = format!("{file}.gz");
-            plain(folder, file).or_else(|| plain(folder, &packed))
-        };
+        let table = |file: &str| plain_or_gzipped(folder, file);
         Some(Layout::Csv([table(&train)?, table(&test)?]))
     })
 }
@@ -262,12 +258,17 @@ fn idx_file(folder: &Path, file: &str) -> Option<PathBuf> {
     places.find_map(|place| plain(folder, &place))
 }
 
+fn plain_or_gzipped(folder: &Path, file: &str) -> Option<PathBuf> {
+    plain(folder, file).or_else(|| plain(folder, &format!("{file}.gz")))
+}
+
 fn plain(folder: &Path, file: &str) -> Option<PathBuf> {
     spelled(folder, file).filter(|path| path.is_file())
 }
 
 /// What lies at a place below a folder, also where it is written in other capitals, as by a file
-/// system that does not tell them apart: `MNIST.npz` is `mnist.npz`.
+/// system that does not tell them apart, or was downloaded twice: `MNIST.npz` and `mnist (1).npz` are
+/// `mnist.npz`.
 fn spelled(folder: &Path, place: &str) -> Option<PathBuf> {
     /// A folder of a data set has fewer entries; one of many pictures is not read for each name.
     const ENTRIES: usize = 1000;
@@ -284,9 +285,23 @@ fn spelled(folder: &Path, place: &str) -> Option<PathBuf> {
             }
             let entries = fs::read_dir(&folder).ok()?.take(ENTRIES).flatten();
             let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-            let alike = names.filter(|name| name.eq_ignore_ascii_case(part)).min()?;
-            Some(folder.join(alike))
+            let alike = names.filter(|name| unmarked(name).eq_ignore_ascii_case(part));
+            // The one without a mark, or with the first.
+            let first = alike.min_by_key(|name| (name.len(), name.clone()))?;
+            Some(folder.join(first))
         })
+}
+
+/// A name without the number that a browser gives to what is downloaded once more: ` (1)` or `(1)`
+/// before one of its endings.
+fn unmarked(name: &str) -> Cow<'_, str> {
+    let parts = || {
+        let (before, marked) = name.split_once('(')?;
+        let (number, after) = marked.split_once(')')?;
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| before.trim_end().to_owned() + after)
+    };
+    parts().map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
 /// All files, or none; where only some are there, the others are added to `missing`.

@@ -1,5 +1,6 @@
 //! The archive of Keras: four arrays of NumPy in a zip file.
 
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::error::{Defect, Error};
@@ -86,6 +87,11 @@ fn array(
         let what = format!("it is not there; there are {}", there.join(", "));
         return Err(defect(&names[0], what));
     };
-    let member = zip.member(&format!("{name}.npy"))?;
-    npy::read(member, most).map_err(|what| defect(name, what))
+    let mut member = zip.member(&format!("{name}.npy"))?;
+    npy::read(&mut member, most).map_err(|what| {
+        // What is damaged may look like anything: the checksum at its end tells, which is looked
+        // for no further than the widest numbers reach.
+        let rest = io::copy(&mut member.take(8 * most as u64), &mut io::sink());
+        defect(name, rest.err().map_or(what, |error| error.to_string()))
+    })
 }

@@ -126,17 +126,51 @@ pub(crate) fn read_up_to(reader: &mut impl Read, len: usize) -> io::Result<Vec<u
     Ok(bytes)
 }
 
+/// A reader that fails as too large where there is more than it should be.
+pub(crate) struct Bounded<R> {
+    reader: R,
+    /// How many bytes may follow, and one more.
+    left: u64,
+}
+
+impl<R> Bounded<R> {
+    pub(crate) fn new(reader: R, most: u64) -> Self {
+        let left = most + 1;
+        Self { reader, left }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 && !buffer.is_empty() {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let count = self.reader.by_ref().take(self.left).read(buffer)?;
+        self.left -= count as u64;
+        Ok(count)
+    }
+}
+
 /// What a file is that holds no data set, by its first bytes; nothing where that is not known.
 pub(crate) fn foreign(first: &[u8]) -> Option<&'static str> {
     const TEXT: usize = 64;
     let start = &first[..first.len().min(TEXT)];
-    let text = String::from_utf8_lossy(start).trim_start().to_lowercase();
+    let text = String::from_utf8_lossy(start);
+    // Pages may begin with a mark of their encoding.
+    let whole = text.trim_start_matches('\u{feff}').to_lowercase();
+    let text = whole.trim_start();
     let page = ["<!doctype html", "<html", "<head", "<?xml"];
     if page.iter().any(|tag| text.starts_with(tag)) {
         return Some("a web page, perhaps one that asks to log in; download the file itself");
     }
     if text.starts_with("version https://git-lfs") {
         return Some("a pointer of Git LFS; `git lfs pull` fetches the file itself");
+    }
+    if text.contains("annex/objects/") {
+        return Some("a pointer of git-annex; `git annex get` fetches the file itself");
+    }
+    if is_json(&whole) {
+        return Some("JSON text, perhaps a server's answer; download the file itself");
     }
     let known: [(&[u8], &str); 6] = [
         (b"PK\x03\x04", "a zip archive; unpack it first"),
@@ -150,6 +184,13 @@ pub(crate) fn foreign(first: &[u8]) -> Option<&'static str> {
     found.map(|(_, what)| *what)
 }
 
+/// Whether a text begins as JSON does. White space before it is not passed over: a tabulator is also
+/// the label of a picture in a batch.
+fn is_json(start: &str) -> bool {
+    let is_binary = |letter: char| letter.is_control() && !letter.is_whitespace();
+    start.starts_with(['{', '[']) && !start.contains(is_binary)
+}
+
 #[cfg(test)]
 mod tests {
     use super::foreign;
@@ -158,7 +199,12 @@ mod tests {
     fn what_is_something_else_is_called_that() {
         for (first, word) in [
             (&b"\n <!DOCTYPE html><title>Log in"[..], "web page"),
+            (b"\xef\xbb\xbf\r\n<html>", "web page"),
             (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
+            (b"/annex/objects/SHA256E-s9912422--a.gz\n", "git-annex"),
+            (b"../../.git/annex/objects/X2/Vk/MD5E-s9", "git-annex"),
+            (b"{\"message\": \"Not Found\"}", "JSON"),
+            (b"\xef\xbb\xbf[{\"a\": \"\xc3\xa4\"}]", "JSON"),
             (b"PK\x03\x04rest", "zip"),
         ] {
             assert!(
@@ -172,6 +218,9 @@ mod tests {
             b"\x1f\x8b\x08",
             b"PAR1",
             b"\x06\x9e",
+            // A label and pixels, not white space and a bracket.
+            b"\t{~~}",
+            b"{\x00\x01",
         ] {
             assert_eq!(foreign(first), None);
         }

@@ -17,8 +17,8 @@ pub(crate) fn look_in(folder: &Path) -> Result<Option<[PathBuf; 2]>, Vec<String>
     }
 }
 
-/// The file of one set: as the hub calls it today, with a digest behind that as it did before, or as
-/// its conversion calls it.
+/// The file of one set: as the hub calls it today, with a digest behind that as it did before or a
+/// number as a browser gives it, or as its conversion calls it.
 fn file_of(folder: &Path, set: &str) -> Option<PathBuf> {
     let start = format!("{set}-00000-of-00001");
     let places = [
@@ -31,9 +31,7 @@ fn file_of(folder: &Path, set: &str) -> Option<PathBuf> {
         let named = files.filter(|file| {
             let name = file.file_name();
             let name = name.to_str().and_then(|name| name.strip_suffix(".parquet"));
-            name.is_some_and(|name| {
-                name.starts_with(&format!("{start}-")) || name.ends_with(&format!("-{set}"))
-            })
+            name.is_some_and(|name| name.starts_with(&start) || name.ends_with(&format!("-{set}")))
         });
         // The first by name: which one a disk lists first is chance.
         named

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Part of a name, and what such a file is.
-const KNOWN: [(&str, &str); 19] = [
+const KNOWN: [(&str, &str); 21] = [
     (".zip", "a zip archive, which has to be unpacked first"),
     (
         ".arff",
@@ -51,6 +51,14 @@ const KNOWN: [(&str, &str); 19] = [
     (
         ".pt",
         "a file of PyTorch, which is a pickle; the files in `raw` beside `processed` are read",
+    ),
+    (
+        ".tar",
+        "a tar archive under a name that is none of this set's",
+    ),
+    (
+        ".tgz",
+        "a tar archive under a name that is none of this set's",
     ),
 ];
 
@@ -99,6 +107,7 @@ mod tests {
             ("train-images-idx3-ubyte.xz", "packed with xz"),
             ("cifar10.npz", "under a name that is none of this set's"),
             ("processed/training.pt", "a file of PyTorch"),
+            ("cifar-10-binary-2.tar.gz", "a tar archive under a name"),
         ] {
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

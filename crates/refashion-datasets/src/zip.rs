@@ -4,13 +4,14 @@
 //! APPNOTE, 4.3). Nothing is unpacked before it is asked for, and no more than it is asked for.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom, Take};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
 use std::path::Path;
 
+use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
 use crate::error::{Defect, Error, io_error};
-use crate::packed::EMPTY;
+use crate::packed::{EMPTY, foreign};
 
 /// An archive whose list was read.
 pub(crate) struct Zip<'a> {
@@ -24,12 +25,16 @@ struct Member {
     name: String,
     flags: u16,
     method: u16,
+    sum: u32,
     packed: u64,
     offset: u64,
 }
 
 /// How long the end of the list may be, with its comment.
 const LONGEST_END: u64 = 22 + 65_535;
+
+/// So many bytes say what a file is that is no archive.
+const FIRST: u64 = 64;
 
 /// The longest list that is read; one of four arrays takes some 250 bytes.
 const LONGEST_LIST: u64 = 1 << 16;
@@ -48,6 +53,10 @@ impl<'a> Zip<'a> {
             size.saturating_sub(LONGEST_END),
             LONGEST_END,
         )?;
+        let first = read_at(path, &mut file, 0, FIRST.min(size))?;
+        if let Some(what) = foreign(&first).filter(|_| !first.starts_with(b"PK")) {
+            return Err(Defect::Foreign(what).of(path));
+        }
         let mut places = (0..tail.len().saturating_sub(21)).rev();
         let end = places.find(|place| tail[*place..].starts_with(b"PK\x05\x06"));
         let end = &tail[end.ok_or_else(|| damaged("its list of members is missing"))?..];
@@ -70,7 +79,8 @@ impl<'a> Zip<'a> {
         self.members.iter().map(|member| member.name.as_str())
     }
 
-    /// The content of a member, which is there once.
+    /// The content of a member, which is there once. Its end is an error where its checksum is not
+    /// that of the list.
     pub(crate) fn member(&self, name: &str) -> Result<Box<dyn Read>, Error> {
         let mut found = self.members.iter().filter(|member| member.name == name);
         let member = match (found.next(), found.next()) {
@@ -80,8 +90,11 @@ impl<'a> Zip<'a> {
         };
         let packed = self.packed(member)?;
         match (member.flags & 1, member.method) {
-            (0, 0) => Ok(Box::new(packed)),
-            (0, 8) => Ok(Box::new(DeflateDecoder::new(packed))),
+            (0, 0) => Ok(Box::new(Checked::new(packed, member.sum))),
+            (0, 8) => {
+                let content = DeflateDecoder::new(packed);
+                Ok(Box::new(Checked::new(content, member.sum)))
+            }
             (0, method) => {
                 let what =
                     format!("{name} is packed by method {method}, read are 0 and 8 (deflate)");
@@ -109,6 +122,40 @@ impl<'a> Zip<'a> {
     }
 }
 
+/// The content of a member with its checksum so far.
+struct Checked<R> {
+    content: R,
+    sum: Crc,
+    expected: u32,
+}
+
+impl<R> Checked<R> {
+    fn new(content: R, expected: u32) -> Self {
+        let sum = Crc::new();
+        Self {
+            content,
+            sum,
+            expected,
+        }
+    }
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.content.read(buffer)?;
+        self.sum.update(&buffer[..count]);
+        let (found, expected) = (self.sum.sum(), self.expected);
+        if count == 0 && !buffer.is_empty() && found != expected {
+            let what = format!(
+                "it is damaged: its checksum is {found:#010x}, expected {expected:#010x}; copy or \
+                 download the file again"
+            );
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+        Ok(count)
+    }
+}
+
 /// The members of a list; nothing where it breaks off.
 fn members(mut list: &[u8]) -> Option<Vec<Member>> {
     const HEAD: usize = 46;
@@ -125,6 +172,7 @@ fn members(mut list: &[u8]) -> Option<Vec<Member>> {
             name: String::from_utf8_lossy(name).into_owned(),
             flags: u16_at(head, 8),
             method: u16_at(head, 10),
+            sum: u32_at(head, 16),
             packed: u32_at(head, 20).into(),
             offset: u32_at(head, 42).into(),
         });

@@ -140,7 +140,8 @@ fn npy(descr: &str, order: &str, shape: &str) -> Vec<u8> {
 fn npz(path: &Path, arrays: &[(&str, Vec<u8>, u64)]) {
     let (mut file, mut list) = (Vec::new(), Vec::new());
     for (name, head, zeros) in arrays {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let mut encoder = flate2::CrcWriter::new(encoder);
         encoder.write_all(head).unwrap();
         for _ in 0..zeros >> 16 {
             encoder.write_all(&[0; 1 << 16]).unwrap();
@@ -148,9 +149,10 @@ fn npz(path: &Path, arrays: &[(&str, Vec<u8>, u64)]) {
         encoder
             .write_all(&vec![0; (zeros & 0xffff) as usize])
             .unwrap();
-        let packed = encoder.finish().unwrap();
+        let sum = encoder.crc().sum().to_le_bytes();
+        let packed = encoder.into_inner().finish().unwrap();
         let sizes = [packed.len() as u32, 7].map(u32::to_le_bytes).concat();
-        let fields = [&[20, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &sizes].concat();
+        let fields = [&[20, 0, 0, 0, 8, 0, 0, 0, 0, 0][..], &sum, &sizes].concat();
         let length = (name.len() as u16).to_le_bytes();
         list.extend([&b"PK\x01\x02\x14\0"[..], &fields, &length, &[0; 12]].concat());
         list.extend((file.len() as u32).to_le_bytes());

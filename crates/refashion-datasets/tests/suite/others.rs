@@ -66,7 +66,9 @@ fn batches_in_pythons_form_are_read() {
             .unwrap();
     }
     let archive = gzip(&archive.into_inner().unwrap());
-    assert_read(name, &[("cifar-10-python.tar.gz".to_owned(), archive)]);
+    for file in ["cifar-10-python.tar.gz", "cifar-10-python.tgz"] {
+        assert_read(name, &[(file.to_owned(), archive.clone())]);
+    }
 }
 
 /// Six batches of which each is this pickle.
@@ -172,7 +174,10 @@ fn add(
         false => (bytes.to_vec(), 0),
     };
     let start = (file.len() as u32).to_le_bytes();
-    let mut shared = vec![20, 0, 0, 0, method, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let mut shared = vec![20, 0, 0, 0, method, 0, 0, 0, 0, 0];
+    let mut sum = flate2::Crc::new();
+    sum.update(bytes);
+    shared.extend(sum.sum().to_le_bytes());
     shared.extend((packed.len() as u32).to_le_bytes());
     shared.extend((bytes.len() as u32).to_le_bytes());
     shared.extend((name.len() as u16).to_le_bytes());
@@ -203,7 +208,8 @@ fn the_archive_of_keras_is_read() {
     // As `numpy.savez` makes them under other names, and a disk that knows no capitals.
     for names in [["@_images", "@_labels"], ["X_@", "Y_@"]] {
         let file = npz_of(&small(name), true, names);
-        assert_read(name, &[("MNIST.npz".to_owned(), file)]);
+        assert_read(name, &[("MNIST.npz".to_owned(), file.clone())]);
+        assert_read(name, &[("mnist (1).npz".to_owned(), file)]);
     }
     let name = DatasetName::FASHION_MNIST;
     assert_read(
@@ -224,6 +230,28 @@ fn the_archive_of_keras_is_read() {
     let file = [&zip.0[..], &zip.1, &end.concat()].concat();
     let message = read_files(DatasetName::MNIST, &[("mnist.npz".to_owned(), file)]).unwrap_err();
     assert!(message.contains("dtype object"), "{message}");
+}
+
+#[test]
+fn one_bit_of_an_archive_of_arrays_is_missed() {
+    let name = DatasetName::MNIST;
+    let whole = npz(&small(name), false);
+    let place_of = |piece: &[u8]| whole.windows(piece.len()).position(|bytes| bytes == piece);
+    let pixels = place_of(&small(name).train.images.pixels).unwrap();
+    let descr = place_of(b"descr").unwrap();
+    let labels = place_of(b"y_train.npy").unwrap() + 100;
+    // A pixel, a letter of the head, and the high byte of a label, which makes it none.
+    for (place, array) in [
+        (pixels + 300, "x_train"),
+        (descr, "x_train"),
+        (labels, "y_train"),
+    ] {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1;
+        let message = read_files(name, &[("mnist.npz".to_owned(), bytes)]).unwrap_err();
+        assert!(message.contains("it is damaged"), "{message}");
+        assert!(message.contains(array), "{message}");
+    }
 }
 
 pub(crate) fn table(set: &Labelled, head: bool) -> Vec<u8> {
