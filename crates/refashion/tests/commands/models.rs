@@ -273,10 +273,13 @@ fn what_is_in_another_checkout_is_not_touched() {
         "--out",
         out.to_str().unwrap(),
     ];
-    let output = command(&words).current_dir(folder.path()).output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("among the recorded results"), "{said}");
-    assert!(!out.exists());
+    let sweep = ["sweep", "rates.toml", "--out", out.to_str().unwrap()];
+    for words in [&words[..], &sweep] {
+        let output = command(words).current_dir(folder.path()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("among the recorded results"), "{said}");
+        assert!(!out.exists());
+    }
 }
 
 /// What a model says of its data is the name of a set, and no way to a folder.

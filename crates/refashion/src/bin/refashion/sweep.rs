@@ -13,6 +13,7 @@ use crate::{
     cli::{Source, Sweep, SweepAction},
     reproduce::hear_signals,
     threads,
+    train::refuse_results,
 };
 use maker::{Maker, Making};
 pub(crate) use units::{gather, make, points, refuse_what_stays_behind};
@@ -40,6 +41,9 @@ pub(crate) fn sweep(options: &Sweep, quiet: bool) -> Result<ExitCode> {
         true => anyhow::bail!("{} is a folder; name the file of the sweep", file.display()),
         false => (file, out),
     };
+    if trains {
+        out.map_or(Ok(()), refuse_results)?;
+    }
     let source = Source {
         data: None,
         allow_unverified_data: false,
