@@ -54,9 +54,6 @@ pub enum Error {
         source: io::Error,
     },
 
-    /// From a bench.
-    #[error(transparent)]
-    Bench(#[from] refashion_bench::Error),
     /// From the statistics.
     #[error(transparent)]
     Metrics(#[from] refashion_metrics::Error),

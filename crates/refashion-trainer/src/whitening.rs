@@ -122,23 +122,24 @@ struct First {
 
 impl First {
     fn of(model: &Model) -> Result<Self> {
-        let mut layers = model.network().layers.iter().zip(model.infos());
-        let found = layers.find_map(|(layer, info)| match (layer, info.input) {
-            (
-                LayerSpec::Conv2d(spec),
-                Shape::Image {
-                    channels,
-                    height,
-                    width,
-                },
-            ) => Some((spec, info, [channels, height, width])),
-            _ => None,
-        });
-        let (spec, info, image) =
-            found.ok_or_else(|| Self::fault("a network without a convolution"))?;
+        let none = || Self::fault("a network without a convolution");
+        let place = model.network().first_convolution().ok_or_else(none)?;
+        let info = &model.infos()[place];
+        let (
+            LayerSpec::Conv2d(spec),
+            Shape::Image {
+                channels,
+                height,
+                width,
+            },
+        ) = (&model.network().layers[place], info.input)
+        else {
+            return Err(none());
+        };
+        let image = [channels, height, width];
         let name = format!("{}.kernel", info.name);
         let tensor = model.tensors().iter().find(|tensor| tensor.name == name);
-        let tensor = tensor.ok_or_else(|| Self::fault("a network without a convolution"))?;
+        let tensor = tensor.ok_or_else(none)?;
         let kernel = [image[0], spec.kernel[0], spec.kernel[1]];
         let values: usize = kernel.iter().product();
         if spec.groups > 1

@@ -1,15 +1,13 @@
 //! A slow copy, parts that are trained otherwise, whitening, views and a last epoch that ends early.
 
-use std::cell::Cell;
-
 use refashion_datasets::{Augmentation, Fill};
 use refashion_trainer::{
-    Callbacks, Checkpoint, Convention, Error, Examples, History, Lookahead, Loss, Optimizer,
-    Parameters, Progress, Result, Sgd, Training, Views, Whitening, evaluate, fit,
+    Callbacks, Convention, Error, Examples, History, Lookahead, Loss, Optimizer, Parameters,
+    Progress, Result, Sgd, Training, Views, Whitening, evaluate, fit,
 };
 use refashion_zoo::{Activation, Conv2dSpec, Model, Network, Shape};
 
-use crate::{bits, dataset, examples};
+use crate::{bits, dataset, examples, often_stopped, resuming};
 
 /// A network whose first convolution can whiten: 8 filters on patches of 4 values.
 fn network() -> Network {
@@ -105,29 +103,7 @@ fn threads_change_no_bit() {
 #[test]
 fn a_run_stopped_at_any_batch_ends_with_the_same_bits() {
     let (expected, history) = run(&all(), Callbacks::default()).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("run.safetensors");
-    let mut stops = 0;
-    let (resumed, found) = loop {
-        let left = Cell::new(4);
-        let stop = || {
-            left.set(left.get() - 1);
-            left.get() == 0
-        };
-        let callbacks = Callbacks {
-            checkpoint: Some(Checkpoint {
-                path: path.clone(),
-                resume: true,
-                every: None,
-            }),
-            stop: Some(&stop),
-            ..Callbacks::default()
-        };
-        match run(&all(), callbacks) {
-            Err(Error::Interrupted { .. }) => stops += 1,
-            ended => break ended.unwrap(),
-        }
-    };
+    let (stops, (resumed, found)) = often_stopped(|callbacks| run(&all(), callbacks));
     assert!(stops > 5, "{stops}");
     assert_eq!(bits(&resumed), bits(&expected));
     let losses = |history: &History| {
@@ -145,15 +121,7 @@ fn each_of_it_makes_another_run_and_another_checkpoint() {
     let expected = bits(&whole(&all()));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.safetensors");
-    let resuming = || Callbacks {
-        checkpoint: Some(Checkpoint {
-            path: path.clone(),
-            resume: true,
-            every: None,
-        }),
-        ..Callbacks::default()
-    };
-    run(&all(), resuming()).unwrap();
+    run(&all(), resuming(&path)).unwrap();
     let changed: [&dyn Fn(&mut Training); 5] = [
         &|of| of.last_epoch = 1.0,
         &|of| of.lookahead = None,
@@ -166,7 +134,7 @@ fn each_of_it_makes_another_run_and_another_checkpoint() {
         let mut other = all();
         change(&mut other);
         assert_ne!(bits(&whole(&other)), expected);
-        let error = run(&other, resuming()).err().unwrap();
+        let error = run(&other, resuming(&path)).err().unwrap();
         assert!(matches!(error, Error::OtherRun { .. }), "{error}");
     }
 }

@@ -8,6 +8,8 @@ mod golden;
 #[path = "../small_runs/mod.rs"]
 mod small_runs;
 
+use std::path::Path;
+
 use refashion_datasets::Augmentation;
 use refashion_trainer::{
     Callbacks, Checkpoint, ClassWeights, EarlyStopping, Error, Examples, Focal, History, Loss,
@@ -100,15 +102,7 @@ fn each_of_it_makes_another_run_and_another_checkpoint() {
     let whole = bits(&run(&all(), Callbacks::default()).unwrap().0);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.safetensors");
-    let resuming = || Callbacks {
-        checkpoint: Some(Checkpoint {
-            path: path.clone(),
-            resume: true,
-            every: None,
-        }),
-        ..Callbacks::default()
-    };
-    run(&all(), resuming()).unwrap();
+    run(&all(), resuming(&path)).unwrap();
     for other in [
         Training {
             loss: Loss::default(),
@@ -129,37 +123,50 @@ fn each_of_it_makes_another_run_and_another_checkpoint() {
         Training { ema: None, ..all() },
     ] {
         assert_ne!(bits(&run(&other, Callbacks::default()).unwrap().0), whole);
-        let error = run(&other, resuming()).err().unwrap();
+        let error = run(&other, resuming(&path)).err().unwrap();
         assert!(matches!(error, Error::OtherRun { .. }), "{error}");
     }
 }
 
-#[test]
-fn a_run_stopped_at_any_batch_ends_with_the_same_bits() {
-    let (whole, expected) = run(&all(), Callbacks::default()).unwrap();
+/// What a run leaves that is stopped every few batches and goes on from its checkpoint, and how often it
+/// was stopped.
+fn often_stopped<T>(run: impl Fn(Callbacks) -> Result<T, Error>) -> (usize, T) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.safetensors");
     let mut stops = 0;
-    let (resumed, history) = loop {
+    loop {
         let left = std::cell::Cell::new(4);
         let stop = || {
             left.set(left.get() - 1);
             left.get() == 0
         };
         let callbacks = Callbacks {
-            checkpoint: Some(Checkpoint {
-                path: path.clone(),
-                resume: true,
-                every: None,
-            }),
             stop: Some(&stop),
-            ..Callbacks::default()
+            ..resuming(&path)
         };
-        match run(&all(), callbacks) {
+        match run(callbacks) {
             Err(Error::Interrupted { .. }) => stops += 1,
-            ended => break ended.unwrap(),
+            ended => return (stops, ended.unwrap()),
         }
-    };
+    }
+}
+
+/// Goes on from a checkpoint, and leaves one.
+fn resuming<'a>(path: &Path) -> Callbacks<'a> {
+    Callbacks {
+        checkpoint: Some(Checkpoint {
+            path: path.to_owned(),
+            resume: true,
+            every: None,
+        }),
+        ..Callbacks::default()
+    }
+}
+
+#[test]
+fn a_run_stopped_at_any_batch_ends_with_the_same_bits() {
+    let (whole, expected) = run(&all(), Callbacks::default()).unwrap();
+    let (stops, (resumed, history)) = often_stopped(|callbacks| run(&all(), callbacks));
     assert!(stops > 6, "{stops}");
     assert_eq!(bits(&resumed), bits(&whole));
     assert_eq!(history.metrics, expected.metrics);

@@ -3,14 +3,14 @@
 
 use std::{
     collections::BTreeSet,
+    fmt::Display,
     sync::{Mutex, PoisonError},
 };
 
-use refashion_documents::Document;
 use refashion_review::BrokenRecord;
 use refashion_runs::Error;
 
-use crate::output;
+use crate::{documents, output};
 
 /// What was told, as several parts of a command may come upon the same record.
 static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -32,11 +32,16 @@ pub(crate) fn tell(broken: &BrokenRecord) {
         false => "reproduce",
     };
     let removable = matches!(broken.error, Error::Json { .. } | Error::Record { .. });
-    let again = match removable && Document::NAMES.contains(&document) {
+    let again = match removable && documents::is_built_in(document) {
         true => format!(" (`cargo xtask {makes} {experiment} --seed {seed}`)"),
         false => String::new(),
     };
     tell_of(&format!("{}{again}", broken.error));
+}
+
+/// The record, if it can be used; tells of it otherwise.
+pub(crate) fn usable<T>(record: Result<T, impl Display>) -> Option<T> {
+    record.map_err(|error| tell_of(&error.to_string())).ok()
 }
 
 /// Tells of a record that is left out.

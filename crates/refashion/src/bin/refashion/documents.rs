@@ -63,29 +63,26 @@ pub(crate) fn asked(files: &[PathBuf], source: &Source) -> Result<Vec<Own>> {
     named(files)
 }
 
-/// The documents that were named, or all that are built in.
-pub(crate) fn or_built_in(own: &[Own]) -> Result<Vec<Document>> {
-    match own.is_empty() {
-        true => Ok(Document::built_in()?),
-        false => Ok(contents(own)),
+/// The documents that were named, or those that are built in: the ones among which `what` is looked for,
+/// or all.
+pub(crate) fn or_built_in(own: &[Own], what: Option<&str>) -> Result<Vec<Document>> {
+    if own.is_empty() {
+        return what.map_or_else(|| Ok(Document::built_in()?), built_in);
     }
+    Ok(own.iter().map(|own| own.document.clone()).collect())
 }
 
-/// The documents that were named, or the built-in ones among which a name is looked for.
-pub(crate) fn or_built_in_for(own: &[Own], what: &str) -> Result<Vec<Document>> {
-    match own.is_empty() {
-        true => built_in(what),
-        false => Ok(contents(own)),
-    }
-}
-
-fn contents(own: &[Own]) -> Vec<Document> {
-    own.iter().map(|own| own.document.clone()).collect()
+/// Whether a document of this name is built in.
+pub(crate) fn is_built_in(name: &str) -> bool {
+    Document::NAMES
+        .iter()
+        .chain(&Document::LATER)
+        .any(|id| *id == name)
 }
 
 /// The built-in documents among which a name is looked for: the five, and where they have none of it the
 /// later ones too.
-pub(crate) fn built_in(what: &str) -> Result<Vec<Document>> {
+fn built_in(what: &str) -> Result<Vec<Document>> {
     let five = Document::all()?;
     match select(&five, what) {
         Ok(_) => Ok(five),
@@ -237,7 +234,7 @@ fn folders(store: &Store) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, KEPT, OTHERS};
+    use super::{KEPT, OTHERS, is_built_in};
 
     #[test]
     fn all_folders_of_the_results_here_are_known() {
@@ -245,8 +242,7 @@ mod tests {
         for entry in std::fs::read_dir(results).unwrap() {
             let entry = entry.unwrap();
             let name = entry.file_name().into_string().unwrap();
-            let mut names = Document::NAMES.iter().chain(&Document::LATER);
-            let known = OTHERS.contains(&name.as_str()) || names.any(|id| *id == name);
+            let known = OTHERS.contains(&name.as_str()) || is_built_in(&name);
             let own = entry.path().join(KEPT).exists();
             assert!(known || own || !entry.path().is_dir(), "{name}");
         }

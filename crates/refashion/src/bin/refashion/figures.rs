@@ -83,14 +83,8 @@ pub(crate) fn bench(store: &Store, quiet: bool) -> Result<Vec<ListedFigure>> {
 /// What a store holds of the times of training steps; tells of what is no record.
 pub(crate) fn steps(store: &Store) -> Vec<(String, Record<StepTime>)> {
     let records = recorded_steps(store).into_iter();
-    let told = records.filter_map(|(date, record)| match record {
-        Ok(record) => Some((date, record)),
-        Err(error) => {
-            broken::tell_of(&error.to_string());
-            None
-        }
-    });
-    told.collect()
+    let usable = records.filter_map(|(date, record)| Some((date, broken::usable(record)?)));
+    usable.collect()
 }
 
 /// The sheets of the data sets that lie in a store: they are drawn with the figures of the documents.

@@ -37,7 +37,7 @@ const REHEARSAL: &str = "REHEARSAL";
 
 pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     let own = documents::asked(&options.documents.files, &options.source)?;
-    let documents = documents::or_built_in_for(&own, &options.what)?;
+    let documents = documents::or_built_in(&own, Some(&options.what))?;
     if !own.is_empty() && options.out.is_none() {
         refuse_built_in(&documents)?;
     }

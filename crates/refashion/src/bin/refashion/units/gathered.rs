@@ -64,7 +64,7 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
 fn report(folder: &Folder, units: &[Unit], options: &Gather, quiet: bool) -> Result<()> {
     let source = &options.source;
     let own = folder.own(source)?;
-    let documents = documents::or_built_in(&own)?;
+    let documents = documents::or_built_in(&own, None)?;
     let reports = Reports {
         audit: &Audit::of(&documents),
         source,

@@ -38,7 +38,7 @@ pub(crate) fn plan(options: &Plan, quiet: bool) -> Result<ExitCode> {
 
 fn of_documents(options: &Plan, folder: &Folder) -> Result<Vec<Unit>> {
     let own = documents::asked(&options.documents.files, &options.source)?;
-    let documents = documents::or_built_in_for(&own, &options.what)?;
+    let documents = documents::or_built_in(&own, Some(&options.what))?;
     let chosen = select(&documents, &options.what)?;
     let seeds = options.seeds.map_or(Seeds::Every, Seeds::First);
     let recorded = workspace::recorded(options.results.as_deref())?;

@@ -106,7 +106,7 @@ fn in_folder(
         return sweep::make(places, unit, (running, source), threads, quiet);
     }
     let own = folder.own(source)?;
-    let documents = documents::or_built_in(&own)?;
+    let documents = documents::or_built_in(&own, None)?;
     let (document, experiment) = unit.planned(&documents, &folder.list())?;
     let dataset = opened(experiment.dataset, source, quiet)?;
     let session = Session {
