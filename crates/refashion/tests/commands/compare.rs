@@ -16,7 +16,7 @@ fn groups_of_seeds_are_compared() {
     let data = here.join("idx");
     fs::create_dir(&data).unwrap();
     write_small_set(&data);
-    for (rate, seeds) in [("0.001", "3"), ("0.01", "3"), ("0.01", "2")] {
+    for (rate, seeds) in [("0.001", "3"), ("0.01", "3"), ("0.01", "2"), ("0.01", "1")] {
         let train = ["train", "mlp", "--dataset", "idx", "--epochs", "1", "-q"];
         inside(
             here,
@@ -42,6 +42,13 @@ fn groups_of_seeds_are_compared() {
     assert_eq!(csv.lines().count(), 6, "{csv}");
     let json = compare(&["runs/mlp-1", "runs/mlp-2", "--as", "json"]);
     assert!(json.contains("\"paired\": true"), "{json}");
+
+    // A folder with one run is a model, which no group is compared with.
+    let text = compare(&["runs/mlp-4", "runs/mlp-4"]);
+    assert!(text.contains("McNemar"), "{text}");
+    let mixed = ["compare", "runs/mlp-1", "runs/mlp-4"];
+    let output = command(&mixed).current_dir(here).output().unwrap();
+    assert!(stderr(&output).contains("runs/mlp-1/seed-0"), "{output:?}");
 
     // Models are asked about the images that they were trained on, whose files have other names.
     let models = ["runs/mlp-1/seed-0", "runs/mlp-2/seed-0"];
