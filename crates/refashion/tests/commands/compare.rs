@@ -60,7 +60,27 @@ fn groups_of_seeds_are_compared() {
         assert!(text.contains(" test images of idx"), "{text}");
     }
 
-    pictures(&here.join("halves"), 3);
+    // Pictures without a test part give groups no score.
+    pictures(&here.join("halves"), 12);
+    let train = [
+        "train",
+        "mlp",
+        "--dataset",
+        "halves",
+        "--epochs",
+        "1",
+        "--seeds",
+        "2",
+    ];
+    inside(here, &train);
+    let untested = ["compare", "runs/mlp-5", "runs/mlp-5"];
+    let output = command(&untested).current_dir(here).output().unwrap();
+    let said = stderr(&output);
+    assert!(
+        said.contains("runs/mlp-5/seed-0 OTHER --dataset IMAGES"),
+        "{said}"
+    );
+
     fs::create_dir(here.join("empty")).unwrap();
     let predict = [
         "predict",

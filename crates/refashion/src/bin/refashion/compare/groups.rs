@@ -85,7 +85,11 @@ impl Group {
                 } else {
                     "has no test accuracy"
                 };
-                format!("seed {} of {} {why}", run.seed, self.name)
+                let (seed, name) = (run.seed, &self.name);
+                format!(
+                    "seed {seed} of {name} {why}, and groups are compared by these; two models are \
+                     compared on any images: `cargo xtask compare {name}/seed-{seed} OTHER --dataset IMAGES`"
+                )
             };
             Ok(test.with_context(what)?.accuracy)
         });
