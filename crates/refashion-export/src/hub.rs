@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use refashion_inference::{Framing, ModelCard, ModelFile};
+use refashion_inference::{Framing, ModelCard, ModelFile, TrainingData};
 use refashion_metrics::statistics::Sample;
 use refashion_std::{markdown_without_html, thousands, without_controls};
 use refashion_zoo::{Model, Precision};
@@ -95,9 +95,10 @@ fn data(card: &ModelCard) -> String {
     let Some(data) = &card.data else {
         return "## Data\n\nOn what it was trained is not known, nor under which licence that is.\n\n".to_owned();
     };
-    let state = match data.verified {
-        true => "every digest was the published one",
-        false => "**UNVERIFIED: not the published files**",
+    let state = match (data.is_published(), data.verified) {
+        (true, true) => "every digest was the published one",
+        (true, false) => "**UNVERIFIED: not the published files**",
+        (false, _) => "images of one's own, which are known by their digests alone",
     };
     let mut text = format!(
         "## Data\n\n{}; {state}. Licence of the data: {}.\n\n| file | SHA-256 |\n|---|---|\n",
@@ -179,16 +180,18 @@ fn limits(card: &ModelCard) -> String {
         Framing::Whole => "that fill their frame as those of the set do",
         Framing::Object { .. } => "of one object, light on black",
     };
+    let published = card.data.as_ref().is_some_and(TrainingData::is_published);
+    let tested = if published { "published " } else { "" };
     format!(
         "## Limits\n\n- It knows pictures of {height}×{width}, {colours}, {framing}; of others its answers mean little.\n\
          - It names one of its classes for whatever it is shown, and is not calibrated: a score of 0.9 is no promise of nine in ten.\n\
-         - The score is of the published test images, which are like those it was trained on.\n\n"
+         - The score is of the {tested}test images, which are like those it was trained on.\n\n"
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use refashion_inference::{Inputs, TrainingData};
+    use refashion_inference::Inputs;
     use refashion_zoo::{Network, Shape};
 
     use super::*;
@@ -259,6 +262,10 @@ mod tests {
                 data.contains(&format!("Licence of the data: {licence}")),
                 "{data}"
             );
+            // Nothing is said to be published that is not.
+            let (own, limits) = (set == "mine", part("Limits\n"));
+            assert_eq!(data.contains("published"), !own, "{data}");
+            assert_eq!(limits.contains("published"), !own, "{limits}");
             let training = part("Training\n");
             for said in ["3 epochs", "batches of 32", "0.05", "seed is 7", "0123abcd"] {
                 assert!(training.contains(said), "{said}: {training}");

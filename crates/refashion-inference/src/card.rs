@@ -1,6 +1,6 @@
 //! What a model says of itself.
 
-use refashion_datasets::FileDigest;
+use refashion_datasets::{DatasetName, FileDigest};
 use refashion_trainer::Training;
 use refashion_zoo::{Network, Shape};
 use serde::{Deserialize, Serialize};
@@ -49,10 +49,18 @@ pub struct ModelCard {
 pub struct TrainingData {
     /// The data set, as it is typed.
     pub name: String,
-    /// Whether every digest was the published one.
+    /// Whether every digest was the one expected: the published one, or of a set of one's own that of its
+    /// import.
     pub verified: bool,
     /// The digests of its files.
     pub digests: Vec<FileDigest>,
+}
+
+impl TrainingData {
+    /// Whether somebody has published the set, so that its digests can be held against others.
+    pub fn is_published(&self) -> bool {
+        DatasetName::ALL.iter().any(|set| set.as_str() == self.name)
+    }
 }
 
 impl ModelCard {

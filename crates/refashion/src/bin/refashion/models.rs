@@ -273,10 +273,10 @@ fn show(file: &ModelFile, format: Format) -> Result<()> {
                 table.row(["training".to_owned(), said]);
             }
             if let Some(data) = &card.data {
-                let state = if data.verified {
-                    "verified"
-                } else {
-                    "UNVERIFIED"
+                let state = match (data.is_published(), data.verified) {
+                    (true, true) => "verified",
+                    (true, false) => "UNVERIFIED",
+                    (false, _) => "images of one's own",
                 };
                 table.row(["data".to_owned(), format!("{} ({state})", data.name)]);
             }
