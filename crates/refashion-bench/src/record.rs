@@ -73,7 +73,7 @@ pub fn recorded_steps(store: &Store) -> Vec<(String, Result<Record<StepTime>>)> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EpochTime, KernelTime};
+    use crate::EpochTime;
 
     const PROVENANCE: &str = r#"{
         "command": "none", "commit": "none", "threads": 2,
@@ -106,7 +106,12 @@ mod tests {
                  "images": 60000, "validation": 10000, "seconds": 20.5, "peak_memory": null }"#,
         );
         assert_eq!((epoch.seconds, epoch.parts), (20.5, None));
-        let kernel: KernelTime = again(
+    }
+
+    #[cfg(feature = "kernels")]
+    #[test]
+    fn every_record_of_single_operations_is_read_as_it_was_written() {
+        let kernel: crate::KernelTime = again(
             r#"{ "kernel": "Adam (thesis)", "pass": "step", "framework": "refashion", "batch": 128,
                  "threads": 2, "ms": 1.5, "min_ms": 1.0, "max_ms": 2.0, "gflops": null,
                  "of_sgemm": null }"#,
