@@ -15,9 +15,12 @@
 //! ```
 
 mod by_layer;
+mod drawn;
 mod epoch;
 mod error;
+mod growth;
 mod job;
+mod job_times;
 #[cfg(feature = "kernels")]
 mod kernels;
 mod limits;
@@ -31,20 +34,27 @@ mod step;
 #[cfg(feature = "kernels")]
 mod stock;
 mod timing;
+mod variant;
 
 pub use by_layer::{LayerTime, step_by_layer};
+pub use drawn::drawn_jobs;
 pub use epoch::{EpochJob, EpochParts, EpochTime, epoch};
 pub use error::{Error, Result};
+pub use growth::growth_jobs;
 pub use job::{Job, operations};
+pub use job_times::JobTimes;
 #[cfg(feature = "kernels")]
 pub use kernels::{KernelTime, kernels};
 pub use limits::MachineLimits;
 pub use onnx_runtime::OnnxRuntime;
 pub use peers::{peer_epoch, peer_steps};
 pub use predict::{PredictTime, predict};
-pub use record::{EPOCHS, KERNELS, LAYERS, PREDICTIONS, Record, STEPS, recorded_steps};
+pub use record::{
+    DRAWN, EPOCHS, GROWTH, KERNELS, LAYERS, PREDICTIONS, Record, STEPS, recorded_steps,
+};
 pub use refashion_runs::Peer;
 pub use step::{StepTime, step};
+pub use variant::Variant;
 
 /// The example of the crate's page compiles and runs as it stands there.
 #[cfg(doctest)]

@@ -15,11 +15,15 @@ pub const EPOCHS: &str = "epoch.json";
 pub const KERNELS: &str = "kernels.json";
 /// The file of the times of the parts of training steps.
 pub const LAYERS: &str = "layers.json";
+/// The file of the times of training steps of networks that were drawn.
+pub const DRAWN: &str = "drawn.json";
+/// The file of the times of training steps of a network that grows.
+pub const GROWTH: &str = "growth.json";
 /// The file of the times of predictions.
 pub const PREDICTIONS: &str = "predict.json";
 
 /// The times of one call, with the machine that they were taken on: a row is a [`StepTime`], a
-/// [`LayerTime`](crate::LayerTime), an [`EpochTime`](crate::EpochTime), a [`KernelTime`](crate::KernelTime) or a
+/// [`JobTimes`](crate::JobTimes), a [`LayerTime`](crate::LayerTime), an [`EpochTime`](crate::EpochTime), a [`KernelTime`](crate::KernelTime) or a
 /// [`PredictTime`](crate::PredictTime).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record<Row> {

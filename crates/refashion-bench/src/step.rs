@@ -15,6 +15,9 @@ use crate::{
 pub struct StepTime {
     /// `refashion`, `keras` or `torch`.
     pub framework: String,
+    /// The [form](crate::Variant) of the framework, if it is not the plain one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// The network.
     pub model: String,
     /// Images in a batch.
@@ -33,6 +36,13 @@ pub struct StepTime {
     pub params: usize,
 }
 
+impl StepTime {
+    /// Whether it is that of a framework as its users write it.
+    pub fn is_plain(&self, framework: &str) -> bool {
+        self.framework == framework && self.variant.is_none()
+    }
+}
+
 /// Times training steps of a network on random images with the threads of the current pool.
 ///
 /// # Errors
@@ -43,6 +53,7 @@ pub fn step(job: &Job, steps: usize) -> Result<StepTime> {
     let Times { ms, min_ms, max_ms } = timed(steps, || training.step(|_| ()))?;
     Ok(StepTime {
         framework: "refashion".into(),
+        variant: None,
         model: job.network.name.clone(),
         batch: job.batch,
         threads: rayon::current_num_threads(),

@@ -102,7 +102,7 @@ fn machine(record: &Record<StepTime>) -> String {
 /// The time of another framework for the same network.
 fn theirs<'a>(ours: &StepTime, rows: &'a [StepTime], framework: &str) -> Option<&'a StepTime> {
     rows.iter()
-        .find(|row| row.framework == framework && row.model == ours.model)
+        .find(|row| row.is_plain(framework) && row.model == ours.model)
 }
 
 fn group(ours: &StepTime, rows: &[StepTime]) -> BarGroup {

@@ -66,7 +66,7 @@ fn rows(page: &Page, name: &str, record: &Record<StepTime>) -> Vec<Markup> {
     ours.filter_map(|ours| {
         let peer = |framework: &str| {
             let mut rows = record.rows.iter();
-            rows.find(|row| row.framework == framework && row.model == ours.model)
+            rows.find(|row| row.is_plain(framework) && row.model == ours.model)
         };
         let peers = [peer("keras"), peer("torch")];
         let ms = |row: Option<&StepTime>| row.map_or("–".into(), |row| format!("{:.2}", row.ms));

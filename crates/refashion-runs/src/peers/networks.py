@@ -10,11 +10,11 @@ import sys
 import time
 
 
-def threads_and_silence(threads):
+def threads_and_silence(threads, backend="tensorflow"):
     """As many threads as here, and no messages; before either framework is imported."""
     os.environ.update(
         TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="", OMP_NUM_THREADS=str(threads),
-        TF_NUM_INTRAOP_THREADS=str(threads), KERAS_BACKEND="tensorflow",
+        TF_NUM_INTRAOP_THREADS=str(threads), KERAS_BACKEND=backend,
     )
 
 

@@ -1,16 +1,19 @@
 //! `cargo xtask bench step`.
 
+mod drawn;
+mod growth;
 mod layers;
+mod peers;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
-use refashion_bench::{Job, STEPS, StepTime, operations, peer_steps, step};
+use refashion_bench::{Job, JobTimes, STEPS, StepTime, Variant, operations, step};
 use refashion_report::{Table, left, right};
 use refashion_runs::MemoryDemand;
 use refashion_trainer::{Loss, Optimizer, Training};
 
-use super::rows::{chosen, keep, print_json, ratio};
+use super::rows::{keep, print_json, ratio};
 use crate::{
     cli::{BenchStep, Format},
     threads,
@@ -28,6 +31,12 @@ const NETWORKS: [&str; 6] = [
 
 pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
     let threads = threads::start(options.output.threads)?;
+    if let Some(count) = options.random {
+        return drawn::drawn(options, count, threads);
+    }
+    if options.growth {
+        return growth::growth(options, threads);
+    }
     let names = options
         .network
         .as_deref()
@@ -46,29 +55,24 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
     }
     let mut rows = Vec::new();
     for job in &jobs {
-        let count = options.steps;
-        rows.push(step(job, count)?);
-        for peer in chosen(&options.peers) {
-            let job = std::slice::from_ref(job);
-            rows.extend(peer_steps(
-                *peer,
-                job,
-                threads.count,
-                count,
-                &options.peers.python,
-            )?);
-        }
+        let mut times = vec![step(job, options.steps)?];
+        times.extend(peers::times(options, &Variant::ALL, job, threads.count)?);
+        rows.push(JobTimes::new(job, times));
     }
+    let times = || rows.iter().flat_map(|row| &row.times);
     match options.output.format {
-        Format::Text => out!("{}", text(&jobs, &rows)?),
-        Format::Json => print_json(&rows)?,
-        Format::Csv => out!("{}", csv(&rows)),
+        Format::Text => {
+            out!("{}", text(&jobs, &rows)?);
+            fastest(&rows);
+        }
+        Format::Json => print_json(&times().collect::<Vec<_>>())?,
+        Format::Csv => out!("{}", csv(times())),
     }
-    keep(&options.output, STEPS, threads, rows)?;
+    keep(&options.output, STEPS, threads, times().collect())?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(jobs: &[Job], rows: &[StepTime]) -> Result<String> {
+fn text(jobs: &[Job], rows: &[JobTimes]) -> Result<String> {
     let mut table = Table::new([
         left("network"),
         right("batch"),
@@ -80,18 +84,14 @@ fn text(jobs: &[Job], rows: &[StepTime]) -> Result<String> {
         right("GFLOP/s"),
         right("ours / theirs"),
     ]);
-    for job in jobs {
-        let of_job: Vec<&StepTime> = rows
-            .iter()
-            .filter(|row| row.model == job.network.name)
-            .collect();
-        let ours = of_job.first().map_or(f64::NAN, |row| row.ms);
-        for row in of_job {
+    for (job, of_job) in jobs.iter().zip(rows) {
+        let ours = of_job.times.first().map_or(f64::NAN, |row| row.ms);
+        for row in &of_job.times {
             let rate = operations(job)? / row.ms / 1e6;
             table.row([
                 row.model.clone(),
                 row.batch.to_string(),
-                row.framework.clone(),
+                title(row),
                 format!("{:.2}", row.ms),
                 format!("{:.2}", row.min_ms),
                 format!("{:.2}", row.max_ms),
@@ -104,10 +104,46 @@ fn text(jobs: &[Job], rows: &[StepTime]) -> Result<String> {
     Ok(crate::output::table(&table))
 }
 
-fn csv(rows: &[StepTime]) -> String {
+/// The framework, and its form if it is not the plain one.
+fn title(row: &StepTime) -> String {
+    match &row.variant {
+        Some(variant) => format!("{}, {variant}", row.framework),
+        None => row.framework.clone(),
+    }
+}
+
+/// Says of each network how its step compares with the fastest of all others, and where that one
+/// computes with fewer digits, with the fastest that does not.
+fn fastest(rows: &[JobTimes]) {
+    for row in rows {
+        let Some(ours) = row.times.first() else {
+            continue;
+        };
+        let against =
+            |fastest: &StepTime| format!("{:.2} of {}", ours.ms / fastest.ms, title(fastest));
+        let in_bf16 = |time: &StepTime| time.variant.as_ref().is_some_and(|v| v.contains("bf16"));
+        let Some(fastest) = row.fastest(|_| true) else {
+            continue;
+        };
+        let single = row
+            .fastest(|time| !in_bf16(time))
+            .filter(|_| in_bf16(fastest));
+        let single = single.map_or_else(String::new, |single| {
+            format!("; in single precision {}", against(single))
+        });
+        outln!(
+            "{}: {}, the fastest{single}",
+            row.network.name,
+            against(fastest)
+        );
+    }
+}
+
+fn csv<'a>(rows: impl Iterator<Item = &'a StepTime>) -> String {
     let line = |row: &StepTime| {
         let StepTime {
             framework,
+            variant,
             model,
             batch,
             threads,
@@ -117,10 +153,12 @@ fn csv(rows: &[StepTime]) -> String {
             images_per_s,
             params,
         } = row;
+        let variant = variant.as_deref().unwrap_or("plain");
         format!(
-            "{framework},{model},{batch},{threads},{ms},{min_ms},{max_ms},{images_per_s},{params}\n"
+            "{framework},{model},{batch},{threads},{ms},{min_ms},{max_ms},{images_per_s},{params},{variant}\n"
         )
     };
-    let heading = "framework,model,batch,threads,ms,min_ms,max_ms,images_per_s,params\n".to_owned();
-    heading + &rows.iter().map(line).collect::<String>()
+    let heading =
+        "framework,model,batch,threads,ms,min_ms,max_ms,images_per_s,params,variant\n".to_owned();
+    heading + &rows.map(line).collect::<String>()
 }

@@ -36,7 +36,7 @@ pub(crate) struct BenchOutput {
 /// The frameworks to measure against.
 #[derive(Debug, Args)]
 pub(crate) struct BenchPeers {
-    /// Time Keras and PyTorch too, in turn, and print the ratios.
+    /// Time Keras and PyTorch too, in turn, and print the ratios; for steps also what an expert would try.
     #[arg(long)]
     pub(crate) peers: bool,
 
@@ -57,6 +57,14 @@ pub(crate) struct BenchStep {
     /// Say where the time goes: each layer and pass, beside what the machine could do.
     #[arg(long, conflicts_with = "peers")]
     pub(crate) by_layer: bool,
+
+    /// Time so many networks that are drawn, a quarter of them with each of four seeds.
+    #[arg(long, value_name = "N", value_parser = at_least_one, conflicts_with_all = ["network", "by_layer"])]
+    pub(crate) random: Option<usize>,
+
+    /// Time a small network as its batch, its images, its width and the threads grow.
+    #[arg(long, conflicts_with_all = ["network", "by_layer", "random"])]
+    pub(crate) growth: bool,
 
     #[command(flatten)]
     pub(crate) memory: Memory,

@@ -1,0 +1,124 @@
+//! `cargo xtask bench step --random`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use refashion_bench::{DRAWN, Job, JobTimes, Variant, drawn_jobs, step};
+use refashion_report::{Table, left, right};
+
+use super::{
+    super::rows::{keep, print_json},
+    peers,
+};
+use crate::{
+    cli::{BenchStep, Format},
+    threads::{self, Threads},
+};
+
+/// The seeds that networks are drawn with, beside one that the commit gives.
+const SEEDS: [u64; 3] = [1, 2, 3];
+/// What is compared with.
+const PEERS: [Variant; 2] = [Variant::Torch, Variant::TorchChannelsLast];
+/// How many of the slowest are shown with their layers.
+const WORST: usize = 5;
+
+pub(super) fn drawn(options: &BenchStep, count: usize, threads: Threads) -> Result<ExitCode> {
+    let mut rows = Vec::new();
+    for job in jobs(count, &threads::provenance(threads).commit) {
+        let mut times = vec![step(&job, options.steps)?];
+        times.extend(peers::times(options, &PEERS, &job, threads.count)?);
+        rows.push(JobTimes::new(&job, times));
+    }
+    match options.output.format {
+        Format::Text => text(&rows)?,
+        Format::Json => print_json(&rows)?,
+        Format::Csv => out!("{}", super::csv(rows.iter().flat_map(|row| &row.times))),
+    }
+    keep(&options.output, DRAWN, threads, rows)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// As many of each seed, those of the first seeds one more where they do not share alike.
+fn jobs(count: usize, commit: &str) -> Vec<Job> {
+    let mut seeds = SEEDS.to_vec();
+    seeds.extend(seed_of(commit));
+    let of_seed = |place| (count + seeds.len() - 1 - place) / seeds.len();
+    let jobs = seeds.iter().enumerate();
+    jobs.flat_map(|(place, &seed)| drawn_jobs(seed, of_seed(place)))
+        .collect()
+}
+
+/// The first digits of the commit, so that nobody can choose the networks; none where it is not known.
+fn seed_of(commit: &str) -> Option<u64> {
+    u64::from_str_radix(commit.get(..8)?, 16).ok()
+}
+
+fn text(rows: &[JobTimes]) -> Result<()> {
+    let mut ratios: Vec<(f64, &JobTimes)> = rows
+        .iter()
+        .filter_map(|row| Some((row.ratio()?, row)))
+        .collect();
+    ratios.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut table = Table::new([
+        left("network"),
+        right("batch"),
+        right("ms a step"),
+        right("fastest peer, ms"),
+        right("ours / fastest"),
+    ]);
+    for row in rows {
+        let ours = row.times.first().map_or(f64::NAN, |time| time.ms);
+        let fastest = row.fastest(|_| true).map(|time| format!("{:.2}", time.ms));
+        table.row([
+            row.network.name.clone(),
+            row.batch.to_string(),
+            format!("{ours:.2}"),
+            fastest.unwrap_or_default(),
+            row.ratio()
+                .map_or_else(String::new, |ratio| format!("{ratio:.2}")),
+        ]);
+    }
+    out!("{}", crate::output::table(&table));
+    let at = |share: f64| ratios[((1.0 - share) * (ratios.len() - 1) as f64).round() as usize].0;
+    if !ratios.is_empty() {
+        let above = ratios.iter().filter(|(ratio, _)| *ratio > 0.6).count();
+        outln!(
+            "ours / fastest: median {:.2}, a quarter below {:.2}, a quarter above {:.2}, least {:.2}, \
+             most {:.2}; {above} above 0.60",
+            at(0.5),
+            at(0.25),
+            at(0.75),
+            at(0.0),
+            at(1.0)
+        );
+    }
+    for (ratio, row) in ratios.iter().take(WORST) {
+        outln!("\n{}, batch {}: {ratio:.2}", row.network.name, row.batch);
+        outln!("{}", row.network.summary()?);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_seeds_share_the_networks() {
+        let names = |count, commit| -> Vec<String> {
+            let jobs = jobs(count, commit);
+            jobs.into_iter().map(|job| job.network.name).collect()
+        };
+        assert_eq!(
+            names(5, "0000000a11"),
+            [
+                "drawn-1-0",
+                "drawn-1-1",
+                "drawn-2-0",
+                "drawn-3-0",
+                "drawn-10-0"
+            ]
+        );
+        assert_eq!(names(3, "unknown"), ["drawn-1-0", "drawn-2-0", "drawn-3-0"]);
+    }
+}
