@@ -23,8 +23,12 @@ const PEERS: [Variant; 2] = [Variant::Torch, Variant::TorchChannelsLast];
 const WORST: usize = 5;
 
 pub(super) fn drawn(options: &BenchStep, count: usize, threads: Threads) -> Result<ExitCode> {
+    let jobs = jobs(count, &threads::provenance(threads).commit);
+    if options.by_layer {
+        return super::layers::layers(options, &jobs, threads);
+    }
     let mut rows = Vec::new();
-    for job in jobs(count, &threads::provenance(threads).commit) {
+    for job in jobs {
         let mut times = vec![step(&job, options.steps)?];
         times.extend(peers::times(options, &PEERS, &job, threads.count)?);
         rows.push(JobTimes::new(&job, times));
