@@ -142,10 +142,11 @@ mod tests {
             move || Box::new(Dense::new(config).unwrap()) as Box<dyn Layer>
         };
         type Build = Box<dyn Fn() -> Box<dyn Layer> + Sync>;
-        let layers: [(&str, Build); 10] = [
+        let layers: [(&str, Build); 11] = [
             ("direct", Box::new(conv((3, 12, 11), 7, 1, window(5)))),
             ("3×3", Box::new(conv((34, 9, 10), 17, 1, same(3)))),
             ("3×3, shared", Box::new(conv((96, 5, 6), 80, 1, same(3)))),
+            ("depthwise", Box::new(conv((24, 9, 10), 24, 24, same(3)))),
             ("5×5, groups", Box::new(conv((16, 9, 7), 48, 2, same(5)))),
             ("5×5, shared", Box::new(sums((96, 9, 7), 80, same(5)))),
             ("dense", Box::new(dense(300, 70, Activation::Sigmoid))),

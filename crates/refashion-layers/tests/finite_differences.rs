@@ -80,6 +80,10 @@ fn convolutions() {
         ((2, 9, 9), 3, 1, window(3, 3)),
         ((9, 5, 6), 8, 1, same(5, 5)),
         ((18, 5, 6), 16, 2, window(5, 5)),
+        ((5, 6, 7), 5, 5, same(3, 3)),
+        ((3, 9, 8), 6, 3, window(3, 2).stride((2, 3)).padding(odd)),
+        ((4, 9, 10), 4, 2, same(3, 3).dilation((2, 3))),
+        ((2, 7, 7), 2, 2, window(2, 1).stride((4, 3))),
     ];
     for (input, filters, groups, window) in cases {
         let config = Conv2dConfig {

@@ -7,6 +7,7 @@ mod direct;
 mod groups;
 pub(crate) mod layout;
 mod method;
+mod planar;
 mod winograd;
 
 use crate::error::{positive, product};
@@ -17,6 +18,7 @@ pub use config::Conv2dConfig;
 use direct::Direct;
 use groups::{of_group, of_group_mut};
 use method::Method;
+use planar::Planar;
 use rayon::prelude::*;
 pub(crate) use winograd::FrozenWinograd;
 use winograd::Winograd;
@@ -50,7 +52,9 @@ pub struct Conv2d {
     rows: Axis,
     columns: Axis,
     method: Box<dyn Method>,
-    /// The kernel of each group, as the forward pass and as the gradient of the image reads it.
+    /// For how many groups the method is called, one after another: one if it takes all at once.
+    calls: usize,
+    /// The kernel of each of them, as the forward pass and as the gradient of the image reads it.
     packed: [Vec<Vec<f32>>; 2],
     partials: Vec<f32>,
 }
@@ -102,15 +106,23 @@ impl Conv2d {
         let (channels, filters) = (channels / groups, filters / groups);
         let kernel = [config.filters, channels, rows.window, columns.window];
         product(layer, "the kernel", &kernel)?;
-        let method: Box<dyn Method> = match Winograd::new(rows, columns, channels, filters) {
-            Some(winograd) => Box::new(winograd),
-            None => Box::new(Direct::new(rows, columns, channels, filters)),
-        };
+        let (method, calls): (Box<dyn Method>, usize) =
+            if let Some(planar) = Planar::new(rows, columns, groups, channels, filters) {
+                (Box::new(planar), 1)
+            } else if let Some(winograd) = Winograd::new(rows, columns, channels, filters) {
+                (Box::new(winograd), groups)
+            } else {
+                (
+                    Box::new(Direct::new(rows, columns, channels, filters)),
+                    groups,
+                )
+            };
         Ok(Self {
             config,
             rows,
             columns,
             method,
+            calls,
             packed: [Vec::new(), Vec::new()],
             partials: Vec::new(),
         })
@@ -145,13 +157,8 @@ impl Conv2d {
 
     /// Values of the gradients of kernel and bias while they are summed.
     fn sums_len(&self) -> usize {
-        let Conv2dConfig {
-            groups,
-            filters,
-            bias,
-            ..
-        } = self.config;
-        groups * self.method.gradient_len() + if bias { filters } else { 0 }
+        let Conv2dConfig { filters, bias, .. } = self.config;
+        self.calls * self.method.gradient_len() + if bias { filters } else { 0 }
     }
 
     /// Into how many parts a batch is cut whose gradients are summed apart. Of large kernels fewer
@@ -205,7 +212,7 @@ impl Conv2d {
         sums: &mut [f32],
         mut dx: Option<(&[Vec<f32>], &mut [f32])>,
     ) {
-        let groups = self.config.groups;
+        let groups = self.calls;
         let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
         sums.fill(0.0);
         let (gradient, dbias) = sums.split_at_mut(groups * self.method.gradient_len());
@@ -297,7 +304,7 @@ impl Layer for Conv2d {
         y: &mut [f32],
     ) {
         check_forward(self, pass, weights, state, x, y);
-        let groups = self.config.groups;
+        let groups = self.calls;
         let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
         let (kernel, bias) = weights.split_at(self.kernel_len());
         self.packed[0].resize_with(groups, Vec::new);
@@ -345,7 +352,7 @@ impl Layer for Conv2d {
         dx: Option<&mut [f32]>,
     ) {
         check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
-        let groups = self.config.groups;
+        let groups = self.calls;
         let (x_len, y_len, kernel_len) = (self.input_len(), self.output_len(), self.kernel_len());
         let gradient_len = groups * self.method.gradient_len();
         let (dkernel, dbias) = dweights.split_at_mut(kernel_len);

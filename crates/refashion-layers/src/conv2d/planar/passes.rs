@@ -1,0 +1,238 @@
+//! The three passes over the planes of an image.
+#![allow(unsafe_code)]
+
+use pulp::{Simd, WithSimd};
+
+use super::{
+    Planar,
+    phases::{Tap, VECTORS},
+};
+
+/// Taps whose gradients are summed at once.
+const TAPS: usize = 4;
+
+/// The outputs of an image.
+pub(super) struct Forward<'a> {
+    pub(super) planar: &'a Planar,
+    pub(super) taps: &'a [Tap],
+    pub(super) kernel: &'a [f32],
+    pub(super) x: &'a [f32],
+    pub(super) y: &'a mut [f32],
+    pub(super) scratch: &'a mut [f32],
+}
+
+impl WithSimd for Forward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Planar {
+            phases,
+            channels,
+            filters,
+            ..
+        } = *self.planar;
+        let (plane, pooled) = (self.x.len(), self.y.len());
+        let (plane, pooled) = (plane / self.planar.groups, pooled / self.planar.groups);
+        let (image, run) = self.scratch.split_at_mut(self.planar.image_len());
+        let groups = self
+            .x
+            .chunks_exact(plane)
+            .zip(self.y.chunks_exact_mut(pooled));
+        for ((x, y), kernel) in groups.zip(self.kernel.chunks_exact(self.planar.kernel_len())) {
+            let planes = image.chunks_exact_mut(phases.planes_len());
+            for (x, planes) in x.chunks_exact(plane / channels).zip(planes) {
+                phases.cut(x, planes);
+            }
+            let of_filters = kernel.chunks_exact(channels * self.taps.len());
+            for (y, kernel) in y.chunks_exact_mut(pooled / filters).zip(of_filters) {
+                let terms = Terms {
+                    taps: self.taps,
+                    kernel,
+                    from: image,
+                    apart: phases.planes_len(),
+                    phase_len: phases.phase_len(),
+                };
+                let run = &mut run[..phases.run_len()];
+                terms.sum(simd, run);
+                phases.take(run, y);
+            }
+        }
+    }
+}
+
+/// A sum for each value of a run: of what the taps see in some planes, by the kernel.
+struct Terms<'a> {
+    taps: &'a [Tap],
+    kernel: &'a [f32],
+    from: &'a [f32],
+    /// Values from one plane to the next, and from one phase to the next.
+    apart: usize,
+    phase_len: usize,
+}
+
+impl Terms<'_> {
+    #[inline(always)]
+    fn sum<S: Simd>(&self, simd: S, run: &mut [f32]) {
+        let block = VECTORS * S::F32_LANES;
+        assert!(run.len().is_multiple_of(block));
+        for (start, run) in (0..).step_by(block).zip(run.chunks_exact_mut(block)) {
+            let mut sums = [simd.splat_f32s(0.0); VECTORS];
+            let planes = self.from.chunks_exact(self.apart);
+            for (plane, kernel) in planes.zip(self.kernel.chunks_exact(self.taps.len())) {
+                for (tap, &weight) in self.taps.iter().zip(kernel) {
+                    let from = &plane[tap.phase * self.phase_len + tap.offset + start..][..block];
+                    add(simd, &mut sums, from, weight);
+                }
+            }
+            for (v, sum) in sums.into_iter().enumerate() {
+                store::<S>(&mut run[v * S::F32_LANES..], sum);
+            }
+        }
+    }
+}
+
+/// Adds `weight` times a block to the sums.
+#[inline(always)]
+fn add<S: Simd>(simd: S, sums: &mut [S::f32s; VECTORS], from: &[f32], weight: f32) {
+    let weight = simd.splat_f32s(weight);
+    for (v, sum) in sums.iter_mut().enumerate() {
+        *sum = simd.mul_add_e_f32s(load::<S>(&from[v * S::F32_LANES..]), weight, *sum);
+    }
+}
+
+/// The gradients of the kernel and of an image.
+pub(super) struct Backward<'a> {
+    pub(super) planar: &'a Planar,
+    pub(super) taps: &'a [Tap],
+    pub(super) x: &'a [f32],
+    pub(super) dy: &'a [f32],
+    pub(super) gradient: &'a mut [f32],
+    pub(super) dx: Option<(&'a [f32], &'a mut [f32])>,
+    pub(super) scratch: &'a mut [f32],
+}
+
+impl WithSimd for Backward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let planar = self.planar;
+        let phases = planar.phases;
+        let (image, rest) = self.scratch.split_at_mut(planar.image_len());
+        let (runs, dimage) = rest.split_at_mut(planar.filters * phases.padded_run_len());
+        let plane = self.x.len() / planar.groups / planar.channels;
+        let pooled = self.dy.len() / planar.groups / planar.filters;
+        for group in 0..planar.groups {
+            let x = self.x.chunks_exact(plane).skip(group * planar.channels);
+            for (x, planes) in x.zip(image.chunks_exact_mut(phases.planes_len())) {
+                phases.cut(x, planes);
+            }
+            let dy = self.dy.chunks_exact(pooled).skip(group * planar.filters);
+            for (dy, run) in dy.zip(runs.chunks_exact_mut(phases.padded_run_len())) {
+                phases.lay(dy, run);
+            }
+            let gradient = &mut self.gradient[group * planar.kernel_len()..][..planar.kernel_len()];
+            add_kernel_gradient(simd, planar, self.taps, (image, runs), gradient);
+            let Some((kernel, dx)) = &mut self.dx else {
+                continue;
+            };
+            let kernel = &kernel[group * planar.kernel_len()..][..planar.kernel_len()];
+            let dx = &mut dx[group * planar.channels * plane..][..planar.channels * plane];
+            for (channel, dx) in dx.chunks_exact_mut(plane).enumerate() {
+                image_gradient(simd, planar, self.taps, (channel, kernel), runs, dimage);
+                phases.join(dimage, dx);
+            }
+        }
+    }
+}
+
+/// Adds what one image gives to the gradient of a group's kernel.
+#[inline(always)]
+fn add_kernel_gradient<S: Simd>(
+    simd: S,
+    planar: &Planar,
+    taps: &[Tap],
+    (image, runs): (&[f32], &[f32]),
+    gradient: &mut [f32],
+) {
+    let phases = planar.phases;
+    let len = phases.run_len();
+    let mut gradients = gradient.chunks_exact_mut(taps.len());
+    for run in runs.chunks_exact(phases.padded_run_len()) {
+        let run = &run[phases.farthest()..][..len];
+        for planes in image.chunks_exact(phases.planes_len()) {
+            let gradient = gradients.next().unwrap_or_default();
+            for (taps, gradient) in taps.chunks(TAPS).zip(gradient.chunks_mut(TAPS)) {
+                let seen = |tap: usize| {
+                    // Where there are fewer taps, the last is summed several times.
+                    let tap = taps[tap.min(taps.len() - 1)];
+                    &planes[tap.phase * phases.phase_len() + tap.offset..][..len]
+                };
+                let sums = products(simd, run, [seen(0), seen(1), seen(2), seen(3)]);
+                gradient.iter_mut().zip(sums).for_each(|(g, sum)| *g += sum);
+            }
+        }
+    }
+}
+
+/// The products of a run with what some taps see of it.
+#[inline(always)]
+fn products<S: Simd>(simd: S, run: &[f32], seen: [&[f32]; TAPS]) -> [f32; TAPS] {
+    assert!(seen.iter().all(|seen| seen.len() == run.len()));
+    let mut sums = [simd.splat_f32s(0.0); TAPS];
+    for at in (0..run.len()).step_by(S::F32_LANES) {
+        let run = load::<S>(&run[at..]);
+        for (sum, seen) in sums.iter_mut().zip(seen) {
+            *sum = simd.mul_add_e_f32s(run, load::<S>(&seen[at..]), *sum);
+        }
+    }
+    sums.map(|sum| simd.reduce_sum_f32s(sum))
+}
+
+/// The gradient of a channel of a group, in phases.
+#[inline(always)]
+fn image_gradient<S: Simd>(
+    simd: S,
+    planar: &Planar,
+    taps: &[Tap],
+    (channel, kernel): (usize, &[f32]),
+    runs: &[f32],
+    dimage: &mut [f32],
+) {
+    let phases = planar.phases;
+    let block = VECTORS * S::F32_LANES;
+    let seen = phases.seen_len();
+    for (phase, dimage) in dimage.chunks_exact_mut(phases.phase_len()).enumerate() {
+        for start in (0..seen).step_by(block) {
+            let mut sums = [simd.splat_f32s(0.0); VECTORS];
+            let of_filters = kernel.chunks_exact(planar.channels * taps.len());
+            for (run, kernel) in runs.chunks_exact(phases.padded_run_len()).zip(of_filters) {
+                let kernel = &kernel[channel * taps.len()..][..taps.len()];
+                for (tap, &weight) in taps.iter().zip(kernel) {
+                    if tap.phase == phase {
+                        let from = &run[phases.farthest() + start - tap.offset..][..block];
+                        add(simd, &mut sums, from, weight);
+                    }
+                }
+            }
+            for (v, sum) in sums.into_iter().enumerate() {
+                store::<S>(&mut dimage[start + v * S::F32_LANES..], sum);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn load<S: Simd>(from: &[f32]) -> S::f32s {
+    assert!(from.len() >= S::F32_LANES);
+    // SAFETY: a whole vector lies in the slice; nothing is asked of the alignment.
+    unsafe { from.as_ptr().cast::<S::f32s>().read_unaligned() }
+}
+
+#[inline(always)]
+fn store<S: Simd>(to: &mut [f32], value: S::f32s) {
+    assert!(to.len() >= S::F32_LANES);
+    // SAFETY: as above.
+    unsafe { to.as_mut_ptr().cast::<S::f32s>().write_unaligned(value) }
+}
