@@ -1,5 +1,6 @@
 //! Max and average pooling.
 
+mod average;
 mod config;
 mod halves;
 mod max;
@@ -12,6 +13,7 @@ use crate::FrozenLayer;
 use crate::error::{Error, positive, product};
 use crate::layer::{Layer, Pass, check_backward, check_forward};
 use crate::simd::dispatch;
+use average::{Means, Shares, Tiles};
 pub use config::{PoolConfig, PoolKind};
 use halves::{Halves, Largest, ToWinners};
 use max::{MaxPlanes, Tap, max_plane_gradient};
@@ -38,6 +40,8 @@ pub struct Pool {
     windows: Windows,
     /// How planes are halved, where they are.
     halves: Option<Halves>,
+    /// How windows lie side by side, where they do.
+    tiles: Option<Tiles>,
     winners: Winners,
 }
 
@@ -86,10 +90,12 @@ impl Pool {
             Winners::Large(Vec::new())
         };
         let halves = Halves::of(config.kind, &rows, &columns);
+        let tiles = Tiles::of(&rows, &columns);
         Ok(Self {
             config,
             windows: Windows::new(rows, columns),
             halves,
+            tiles,
             winners,
         })
     }
@@ -174,6 +180,9 @@ impl Layer for Pool {
             y.par_chunks_mut(PLANES * pooled)
                 .zip(x.par_chunks(PLANES * plane))
                 .for_each(|(y, x)| {
+                    if let Some(tiles) = self.tiles {
+                        return dispatch(Means { tiles, x, y });
+                    }
                     let mut shares = vec![0.0; self.windows.columns.output];
                     for (y, x) in y.chunks_exact_mut(pooled).zip(x.chunks_exact(plane)) {
                         self.windows.average_plane(x, y, &mut shares);
@@ -238,6 +247,9 @@ impl Layer for Pool {
                 dx.par_chunks_mut(PLANES * plane)
                     .zip(dy.par_chunks(PLANES * pooled))
                     .for_each(|(dx, dy)| {
+                        if let Some(tiles) = self.tiles {
+                            return dispatch(Shares { tiles, dy, dx });
+                        }
                         let mut shares = vec![0.0; self.windows.columns.output];
                         for (dx, dy) in dx.chunks_exact_mut(plane).zip(dy.chunks_exact(pooled)) {
                             dx.fill(0.0);
