@@ -40,6 +40,8 @@ mod ground;
 #[cfg(feature = "photographs")]
 mod imported;
 mod inputs;
+#[cfg(feature = "photographs")]
+mod jpeg;
 mod model_file;
 mod occlusion;
 #[cfg(feature = "photographs")]

@@ -8,12 +8,13 @@ use std::{
 };
 
 use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader, Limits, RgbaImage,
-    codecs::png::PngEncoder, metadata::Orientation,
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
+    RgbaImage, codecs::png::PngEncoder, metadata::Orientation,
 };
 
 use crate::{
     error::{Error, Result},
+    jpeg,
     picture::Picture,
     seen::Seen,
 };
@@ -132,12 +133,18 @@ fn decode(bytes: &[u8]) -> Result<Layers, String> {
     if reader.format().is_none() {
         return Err("no picture that is known here: PNG, JPEG, WebP, GIF or BMP".to_owned());
     }
+    if reader.format() == Some(ImageFormat::Jpeg) && !jpeg::has_its_end(bytes) {
+        return Err("broken, or cut off (the JPEG has no end)".to_owned());
+    }
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(LONGEST_SIDE);
     limits.max_image_height = Some(LONGEST_SIDE);
     limits.max_alloc = Some(BESIDE);
     reader.limits(limits.clone());
-    let broken = |error: image::ImageError| format!("broken, or cut off ({error})");
+    let broken = |error: image::ImageError| {
+        let told = error.to_string();
+        format!("broken, or cut off ({})", told.trim_end())
+    };
     let mut decoder = reader.into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {

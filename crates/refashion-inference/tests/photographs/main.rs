@@ -288,6 +288,34 @@ fn what_is_no_whole_picture_is_refused_in_words() {
     assert!(message(&jpeg[..jpeg.len() / 4]).contains("broken, or cut off"));
 }
 
+/// What lies behind the last pixels of a file is not missed, but for a JPEG's end.
+#[test]
+fn a_file_that_was_cut_off_is_refused_wherever_it_was_cut() {
+    let value = |x, y| ((x * 7 + y * 13) % 256) as u8;
+    let grey = DynamicImage::from(grey(90, 70, value));
+    let colour = RgbImage::from_fn(90, 70, |x, y| Rgb([value(x, y), value(y, x), 90]));
+    let colour = DynamicImage::from(colour);
+    let clear = DynamicImage::from(colour.to_rgba8());
+    for (format, picture, behind) in [
+        (ImageFormat::Jpeg, &grey, 0),
+        (ImageFormat::Jpeg, &colour, 0),
+        (ImageFormat::Bmp, &colour, 0),
+        (ImageFormat::Png, &colour, 16),
+        (ImageFormat::Gif, &clear, 8),
+        (ImageFormat::WebP, &clear, 8),
+    ] {
+        let whole = file(picture.clone(), format);
+        let len = whole.len();
+        assert!(read(&whole).is_ok(), "{format:?}");
+        for cut in [len / 10, len / 2, len * 9 / 10, len - behind - 1] {
+            let what = format!("{format:?} cut after {cut} of {len} bytes");
+            let read = read(&whole[..cut]).map(drop);
+            let message = read.expect_err(&what).to_string();
+            assert!(message.contains("broken, or cut off"), "{what}: {message}");
+        }
+    }
+}
+
 /// A PNG file that says it is larger than it is.
 #[test]
 fn a_size_that_no_photograph_has_is_refused_before_it_is_allocated() {
