@@ -8,6 +8,7 @@ use toml::{Table, Value};
 
 use crate::document::Document;
 use crate::error::{Error, Result};
+use crate::named_set::{anchored, with_words};
 use crate::text::text_file;
 
 /// How a message begins that is about a setting which there is not.
@@ -105,13 +106,9 @@ impl Document {
     /// [`Error::Read`], [`Error::Encoding`] and [`Error::Format`] as for [`Document::load`].
     pub fn draft(path: impl AsRef<Path>, dataset: Option<&str>) -> Result<Self> {
         let path = path.as_ref();
-        let mut text = text_file(path)?;
+        let mut text = anchored(&text_file(path)?, path);
         if let Some(dataset) = dataset {
-            let lines = text.lines().map(|line| match line.split_once('=') {
-                Some((key, _)) if key.trim() == "dataset" => format!("dataset = {dataset:?}"),
-                _ => line.to_owned(),
-            });
-            text = lines.collect::<Vec<_>>().join("\n");
+            text = with_words(&text, "dataset", |_| Some(dataset.to_owned()));
         }
         toml::from_str(&text).map_err(|error| Error::format(path, &text, &error))
     }

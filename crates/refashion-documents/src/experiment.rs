@@ -22,6 +22,10 @@ pub struct Experiment {
     /// The data set.
     #[serde(deserialize_with = "dataset")]
     pub dataset: DatasetName,
+    /// Where its images lie, if it is a set of one's own: a folder of pictures sorted by class, or IDX
+    /// files. In a file it is relative to the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset_path: Option<String>,
     /// How its training images are split into those that train and those that validate.
     #[serde(default)]
     pub split: Split,

@@ -29,6 +29,7 @@ mod experiment;
 mod field;
 mod formula;
 mod locate;
+mod named_set;
 mod networks;
 mod printed;
 mod published;
@@ -52,6 +53,7 @@ pub use enclosure::Enclosure;
 pub use error::{Error, Problem, Result};
 pub use experiment::{Assumption, Deviation, Experiment, Folds, ShownFeatures};
 pub use field::Field;
+pub use named_set::{NamedSet, anchored, from_root, with_words};
 pub use printed::Printed;
 pub use published::{
     Border, Curve, Held, Kind, Margins, Matrix, Moment, Part, PublishedFigure, Quantity, Row,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::document::Document;
 use crate::error::{Error, Result};
+use crate::named_set::anchored;
 use crate::text::text_file;
 use crate::validate;
 
@@ -59,7 +60,8 @@ impl Document {
         ids.map(|id| Self::named(id)).collect()
     }
 
-    /// Reads a document of your own from a TOML file and checks it.
+    /// Reads a document of your own from a TOML file and checks it; a `dataset_path` in it is relative
+    /// to the file.
     ///
     /// # Errors
     ///
@@ -67,7 +69,7 @@ impl Document {
     /// TOML, and [`Error::Invalid`] if names or numbers in it cannot be right. Both name the lines.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        Self::parse(&text_file(path)?, path)
+        Self::parse(&anchored(&text_file(path)?, path), path)
     }
 
     /// Reads a document from TOML text and checks it; errors call the text `file`.

@@ -27,6 +27,8 @@ pub struct SortedFolder {
     pub files: Vec<PathBuf>,
     /// Why the others cannot be used.
     pub broken: Vec<Error>,
+    /// Whether they are the part of the folder that tests; else they are all that lie in it.
+    pub tests: bool,
 }
 
 impl SortedFolder {
@@ -44,7 +46,8 @@ impl SortedFolder {
         asked: &Preprocessing,
         readers: usize,
     ) -> Result<Self> {
-        let files = classified(&tested(folder)?, &predictor.card.classes)?;
+        let part = tested(folder)?;
+        let files = classified(&part, &predictor.card.classes)?;
         let (paths, of): (Vec<PathBuf>, Vec<u8>) = files.into_iter().unzip();
         let shape = predictor.card.inputs.shape;
         let (mut pixels, mut labels) = (Vec::new(), Vec::new());
@@ -67,6 +70,7 @@ impl SortedFolder {
             images: Labelled::new(images, labels)?,
             files: kept,
             broken,
+            tests: part != folder,
         })
     }
 }

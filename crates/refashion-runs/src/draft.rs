@@ -65,6 +65,7 @@ impl Draft {
             says: network.name.clone(),
             network: network.name.clone(),
             dataset: refashion_datasets::DatasetName::FASHION_MNIST,
+            dataset_path: None,
             split: Split::default(),
             folds: None,
             scaling: Default::default(),

@@ -1,7 +1,7 @@
 //! Checks that an experiment can be run: that its network can be built, and that its images are
 //! there and fit into it.
 
-use refashion_datasets::Augmentation;
+use refashion_datasets::{Augmentation, DatasetName};
 use refashion_zoo::{Network, Shape};
 
 use super::Check;
@@ -28,6 +28,7 @@ impl Check<'_> {
             let network = document.network(&experiment.network);
             let network = network.as_ref();
             let faults = [
+                ("dataset_path", dataset_path(experiment)),
                 ("seeds", seeds(experiment)),
                 ("folds", folds(experiment)),
                 ("split", split(experiment)),
@@ -65,6 +66,16 @@ fn seeds(experiment: &Experiment) -> Option<String> {
         )),
         _ => None,
     }
+}
+
+fn dataset_path(experiment: &Experiment) -> Option<String> {
+    let dataset = experiment.dataset;
+    let published = DatasetName::ALL.contains(&dataset);
+    (published && experiment.dataset_path.is_some()).then(|| {
+        format!(
+            "dataset_path is for images of your own, and {dataset} is found by its name; leave it out, or give your images another name"
+        )
+    })
 }
 
 fn folds(experiment: &Experiment) -> Option<String> {

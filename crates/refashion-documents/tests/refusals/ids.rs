@@ -37,3 +37,11 @@ fn an_id_that_no_disk_takes_is_refused() {
         assert_refused(&experiment(id), &format!("id = {id:?}"), &["folder"]);
     }
 }
+
+#[test]
+fn a_published_set_is_found_by_its_name_alone() {
+    let named = "dataset = \"fashion-mnist\"";
+    let path = "dataset_path = \"here\"";
+    let text = TUTORIAL.replace(named, &format!("{named}\n{path}"));
+    assert_refused(&text, path, &["fashion-mnist is found by its name"]);
+}

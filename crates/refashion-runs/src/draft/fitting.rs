@@ -56,6 +56,9 @@ impl Draft {
     ) -> Result<()> {
         let other = !self.has_dataset || self.experiment().dataset != name;
         self.has_dataset = true;
+        if other {
+            self.experiment_mut().dataset_path = None;
+        }
         self.experiment_mut().dataset = name;
         self.divide(other, last, share, labels);
         let experiment = self.experiment();

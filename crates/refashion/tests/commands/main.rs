@@ -13,6 +13,7 @@ mod hub_models;
 mod limits;
 mod machines;
 mod models;
+mod own_places;
 mod readers;
 mod records;
 mod refusals;

@@ -15,7 +15,7 @@ use self::{groups::Group, judged::judged};
 use crate::{
     cli::{Compare, Format},
     evaluate::missed,
-    images::{KnownImages, own_set},
+    images::{KnownImages, asked_or_own},
     models, threads,
 };
 
@@ -40,13 +40,10 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
         models::warn(&file.card);
     }
     let [one, other] = files.each_ref().map(|file| file.card.reference());
+    let asked = asked_or_own(options.dataset.as_deref(), &options.first, &first.card)?;
     let mut seen = Vec::new();
     for file in &files {
-        let asked = match &options.dataset {
-            Some(asked) => asked,
-            None => own_set(&first.card)?,
-        };
-        let known = KnownImages::open(Some(asked), file, &options.source, threads, quiet)?;
+        let known = KnownImages::open(&asked, file, &options.source, threads, quiet)?;
         let assessed = file.assess(&known.images)?;
         seen.push((known, assessed));
     }
@@ -58,6 +55,9 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
         "{} of the pictures cannot be used",
         known.broken
     );
+    if options.dataset.is_none() {
+        known.tell_unless_tests();
+    }
     let (right, against_right) = (assessed.right(), against.right());
     let test = mcnemar(&right, &against_right)?;
     let alone = |right: &[bool], other: &[bool]| -> Vec<usize> {

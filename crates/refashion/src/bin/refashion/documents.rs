@@ -8,13 +8,14 @@ use std::{
 };
 
 use anyhow::{Result, bail};
-use refashion_documents::{Document, Error as DocumentError, text_file};
+use refashion_documents::{Document, Error as DocumentError, anchored, text_file};
 use refashion_runs::{Store, names, select, write_whole};
 
-use crate::{cli::Source, own_images, shell::word};
-
-/// The copy of a document of one's own, in the folder of its runs.
-const KEPT: &str = "document.toml";
+use crate::{
+    cli::Source,
+    named_images::{self, KEPT, STAND_IN},
+    shell::word,
+};
 
 /// What lies among results and is no document's.
 const OTHERS: [&str; 13] = [
@@ -33,7 +34,7 @@ const OTHERS: [&str; 13] = [
     "REHEARSAL",
 ];
 
-/// A document of one's own, with its text as it was read.
+/// A document of one's own, with its text as it was read, but for paths, which hold anywhere.
 pub(crate) struct Own {
     pub(crate) document: Document,
     path: PathBuf,
@@ -44,6 +45,7 @@ pub(crate) struct Own {
 pub(crate) fn named(files: &[PathBuf]) -> Result<Vec<Own>> {
     let mut all: Vec<Own> = Vec::new();
     for path in files {
+        named_images::describe_said(path)?;
         let own = read(path)?;
         let taken: BTreeSet<&str> = all.iter().flat_map(|one| names(&one.document)).collect();
         if let Some(name) = names(&own.document).find(|name| taken.contains(name)) {
@@ -59,7 +61,7 @@ pub(crate) fn named(files: &[PathBuf]) -> Result<Vec<Own>> {
 
 /// Reads the documents that were named, once the imported sets that they name are known.
 pub(crate) fn asked(files: &[PathBuf], source: &Source) -> Result<Vec<Own>> {
-    (files.iter()).try_for_each(|path| own_images::describe_imported(path, source))?;
+    (files.iter()).try_for_each(|path| named_images::describe_imported(path, source))?;
     named(files)
 }
 
@@ -170,7 +172,7 @@ impl Own {
 }
 
 fn read(path: &Path) -> Result<Own> {
-    let text = text_file(path)?;
+    let text = anchored(&text_file(path)?, path);
     Ok(Own {
         document: Document::parse(&text, path).map_err(|error| told(error, path))?,
         path: path.to_owned(),
@@ -181,7 +183,7 @@ fn read(path: &Path) -> Result<Own> {
 /// What is wrong with a document; where it is the set that nobody knows, how one's own is made known.
 fn told(error: DocumentError, path: &Path) -> anyhow::Error {
     let reads = |dataset| Document::draft(path, dataset).is_ok();
-    match reads(None) || !reads(Some("fashion-mnist")) {
+    match reads(None) || !reads(Some(STAND_IN)) {
         true => error.into(),
         false => anyhow::anyhow!(
             "{error}; pictures of your own become a set with `cargo xtask data import FOLDER`, and \

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::{
     cli::{Evaluate, Format},
-    images::KnownImages,
+    images::{KnownImages, asked_or_own},
     models, output, threads,
 };
 
@@ -21,8 +21,11 @@ pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
     let threads = threads::start(options.threads)?.count;
     let file = models::find(&options.model, options.hub, quiet)?;
     models::warn(&file.card);
-    let asked = options.dataset.as_deref();
-    let known = KnownImages::open(asked, &file, &options.source, threads, quiet)?;
+    let asked = asked_or_own(options.dataset.as_deref(), &options.model, &file.card)?;
+    let known = KnownImages::open(&asked, &file, &options.source, threads, quiet)?;
+    if options.dataset.is_none() {
+        known.tell_unless_tests();
+    }
     let assessed = file.assess(&known.images)?;
     let calibration = assessed.calibration(options.bins)?;
     let name = file.card.reference();

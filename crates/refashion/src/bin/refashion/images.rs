@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use refashion_datasets::{Dataset, DatasetName, Labelled, OwnDataset};
 use refashion_inference::{ModelCard, ModelFile, Predictor, Preprocessing, SortedFolder};
 
-use crate::{cli::Source, data, own_images::OwnImages};
+use crate::{cli::Source, data, named_images, own_images::OwnImages};
 
 /// Images whose classes are known.
 pub(crate) struct KnownImages {
@@ -17,11 +17,24 @@ pub(crate) struct KnownImages {
     files: Option<Vec<PathBuf>>,
     /// How many could not be used.
     pub(crate) broken: usize,
+    /// Whether nobody trained on them, as far as their place says.
+    tests: bool,
+}
+
+/// Where the images are that were asked for; where none were, those of the set that a model says it was
+/// trained on, in the place that the experiment of its run names.
+pub(crate) fn asked_or_own(asked: Option<&str>, model: &str, card: &ModelCard) -> Result<String> {
+    if let Some(asked) = asked {
+        return Ok(asked.to_owned());
+    }
+    let name = own_set(card)?;
+    let place = named_images::place_of_run(model, name)?;
+    Ok(place.map_or_else(|| name.to_owned(), |place| place.display().to_string()))
 }
 
 /// The set that a model says it was trained on. A model may come from anywhere, so that what it says
 /// is the name of a set, and leads to no other folder.
-pub(crate) fn own_set(card: &ModelCard) -> Result<&str> {
+fn own_set(card: &ModelCard) -> Result<&str> {
     let said = card.data.as_ref().map(|data| data.name.as_str());
     let name =
         said.context("the model does not say what it was trained on; name images with --dataset")?;
@@ -34,18 +47,14 @@ pub(crate) fn own_set(card: &ModelCard) -> Result<&str> {
 }
 
 impl KnownImages {
-    /// The images that were asked for, as a model sees them; those of its own set where nothing was.
+    /// The images of this name or in this place, as a model sees them.
     pub(crate) fn open(
-        asked: Option<&str>,
+        asked: &str,
         file: &ModelFile,
         source: &Source,
         threads: usize,
         quiet: bool,
     ) -> Result<Self> {
-        let asked = match asked {
-            Some(asked) => asked,
-            None => own_set(&file.card)?,
-        };
         let folder = Path::new(asked);
         if let Some(own) = OwnImages::as_they_are(asked, source)? {
             return Self::of_set(own.dataset, file);
@@ -79,6 +88,7 @@ impl KnownImages {
             images: dataset.test,
             files: None,
             broken: 0,
+            tests: true,
         })
     }
 
@@ -98,8 +108,19 @@ impl KnownImages {
             name: format!("{} pictures of {}", sorted.files.len(), folder.display()),
             images: sorted.images,
             broken: sorted.broken.len(),
+            tests: sorted.tests,
             files: Some(sorted.files),
         })
+    }
+
+    /// Says so where nobody chose the images, and a model may have been trained on them.
+    pub(crate) fn tell_unless_tests(&self) {
+        if !self.tests {
+            errln!(
+                "{}: no folder of them is called test, so that these are what it was trained on too",
+                self.name
+            );
+        }
     }
 
     /// What one of them is called.

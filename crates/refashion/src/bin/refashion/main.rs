@@ -32,6 +32,7 @@ mod list;
 mod live;
 mod man;
 mod models;
+mod named_images;
 mod own_images;
 mod pace;
 mod params;

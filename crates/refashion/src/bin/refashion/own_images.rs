@@ -6,7 +6,6 @@ use anyhow::{Context, Result, bail};
 use refashion_datasets::{
     Dataset, DatasetName, Format, Labelled, Origin, OwnDataset, read_any_idx,
 };
-use refashion_documents::text_file;
 use refashion_inference::{PictureSet, PictureSetOptions};
 use refashion_std::counted;
 
@@ -22,6 +21,8 @@ pub(crate) struct OwnImages {
     pub(crate) validation: Option<usize>,
     /// What was done to them, if anything.
     pub(crate) note: Option<String>,
+    /// Where they lie, where the name of the set does not lead there.
+    pub(crate) path: Option<String>,
 }
 
 /// The name that a folder or a file gives its set.
@@ -66,14 +67,16 @@ impl OwnImages {
         quiet: bool,
     ) -> Result<Self> {
         let path = Path::new(asked);
-        if path.is_dir() {
-            return Self::of_folder(path, shape, threads);
-        }
-        if path.is_file() {
-            return Self::of_idx(path, None, &name_of(path));
+        if path.is_dir() || path.is_file() {
+            return Self::at(path, &name_of(path), shape, threads);
         }
         if let Some(folder) = imported_folder(asked, source) {
-            return Self::saved(&folder);
+            // Where nobody says where to look it is found there again.
+            let path = source.data.as_ref().and_then(|_| whole(&folder));
+            return Ok(Self {
+                path,
+                ..Self::saved(&folder)?
+            });
         }
         let name: DatasetName = asked.parse().map_err(|error| {
             anyhow::anyhow!("{error} There is no folder or file of that name either")
@@ -82,6 +85,19 @@ impl OwnImages {
             dataset: data::open(name, source, quiet)?,
             validation: None,
             note: None,
+            path: None,
+        })
+    }
+
+    /// Those of a folder or a file, as a set of this name.
+    pub(crate) fn at(path: &Path, name: &str, shape: [usize; 3], threads: usize) -> Result<Self> {
+        let images = match path.is_dir() {
+            true => Self::of_folder(path, name, shape, threads)?,
+            false => Self::of_idx(path, None, name)?,
+        };
+        Ok(Self {
+            path: whole(path),
+            ..images
         })
     }
 
@@ -95,18 +111,19 @@ impl OwnImages {
             dataset,
             validation: (validation > 0).then_some(validation),
             note: None,
+            path: None,
         })
     }
 
-    fn of_folder(folder: &Path, shape: [usize; 3], threads: usize) -> Result<Self> {
+    fn of_folder(folder: &Path, name: &str, shape: [usize; 3], threads: usize) -> Result<Self> {
         if PictureSet::is_saved(folder) {
             return Self::saved(folder);
         }
-        if let Some(images) = Self::of_idx_folder(folder)? {
+        if let Some(images) = Self::of_idx_folder(folder, name)? {
             return Ok(images);
         }
         let options = PictureSetOptions {
-            name: name_of(folder),
+            name: name.to_owned(),
             shape,
             threads,
         };
@@ -124,6 +141,7 @@ impl OwnImages {
             note: (read.resized > 0).then(|| {
                 format!("{sized} of another size: made {height}×{width}, {colours}, as `predict` makes them")
             }),
+            path: None,
         })
     }
 
@@ -132,19 +150,19 @@ impl OwnImages {
     pub(crate) fn as_they_are(asked: &str, source: &Source) -> Result<Option<Self>> {
         let path = Path::new(asked);
         if path.is_dir() && !PictureSet::is_saved(path) {
-            return Self::of_idx_folder(path);
+            return Self::of_idx_folder(path, &name_of(path));
         }
         let saved = path.is_dir().then(|| path.to_owned());
         let saved = saved.or_else(|| imported_folder(asked, source));
         saved.map(|folder| Self::saved(&folder)).transpose()
     }
 
-    fn of_idx_folder(folder: &Path) -> Result<Option<Self>> {
+    fn of_idx_folder(folder: &Path, name: &str) -> Result<Option<Self>> {
         let Some(train) = idx_images(folder, &["train"])? else {
             return Ok(None);
         };
         let test = idx_images(folder, &["test", "t10k"])?;
-        Self::of_idx(&train, test.as_deref(), &name_of(folder)).map(Some)
+        Self::of_idx(&train, test.as_deref(), name).map(Some)
     }
 
     /// IDX files as MNIST has them, whose classes have numbers for names.
@@ -172,34 +190,14 @@ impl OwnImages {
             dataset: own.with_images(train_set, test_set, origin)?,
             validation: None,
             note: None,
+            path: None,
         })
     }
 }
 
-/// Makes the imported sets known that a file names, so that it can be read.
-pub(crate) fn describe_imported(file: &Path, source: &Source) -> Result<()> {
-    // What cannot be read is said where it is read for good.
-    let text = text_file(file).unwrap_or_default();
-    for line in text.lines() {
-        let named = line
-            .split_once('=')
-            .filter(|(key, _)| key.trim() == "dataset");
-        let name = named.map(|(_, value)| value.trim().trim_matches(['"', '\'']));
-        if let Some(folder) = name.and_then(|name| imported_folder(name, source)) {
-            PictureSet::open(&folder)?;
-        }
-    }
-    Ok(())
-}
-
-/// The images of an imported set; nothing where it is none.
-pub(crate) fn open_imported(name: DatasetName, source: &Source) -> Result<Option<Dataset>> {
-    if !name.files.is_empty() || name == DatasetName::RANDOM {
-        return Ok(None);
-    }
-    let folder = imported_folder(name.as_str(), source);
-    let set = folder.map(|folder| PictureSet::open(&folder)).transpose()?;
-    Ok(set.map(|set| set.dataset))
+/// A path as it is from the root; nothing where that is no text.
+fn whole(path: &Path) -> Option<String> {
+    Some(path.canonicalize().ok()?.to_str()?.to_owned())
 }
 
 /// The file of the images of one part in a folder of IDX files.

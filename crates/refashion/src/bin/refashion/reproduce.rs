@@ -20,7 +20,7 @@ use refashion_runs::{
 use crate::{
     cli::Reproduce,
     data::{describe, open},
-    documents, own_images,
+    documents, named_images,
     pace::duration,
     review::review,
     signals, threads, workspace,
@@ -171,7 +171,7 @@ impl Call<'_> {
         if source.is_synthetic() && experiment.dataset != DatasetName::RANDOM {
             return Ok(None);
         }
-        if let Some(dataset) = own_images::open_imported(experiment.dataset, source)? {
+        if let Some(dataset) = named_images::open_own(experiment, source)? {
             self.say(&describe(&dataset));
             return Ok(Some(dataset));
         }

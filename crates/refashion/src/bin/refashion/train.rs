@@ -7,13 +7,14 @@ mod shown;
 use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
-use refashion_documents::{Document, Error as DocumentError};
+use refashion_documents::{Document, Error as DocumentError, NamedSet};
 use refashion_runs::{Draft, Error as RunError, Plan, Session, Store};
 use refashion_zoo::by_name;
 
 use crate::{
     cli::{Train, TrainingImages},
     data::describe,
+    named_images::{self, STAND_IN},
     own_images::{self, OwnImages},
     reproduce::{Call, hear_signals},
 };
@@ -77,10 +78,14 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
 /// Prints the experiment. The images of a published set need not be there for that.
 fn print_config(options: &Train, threads: usize, quiet: bool) -> Result<ExitCode> {
     let images = &options.images;
-    let (mut draft, name) = begun(&options.what, images)?;
-    match own_images::published(&name, &images.source) {
+    let (mut draft, wanted) = begun(&options.what, images)?;
+    let name = match &wanted {
+        Wanted::Asked { asked, .. } => own_images::published(asked, &images.source),
+        Wanted::Said { .. } => None,
+    };
+    match name {
         Some(name) => draft.fit_to_published(name, images.val_split)?,
-        None => drop(fit(&mut draft, &name, images, threads, quiet)?),
+        None => drop(fit(&mut draft, &wanted, images, threads, quiet)?),
     }
     settle(&mut draft, options)?;
     if let Some(seeds) = options.seeds {
@@ -101,21 +106,45 @@ pub(crate) fn drafted(
     threads: usize,
     quiet: bool,
 ) -> Result<(Draft, OwnImages)> {
-    let (mut draft, name) = begun(what, asked)?;
-    let images = fit(&mut draft, &name, asked, threads, quiet)?;
+    let (mut draft, wanted) = begun(what, asked)?;
+    let images = fit(&mut draft, &wanted, asked, threads, quiet)?;
     Ok((draft, images))
 }
 
-/// Opens the images of this name, and makes the draft fit them.
+/// The images that a draft is to be put on.
+enum Wanted {
+    /// Those that were asked for, or of a set that the experiment names: `said` is what its file calls
+    /// them.
+    Asked { asked: String, said: Option<String> },
+    /// Those in a place that the experiment names.
+    Said { name: String, path: String },
+}
+
+/// Opens the images that are wanted, and makes the draft fit them.
 fn fit(
     draft: &mut Draft,
-    name: &str,
+    wanted: &Wanted,
     asked: &TrainingImages,
     threads: usize,
     quiet: bool,
 ) -> Result<OwnImages> {
-    let images = OwnImages::open(name, draft.picture_shape(), &asked.source, threads, quiet)?;
+    let shape = draft.picture_shape();
+    let (images, said) = match wanted {
+        Wanted::Asked { asked: name, said } => (
+            OwnImages::open(name, shape, &asked.source, threads, quiet)?,
+            said.as_ref(),
+        ),
+        Wanted::Said { name, path } => {
+            (named_images::said(name, path, shape, threads)?, Some(name))
+        }
+    };
+    let name = images.dataset.name;
+    // Another stood in its place; the experiment is of it, and divides it as it says.
+    if said.is_some_and(|said| said == name.as_str()) {
+        draft.experiment_mut().dataset = name;
+    }
     draft.fit_to(&images.dataset, images.validation, asked.val_split)?;
+    draft.experiment_mut().dataset_path.clone_from(&images.path);
     Ok(images)
 }
 
@@ -127,41 +156,50 @@ fn settle(draft: &mut Draft, options: &Train) -> Result<()> {
     Ok(())
 }
 
-/// The draft of what was named, and the name of its images.
-fn begun(what: &str, asked: &TrainingImages) -> Result<(Draft, String)> {
+/// The draft of what was named, and its images.
+fn begun(what: &str, asked: &TrainingImages) -> Result<(Draft, Wanted)> {
     let file = Path::new(what);
     let is_file = file.extension().is_some_and(|ending| ending == "toml") || file.is_file();
-    let draft = match is_file {
+    let (draft, said) = match is_file {
         true => from_file(file, asked)?,
-        false => Draft::of_network(
-            by_name(what)
-                .map_err(|error| anyhow::anyhow!("{error}; a file of your own ends in .toml"))?,
-        )?,
+        false => {
+            let network = by_name(what)
+                .map_err(|error| anyhow::anyhow!("{error}; a file of your own ends in .toml"))?;
+            (Draft::of_network(network)?, None)
+        }
     };
-    let own = draft
-        .has_dataset()
-        .then(|| draft.experiment().dataset.to_string());
-    let name = asked.dataset.clone().or(own);
-    let name = name.with_context(|| {
-        format!("{what} does not say on which images it is; name them with --dataset")
-    })?;
-    Ok((draft, name))
+    let (said, path) = said.map_or((None, None), |set| (Some(set.name), set.path));
+    let wanted = match (asked.dataset.clone(), said, path) {
+        (None, Some(name), Some(path)) => Wanted::Said { name, path },
+        (asked, said, _) => {
+            let own = || Some(draft.experiment().dataset.to_string());
+            let own = draft.has_dataset().then(own).flatten();
+            let asked = asked.or(own).with_context(|| {
+                format!("{what} does not say on which images it is; name them with --dataset")
+            })?;
+            Wanted::Asked { asked, said }
+        }
+    };
+    Ok((draft, wanted))
 }
 
-/// The experiment of a file. What it says of its images holds unless others were named.
-fn from_file(file: &Path, asked: &TrainingImages) -> Result<Draft> {
-    own_images::describe_imported(file, &asked.source)?;
+/// The experiment of a file, and the set that it names. What it says of its images holds unless others
+/// were named.
+fn from_file(file: &Path, asked: &TrainingImages) -> Result<(Draft, Option<NamedSet>)> {
+    named_images::describe_imported(file, &asked.source)?;
+    let said = NamedSet::all(file).unwrap_or_default().into_iter().next();
+    let elsewhere = said.as_ref().is_some_and(|set| set.path.is_some());
     // Pictures are read into the size of the network, which is known only once the file is read: so
     // long, its images are any.
-    let stand_in = asked.dataset.as_ref().map(|_| "fashion-mnist");
+    let stand_in = (asked.dataset.is_some() || elsewhere).then_some(STAND_IN);
     let document = Document::draft(file, stand_in).map_err(|error| {
-        let known = stand_in.is_some() || Document::draft(file, Some("fashion-mnist")).is_err();
+        let known = stand_in.is_some() || Document::draft(file, Some(STAND_IN)).is_err();
         match known {
             true => anyhow::Error::from(error),
             false => anyhow::anyhow!("{error}; --dataset names its images, or their folder"),
         }
     })?;
-    Ok(Draft::of_document(&document)?)
+    Ok((Draft::of_document(&document)?, said))
 }
 
 /// The document of a draft, held against all that a document is held against, and its loss against

@@ -9,7 +9,7 @@ use super::shared::Running;
 /// What a file of a sweep holds.
 const FILE: &str = r#"The file:
   train = "lenet5"             # as `train` takes it; a path is relative to the file
-  dataset = "fashion-mnist"    # as `train --dataset` takes it
+  dataset = "fashion-mnist"    # as `train --dataset` takes it; a path likewise
   set = ["training.epochs=8"]  # for all points
   seeds = 2                    # a point
   rank = "val_accuracy"        # or val_loss

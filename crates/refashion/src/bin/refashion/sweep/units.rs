@@ -45,11 +45,13 @@ pub(crate) fn refuse_what_stays_behind(file: &Path, options: &Plan) -> Result<()
         "halving compares points while they are trained, and units know nothing of each other; \
          leave it out, or call `cargo xtask sweep`"
     );
-    let relative = |name: &str| Path::new(name).exists() && Path::new(name).is_relative();
-    let beside = file
-        .parent()
-        .is_some_and(|folder| folder.join(&sweep.train).is_file());
-    if beside && Path::new(&sweep.train).is_relative() {
+    let beside = |name: &str| {
+        file.parent()
+            .is_some_and(|folder| folder.join(name).exists())
+    };
+    let relative =
+        |name: &str| Path::new(name).is_relative() && (Path::new(name).exists() || beside(name));
+    if beside(&sweep.train) && Path::new(&sweep.train).is_relative() {
         bail!("train is a file; give its whole path, as units are made in another folder");
     }
     if sweep.dataset.as_deref().is_some_and(relative) {

@@ -2,9 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use refashion_datasets::Dataset;
-use refashion_documents::{Document, text_file};
+use refashion_documents::{Document, from_root, text_file, with_words};
 use refashion_runs::{Draft, Point, PointScores, Store, Sweep as Settings, write_whole};
 use refashion_trainer::Monitor;
 
@@ -36,7 +36,7 @@ impl Whole {
         threads: usize,
         quiet: bool,
     ) -> Result<Self> {
-        let sweep = Settings::load(file)?;
+        let sweep = Settings::parse(&whole_text(file)?, file)?;
         let points = sweep.points()?;
         let what = beside(file, &sweep);
         let is_file = sweep.train.ends_with(".toml");
@@ -89,9 +89,11 @@ impl Whole {
     /// Notes what is tried; another sweep's folder is left alone.
     pub(super) fn begin(&self, file: &Path) -> Result<()> {
         let copy = self.folder.join(FILE);
-        let text = text_file(file)?;
-        if copy.exists() && text_file(&copy)? != text {
-            bail!(
+        let text = whole_text(file)?;
+        if copy.exists() {
+            let found = text_file(&copy)?;
+            ensure!(
+                found == text || found == text_file(file)?,
                 "{} is of a sweep with other settings; name another folder with --out, or remove it",
                 self.folder.display()
             );
@@ -115,6 +117,14 @@ impl Whole {
         let training = experiments.and_then(|all| all.first()?.training.as_ref());
         training.map_or(0, |training| training.epochs)
     }
+}
+
+/// The text of the file of a sweep, in which the place of its images holds wherever it lies: in the file
+/// it is relative to it. A name of a set stays one.
+fn whole_text(file: &Path) -> Result<String> {
+    Ok(with_words(&text_file(file)?, "dataset", |named| {
+        from_root(named, file).filter(|path| Path::new(path).exists())
+    }))
 }
 
 /// The file of the experiment, where the sweep names one beside its own.

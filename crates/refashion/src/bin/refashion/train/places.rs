@@ -10,10 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use refashion_documents::{Document, text_file};
 use refashion_runs::{Draft, Places, Seeds, Store};
 
-use crate::{cli::Train, workspace};
-
-/// The file of an experiment in the folder of its runs.
-const CONFIG: &str = "config.toml";
+use crate::{cli::Train, named_images::CONFIG, workspace};
 
 /// The folder of the runs that nobody gave another place. Git ignores it.
 const RUNS: &str = "runs";
@@ -80,13 +77,21 @@ fn given(draft: &mut Draft, out: &Path, resume: bool) -> Result<Places> {
                 out.display()
             );
         }
-        let expected = draft.document.text()?;
+        let (found, expected) = (settings(&found), settings(&draft.document.text()?));
         if let Some(line) = first_difference(&found, &expected) {
             bail!("{} holds runs of other settings: {line}", out.display());
         }
     }
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
     Ok(places(parent.unwrap_or(Path::new(".")).to_owned()))
+}
+
+/// The text of an experiment without the place of its images: they may have been moved, and which they
+/// are the checkpoint knows.
+fn settings(text: &str) -> String {
+    let place = |line: &&str| line.starts_with("dataset_path = ");
+    let lines = text.lines().filter(|line| !place(line));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The first line in which two experiments differ.
@@ -111,7 +116,8 @@ fn to_resume(draft: &mut Draft) -> Result<Places> {
         let name = format!("{base}-{number}");
         draft.name(&name);
         let found = text_file(&root.join(&name).join(CONFIG));
-        if found.is_ok_and(|found| draft.document.text().is_ok_and(|text| text == found)) {
+        let same = |found: String, text: String| settings(&found) == settings(&text);
+        if found.is_ok_and(|found| draft.document.text().is_ok_and(|text| same(found, text))) {
             return Ok(places(root));
         }
     }

@@ -3,7 +3,8 @@
 use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, anyhow, ensure};
-use refashion_datasets::{Dataset, DatasetName};
+use refashion_datasets::Dataset;
+use refashion_documents::Experiment;
 use refashion_runs::{Lease, Places, Seeds, Session, Unit};
 
 use super::folder::{Folder, refuse_rehearsal};
@@ -11,7 +12,7 @@ use crate::{
     cli::{RunUnit, Source},
     data, documents,
     interrupt::{self, Interrupted, TRY_AGAIN},
-    own_images,
+    named_images,
     reproduce::{Call, hear_signals},
     sweep, threads,
 };
@@ -108,7 +109,7 @@ fn in_folder(
     let own = folder.own(source)?;
     let documents = documents::or_built_in(&own, None)?;
     let (document, experiment) = unit.planned(&documents, &folder.list())?;
-    let dataset = opened(experiment.dataset, source, quiet)?;
+    let dataset = opened(experiment, source, quiet)?;
     let session = Session {
         seeds: Seeds::One(unit.seed),
         fresh: false,
@@ -127,10 +128,10 @@ fn in_folder(
 }
 
 /// Opens the data of a unit: it is no rehearsal, so that they have to be there.
-fn opened(name: DatasetName, source: &Source, quiet: bool) -> Result<Dataset> {
+fn opened(experiment: &Experiment, source: &Source, quiet: bool) -> Result<Dataset> {
     refuse_rehearsal(source)?;
-    match own_images::open_imported(name, source)? {
+    match named_images::open_own(experiment, source)? {
         Some(dataset) => Ok(dataset),
-        None => Ok(data::open(name, source, quiet)?),
+        None => Ok(data::open(experiment.dataset, source, quiet)?),
     }
 }

@@ -1,0 +1,122 @@
+//! The images of one's own that the files of experiments name, where somebody named the file.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use refashion_datasets::{Dataset, DatasetName};
+use refashion_documents::{Document, Experiment, NamedSet};
+use refashion_inference::PictureSet;
+use refashion_runs::Draft;
+
+use crate::{cli::Source, data::imported_folder, own_images::OwnImages, threads::Threads};
+
+/// The file of an experiment in the folder of its runs.
+pub(crate) const CONFIG: &str = "config.toml";
+
+/// The copy of a document of one's own, in the folder of its runs.
+pub(crate) const KEPT: &str = "document.toml";
+
+/// A set in whose place another stands while a file is read whose own is not known yet.
+pub(crate) const STAND_IN: &str = "fashion-mnist";
+
+/// The images of a set that an experiment names, in the place where it says that they lie.
+pub(crate) fn said(name: &str, path: &str, shape: [usize; 3], threads: usize) -> Result<OwnImages> {
+    ensure!(
+        DatasetName::ALL.iter().all(|known| known.as_str() != name),
+        "dataset_path is {path}, but {name} is a published set, which is found by its name; leave it \
+         out, or give your images another name"
+    );
+    let images = OwnImages::at(&there(path, name)?, name, shape, threads)?;
+    let found = images.dataset.name;
+    ensure!(
+        found.as_str() == name,
+        "{path} holds the set {found}, and is named as the place of {name}"
+    );
+    Ok(images)
+}
+
+/// Makes the imported sets known that a file names, so that it can be read.
+pub(crate) fn describe_imported(file: &Path, source: &Source) -> Result<()> {
+    // What cannot be read is said where it is read for good.
+    for set in NamedSet::all(file).unwrap_or_default() {
+        if set.path.is_none()
+            && let Some(folder) = imported_folder(&set.name, source)
+        {
+            PictureSet::open(&folder)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes the sets known of which a file says where their images lie. The file is one that somebody named:
+/// others lead to no folder.
+pub(crate) fn describe_said(file: &Path) -> Result<()> {
+    let sets = NamedSet::all(file).unwrap_or_default();
+    if sets.iter().all(|set| set.path.is_none()) {
+        return Ok(());
+    }
+    // The size of pictures is that of the network, for which the set need not be known.
+    let Ok(document) = Document::draft(file, Some(STAND_IN)) else {
+        return Ok(());
+    };
+    let threads = Threads::here()?.count;
+    for (set, experiment) in sets.iter().zip(&document.experiments) {
+        if let Some(path) = &set.path
+            && let Ok(draft) = Draft::of_experiment(&document, &experiment.id)
+        {
+            said(&set.name, path, draft.picture_shape(), threads)?;
+        }
+    }
+    Ok(())
+}
+
+/// The images of one's own of an experiment: those of the place that it names, or of an imported set;
+/// nothing where its set is neither.
+pub(crate) fn open_own(experiment: &Experiment, source: &Source) -> Result<Option<Dataset>> {
+    let name = experiment.dataset;
+    if let Some(path) = &experiment.dataset_path {
+        let threads = Threads::here()?.count;
+        let images = said(name.as_str(), path, name.image_shape, threads)?;
+        return Ok(Some(images.dataset));
+    }
+    if !name.files.is_empty() || name == DatasetName::RANDOM {
+        return Ok(None);
+    }
+    let folder = imported_folder(name.as_str(), source);
+    let set = folder.map(|folder| PictureSet::open(&folder)).transpose()?;
+    Ok(set.map(|set| set.dataset))
+}
+
+/// Where the images of a set lie that a model was trained on, if the model is the folder of a run, which
+/// somebody named: as the experiment there says. What the file of a model says leads to no folder.
+pub(crate) fn place_of_run(model: &str, set: &str) -> Result<Option<PathBuf>> {
+    let given = Path::new(model);
+    let Some(folder) = given.canonicalize().ok().filter(|_| given.is_dir()) else {
+        return Ok(None);
+    };
+    let name = folder.file_name().and_then(|name| name.to_str());
+    let of_experiment = match name.is_some_and(|name| name.starts_with("seed-")) {
+        true => folder.parent().unwrap_or(&folder),
+        false => &folder,
+    };
+    let files = [CONFIG, KEPT]
+        .map(|name| of_experiment.join(name))
+        .into_iter();
+    // A file that is no experiment leads nowhere.
+    let sets = files.filter_map(|file| NamedSet::all(&file).ok()).flatten();
+    let paths = sets.filter(|one| one.name == set);
+    let path = paths.into_iter().find_map(|one| one.path);
+    path.map(|path| there(&path, set)).transpose()
+}
+
+/// The place where an experiment says that the images of a set lie, if anything is there.
+fn there(path: &str, set: &str) -> Result<PathBuf> {
+    let place = PathBuf::from(path);
+    let found = place.try_exists();
+    ensure!(
+        found.with_context(|| format!("cannot look into {path}"))?,
+        "the images of {set} are said to lie in {path}, and nothing is there; --dataset names the \
+         place where they are now, or correct dataset_path in the file of the experiment"
+    );
+    Ok(place)
+}

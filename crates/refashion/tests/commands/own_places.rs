@@ -1,0 +1,156 @@
+//! Images of one's own are found again where the experiment of a run says that they lie.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    folders::{inside, pictures, read, stderr},
+    support::{command, stdout, write_small_set},
+};
+
+/// What is said of a command that fails.
+fn refused_in(here: &Path, words: &[&str]) -> String {
+    let output = command(words).current_dir(here).output().unwrap();
+    assert!(!output.status.success(), "{words:?}");
+    stderr(&output)
+}
+
+/// The weights of a run, without the head that says whose they are.
+fn weights(run: PathBuf) -> Vec<u8> {
+    let bytes = fs::read(run.join("seed-0/weights.safetensors")).unwrap();
+    let head = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    bytes[8 + head..].to_vec()
+}
+
+const TRAIN: [&str; 8] = [
+    "--epochs",
+    "1",
+    "--batch-size",
+    "4",
+    "--val-split",
+    "0.25",
+    "-q",
+    "--threads=1",
+];
+
+#[test]
+fn a_run_of_pictures_is_repeated_evaluated_and_compared_without_their_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = &folder.path().canonicalize().unwrap();
+    pictures(&here.join("pics/halves"), 12);
+    let train = ["train", "mlp", "--dataset", "pics/halves"];
+    inside(here, &[&train[..], &TRAIN].concat());
+    inside(here, &["train", "runs/mlp-1/config.toml", "-q"]);
+    let config = |run: &str| read(here.join(format!("runs/{run}/config.toml")));
+    let whole = format!("dataset_path = \"{}/pics/halves\"", here.display());
+    assert!(config("mlp-1").contains(&whole), "{}", config("mlp-1"));
+    // The share that validates is the experiment's too.
+    assert_eq!(
+        config("mlp-2").replace("mlp-2", "mlp-1"),
+        config("mlp-1"),
+        "as it was"
+    );
+    let [first, second] = ["mlp-1", "mlp-2"].map(|run| weights(here.join("runs").join(run)));
+    assert_eq!(first, second);
+
+    // Wherever the program is called, and whichever of its folders names the run.
+    let away = here.join("away");
+    fs::create_dir(&away).unwrap();
+    for run in ["../runs/mlp-1", "../runs/mlp-1/seed-0"] {
+        let output = inside(&away, &["evaluate", run]);
+        assert!(stdout(&output).contains("24 pictures of"), "{output:?}");
+        let told = stderr(&output);
+        assert!(told.contains("trained on too"), "{told}");
+    }
+    let both = ["compare", "../runs/mlp-1", "../runs/mlp-2"];
+    assert!(stdout(&inside(&away, &both)).contains("both right"));
+
+    // What is printed is an experiment that can be trained and reproduced.
+    let print = ["--print-config", "--set", "training.epochs=2"];
+    let printed = inside(here, &[&train[..], &TRAIN, &print].concat());
+    fs::write(away.join("mine.toml"), &printed.stdout).unwrap();
+    inside(&away, &["train", "mine.toml", "-q", "--out", "runs/mine"]);
+    let mine = "mine/config.toml";
+    let again = ["reproduce", "mine", "--document", mine, "--out", "again"];
+    inside(&away.join("runs"), &again);
+    let runs = [away.join("runs/mine"), away.join("runs/again/mine")];
+    let [trained, reproduced] = runs.map(weights);
+    assert_eq!(trained, reproduced);
+
+    // A model's file leads to no folder, whatever stands beside it.
+    let file = here.join("runs/mlp-1/seed-0/best.safetensors");
+    let file = file.to_str().unwrap();
+    let told = refused_in(here, &["evaluate", file]);
+    assert!(told.contains("no data set \"halves\""), "{told}");
+
+    // What was moved is asked for.
+    fs::rename(here.join("pics"), here.join("moved")).unwrap();
+    for words in [
+        &["train", "runs/mlp-1/config.toml"][..],
+        &["evaluate", "runs/mlp-1"],
+        &["compare", "runs/mlp-1", "runs/mlp-2"],
+        &["reproduce", "mlp-1", "--document", "runs/mlp-1/config.toml"],
+    ] {
+        let told = refused_in(here, words);
+        for said in ["pics/halves, and nothing is there", "--dataset"] {
+            assert!(told.contains(said), "{words:?}: {told}");
+        }
+    }
+    let there = ["evaluate", "runs/mlp-1", "--dataset", "moved/halves"];
+    assert!(!stderr(&inside(here, &there)).contains("trained on too"));
+}
+
+#[test]
+fn a_path_in_a_file_is_relative_to_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("pics/any"), 6);
+    let idx = here.join("idx");
+    fs::create_dir(&idx).unwrap();
+    write_small_set(&idx);
+    for (place, name) in [("../pics/any", "halves"), ("../idx", "drawn")] {
+        let place = format!("dataset = {name:?}\ndataset_path = {place:?}");
+        let print = [
+            "train",
+            "mlp",
+            "--dataset",
+            "fashion-mnist",
+            "--print-config",
+        ];
+        let printed = stdout(&inside(here, &print));
+        let text = printed.replace("dataset = \"fashion-mnist\"", &place);
+        assert_ne!(text, printed);
+        fs::create_dir_all(here.join("mine")).unwrap();
+        fs::write(here.join("mine/x.toml"), text).unwrap();
+        inside(here, &["train", "mine/x.toml", "-q", "--out", name]);
+        inside(here, &["evaluate", name]);
+        let config = read(here.join(name).join("config.toml"));
+        assert!(config.contains(&format!("dataset = {name:?}")), "{config}");
+    }
+    // A published set is found by its name.
+    let config = read(here.join("drawn/config.toml"));
+    let other = config.replace("\"drawn\"", "\"mnist\"");
+    fs::write(here.join("other.toml"), other).unwrap();
+    let told = refused_in(here, &["train", "other.toml"]);
+    assert!(told.contains("is found by its name"), "{told}");
+}
+
+#[test]
+fn the_images_of_a_sweep_are_named_relative_to_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("study/halves"), 6);
+    let text = "train = \"mlp\"\ndataset = \"halves\"\nval_split = 0.25\n\
+                set = [\"training.epochs=1\"]\n[over]\n\"training.batch\" = [4, 8]\n";
+    fs::write(here.join("study/rates.toml"), text).unwrap();
+    let sweep = ["sweep", "study/rates.toml", "-q"];
+    let made = stdout(&inside(here, &sweep));
+    assert_eq!(stdout(&inside(here, &sweep)), made);
+    // Its copy is read elsewhere, and so are its points.
+    let away = here.join("study");
+    let best = stdout(&inside(&away, &["sweep", "best", "../runs/sweep-rates"]));
+    assert!(best.contains("Best: point-"), "{best}");
+    inside(&away, &["evaluate", "../runs/sweep-rates/point-1"]);
+}
