@@ -188,12 +188,63 @@ def torch_layers(layer, shape):
         yield torch_activation(s["activation"])
 
 
+def torch_shortcut(s, missing):
+    """Every stride-th cell of what an earlier layer made, with channels of zeros where it lacks some."""
+    from torch.nn.functional import pad
+
+    down, right = s["stride"]
+
+    def shortcut(earlier):
+        image = earlier.dim() == 4
+        if image:
+            earlier = earlier[:, :, ::down, ::right]
+        # From the last axis on.
+        return pad(earlier, (0, 0, 0, 0, 0, missing) if image else (0, missing)) if missing else earlier
+
+    return shortcut
+
+
+def torch_residual(blocks):
+    """A module of `blocks`: a name, the name of the earlier one that is added if any, its shortcut, and modules."""
+    from torch import nn
+
+    added = {source for _, source, _, _ in blocks}
+
+    class Residual(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.blocks = nn.ModuleList(pieces for *_, pieces in blocks)
+
+        def forward(self, x):
+            made = {}
+            for (name, source, shortcut, _), pieces in zip(blocks, self.blocks):
+                x = pieces(x if source is None else x + shortcut(made[source]))
+                if name in added:
+                    made[name] = x
+            return x
+
+    return Residual()
+
+
 def torch_model(job):
     import torch
 
-    model, shape = torch.nn.Sequential(), (2, *job["network"]["input"])
-    for layer in job["network"]["layers"]:
-        for piece in torch_layers(layer, shape):
-            model.append(piece)
-            shape = piece(torch.zeros(2, *shape[1:])).shape
-    return model.train()
+    network = job["network"]
+    blocks, shapes, shape = [], {}, (2, *network["input"])
+    for name, layer in zip(network["names"], network["layers"]):
+        kind, s = kind_and_settings(layer)
+        pieces, source, shortcut = torch.nn.Sequential(), None, None
+        if kind == "add":
+            source = s["from"]
+            shortcut = torch_shortcut(s, shape[1] - shapes[source][1])
+            if s["activation"] not in ("linear", "softmax"):
+                pieces.append(torch_activation(s["activation"]))
+        else:
+            for piece in torch_layers(layer, shape):
+                pieces.append(piece)
+                shape = piece(torch.zeros(2, *shape[1:])).shape
+        blocks.append((name, source, shortcut, pieces))
+        shapes[name] = shape
+    if all(source is None for _, source, _, _ in blocks):
+        return torch.nn.Sequential(*(piece for *_, pieces in blocks for piece in pieces)).train()
+    return torch_residual(blocks).train()
