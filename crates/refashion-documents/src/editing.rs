@@ -10,6 +10,7 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::named_set::{anchored, with_words};
 use crate::text::text_file;
+use crate::wanted::wanted;
 
 /// How a message begins that is about a setting which there is not.
 const UNKNOWN: &str = "unknown field";
@@ -74,6 +75,7 @@ impl Document {
             return Err(no_setting(&whole));
         };
         let known = place.is_some();
+        let stood = place.as_deref().cloned();
         let value = parsed(value);
         match place {
             Some(place) => *place = value.clone(),
@@ -88,7 +90,7 @@ impl Document {
                 false => Error::Setting {
                     key: key.to_owned(),
                     value: value.to_string(),
-                    problem: message.to_owned(),
+                    problem: wanted(key, stood.as_ref(), message),
                 },
                 true => Error::NoSetting {
                     key: key.to_owned(),

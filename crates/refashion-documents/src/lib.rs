@@ -41,6 +41,7 @@ mod skeleton;
 mod statement;
 mod text;
 mod validate;
+mod wanted;
 mod wording;
 mod written;
 

@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use refashion_inference::{Framing, ModelCard, ModelFile, TrainingData};
 use refashion_metrics::statistics::Sample;
-use refashion_std::{markdown_without_html, thousands, without_controls};
+use refashion_std::{counted, markdown_without_html, thousands, without_controls};
 use refashion_zoo::{Model, Precision};
 
 use crate::error::{Error, Result};
@@ -128,8 +128,8 @@ fn training(card: &ModelCard) -> String {
     text += &match &card.training {
         None => "How it was trained is not known.\n".to_owned(),
         Some(training) => format!(
-            "{} epochs in batches of {}; the loss is {}, the first rate {}. All settings stand in `config.json`.\n",
-            training.epochs,
+            "{} in batches of {}; the loss is {}, the first rate {}. All settings stand in `config.json`.\n",
+            counted(training.epochs, "epoch"),
             training.batch_size,
             training.loss.name().replace('_', " "),
             training.optimizer.learning_rate()

@@ -141,6 +141,7 @@ impl PictureSet {
             dataset,
             validation: described.validation,
             resized: 0,
+            left_out: Vec::new(),
         })
     }
 }

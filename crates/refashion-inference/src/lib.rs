@@ -57,6 +57,8 @@ mod sketch;
 mod sorted;
 #[cfg(feature = "photographs")]
 mod stream;
+#[cfg(feature = "photographs")]
+mod unread;
 
 pub use assessment::{Assessment, Labelled, Miss};
 pub use card::{ModelCard, TrainingData};

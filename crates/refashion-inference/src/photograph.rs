@@ -17,6 +17,7 @@ use crate::{
     jpeg,
     picture::Picture,
     seen::Seen,
+    unread::unread,
 };
 
 /// A picture has at most so many pixels: more than any camera's, and 256 MiB in memory.
@@ -127,6 +128,11 @@ fn fault(picture: &str, problem: String) -> Error {
 }
 
 fn decode(bytes: &[u8]) -> Result<Layers, String> {
+    if let Some(what) = unread(bytes) {
+        return Err(format!(
+            "{what}, which is not read here; PNG, JPEG, WebP, GIF and BMP are"
+        ));
+    }
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|error| error.to_string())?;

@@ -12,7 +12,7 @@ use refashion_std::near_names;
 
 use crate::{
     error::{Error, Result},
-    folder::pictures_in,
+    folder::{is_hidden, left_out, pictures_in},
     inputs::Inputs,
     picture::Picture,
     seen::Preprocessing,
@@ -37,6 +37,9 @@ pub struct PictureSet {
     pub validation: usize,
     /// How many pictures were of another size, and have been resized.
     pub resized: usize,
+    /// Pictures that are of no class, as they lie beside the folders of the classes, or that are of a
+    /// format which is not read.
+    pub left_out: Vec<PathBuf>,
 }
 
 /// What is asked for where pictures become a data set.
@@ -62,6 +65,7 @@ impl PictureSet {
     pub fn read(folder: &Path, options: &PictureSetOptions) -> Result<Self> {
         let parts = Parts::of(folder)?;
         let [train, validation, test] = parts.files()?;
+        let left_out = parts.left_out()?;
         let inputs = Inputs::new(options.shape);
         let all: Vec<&(PathBuf, u8)> = train.iter().chain(&validation).chain(&test).collect();
         let (pixels, resized) = read_all(folder, &inputs, &all, options.threads)?;
@@ -94,6 +98,7 @@ impl PictureSet {
             dataset,
             validation: validation.len(),
             resized,
+            left_out,
         })
     }
 }
@@ -184,6 +189,17 @@ impl Parts {
         }
     }
 
+    fn left_out(&self) -> Result<Vec<PathBuf>> {
+        let mut places = vec![self.folder.as_path(), &self.train];
+        places.extend(
+            self.validation
+                .iter()
+                .chain(&self.test)
+                .map(PathBuf::as_path),
+        );
+        left_out(&self.folder, &places).map_err(|error| fault(&self.folder, error.to_string()))
+    }
+
     fn pictures(&self, place: &Path) -> Result<Vec<PathBuf>> {
         pictures_in(place).map_err(|error| fault(&self.folder, error.to_string()))
     }
@@ -208,14 +224,14 @@ pub(crate) fn parts_in(folder: &Path) -> Result<[Option<PathBuf>; 3]> {
     })
 }
 
-/// The names of the folders in a folder, in their order; hidden ones are left out.
+/// The names of the folders in a folder, in their order, without hidden ones and those of systems.
 fn folders_in(folder: &Path) -> Result<Vec<String>> {
     let failed = |error: std::io::Error| fault(folder, error.to_string());
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') && entry.path().is_dir() {
+        if !is_hidden(&entry.file_name()) && entry.path().is_dir() {
             names.push(name);
         }
     }

@@ -11,7 +11,7 @@ use refashion_std::near_names;
 
 use crate::{
     error::{Error, Result},
-    folder::pictures_in,
+    folder::{is_hidden, left_out, pictures_in},
     picture_set::parts_in,
     predictor::Predictor,
     seen::Preprocessing,
@@ -29,6 +29,9 @@ pub struct SortedFolder {
     pub broken: Vec<Error>,
     /// Whether they are the part of the folder that tests; else they are all that lie in it.
     pub tests: bool,
+    /// Pictures that are of no class, as they lie beside the folders of the classes, or that are of a
+    /// format which is not read.
+    pub left_out: Vec<PathBuf>,
 }
 
 impl SortedFolder {
@@ -47,6 +50,10 @@ impl SortedFolder {
         readers: usize,
     ) -> Result<Self> {
         let part = tested(folder)?;
+        let left_out = left_out(&part, &[&part]).map_err(|error| Error::Folder {
+            folder: part.clone(),
+            problem: error.to_string(),
+        })?;
         let files = classified(&part, &predictor.card.classes)?;
         let (paths, of): (Vec<PathBuf>, Vec<u8>) = files.into_iter().unzip();
         let shape = predictor.card.inputs.shape;
@@ -71,6 +78,7 @@ impl SortedFolder {
             files: kept,
             broken,
             tests: part != folder,
+            left_out,
         })
     }
 }
@@ -92,7 +100,7 @@ fn classified(folder: &Path, classes: &[String]) -> Result<Vec<(PathBuf, u8)>> {
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') || !entry.path().is_dir() {
+        if is_hidden(&entry.file_name()) || !entry.path().is_dir() {
             continue;
         }
         let class = classes.iter().position(|class| same(class, &name));

@@ -189,6 +189,14 @@ impl Sweep {
             let seeds = self.seeds;
             return Some(format!("seeds is {seeds}; a point has 1 to {MOST_POINTS}"));
         }
+        if let Some(share) = self
+            .val_split
+            .filter(|share| !(*share > 0.0 && *share < 1.0))
+        {
+            return Some(format!(
+                "val_split is {share}; a share is above 0 and below 1"
+            ));
+        }
         match (
             self.random,
             self.over.iter().find(|(_, tried)| ranges(tried)),
@@ -288,6 +296,9 @@ mod tests {
         assert!(fault(&format!("{head}[over]\n")).contains("no setting"));
         assert!(fault(&format!("{head}sedes = 1\n[over]\nx = [1]")).contains("line 2"));
         assert!(fault(&format!("{head}[over]\ntraining.batch = [1]")).contains("quotes"));
+        assert!(
+            fault(&format!("{head}val_split = 0.0\n[over]\nx = [1]")).contains("val_split is 0;")
+        );
         let range = format!("{head}[over]\n'a.b' = {{ from = 1, to = 2 }}");
         assert!(fault(&range).contains("random"));
         let zero = format!(

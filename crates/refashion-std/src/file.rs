@@ -51,6 +51,25 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .inspect(|()| clear_left(path, written_at(path)))
 }
 
+/// Whether [`write_atomic`] could write a file now, which is left as it is: long work whose outcome has
+/// no place is not worth beginning.
+///
+/// ```
+/// let folder = std::env::temp_dir();
+/// assert!(refashion_std::check_writable(&folder.join("outcome.csv")).is_ok());
+/// assert!(refashion_std::check_writable(&folder.join("absent/outcome.csv")).is_err());
+/// ```
+///
+/// # Errors
+///
+/// As [`write_atomic`].
+pub fn check_writable(path: &Path) -> io::Result<()> {
+    let (partial, file) = create_partial(&target(path)?)?;
+    // Some systems do not remove a file that is open.
+    drop(file);
+    fs::remove_file(partial)
+}
+
 /// When a file was written by the clock of the disk, which may be another machine's.
 fn written_at(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).ok()?.modified().ok()

@@ -22,7 +22,7 @@ mod safe;
 mod text;
 mod words;
 
-pub use file::{open_to_read, read_at_most, write_atomic};
+pub use file::{check_writable, open_to_read, read_at_most, write_atomic};
 pub use folder::make_folders;
 pub use names::{is_device, near_names, nearest};
 pub use numbers::{decimals, hexadecimal, thousands};

@@ -2,6 +2,7 @@
 //! there and fit into it.
 
 use refashion_datasets::{Augmentation, DatasetName};
+use refashion_std::counted;
 use refashion_zoo::{Network, Shape};
 
 use super::Check;
@@ -120,8 +121,9 @@ fn training(experiment: &Experiment) -> Option<String> {
     }
     if training.warmup >= training.epochs {
         return Some(format!(
-            "warmup is {}, but there are {} epochs; the rate has to reach its height in one of them",
-            training.warmup, training.epochs
+            "warmup is {}, but the training is of {}; the rate has to reach its height in one of them",
+            training.warmup,
+            counted(training.epochs, "epoch")
         ));
     }
     let classes = experiment.dataset.classes.len();

@@ -25,6 +25,7 @@ mod serve;
 mod server;
 mod settings;
 mod shell;
+mod slips;
 #[path = "../support/mod.rs"]
 mod support;
 mod sweep;

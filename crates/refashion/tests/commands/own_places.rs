@@ -62,7 +62,7 @@ fn a_run_of_pictures_is_repeated_evaluated_and_compared_without_their_folder() {
         let output = inside(&away, &["evaluate", run]);
         assert!(stdout(&output).contains("24 pictures of"), "{output:?}");
         let told = stderr(&output);
-        assert!(told.contains("trained on too"), "{told}");
+        assert!(told.contains("trained on, too"), "{told}");
     }
     let both = ["compare", "../runs/mlp-1", "../runs/mlp-2"];
     assert!(stdout(&inside(&away, &both)).contains("both right"));
@@ -99,7 +99,7 @@ fn a_run_of_pictures_is_repeated_evaluated_and_compared_without_their_folder() {
         }
     }
     let there = ["evaluate", "runs/mlp-1", "--dataset", "moved/halves"];
-    assert!(!stderr(&inside(here, &there)).contains("trained on too"));
+    assert!(!stderr(&inside(here, &there)).contains("trained on, too"));
 }
 
 #[test]

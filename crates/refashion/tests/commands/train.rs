@@ -315,7 +315,7 @@ fn what_cannot_be_trained_on_is_refused_before_anything_is_begun() {
     };
     assert!(on(&["--set", "training.epoch=3"]).contains("did you mean training.epochs"));
     assert!(on(&["--weight-decay", "0.1"]).contains("--optimizer adamw"));
-    assert!(on(&["--val-split", "0"]).contains("test_size"));
+    assert!(on(&["--val-split", "0"]).contains("--val-split"));
     assert!(on(&["--loss", "huber"]).contains("there is no loss"));
     assert!(on(&["--augment", "flop"]).contains("flip"));
     let said = refused(

@@ -5,6 +5,7 @@ mod document;
 mod export;
 mod lesson;
 mod models;
+mod numbers;
 mod reproduce;
 mod serve;
 mod shared;
@@ -25,6 +26,7 @@ use export::FROM_PYTHON;
 pub(crate) use export::{Convert, Export, OnnxOptions, Target, WeightsFormat};
 pub(crate) use lesson::{Lesson, LessonAction};
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
+use numbers::whole;
 pub(crate) use reproduce::Reproduce;
 pub(crate) use serve::Serve;
 use shared::picture_size;
@@ -55,7 +57,7 @@ pub(crate) struct Cli {
 /// Reads what was typed; usage and help name the program as it was called. Ends the program where
 /// that is no command, or asks for help.
 pub(crate) fn parse(called_as: &'static str) -> Cli {
-    let mut command = Cli::command()
+    let mut command = with_negative_numbers(Cli::command())
         .name(called_as)
         .bin_name(called_as)
         .mut_subcommand("convert", |convert| {
@@ -63,6 +65,17 @@ pub(crate) fn parse(called_as: &'static str) -> Cli {
         });
     let matches = command.get_matches_mut();
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+}
+
+/// The same command, whose options take what looks like a negative number for one: that it is none of
+/// theirs is theirs to say.
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|arg| {
+            let takes = !arg.is_positional() && arg.get_action().takes_values();
+            arg.allow_negative_numbers(takes)
+        })
+        .mut_subcommands(with_negative_numbers)
 }
 
 #[derive(Debug, Subcommand)]
@@ -197,12 +210,7 @@ pub(crate) struct Keras {
     pub(crate) epochs: Option<usize>,
 
     /// Run this one seed; Keras takes those below 2³².
-    #[arg(
-        long,
-        value_name = "S",
-        conflicts_with = "seeds",
-        allow_negative_numbers = true
-    )]
+    #[arg(long, value_name = "S", conflicts_with = "seeds", value_parser = whole::<u32>)]
     pub(crate) seed: Option<u32>,
 
     /// Run this many seeds: 0, 1, 2, …; those that are there are not run again.

@@ -1,7 +1,5 @@
 //! `cargo xtask convert`: weights from and to Keras and PyTorch; the older name of `export` for them.
 
-mod elsewhere;
-
 use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -16,6 +14,7 @@ use refashion_zoo::{
 
 use crate::{
     cli::{Convert, Target, WeightsFormat},
+    elsewhere,
     export::{Exported, fitting, refuse_to_replace},
     models, output,
 };
@@ -37,7 +36,7 @@ pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
             );
         }
     }
-    refuse_to_replace(&options.output, options.replace)?;
+    refuse_to_replace(options.to, &options.output, options.replace)?;
     let mut model = Model::new(&card.network, 0)?;
     let (from, matches) =
         convert::load_matching(&mut model, input).map_err(|error| advised(error, &card.network))?;

@@ -7,7 +7,7 @@ const START: u64 = 4096;
 
 /// What is said of a file that is no safetensors file but one of Keras or PyTorch: the three lines of
 /// Python that make one of it. Nothing of another file, and of one that cannot be read.
-pub(super) fn told(path: &Path) -> Option<String> {
+pub(crate) fn told(path: &Path) -> Option<String> {
     // A pipe would be waited for, and what was read of it would be lost.
     if !path.is_file() {
         return None;

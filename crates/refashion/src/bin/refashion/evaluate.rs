@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use refashion_inference::{Assessment, Miss, Picture, Preprocessing};
 use refashion_metrics::Calibration;
 use refashion_report::{Table, left, right};
-use refashion_std::write_atomic;
+use refashion_std::{check_writable, counted, write_atomic};
 use serde_json::json;
 
 use crate::{
@@ -18,6 +18,10 @@ use crate::{
 };
 
 pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
+    let outputs = [&options.save_predictions, &options.reliability];
+    for path in outputs.into_iter().flatten() {
+        check_writable(path).with_context(|| format!("cannot write {}", path.display()))?;
+    }
     let threads = threads::start(options.threads)?.count;
     let file = models::find(&options.model, options.hub, quiet)?;
     models::warn(&file.card);
@@ -93,9 +97,9 @@ fn text(
     outln!("accuracy {:.4}", evaluation.accuracy);
     outln!("among the {k} likeliest {:.4}", assessed.top(k)?);
     outln!(
-        "expected calibration error {:.4} in {} bins, at most {:.4}\n",
+        "expected calibration error {:.4} in {}, at most {:.4}\n",
         calibration.expected_error,
-        calibration.bins.len(),
+        counted(calibration.bins.len(), "bin"),
         calibration.greatest_error
     );
     outln!("{:.4}", assessed.report()?);

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use refashion_export::{Framework, HUB_FILES, script, write_hub, write_onnx};
 use refashion_inference::{ModelCard, ModelFile};
-use refashion_std::{counted, is_device, one_line, thousands, write_atomic};
+use refashion_std::{check_writable, counted, is_device, one_line, thousands, write_atomic};
 use refashion_zoo::{
     Model, Precision,
     convert::{self, Format},
@@ -34,7 +34,7 @@ pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
         Some(output) => output.clone(),
         None => default_output(&file.card, options.to),
     };
-    refuse_to_replace(&output, options.replace)?;
+    refuse_to_replace(options.to, &output, options.replace)?;
     let model = file.model()?;
     Exported {
         card: &file.card,
@@ -46,13 +46,17 @@ pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// An error where something is there that may not be written over.
-pub(crate) fn refuse_to_replace(output: &Path, replace: bool) -> Result<()> {
+/// An error where something is there that may not be written over, or where nothing can be written.
+pub(crate) fn refuse_to_replace(to: Target, output: &Path, replace: bool) -> Result<()> {
     ensure!(
         replace || !output.exists(),
         "{} is there already; --replace writes over it, another name leaves it alone",
         output.display()
     );
+    // A folder is made.
+    if to != Target::Hub && output != Path::new(PRINTED) {
+        check_writable(output).with_context(|| format!("cannot write {}", output.display()))?;
+    }
     Ok(())
 }
 

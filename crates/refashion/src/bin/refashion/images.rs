@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use refashion_datasets::{Dataset, DatasetName, Labelled, OwnDataset};
 use refashion_inference::{ModelCard, ModelFile, Predictor, Preprocessing, SortedFolder};
+use refashion_std::counted;
 
-use crate::{cli::Source, data, named_images, own_images::OwnImages};
+use crate::{cli::Source, data, left_out::without, named_images, own_images::OwnImages};
 
 /// Images whose classes are known.
 pub(crate) struct KnownImages {
@@ -99,13 +100,20 @@ impl KnownImages {
         for error in &sorted.broken {
             errln!("error: {error}");
         }
+        if let Some(note) = without(&sorted.left_out) {
+            errln!("{note}");
+        }
         ensure!(
             !sorted.files.is_empty(),
             "no picture of {} can be used",
             folder.display()
         );
         Ok(Self {
-            name: format!("{} pictures of {}", sorted.files.len(), folder.display()),
+            name: format!(
+                "{} of {}",
+                counted(sorted.files.len(), "picture"),
+                folder.display()
+            ),
             images: sorted.images,
             broken: sorted.broken.len(),
             tests: sorted.tests,
@@ -117,7 +125,7 @@ impl KnownImages {
     pub(crate) fn tell_unless_tests(&self) {
         if !self.tests {
             errln!(
-                "{}: no folder of them is called test, so that these are what it was trained on too",
+                "{}: there is no folder test, so that these are what it was trained on, too",
                 self.name
             );
         }

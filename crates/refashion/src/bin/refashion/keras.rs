@@ -7,6 +7,7 @@ use refashion_datasets::Dataset;
 use refashion_documents::audit::Audit;
 use refashion_report::{keras_table, markdown::write_reports};
 use refashion_runs::{KerasRun, Plan, Provenance, Selection, Store, select};
+use refashion_std::counted;
 use refashion_trainer::Epoch;
 
 use crate::{
@@ -104,10 +105,10 @@ impl Session<'_> {
             }
         };
         outln!(
-            "{label}: test loss {:.4}, test accuracy {:.4} after {} epochs{note}",
+            "{label}: test loss {:.4}, test accuracy {:.4} after {}{note}",
             run.test.loss,
             run.test.accuracy,
-            run.history.epochs.len()
+            counted(run.history.epochs.len(), "epoch")
         );
         if !run.data.verified {
             outln!("UNVERIFIED DATA: the digests are not those of the published data.");

@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use refashion_datasets::Search;
 use refashion_documents::Document;
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
@@ -18,7 +18,7 @@ use refashion_zoo::Precision;
 use crate::{
     broken,
     cli::{Format, Hub, Models},
-    output,
+    elsewhere, output,
     progress::Download,
     workspace,
 };
@@ -40,6 +40,9 @@ pub(crate) fn models(action: &Models, quiet: bool) -> Result<ExitCode> {
 
 /// The model that is meant by what was typed.
 pub(crate) fn find(reference: &str, hub: Hub, quiet: bool) -> Result<ModelFile> {
+    if let Some(told) = elsewhere::told(Path::new(reference)) {
+        bail!(told);
+    }
     let mut download = Download::new(quiet);
     let mut places = places();
     places.max_download = hub.max_download;

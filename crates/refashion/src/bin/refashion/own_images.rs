@@ -12,6 +12,7 @@ use refashion_std::counted;
 use crate::{
     cli::Source,
     data::{self, imported_folder},
+    left_out::without,
 };
 
 /// Images to train on.
@@ -19,8 +20,8 @@ pub(crate) struct OwnImages {
     pub(crate) dataset: Dataset,
     /// How many of the training images, the last ones, were meant to validate.
     pub(crate) validation: Option<usize>,
-    /// What was done to them, if anything.
-    pub(crate) note: Option<String>,
+    /// What was done to them, a sentence each.
+    pub(crate) notes: Vec<String>,
     /// Where they lie, where the name of the set does not lead there.
     pub(crate) path: Option<String>,
 }
@@ -84,7 +85,7 @@ impl OwnImages {
         Ok(Self {
             dataset: data::open(name, source, quiet)?,
             validation: None,
-            note: None,
+            notes: Vec::new(),
             path: None,
         })
     }
@@ -110,7 +111,7 @@ impl OwnImages {
         Ok(Self {
             dataset,
             validation: (validation > 0).then_some(validation),
-            note: None,
+            notes: Vec::new(),
             path: None,
         })
     }
@@ -134,13 +135,17 @@ impl OwnImages {
         } else {
             "in colour"
         };
-        let sized = counted(read.resized, "picture");
+        let sized = (read.resized > 0).then(|| {
+            let sized = counted(read.resized, "picture");
+            format!(
+                "{sized} of another size: made {height}×{width}, {colours}, as `predict` makes them"
+            )
+        });
+        let notes = sized.into_iter().chain(without(&read.left_out));
         Ok(Self {
             dataset: read.dataset,
             validation: (read.validation > 0).then_some(read.validation),
-            note: (read.resized > 0).then(|| {
-                format!("{sized} of another size: made {height}×{width}, {colours}, as `predict` makes them")
-            }),
+            notes: notes.collect(),
             path: None,
         })
     }
@@ -189,7 +194,7 @@ impl OwnImages {
         Ok(Self {
             dataset: own.with_images(train_set, test_set, origin)?,
             validation: None,
-            note: None,
+            notes: Vec::new(),
             path: None,
         })
     }

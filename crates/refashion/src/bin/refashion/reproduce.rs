@@ -16,6 +16,7 @@ use refashion_runs::{
     Error as RunError, MemoryDemand, Places, Plan, Recorded, Rehearsal, RunLock, RunRecord, Seeds,
     Session, Store, evaluate_saved, lacks_evaluation, names, select,
 };
+use refashion_std::counted;
 
 use crate::{
     cli::Reproduce,
@@ -303,9 +304,9 @@ impl Call<'_> {
         let (plan, dataset) = (self.ruled(rehearsal.plan()), &rehearsal.dataset);
         let (id, store) = (&plan.experiment.id, self.session.store(&plan));
         outln!(
-            "{REHEARSAL}: {id}, {} drawn pictures, {} epochs",
+            "{REHEARSAL}: {id}, {} drawn pictures, {}",
             dataset.train.len(),
-            plan.training.epochs
+            counted(plan.training.epochs, "epoch")
         );
         if let Some(note) = rehearsal.note(self.session.seeds(experiment).len()) {
             outln!("{REHEARSAL}: {id}: {note}");
@@ -381,7 +382,7 @@ fn score(run: &RunRecord) -> String {
             test.accuracy,
             duration(run.cost.seconds)
         ),
-        (None, _) if run.diverged => format!("diverged after {} epochs", run.epochs()),
+        (None, _) if run.diverged => format!("diverged after {}", counted(run.epochs(), "epoch")),
         (None, Some(validation)) => format!(
             "validation loss {:.4}, validation accuracy {:.4}, {}",
             validation.loss,
@@ -391,7 +392,10 @@ fn score(run: &RunRecord) -> String {
         (None, None) => {
             let last = run.history.epochs.last();
             let loss = last.map_or(f64::NAN, |epoch| epoch.loss);
-            format!("training loss {loss:.4} after {} steps", run.epochs())
+            format!(
+                "training loss {loss:.4} after {}",
+                counted(run.epochs(), "step")
+            )
         }
     }
 }

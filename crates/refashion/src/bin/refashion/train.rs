@@ -37,7 +37,7 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
         }
     };
     say(&describe(&images.dataset));
-    for note in images.note.iter().chain(&draft.notes) {
+    for note in images.notes.iter().chain(&draft.notes) {
         say(note);
     }
     if let Some(out) = &options.out {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::shared::Hub;
+use super::{numbers::not_negative, shared::Hub};
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
@@ -115,7 +115,7 @@ pub(crate) struct Convert {
     pub(crate) replace: bool,
 
     /// The ε of every batch norm, which weights do not carry: 0.001 in Keras, 1e-5 in PyTorch.
-    #[arg(long, value_name = "E")]
+    #[arg(long, value_name = "E", value_parser = epsilon)]
     pub(crate) epsilon: Option<f32>,
 
     #[command(flatten)]
@@ -133,4 +133,8 @@ pub(crate) enum WeightsFormat {
     Keras,
     /// `conv2d.weight`, channels first: a PyTorch state dict.
     Torch,
+}
+
+fn epsilon(text: &str) -> Result<f32, String> {
+    not_negative(text).map(|epsilon| epsilon as f32)
 }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::shared::{Format, Hub, Source, Threads, at_least_one};
+use super::{
+    numbers::whole,
+    shared::{Format, Hub, Source, Threads, at_least_one},
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct Predict {
@@ -67,11 +70,11 @@ pub(crate) struct Evaluate {
     pub(crate) top: usize,
 
     /// Show the N images whose truth the model finds least probable.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     pub(crate) top_losses: Option<usize>,
 
     /// Show the N pairs of classes that are most often taken for one another.
-    #[arg(long, default_value_t = 5, value_name = "N")]
+    #[arg(long, default_value_t = 5, value_name = "N", value_parser = whole::<usize>)]
     pub(crate) most_confused: usize,
 
     /// Write truth, prediction and probabilities of each image here, as CSV.
@@ -114,7 +117,7 @@ pub(crate) struct Compare {
     pub(crate) dataset: Option<String>,
 
     /// Name this many images that one has right and the other wrong, of each kind.
-    #[arg(long, default_value_t = 5, value_name = "N")]
+    #[arg(long, default_value_t = 5, value_name = "N", value_parser = whole::<usize>)]
     pub(crate) images: usize,
 
     /// How to print it; `csv` is the images that one alone has right.

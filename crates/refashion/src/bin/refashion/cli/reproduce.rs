@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use refashion_trainer::OnNan;
 
-use super::shared::{Documents, Running, Source, at_least_one, countable};
+use super::{
+    numbers::whole,
+    shared::{Documents, Running, Source, at_least_one, countable},
+};
 
 /// `reproduce`'s help on where its data comes from: it alone can do without.
 const OR_SYNTHETIC: &str =
@@ -34,12 +37,7 @@ pub(crate) struct Reproduce {
     pub(crate) epochs: Option<usize>,
 
     /// Run this one seed (the default, but for `all`: 0).
-    #[arg(
-        long,
-        value_name = "S",
-        conflicts_with = "seeds",
-        allow_negative_numbers = true
-    )]
+    #[arg(long, value_name = "S", conflicts_with = "seeds", value_parser = whole::<u64>)]
     pub(crate) seed: Option<u64>,
 
     /// Run this many seeds: 0, 1, 2, …; a verdict needs two or more.

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::shared::{Running, Source, at_least_one, countable};
+use super::{
+    numbers::{not_negative, share, whole},
+    shared::{Running, Source, at_least_one, countable},
+};
 
 /// What ends a training, and how it goes on.
 const ENDS: &str = "\
@@ -28,12 +31,7 @@ pub(crate) struct Train {
     pub(crate) settings: TrainingSettings,
 
     /// Train with this seed (the default: 0).
-    #[arg(
-        long,
-        value_name = "S",
-        conflicts_with = "seeds",
-        allow_negative_numbers = true
-    )]
+    #[arg(long, value_name = "S", conflicts_with = "seeds", value_parser = whole::<u64>)]
     pub(crate) seed: Option<u64>,
 
     /// Train with this many seeds: 0, 1, 2, …
@@ -71,7 +69,7 @@ pub(crate) struct TrainingImages {
 
     /// Hold back this share of the training images, drawn at random, to validate (the default: val/
     /// of a folder, else as the experiment says, else 0.1).
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     pub(crate) val_split: Option<f64>,
 
     #[command(flatten)]
@@ -95,15 +93,15 @@ pub(crate) struct TrainingSettings {
     pub(crate) optimizer: Option<OptimizerName>,
 
     /// The learning rate.
-    #[arg(long, value_name = "RATE")]
+    #[arg(long, value_name = "RATE", value_parser = not_negative)]
     pub(crate) learning_rate: Option<f64>,
 
     /// The share of the weights that a step of rate 1 takes away, of AdamW; that is added to the gradient, of SGD.
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = not_negative)]
     pub(crate) weight_decay: Option<f64>,
 
     /// The share of the last step that is taken again, of SGD and RMSProp.
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = not_negative)]
     pub(crate) momentum: Option<f64>,
 
     /// How the rate changes: `constant`, `step=EVERY,FACTOR`, `exponential=FACTOR`, `cosine`,
@@ -112,7 +110,7 @@ pub(crate) struct TrainingSettings {
     pub(crate) schedule: Option<String>,
 
     /// Let the rate rise evenly to its full height over this many epochs.
-    #[arg(long, value_name = "EPOCHS")]
+    #[arg(long, value_name = "EPOCHS", value_parser = whole::<usize>)]
     pub(crate) warmup: Option<usize>,
 
     /// What is made small: `sparse_categorical_cross_entropy`, `binary_cross_entropy`,
@@ -121,7 +119,7 @@ pub(crate) struct TrainingSettings {
     pub(crate) loss: Option<String>,
 
     /// Let the right class yield this share of its weight to all classes.
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = not_negative)]
     pub(crate) label_smoothing: Option<f64>,
 
     /// Multiply the loss of each image by the weight of its class: `balanced`, or a weight for each
@@ -130,7 +128,7 @@ pub(crate) struct TrainingSettings {
     pub(crate) class_weights: Option<String>,
 
     /// Mix each image of a batch with another, in shares drawn from Beta(ALPHA, ALPHA).
-    #[arg(long, value_name = "ALPHA")]
+    #[arg(long, value_name = "ALPHA", value_parser = not_negative)]
     pub(crate) mixup: Option<f64>,
 
     /// Let so many batches make one step, as one large batch would.
@@ -138,7 +136,7 @@ pub(crate) struct TrainingSettings {
     pub(crate) accumulate: Option<usize>,
 
     /// Validate, keep and test an exponential mean of the weights with this momentum, such as 0.999.
-    #[arg(long, value_name = "MOMENTUM")]
+    #[arg(long, value_name = "MOMENTUM", value_parser = not_negative)]
     pub(crate) ema: Option<f64>,
 
     /// Measure these of each epoch too: `top3_accuracy` (or another number), `macro_f1`.

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     cli::{Import, Source},
+    left_out::without,
     shell::word,
     threads::Threads,
     workspace,
@@ -58,6 +59,9 @@ pub(super) fn import(what: &Import) -> Result<ExitCode> {
             "{} of another size: made {height}×{width}",
             counted(set.resized, "picture")
         );
+    }
+    if let Some(note) = without(&set.left_out) {
+        outln!("{note}");
     }
     print_digests(&set);
     outln!(

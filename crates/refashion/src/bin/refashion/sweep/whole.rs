@@ -56,7 +56,7 @@ impl Whole {
         set_all(&mut draft, &sweep.set)?;
         if !quiet {
             outln!("{}", describe(&images.dataset));
-            for note in images.note.iter().chain(&draft.notes) {
+            for note in images.notes.iter().chain(&draft.notes) {
                 outln!("{note}");
             }
         }

@@ -69,7 +69,13 @@ fn given(draft: &mut Draft, out: &Path, resume: bool) -> Result<Places> {
     draft.name(name);
     let config = out.join(CONFIG);
     let begun = config.try_exists();
-    if begun.with_context(|| format!("cannot read {}", config.display()))? {
+    let begun = begun.with_context(|| format!("cannot read {}", config.display()))?;
+    ensure!(
+        begun || !resume,
+        "{} holds no run to go on with; without --resume one is begun",
+        out.display()
+    );
+    if begun {
         let found = text_file(&config)?;
         if !resume {
             bail!(
