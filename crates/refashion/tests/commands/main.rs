@@ -29,6 +29,7 @@ mod support;
 mod sweep;
 mod train;
 mod units;
+mod units_shared;
 
 use std::fs;
 

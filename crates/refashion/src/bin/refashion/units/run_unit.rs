@@ -2,16 +2,16 @@
 
 use std::{path::Path, process::ExitCode};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow};
 use refashion_datasets::{Dataset, DatasetName};
-use refashion_runs::{Lease, Places, Seeds, Session, Unit};
+use refashion_runs::{Error, Lease, Places, Seeds, Session, Store, Unit};
 
 use super::folder::{Folder, refuse_rehearsal};
 use crate::{
     cli::{RunUnit, Source},
     data, documents,
     interrupt::{self, Interrupted, TRY_AGAIN},
-    own_images,
+    output, own_images,
     reproduce::{Call, hear_signals},
     sweep, threads,
 };
@@ -54,39 +54,66 @@ fn make(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
         say("whole already");
         return Ok(());
     }
-    // There is no other folder for it, nor a way to wait for it, as what is advised of these says.
-    let lease =
-        Lease::take(folder.path(), &folder.unfinished(unit)).map_err(|error| anyhow!("{error}"))?;
+    let lease = Lease::take(folder.path(), &folder.unfinished(unit));
+    let lease = lease.map_err(|error| match error {
+        // It has not failed, and is not to be made here.
+        Error::Busy { .. } => {
+            let message =
+                format!("unit {index}, {experiment} seed {seed}: {error}; call again later");
+            Interrupted::by_others(message).into()
+        }
+        error => anyhow::Error::from(error),
+    })?;
     // Another process may have been as fast.
     if folder.is_whole(unit)? {
         say("whole already");
         return Ok(lease.release()?);
     }
+    // A training whose run has no place would be lost.
+    if folder.store(unit).run(experiment, *seed).exists() {
+        return Err(ended(lease, in_the_way(folder, unit))?);
+    }
     let outcome = in_folder(folder, unit, lease.folder(), options, quiet);
-    let store = unit.store(lease.folder());
-    if unit.is_whole(&store)? {
-        let place = folder.store(unit).run(experiment, *seed);
-        let first = lease.publish(&store.run(experiment, *seed), folder.path(), &place)?;
-        ensure!(
-            first || folder.is_whole(unit)?,
-            "{} is in the way: it holds no whole run of this unit; remove it and run again",
-            place.display()
-        );
-        say(match first {
-            true => "whole",
-            false => "whole, made by another process at the same time",
-        });
-        return Ok(());
-    }
-    match outcome {
-        Ok(()) => Err(anyhow!("unit {index} is not whole, though it was made")),
-        Err(error) => {
-            if error.is::<Interrupted>() {
-                lease.release()?;
-            }
-            Err(error)
+    let error = match unit.is_whole(&unit.store(lease.folder())) {
+        Ok(true) => {
+            say(published(folder, unit, lease)?);
+            return Ok(());
         }
+        Ok(false) => outcome
+            .err()
+            .unwrap_or_else(|| anyhow!("unit {index} is not whole, though it was made")),
+        Err(error) => outcome.err().unwrap_or(error.into()),
+    };
+    Err(ended(lease, error)?)
+}
+
+/// Puts the run of a unit into its place; says how it got there.
+fn published(folder: &Folder, unit: &Unit, lease: Lease) -> Result<&'static str> {
+    let run = |store: Store| store.run(&unit.experiment, unit.seed);
+    let made = run(unit.store(lease.folder()));
+    let first = lease.publish(&made, folder.path(), &run(folder.store(unit)))?;
+    if !first && !folder.is_whole(unit)? {
+        return Err(in_the_way(folder, unit));
     }
+    Ok(match first {
+        true => "whole",
+        false => "whole, made by another process at the same time",
+    })
+}
+
+fn in_the_way(folder: &Folder, unit: &Unit) -> anyhow::Error {
+    let place = folder.store(unit).run(&unit.experiment, unit.seed);
+    let place = place.display();
+    anyhow!("{place} is in the way: it holds no whole run of this unit; remove it and run again")
+}
+
+/// The error that a unit ends with: who was told to end gives it back, who failed says why there.
+fn ended(lease: Lease, error: anyhow::Error) -> Result<anyhow::Error> {
+    match error.is::<Interrupted>() {
+        true => lease.release()?,
+        false => lease.fail(&format!("error: {}", output::told(&error))),
+    }
+    Ok(error)
 }
 
 /// Makes the run of a unit in a folder of its own, or goes on with what is there.
