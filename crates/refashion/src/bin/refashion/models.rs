@@ -60,10 +60,11 @@ pub(crate) fn of_run(folder: &Path) -> Result<ModelFile> {
     found.map_err(advised)
 }
 
-/// The file of weights that is meant by what was typed: a path, or a model of a hub.
+/// The file of weights that is meant by what was typed: a path, or a model of a hub or its folder.
 pub(crate) fn weights(typed: &Path, hub: Hub, quiet: bool) -> Result<PathBuf> {
     let Some(name) = typed.to_str().and_then(|text| text.strip_prefix(ON_A_HUB)) else {
-        return Ok(typed.to_owned());
+        let of_folder = ModelPlaces::weights_of_folder(typed);
+        return Ok(of_folder.unwrap_or_else(|| typed.to_owned()));
     };
     let mut download = Download::new(quiet);
     let mut places = places();

@@ -8,8 +8,8 @@ use super::shared::{Format, Hub, Source, Threads, at_least_one};
 
 #[derive(Debug, Args)]
 pub(crate) struct Predict {
-    /// A model: a file, the folder of a run, a recorded run (`thesis@0`), a name of `models list`, or
-    /// one of a hub (`hf:owner/name`, `hf:owner/name@revision`).
+    /// A model: a file, the folder of a run, a recorded run (`thesis@0`), a name of `models list`, one
+    /// of a hub (`hf:owner/name`, `hf:owner/name@revision`), or a folder as `export --to hub` writes it.
     pub(crate) model: String,
 
     /// Pictures (PNG, JPEG, WebP, GIF, BMP) and folders of them; `-` reads one picture from
