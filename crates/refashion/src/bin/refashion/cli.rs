@@ -130,7 +130,7 @@ pub(crate) enum Command {
         action: Document,
     },
     /// List the documents, experiments, networks and data sets.
-    List,
+    List(List),
     /// Say what this machine has and lacks, a line each.
     Doctor(Doctor),
     /// Print what completes commands in a shell.
@@ -150,6 +150,13 @@ pub(crate) struct Man {
     /// Write a page for each command here instead.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// How to print it; `csv` is the experiments.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]

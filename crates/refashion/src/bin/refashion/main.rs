@@ -116,7 +116,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Models { action } => models::models(action, cli.quiet),
         Command::Lesson(options) => lesson::lesson(options),
         Command::Document { action } => document::document(action),
-        Command::List => list::list(),
+        Command::List(options) => list::list(options.format),
         Command::Doctor(options) => doctor::doctor(options),
         Command::Completions(options) => completions::completions(options),
         Command::Man(options) => man::man(options),

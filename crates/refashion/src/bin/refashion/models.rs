@@ -1,5 +1,7 @@
 //! `cargo xtask models`: trained networks, and where they are looked for.
 
+mod listed;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -10,7 +12,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use refashion_datasets::Search;
 use refashion_documents::Document;
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
-use refashion_report::{Table, left, right};
+use refashion_report::{Table, left};
 use refashion_runs::{BEST, Error, LAST, ModelPlaces, ON_A_HUB, RECORD, Store, WEIGHTS};
 use refashion_std::{counted, thousands};
 use refashion_zoo::Precision;
@@ -25,7 +27,7 @@ use crate::{
 
 pub(crate) fn models(action: &Models, quiet: bool) -> Result<ExitCode> {
     match action {
-        Models::List => return list(),
+        Models::List { format } => return listed::list(*format),
         Models::Show { model, format, hub } => show(&find(model, *hub, quiet)?, *format)?,
         Models::Save {
             model,
@@ -158,89 +160,6 @@ fn places() -> ModelPlaces {
         search: Search::from_env(),
         // A list fetches nothing.
         max_download: 0,
-    }
-}
-
-/// The list; what cannot be read does not keep the rest from it, and is told below.
-fn list() -> Result<ExitCode> {
-    let places = places();
-    let mut table = Table::new([
-        left("model"),
-        left("run"),
-        left("network"),
-        right("weights"),
-        left("classes"),
-        right("test accuracy"),
-        right("bytes"),
-    ]);
-    let mut row = |name: &str, path: &Path, file: &ModelFile| {
-        let card = &file.card;
-        let bytes = path.metadata().map_or(0, |found| found.len());
-        table.row([
-            name.to_owned(),
-            card.reference(),
-            card.network.name.clone(),
-            thousands(file.values()),
-            classes(card),
-            card.test_accuracy
-                .map_or(String::new(), |share| format!("{share:.4}")),
-            thousands(bytes as usize),
-        ]);
-    };
-    let mut damaged = Vec::new();
-    for (name, path) in places.files()? {
-        match ModelFile::read(&path) {
-            Ok(file) => row(&name, &path, &file),
-            Err(error) => damaged.push(error.into()),
-        }
-    }
-    let mut absent = 0;
-    for document in Document::built_in()? {
-        for experiment in &document.experiments {
-            for (_, record) in places.results.load_each(&experiment.id) {
-                let record = match record {
-                    Ok(record) => record,
-                    Err(error) => {
-                        damaged.push(error.into());
-                        continue;
-                    }
-                };
-                let folder = places.results.run(&experiment.id, record.seed);
-                if folder.join(WEIGHTS).is_file() {
-                    let reference = format!("{}@{}", experiment.id, record.seed);
-                    match places.find(&reference, &mut |_| ()) {
-                        Ok(file) => row(&reference, &folder.join(WEIGHTS), &file),
-                        Err(error) => damaged.push(advised(error)),
-                    }
-                } else {
-                    absent += 1;
-                }
-            }
-        }
-    }
-    outln!("{}", output::table(&table));
-    if absent > 0 {
-        proseln!(
-            "The weights of {} are not here; `cargo xtask reproduce EXPERIMENT --seed S` makes them.",
-            counted(absent, "more recorded run")
-        );
-    }
-    for error in &damaged {
-        errln!("error: {error}");
-    }
-    Ok(match damaged.is_empty() {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
-    })
-}
-
-/// The first classes and the last.
-fn classes(card: &ModelCard) -> String {
-    match card.classes.as_slice() {
-        [first, .., last] if card.classes.len() > 2 => {
-            format!("{}: {first} … {last}", card.classes.len())
-        }
-        few => few.join(", "),
     }
 }
 

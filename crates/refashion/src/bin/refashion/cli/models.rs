@@ -153,8 +153,12 @@ pub(crate) enum FitAs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Models {
-    /// List the models of models/ and the recorded runs whose weights are here.
-    List,
+    /// List the models of models/, the recorded runs whose weights are here, and your own below runs/.
+    List {
+        /// How to print it.
+        #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
     /// Say what a model is.
     Show {
         /// A model, as `predict` takes it.
