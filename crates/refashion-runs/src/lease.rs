@@ -132,12 +132,12 @@ impl Lease {
     }
 
     /// Puts a run that was made in [`Lease::folder`] into its place within the folder `root`, unless one
-    /// lies there: says whether it did. All else that was claimed is removed.
+    /// lies there: says whether it did. All else that was claimed is then removed.
     ///
     /// # Errors
     ///
     /// [`Error::Write`] with the place.
-    pub fn publish(self, made: &Path, root: &Path, to: &Path) -> Result<bool> {
+    pub fn publish(&self, made: &Path, root: &Path, to: &Path) -> Result<bool> {
         let failed = |source| Error::write(to, source);
         if let Some(parent) = to.parent() {
             make_within(root, parent)?;
@@ -148,7 +148,7 @@ impl Lease {
             Err(source) => return Err(failed(source)),
         };
         let mut others = folders(&self.place, self.lock.is_sure())?;
-        others.push(self.folder);
+        others.push(self.folder.clone());
         // What cannot be removed is in nobody's way.
         others
             .iter()

@@ -157,3 +157,51 @@ fn a_disk_that_is_full_is_said_to_be() {
     let told = status(&place);
     assert!(told.contains("unit 0: error: cannot write"), "{told}");
 }
+
+/// Runs that are whole are never put beside a document that others were made of.
+#[test]
+fn what_was_changed_after_it_was_made_is_not_reported_on() {
+    let place = Place::new();
+    assert!(place.with_data(&LOCAL).status.success());
+    let document = place.path("plan/documents/0001.toml");
+    let text = fs::read_to_string(&document).unwrap();
+    for (changed, why) in [
+        (
+            text.replace("batch = 8", "batch = 9"),
+            "was planned with settings",
+        ),
+        (text.replace("small/other", "small/another"), "small/other"),
+        (text.replace("small", "large"), "small/one"),
+    ] {
+        fs::write(&document, changed).unwrap();
+        is_refused(&place.with_data(&["gather", "plan"]), why);
+    }
+    fs::remove_file(&document).unwrap();
+    is_refused(&place.with_data(&["gather", "plan"]), "small/one");
+    assert!(!place.path("plan/results/small/README.md").exists());
+    fs::write(&document, text).unwrap();
+    assert!(place.with_data(&["gather", "plan"]).status.success());
+}
+
+/// It is looked at before the training, as a run without a place would be of no use.
+#[cfg(unix)]
+#[test]
+fn a_place_that_cannot_be_written_is_told_before_the_training() {
+    let place = Place::new();
+    fs::create_dir(place.path("elsewhere")).unwrap();
+    let results = place.path("plan/results");
+    std::os::unix::fs::symlink(place.path("elsewhere"), &results).unwrap();
+    let refused = place.unit("0");
+    is_refused(
+        &refused,
+        "results is a link, which nothing is written through",
+    );
+    assert!(!stderr(&refused).contains("--out"), "{refused:?}");
+    assert!(!stdout(&refused).contains("test loss"), "{refused:?}");
+    let told = status(&place);
+    assert!(
+        told.contains("unit 0: error: cannot make the folder plan/results"),
+        "{told}"
+    );
+    assert_eq!(fs::read_dir(place.path("elsewhere")).unwrap().count(), 0);
+}

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::ExitCode};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use refashion_datasets::{Dataset, DatasetName};
 use refashion_runs::{Error, Lease, Places, Seeds, Session, Store, Unit};
 
@@ -69,51 +69,58 @@ fn make(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
         say("whole already");
         return Ok(lease.release()?);
     }
-    // A training whose run has no place would be lost.
-    if folder.store(unit).run(experiment, *seed).exists() {
-        return Err(ended(lease, in_the_way(folder, unit))?);
-    }
-    let outcome = in_folder(folder, unit, lease.folder(), options, quiet);
-    let error = match unit.is_whole(&unit.store(lease.folder())) {
-        Ok(true) => {
-            say(published(folder, unit, lease)?);
+    let made = made(folder, unit, &lease, options, quiet);
+    let error = match made {
+        Ok(how) => {
+            say(how);
             return Ok(());
         }
-        Ok(false) => outcome
-            .err()
-            .unwrap_or_else(|| anyhow!("unit {index} is not whole, though it was made")),
-        Err(error) => outcome.err().unwrap_or(error.into()),
+        Err(error) => error,
     };
-    Err(ended(lease, error)?)
+    // Who was told to end gives it back; who failed says why.
+    match error.is::<Interrupted>() {
+        true => lease.release()?,
+        false => lease.fail(&format!("error: {}", output::told(&error))),
+    }
+    Err(error)
 }
 
-/// Puts the run of a unit into its place; says how it got there.
-fn published(folder: &Folder, unit: &Unit, lease: Lease) -> Result<&'static str> {
+/// Makes the run of a unit and puts it into its place; says how it got there.
+fn made(
+    folder: &Folder,
+    unit: &Unit,
+    lease: &Lease,
+    options: &RunUnit,
+    quiet: bool,
+) -> Result<&'static str> {
     let run = |store: Store| store.run(&unit.experiment, unit.seed);
-    let made = run(unit.store(lease.folder()));
-    let first = lease.publish(&made, folder.path(), &run(folder.store(unit)))?;
+    let place = run(folder.store(unit));
+    let in_the_way = || {
+        let place = place.display();
+        anyhow!(
+            "{place} is in the way: it holds no whole run of this unit; remove it and run again"
+        )
+    };
+    // What has no place is not worth hours.
+    if place.exists() {
+        return Err(in_the_way());
+    }
+    folder.make_results()?;
+    let outcome = in_folder(folder, unit, lease.folder(), options, quiet);
+    let store = unit.store(lease.folder());
+    // All of it may be made though the end was asked for.
+    if !unit.is_whole(&store)? {
+        outcome?;
+        bail!("unit {} is not whole, though it was made", unit.index);
+    }
+    let first = lease.publish(&run(store), folder.path(), &place)?;
     if !first && !folder.is_whole(unit)? {
-        return Err(in_the_way(folder, unit));
+        return Err(in_the_way());
     }
     Ok(match first {
         true => "whole",
         false => "whole, made by another process at the same time",
     })
-}
-
-fn in_the_way(folder: &Folder, unit: &Unit) -> anyhow::Error {
-    let place = folder.store(unit).run(&unit.experiment, unit.seed);
-    let place = place.display();
-    anyhow!("{place} is in the way: it holds no whole run of this unit; remove it and run again")
-}
-
-/// The error that a unit ends with: who was told to end gives it back, who failed says why there.
-fn ended(lease: Lease, error: anyhow::Error) -> Result<anyhow::Error> {
-    match error.is::<Interrupted>() {
-        true => lease.release()?,
-        false => lease.fail(&format!("error: {}", output::told(&error))),
-    }
-    Ok(error)
 }
 
 /// Makes the run of a unit in a folder of its own, or goes on with what is there.
