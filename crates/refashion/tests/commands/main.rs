@@ -9,6 +9,7 @@ mod document;
 mod drawings;
 mod export;
 mod folders;
+mod half;
 mod hub_models;
 mod limits;
 mod machines;
