@@ -363,6 +363,10 @@ pub(crate) struct Explain {
     #[arg(long, requires = "model", default_value = "0", value_name = "FILE|N")]
     pub(crate) image: String,
 
+    /// How to print the list.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT", conflicts_with = "topic")]
+    pub(crate) format: Format,
+
     #[command(flatten)]
     pub(crate) hub: Hub,
 }
