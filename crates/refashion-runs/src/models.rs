@@ -157,6 +157,15 @@ impl ModelPlaces {
         })
     }
 
+    /// The file of a name in the folder of models, if it is of the run with this seed.
+    fn of_seed(&self, name: &str, seed: u64) -> Result<Option<ModelFile>> {
+        let files = self.files()?;
+        let Some((_, path)) = files.iter().find(|(known, _)| known == name) else {
+            return Ok(None);
+        };
+        Ok(Some(read(path)?).filter(|file| file.card.seed == Some(seed)))
+    }
+
     fn recorded(&self, name: &str, seed: &str) -> Result<ModelFile> {
         let no_model = |hint: String| Error::NoModel {
             given: format!("{name}@{seed}"),
@@ -166,7 +175,12 @@ impl ModelPlaces {
             .parse()
             .map_err(|_| no_model("; behind the @ stands a seed, as in `thesis@0`".into()))?;
         let documents = Document::built_in()?;
-        let experiments: Vec<&str> = (select(&documents, name)?.iter())
+        let chosen = match select(&documents, name) {
+            Ok(chosen) => chosen,
+            // A file may be called by its own name and the seed of its run.
+            Err(unknown) => return self.of_seed(name, seed)?.ok_or(unknown),
+        };
+        let experiments: Vec<&str> = (chosen.iter())
             .flat_map(|(_, experiments)| experiments.iter().map(|one| one.id.as_str()))
             .collect();
         let experiment = match experiments.as_slice() {

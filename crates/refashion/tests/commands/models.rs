@@ -88,6 +88,10 @@ fn a_photograph_is_told_on_the_first_try() {
         "{told}"
     );
 
+    // The seed of its run may stand behind its name.
+    assert!(xtask(&["models", "show", "lenet5@0"]).status.success());
+    assert!(!xtask(&["models", "show", "lenet5@1"]).status.success());
+
     // The same run by its name, and what the network saw once more.
     let again = seen.join("one.png");
     let output = xtask(&[
@@ -223,6 +227,19 @@ fn the_list_has_runs_of_ones_own_in_every_form() {
     }
     let head = "model,run,network,weights,classes,test_accuracy,bytes\n";
     assert!(list("csv").starts_with(head));
+    // Other lists have all forms, too.
+    for (list, head) in [
+        ("explain", "topic,title\n"),
+        ("lesson", "lesson,set,document\n"),
+    ] {
+        let csv = stdout(&xtask(&[list, "--as", "csv"]));
+        let rows = stdout(&xtask(&[list, "--as", "json"]));
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&rows).unwrap();
+        assert!(
+            csv.starts_with(head) && csv.lines().count() == rows.len() + 1,
+            "{csv}"
+        );
+    }
     // What is damaged is told, and the rest listed.
     fs::write(here.join("runs/mlp-1/seed-0/weights.safetensors"), "x").unwrap();
     let output = command(&["models", "list", "--as", "json"])

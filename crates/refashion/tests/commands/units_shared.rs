@@ -89,6 +89,8 @@ fn the_last_words_of_each_unit_that_fails_are_kept() {
         let failed = place.call(&[&["run-unit", "plan", "--index", index], more].concat());
         assert_eq!(failed.status.code(), Some(1), "{failed:?}");
     };
+    let wrong = stderr(&place.unit("-1"));
+    assert!(wrong.contains("'-1' for '--index <I>'"), "{wrong}");
     run("0", &["--data", "nowhere"]);
     let told = status(&place);
     assert!(

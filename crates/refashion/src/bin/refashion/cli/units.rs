@@ -50,7 +50,7 @@ pub(crate) struct RunUnit {
     pub(crate) folder: PathBuf,
 
     /// The place of the unit in units.jsonl, from 0.
-    #[arg(long, value_name = "I")]
+    #[arg(long, value_name = "I", allow_negative_numbers = true)]
     pub(crate) index: usize,
 
     /// End after this time, with a checkpoint: `90s`, `5m`, `2h`, `01:30:00`.
