@@ -21,7 +21,7 @@ pub(crate) fn explain(options: &Explain, quiet: bool) -> Result<ExitCode> {
             Format::Csv => {
                 outln!("topic,title");
                 let topics = all().into_iter();
-                topics.for_each(|topic| outln!("{},{}", topic.name, models::quoted(topic.title)));
+                topics.for_each(|topic| outln!("{},{}", topic.name, output::quoted(topic.title)));
             }
         }
         return Ok(ExitCode::SUCCESS);

@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::{self, Format, LessonAction},
-    models::quoted,
     output,
+    output::quoted,
 };
 use records::{recorded, subject};
 

@@ -8,7 +8,10 @@ use refashion_documents::{Document, Experiment};
 use refashion_report::{Table, left, right};
 use serde_json::{Value, json};
 
-use crate::{cli::Format, models::quoted, output::table};
+use crate::{
+    cli::Format,
+    output::{quoted, table},
+};
 
 pub(crate) fn list(format: Format) -> Result<ExitCode> {
     let documents = Document::built_in()?;

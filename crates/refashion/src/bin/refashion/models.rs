@@ -1,6 +1,7 @@
 //! `cargo xtask models`: trained networks, and where they are looked for.
 
 mod listed;
+mod places;
 
 use std::{
     fs,
@@ -9,11 +10,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, ensure};
-use refashion_datasets::Search;
 use refashion_documents::Document;
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
 use refashion_report::{Table, left};
-use refashion_runs::{BEST, Error, LAST, ModelPlaces, ON_A_HUB, RECORD, Store, WEIGHTS};
+use refashion_runs::{BEST, Error, LAST, ModelPlaces, ON_A_HUB, RECORD, WEIGHTS};
 use refashion_std::{counted, thousands};
 use refashion_zoo::Precision;
 
@@ -24,6 +24,9 @@ use crate::{
     progress::Download,
     workspace,
 };
+use places::{advised, places};
+
+pub(crate) use crate::output::quoted;
 
 pub(crate) fn models(action: &Models, quiet: bool) -> Result<ExitCode> {
     match action {
@@ -77,23 +80,6 @@ pub(crate) fn weights(typed: &Path, hub: Hub, quiet: bool) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// The error with what to type next.
-fn advised(error: Error) -> anyhow::Error {
-    match &error {
-        Error::NoWeights {
-            experiment, seed, ..
-        } => anyhow!("{error}; `cargo xtask reproduce {experiment} --seed {seed}` makes them"),
-        Error::NoModel { .. } => anyhow!("{error}; `cargo xtask models list` shows what is here"),
-        Error::Model(ModelError::Silent { .. }) => {
-            anyhow!("{error}; give the folder of the run, with its run.json beside the weights")
-        }
-        Error::Altered { command, .. } if !command.is_empty() => {
-            anyhow!("{error}; `{command}` trains it again")
-        }
-        _ => error.into(),
-    }
-}
-
 /// Says what a model must not be used without knowing.
 pub(crate) fn warn(card: &ModelCard) {
     let unverified = card.data.as_ref().is_some_and(|data| !data.verified);
@@ -125,15 +111,6 @@ pub(crate) fn accuracies(card: &ModelCard) -> Result<Vec<f64>> {
     Ok(scores.map(|scores| scores.accuracy).collect())
 }
 
-/// A field of CSV, between quotes where it needs them.
-pub(crate) fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
-}
-
 /// The folder of the run that a model is asked for by, or that its file lies in.
 pub(crate) fn run_of(reference: &str, card: &ModelCard) -> Option<PathBuf> {
     let given = Path::new(reference);
@@ -150,17 +127,6 @@ pub(crate) fn run_of(reference: &str, card: &ModelCard) -> Option<PathBuf> {
 pub(crate) fn kept() -> Result<Vec<ModelFile>> {
     let files = places().files()?.into_iter();
     files.map(|(_, path)| Ok(ModelFile::read(&path)?)).collect()
-}
-
-fn places() -> ModelPlaces {
-    let root = workspace::root();
-    ModelPlaces {
-        results: Store::new(root.join("results")),
-        models: root.join("models"),
-        search: Search::from_env(),
-        // A list fetches nothing.
-        max_download: 0,
-    }
 }
 
 fn show(file: &ModelFile, format: Format) -> Result<()> {

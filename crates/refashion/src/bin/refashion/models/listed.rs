@@ -10,8 +10,12 @@ use refashion_runs::{ModelPlaces, WEIGHTS, runs_below};
 use refashion_std::{counted, thousands};
 use serde::Serialize;
 
-use super::{advised, places, quoted};
-use crate::{cli::Format, output, workspace};
+use super::places::{advised, places};
+use crate::{
+    cli::Format,
+    output::{self, quoted},
+    workspace,
+};
 
 /// A model that can be named.
 #[derive(Serialize)]
