@@ -5,12 +5,14 @@
 //! making the same; where it does not, or is wrong about them, time is lost and no file is mixed.
 
 use std::{
-    fs,
-    io::ErrorKind,
+    fs::{self, File},
+    io::{ErrorKind, Seek, Write},
     path::{Path, PathBuf},
     process, thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+
+use refashion_std::read_at_most;
 
 use crate::{
     error::{Error, Result},
@@ -24,6 +26,12 @@ const FREE: &str = "free";
 /// What the folders of processes begin with.
 const OF_PROCESS: &str = "process-";
 
+/// What a process that failed says of it, in its folder: no experiment is called so.
+const LAST_WORDS: &str = ".last-words";
+
+/// Room for them is taken on the disk before there are any: a full disk is what they may be about.
+const WORDS: usize = 4 << 10;
+
 /// What a file is called that is not whole yet ends so.
 const PARTIAL: &str = "partial";
 
@@ -35,13 +43,16 @@ const TRIES: usize = 5;
 pub struct Lease {
     place: PathBuf,
     folder: PathBuf,
+    words: File,
     lock: RunLock,
 }
 
 /// What is known of the claims on a unit that is not whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeaseState {
-    /// Nobody makes it; it was never begun, or its last process ended when it was told to.
+    /// Nobody has anything of it.
+    Untouched,
+    /// Its last process ended when it was told to; anybody may go on.
     Free,
     /// A process makes it, or may do so where the disk knows no locks.
     Running,
@@ -69,6 +80,7 @@ impl Lease {
         }
         Ok(Self {
             place: place.to_owned(),
+            words: room_for_words(&folder)?,
             folder,
             lock,
         })
@@ -93,13 +105,39 @@ impl Lease {
         }
     }
 
+    /// Ends without the unit, and says why: [`Lease::last_words`] tells it. What there is of the unit is
+    /// left to whoever takes it.
+    pub fn fail(mut self, why: &str) {
+        let words = (0..=WORDS).rev().find_map(|end| why.get(..end));
+        let words = words.unwrap_or_default();
+        // Who cannot write them says them where it was called.
+        let _ = self
+            .words
+            .rewind()
+            .and_then(|()| self.words.write_all(words.as_bytes()));
+    }
+
+    /// What the last process that failed to make a unit has said; nothing where it was killed.
+    pub fn last_words(place: &Path) -> Option<String> {
+        let written = |folder: &PathBuf| {
+            let path = folder.join(LAST_WORDS);
+            let since = path.symlink_metadata().and_then(|found| found.modified());
+            let text = read_at_most(&path, WORDS as u64).ok()?;
+            let text = String::from_utf8_lossy(&text).trim().to_owned();
+            (!text.is_empty()).then_some((since.ok()?, text))
+        };
+        let left = folders(place, true).unwrap_or_default();
+        let last = left.iter().filter_map(written).max();
+        last.map(|(_, text)| text)
+    }
+
     /// Puts a run that was made in [`Lease::folder`] into its place within the folder `root`, unless one
-    /// lies there: says whether it did. All else that was claimed is removed.
+    /// lies there: says whether it did. All else that was claimed is then removed.
     ///
     /// # Errors
     ///
     /// [`Error::Write`] with the place.
-    pub fn publish(self, made: &Path, root: &Path, to: &Path) -> Result<bool> {
+    pub fn publish(&self, made: &Path, root: &Path, to: &Path) -> Result<bool> {
         let failed = |source| Error::write(to, source);
         if let Some(parent) = to.parent() {
             make_within(root, parent)?;
@@ -110,7 +148,7 @@ impl Lease {
             Err(source) => return Err(failed(source)),
         };
         let mut others = folders(&self.place, self.lock.is_sure())?;
-        others.push(self.folder);
+        others.push(self.folder.clone());
         // What cannot be removed is in nobody's way.
         others
             .iter()
@@ -124,7 +162,8 @@ impl Lease {
         let free = begun.iter().any(|folder| folder.ends_with(FREE));
         match lock::is_held(place) {
             Some(true) => LeaseState::Running,
-            _ if begun.is_empty() || free => LeaseState::Free,
+            _ if begun.is_empty() => LeaseState::Untouched,
+            _ if free => LeaseState::Free,
             Some(false) => LeaseState::Left,
             None => LeaseState::Running,
         }
@@ -140,6 +179,17 @@ fn lock_of(place: &Path) -> Result<RunLock> {
         }
     }
     RunLock::of(place)
+}
+
+/// The file of the last words in a folder, all of it blank.
+fn room_for_words(folder: &Path) -> Result<File> {
+    let path = folder.join(LAST_WORDS);
+    let made = match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => File::create_new(&path),
+    };
+    let written = made.and_then(|mut file| file.write_all(&[b' '; WORDS]).map(|()| file));
+    written.map_err(|source| Error::write(&path, source))
 }
 
 /// The folders that may be taken over, the free one first: those of processes only where it is sure
@@ -197,7 +247,7 @@ mod tests {
     fn what_was_begun_is_gone_on_with_by_whoever_comes() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("3");
-        assert_eq!(Lease::state(&place), LeaseState::Free);
+        assert_eq!(Lease::state(&place), LeaseState::Untouched);
         let lease = Lease::take(folder.path(), &place).unwrap();
         assert_eq!(Lease::state(&place), LeaseState::Running);
         assert!(matches!(
@@ -228,6 +278,25 @@ mod tests {
         assert!(lease.publish(&run, folder.path(), &to).unwrap());
         assert_eq!(fs::read_to_string(to.join("run.json")).unwrap(), "whole");
         assert_eq!(folders(&place, true).unwrap(), [] as [PathBuf; 0]);
+    }
+
+    #[test]
+    fn what_the_last_one_said_of_its_failure_is_kept_until_it_is_taken_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("3");
+        assert_eq!(Lease::last_words(&place), None);
+        let take = || Lease::take(folder.path(), &place).unwrap();
+        take().fail("error: no data\nand more");
+        assert_eq!(Lease::state(&place), LeaseState::Left);
+        let words = Lease::last_words(&place);
+        assert_eq!(words.as_deref(), Some("error: no data\nand more"));
+        // As many as there is room for, and no half of a letter.
+        take().fail(&"é".repeat(WORDS));
+        assert_eq!(Lease::last_words(&place).unwrap(), "é".repeat(WORDS / 2));
+        // Who is killed says nothing, and nothing of others is left to it.
+        drop(take());
+        assert_eq!(Lease::state(&place), LeaseState::Left);
+        assert_eq!(Lease::last_words(&place), None);
     }
 
     #[test]

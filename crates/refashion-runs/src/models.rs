@@ -38,6 +38,9 @@ pub struct ModelPlaces {
 /// What stands before the name of a hub's model.
 pub const ON_A_HUB: &str = "hf:";
 
+/// The weights in the folder of a hub's model, and what says of them what they do not say themselves.
+const OF_A_HUB: [&str; 2] = ["model.safetensors", "config.json"];
+
 /// What a hub's model says of itself, where its weights do not, is at most so long.
 const LONGEST_CONFIG: u64 = 1 << 20;
 
@@ -45,10 +48,10 @@ const LONGEST_CONFIG: u64 = 1 << 20;
 const ENDING: &str = ".safetensors";
 
 impl ModelPlaces {
-    /// The model that is meant: a file, the folder of a run, `thesis@0` for a recorded run, or
-    /// `lenet5` for a file of the folder of models, or `hf:owner/name@revision` for a model of a hub,
-    /// which is fetched; `progress` hears of that. A recorded run whose weights are not here is
-    /// looked for among those of the folder too.
+    /// The model that is meant: a file, the folder of a run, a folder as a hub has it, `thesis@0` for a
+    /// recorded run, or `lenet5` for a file of the folder of models, or `hf:owner/name@revision` for a
+    /// model of a hub, which is fetched; `progress` hears of that. A recorded run whose weights are not
+    /// here is looked for among those of the folder too.
     ///
     /// # Errors
     ///
@@ -98,6 +101,12 @@ impl ModelPlaces {
         Ok(found)
     }
 
+    /// The weights in a folder as a hub has it, if this is one.
+    pub fn weights_of_folder(folder: &Path) -> Option<PathBuf> {
+        let [weights, _] = OF_A_HUB;
+        Some(folder.join(weights)).filter(|path| path.is_file())
+    }
+
     /// The weights of a hub's model, and where they are from.
     ///
     /// # Errors
@@ -108,8 +117,8 @@ impl ModelPlaces {
         model: &HubModel,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(PathBuf, HubModel)> {
-        let file = "model.safetensors";
-        let found = model.fetch(file, self.max_download, &self.search, progress)?;
+        let [weights, _] = OF_A_HUB;
+        let found = model.fetch(weights, self.max_download, &self.search, progress)?;
         Ok((found.path, found.model))
     }
 
@@ -119,32 +128,13 @@ impl ModelPlaces {
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<ModelFile> {
         let (path, origin) = self.weights_of_hub(model, progress)?;
-        let mut file = match ModelFile::read(&path) {
-            Err(ModelError::Silent { .. }) => {
-                let card = self.config(&origin, progress)?;
-                ModelFile::read_with(path, card)?
-            }
-            read => read?,
-        };
+        let mut file = described(path, || {
+            let [_, config] = OF_A_HUB;
+            let most = LONGEST_CONFIG.min(self.max_download);
+            Ok(origin.fetch(config, most, &self.search, progress)?.path)
+        })?;
         file.card.origin = Some(origin.to_string());
         Ok(file)
-    }
-
-    /// What a hub's model says of itself beside its weights.
-    fn config(
-        &self,
-        model: &HubModel,
-        progress: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<ModelCard> {
-        let most = LONGEST_CONFIG.min(self.max_download);
-        let found = model.fetch("config.json", most, &self.search, progress)?;
-        let read = read_at_most(&found.path, LONGEST_CONFIG);
-        let text = read.map_err(|source| Error::read(&found.path, source))?;
-        serde_json::from_slice(&text).map_err(|error| {
-            let problem = format!("it describes no network as it is known here ({error})");
-            let path = found.path;
-            ModelError::Card { path, problem }.into()
-        })
     }
 
     fn named(&self, name: &str) -> Result<ModelFile> {
@@ -167,6 +157,15 @@ impl ModelPlaces {
         })
     }
 
+    /// The file of a name in the folder of models, if it is of the run with this seed.
+    fn of_seed(&self, name: &str, seed: u64) -> Result<Option<ModelFile>> {
+        let files = self.files()?;
+        let Some((_, path)) = files.iter().find(|(known, _)| known == name) else {
+            return Ok(None);
+        };
+        Ok(Some(read(path)?).filter(|file| file.card.seed == Some(seed)))
+    }
+
     fn recorded(&self, name: &str, seed: &str) -> Result<ModelFile> {
         let no_model = |hint: String| Error::NoModel {
             given: format!("{name}@{seed}"),
@@ -176,7 +175,12 @@ impl ModelPlaces {
             .parse()
             .map_err(|_| no_model("; behind the @ stands a seed, as in `thesis@0`".into()))?;
         let documents = Document::built_in()?;
-        let experiments: Vec<&str> = (select(&documents, name)?.iter())
+        let chosen = match select(&documents, name) {
+            Ok(chosen) => chosen,
+            // A file may be called by its own name and the seed of its run.
+            Err(unknown) => return self.of_seed(name, seed)?.ok_or(unknown),
+        };
+        let experiments: Vec<&str> = (chosen.iter())
             .flat_map(|(_, experiments)| experiments.iter().map(|one| one.id.as_str()))
             .collect();
         let experiment = match experiments.as_slice() {
@@ -205,6 +209,24 @@ impl ModelPlaces {
             seconds: record.map(|record| record.cost.seconds),
         })
     }
+}
+
+/// A model that says itself what it is, or of which a hub's JSON says it: that is asked for only then.
+fn described(path: PathBuf, config: impl FnOnce() -> Result<PathBuf>) -> Result<ModelFile> {
+    match ModelFile::read(&path) {
+        Err(ModelError::Silent { .. }) => Ok(ModelFile::read_with(path, card(config()?)?)?),
+        read => Ok(read?),
+    }
+}
+
+/// What a hub's model says of itself beside its weights.
+fn card(path: PathBuf) -> Result<ModelCard> {
+    let read = read_at_most(&path, LONGEST_CONFIG);
+    let text = read.map_err(|source| Error::read(&path, source))?;
+    serde_json::from_slice(&text).map_err(|error| {
+        let problem = format!("it describes no network as it is known here ({error})");
+        ModelError::Card { path, problem }.into()
+    })
 }
 
 /// A file that says itself what it is, or stands beside the record of its run.
@@ -258,17 +280,26 @@ fn of_run(folder: &Path) -> Result<Option<ModelFile>> {
     path.is_file().then(|| read(&path)).transpose()
 }
 
-/// The model of a folder: that of a run, or of an experiment that was run once.
+/// The model of a folder: that of a run, of an experiment that was run once, or as a hub has it.
 fn of_folder(folder: &Path, given: &str) -> Result<ModelFile> {
     if let Some(file) = of_run(folder)? {
         return Ok(file);
+    }
+    if let Some(weights) = ModelPlaces::weights_of_folder(folder) {
+        let [_, config] = OF_A_HUB;
+        return described(weights, || Ok(folder.join(config)));
     }
     let no_model = |hint: String| Error::NoModel {
         given: given.to_owned(),
         hint,
     };
-    let lacks =
-        |folder: &Path| no_model(format!("; there is no {WEIGHTS} in {}", folder.display()));
+    let lacks = |folder: &Path| {
+        let [of_a_hub, _] = OF_A_HUB;
+        let place = folder.display();
+        no_model(format!(
+            "; there is no {WEIGHTS} in {place}, as a run leaves it, nor a {of_a_hub}, as a hub has it"
+        ))
+    };
     match seeds(folder).as_slice() {
         [] => Err(lacks(folder)),
         [only] => of_run(only)?.ok_or_else(|| lacks(only)),

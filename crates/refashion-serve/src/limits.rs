@@ -14,7 +14,7 @@ pub struct Limits {
     /// How long a request may take to arrive, and again to be answered.
     pub time: Duration,
     /// How long a client may take to send the head of a request, or keep a connection without one, or
-    /// let an answer lie.
+    /// let an answer lie; never longer than [`Limits::time`].
     pub idle: Duration,
     /// How long what is worked on has to be answered once the server is to stop.
     pub grace: Duration,

@@ -57,8 +57,10 @@ impl Service {
     pub(crate) fn new(card: &ModelCard, limits: Limits, desk: Desk, local: bool) -> Result<Self> {
         let text = card.text().map_err(|source| Error::Card { source })?;
         // The room of one body is taken in permits, which are counted in 32 bits.
+        // The head of a request is a part of it.
         let limits = Limits {
             body: limits.body.min(u32::MAX as usize),
+            idle: limits.idle.min(limits.time),
             ..limits
         };
         Ok(Self {

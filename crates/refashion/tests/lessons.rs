@@ -107,3 +107,73 @@ fn every_command_of_a_lesson_runs() {
         }
     }
 }
+
+/// What is measured of a change is no longer a matter of reasoning.
+#[test]
+fn no_recorded_run_has_the_change_of_a_lesson() {
+    let documents = Document::all().unwrap();
+    let store = Store::new(root().join("results"));
+    let review = Review::of(&documents, &Audit::of(&documents), &store).unwrap();
+    let mut looked_at = 0;
+    for lesson in Lesson::all().unwrap() {
+        let one = review.document(&lesson.document).unwrap();
+        for experiment in &one.document.experiments {
+            for run in one.finished(&experiment.id) {
+                let found = lesson.change.check(run, one).unwrap();
+                let has_it = found.has_change && found.others.is_empty();
+                assert!(
+                    !has_it,
+                    "{} has what {} asks for",
+                    experiment.id, lesson.document
+                );
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 50, "{looked_at}");
+}
+
+/// A record of lab3 that says it is of other images, or of another network.
+#[test]
+fn a_run_on_images_of_ones_own_is_called_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = root().join("results/lab3/baseline/seed-0/run.json");
+    let record: serde_json::Value = serde_json::from_slice(&fs::read(record).unwrap()).unwrap();
+    let written = |name: &str, network: &str, data: &str| {
+        let mut record = record.clone();
+        record["data"]["name"] = data.into();
+        record["settings"]["network"]["name"] = network.into();
+        let place = folder.path().join(name).join("seed-0");
+        fs::create_dir_all(&place).unwrap();
+        fs::write(place.join("run.json"), record.to_string()).unwrap();
+    };
+    written("own-1", "lab3", "two\u{1b}[2J");
+    written("own-2", "mine", "two");
+    let check = |words: &[&str]| {
+        let words = [&["lesson", "check"], words].concat();
+        let output = command(&words).current_dir(&folder).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        (stdout(&output), String::from_utf8(output.stderr).unwrap())
+    };
+    let (_, told) = check(&["own-1", "own-2", "nowhere"]);
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "own-1/seed-0: it trained lab3 on images of one's own",
+        "its lesson, lab3, asks for `cargo xtask train lab3 --epochs 2 --set training.optimizer.adam.rate=0.01`, on Fashion-MNIST",
+        "own-2/seed-0: it trained mine, on which there is no lesson",
+        "nowhere: there is no such folder; give the one that `train` made",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert!(!told.contains("remove") && !told.contains('\x1b'), "{told}");
+    // A class is collected though one of it did something else.
+    let (lines, _) = check(&["own-1", "--as", "json"]);
+    let line: serde_json::Value = serde_json::from_str(&lines).unwrap();
+    assert!(
+        line["error"]
+            .as_str()
+            .unwrap()
+            .contains("images of one's own"),
+        "{lines}"
+    );
+}

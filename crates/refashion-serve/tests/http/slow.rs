@@ -45,6 +45,24 @@ fn a_head_that_does_not_come_is_not_waited_for() {
     server.is_well();
 }
 
+/// Who bounds the time of a request bounds that of its first line, too.
+#[test]
+fn half_a_line_has_the_time_of_a_request() {
+    let server = Running::start(Limits {
+        time: SHORT,
+        ..Limits::default()
+    });
+    for sent in ["", "POST /pre", "POST /predict HTTP/1.1\r\nHost: loc"] {
+        let mut stream = server.connect();
+        stream.write_all(sent.as_bytes()).unwrap();
+        let started = Instant::now();
+        read(&mut stream);
+        let waited = started.elapsed();
+        assert!(waited < Limits::default().idle / 2, "{sent}: {waited:?}");
+    }
+    server.is_well();
+}
+
 #[test]
 fn a_body_that_drips_is_not_waited_for() {
     let server = impatient();

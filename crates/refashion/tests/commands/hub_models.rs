@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::{
     server::{Answer, Asked, COMMIT, Server},
-    support::{command, stdout, xtask},
+    support::{command, stdout, write_small_set, xtask},
 };
 
 /// A hub with one model, whose files lie in a folder.
@@ -218,4 +218,104 @@ fn a_model_of_a_hub_is_taken_wherever_a_model_is() {
     fs::write(place.join("config.json"), "{\"architectures\": [\"Bert\"]}").unwrap();
     let told = fault(online(&["predict", "hf:someone/mine", &picture]));
     assert!(told.contains("it describes no network"), "{told}");
+}
+
+/// As `export --to hub` writes it, or as a browser has fetched it.
+#[test]
+fn a_folder_as_a_hub_has_it_is_a_model_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (hub, data, picture) = (path("hub"), path("data"), path("picture.png"));
+    let exported = xtask(&["export", "lab3", &hub, "--to", "hub"]);
+    assert!(exported.status.success(), "{exported:?}");
+    fs::create_dir(&data).unwrap();
+    write_small_set(Path::new(&data));
+    let seen = path("seen");
+    let grey = Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../refashion-datasets/tests/golden/grey.jpg"
+    ));
+    fs::copy(grey, &picture).unwrap();
+    let (onnx, page, saved) = (path("one.onnx"), path("page.html"), path("saved"));
+    let images = [
+        "--dataset",
+        "fashion-mnist",
+        "--data",
+        &data,
+        "--allow-unverified-data",
+    ];
+    let of = |model: &str| -> Vec<Output> {
+        let written = |file: &str| format!("{file}-{}", model.len());
+        let (seen, onnx) = (written(&seen), written(&onnx));
+        let (page, saved) = (written(&page), written(&saved));
+        let calls: [&[&str]; 8] = [
+            &[
+                "predict",
+                model,
+                &picture,
+                "--as",
+                "json",
+                "--save-input",
+                &seen,
+            ],
+            &[
+                "evaluate", model, images[0], images[1], images[2], images[3], images[4],
+            ],
+            &[
+                "compare", model, "lab3", images[0], images[1], images[2], images[3], images[4],
+            ],
+            &[
+                "explain",
+                "convolution",
+                "--model",
+                model,
+                "--image",
+                &picture,
+            ],
+            &["export", model, &onnx, "--to", "onnx"],
+            &["export", model, &page, "--to", "html"],
+            &["models", "show", model, "--as", "json"],
+            &["models", "save", model, &saved],
+        ];
+        calls.map(xtask).into()
+    };
+    for (own, other) in of("lab3").iter().zip(of(&hub)) {
+        assert!(other.status.success(), "{other:?}");
+        // Only what was written has another name.
+        let said = |output: &Output| {
+            let text = stdout(output);
+            let lines = text
+                .lines()
+                .filter(|line| !line.contains(folder.path().to_str().unwrap()));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(said(own), said(&other));
+    }
+    let torch = xtask(&["convert", &hub, &path("torch"), "--to", "torch"]);
+    assert!(torch.status.success(), "{torch:?}");
+
+    // It is held to what a fetched one is held to.
+    let weights = Path::new(&hub).join("model.safetensors");
+    let model = ModelFile::read(&weights).unwrap().model().unwrap();
+    convert::save(&model, &weights, Format::Refashion).unwrap();
+    let shown = xtask(&["models", "show", &hub]);
+    assert!(stdout(&shown).contains("lab3/dropout@0"), "{shown:?}");
+    let fault = |why: &str| {
+        let refused = xtask(&["predict", &hub, &picture]);
+        let told = String::from_utf8(refused.stderr).unwrap();
+        assert!(!refused.status.success() && told.contains(why), "{told}");
+    };
+    let config = Path::new(&hub).join("config.json");
+    fs::write(&config, "{\"architectures\": [\"Bert\"]}").unwrap();
+    fault("it describes no network");
+    fs::remove_file(&config).unwrap();
+    fault("config.json");
+    fs::write(
+        &weights,
+        [b"\xff\xff\xff\xff\0\0\0\0{}".as_slice(), &[0; 64]].concat(),
+    )
+    .unwrap();
+    fault("model.safetensors");
+    fs::remove_file(&weights).unwrap();
+    fault("nor a model.safetensors, as a hub has it");
 }

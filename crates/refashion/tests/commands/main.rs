@@ -9,6 +9,7 @@ mod document;
 mod drawings;
 mod export;
 mod folders;
+mod half;
 mod hub_models;
 mod limits;
 mod machines;
@@ -31,6 +32,7 @@ mod support;
 mod sweep;
 mod train;
 mod units;
+mod units_shared;
 
 use std::fs;
 
@@ -59,6 +61,15 @@ fn the_list_names_documents_experiments_networks_and_data_sets() {
     ] {
         assert!(text.contains(name), "{text}");
     }
+    let list = |form: &str| stdout(&xtask(&["list", "--as", form]));
+    let all: serde_json::Value = serde_json::from_str(&list("json")).unwrap();
+    let count = |part: &str| all[part].as_array().unwrap().len();
+    assert_eq!((count("documents"), count("data_sets")), (6, 3));
+    assert!(count("networks") > 10 && count("experiments") > 10, "{all}");
+    let csv = list("csv");
+    assert!(csv.starts_with("experiment,what,network,data,folds,epochs,seeds\n"));
+    assert_eq!(csv.lines().count(), count("experiments") + 1);
+    assert!(csv.contains("\nlab3/dropout,"), "{csv}");
 }
 
 #[test]

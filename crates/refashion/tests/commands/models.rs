@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use crate::support::{command, stdout, xtask};
+use crate::{
+    folders::{inside, pictures},
+    support::{command, stdout, xtask},
+};
 
 /// A grey BMP file, the lowest row first as they are.
 fn bmp(path: &Path, [width, height]: [usize; 2], pixel: impl Fn(usize, usize) -> u8) {
@@ -84,6 +87,10 @@ fn a_photograph_is_told_on_the_first_try() {
         told.contains("network lenet5 has no layer that batch-norm is about"),
         "{told}"
     );
+
+    // The seed of its run may stand behind its name.
+    assert!(xtask(&["models", "show", "lenet5@0"]).status.success());
+    assert!(!xtask(&["models", "show", "lenet5@1"]).status.success());
 
     // The same run by its name, and what the network saw once more.
     let again = seen.join("one.png");
@@ -185,6 +192,65 @@ fn the_list_has_the_models_of_the_repository() {
     ] {
         assert!(text.contains(part), "{text}");
     }
+}
+
+/// Runs lie where `train` puts them, each where it can be typed.
+#[test]
+fn the_list_has_runs_of_ones_own_in_every_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("two, three"), 8);
+    let train = [
+        "train",
+        "mlp",
+        "--dataset",
+        "two, three",
+        "--val-split",
+        "0.25",
+        "--epochs",
+        "1",
+        "--seeds",
+        "2",
+        "-q",
+    ];
+    inside(here, &train);
+    let list = |form: &str| stdout(&inside(here, &["models", "list", "--as", form]));
+    let rows: serde_json::Value = serde_json::from_str(&list("json")).unwrap();
+    let names = [0, 1].map(|row| rows[row]["model"].as_str().unwrap());
+    assert_eq!(names, ["runs/mlp-1/seed-0", "runs/mlp-1/seed-1"]);
+    assert_eq!(rows.as_array().unwrap().len(), 2, "{rows}");
+    assert_eq!(rows[0]["classes"], serde_json::json!(["above", "below"]));
+    for name in names {
+        inside(here, &["models", "show", name]);
+        assert!(list("text").contains(name));
+        assert!(list("csv").contains(&format!("\n{name},mlp-1@")));
+    }
+    let head = "model,run,network,weights,classes,test_accuracy,bytes\n";
+    assert!(list("csv").starts_with(head));
+    // Other lists have all forms, too.
+    for (list, head) in [
+        ("explain", "topic,title\n"),
+        ("lesson", "lesson,set,document\n"),
+    ] {
+        let csv = stdout(&xtask(&[list, "--as", "csv"]));
+        let rows = stdout(&xtask(&[list, "--as", "json"]));
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&rows).unwrap();
+        assert!(
+            csv.starts_with(head) && csv.lines().count() == rows.len() + 1,
+            "{csv}"
+        );
+    }
+    // What is damaged is told, and the rest listed.
+    fs::write(here.join("runs/mlp-1/seed-0/weights.safetensors"), "x").unwrap();
+    let output = command(&["models", "list", "--as", "json"])
+        .current_dir(here)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let rows: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(rows.as_array().unwrap().len(), 1, "{rows}");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("seed-0"), "{told}");
 }
 
 #[test]

@@ -73,13 +73,23 @@ fn on_system(cause: &(dyn StdError + 'static)) -> Option<&'static str> {
     }
 }
 
+/// Whether a run could not write something.
+pub(crate) fn is_of_writing(error: &RunError) -> bool {
+    matches!(
+        error,
+        RunError::Write { .. }
+            | RunError::Model(
+                ModelError::Write { .. } | ModelError::Network(ZooError::Write { .. })
+            )
+            | RunError::Network(ZooError::Write { .. })
+            | RunError::Training(TrainerError::Write { .. })
+    )
+}
+
 /// The same for the error of a run.
 pub(crate) fn on_run(error: &RunError) -> &'static str {
     match error {
-        RunError::Write { .. }
-        | RunError::Model(ModelError::Write { .. } | ModelError::Network(ZooError::Write { .. }))
-        | RunError::Network(ZooError::Write { .. })
-        | RunError::Training(TrainerError::Write { .. }) => ", or name another folder with --out",
+        _ if is_of_writing(error) => ", or name another folder with --out",
         RunError::Unknown { .. } => "; `cargo xtask list` shows them all",
         RunError::Units { .. } => "; `cargo xtask plan` lists them anew in another folder",
         RunError::Busy { .. } => "; `--wait` waits for it",

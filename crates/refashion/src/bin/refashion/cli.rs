@@ -143,7 +143,7 @@ pub(crate) enum Command {
         action: Document,
     },
     /// List the documents, experiments, networks and data sets.
-    List,
+    List(List),
     /// Say what this machine has and lacks, a line each.
     Doctor(Doctor),
     /// Print what completes commands in a shell.
@@ -163,6 +163,13 @@ pub(crate) struct Man {
     /// Write a page for each command here instead.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// How to print it; `csv` is the experiments.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -363,6 +370,10 @@ pub(crate) struct Explain {
     /// The picture of that example: a file, or the number of a test image of the model's set.
     #[arg(long, requires = "model", default_value = "0", value_name = "FILE|N")]
     pub(crate) image: String,
+
+    /// How to print the list.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT", conflicts_with = "topic")]
+    pub(crate) format: Format,
 
     #[command(flatten)]
     pub(crate) hub: Hub,

@@ -6,12 +6,24 @@ use anyhow::{Context, Result, ensure};
 use refashion_explain::{Topic, all, by_name};
 use refashion_inference::{ModelCard, ModelFile, Picture, Preprocessing};
 use refashion_report::{Table, left};
+use serde_json::{Value, json};
 
-use crate::{cli::Explain, live, models, output};
+use crate::{
+    cli::{Explain, Format},
+    live, models, output,
+};
 
 pub(crate) fn explain(options: &Explain, quiet: bool) -> Result<ExitCode> {
     let Some(name) = &options.topic else {
-        out!("{}", list());
+        match options.format {
+            Format::Text => out!("{}", list()),
+            Format::Json => outln!("{}", serde_json::to_string_pretty(&topics())?),
+            Format::Csv => {
+                outln!("topic,title");
+                let topics = all().into_iter();
+                topics.for_each(|topic| outln!("{},{}", topic.name, output::quoted(topic.title)));
+            }
+        }
         return Ok(ExitCode::SUCCESS);
     };
     let topic = by_name(name)?;
@@ -83,6 +95,12 @@ fn without_images(card: &ModelCard) -> String {
             set.title
         ),
     }
+}
+
+fn topics() -> Value {
+    let topics = all().into_iter();
+    let topics = topics.map(|topic| json!({ "topic": topic.name, "title": topic.title }));
+    topics.collect()
 }
 
 /// All topics, and how to go on.

@@ -41,7 +41,8 @@ static ALWAYS: AtomicU8 = AtomicU8::new(0);
 /// When it was asked for.
 static SINCE: OnceLock<Instant> = OnceLock::new();
 
-/// What the program says where it was asked to end, and the status that it ends with.
+/// What the program says where it ends before all is made, though nothing failed, and the status that
+/// it ends with.
 #[derive(Debug)]
 pub(crate) struct Interrupted {
     pub(crate) message: String,
@@ -60,6 +61,12 @@ impl Interrupted {
     /// What is said of an end that was asked for.
     pub(crate) fn new(message: String) -> Self {
         let status = status(ASKED.load(Ordering::SeqCst));
+        Self { message, status }
+    }
+
+    /// What is said where others make what is missing: the same call goes on later.
+    pub(crate) fn by_others(message: String) -> Self {
+        let status = TRY_AGAIN;
         Self { message, status }
     }
 }

@@ -13,8 +13,13 @@ use refashion_report::{
 };
 use refashion_runs::write_whole;
 use refashion_std::{counted, near_names};
+use serde_json::{Value, json};
 
-use crate::{cli, cli::LessonAction, output};
+use crate::{
+    cli::{self, Format, LessonAction},
+    output,
+    output::quoted,
+};
 use records::{recorded, subject};
 
 pub(crate) fn lesson(options: &cli::Lesson) -> Result<ExitCode> {
@@ -34,24 +39,40 @@ pub(crate) fn lesson(options: &cli::Lesson) -> Result<ExitCode> {
             export(folder, reader)
         }
         (None, Some(document)) => print(document),
-        (None, None) => list(),
+        (None, None) => list(options.format),
     }
 }
 
-fn list() -> Result<ExitCode> {
-    let documents = Document::all()?;
-    let mut table = Table::new([left("lesson"), left("what is changed"), left("document")]);
-    for lesson in Lesson::all()? {
+fn list(format: Format) -> Result<ExitCode> {
+    let (documents, lessons) = (Document::all()?, Lesson::all()?);
+    let rows = lessons.iter().map(|lesson| {
         let document = documents.iter().find(|one| one.id == lesson.document);
         let title = document.map_or("", |document| &document.title);
-        table.row([
-            lesson.document.as_str(),
-            &lesson.change.set.join(", "),
-            title,
-        ]);
+        (lesson.document.as_str(), &lesson.change.set, title)
+    });
+    match format {
+        Format::Text => {
+            let mut table = Table::new([left("lesson"), left("what is changed"), left("document")]);
+            rows.for_each(|(lesson, set, title)| table.row([lesson, &set.join(", "), title]));
+            outln!("{}", output::table(&table));
+            proseln!("cargo xtask lesson DOCUMENT prints one.");
+        }
+        Format::Json => {
+            let rows = rows.map(
+                |(lesson, set, title)| json!({ "lesson": lesson, "set": set, "document": title }),
+            );
+            outln!(
+                "{}",
+                serde_json::to_string_pretty(&rows.collect::<Value>())?
+            );
+        }
+        Format::Csv => {
+            outln!("lesson,set,document");
+            rows.for_each(|(lesson, set, title)| {
+                outln!("{lesson},{},{}", quoted(&set.join(" ")), quoted(title));
+            });
+        }
     }
-    outln!("{}", output::table(&table));
-    proseln!("cargo xtask lesson DOCUMENT prints one.");
     Ok(ExitCode::SUCCESS)
 }
 

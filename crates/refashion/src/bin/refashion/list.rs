@@ -4,12 +4,36 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_datasets::DatasetName;
-use refashion_documents::Document;
+use refashion_documents::{Document, Experiment};
 use refashion_report::{Table, left, right};
+use serde_json::{Value, json};
 
-use crate::output::table;
+use crate::{
+    cli::Format,
+    output::{quoted, table},
+};
 
-pub(crate) fn list() -> Result<ExitCode> {
+pub(crate) fn list(format: Format) -> Result<ExitCode> {
+    let documents = Document::built_in()?;
+    match format {
+        Format::Text => text(&documents)?,
+        Format::Json => outln!("{}", serde_json::to_string_pretty(&all(&documents)?)?),
+        Format::Csv => csv(&documents),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How many epochs an experiment trains, each fold for itself.
+fn epochs(experiment: &Experiment) -> Option<usize> {
+    let training = experiment.training.as_ref();
+    training.map(|training| training.epochs)
+}
+
+fn folds(experiment: &Experiment) -> Option<usize> {
+    experiment.folds.map(|folds| folds.n_splits)
+}
+
+fn text(all: &[Document]) -> Result<()> {
     let mut documents = Table::new([left("document"), left("title"), left("author")]);
     let mut experiments = Table::new([
         left("experiment"),
@@ -19,14 +43,12 @@ pub(crate) fn list() -> Result<ExitCode> {
         right("epochs"),
         right("seeds"),
     ]);
-    for document in Document::built_in()? {
+    for document in all {
         documents.row([&document.id, &document.title, &document.author]);
         for experiment in &document.experiments {
-            let epochs = experiment.training.as_ref().map(|training| {
-                let folds = experiment
-                    .folds
-                    .map(|folds| format!("{} × ", folds.n_splits));
-                format!("{}{}", folds.unwrap_or_default(), training.epochs)
+            let epochs = epochs(experiment).map(|epochs| {
+                let folds = folds(experiment).map(|folds| format!("{folds} × "));
+                format!("{}{epochs}", folds.unwrap_or_default())
             });
             experiments.row([
                 experiment.id.clone(),
@@ -63,5 +85,59 @@ pub(crate) fn list() -> Result<ExitCode> {
     proseln!(
         "cargo xtask reproduce DOCUMENT|EXPERIMENT · params NETWORK · data info DATASET · audit DOCUMENT"
     );
-    Ok(ExitCode::SUCCESS)
+    Ok(())
+}
+
+fn all(documents: &[Document]) -> Result<Value> {
+    let experiments = documents.iter().flat_map(|document| &document.experiments);
+    let experiments = experiments.map(|one| {
+        json!({
+            "experiment": one.id,
+            "what": one.says,
+            "network": one.network,
+            "data": one.dataset,
+            "folds": folds(one),
+            "epochs": epochs(one),
+            "seeds": one.seeds,
+        })
+    });
+    let networks = refashion_zoo::all().into_iter().map(|network| {
+        let parameters = network.summary()?.total;
+        let (name, from) = (network.name, network.source);
+        Ok(json!({ "network": name, "parameters": parameters, "from": from }))
+    });
+    let documents = documents
+        .iter()
+        .map(|one| json!({ "document": one.id, "title": one.title, "author": one.author }));
+    let sets = DatasetName::ALL.into_iter().map(|set| {
+        json!({
+            "data_set": set,
+            "title": set.title,
+            "train": set.train_count,
+            "test": set.test_count,
+        })
+    });
+    Ok(json!({
+        "documents": documents.collect::<Value>(),
+        "experiments": experiments.collect::<Value>(),
+        "networks": networks.collect::<Result<Value>>()?,
+        "data_sets": sets.collect::<Value>(),
+    }))
+}
+
+fn csv(documents: &[Document]) {
+    outln!("experiment,what,network,data,folds,epochs,seeds");
+    for one in documents.iter().flat_map(|document| &document.experiments) {
+        let number = |number: Option<usize>| number.map_or(String::new(), |it| it.to_string());
+        outln!(
+            "{},{},{},{},{},{},{}",
+            quoted(&one.id),
+            quoted(&one.says),
+            quoted(&one.network),
+            one.dataset,
+            number(folds(one)),
+            number(epochs(one)),
+            one.seeds
+        );
+    }
 }

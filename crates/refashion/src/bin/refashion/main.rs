@@ -92,10 +92,12 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Train(options) => train::train(options, cli.quiet),
         Command::Sweep(options) => sweep::sweep(options, cli.quiet),
         Command::Plan(options) => units::plan(options, cli.quiet),
-        Command::RunUnit(options) => units::run_unit(options, cli.quiet),
-        Command::Submit(options) => units::submit(options, cli.quiet),
+        Command::RunUnit(options) => {
+            units::run_unit(options, cli.quiet).map_err(units::in_its_folder)
+        }
+        Command::Submit(options) => units::submit(options, cli.quiet).map_err(units::in_its_folder),
         Command::Status(options) => units::status(options),
-        Command::Gather(options) => units::gather(options, cli.quiet),
+        Command::Gather(options) => units::gather(options, cli.quiet).map_err(units::in_its_folder),
         Command::Params(options) => params::params(options),
         Command::Data { action } => data::data(action, cli.quiet),
         Command::Audit(options) => audit::audit(options, cli.quiet),
@@ -119,7 +121,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Models { action } => models::models(action, cli.quiet),
         Command::Lesson(options) => lesson::lesson(options),
         Command::Document { action } => document::document(action),
-        Command::List => list::list(),
+        Command::List(options) => list::list(options.format),
         Command::Doctor(options) => doctor::doctor(options),
         Command::Completions(options) => completions::completions(options),
         Command::Man(options) => man::man(options),

@@ -1,5 +1,8 @@
 //! `cargo xtask models`: trained networks, and where they are looked for.
 
+mod listed;
+mod places;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -7,11 +10,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use refashion_datasets::Search;
 use refashion_documents::Document;
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
-use refashion_report::{Table, left, right};
-use refashion_runs::{BEST, Error, LAST, ModelPlaces, ON_A_HUB, RECORD, Store, WEIGHTS};
+use refashion_report::{Table, left};
+use refashion_runs::{BEST, Error, LAST, ModelPlaces, ON_A_HUB, RECORD, WEIGHTS};
 use refashion_std::{counted, thousands};
 use refashion_zoo::Precision;
 
@@ -22,10 +24,13 @@ use crate::{
     progress::Download,
     workspace,
 };
+use places::{advised, places};
+
+pub(crate) use crate::output::quoted;
 
 pub(crate) fn models(action: &Models, quiet: bool) -> Result<ExitCode> {
     match action {
-        Models::List => return list(),
+        Models::List { format } => return listed::list(*format),
         Models::Show { model, format, hub } => show(&find(model, *hub, quiet)?, *format)?,
         Models::Save {
             model,
@@ -63,10 +68,11 @@ pub(crate) fn of_run(folder: &Path) -> Result<ModelFile> {
     found.map_err(advised)
 }
 
-/// The file of weights that is meant by what was typed: a path, or a model of a hub.
+/// The file of weights that is meant by what was typed: a path, or a model of a hub or its folder.
 pub(crate) fn weights(typed: &Path, hub: Hub, quiet: bool) -> Result<PathBuf> {
     let Some(name) = typed.to_str().and_then(|text| text.strip_prefix(ON_A_HUB)) else {
-        return Ok(typed.to_owned());
+        let of_folder = ModelPlaces::weights_of_folder(typed);
+        return Ok(of_folder.unwrap_or_else(|| typed.to_owned()));
     };
     let mut download = Download::new(quiet);
     let mut places = places();
@@ -75,23 +81,6 @@ pub(crate) fn weights(typed: &Path, hub: Hub, quiet: bool) -> Result<PathBuf> {
     let (path, model) = places.weights_of_hub(&model, &mut |progress| download.show(&progress))?;
     outln!("from {model}");
     Ok(path)
-}
-
-/// The error with what to type next.
-fn advised(error: Error) -> anyhow::Error {
-    match &error {
-        Error::NoWeights {
-            experiment, seed, ..
-        } => anyhow!("{error}; `cargo xtask reproduce {experiment} --seed {seed}` makes them"),
-        Error::NoModel { .. } => anyhow!("{error}; `cargo xtask models list` shows what is here"),
-        Error::Model(ModelError::Silent { .. }) => {
-            anyhow!("{error}; give the folder of the run, with its run.json beside the weights")
-        }
-        Error::Altered { command, .. } if !command.is_empty() => {
-            anyhow!("{error}; `{command}` trains it again")
-        }
-        _ => error.into(),
-    }
 }
 
 /// Says what a model must not be used without knowing.
@@ -125,15 +114,6 @@ pub(crate) fn accuracies(card: &ModelCard) -> Result<Vec<f64>> {
     Ok(scores.map(|scores| scores.accuracy).collect())
 }
 
-/// A field of CSV, between quotes where it needs them.
-pub(crate) fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
-}
-
 /// The folder of the run that a model is asked for by, or that its file lies in.
 pub(crate) fn run_of(reference: &str, card: &ModelCard) -> Option<PathBuf> {
     let given = Path::new(reference);
@@ -150,100 +130,6 @@ pub(crate) fn run_of(reference: &str, card: &ModelCard) -> Option<PathBuf> {
 pub(crate) fn kept() -> Result<Vec<ModelFile>> {
     let files = places().files()?.into_iter();
     files.map(|(_, path)| Ok(ModelFile::read(&path)?)).collect()
-}
-
-fn places() -> ModelPlaces {
-    let root = workspace::root();
-    ModelPlaces {
-        results: Store::new(root.join("results")),
-        models: root.join("models"),
-        search: Search::from_env(),
-        // A list fetches nothing.
-        max_download: 0,
-    }
-}
-
-/// The list; what cannot be read does not keep the rest from it, and is told below.
-fn list() -> Result<ExitCode> {
-    let places = places();
-    let mut table = Table::new([
-        left("model"),
-        left("run"),
-        left("network"),
-        right("weights"),
-        left("classes"),
-        right("test accuracy"),
-        right("bytes"),
-    ]);
-    let mut row = |name: &str, path: &Path, file: &ModelFile| {
-        let card = &file.card;
-        let bytes = path.metadata().map_or(0, |found| found.len());
-        table.row([
-            name.to_owned(),
-            card.reference(),
-            card.network.name.clone(),
-            thousands(file.values()),
-            classes(card),
-            card.test_accuracy
-                .map_or(String::new(), |share| format!("{share:.4}")),
-            thousands(bytes as usize),
-        ]);
-    };
-    let mut damaged = Vec::new();
-    for (name, path) in places.files()? {
-        match ModelFile::read(&path) {
-            Ok(file) => row(&name, &path, &file),
-            Err(error) => damaged.push(error.into()),
-        }
-    }
-    let mut absent = 0;
-    for document in Document::built_in()? {
-        for experiment in &document.experiments {
-            for (_, record) in places.results.load_each(&experiment.id) {
-                let record = match record {
-                    Ok(record) => record,
-                    Err(error) => {
-                        damaged.push(error.into());
-                        continue;
-                    }
-                };
-                let folder = places.results.run(&experiment.id, record.seed);
-                if folder.join(WEIGHTS).is_file() {
-                    let reference = format!("{}@{}", experiment.id, record.seed);
-                    match places.find(&reference, &mut |_| ()) {
-                        Ok(file) => row(&reference, &folder.join(WEIGHTS), &file),
-                        Err(error) => damaged.push(advised(error)),
-                    }
-                } else {
-                    absent += 1;
-                }
-            }
-        }
-    }
-    outln!("{}", output::table(&table));
-    if absent > 0 {
-        proseln!(
-            "The weights of {} are not here; `cargo xtask reproduce EXPERIMENT --seed S` makes them.",
-            counted(absent, "more recorded run")
-        );
-    }
-    for error in &damaged {
-        errln!("error: {error}");
-    }
-    Ok(match damaged.is_empty() {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
-    })
-}
-
-/// The first classes and the last.
-fn classes(card: &ModelCard) -> String {
-    match card.classes.as_slice() {
-        [first, .., last] if card.classes.len() > 2 => {
-            format!("{}: {first} … {last}", card.classes.len())
-        }
-        few => few.join(", "),
-    }
 }
 
 fn show(file: &ModelFile, format: Format) -> Result<()> {

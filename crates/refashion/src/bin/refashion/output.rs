@@ -158,6 +158,15 @@ pub(crate) fn told(error: &Error) -> String {
     })
 }
 
+/// A field of CSV, between quotes where it needs them.
+pub(crate) fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{named, shortened};

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use refashion_runs::Store;
 
+/// The folder of the runs that nobody gave another place. Git ignores it.
+pub(crate) const RUNS: &str = "runs";
+
 /// The command as it was typed, but for the paths of the machine: of an absolute one the last part.
 pub(crate) fn command() -> String {
     let words: Vec<String> = std::env::args_os()

@@ -88,7 +88,7 @@ From PyTorch, where an OrderedDict or attributes name the modules:
 #[derive(Debug, Args)]
 #[command(after_long_help = FROM_PYTHON)]
 pub(crate) struct Convert {
-    /// The safetensors file to read, or `hf:owner/name` for that of a model of a hub.
+    /// The safetensors file to read, or `hf:owner/name` or a hub's folder for that of a hub's model.
     pub(crate) input: PathBuf,
 
     /// The file or folder to write.

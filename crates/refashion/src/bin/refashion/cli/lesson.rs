@@ -12,6 +12,10 @@ pub(crate) struct Lesson {
     /// The document whose lesson is printed; all are listed when none is named.
     pub(crate) document: Option<String>,
 
+    /// How to print the list.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT", conflicts_with = "document")]
+    pub(crate) format: Format,
+
     #[command(subcommand)]
     pub(crate) action: Option<LessonAction>,
 }

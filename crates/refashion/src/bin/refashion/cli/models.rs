@@ -11,8 +11,8 @@ use super::{
 
 #[derive(Debug, Args)]
 pub(crate) struct Predict {
-    /// A model: a file, the folder of a run, a recorded run (`thesis@0`), a name of `models list`, or
-    /// one of a hub (`hf:owner/name`, `hf:owner/name@revision`).
+    /// A model: a file, the folder of a run, a recorded run (`thesis@0`), a name of `models list`, one
+    /// of a hub (`hf:owner/name`, `hf:owner/name@revision`), or a folder as `export --to hub` writes it.
     pub(crate) model: String,
 
     /// Pictures (PNG, JPEG, WebP, GIF, BMP) and folders of them; `-` reads one picture from
@@ -156,8 +156,12 @@ pub(crate) enum FitAs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Models {
-    /// List the models of models/ and the recorded runs whose weights are here.
-    List,
+    /// List the models of models/, the recorded runs whose weights are here, and your own below runs/.
+    List {
+        /// How to print it.
+        #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
     /// Say what a model is.
     Show {
         /// A model, as `predict` takes it.

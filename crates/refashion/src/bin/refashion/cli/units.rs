@@ -9,7 +9,8 @@ use super::shared::{Documents, Format, Running, Source, at_least_one, countable}
 /// What ends a unit, and what a scheduler then finds.
 const ENDS: &str = "\
 A unit that is whole already is left alone. SIGUSR1, SIGTERM, SIGINT, SIGHUP and --time-limit end it \
-    after a checkpoint, with 75: call again, on this machine or on another, and it goes on there.
+    after a checkpoint, with 75: call again, on this machine or on another, and it goes on there. One \
+    that another process makes is left to it, with 75 too.
 
 Exit status: 0 whole, 75 call again, 1 an error, 2 nothing that can be typed.";
 
@@ -49,7 +50,7 @@ pub(crate) struct RunUnit {
     pub(crate) folder: PathBuf,
 
     /// The place of the unit in units.jsonl, from 0.
-    #[arg(long, value_name = "I")]
+    #[arg(long, value_name = "I", allow_negative_numbers = true)]
     pub(crate) index: usize,
 
     /// End after this time, with a checkpoint: `90s`, `5m`, `2h`, `01:30:00`.

@@ -5,14 +5,32 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use refashion_datasets::DatasetName;
 use refashion_report::lesson::{Lesson, changed_runs_table};
 use refashion_review::{ChangedRun, Review};
-use refashion_runs::{run_in, runs_below};
-use serde::Serialize;
+use refashion_runs::{RECORD, read_json, run_in, runs_below};
+use serde::{Deserialize, Serialize};
 
 use super::records::{recorded, subject};
 use crate::{cli::Format, output};
+
+/// What of a record says which lesson it is of, whatever its data set.
+#[derive(Deserialize)]
+struct RecordHead {
+    settings: OfNetwork,
+    data: Named,
+}
+
+#[derive(Deserialize)]
+struct OfNetwork {
+    network: Named,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
 
 /// A run as a line of JSON.
 #[derive(Serialize)]
@@ -59,7 +77,10 @@ pub(super) fn check(folders: &[PathBuf], format: Format) -> Result<ExitCode> {
 /// Why there is nothing to check.
 fn no_run(folder: &Path) -> &'static str {
     match (folder.exists(), folder.is_dir()) {
-        (false, _) => "there is no such folder",
+        (false, _) => {
+            "there is no such folder; give the one that `train` made, such as runs/lab3-2, or a \
+             folder of such folders"
+        }
         (true, false) => "it is a file; give the folder of a run, such as runs/lab3-2",
         (true, true) => {
             "no run that has ended lies in it: none of its folders has a run.json, which `train` \
@@ -70,18 +91,32 @@ fn no_run(folder: &Path) -> &'static str {
 
 /// A run beside the lesson on the network that it trained.
 fn one(folder: &Path, lessons: &[Lesson], review: &Review) -> Result<ChangedRun> {
-    let run = run_in(folder)?.context("it is gone")?;
-    let network = &run.settings.network.name;
+    let RecordHead { settings, data } = read_json(&folder.join(RECORD))?;
+    let network = settings.network.name;
     for lesson in lessons {
         let one = subject(review, lesson)?;
         let experiment = one.document.experiment(&lesson.change.experiment);
-        if experiment.is_some_and(|experiment| experiment.network == *network) {
-            return Ok(lesson.change.check(&run, one)?);
+        let Some(experiment) = experiment.filter(|asked| asked.network == network) else {
+            continue;
+        };
+        // Only somebody who knows the data set reads the rest of its record.
+        if DatasetName::ALL
+            .iter()
+            .all(|known| known.as_str() != data.name)
+        {
+            bail!(
+                "it trained {network} on images of one's own ({:?}), of which no run is recorded to \
+                 compare it with; its lesson, {}, asks for `{}`, on {}",
+                data.name,
+                lesson.document,
+                lesson.change.command(&one.document)?,
+                experiment.dataset.title
+            );
         }
+        let run = run_in(folder)?.context("it is gone")?;
+        return Ok(lesson.change.check(&run, one)?);
     }
-    anyhow::bail!(
-        "it trained {network}, on which there is no lesson; `cargo xtask lesson` lists them"
-    )
+    bail!("it trained {network}, on which there is no lesson; `cargo xtask lesson` lists them")
 }
 
 fn print_table(checked: &[(String, ChangedRun)], failed: &[(String, String)]) {

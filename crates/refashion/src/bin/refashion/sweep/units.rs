@@ -88,9 +88,17 @@ pub(crate) fn make(
 }
 
 /// Ranks the points that are there, and writes what a sweep writes.
-pub(crate) fn gather(file: &Path, out: &Path, source: &Source) -> Result<()> {
+pub(crate) fn gather(
+    file: &Path,
+    (units, list): (&[Unit], &Path),
+    out: &Path,
+    source: &Source,
+) -> Result<()> {
     let threads = Threads::here()?.count;
     let whole = Whole::open(file, Some(out), source, threads, true)?;
+    for unit in units {
+        unit.planned(&whole.documents, list)?;
+    }
     whole.begin(file)?;
     let maker = Maker {
         whole: &whole,

@@ -73,7 +73,11 @@ impl Whole {
         }
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         let folder = out.map_or_else(
-            || workspace::root().join("runs").join(format!("sweep-{stem}")),
+            || {
+                workspace::root()
+                    .join(workspace::RUNS)
+                    .join(format!("sweep-{stem}"))
+            },
             Path::to_owned,
         );
         Ok(Self {

@@ -12,9 +12,6 @@ use refashion_runs::{Draft, Places, Seeds, Store};
 
 use crate::{cli::Train, named_images::CONFIG, workspace};
 
-/// The folder of the runs that nobody gave another place. Git ignores it.
-const RUNS: &str = "runs";
-
 /// Writes an experiment into the folder of its runs.
 pub(crate) fn keep(document: &Document, store: &Store) -> Result<()> {
     let path = store.folder(&document.id).join(CONFIG);
@@ -117,7 +114,10 @@ fn first_difference(found: &str, expected: &str) -> Option<String> {
 
 /// The last folder of runs with these settings.
 fn to_resume(draft: &mut Draft) -> Result<Places> {
-    let (base, root) = (draft.document.id.clone(), workspace::root().join(RUNS));
+    let (base, root) = (
+        draft.document.id.clone(),
+        workspace::root().join(workspace::RUNS),
+    );
     for number in (1..next_number(&root, &base)).rev() {
         let name = format!("{base}-{number}");
         draft.name(&name);
@@ -135,7 +135,10 @@ fn to_resume(draft: &mut Draft) -> Result<Places> {
 
 /// A folder of a number that no run has.
 fn next(draft: &mut Draft) -> Result<Places> {
-    let (base, root) = (draft.document.id.clone(), workspace::root().join(RUNS));
+    let (base, root) = (
+        draft.document.id.clone(),
+        workspace::root().join(workspace::RUNS),
+    );
     let failed = |folder: &Path| format!("cannot make the folder {}", folder.display());
     fs::create_dir_all(&root).with_context(|| failed(&root))?;
     let first = next_number(&root, &base);

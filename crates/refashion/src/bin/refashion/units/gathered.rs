@@ -53,7 +53,12 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
     }
     let file = folder.sweep();
     if file.exists() {
-        sweep::gather(&file, &folder.results(), &options.source)?;
+        sweep::gather(
+            &file,
+            (&units, &folder.list()),
+            &folder.results(),
+            &options.source,
+        )?;
     } else {
         report(&folder, &units, options, quiet)?;
     }
@@ -65,6 +70,10 @@ fn report(folder: &Folder, units: &[Unit], options: &Gather, quiet: bool) -> Res
     let source = &options.source;
     let own = folder.own(source)?;
     let documents = documents::or_built_in(&own, None)?;
+    // What was changed since would be held against runs of something else.
+    for unit in units {
+        unit.planned(&documents, &folder.list())?;
+    }
     let reports = Reports {
         audit: &Audit::of(&documents),
         source,

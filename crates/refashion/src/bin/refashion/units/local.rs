@@ -14,8 +14,9 @@ use refashion_std::counted;
 
 use super::{
     folder::Folder,
-    log::{cause, last_lines},
+    log::cause,
     script::Script,
+    status::{State, UnitStatus},
 };
 use crate::{
     interrupt::{self, Interrupted, TRY_AGAIN},
@@ -41,6 +42,8 @@ pub(super) struct Local<'a> {
 struct Progress {
     whole: usize,
     failed: usize,
+    /// How many other processes make.
+    elsewhere: usize,
 }
 
 impl Local<'_> {
@@ -53,7 +56,7 @@ impl Local<'_> {
     }
 
     /// Makes units. One that is told to end comes back into the queue; where this process is told to,
-    /// all are.
+    /// all are. One that another process makes is left to it, unless that one leaves it.
     pub(super) fn make(&self, units: Vec<&Unit>) -> Result<ExitCode> {
         hear_signals();
         let count = units.len();
@@ -74,6 +77,17 @@ impl Local<'_> {
                 word(self.folder.path())
             );
         }
+        if progress.elsewhere > 0 {
+            let message = format!(
+                "{} of {} whole, {} being made by other processes: `cargo xtask status {}` says how \
+                 they stand; the same command makes what these leave.",
+                progress.whole,
+                counted(count, "unit"),
+                progress.elsewhere,
+                word(self.folder.path())
+            );
+            return Err(Interrupted::by_others(message).into());
+        }
         outln!(
             "{} whole; `cargo xtask gather {}` writes the reports.",
             counted(count, "unit"),
@@ -85,6 +99,7 @@ impl Local<'_> {
     fn run(&self, units: Vec<&Unit>) -> Result<Progress> {
         let count = units.len();
         let mut queue: VecDeque<&Unit> = units.into();
+        let mut elsewhere: Vec<&Unit> = Vec::new();
         let mut running: Vec<(&Unit, Child)> = Vec::new();
         let mut progress = Progress::default();
         let mut told = false;
@@ -92,16 +107,31 @@ impl Local<'_> {
             if interrupt::asked() && !told {
                 told = true;
                 queue.clear();
+                elsewhere.clear();
                 let children = running.iter_mut();
                 children.for_each(|(_, child)| signals::ask_to_end(child));
             }
             while running.len() < self.parallel
                 && let Some(unit) = queue.pop_front()
             {
-                running.push((unit, self.start(unit)?));
+                match self.status(unit).state {
+                    State::Whole => self.count_whole(&mut progress, unit, count),
+                    State::Running => elsewhere.push(unit),
+                    State::Failed | State::Due => running.push((unit, self.start(unit)?)),
+                }
             }
             if running.is_empty() {
-                return Ok(progress);
+                // Others have gone on meanwhile, and may have left some.
+                let still = |unit: &&Unit| self.status(unit).state == State::Running;
+                let (held, ended): (Vec<&Unit>, Vec<&Unit>) =
+                    elsewhere.into_iter().partition(still);
+                elsewhere = held;
+                queue = ended.into();
+                if queue.is_empty() {
+                    progress.elsewhere = elsewhere.len();
+                    return Ok(progress);
+                }
+                continue;
             }
             thread::sleep(TICK);
             let mut left = Vec::new();
@@ -109,27 +139,38 @@ impl Local<'_> {
                 let ended = child.try_wait().context("cannot look after a process")?;
                 match ended.map(|status| status.code()) {
                     None => left.push((unit, child)),
-                    Some(Some(0)) => {
-                        progress.whole += 1;
-                        let whole = progress.whole;
-                        self.say(unit, &format!("whole, {whole} of {count}"));
-                    }
+                    Some(Some(0)) => self.count_whole(&mut progress, unit, count),
                     Some(code) if code == Some(TRY_AGAIN.into()) => {
                         if !told {
                             queue.push_back(unit);
                         }
-                        self.say(unit, "told to end; it goes on later");
+                        self.say(
+                            unit,
+                            match self.status(unit).state {
+                                State::Running => "made by another process",
+                                _ => "told to end; it goes on later",
+                            },
+                        );
                     }
                     Some(_) => {
                         progress.failed += 1;
-                        let lines = last_lines(&self.folder.log(unit));
-                        let why = cause(&lines).unwrap_or("killed, perhaps");
+                        let lines = self.status(unit).log;
+                        let why = cause(&lines).unwrap_or("killed, perhaps, or the disk is full");
                         self.say(unit, &format!("FAILED: {why}"));
                     }
                 }
             }
             running = left;
         }
+    }
+
+    fn status<'a>(&self, unit: &'a Unit) -> UnitStatus<'a> {
+        UnitStatus::of_unit(self.folder, unit)
+    }
+
+    fn count_whole(&self, progress: &mut Progress, unit: &Unit, count: usize) {
+        progress.whole += 1;
+        self.say(unit, &format!("whole, {} of {count}", progress.whole));
     }
 
     /// Starts the process of a unit, which adds to its log.

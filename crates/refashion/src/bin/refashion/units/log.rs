@@ -1,4 +1,4 @@
-//! The last lines of what a unit printed.
+//! The last lines of what a unit printed or said.
 
 use std::{
     fs::File,
@@ -15,7 +15,7 @@ const TAIL: u64 = 8 << 10;
 const LINES: usize = 3;
 
 /// What to do about an error may follow it: the error is looked for in so many lines.
-const ADVICE: usize = 10;
+const ADVICE: usize = 20;
 
 /// How the program begins to say what went wrong.
 const ERROR: &str = "error:";
@@ -35,8 +35,16 @@ pub(super) fn last_lines(path: &Path) -> Vec<String> {
         .unwrap_or_default();
     let error = end.iter().rposition(|line| line.starts_with(ERROR));
     let first = error.unwrap_or(end.len().saturating_sub(LINES));
-    end.iter()
-        .skip(first)
+    printable(end.iter().skip(first).copied())
+}
+
+/// The first lines of what somebody said.
+pub(super) fn first_lines(text: &str) -> Vec<String> {
+    printable(text.lines().filter(|line| !line.is_empty()))
+}
+
+fn printable<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+    lines
         .take(LINES)
         .map(|line| without_controls(line).into_owned())
         .collect()
@@ -77,7 +85,7 @@ mod tests {
         let (lines, why) = told(format!("epoch 1\nerror: no data\n\n{advice}"));
         assert_eq!((lines.len(), why.as_str()), (3, "error: no data"));
         assert_eq!(lines[0], why);
-        let (lines, why) = told(format!("error: old\n{advice}{}", "epoch\n".repeat(9)));
+        let (lines, why) = told(format!("error: old\n{advice}{}", "epoch\n".repeat(19)));
         assert_eq!((lines.len(), why.as_str()), (3, "epoch"));
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn plan(options: &Plan, quiet: bool) -> Result<ExitCode> {
     outln!(
         "{} in {}; next, for example: `cargo xtask submit {} --engine local`",
         counted(units.len(), "unit"),
-        folder.list().display(),
+        word(&folder.list()),
         word(folder.path())
     );
     Ok(ExitCode::SUCCESS)

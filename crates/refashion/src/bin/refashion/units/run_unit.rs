@@ -2,17 +2,17 @@
 
 use std::{path::Path, process::ExitCode};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail};
 use refashion_datasets::Dataset;
 use refashion_documents::Experiment;
-use refashion_runs::{Lease, Places, Seeds, Session, Unit};
+use refashion_runs::{Error, Lease, Places, Seeds, Session, Store, Unit};
 
 use super::folder::{Folder, refuse_rehearsal};
 use crate::{
     cli::{RunUnit, Source},
     data, documents,
     interrupt::{self, Interrupted, TRY_AGAIN},
-    named_images,
+    named_images, output,
     reproduce::{Call, hear_signals},
     sweep, threads,
 };
@@ -55,39 +55,73 @@ fn make(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
         say("whole already");
         return Ok(());
     }
-    // There is no other folder for it, nor a way to wait for it, as what is advised of these says.
-    let lease =
-        Lease::take(folder.path(), &folder.unfinished(unit)).map_err(|error| anyhow!("{error}"))?;
+    let lease = Lease::take(folder.path(), &folder.unfinished(unit));
+    let lease = lease.map_err(|error| match error {
+        // It has not failed, and is not to be made here.
+        Error::Busy { .. } => {
+            let message =
+                format!("unit {index}, {experiment} seed {seed}: {error}; call again later");
+            Interrupted::by_others(message).into()
+        }
+        error => anyhow::Error::from(error),
+    })?;
     // Another process may have been as fast.
     if folder.is_whole(unit)? {
         say("whole already");
         return Ok(lease.release()?);
     }
+    let made = made(folder, unit, &lease, options, quiet);
+    let error = match made {
+        Ok(how) => {
+            say(how);
+            return Ok(());
+        }
+        Err(error) => error,
+    };
+    // Who was told to end gives it back; who failed says why.
+    match error.is::<Interrupted>() {
+        true => lease.release()?,
+        false => lease.fail(&format!("error: {}", output::told(&error))),
+    }
+    Err(error)
+}
+
+/// Makes the run of a unit and puts it into its place; says how it got there.
+fn made(
+    folder: &Folder,
+    unit: &Unit,
+    lease: &Lease,
+    options: &RunUnit,
+    quiet: bool,
+) -> Result<&'static str> {
+    let run = |store: Store| store.run(&unit.experiment, unit.seed);
+    let place = run(folder.store(unit));
+    let in_the_way = || {
+        let place = place.display();
+        anyhow!(
+            "{place} is in the way: it holds no whole run of this unit; remove it and run again"
+        )
+    };
+    // What has no place is not worth hours.
+    if place.exists() {
+        return Err(in_the_way());
+    }
+    folder.make_results()?;
     let outcome = in_folder(folder, unit, lease.folder(), options, quiet);
     let store = unit.store(lease.folder());
-    if unit.is_whole(&store)? {
-        let place = folder.store(unit).run(experiment, *seed);
-        let first = lease.publish(&store.run(experiment, *seed), folder.path(), &place)?;
-        ensure!(
-            first || folder.is_whole(unit)?,
-            "{} is in the way: it holds no whole run of this unit; remove it and run again",
-            place.display()
-        );
-        say(match first {
-            true => "whole",
-            false => "whole, made by another process at the same time",
-        });
-        return Ok(());
+    // All of it may be made though the end was asked for.
+    if !unit.is_whole(&store)? {
+        outcome?;
+        bail!("unit {} is not whole, though it was made", unit.index);
     }
-    match outcome {
-        Ok(()) => Err(anyhow!("unit {index} is not whole, though it was made")),
-        Err(error) => {
-            if error.is::<Interrupted>() {
-                lease.release()?;
-            }
-            Err(error)
-        }
+    let first = lease.publish(&run(store), folder.path(), &place)?;
+    if !first && !folder.is_whole(unit)? {
+        return Err(in_the_way());
     }
+    Ok(match first {
+        true => "whole",
+        false => "whole, made by another process at the same time",
+    })
 }
 
 /// Makes the run of a unit in a folder of its own, or goes on with what is there.

@@ -74,7 +74,8 @@ exec >>\"$folder/logs/$unit.log\" 2>&1
 
 srun --ntasks=1 --cpus-per-task={cpus} {call}
 status=$?
-# 75: it was told to end and has left a checkpoint, with which it comes back into the queue.
+# 75: it was told to end and has left a checkpoint, with which it comes back into the queue; or another
+# process makes it.
 if [ \"$status\" -eq 75 ]; then
     scontrol requeue \"$SLURM_JOB_ID\"
 fi
@@ -106,11 +107,13 @@ exit \"$status\"
 unit=$HQ_TASK_ID
 exec >>\"$folder/logs/$unit.log\" 2>&1
 
-# 75: it was told to end and has left a checkpoint, from which it goes on.
-status=75
-while [ \"$status\" -eq 75 ]; do
+# 75: it was told to end and has left a checkpoint, from which it goes on; or another process makes it.
+until
     {call}
     status=$?
+    [ \"$status\" -ne 75 ]
+do
+    sleep 10
 done
 exit \"$status\"
 ",

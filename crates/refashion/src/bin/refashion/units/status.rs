@@ -8,7 +8,11 @@ use refashion_runs::{Lease, LeaseState, Unit};
 use refashion_std::counted;
 use serde::Serialize;
 
-use super::{cost::Cost, folder::Folder, log::last_lines};
+use super::{
+    cost::Cost,
+    folder::Folder,
+    log::{first_lines, last_lines},
+};
 use crate::{
     cli::{Format, Status},
     output::table,
@@ -35,7 +39,7 @@ pub(super) struct UnitStatus<'a> {
     #[serde(flatten)]
     pub(super) unit: &'a Unit,
     pub(super) state: State,
-    /// The last lines of its log, where it has failed.
+    /// What it said of that, or the last lines of its log, where it has failed.
     pub(super) log: Vec<String>,
 }
 
@@ -55,21 +59,42 @@ impl State {
 impl<'a> UnitStatus<'a> {
     /// How units stand; nothing is written.
     pub(super) fn of(folder: &Folder, units: &'a [Unit]) -> Vec<Self> {
-        let status = |unit: &'a Unit| {
-            let (state, log) = match (
-                folder.is_whole(unit),
-                Lease::state(&folder.unfinished(unit)),
-            ) {
-                (Ok(true), _) => (State::Whole, Vec::new()),
-                (_, LeaseState::Running) => (State::Running, Vec::new()),
-                (Err(error), _) => (State::Failed, vec![error.to_string()]),
-                (Ok(false), LeaseState::Left) => (State::Failed, last_lines(&folder.log(unit))),
-                (Ok(false), LeaseState::Free) => (State::Due, Vec::new()),
-            };
-            Self { unit, state, log }
-        };
+        let status = |unit: &'a Unit| Self::of_unit(folder, unit);
         units.iter().map(status).collect()
     }
+
+    /// How one unit stands.
+    pub(super) fn of_unit(folder: &Folder, unit: &'a Unit) -> Self {
+        let place = folder.unfinished(unit);
+        let (state, log) = match (folder.is_whole(unit), Lease::state(&place)) {
+            (Ok(true), _) => (State::Whole, Vec::new()),
+            (_, LeaseState::Running) => (State::Running, Vec::new()),
+            (Err(error), _) => (State::Failed, vec![error.to_string()]),
+            (Ok(false), LeaseState::Left) => {
+                let words = Lease::last_words(&place);
+                let printed = || last_lines(&folder.log(unit));
+                (
+                    State::Failed,
+                    words.map_or_else(printed, |text| first_lines(&text)),
+                )
+            }
+            // What printed something and has nothing of the unit came to nothing.
+            (Ok(false), LeaseState::Untouched) => match last_lines(&folder.log(unit)) {
+                lines if lines.is_empty() || says_whole(&lines) => (State::Due, Vec::new()),
+                lines => (State::Failed, lines),
+            },
+            (Ok(false), LeaseState::Free) => (State::Due, Vec::new()),
+        };
+        Self { unit, state, log }
+    }
+}
+
+/// Whether a log is that of a run that was whole, and is gone since.
+fn says_whole(lines: &[String]) -> bool {
+    let last = lines.last().map_or("", String::as_str);
+    [": whole", ": whole already"]
+        .iter()
+        .any(|end| last.ends_with(end))
 }
 
 pub(crate) fn status(options: &Status) -> Result<ExitCode> {
@@ -115,7 +140,7 @@ fn show(statuses: &[UnitStatus<'_>]) {
     for UnitStatus { unit, log, .. } in open.clone().filter(|one| one.state == State::Failed) {
         match log.as_slice() {
             [] => outln!(
-                "unit {} has left no log: it was killed, perhaps",
+                "unit {} has left no word: it was killed, perhaps, or the disk is full",
                 unit.index
             ),
             lines => lines

@@ -37,7 +37,13 @@ pub(crate) fn submit(options: &Submit, quiet: bool) -> Result<ExitCode> {
     let folder = Folder::at(&path);
     let all = folder.units()?;
     let statuses = UnitStatus::of(&folder, &all);
-    let to_make = |one: &&UnitStatus| matches!(one.state, State::Due | State::Failed);
+    // What another process makes, the local engine sees to the end of.
+    let is_local = options.engine == Engine::Local && !options.dry_run;
+    let to_make = |one: &&UnitStatus| match one.state {
+        State::Due | State::Failed => true,
+        State::Running => is_local,
+        State::Whole => false,
+    };
     let due: Vec<usize> = statuses
         .iter()
         .filter(to_make)
@@ -47,9 +53,15 @@ pub(crate) fn submit(options: &Submit, quiet: bool) -> Result<ExitCode> {
         outln!("{}", tally(&statuses));
     }
     if due.is_empty() {
+        let next = match statuses.iter().any(|one| one.state == State::Running) {
+            true => ("status", "says when all are whole"),
+            false => ("gather", "writes the reports"),
+        };
         outln!(
-            "Nothing is due; `cargo xtask gather {}` writes the reports.",
-            word(&options.folder)
+            "Nothing is due; `cargo xtask {} {}` {}.",
+            next.0,
+            word(&options.folder),
+            next.1
         );
         return Ok(ExitCode::SUCCESS);
     }
