@@ -108,6 +108,11 @@ impl Folder {
         self.make(&self.logs())
     }
 
+    /// Makes the folder of the whole runs, for what is said of them.
+    pub(super) fn make_results(&self) -> Result<()> {
+        self.make(&self.results())
+    }
+
     /// Makes a folder within it, if it is not there.
     fn make(&self, folder: &Path) -> Result<()> {
         make_folders(&self.path, folder)
