@@ -37,3 +37,20 @@ fn an_id_that_no_disk_takes_is_refused() {
         assert_refused(&experiment(id), &format!("id = {id:?}"), &["folder"]);
     }
 }
+
+#[test]
+fn a_name_that_a_command_takes_for_an_option_is_refused() {
+    for name in ["--help", "-x", "-"] {
+        let network = format!(
+            "{TUTORIAL}\n[[network]]\nname = {name:?}\nsource = \"s\"\ninput = [1, 28, 28]\nlayers = [\"flatten\"]\n"
+        );
+        assert_refused(&network, &format!("name = {name:?}"), &["an option"]);
+        let own = "id = \"tensorflow-basic-classification\"";
+        let document = changed(own, &format!("id = {name:?}"));
+        assert_refused(
+            &document,
+            &format!("id = {name:?}"),
+            &["no `-` before them"],
+        );
+    }
+}
