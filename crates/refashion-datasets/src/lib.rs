@@ -60,6 +60,8 @@ mod idx;
 mod images;
 mod layout;
 mod name;
+#[cfg(feature = "hub")]
+mod no_proxy;
 mod noise;
 mod not_found;
 mod npy;
