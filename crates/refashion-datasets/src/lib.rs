@@ -47,6 +47,8 @@ mod digest;
 #[cfg(feature = "hub")]
 mod download;
 mod error;
+#[cfg(feature = "hub")]
+mod failure;
 mod fetching;
 mod found;
 #[cfg(feature = "hub")]

@@ -77,6 +77,7 @@ pub enum Error {
 }
 
 /// The targets, as errors say them.
+#[cfg(feature = "onnx")]
 pub(crate) const ONNX: &str = "ONNX";
 pub(crate) const KERAS_SCRIPT: &str = "a script for Keras";
 pub(crate) const PYTORCH_SCRIPT: &str = "a script for PyTorch";
