@@ -18,8 +18,18 @@ pub(crate) fn address(text: &str) -> Result<Uri, &'static str> {
     }
     let uri: Uri = text.parse().map_err(|_| "is no address")?;
     match uri.scheme_str() {
-        Some("http" | "https") if uri.host().is_some_and(|host| !host.is_empty()) => Ok(uri),
-        Some("http" | "https") => Err("names no host"),
+        Some("http" | "https") if uri.host().is_none_or(str::is_empty) => Err("names no host"),
+        Some("http" | "https") if has_wrong_port(&uri) => Err("has a port that is none"),
+        Some("http" | "https") => Ok(uri),
         _ => Err("is neither http nor https"),
     }
+}
+
+/// Whether a port stands behind the host that is no number of a port: what asks for it would take the
+/// usual one.
+fn has_wrong_port(uri: &Uri) -> bool {
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let behind_host = authority.rsplit([']', '@']).next().unwrap_or_default();
+    let port = behind_host.rsplit_once(':').map_or("", |(_, port)| port);
+    !port.is_empty() && uri.port_u16().is_none()
 }

@@ -15,11 +15,12 @@ use hf_hub::Repo;
 use ureq::http::Uri;
 
 use crate::address::address;
+use crate::failure::Failure;
 use crate::fetching::{DownloadLimits, Progress, user_of};
 use crate::hub_file::HubFile;
 use crate::hub_names::Commit;
 use crate::name::DatasetName;
-use crate::remote::{Client, Failure, Promise};
+use crate::remote::{Client, Promise};
 
 /// How often a file is asked for before giving up.
 const ATTEMPTS: u32 = 3;

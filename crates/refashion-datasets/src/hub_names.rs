@@ -37,10 +37,11 @@ impl EntityTag {
         &self.0
     }
 
-    /// The SHA-256 of the file, by which the hub names large ones; small ones have a git hash.
-    pub(crate) fn sha256(&self) -> Option<&str> {
+    /// The SHA-256 of the file in small letters, by which the hub names large ones; small ones have a
+    /// git hash.
+    pub(crate) fn sha256(&self) -> Option<String> {
         let hex = self.0.len() == 64 && self.0.bytes().all(|byte| byte.is_ascii_hexdigit());
-        hex.then_some(self.0.as_str())
+        hex.then(|| self.0.to_ascii_lowercase())
     }
 }
 

@@ -47,6 +47,8 @@ mod digest;
 #[cfg(feature = "hub")]
 mod download;
 mod error;
+#[cfg(feature = "hub")]
+mod failure;
 mod fetching;
 mod found;
 #[cfg(feature = "hub")]
@@ -60,6 +62,8 @@ mod idx;
 mod images;
 mod layout;
 mod name;
+#[cfg(feature = "hub")]
+mod no_proxy;
 mod noise;
 mod not_found;
 mod npy;

@@ -1,6 +1,9 @@
 //! The proxy that the environment names.
 
+use ureq::http::Uri;
 use ureq::{Proxy, ProxyProtocol};
+
+use crate::no_proxy::NoProxy;
 
 /// The variables that may name it; the first that does counts.
 const NAMED_BY: [&str; 6] = [
@@ -12,13 +15,27 @@ const NAMED_BY: [&str; 6] = [
     "http_proxy",
 ];
 
-/// The proxy, with the hosts of `NO_PROXY` that are asked directly: commas and blanks part them.
+/// A proxy, and the hosts that are asked directly.
+#[derive(Debug)]
+pub(crate) struct NamedProxy {
+    proxy: Proxy,
+    direct: NoProxy,
+}
+
+impl NamedProxy {
+    /// What asks for this address; nothing where it is asked for directly.
+    pub(crate) fn of(&self, uri: &Uri) -> Option<&Proxy> {
+        (!self.direct.covers(uri)).then_some(&self.proxy)
+    }
+}
+
+/// The proxy, if one is named, with the hosts of `NO_PROXY`.
 ///
 /// # Errors
-/// In words, where a variable names no proxy.
+/// In words, where a variable names no proxy, or `NO_PROXY` no host.
 pub(crate) fn from_variables(
     get: impl Fn(&str) -> Option<String>,
-) -> Result<Option<Proxy>, String> {
+) -> Result<Option<NamedProxy>, String> {
     let value = |name: &str| {
         let value = get(name)?.trim().to_owned();
         (!value.is_empty()).then_some(value)
@@ -36,29 +53,17 @@ pub(crate) fn from_variables(
             "{variable} names a proxy of another kind than http and https, which is not spoken here"
         ));
     }
-    let mut builder = Proxy::builder(proxy.protocol())
-        .host(proxy.host())
-        .port(proxy.port());
-    if let Some(name) = proxy.username() {
-        builder = builder.username(name);
-    }
-    if let Some(password) = proxy.password() {
-        builder = builder.password(password);
-    }
     let direct = value("NO_PROXY").or_else(|| value("no_proxy"));
-    let direct = direct.unwrap_or_default();
-    let hosts = direct.split(|c: char| c == ',' || c.is_whitespace());
-    for host in hosts.filter(|host| !host.is_empty()) {
-        builder = builder.no_proxy(host);
-    }
-    builder.build().map(Some).map_err(wrong)
+    let direct = NoProxy::parse(&direct.unwrap_or_default())
+        .map_err(|part| format!("NO_PROXY names no host by {part:?}"))?;
+    Ok(Some(NamedProxy { proxy, direct }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn proxy(variables: &[(&str, &str)]) -> Result<Option<Proxy>, String> {
+    fn proxy(variables: &[(&str, &str)]) -> Result<Option<NamedProxy>, String> {
         from_variables(|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
@@ -73,8 +78,9 @@ mod tests {
             ("NO_PROXY", "localhost, .example.com other.example"),
         ]);
         let found = found.unwrap().unwrap();
-        assert_eq!((found.host(), found.port()), ("proxy.example", 8080));
-        assert_eq!(found.password(), Some("a b"));
+        let named = &found.proxy;
+        assert_eq!((named.host(), named.port()), ("proxy.example", 8080));
+        assert_eq!(named.password(), Some("a b"));
         for (host, direct) in [
             ("localhost", true),
             ("a.example.com", true),
@@ -82,7 +88,7 @@ mod tests {
             ("huggingface.co", false),
         ] {
             let uri = format!("https://{host}/x").parse().unwrap();
-            assert_eq!(found.is_no_proxy(&uri), direct, "{host}");
+            assert_eq!(found.of(&uri).is_none(), direct, "{host}");
         }
     }
 
@@ -94,6 +100,9 @@ mod tests {
             "{message}"
         );
         assert!(!message.contains("secret"), "{message}");
+        let variables = [("ALL_PROXY", "http://a.example"), ("NO_PROXY", "b, c:d")];
+        let message = proxy(&variables).unwrap_err();
+        assert_eq!(message, "NO_PROXY names no host by \"c:d\"");
         for kind in ["socks4", "socks4a", "socks5", "socks5h", "socks"] {
             let address = format!("{kind}://user:secret@127.0.0.1:1080");
             let message = proxy(&[("ALL_PROXY", &address)]).unwrap_err();

@@ -11,9 +11,10 @@ use ureq::http::{HeaderMap, Response, Uri};
 use ureq::{Agent, Body};
 
 use crate::address::address;
+use crate::failure::Failure;
 use crate::fetching::DownloadLimits;
 use crate::hub_names::{Commit, EntityTag};
-use crate::proxy;
+use crate::proxy::{self, NamedProxy};
 
 /// What a server says of a file before it sends it.
 pub(crate) struct Promise {
@@ -22,67 +23,19 @@ pub(crate) struct Promise {
     pub(crate) size: u64,
 }
 
-/// Why an attempt failed.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    pub(crate) reason: String,
-    /// Whether another attempt would fail as well.
-    pub(crate) lasting: bool,
-    /// Whether it is this machine's, not the server's.
-    pub(crate) here: bool,
-    /// How many bytes the server announces, where they are too many.
-    pub(crate) too_long: Option<u64>,
-    /// The HTTP status, where the server answered that it does not send the file.
-    pub(crate) status: Option<u16>,
-}
-
-impl Failure {
-    pub(crate) fn lasting(reason: impl Into<String>) -> Self {
-        let reason = reason.into();
-        Self {
-            reason,
-            lasting: true,
-            here: false,
-            too_long: None,
-            status: None,
-        }
-    }
-
-    /// What this machine does not let be done, which another attempt would not change.
-    pub(crate) fn here(reason: String) -> Self {
-        Self {
-            reason,
-            lasting: true,
-            here: true,
-            too_long: None,
-            status: None,
-        }
-    }
-
-    pub(crate) fn passing(reason: impl Into<String>) -> Self {
-        let reason = reason.into();
-        Self {
-            reason,
-            lasting: false,
-            here: false,
-            too_long: None,
-            status: None,
-        }
-    }
-}
-
 /// Takes a piece of a file, which starts at this byte.
 type Sink<'a> = dyn FnMut(u64, &[u8]) -> Result<(), Failure> + 'a;
 
 /// A client that sends no token: the data are public.
 pub(crate) struct Client {
     agent: Agent,
+    proxy: Option<NamedProxy>,
     limits: DownloadLimits,
 }
 
 impl Client {
     /// # Errors
-    /// In words, where the environment names a proxy that is none.
+    /// In words, where the environment names a proxy or a host that is none.
     pub(crate) fn new(limits: DownloadLimits) -> Result<Self, String> {
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -96,10 +49,15 @@ impl Client {
             .user_agent(concat!("refashion/", env!("CARGO_PKG_VERSION")))
             // A packed answer could unpack to any size.
             .accept_encoding("identity")
-            .proxy(proxy::from_variables(|name| std::env::var(name).ok())?)
+            // A server may close a connection without a word, and would be asked on it once more.
+            .max_idle_connections(0)
+            .proxy(None)
             .build();
-        let agent = config.new_agent();
-        Ok(Self { agent, limits })
+        Ok(Self {
+            agent: config.new_agent(),
+            proxy: proxy::from_variables(|name| std::env::var(name).ok())?,
+            limits,
+        })
     }
 
     /// Asks for the first byte, to learn of the whole.
@@ -116,6 +74,9 @@ impl Client {
         let size = announced_size(&response).ok_or_else(|| {
             Failure::lasting("the answer does not say how long the file is (Content-Range)")
         })?;
+        if size == 0 {
+            return Err(Failure::lasting("the file is announced as empty"));
+        }
         Ok(Promise { commit, etag, size })
     }
 
@@ -133,6 +94,9 @@ impl Client {
             return Err(Failure::lasting(
                 "the answer is packed (Content-Encoding), which was not asked for",
             ));
+        }
+        if is_page(response.headers()) {
+            return Err(Failure::lasting(PORTAL));
         }
         let mut place = match content_range(response.headers()) {
             // A server that sends no parts sends all.
@@ -155,6 +119,10 @@ impl Client {
             }
             sink(place, &buffer[..read])?;
             place += read as u64;
+            if place == size {
+                // What goes on behind the end of a file need not have one.
+                return Ok(());
+            }
             pace.keep(read as u64)?;
         }
     }
@@ -165,7 +133,9 @@ impl Client {
         let mut said = FileHeaders::default();
         let mut url = url.clone();
         for _ in 0..=self.limits.redirects {
+            let proxy = self.proxy.as_ref().and_then(|proxy| proxy.of(&url));
             let request = self.agent.get(url.clone()).header("Range", range);
+            let request = request.config().proxy(proxy.cloned()).build();
             let response = request.call().map_err(|error| refused(&error))?;
             let status = response.status();
             said.listen(response.headers(), status.is_redirection())?;
@@ -250,6 +220,8 @@ fn redirect(from: &Uri, headers: &HeaderMap) -> Result<Uri, Failure> {
     let authority = from.authority().map_or("", |authority| authority.as_str());
     let whole = if text.contains("://") {
         text.to_owned()
+    } else if text.is_empty() || text.starts_with(['?', '#']) {
+        format!("{scheme}://{authority}{}{text}", from.path())
     } else if text.starts_with("//") {
         format!("{scheme}:{text}")
     } else if text.starts_with('/') {
@@ -289,7 +261,9 @@ fn is_page(headers: &HeaderMap) -> bool {
     let kind = headers
         .get("content-type")
         .and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.trim_start().to_lowercase().starts_with("text/html"))
+    let pages = ["text/html", "application/xhtml+xml"];
+    let kind = kind.map(|kind| kind.trim_start().to_lowercase());
+    kind.is_some_and(|kind| pages.iter().any(|page| kind.starts_with(page)))
 }
 
 /// What the client says of a request, without what the server put into it.
@@ -366,12 +340,22 @@ mod tests {
     #[test]
     fn addresses_are_whole_or_refused_in_words() {
         assert!(address("https://huggingface.co").is_ok());
-        assert!(address("http://127.0.0.1:8080/hub").is_ok());
+        for text in [
+            "http://127.0.0.1:8080/hub",
+            "http://[::1]/",
+            "http://[::1]:80",
+            "http://a:",
+        ] {
+            assert!(address(text).is_ok(), "{text}");
+        }
         for (text, words) in [
             ("huggingface.co", "scheme"),
             ("https://hugging face.co", "blank"),
             ("ftp://huggingface.co", "neither"),
             ("https://", "address"),
+            ("http://hub.example:99999/x", "port"),
+            ("http://[::1]:99999/x", "port"),
+            ("http://me:secret@hub.example:http/x", "port"),
         ] {
             let found = address(text).unwrap_err();
             assert!(found.contains(words), "{text}: {found}");
@@ -388,6 +372,7 @@ mod tests {
         };
         assert_eq!(to("/c").unwrap(), "https://hub.example/c");
         assert_eq!(to("other").unwrap(), "https://hub.example/a/b/other");
+        assert_eq!(to("?c=d").unwrap(), "https://hub.example/a/b/file?c=d");
         assert_eq!(to("//cdn.example/x").unwrap(), "https://cdn.example/x");
         assert_eq!(
             to("https://cdn.example/x").unwrap(),

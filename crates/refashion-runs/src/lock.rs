@@ -77,10 +77,14 @@ impl RunLock {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         let since = since.unwrap_or_default().as_secs();
         let note = format!("{} {since}\n", process::id());
-        let written = file
-            .set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| file.write_all(note.as_bytes()));
+        let written = has_other_names(&file).and_then(|others| match others {
+            // Held it is all the same.
+            true => Ok(()),
+            false => file
+                .set_len(0)
+                .and_then(|()| file.rewind())
+                .and_then(|()| file.write_all(note.as_bytes())),
+        });
         written.map_err(|source| Error::write(path, source))?;
         remove(&gone(&folder.join(UNFINISHED)))?;
         Ok(Self { _file: file, sure })
@@ -125,8 +129,8 @@ fn remove(folder: &Path) -> Result<()> {
 /// The place of the lock of a folder, and that file, opened.
 fn open(folder: &Path) -> Result<(PathBuf, File)> {
     let path = folder.join(LOCK);
-    if path.is_symlink() {
-        let source = io::Error::new(io::ErrorKind::InvalidInput, "a link lies in its place");
+    if let Some(why) = not_ours(&path) {
+        let source = io::Error::new(io::ErrorKind::InvalidInput, why);
         return Err(Error::write(&path, source));
     }
     let file = OpenOptions::new()
@@ -137,6 +141,28 @@ fn open(folder: &Path) -> Result<(PathBuf, File)> {
         .open(&path)
         .map_err(|source| Error::write(&path, source))?;
     Ok((path, file))
+}
+
+/// Why what lies in the place of a lock is none.
+fn not_ours(path: &Path) -> Option<&'static str> {
+    let found = fs::symlink_metadata(path).ok()?;
+    match found.file_type() {
+        kind if kind.is_symlink() => Some("a link lies in its place; remove it"),
+        kind if !kind.is_file() => Some("it is no regular file; remove it"),
+        _ => None,
+    }
+}
+
+/// Whether what is written to a file is written to one of another name as well: to that of a backup
+/// made of links, or to any that somebody chose.
+#[cfg(unix)]
+fn has_other_names(file: &File) -> io::Result<bool> {
+    Ok(std::os::unix::fs::MetadataExt::nlink(&file.metadata()?) > 1)
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_file: &File) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// Where a disk knows no locks, nobody can be sure to hold one.
@@ -221,14 +247,26 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn no_link_is_followed() {
+    fn no_link_is_followed_and_no_other_file_written() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path());
         let victim = folder.path().join("victim");
         fs::write(&victim, "mine").unwrap();
         let place = store.prepare("thesis", 0).unwrap().join(LOCK);
-        std::os::unix::fs::symlink(&victim, place).unwrap();
-        assert!(RunLock::take(&store, "thesis", 0).is_err());
-        assert_eq!(fs::read_to_string(victim).unwrap(), "mine");
+        let refused = |words: &str| {
+            let error = RunLock::take(&store, "thesis", 0).unwrap_err().to_string();
+            assert!(error.contains(words), "{error}");
+            assert_eq!(fs::read_to_string(&victim).unwrap(), "mine");
+        };
+        std::os::unix::fs::symlink(&victim, &place).unwrap();
+        refused("a link lies in its place");
+        fs::remove_file(&place).unwrap();
+        fs::hard_link(&victim, &place).unwrap();
+        let lock = RunLock::take(&store, "thesis", 0).unwrap();
+        refused("another process");
+        drop(lock);
+        fs::remove_file(&place).unwrap();
+        fs::create_dir(&place).unwrap();
+        refused("no regular file");
     }
 }

@@ -4,11 +4,11 @@ use std::{
     fs,
     io::ErrorKind,
     path::Path,
-    process::Command,
     thread,
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use refashion_std::git;
 use serde::{Deserialize, Serialize};
 
 /// Everything beside the settings that somebody needs to say how a number came about.
@@ -146,12 +146,13 @@ fn commit(workspace: &Path) -> String {
         "status",
         "--porcelain",
         "--untracked-files=no",
+        "--ignore-submodules=dirty",
         "--",
         ".",
         ":!results",
     ];
-    match git(workspace, &["rev-parse", "HEAD"]) {
-        Ok(commit) => match git(workspace, &changed) {
+    match answer(workspace, &["rev-parse", "HEAD"]) {
+        Ok(commit) => match answer(workspace, &changed) {
             Ok(changes) if changes.is_empty() => commit,
             _ => format!("{commit}-dirty"),
         },
@@ -160,12 +161,10 @@ fn commit(workspace: &Path) -> String {
 }
 
 /// What git answers, or why it does not.
-fn git(workspace: &Path, arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new("git")
+fn answer(workspace: &Path, arguments: &[&str]) -> Result<String, String> {
+    let output = git(workspace)
         // What it complains of is read below.
         .env("LC_ALL", "C")
-        .arg("-C")
-        .arg(workspace)
         .args(arguments)
         .output()
         .map_err(|error| match error.kind() {

@@ -115,20 +115,17 @@ impl Session {
     /// Where the runs of a plan go.
     pub fn store(&self, plan: &Plan) -> Store {
         let Places { results, apart } = &self.places;
-        let (results, apart) = match plan.other_on_nan() {
-            None => (results.clone(), apart.clone()),
-            Some(rule) => {
-                let apart = apart.join(rule);
-                (apart.clone(), apart)
-            }
-        };
-        Store::new(if plan.rehearsal {
-            apart.join(REHEARSAL)
+        let rule = plan.other_on_nan();
+        let below = rule.map_or_else(|| apart.clone(), |rule| apart.join(rule));
+        if plan.rehearsal {
+            Store::within(apart, below.join(REHEARSAL))
         } else if plan.shortened() {
-            Places::shortened(&apart, plan.training.epochs)
+            Store::within(apart, Places::shortened(&below, plan.training.epochs))
+        } else if rule.is_some() {
+            Store::within(apart, below)
         } else {
-            results
-        })
+            Store::new(results)
+        }
     }
 
     /// What is there of the run of a plan with this seed. Where everything is made anew, nothing

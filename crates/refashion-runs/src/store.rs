@@ -40,13 +40,25 @@ pub const LAST_GOOD: &str = "last-good.safetensors";
 /// A folder of results: `<root>/<experiment>/seed-<n>/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {
+    /// The folder that somebody named: the store, or one that it lies in.
+    named: PathBuf,
     root: PathBuf,
 }
 
 impl Store {
-    /// A store in this folder, which need not exist yet.
+    /// A store in this folder, which somebody named and which need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        let root = root.into();
+        Self {
+            named: root.clone(),
+            root,
+        }
+    }
+
+    /// A store in a folder that lies within the one that somebody named.
+    pub(crate) fn within(named: &Path, root: PathBuf) -> Self {
+        let named = named.to_owned();
+        Self { named, root }
     }
 
     /// The folder of a document or an experiment: `thesis`, `lab3/dropout`.
@@ -71,24 +83,24 @@ impl Store {
     /// [`Error::Write`] with the path that cannot be written.
     pub fn prepare(&self, experiment: &str, seed: u64) -> Result<PathBuf> {
         let folder = self.run(experiment, seed);
-        make_writable(&self.root, &folder)?;
+        make_writable(&self.named, &folder)?;
         Ok(folder)
     }
 
     /// Makes sure, before hours are spent, that anything can be written.
     pub(crate) fn check_writable(&self) -> Result<()> {
-        make_writable(&self.root, &self.root)
+        make_writable(&self.named, &self.root)
     }
 
     /// Writes a file within the store, as [`write_whole`](crate::write_whole) does, with the folders
-    /// that it lies in. The store may be a link; a link below it is refused.
+    /// that it lies in. The folder that somebody named may be a link; a link below it is refused.
     ///
     /// # Errors
     ///
     /// [`Error::Write`] with the path.
     pub fn write(&self, path: &Path, content: &[u8]) -> Result<()> {
         if let Some(folder) = path.parent() {
-            make_within(&self.root, folder)?;
+            make_within(&self.named, folder)?;
         }
         write_whole(path, content)
     }
@@ -257,6 +269,11 @@ mod tests {
             let error = refused.unwrap_err().to_string();
             assert!(error.contains("is a link"), "{error}");
         }
+        // A store of the program's own name, below what was named, is no other than what lies in it.
+        symlink(&victim, disk.join("shortened")).unwrap();
+        let below = Store::within(&named, named.join("shortened/epochs-1"));
+        let error = below.prepare("thesis", 0).unwrap_err().to_string();
+        assert!(error.contains("is a link"), "{error}");
         assert_eq!(fs::read_dir(&victim).unwrap().count(), 0);
     }
 

@@ -132,10 +132,10 @@ impl Unit {
 
     /// Where its run lies below a folder of results, as that of any call.
     pub fn store(&self, results: &Path) -> Store {
-        Store::new(match self.shortened {
-            true => Places::shortened(results, self.epochs),
-            false => results.to_owned(),
-        })
+        match self.shortened {
+            true => Store::within(results, Places::shortened(results, self.epochs)),
+            false => Store::new(results),
+        }
     }
 
     /// Whether a store holds its whole run.

@@ -10,11 +10,13 @@
 //! - [`text_of`]: the text of a file, or what it is where it is no UTF-8.
 //! - [`without_controls`], [`one_line`] and [`markdown_without_html`]: text from outside that is only read.
 //! - [`thousands`] and [`decimals`]: numbers as people write them.
+//! - [`git`]: git, which runs nothing that a repository names.
 //! - [`python_script`] and [`Complaints`]: Python, which imports nothing from the folder at hand and never
 //!   waits for somebody to read what it complains of.
 
 mod file;
 mod folder;
+mod git;
 mod names;
 mod numbers;
 mod python;
@@ -24,6 +26,7 @@ mod words;
 
 pub use file::{check_writable, open_to_read, read_at_most, write_atomic};
 pub use folder::make_folders;
+pub use git::git;
 pub use names::{is_device, near_names, nearest};
 pub use numbers::{decimals, hexadecimal, thousands};
 pub use python::{Complaints, python_script};

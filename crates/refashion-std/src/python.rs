@@ -1,7 +1,10 @@
 //! Python, which runs a script and is listened to.
 
 use std::{
+    env,
+    ffi::OsString,
     io::{self, Read},
+    path::Path,
     process::{Child, Command, Stdio},
     thread,
 };
@@ -21,7 +24,21 @@ pub fn python_script(python: &str, script: &str) -> Command {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    if let Some(kept) = env::var_os("PYTHONPATH").and_then(elsewhere) {
+        command.env("PYTHONPATH", kept);
+    }
     command
+}
+
+/// The folders of a search path but the one at hand, which an empty part names as well: what follows a
+/// variable that was not set leaves one.
+fn elsewhere(searched: OsString) -> Option<OsString> {
+    let here = Path::new(".").canonicalize().ok();
+    let others = env::split_paths(&searched).filter(|folder| {
+        let is_here = here.is_some() && folder.canonicalize().ok() == here;
+        !folder.as_os_str().is_empty() && !is_here
+    });
+    env::join_paths(others).ok()
 }
 
 /// What a process complains of on its standard error, read as it comes: a pipe that nobody reads
@@ -71,6 +88,17 @@ mod tests {
         assert!(source.starts_with("import sys") && source.ends_with("\nprint(1)"));
         let mut set = command.get_envs();
         assert!(set.any(|(name, value)| name == "PYTHONSAFEPATH" && value.is_some()));
+    }
+
+    /// `PYTHONPATH=$PYTHONPATH:/opt/lib` begins with an empty part where there was none before.
+    #[test]
+    fn no_variable_leads_to_the_folder_at_hand() {
+        let here = env::current_dir().unwrap();
+        let lib = here.join("src");
+        let searched = [Path::new(""), &lib, Path::new("."), &here, Path::new("src")];
+        let kept = elsewhere(env::join_paths(searched).unwrap()).unwrap();
+        let kept: Vec<_> = env::split_paths(&kept).collect();
+        assert_eq!(kept, [lib.as_path(), Path::new("src")]);
     }
 
     #[cfg(unix)]

@@ -6,6 +6,7 @@
 mod api;
 mod arrows;
 mod circles;
+mod features;
 mod made_up;
 mod modules;
 mod names;
@@ -93,6 +94,15 @@ fn arrows_point_one_way() {
             }
         }
     }
+}
+
+#[test]
+fn what_one_feature_alone_needs_is_behind_it() {
+    let libraries = ORDER.iter().filter(|name| **name != "xtask");
+    let faults: Vec<String> = libraries
+        .flat_map(|name| features::needless(name))
+        .collect();
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 #[test]

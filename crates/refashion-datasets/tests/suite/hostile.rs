@@ -250,3 +250,59 @@ fn a_cache_that_cannot_be_written_is_not_the_servers_fault() {
     let message = client.load().unwrap_err().to_string();
     assert!(message.contains("cannot write into the cache"), "{message}");
 }
+
+#[test]
+fn a_page_in_the_place_of_the_file_is_called_that() {
+    for late in [false, true] {
+        let server = Server::start(move |asked| match late && asked.probe {
+            true => good(asked),
+            false => {
+                let mut page = Answer::status("200 OK");
+                let kind = "application/xhtml+xml; charset=utf-8".to_owned();
+                page.headers = vec![("Content-Type", kind)];
+                page
+            }
+        });
+        let client = Client::of(&server);
+        let message = client.load().unwrap_err().to_string();
+        assert!(message.contains("captive portal"), "{message}");
+        assert_eq!(server.starts().len(), usize::from(late));
+    }
+}
+
+/// What is behind the last piece of a body in pieces: headers, as many as the server likes.
+#[test]
+fn what_goes_on_behind_the_end_is_not_waited_for() {
+    let server = Server::start(|asked| {
+        let mut answer = good(asked);
+        if !asked.probe {
+            answer.status = "200 OK";
+            answer.headers.retain(|(name, _)| *name != "Content-Range");
+            answer
+                .headers
+                .push(("Transfer-Encoding", "chunked".to_owned()));
+            answer.length = None;
+            let size = format!("{:x}\r\n", answer.body.len());
+            answer.body = [size.as_bytes(), &answer.body, b"\r\n0\r\n"].concat();
+            answer.body.extend(b"X-More: yes\r\n".repeat(1 << 20));
+        }
+        answer
+    });
+    assert_whole(&Client::of(&server).load().unwrap());
+}
+
+#[test]
+fn an_empty_file_is_none() {
+    let server = Server::start(|asked| with_header(asked, "Content-Range", "bytes 0-0/0"));
+    let message = Client::of(&server).load().unwrap_err().to_string();
+    assert!(message.contains("announced as empty"), "{message}");
+}
+
+#[test]
+fn a_digest_in_capitals_is_one() {
+    let server = Server::start(|asked| {
+        let (bytes, etag) = right(asked);
+        Answer::file(asked, &bytes, &etag.to_uppercase())
+    });
+    assert_whole(&Client::of(&server).load().unwrap());
+}

@@ -134,7 +134,8 @@ fn serve(mut stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked)
         log.push(asked.clone());
     }
     let answer = answer(&asked);
-    let mut head = format!("HTTP/1.1 {}\r\nConnection: close\r\n", answer.status);
+    // The connection is closed behind the answer, and as some servers do this one does not say so.
+    let mut head = format!("HTTP/1.1 {}\r\n", answer.status);
     for (name, value) in &answer.headers {
         head += &format!("{name}: {value}\r\n");
     }

@@ -10,10 +10,18 @@ use crate::Experiment;
 use crate::locate::Step;
 
 impl Check<'_> {
-    /// Networks that are given in full can be built.
+    /// Networks that are given in full can be asked for and built.
     pub(super) fn networks(&mut self) {
         let document = self.document;
         for (item, network) in document.networks.iter().enumerate() {
+            if network.name.starts_with('-') {
+                let path = [Step::Key("network"), Step::Item(item), Step::Key("name")];
+                let message = format!(
+                    "the commands would take the name {:?} for an option; give one that begins with no `-`",
+                    network.name
+                );
+                self.problem(&path, message);
+            }
             if let Err(error) = network.check() {
                 let path = [Step::Key("network"), Step::Item(item), Step::Key("layers")];
                 self.problem(&path, error.to_string());

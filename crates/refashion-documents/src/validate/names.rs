@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 200;
 pub(crate) fn of_document(id: &str) -> Option<String> {
     let wrong = || {
         format!(
-            "the id {id:?} names the folder of the document's results; write it in letters, digits, `-` and `_`, with any `.` between them"
+            "the id {id:?} names the folder of the document's results; write it in letters, digits, `-` and `_`, with any `.` between them and no `-` before them"
         )
     };
     reserved(id).or_else(|| (!is_part(id)).then(wrong))
@@ -23,7 +23,7 @@ pub(crate) fn of_document(id: &str) -> Option<String> {
 pub(super) fn of_experiment(id: &str) -> Option<String> {
     let wrong = || {
         format!(
-            "the id {id:?} names the folders of the experiment's results; write it in letters, digits, `-` and `_`, with any `.` between them, and with a single `/` between two parts"
+            "the id {id:?} names the folders of the experiment's results; write it in letters, digits, `-` and `_`, with any `.` between them and no `-` before them, and with a single `/` between two parts"
         )
     };
     reserved(id).or_else(|| (!id.split('/').all(is_part)).then(wrong))
@@ -59,15 +59,27 @@ fn reserved(id: &str) -> Option<String> {
     ))
 }
 
-/// Whether a text can be the name of a folder, and of nothing but that.
+/// Whether a text can be the name of a folder, and of nothing but that: no command takes it for an
+/// option.
 fn is_part(part: &str) -> bool {
     let allowed = |c: char| c.is_alphanumeric() || "-_.".contains(c);
-    !part.is_empty() && part.chars().all(allowed) && !part.starts_with('.') && !part.ends_with('.')
+    let begins = !part.is_empty() && !part.starts_with(['.', '-']);
+    begins && part.chars().all(allowed) && !part.ends_with('.')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_id_is_an_option() {
+        for id in ["--help", "-x", "-", "--", "--data=", "-.x"] {
+            assert!(of_document(id).is_some(), "{id}");
+            assert!(of_experiment(id).is_some(), "{id}");
+            assert!(of_experiment(&format!("lab3/{id}")).is_some(), "{id}");
+        }
+        assert_eq!(of_experiment("lab-3/no-dropout-"), None);
+    }
 
     #[test]
     fn an_id_is_no_longer_than_a_folder_may_be_called() {

@@ -45,3 +45,20 @@ fn a_published_set_is_found_by_its_name_alone() {
     let text = TUTORIAL.replace(named, &format!("{named}\n{path}"));
     assert_refused(&text, path, &["fashion-mnist is found by its name"]);
 }
+
+#[test]
+fn a_name_that_a_command_takes_for_an_option_is_refused() {
+    for name in ["--help", "-x", "-"] {
+        let network = format!(
+            "{TUTORIAL}\n[[network]]\nname = {name:?}\nsource = \"s\"\ninput = [1, 28, 28]\nlayers = [\"flatten\"]\n"
+        );
+        assert_refused(&network, &format!("name = {name:?}"), &["an option"]);
+        let own = "id = \"tensorflow-basic-classification\"";
+        let document = changed(own, &format!("id = {name:?}"));
+        assert_refused(
+            &document,
+            &format!("id = {name:?}"),
+            &["no `-` before them"],
+        );
+    }
+}

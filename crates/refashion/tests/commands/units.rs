@@ -163,6 +163,12 @@ fn units_are_made_moved_and_gathered_as_reproduce_would() {
         let read = |results: &str| fs::read(place.path(results).join("small").join(file)).unwrap();
         assert!(read("plain") == read("moved/results"), "{file}");
     }
+    #[cfg(unix)]
+    {
+        fs::rename(place.path("moved/results"), place.path("elsewhere")).unwrap();
+        std::os::unix::fs::symlink("../elsewhere", place.path("moved/results")).unwrap();
+        is_refused(&place.with_data(&["gather", "moved"]), "is a link");
+    }
 }
 
 #[test]

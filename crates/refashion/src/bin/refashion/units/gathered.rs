@@ -51,6 +51,7 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
             counted(units.len(), "unit")
         );
     }
+    folder.make_results()?;
     let file = folder.sweep();
     if file.exists() {
         sweep::gather(

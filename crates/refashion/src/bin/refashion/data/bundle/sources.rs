@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use refashion_std::counted;
+use refashion_std::{counted, git};
 
 /// Folders of a checkout that are no sources.
 const NO_SOURCES: [&str; 6] = [
@@ -81,9 +81,7 @@ fn known(root: &Path) -> Option<Vec<PathBuf>> {
 }
 
 fn listed(root: &Path, which: &[&str]) -> Option<Vec<PathBuf>> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
+    let output = git(root)
         .args(["ls-files", "-z"])
         .args(which)
         .output()
