@@ -30,6 +30,7 @@ mod field;
 mod formula;
 mod locate;
 mod networks;
+mod place;
 mod printed;
 mod published;
 mod read;
