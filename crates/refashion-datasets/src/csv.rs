@@ -106,7 +106,14 @@ impl Lines<'_> {
             if line.len() as u64 == LONGEST {
                 return Err(self.wrong("it is too long to be one of pixels"));
             }
-            let line = String::from_utf8(line).map_err(|_| self.wrong("it is no text"))?;
+            if line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
+                return Err(self.wrong("it is text in UTF-16; save the file as UTF-8"));
+            }
+            if line.contains(&0) {
+                return Err(self.wrong("it is no text, or text in UTF-16, which has to be UTF-8"));
+            }
+            // Of a table that somebody saved in another set of characters the numbers are the same.
+            let line = String::from_utf8_lossy(&line);
             let line = line.trim_start_matches('\u{feff}').trim();
             if !line.is_empty() {
                 return Ok(Some(line.to_owned()));

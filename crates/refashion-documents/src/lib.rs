@@ -31,6 +31,7 @@ mod formula;
 mod locate;
 mod named_set;
 mod networks;
+mod place;
 mod printed;
 mod published;
 mod read;

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use refashion_std::nearest;
 
-use crate::written::{Part, WRITTEN, example};
+use crate::place::{NEEDS_SETTINGS, ONE_KIND, Place};
+use crate::written::{Part, WRITTEN, among};
 
 /// Keras' and PyTorch's names, without capitals and underscores, and a document's.
 const NAMES: [(&str, &str); 37] = [
@@ -52,37 +53,21 @@ const NAMES: [(&str, &str); 37] = [
 
 /// A message of the parser in words, for what stands at a place of the text.
 pub(crate) fn in_words(message: &str, text: &str, span: Range<usize>) -> String {
-    if let Some(words) = unknown(message) {
+    if let Some(words) = unknown(message).or_else(|| unexpected(message)) {
         return words;
     }
-    let found = text.get(span.clone()).unwrap_or_default().trim();
-    let bare = found.trim_matches(['"', '\'']);
-    let key = key_before(text, span.start);
-    if message.contains("unit variant, expected") {
-        let write = example(bare).map_or_else(String::new, |text| format!("; write {text}"));
-        return format!("{bare:?} needs its settings{write}");
+    let place = Place::of(text, span);
+    if let Some(words) = place.header(message) {
+        return words;
     }
-    let (said, is_plain) = plain(message);
-    let write = key.and_then(example);
-    let write = write.filter(|_| !is_plain || key.is_some_and(is_a_number));
-    match (write, key) {
-        (Some(text), Some(key))
-            if text.starts_with('{') && text[1..].trim_start().starts_with(key) =>
-        {
-            format!("{said}; write {text}")
-        }
-        (Some(text), Some(key)) => format!("{said}; write {key} = {text}"),
-        _ => said,
+    let said = match message.contains(NEEDS_SETTINGS) {
+        true => format!("{:?} needs its settings", place.bare()),
+        false => plain(message),
+    };
+    match place.meant(message) {
+        Some(meant) => format!("{said}; write {meant}"),
+        None => said,
     }
-}
-
-/// Whether a kind has a single number, which is easily written as settings: `{ leaky_relu = 0.1 }`.
-fn is_a_number(kind: &str) -> bool {
-    let parts = [Part::Activation, Part::Clip];
-    let mut kinds = WRITTEN
-        .iter()
-        .filter(|written| parts.contains(&written.part));
-    kinds.any(|written| written.name == kind)
 }
 
 /// What is said of a name that there is not: the one that was meant, and an example of it.
@@ -96,10 +81,9 @@ fn unknown(message: &str) -> Option<String> {
     let (given, rest) = rest.split_once('`')?;
     let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
     let listed = known.join(", ");
-    let written = |name: &str| WRITTEN.iter().find(|written| written.name == name);
     let hint = match same(given, &known) {
-        Some(one) => match written(one).filter(|_| what == "kind") {
-            Some(written) => format!("; write {}", written.text),
+        Some(one) => match among(one, &known).filter(|_| what == "kind") {
+            Some(text) => format!("; write {text}"),
             None => format!("; did you mean {one}?"),
         },
         None => as_layer(given, &known).unwrap_or_else(|| near(given, &known)),
@@ -156,17 +140,22 @@ fn as_layer(given: &str, known: &[&str]) -> Option<String> {
     }
 }
 
-/// The key whose value stands at a place: `key = value`, or `key = [ … value`.
-fn key_before(text: &str, at: usize) -> Option<&str> {
-    let before = text.get(..at)?.trim_end().strip_suffix('=')?.trim_end();
-    let name = |c: char| !(c.is_alphanumeric() || c == '_' || c == '-');
-    let start = before.rfind(name).map_or(0, |at| at + 1);
-    Some(&before[start..]).filter(|key| !key.is_empty())
+/// What is said of a setting that a kind does not have, in the words of any other.
+fn unexpected(message: &str) -> Option<String> {
+    let names = message.strip_prefix("unexpected keys in table: ")?;
+    let (given, known) = names.split_once(", available keys: ")?;
+    let given = given.split(", ").next()?;
+    let known: Vec<&str> = known.split(", ").collect();
+    let quoted: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    unknown(&format!(
+        "unknown field `{given}`, expected one of {}",
+        quoted.join(", ")
+    ))
 }
 
-/// A message with what Rust calls a type in words, and whether that says all.
-fn plain(message: &str) -> (String, bool) {
-    const WORDS: [(&str, &str); 9] = [
+/// A message with what Rust calls a type in words.
+fn plain(message: &str) -> String {
+    const WORDS: [(&str, &str); 13] = [
         ("expected usize", "expected a whole number, 0 or above"),
         ("expected u64", "expected a whole number, 0 or above"),
         (
@@ -185,23 +174,27 @@ fn plain(message: &str) -> (String, bool) {
             "expected an array of length 2",
             "expected a pair of numbers",
         ),
+        ("expected a string", "expected text in quotes"),
+        ("expected a sequence", "expected a list"),
+        ("expected a map", "expected settings in braces"),
+        ("expected a boolean", "expected true or false"),
     ];
-    let ends = WORDS.iter().enumerate();
-    let mut said =
-        ends.filter_map(|(at, (rust, word))| Some((at, message.strip_suffix(*rust)?, word)));
-    if let Some((at, start, word)) = said.next() {
-        return (format!("{start}{word}"), at < 8);
+    let message = message
+        .replace("invalid type: map,", "invalid type: settings in braces,")
+        .replace("invalid type: sequence,", "invalid type: a list,");
+    for (rust, word) in WORDS {
+        if let Some(start) = message.strip_suffix(rust) {
+            return format!("{start}{word}");
+        }
+    }
+    if message.starts_with(ONE_KIND) {
+        return "expected one kind with its settings".to_owned();
     }
     match message.split_once("expected struct ") {
-        Some((start, _)) => (format!("{start}expected settings in braces"), false),
-        None if message == "wanted string or table" => (
-            "expected a name in quotes or settings in braces".to_owned(),
-            false,
-        ),
-        None => {
-            let shown = ["expected a sequence", "missing field"];
-            let is_plain = !shown.iter().any(|part| message.contains(part));
-            (message.to_owned(), is_plain)
+        Some((start, _)) => format!("{start}expected settings in braces"),
+        None if message == "wanted string or table" => {
+            "expected a name in quotes or settings in braces".to_owned()
         }
+        None => message,
     }
 }

@@ -1,6 +1,11 @@
 //! How the parts of a network and a training are written, an example of each: for errors, which
 //! say what to write, and for FORMAT.md, which a test makes from these and from the types.
 
+mod claims;
+mod fields;
+
+pub(crate) use fields::{field, of_type, sized};
+
 /// An example of one kind of a part.
 pub(crate) struct Written {
     /// What it is a part of.
@@ -141,14 +146,68 @@ pub(crate) fn example(name: &str) -> Option<&'static str> {
         "split" => "first",
         "loss" => "sparse_categorical_cross_entropy",
         "padding" => "same",
-        "scaling" => return Some("\"by_two_fifty_five\""),
-        "kernel" | "window" => return Some("[3, 3]"),
-        "stride" | "dilation" => return Some("[2, 2]"),
-        "input" => return Some("[1, 28, 28]"),
         other => other,
     };
     let mut all = WRITTEN.iter();
     Some(all.find(|written| written.name == setting)?.text)
+}
+
+/// The example of a kind of what stands under a key, or among the layers.
+pub(crate) fn kind_of(key: Option<&str>, name: &str) -> Option<&'static str> {
+    let part = match key {
+        Some("holds") => return claims::example(name),
+        Some("fill") => return (name == "constant").then_some("{ constant = 0.0 }"),
+        Some("at") => return (name == "epoch").then_some("{ epoch = 3 }"),
+        Some("activation") => Part::Activation,
+        Some("padding") => Part::Padding,
+        Some("loss") => Part::Loss,
+        Some("optimizer") => Part::Optimizer,
+        Some("schedule") => Part::Schedule,
+        Some("clip") => Part::Clip,
+        Some("split") => Part::Split,
+        _ => Part::Layer,
+    };
+    let mut kinds = of_part(part);
+    Some(kinds.find(|written| written.name == name)?.text)
+}
+
+/// The example of one of the kinds of a part that has these.
+pub(crate) fn among(name: &str, known: &[&str]) -> Option<&'static str> {
+    let is_of = |part| of_part(part).all(|written| known.contains(&written.name));
+    let mut all = WRITTEN.iter();
+    let one = all.find(|written| written.name == name && is_of(written.part))?;
+    Some(one.text)
+}
+
+/// What is meant by a number in the place of the settings of a kind, or of what has several kinds.
+pub(crate) fn with_number(key: &str, given: &str) -> Option<String> {
+    let is_optimizer = of_part(Part::Optimizer).any(|written| written.name == key);
+    let template = match key {
+        _ if is_optimizer => return Some(format!("{{ {key} = {{ rate = {given} }} }}")),
+        "at" => "{ epoch = 3 }",
+        "padding" => kind_of(Some(key), "explicit")?,
+        _ => example(key).or_else(|| sized(key))?,
+    };
+    filled(template, given)
+}
+
+/// An example with another number in the place of its first, and of those that are the same.
+fn filled(template: &str, given: &str) -> Option<String> {
+    const ENDS: [char; 4] = [' ', '[', ']', ','];
+    let is_number = |word: &&str| word.parse::<f64>().is_ok();
+    let first = template.split(ENDS).find(is_number)?;
+    if first.parse::<u64>().is_ok() && given.parse::<u64>().is_err() {
+        return None;
+    }
+    let pieces = template.split_inclusive(ENDS).map(|piece| {
+        let (word, end) = piece.split_at(piece.trim_end_matches(ENDS).len());
+        format!("{}{end}", if word == first { given } else { word })
+    });
+    Some(pieces.collect())
+}
+
+fn of_part(part: Part) -> impl Iterator<Item = &'static Written> {
+    WRITTEN.iter().filter(move |written| written.part == part)
 }
 
 const fn layer(name: &'static str, text: &'static str) -> Written {

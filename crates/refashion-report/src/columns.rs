@@ -74,6 +74,9 @@ pub(crate) fn stacked(lines: &[Vec<&str>], right: &[bool], most: usize) -> Optio
     let widths = widths(&rows, &right, most).filter(|widths| widths.len() > 1)?;
     let row = |(row, sentence): (&Vec<&str>, &str)| {
         let cells = aligned(std::slice::from_ref(row), &right, &widths);
+        if sentence.is_empty() {
+            return cells;
+        }
         let sentence = wrapped(sentence, most.saturating_sub(GAP));
         let sentence: String = sentence.iter().map(|line| format!("  {line}\n")).collect();
         cells + &sentence
@@ -230,6 +233,13 @@ mod tests {
             mine/a         0.9 ± 0.01\n  Three layers on\n  Fashion-MNIST, without\n  dropout\n\
             mine/b         0.8 ± 0.01\n  服を見分ける\n";
         assert_eq!(table().text_within(25), narrow);
+        let mut gaps = table();
+        gaps.row(["mine/c", "", "0.7"]);
+        let last = "  服を見分ける\nmine/c                0.7\n";
+        assert!(
+            gaps.text_within(25).ends_with(last),
+            "a row has no empty line"
+        );
     }
 
     #[test]

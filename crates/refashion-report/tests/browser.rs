@@ -87,6 +87,13 @@ fn links_meet_their_places(browser: &mut Session, address: &str) {
         assert_eq!(browser.text(missed), "", "at {width}");
         let hidden = "String([...document.querySelectorAll('#thesis-figures tbody td')].filter((cell) => { const box = cell.getBoundingClientRect(); return box.width > 0 && (box.left < 0 || box.right > innerWidth); }).length)";
         assert_eq!(browser.text(hidden), "0", "cells out of sight at {width}");
+        let titled = "[...new Set([...document.querySelectorAll('#thesis-figures td.judged + td')].map((cell) => getComputedStyle(cell, '::before').content.includes('before')))].join()";
+        let is_card = String::from(if width == WIDTHS[0] { "true" } else { "false" });
+        assert_eq!(
+            browser.text(titled),
+            is_card,
+            "a verdict's title at {width}"
+        );
     }
 }
 

@@ -21,3 +21,4 @@ mod seeds;
 mod server;
 mod splits;
 mod streams;
+mod tables;

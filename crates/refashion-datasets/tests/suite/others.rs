@@ -1,4 +1,4 @@
-//! The forms of other tools: Python's batches, Keras' archive, tables of pixels.
+//! The forms of other tools: Python's batches, Keras' archive.
 
 use std::fs;
 use std::io::Write;
@@ -7,9 +7,7 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use refashion_datasets::{
-    Dataset, DatasetName, Format, Labelled, Random, RandomState, Search, load,
-};
+use refashion_datasets::{Dataset, DatasetName, Format, Random, RandomState, Search, load};
 use tempfile::tempdir;
 
 use crate::fixtures::{
@@ -30,7 +28,10 @@ fn read(name: DatasetName, folder: &Path) -> Result<Dataset, String> {
     load(name, &search, &mut |_| ()).map_err(|error| error.to_string())
 }
 
-fn read_files(name: DatasetName, files: &[(String, Vec<u8>)]) -> Result<Dataset, String> {
+pub(crate) fn read_files(
+    name: DatasetName,
+    files: &[(String, Vec<u8>)],
+) -> Result<Dataset, String> {
     let folder = tempdir().unwrap();
     for (file, bytes) in files {
         write_file(&folder.path().join(file), bytes);
@@ -38,7 +39,7 @@ fn read_files(name: DatasetName, files: &[(String, Vec<u8>)]) -> Result<Dataset,
     read(name, folder.path())
 }
 
-fn assert_read(name: DatasetName, files: &[(String, Vec<u8>)]) {
+pub(crate) fn assert_read(name: DatasetName, files: &[(String, Vec<u8>)]) {
     let found = read_files(name, files).unwrap();
     assert_eq!(found.train, small(name).train);
     assert_eq!(found.test, small(name).test);
@@ -251,52 +252,6 @@ fn one_bit_of_an_archive_of_arrays_is_missed() {
         let message = read_files(name, &[("mnist.npz".to_owned(), bytes)]).unwrap_err();
         assert!(message.contains("it is damaged"), "{message}");
         assert!(message.contains(array), "{message}");
-    }
-}
-
-pub(crate) fn table(set: &Labelled, head: bool) -> Vec<u8> {
-    let mut text = String::new();
-    if head {
-        text += "label,";
-        text += &(1..785)
-            .map(|i| format!("pixel{i}"))
-            .collect::<Vec<_>>()
-            .join(",");
-        text += "\r\n";
-    }
-    for i in 0..set.len() {
-        let pixels: Vec<_> = set.images.image(i).iter().map(u8::to_string).collect();
-        text += &format!("{},{}\n", set.labels[i], pixels.join(","));
-    }
-    text.into_bytes()
-}
-
-#[test]
-fn tables_of_pixels_are_read() {
-    for (name, stem) in [
-        (DatasetName::MNIST, "mnist"),
-        (DatasetName::FASHION_MNIST, "fashion-mnist"),
-    ] {
-        let set = small(name);
-        for head in [false, true] {
-            let train = (format!("{stem}_train.csv"), table(&set.train, head));
-            let test = (format!("{stem}_test.csv"), table(&set.test, head));
-            assert_read(name, &[train, test]);
-        }
-    }
-    let file = |text: &str| {
-        vec![
-            ("mnist_train.csv".to_owned(), text.into()),
-            ("mnist_test.csv".to_owned(), text.into()),
-        ]
-    };
-    for (text, word) in [
-        ("pixel1,pixel2\n1,2\n", "no column"),
-        ("1,2,3\n", "2 pixels"),
-        ("1,256\n", "0 to 255"),
-    ] {
-        let message = read_files(DatasetName::MNIST, &file(text)).unwrap_err();
-        assert!(message.contains(word), "{message}");
     }
 }
 

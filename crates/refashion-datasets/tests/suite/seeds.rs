@@ -7,7 +7,8 @@ use refashion_datasets::DatasetName;
 use crate::fixtures::{
     archive, batch_files, gzip, idx_files, parquet_files, python_batches, small, write_file,
 };
-use crate::others::{npz, table};
+use crate::others::npz;
+use crate::tables::table;
 
 /// Writes them below `fuzz/seeds/`; `cargo xtask bless` asks for it.
 #[test]

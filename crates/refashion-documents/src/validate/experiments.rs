@@ -1,7 +1,7 @@
 //! Checks that an experiment can be run: that its network can be built, and that its images are
 //! there and fit into it.
 
-use refashion_datasets::{Augmentation, DatasetName};
+use refashion_datasets::{Augmentation, DatasetName, Split};
 use refashion_std::counted;
 use refashion_zoo::{Network, Shape};
 
@@ -93,10 +93,12 @@ fn folds(experiment: &Experiment) -> Option<String> {
     checked.err().map(|error| error.to_string())
 }
 
-/// What is wrong with the split, which is not used where there are folds.
+/// What is wrong with the split, which folds take the place of.
 fn split(experiment: &Experiment) -> Option<String> {
     if experiment.folds.is_some() {
-        return None;
+        return (experiment.split != Split::All).then(|| {
+            "both `folds` and `split` say which images validate; take one of them away".to_owned()
+        });
     }
     let checked = experiment.split.check(experiment.dataset.train_count);
     checked.err().map(|error| error.to_string())

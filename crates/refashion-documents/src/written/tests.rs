@@ -9,8 +9,9 @@ use refashion_zoo::LayerSpec;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Part, WRITTEN};
-use crate::Document;
+use super::claims::CLAIMS;
+use super::{Part, filled, of_part};
+use crate::{Condition, Document, Measure, Number, Stated};
 
 const START: &str = "<!-- from the types: `cargo xtask bless` writes it -->\n";
 const END: &str = "<!-- up to here -->\n";
@@ -19,7 +20,7 @@ const PARTS: [(Part, &str, &str); 9] = [
     (
         Part::Layer,
         "Layers",
-        "`layers` of a `[[network]]`, in their order. `kernel`, `window`, `stride` and `dilation` are pairs: rows, columns. A pool's `stride` is its window unless given; each with settings can have a `name`. `add` adds the output of an earlier layer to that of the layer before it: `from` is its name, given or as `params` lists it; `stride` and `pad_channels` take every so many cells of it, and add channels of zeros where it has fewer. A `conv2d` or `dense` may also have `initial`, what its kernel starts from: `\"kaiming_uniform\"` is PyTorch's default, and `\"dirac\"` that with the first filters handing a channel on each.",
+        "`layers` of a `[[network]]`, in their order. `kernel`, `window`, `stride` and `dilation` are pairs: rows, columns. A pool's `stride` is its window unless given; each with settings can have a `name`. `add` adds the output of an earlier layer to that of the layer before it: `from` is its name, given or as `params` lists it; `stride` and `pad_channels` take every so many cells of it, and add channels of zeros where it has fewer. A `conv2d` or `dense` may also have `initial`, what its kernel starts from: `\"kaiming_uniform\"` is PyTorch's default, and `\"dirac\"` that with the first filters handing a channel on each. `rescale` may also have `offset = [0.1]`; both have one number, or one for each channel.",
     ),
     (
         Part::Activation,
@@ -100,6 +101,49 @@ fn every_kind_has_an_example() {
 }
 
 #[test]
+fn every_kind_of_claim_has_an_example_that_is_one() {
+    let names: Vec<&str> = CLAIMS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, kinds::<Condition>("{ \"?\" = {} }"));
+    for (name, text) in CLAIMS {
+        let read = toml::from_str::<BTreeMap<String, Condition>>(&format!("x = {text}"));
+        assert!(
+            read.is_ok() && text.starts_with(&format!("{{ {name} = ")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn examples_of_types_are_read_by_them() {
+    fn is_read<T: DeserializeOwned>(name: &str) {
+        let text = super::of_type(name).unwrap();
+        let read = toml::from_str::<BTreeMap<String, T>>(&format!("x = {text}"));
+        assert!(std::any::type_name::<T>().ends_with(&format!("::{name}")));
+        assert!(read.is_ok(), "{text}");
+    }
+    is_read::<refashion_trainer::Parameters>("Parameters");
+    is_read::<Number>("Number");
+    is_read::<Measure>("Measure");
+    is_read::<Stated>("Stated");
+    is_read::<crate::Listed>("Listed");
+    is_read::<crate::Reading>("Reading");
+    is_read::<crate::Deviation>("Deviation");
+}
+
+#[test]
+fn a_number_takes_the_place_of_an_example_s() {
+    let of = |template, given| filled(template, given);
+    let kernel = of("{ conv2d = { filters = 32, kernel = [3, 3] } }", "8");
+    assert_eq!(
+        kernel.unwrap(),
+        "{ conv2d = { filters = 8, kernel = [3, 3] } }"
+    );
+    assert_eq!(of("[3, 3]", "5").unwrap(), "[5, 5]");
+    assert_eq!(of("{ first = { n = 5000 } }", "0.2"), None);
+    assert_eq!(of("\"same\"", "1"), None);
+}
+
+#[test]
 fn the_example_of_the_format_is_a_document_that_can_run() {
     let text = std::fs::read_to_string(file("FORMAT.md")).unwrap();
     let (_, rest) = text.split_once("```toml\n").unwrap();
@@ -118,10 +162,6 @@ fn the_example_of_the_format_is_a_document_that_can_run() {
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
-}
-
-fn of_part(part: Part) -> impl Iterator<Item = &'static super::Written> {
-    WRITTEN.iter().filter(move |written| written.part == part)
 }
 
 fn listed() -> String {

@@ -5,7 +5,9 @@
 mod changes;
 mod claims;
 mod ids;
+mod named;
 mod sizes;
+mod told;
 mod wrong_shapes;
 
 use std::path::Path;

@@ -10,7 +10,7 @@ fn wrong_shapes_are_told_what_to_write() {
         (
             "\"flatten\"",
             "{ dropout = 0.5 }",
-            "write { dropout = { rate = 0.25 } }",
+            "write { dropout = { rate = 0.5 } }",
         ),
         (
             "\"flatten\"",
@@ -86,7 +86,11 @@ fn wrong_shapes_are_told_what_to_write() {
             "write \"mean_squared_error\"",
         ),
         (optimizer, "\"adam\"", "write { adam = {} }"),
-        (optimizer, "{ adam = 0.001 }", "write { adam = {} }"),
+        (
+            optimizer,
+            "{ adam = 0.001 }",
+            "write { adam = { rate = 0.001 } }",
+        ),
         (optimizer, "{ Adam = {} }", "write { adam = {} }"),
         (
             optimizer,
