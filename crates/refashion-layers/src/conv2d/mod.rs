@@ -107,10 +107,10 @@ impl Conv2d {
         let kernel = [config.filters, channels, rows.window, columns.window];
         product(layer, "the kernel", &kernel)?;
         let (method, calls): (Box<dyn Method>, usize) =
-            if let Some(planar) = Planar::new(rows, columns, groups, channels, filters) {
-                (Box::new(planar), 1)
-            } else if let Some(winograd) = Winograd::new(rows, columns, channels, filters) {
+            if let Some(winograd) = Winograd::new(rows, columns, channels, filters) {
                 (Box::new(winograd), groups)
+            } else if let Some(planar) = Planar::new(rows, columns, groups, channels, filters) {
+                (Box::new(planar), 1)
             } else {
                 (
                     Box::new(Direct::new(rows, columns, channels, filters)),

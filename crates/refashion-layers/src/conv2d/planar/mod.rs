@@ -1,21 +1,20 @@
-//! Convolutions of groups with few filters each, such as one a channel, plane by plane.
+//! Convolutions with few filters, or with groups of few, such as one a channel, plane by plane.
 //!
-//! Products of matrices put filters side by side in a vector, and a group of one filter leaves all
-//! places but one of it empty. Here a vector lies along the rows of a plane. Where the window takes
+//! Products of matrices put filters side by side in a vector, and one filter leaves all places but one
+//! of it empty. Here a vector lies along the rows of a plane. Where the window takes
 //! steps, the plane is cut into as many phases as there are steps (a polyphase decomposition;
 //! Crochiere and Rabiner, 1983): what one tap sees are then neighbours in one phase, and all rows are
 //! one run, whose last columns see the row below and are left out in the end.
 
 mod passes;
 mod phases;
+mod worth;
 
 use super::Method;
-use crate::{Axis, simd::dispatch};
+use crate::{Axis, product::lanes, simd::dispatch};
 use passes::{Backward, Forward};
 use phases::Phases;
-
-/// Groups of more filters than these fill enough of a vector.
-const FEW: usize = 7;
+use worth::pays;
 
 /// The convolution of all groups.
 #[derive(Debug)]
@@ -28,7 +27,7 @@ pub(super) struct Planar {
 }
 
 impl Planar {
-    /// Nothing where there is one group or groups of many filters.
+    /// Nothing where products of matrices are the quicker way.
     pub(super) fn new(
         rows: Axis,
         columns: Axis,
@@ -36,8 +35,9 @@ impl Planar {
         channels: usize,
         filters: usize,
     ) -> Option<Self> {
-        (groups > 1 && filters <= FEW).then_some(Self {
-            phases: Phases { rows, columns },
+        let phases = Phases { rows, columns };
+        pays(&phases, channels, filters).then_some(Self {
+            phases,
             groups,
             channels,
             filters,
@@ -87,8 +87,9 @@ impl Method for Planar {
         }
     }
 
+    /// A vector of sums for each weight.
     fn gradient_len(&self) -> usize {
-        self.groups * self.kernel_len()
+        self.groups * self.kernel_len() * lanes()
     }
 
     fn backward_scratch(&self, _: usize) -> usize {
@@ -118,7 +119,9 @@ impl Method for Planar {
     }
 
     fn unpack(&self, gradient: &[f32], dkernel: &mut [f32]) {
-        dkernel.copy_from_slice(gradient);
+        for (dkernel, sums) in dkernel.iter_mut().zip(gradient.chunks_exact(lanes())) {
+            *dkernel = sums.iter().sum();
+        }
     }
 }
 
@@ -176,11 +179,16 @@ mod tests {
             window(2, 1).stride((4, 3)),
             window(11, 7).padding(Padding::Same),
         ];
-        for (groups, channels, filters) in [(3, 1, 1), (2, 2, 3), (2, 3, 1)] {
+        for (groups, channels, filters) in [(3, 1, 1), (2, 2, 3), (2, 3, 1), (1, 4, 5)] {
             for (case, window) in windows.into_iter().enumerate() {
                 let (height, width) = (13 + case, 17);
                 let (rows, columns) = window.axes((height, width)).unwrap();
-                let planar = Planar::new(rows, columns, groups, channels, filters).unwrap();
+                let planar = Planar {
+                    phases: Phases { rows, columns },
+                    groups,
+                    channels,
+                    filters,
+                };
                 let direct = Direct::new(rows, columns, channels, filters);
                 let lens = [
                     channels * height * width,
@@ -211,12 +219,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn one_group_or_many_filters_are_better_off_elsewhere() {
-        let (rows, columns) = Window::new((3, 3)).axes((8, 8)).unwrap();
-        assert!(Planar::new(rows, columns, 1, 4, 1).is_none());
-        assert!(Planar::new(rows, columns, 2, 4, FEW + 1).is_none());
     }
 }

@@ -81,13 +81,11 @@ impl Terms<'_> {
             let planes = self.from.chunks_exact(self.apart);
             for (plane, kernel) in planes.zip(self.kernel.chunks_exact(self.taps.len())) {
                 for (tap, &weight) in self.taps.iter().zip(kernel) {
-                    let from = &plane[tap.phase * self.phase_len + tap.offset + start..][..block];
+                    let from = &plane[tap.phase * self.phase_len + tap.offset + start..];
                     add(simd, &mut sums, from, weight);
                 }
             }
-            for (v, sum) in sums.into_iter().enumerate() {
-                store::<S>(&mut run[v * S::F32_LANES..], sum);
-            }
+            store::<S>(run, sums);
         }
     }
 }
@@ -95,9 +93,12 @@ impl Terms<'_> {
 /// Adds `weight` times a block to the sums.
 #[inline(always)]
 fn add<S: Simd>(simd: S, sums: &mut [S::f32s; VECTORS], from: &[f32], weight: f32) {
+    assert!(from.len() >= VECTORS * S::F32_LANES);
     let weight = simd.splat_f32s(weight);
     for (v, sum) in sums.iter_mut().enumerate() {
-        *sum = simd.mul_add_e_f32s(load::<S>(&from[v * S::F32_LANES..]), weight, *sum);
+        // SAFETY: a block lies in the slice.
+        let from = unsafe { load::<S>(from.as_ptr().add(v * S::F32_LANES)) };
+        *sum = simd.mul_add_e_f32s(from, weight, *sum);
     }
 }
 
@@ -132,7 +133,8 @@ impl WithSimd for Backward<'_> {
             for (dy, run) in dy.zip(runs.chunks_exact_mut(phases.padded_run_len())) {
                 phases.lay(dy, run);
             }
-            let gradient = &mut self.gradient[group * planar.kernel_len()..][..planar.kernel_len()];
+            let len = planar.kernel_len() * S::F32_LANES;
+            let gradient = &mut self.gradient[group * len..][..len];
             add_kernel_gradient(simd, planar, self.taps, (image, runs), gradient);
             let Some((kernel, dx)) = &mut self.dx else {
                 continue;
@@ -147,7 +149,7 @@ impl WithSimd for Backward<'_> {
     }
 }
 
-/// Adds what one image gives to the gradient of a group's kernel.
+/// Adds what one image gives to the gradient of a group's kernel, a vector of sums for each weight.
 #[inline(always)]
 fn add_kernel_gradient<S: Simd>(
     simd: S,
@@ -158,36 +160,59 @@ fn add_kernel_gradient<S: Simd>(
 ) {
     let phases = planar.phases;
     let len = phases.run_len();
-    let mut gradients = gradient.chunks_exact_mut(taps.len());
+    let mut gradients = gradient.chunks_exact_mut(taps.len() * S::F32_LANES);
     for run in runs.chunks_exact(phases.padded_run_len()) {
         let run = &run[phases.farthest()..][..len];
         for planes in image.chunks_exact(phases.planes_len()) {
             let gradient = gradients.next().unwrap_or_default();
-            for (taps, gradient) in taps.chunks(TAPS).zip(gradient.chunks_mut(TAPS)) {
-                let seen = |tap: usize| {
-                    // Where there are fewer taps, the last is summed several times.
-                    let tap = taps[tap.min(taps.len() - 1)];
-                    &planes[tap.phase * phases.phase_len() + tap.offset..][..len]
-                };
-                let sums = products(simd, run, [seen(0), seen(1), seen(2), seen(3)]);
-                gradient.iter_mut().zip(sums).for_each(|(g, sum)| *g += sum);
+            let gradients = gradient.chunks_mut(TAPS * S::F32_LANES);
+            for (taps, gradient) in taps.chunks(TAPS).zip(gradients) {
+                let seen = |tap: &Tap| &planes[tap.phase * phases.phase_len() + tap.offset..];
+                match taps {
+                    [a, b, c, d] => {
+                        let seen = [seen(a), seen(b), seen(c), seen(d)];
+                        add_products::<S, TAPS>(simd, run, seen, gradient);
+                    }
+                    few => {
+                        let gradients = gradient.chunks_exact_mut(S::F32_LANES);
+                        for (tap, gradient) in few.iter().zip(gradients) {
+                            add_products::<S, 1>(simd, run, [seen(tap)], gradient);
+                        }
+                    }
+                }
             }
         }
     }
 }
 
-/// The products of a run with what some taps see of it.
+/// Adds the products of a run with what some taps see of it.
 #[inline(always)]
-fn products<S: Simd>(simd: S, run: &[f32], seen: [&[f32]; TAPS]) -> [f32; TAPS] {
-    assert!(seen.iter().all(|seen| seen.len() == run.len()));
-    let mut sums = [simd.splat_f32s(0.0); TAPS];
-    for at in (0..run.len()).step_by(S::F32_LANES) {
-        let run = load::<S>(&run[at..]);
-        for (sum, seen) in sums.iter_mut().zip(seen) {
-            *sum = simd.mul_add_e_f32s(run, load::<S>(&seen[at..]), *sum);
+fn add_products<S: Simd, const N: usize>(
+    simd: S,
+    run: &[f32],
+    seen: [&[f32]; N],
+    gradient: &mut [f32],
+) {
+    assert!(seen.iter().all(|seen| seen.len() >= run.len()));
+    assert!(gradient.len() >= N * S::F32_LANES);
+    let mut sums = [simd.splat_f32s(0.0); N];
+    for at in (0..run.len() / S::F32_LANES).map(|v| v * S::F32_LANES) {
+        // SAFETY: all slices are at least as long as the run, in which a whole vector lies at `at`.
+        unsafe {
+            let run = load::<S>(run.as_ptr().add(at));
+            for (sum, seen) in sums.iter_mut().zip(seen) {
+                *sum = simd.mul_add_e_f32s(run, load::<S>(seen.as_ptr().add(at)), *sum);
+            }
         }
     }
-    sums.map(|sum| simd.reduce_sum_f32s(sum))
+    for (n, sum) in sums.into_iter().enumerate() {
+        // SAFETY: a vector a sum lies in the slice.
+        unsafe {
+            let to = gradient.as_mut_ptr().add(n * S::F32_LANES);
+            let sum = simd.add_f32s(load::<S>(to), sum);
+            to.cast::<S::f32s>().write_unaligned(sum);
+        }
+    }
 }
 
 /// The gradient of a channel of a group, in phases.
@@ -211,28 +236,33 @@ fn image_gradient<S: Simd>(
                 let kernel = &kernel[channel * taps.len()..][..taps.len()];
                 for (tap, &weight) in taps.iter().zip(kernel) {
                     if tap.phase == phase {
-                        let from = &run[phases.farthest() + start - tap.offset..][..block];
+                        let from = &run[phases.farthest() + start - tap.offset..];
                         add(simd, &mut sums, from, weight);
                     }
                 }
             }
-            for (v, sum) in sums.into_iter().enumerate() {
-                store::<S>(&mut dimage[start + v * S::F32_LANES..], sum);
-            }
+            store::<S>(&mut dimage[start..], sums);
         }
     }
 }
 
+/// # Safety
+/// A whole vector can be read from `from`.
 #[inline(always)]
-fn load<S: Simd>(from: &[f32]) -> S::f32s {
-    assert!(from.len() >= S::F32_LANES);
-    // SAFETY: a whole vector lies in the slice; nothing is asked of the alignment.
-    unsafe { from.as_ptr().cast::<S::f32s>().read_unaligned() }
+unsafe fn load<S: Simd>(from: *const f32) -> S::f32s {
+    // SAFETY: by the caller's promise; nothing is asked of the alignment.
+    unsafe { from.cast::<S::f32s>().read_unaligned() }
 }
 
+/// Writes a block.
 #[inline(always)]
-fn store<S: Simd>(to: &mut [f32], value: S::f32s) {
-    assert!(to.len() >= S::F32_LANES);
-    // SAFETY: as above.
-    unsafe { to.as_mut_ptr().cast::<S::f32s>().write_unaligned(value) }
+fn store<S: Simd>(to: &mut [f32], sums: [S::f32s; VECTORS]) {
+    assert!(to.len() >= VECTORS * S::F32_LANES);
+    for (v, sum) in sums.into_iter().enumerate() {
+        // SAFETY: a block lies in the slice; nothing is asked of the alignment.
+        unsafe {
+            let to = to.as_mut_ptr().add(v * S::F32_LANES);
+            to.cast::<S::f32s>().write_unaligned(sum);
+        }
+    }
 }
