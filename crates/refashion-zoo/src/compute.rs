@@ -108,13 +108,19 @@ impl Model {
             ..
         } = &mut self.buffers;
         grown(dy, doutputs.len()).copy_from_slice(doutputs);
+        // Before the first weights nothing asks for a gradient.
+        let first = self.steps.iter().position(|step| !step.weights.is_empty());
         for (index, step) in self.steps.iter_mut().enumerate().rev() {
+            if first.is_none_or(|first| index < first) {
+                done(index);
+                continue;
+            }
             let (x_len, y_len) = (n * step.layer.input_len(), n * step.layer.output_len());
             for &reader in &step.readers {
                 add(&mut dy[..y_len], &shortcuts[reader][..y_len]);
             }
             let into = match step.source {
-                None => (index > 0).then(|| grown(dx, x_len)),
+                None => (first < Some(index)).then(|| grown(dx, x_len)),
                 Some(Source::Input) => None,
                 Some(Source::Step(_)) => Some(grown(&mut shortcuts[index], x_len)),
             };

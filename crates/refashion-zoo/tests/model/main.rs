@@ -8,7 +8,8 @@ mod autograd;
 mod support;
 
 use refashion_zoo::{
-    Activation, AddSpec, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Pass, PoolSpec, Shape,
+    Activation, AddSpec, Conv2dSpec, DenseSpec, LayerSpec, Model, Network, Pass, PoolSpec,
+    RescaleSpec, Shape,
 };
 use support::{numbers, stirred};
 
@@ -247,4 +248,32 @@ fn the_penalty_counts_kernels_only() {
     model.backward(&[0.0]);
     model.add_penalty_gradient();
     assert_eq!(model.gradients(), [1.0, -3.0, 0.0]);
+}
+
+#[test]
+fn what_stands_before_the_first_weights_changes_no_gradient() {
+    let image = Shape::image(2, 5, 4);
+    let conv = |network: Network| network.conv2d(3, 3).relu().flatten().dense(2);
+    let rescale = RescaleSpec {
+        scale: vec![2.0],
+        offset: vec![0.0],
+        name: None,
+    };
+    let first = Network::new("n", image).layer(rescale).dropout(0.0);
+    let (mut behind, mut alone) = (
+        Model::new(&conv(first), 3).unwrap(),
+        Model::new(&conv(Network::new("n", image)), 3).unwrap(),
+    );
+    let same: Vec<f32> = behind.weights().to_vec();
+    alone.weights_mut().copy_from_slice(&same);
+    let x: Vec<f32> = (0..80).map(|i| (i % 7) as f32 - 3.0).collect();
+    let doubled: Vec<f32> = x.iter().map(|x| 2.0 * x).collect();
+    behind.forward(&x, &Pass::training(2, 0));
+    alone.forward(&doubled, &Pass::training(2, 0));
+    let mut heard = Vec::new();
+    behind.backward_watched(&[1.0, -1.0, 0.5, 2.0], |index| heard.push(index));
+    alone.backward(&[1.0, -1.0, 0.5, 2.0]);
+    assert!(alone.gradients().iter().any(|&gradient| gradient != 0.0));
+    assert_eq!(behind.gradients(), alone.gradients());
+    assert_eq!(heard, (0..heard.len()).rev().collect::<Vec<_>>());
 }
