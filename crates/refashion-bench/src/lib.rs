@@ -49,9 +49,7 @@ pub use limits::MachineLimits;
 pub use onnx_runtime::OnnxRuntime;
 pub use peers::{peer_epoch, peer_steps};
 pub use predict::{PredictTime, predict};
-pub use record::{
-    DRAWN, EPOCHS, GROWTH, KERNELS, LAYERS, PREDICTIONS, Record, STEPS, recorded_steps,
-};
+pub use record::{DRAWN, EPOCHS, GROWTH, KERNELS, LAYERS, PREDICTIONS, Record, STEPS, recorded};
 pub use refashion_runs::Peer;
 pub use step::{StepTime, step};
 pub use variant::Variant;

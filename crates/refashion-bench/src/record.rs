@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use refashion_runs::{Provenance, Store, read_json, write_json};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{error::Result, step::StepTime};
+use crate::error::Result;
 
 /// The file of the times of training steps.
 pub const STEPS: &str = "step.json";
@@ -55,10 +55,13 @@ impl<Row: DeserializeOwned> Record<Row> {
     }
 }
 
-/// The recorded steps of a store, `bench/<date>/step.json`, each with its date, the oldest first;
-/// none where there is no bench. One that cannot be read, which is
+/// The records of a store that lie as `bench/<date>/<file>`, such as [`STEPS`], each with its date, the
+/// oldest first; none where there is no bench. One that cannot be read, which is
 /// [`Error::Runs`](crate::Error::Runs), keeps none of the others from being read.
-pub fn recorded_steps(store: &Store) -> Vec<(String, Result<Record<StepTime>>)> {
+pub fn recorded<Row: DeserializeOwned>(
+    store: &Store,
+    file: &str,
+) -> Vec<(String, Result<Record<Row>>)> {
     let folder = store.folder("bench");
     let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
     let mut dates: Vec<String> = entries
@@ -67,7 +70,7 @@ pub fn recorded_steps(store: &Store) -> Vec<(String, Result<Record<StepTime>>)> 
     dates.sort();
     let paths = dates
         .into_iter()
-        .map(|date| (folder.join(&date).join(STEPS), date));
+        .map(|date| (folder.join(&date).join(file), date));
     paths
         .filter(|(path, _)| path.exists())
         .map(|(path, date)| (date, Record::read(&path)))
@@ -77,7 +80,7 @@ pub fn recorded_steps(store: &Store) -> Vec<(String, Result<Record<StepTime>>)> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::EpochTime;
+    use crate::{EpochTime, StepTime};
 
     const PROVENANCE: &str = r#"{
         "command": "none", "commit": "none", "threads": 2,
@@ -127,7 +130,7 @@ mod tests {
     fn recorded_steps_are_found_by_their_dates() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path());
-        assert!(recorded_steps(&store).is_empty());
+        assert!(recorded::<StepTime>(&store, STEPS).is_empty());
         for date in ["2026-02", "2026-01"] {
             let path = store.folder("bench").join(date).join(STEPS);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -138,7 +141,7 @@ mod tests {
         let broken = store.folder("bench").join("2026-03").join(STEPS);
         fs::create_dir_all(broken.parent().unwrap()).unwrap();
         fs::write(&broken, "{").unwrap();
-        let found: Vec<(String, bool)> = recorded_steps(&store)
+        let found: Vec<(String, bool)> = recorded::<StepTime>(&store, STEPS)
             .into_iter()
             .map(|(date, record)| (date, record.is_ok()))
             .collect();

@@ -42,6 +42,7 @@ mod entry;
 mod every;
 mod features;
 mod folds;
+mod growth;
 mod intervals;
 mod mean_matrix;
 mod networks;

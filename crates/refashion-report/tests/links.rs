@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use refashion_bench::recorded_steps;
+use refashion_bench::{STEPS, recorded};
 use refashion_datasets::{DatasetName, synthetic};
 use refashion_documents::{Document, audit::Audit};
 use refashion_report::{
@@ -34,7 +34,7 @@ fn page(results: &Path, file: &Path) -> String {
     let mut figures = PageFigures {
         bench: draw_bench(&store, &store).unwrap(),
         data: draw_data(&datasets, &store).unwrap(),
-        steps: recorded_steps(&store)
+        steps: recorded(&store, STEPS)
             .into_iter()
             .map(|(date, record)| (date, record.unwrap()))
             .collect(),

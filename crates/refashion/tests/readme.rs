@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use refashion_bench::{StepTime, recorded_steps};
+use refashion_bench::{STEPS, StepTime, recorded};
 use refashion_documents::{Document, audit::Audit};
 use refashion_report::markdown::{all_documents, document_report};
 use refashion_review::Review;
@@ -98,7 +98,7 @@ fn the_reports_are_what_the_records_say() {
 
 /// The newest recorded steps of a network, ours and the peers'.
 fn newest_bench(network: &str) -> Vec<StepTime> {
-    let recorded = recorded_steps(&Store::new(root().join("results")));
+    let recorded = recorded(&Store::new(root().join("results")), STEPS);
     let benches = recorded.into_iter().rev().map(|(_, bench)| {
         let of_network = |row: &StepTime| row.model == network;
         bench.unwrap().rows.into_iter().filter(of_network).collect()

@@ -1,6 +1,6 @@
 //! The benchmark's ratios: a training step here beside Keras and PyTorch.
 
-use refashion_bench::{Record, StepTime, recorded_steps};
+use refashion_bench::{GROWTH, JobTimes, Record, STEPS, StepTime, recorded};
 use refashion_datasets::DatasetName;
 use refashion_figures::{Axis, BarChart, BarGroup, Head, Reference};
 use refashion_runs::Store;
@@ -9,6 +9,7 @@ use crate::{
     error::{Error, Result},
     gallery::{
         entry::{ListedFigure, write},
+        growth::growth,
         plate::{Plate, PlateKind},
     },
 };
@@ -18,19 +19,25 @@ const NAME: &str = "step";
 
 const PEERS: [(&str, &str); 2] = [("keras", "Keras"), ("torch", "PyTorch")];
 
-/// Draws the newest `bench/<date>/step.json` with peers of each network into `bench/figures/` of a
-/// store, and answers with the list of the figures: one, or none where no network was timed with peers.
+/// Draws the newest `bench/<date>/step.json` with peers of each network and the newest
+/// `bench/<date>/growth.json` into `bench/figures/` of a store, and answers with the list of the figures:
+/// one of each, or none where nothing was timed with peers.
 /// A record that cannot be read is passed over.
 ///
 /// # Errors
 ///
 /// [`Error::Runs`] if a figure cannot be written, [`Error::Figure`] if a time is no number.
 pub fn draw_bench(store: &Store, into: &Store) -> Result<Vec<ListedFigure>> {
-    let records = recorded_steps(store).into_iter();
+    let records = recorded(store, STEPS).into_iter();
     let records: Vec<_> = records
         .filter_map(|(date, record)| Some((date, record.ok()?)))
         .collect();
-    let plates = Vec::from_iter(plate(&records)?);
+    let grown = recorded::<JobTimes>(store, GROWTH).into_iter().rev();
+    let newest = grown.filter_map(|(_, record)| record.ok()).next();
+    let plates: Vec<Plate> = [plate(&records)?, growth(newest.as_ref())?]
+        .into_iter()
+        .flatten()
+        .collect();
     // A bench shows no pictures of a data set.
     let missing = |_: DatasetName| false;
     write(into, "bench", &plates, &missing)

@@ -154,3 +154,33 @@ fn the_ratios_of_a_bench_are_drawn() {
         "{svg}"
     );
 }
+
+#[test]
+fn the_newest_growth_is_held_against_the_fastest() {
+    let scene = Scene::new("thesis");
+    let row = |framework: &str, variant: Option<&str>, ms: f64| {
+        json!({
+            "framework": framework, "variant": variant, "model": "batch 4", "batch": 4, "threads": 2,
+            "ms": ms, "min_ms": ms, "max_ms": ms, "images_per_s": 1, "params": 1
+        })
+    };
+    let point = |ours: f64| {
+        let network = json!({ "name": "batch 4", "input": [1, 2, 2], "layers": ["flatten"] });
+        json!({
+            "network": network, "batch": 4,
+            "times": [row("refashion", None, ours), row("torch", None, 8.0), row("torch", Some("channels-last"), 4.0)]
+        })
+    };
+    let bench = scene.store.folder("bench");
+    for (day, ours) in [("a-day-before", 3.0), ("day", 1.0)] {
+        let record = json!({ "provenance": provenance(), "rows": [point(ours)] });
+        write_json(&bench.join(day).join("growth.json"), &record);
+    }
+    let entries = draw_bench(&scene.store, &scene.store).unwrap();
+    assert_eq!(entries.len(), 1);
+    let svg = fs::read_to_string(bench.join("figures/growth.svg")).unwrap();
+    assert!(
+        svg.contains("batch 4: 1.00 ms here, 4.00 ms with torch, channels-last"),
+        "{svg}"
+    );
+}

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
-use refashion_bench::{Record, StepTime, recorded_steps};
+use refashion_bench::{Record, STEPS, StepTime, recorded};
 use refashion_datasets::{Dataset, DatasetName, find, read};
 use refashion_documents::{Document, audit::Audit};
 use refashion_report::gallery::{Gallery, ListedFigure, draw_bench, draw_data, draw_keras, listed};
@@ -82,7 +82,7 @@ pub(crate) fn bench(store: &Store, quiet: bool) -> Result<Vec<ListedFigure>> {
 
 /// What a store holds of the times of training steps; tells of what is no record.
 pub(crate) fn steps(store: &Store) -> Vec<(String, Record<StepTime>)> {
-    let records = recorded_steps(store).into_iter();
+    let records = recorded(store, STEPS).into_iter();
     let usable = records.filter_map(|(date, record)| Some((date, broken::usable(record)?)));
     usable.collect()
 }
