@@ -55,10 +55,10 @@ mod tests {
             (
                 "training.batch",
                 "x",
-                "a whole number, 0 or more, as in training.batch=32",
+                "a whole number, 0 or more, as in training.batch=64",
             ),
-            ("training.batch", "-3", "as in training.batch=32"),
-            ("training.batch", "1.5", "as in training.batch=32"),
+            ("training.batch", "-3", "as in training.batch=64"),
+            ("training.batch", "1.5", "as in training.batch=64"),
             (
                 rate,
                 "fast",

@@ -153,4 +153,15 @@ fn the_images_of_a_sweep_are_named_relative_to_its_file() {
     let best = stdout(&inside(&away, &["sweep", "best", "../runs/sweep-rates"]));
     assert!(best.contains("Best: point-"), "{best}");
     inside(&away, &["evaluate", "../runs/sweep-rates/point-1"]);
+    // So is the copy of the experiment that a sweep begins with.
+    let config = read(here.join("runs/sweep-rates/point-1/config.toml"));
+    let (before, behind) = config.split_once("dataset_path = ").unwrap();
+    let (_, behind) = behind.split_once('\n').unwrap();
+    let config = format!("{before}dataset_path = \"halves\"\n{behind}");
+    fs::write(here.join("study/mine.toml"), config).unwrap();
+    let text = "train = \"mine.toml\"\n[over]\n\"training.batch\" = [4, 8]\n";
+    fs::write(here.join("study/more.toml"), text).unwrap();
+    inside(here, &["sweep", "study/more.toml", "-q"]);
+    let best = stdout(&inside(&away, &["sweep", "best", "../runs/sweep-more"]));
+    assert!(best.contains("Best: point-"), "{best}");
 }

@@ -71,6 +71,9 @@ fn what_a_setting_takes_is_said_with_an_example() {
         told.contains("takes a whole number, 0 or more, as in training.batch=128"),
         "{told}"
     );
+    // The images of one set would be called those of another.
+    let told = set("dataset=fashion-mnist");
+    assert!(told.contains("--dataset names them"), "{told}");
     let told = set("training.optimizer=adam");
     assert!(
         told.contains("as in 'training.optimizer={ adam = {"),

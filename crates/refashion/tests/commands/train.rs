@@ -157,6 +157,8 @@ fn a_run_is_gone_on_with_and_never_replaced() {
         text.contains("already there") && text.contains("mean ± sd"),
         "{text}"
     );
+    // The file trains as many again.
+    assert!(read(here.join("mine/config.toml")).contains("seeds = 2"));
     let other = [&train[..], &["--resume", "--batch-size", "8"]].concat();
     let other = command(&other).current_dir(here).output().unwrap();
     assert!(stderr(&other).contains("`batch = "), "{}", stderr(&other));

@@ -81,7 +81,7 @@ impl KnownImages {
         file.check_classes(name.title, name.classes)?;
         ensure!(
             !dataset.test.is_empty(),
-            "{} has no test images",
+            "{} has no test images; --dataset names others",
             name.title
         );
         Ok(Self {

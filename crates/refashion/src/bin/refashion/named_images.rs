@@ -1,6 +1,9 @@
 //! The images of one's own that the files of experiments name, where somebody named the file.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, ensure};
 use refashion_datasets::{Dataset, DatasetName};
@@ -111,12 +114,14 @@ pub(crate) fn place_of_run(model: &str, set: &str) -> Result<Option<PathBuf>> {
 
 /// The place where an experiment says that the images of a set lie, if anything is there.
 fn there(path: &str, set: &str) -> Result<PathBuf> {
-    let place = PathBuf::from(path);
-    let found = place.try_exists();
+    let place = Path::new(path).canonicalize();
+    let gone = place
+        .as_ref()
+        .is_err_and(|error| error.kind() == ErrorKind::NotFound);
     ensure!(
-        found.with_context(|| format!("cannot look into {path}"))?,
+        !gone,
         "the images of {set} are said to lie in {path}, and nothing is there; --dataset names the \
          place where they are now, or correct dataset_path in the file of the experiment"
     );
-    Ok(place)
+    place.with_context(|| format!("cannot look into {path}"))
 }

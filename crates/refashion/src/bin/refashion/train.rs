@@ -88,9 +88,6 @@ fn print_config(options: &Train, threads: usize, quiet: bool) -> Result<ExitCode
         None => drop(fit(&mut draft, &wanted, images, threads, quiet)?),
     }
     settle(&mut draft, options)?;
-    if let Some(seeds) = options.seeds {
-        draft.experiment_mut().seeds = seeds;
-    }
     let document = checked(&draft)?;
     for note in &draft.notes {
         errln!("{note}");
@@ -151,6 +148,9 @@ fn fit(
 /// Changes what was asked for, and gives the draft the name of its runs.
 fn settle(draft: &mut Draft, options: &Train) -> Result<()> {
     apply(&options.settings, draft)?;
+    if let Some(seeds) = options.seeds {
+        draft.experiment_mut().seeds = seeds;
+    }
     let base = places::base(draft, &options.what);
     draft.name(&base);
     Ok(())

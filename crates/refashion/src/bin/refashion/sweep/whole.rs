@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use refashion_datasets::Dataset;
-use refashion_documents::{Document, from_root, text_file, with_words};
+use refashion_documents::{Document, anchored, from_root, text_file, with_words};
 use refashion_runs::{Draft, Point, PointScores, Store, Sweep as Settings, write_whole};
 use refashion_trainer::Monitor;
 
@@ -106,7 +106,8 @@ impl Whole {
         if let Some(named) = beside(file, &self.sweep)
             && let Some(copy) = beside_copy(&self.folder, &self.sweep)
         {
-            self.store.write(&copy, text_file(&named)?.as_bytes())?;
+            let text = anchored(&text_file(&named)?, &named);
+            self.store.write(&copy, text.as_bytes())?;
         }
         write_whole(&copy, text.as_bytes())?;
         (self.documents.iter()).try_for_each(|document| keep(document, &self.store))

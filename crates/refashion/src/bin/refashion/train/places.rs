@@ -89,11 +89,13 @@ fn given(draft: &mut Draft, out: &Path, resume: bool) -> Result<Places> {
     Ok(places(parent.unwrap_or(Path::new(".")).to_owned()))
 }
 
-/// The text of an experiment without the place of its images: they may have been moved, and which they
-/// are the checkpoint knows.
+/// The text of an experiment without what may differ where its runs are gone on with: the place of its
+/// images, as they may have been moved, and which they are the checkpoint knows; and how many seeds it
+/// has, as there may be more.
 fn settings(text: &str) -> String {
-    let place = |line: &&str| line.starts_with("dataset_path = ");
-    let lines = text.lines().filter(|line| !place(line));
+    let free = ["dataset_path = ", "seeds = "];
+    let differs = |line: &&str| free.iter().any(|begin| line.starts_with(begin));
+    let lines = text.lines().filter(|line| !differs(line));
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -1,6 +1,6 @@
 //! What the options of `train` change in an experiment.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::{Augmentation, Fill};
 use refashion_documents::Experiment;
 use refashion_runs::Draft;
@@ -24,6 +24,9 @@ pub(crate) fn apply(asked: &TrainingSettings, draft: &mut Draft) -> Result<()> {
     set_all(draft, &asked.set)
 }
 
+/// The settings that say which images there are.
+const OF_IMAGES: [&str; 2] = ["dataset", "dataset_path"];
+
 /// Changes settings, one after the other.
 pub(crate) fn set_all(draft: &mut Draft, settings: &[String]) -> Result<()> {
     settings.iter().try_for_each(|setting| set(draft, setting))
@@ -34,7 +37,14 @@ fn set(draft: &mut Draft, setting: &str) -> Result<()> {
     let (key, value) = setting.split_once('=').with_context(|| {
         format!("--set takes KEY=VALUE, as in training.batch=16, not {setting:?}")
     })?;
-    draft.document = draft.document.with_setting(key.trim(), value.trim())?;
+    let key = key.trim();
+    // Others were opened, and the experiment was made to fit them.
+    ensure!(
+        !OF_IMAGES.contains(&key.trim_start_matches("experiment.")),
+        "{key} cannot be set, as the images are opened before: --dataset names them, or `dataset` in \
+         the file of a sweep"
+    );
+    draft.document = draft.document.with_setting(key, value.trim())?;
     Ok(())
 }
 
