@@ -23,7 +23,7 @@ mod numbers;
 mod runs;
 
 use refashion_documents::Moment;
-use refashion_review::{AskedChange, DocumentReview, Position, title};
+use refashion_review::{AskedChange, ChangedRun, DocumentReview, Position, title};
 use serde::Deserialize;
 
 pub use runs::changed_runs_table;
@@ -39,6 +39,10 @@ const TEXTS: [&str; 5] = [
     include_str!("../lessons/masters.md"),
 ];
 
+/// What came of the changes where they were tried: a line of `lesson check RUN --as json` each, of what
+/// the command of the lesson has trained.
+const TRIED: &str = include_str!("../lessons/tried.jsonl");
+
 /// What stands before and behind the data of a lesson.
 const FENCE: &str = "+++\n";
 
@@ -52,6 +56,8 @@ pub struct Lesson {
     pub document: String,
     /// The change that it asks for.
     pub change: AskedChange,
+    /// What came of it, where that was tried.
+    pub tried: Option<ChangedRun>,
     /// The text, with gaps.
     text: &'static str,
 }
@@ -93,7 +99,12 @@ impl Lesson {
             .and_then(|rest| rest.split_once(FENCE));
         let (head, text) = parts.ok_or_else(|| fault("its data stand between no +++".into()))?;
         let head: Head = toml::from_str(head).map_err(|error| fault(error.to_string()))?;
+        let tried = TRIED.lines().map(serde_json::from_str);
+        let tried: std::result::Result<Vec<ChangedRun>, _> = tried.collect();
+        let tried = tried.map_err(|error| fault(error.to_string()))?;
+        let mut tried = tried.into_iter();
         Ok(Self {
+            tried: tried.find(|run| run.experiment == head.change.experiment),
             document: head.document,
             change: head.change,
             text: text.trim_start(),
@@ -124,6 +135,30 @@ impl Lesson {
         Ok(format!("{}\n", lines.join("\n").trim_end()))
     }
 
+    /// What is expected of the change, and what came of it.
+    fn expected(&self) -> String {
+        let place = match self.change.expected {
+            Position::Above => "above that of all recorded runs",
+            Position::Among => "among those of the recorded runs",
+            Position::Below => "below that of all recorded runs",
+        };
+        let watched = title(self.change.watched, Moment::Epoch(self.change.epochs));
+        let tried = self.tried.as_ref();
+        let tried = tried.and_then(|run| Some((run.seed, run.found?, run.position?)));
+        let measured = match tried {
+            None => "That is reasoned, not measured: no recorded run has the change.".to_owned(),
+            Some((seed, found, position)) => {
+                let place = match position {
+                    Position::Above => "above all of them",
+                    Position::Among => "among them",
+                    Position::Below => "below all of them",
+                };
+                format!("Tried once, with seed {seed}: {found:.4}, {place}.")
+            }
+        };
+        format!("Expected: {watched}, {place}. {measured}")
+    }
+
     /// A line with its gaps filled.
     fn filled(&self, line: &str, review: &DocumentReview) -> std::result::Result<String, String> {
         let (mut filled, mut rest) = (String::new(), line);
@@ -136,26 +171,13 @@ impl Lesson {
                     .change
                     .command(&review.document)
                     .map_err(|error| error.to_string())?,
-                "expected" => expected(&self.change),
+                "expected" => self.expected(),
                 gap => numbers::number(gap, review)?,
             });
             rest = after;
         }
         Ok(filled + rest)
     }
-}
-
-/// What is expected of a change, and that nothing recorded has it.
-fn expected(change: &AskedChange) -> String {
-    let place = match change.expected {
-        Position::Above => "above that of all recorded runs",
-        Position::Among => "among those of the recorded runs",
-        Position::Below => "below that of all recorded runs",
-    };
-    format!(
-        "Expected: {}, {place}. That is reasoned, not measured: no recorded run has the change.",
-        title(change.watched, Moment::Epoch(change.epochs))
-    )
 }
 
 #[cfg(test)]
