@@ -175,7 +175,14 @@ fn is_ignored(signal: &str) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    let number = [("HUP", 1), ("INT", 2), ("USR1", 10), ("TERM", 15)];
+    let number = [
+        ("HUP", 1),
+        ("INT", 2),
+        ("USR1", 10),
+        ("USR2", 12),
+        ("TERM", 15),
+        ("XCPU", 24),
+    ];
     let bit = number.iter().find(|(name, _)| *name == signal);
     bit.is_some_and(|(_, number)| mask.unwrap_or(0) >> (number - 1) & 1 == 1)
 }
@@ -189,7 +196,14 @@ fn signals_end_a_training_that_goes_on_to_the_same_bits() {
         assert!(place.run(experiment, "whole").status.success());
         let words = place.words(experiment, "resumed");
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        for (signal, status) in [("TERM", 143), ("INT", 130), ("HUP", 129), ("USR1", 75)] {
+        for (signal, status) in [
+            ("TERM", 143),
+            ("INT", 130),
+            ("HUP", 129),
+            ("USR1", 75),
+            ("USR2", 75),
+            ("XCPU", 75),
+        ] {
             if is_ignored(signal) {
                 println!("SKIPPED: SIG{signal} is ignored where these tests were started");
                 continue;

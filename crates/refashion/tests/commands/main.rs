@@ -12,6 +12,7 @@ mod folders;
 mod half;
 mod hub_models;
 mod limits;
+mod locks;
 mod machines;
 mod models;
 mod own_places;

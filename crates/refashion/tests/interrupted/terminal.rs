@@ -119,7 +119,7 @@ fn the_terminal_is_as_it_was_however_the_view_ends() {
     let Some(mut terminal) = Terminal::open() else {
         return;
     };
-    let ends = [("q", 130), ("\x03", 130), ("TERM", 143), ("USR1", 75)];
+    let ends = [("q", 130), ("\x03", 130), ("TERM", 143), ("USR2", 75)];
     for (number, (end, status)) in ends.into_iter().enumerate() {
         let before = terminal.shown().len();
         terminal.starts();

@@ -59,6 +59,7 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     let call = Call {
         dashboard: options.dashboard,
         models: true,
+        wait: options.wait,
         again,
         ..Call::new(
             &options.running,

@@ -16,13 +16,13 @@ const OR_SYNTHETIC: &str =
 
 /// What ends a training, and what a shell or a scheduler then finds.
 const ENDS: &str = "\
-Ctrl-C (SIGINT), SIGTERM, SIGHUP and SIGUSR1 end the training after a checkpoint, within ten seconds; \
-    the same command without --fresh goes on there, to the same bits. A second Ctrl-C ends at once, and \
-    the last checkpoint stays whole. A signal that is ignored, as SIGHUP is under nohup, stays ignored. \
+Ctrl-C (SIGINT), SIGTERM, SIGHUP, SIGUSR1, SIGUSR2 and SIGXCPU end the training after a checkpoint, \
+    within ten seconds; the same command without --fresh goes on there, to the same bits. A second \
+    Ctrl-C ends at once, and the last checkpoint stays whole. A signal that is ignored, as SIGHUP is under nohup, stays ignored. \
     Where there are no signals, Ctrl-C does this alone.
 
 Exit status: 0 done, 1 an error, 2 nothing that can be typed, 130 Ctrl-C, 143 SIGTERM, 129 SIGHUP, \
-    75 SIGUSR1: call again. Slurm sends that one before the time is up with --signal=USR1@120 to what srun \
+    75 the others: call again. Slurm sends SIGUSR1 before the time is up with --signal=USR1@120 to what srun \
     starts; a batch script may then `scontrol requeue $SLURM_JOB_ID`.";
 
 #[derive(Debug, Args)]

@@ -46,6 +46,10 @@ pub(crate) struct Train {
     #[arg(long)]
     pub(crate) resume: bool,
 
+    /// Wait for a run that another process is making, instead of ending there.
+    #[arg(long)]
+    pub(crate) wait: bool,
+
     /// Print the experiment as a file that `train` and `reproduce --document` take, and train nothing.
     #[arg(long)]
     pub(crate) print_config: bool,

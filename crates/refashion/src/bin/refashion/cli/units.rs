@@ -8,9 +8,9 @@ use super::shared::{Documents, Format, Running, Source, at_least_one, countable}
 
 /// What ends a unit, and what a scheduler then finds.
 const ENDS: &str = "\
-A unit that is whole already is left alone. SIGUSR1, SIGTERM, SIGINT, SIGHUP and --time-limit end it \
-    after a checkpoint, with 75: call again, on this machine or on another, and it goes on there. One \
-    that another process makes is left to it, with 75 too.
+A unit that is whole already is left alone. SIGUSR1, SIGUSR2, SIGXCPU, SIGTERM, SIGINT, SIGHUP and \
+    --time-limit end it after a checkpoint, with 75: call again, on this machine or on another, and it \
+    goes on there. One that another process makes is left to it, with 75 too.
 
 Exit status: 0 whole, 75 call again, 1 an error, 2 nothing that can be typed.";
 

@@ -12,7 +12,7 @@ use rustix::{
     termios::tcgetpgrp,
 };
 use signal_hook::{
-    consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1},
+    consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGXCPU},
     iterator::Signals,
     low_level::emulate_default_handler,
 };
@@ -22,6 +22,11 @@ use crate::{
     screen,
 };
 
+/// The signals that are answered.
+const HEARD: [c_int; 9] = [
+    SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, SIGQUIT, SIGTSTP, SIGCONT,
+];
+
 /// Listens to signals from now on. One that was ignored when the program started stays so, as
 /// under `nohup`; where that cannot be told, `SIGHUP` is left as it is.
 pub(crate) fn listen() -> io::Result<()> {
@@ -30,8 +35,7 @@ pub(crate) fn listen() -> io::Result<()> {
         Some(ignored) => ignored >> (signal - 1) & 1 == 0,
         None => *signal != SIGHUP,
     };
-    let all = [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGQUIT, SIGTSTP, SIGCONT];
-    let mut signals = Signals::new(all.iter().filter(|signal| heard(signal)))?;
+    let mut signals = Signals::new(HEARD.iter().filter(|signal| heard(signal)))?;
     let hear = move || signals.forever().for_each(answer);
     thread::Builder::new().spawn(hear).map(drop)
 }
@@ -39,8 +43,9 @@ pub(crate) fn listen() -> io::Result<()> {
 fn answer(signal: c_int) {
     match signal {
         SIGINT => interrupt::insist(),
-        // What a scheduler sends some minutes before the time is up.
-        SIGUSR1 => interrupt::ask(TRY_AGAIN),
+        // What schedulers send some minutes before the time is up, and the system when that of the
+        // processor is.
+        SIGUSR1 | SIGUSR2 | SIGXCPU => interrupt::ask(TRY_AGAIN),
         // As a shell reports them: 143 and 129.
         SIGTERM | SIGHUP => interrupt::ask((CONTROL_C - SIGINT as u8) + signal as u8),
         SIGQUIT => {

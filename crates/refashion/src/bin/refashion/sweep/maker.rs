@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use refashion_runs::{
     Error as RunError, MemoryDemand, MemoryLimit, Plan, PointScores, Provenance, Run, RunLock,
     RunRecord,
@@ -151,7 +151,13 @@ impl Maker<'_> {
             .context("a point has an experiment")?;
         let plan = Plan::new(document, experiment, None)?;
         MemoryDemand::of(&plan)?.check(making.memory)?;
-        let lock = RunLock::take(store, id, seed)?;
+        let lock = RunLock::take(store, id, seed).map_err(|error| match error {
+            // There is no way to wait for it, as what is advised of this says.
+            busy @ RunError::Busy { .. } => {
+                anyhow!("{busy}; the same command goes on when that has ended")
+            }
+            other => other.into(),
+        })?;
         let last = epochs.filter(|&epochs| epochs < plan.training.epochs);
         let label = format!("{id} seed {seed}");
         let shown = Shown::Plain(RefCell::new(Training::new(self.quiet, &label)));
