@@ -90,7 +90,9 @@ pub(crate) fn is_of_writing(error: &RunError) -> bool {
 pub(crate) fn on_run(error: &RunError) -> &'static str {
     match error {
         _ if is_of_writing(error) => ", or name another folder with --out",
-        RunError::Unknown { .. } => "; `cargo xtask list` shows them all",
+        RunError::Unknown { .. } => {
+            "; `cargo xtask list` shows them all, and --document FILE brings one of your own"
+        }
         RunError::Units { .. } => "; `cargo xtask plan` lists them anew in another folder",
         RunError::Busy { .. } => "; `--wait` waits for it",
         RunError::OtherFolds { .. } => "; `--fresh` starts anew, another --out leaves it alone",
@@ -183,7 +185,8 @@ mod tests {
 
     #[test]
     fn advice_is_found_behind_the_errors_of_other_crates() {
-        let list = "; `cargo xtask list` shows them all";
+        let list =
+            "; `cargo xtask list` shows them all, and --document FILE brings one of your own";
         assert_eq!(advice(&unknown().into()), list);
         assert_eq!(advice(&ReportError::Runs(unknown()).into()), list);
         let told: anyhow::Result<()> = Err(unknown()).context("while something was done");
