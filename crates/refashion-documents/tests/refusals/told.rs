@@ -258,6 +258,13 @@ fn words_of_the_parser_are_said_as_any_other() {
 }
 
 #[test]
+fn what_to_do_stands_behind_a_question_as_a_sentence() {
+    let error = parse(&changed("network = \"tutorial\"", "network = \"tutorail\"")).unwrap_err();
+    let words = "did you mean tutorial? Name one of these or give your own";
+    assert!(error.contains(words), "{error}");
+}
+
+#[test]
 fn folds_and_a_split_exclude_each_other() {
     let both = "split = { last = { n = 5000 } }\nfolds = { n_splits = 5 }";
     let error = parse(&changed("split = \"all\"", both)).unwrap_err();

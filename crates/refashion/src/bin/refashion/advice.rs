@@ -12,8 +12,17 @@ use refashion_inference::Error as ModelError;
 use refashion_report::Error as ReportError;
 use refashion_review::Error as ReviewError;
 use refashion_runs::Error as RunError;
+use refashion_std::advised;
 use refashion_trainer::Error as TrainerError;
 use refashion_zoo::Error as ZooError;
+
+/// A message and what to type next, which is a sentence of its own behind a question.
+pub(crate) fn behind(told: &str, advice: &str) -> String {
+    match advice.strip_prefix("; ") {
+        Some(sentence) => advised(told, sentence),
+        None => format!("{told}{advice}"),
+    }
+}
 
 /// What goes behind an error's message; nothing where the message is all there is to say.
 pub(crate) fn advice(error: &anyhow::Error) -> &'static str {
@@ -181,6 +190,23 @@ mod tests {
         let told = advice(&refashion_inference::Error::from(weights).into());
         assert!(told.contains("free some space"), "{told}");
         assert_eq!(advice(&io::Error::from(ErrorKind::NotFound).into()), "");
+    }
+
+    #[test]
+    fn advice_behind_a_question_is_a_sentence() {
+        let said = |told, advice| behind(told, advice);
+        assert_eq!(
+            said("did you mean lab3?", "; that is it"),
+            "did you mean lab3? That is it"
+        );
+        assert_eq!(
+            said("it is full", "; free some space"),
+            "it is full; free some space"
+        );
+        assert_eq!(
+            said("it is full", ", or name another"),
+            "it is full, or name another"
+        );
     }
 
     #[test]
