@@ -4,7 +4,7 @@ use crate::{TUTORIAL, changed, parse};
 
 /// What the tutorial has, what was written instead, what of that is wrong, and what the error tells to
 /// write for it.
-const TOLD: [(&str, &str, &str, &str); 31] = [
+const TOLD: [(&str, &str, &str, &str); 32] = [
     (
         "\"flatten\"",
         "\"batch_norm\", \"flatten\"",
@@ -70,6 +70,12 @@ const TOLD: [(&str, &str, &str, &str); 31] = [
         "epochs = 10\nshuffle = \"yes\"",
         "shuffle = \"yes\"",
         "shuffle = true",
+    ),
+    (
+        "epochs = 10",
+        "epochs = 10\nshuffle = \"No\"",
+        "shuffle = \"No\"",
+        "shuffle = false",
     ),
     (
         "epochs = 10",
