@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use refashion_std::advised;
+
 use crate::wording;
 
 /// An error of this crate. Each names the file and the line, what was expected, and what to do.
@@ -73,9 +75,7 @@ pub enum Error {
         problem: String,
     },
     /// There is no document of that id.
-    #[error(
-        "there is no document {given:?}{hint}; give one of these ids or the path of a document file"
-    )]
+    #[error("{}", advised(&format!("there is no document {given:?}{hint}"), "give one of these ids or the path of a document file"))]
     UnknownDocument {
         /// The id that was asked for.
         given: String,

@@ -78,7 +78,9 @@ impl<'a> Place<'a> {
             return self.as_text();
         }
         if message.ends_with("expected a boolean") {
-            return Some(self.under_key("true"));
+            let is_no =
+                ["no", "off", "false", "0", "none"].contains(&self.bare().to_lowercase().as_str());
+            return Some(self.under_key(if is_no { "false" } else { "true" }));
         }
         if message.contains("expected a sequence") {
             return self.as_list();

@@ -16,7 +16,7 @@ pub(crate) use names::of_document;
 use crate::error::Problem;
 use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{self, Step};
-use refashion_std::near_names;
+use refashion_std::{advised, near_names};
 
 use crate::{Border, Document, Table};
 
@@ -101,9 +101,9 @@ impl Check<'_> {
             .map(|network| network.name.as_str())
             .collect();
         let hint = near_names(name, own.into_iter().chain(crate::networks::zoo_names()));
-        self.problem(path, format!(
-            "there is no network {name:?}{hint}; name one of these or give your own in a [[network]] table"
-        ));
+        let said = format!("there is no network {name:?}{hint}");
+        let advice = "name one of these or give your own in a [[network]] table";
+        self.problem(path, advised(&said, advice));
     }
 
     /// What tables, figures and the like refer to is there.
@@ -162,9 +162,8 @@ impl Check<'_> {
 
     fn no_experiment(&self, id: &str) -> String {
         let hint = near_names(id, self.document.experiments.iter().map(|e| e.id.as_str()));
-        format!(
-            "there is no experiment {id:?} in this document{hint}; name one of these or add an [[experiment]] table"
-        )
+        let said = format!("there is no experiment {id:?} in this document{hint}");
+        advised(&said, "name one of these or add an [[experiment]] table")
     }
 
     /// No size in a layer table is larger than is ever printed, and none of a row is 0.

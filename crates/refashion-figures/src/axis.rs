@@ -73,11 +73,10 @@ impl Axis {
 
     /// The marks of a part, each with its text.
     pub(crate) fn marks(&self, [low, high]: [f64; 2], about: usize) -> Vec<(f64, String)> {
-        let digits = decimals(step(high - low, about, self.whole));
-        let text = |place: f64| format!("{place:.digits$}").replace('-', "−");
+        let step = step(high - low, about, self.whole);
         ticks(low, high, about, self.whole)
             .into_iter()
-            .map(|place| (place, text(place)))
+            .map(|place| (place, text(place, step).replace('-', "−")))
             .collect()
     }
 }
@@ -99,6 +98,23 @@ impl Scale {
         let slack = (self.domain[1] - self.domain[0]).abs() * 1e-9;
         (self.domain[0] - slack..=self.domain[1] + slack).contains(&value)
     }
+}
+
+/// What stands beside a mark: the digits that tell multiples of a step apart, in powers of ten where
+/// there would be many of them before the point, as of a loss that has left all bounds.
+fn text(place: f64, step: f64) -> String {
+    const LONG: f64 = 1e7;
+    if place.abs() < LONG {
+        return format!("{place:.*}", decimals(step));
+    }
+    let tells_apart = |text: &String| {
+        let read: Result<f64, _> = text.parse();
+        read.is_ok_and(|read| (read - place).abs() < step * 1e-3)
+    };
+    let mut texts = (0..16).map(|digits| format!("{place:.digits$e}"));
+    texts
+        .find(tells_apart)
+        .unwrap_or_else(|| format!("{place:e}"))
 }
 
 fn extent(values: impl Iterator<Item = f64>) -> [f64; 2] {
@@ -168,6 +184,19 @@ mod tests {
         assert_eq!(marks, [(1.0, "1".to_owned())]);
         let [low, high] = Axis::new("loss").round_domain(std::iter::empty(), 5);
         assert_eq!([low, high], [0.0, 1.0]);
+    }
+
+    #[test]
+    fn marks_are_short_however_large_they_are() {
+        let texts = |low, high| -> Vec<String> {
+            let marks = Axis::new("loss").marks([low, high], 5);
+            marks.into_iter().map(|(_, text)| text).collect()
+        };
+        let loss = ["0", "2.5e29", "5e29", "7.5e29", "1e30", "1.25e30"];
+        assert_eq!(texts(0.0, 1.25e30), loss);
+        assert_eq!(texts(-4e7, 0.0)[0], "−4e7");
+        assert_eq!(texts(1e8, 1e8 + 2.0)[1], "1.000000005e8");
+        assert_eq!(texts(0.0, 1000.0).last().unwrap(), "1000");
     }
 
     #[test]

@@ -19,8 +19,18 @@ pub(crate) fn mean_and_spread(values: &[f64]) -> String {
         return String::new();
     };
     match sample.standard_deviation() {
-        Ok(s) => format!("{:.4} ± {s:.4}", sample.mean()),
-        Err(_) => format!("{:.4}", sample.mean()),
+        Ok(s) => format!("{} ± {}", score(sample.mean()), score(s)),
+        Err(_) => score(sample.mean()),
+    }
+}
+
+/// A loss or an accuracy with four digits behind the point; a loss that has left all bounds in powers of
+/// ten, as nobody reads thirty digits.
+pub(crate) fn score(value: f64) -> String {
+    const LONG: f64 = 1e7;
+    match value.is_finite() && value.abs() >= LONG {
+        true => format!("{value:.4e}"),
+        false => format!("{value:.4}"),
     }
 }
 
@@ -47,6 +57,14 @@ mod tests {
         assert_eq!(mean_and_spread(&[]), "");
         assert_eq!(mean_and_spread(&[0.5]), "0.5000");
         assert_eq!(mean_and_spread(&[0.5, 0.7]), "0.6000 ± 0.1414");
+    }
+
+    #[test]
+    fn a_loss_beyond_all_bounds_is_short() {
+        assert_eq!(score(4.559_177_867e30), "4.5592e30");
+        assert_eq!(score(1_234_567.0), "1234567.0000");
+        assert_eq!(mean_and_spread(&[0.5, 1e30]), "5.0000e29 ± 7.0711e29");
+        assert_eq!(score(f64::NAN), "NaN");
     }
 
     #[test]

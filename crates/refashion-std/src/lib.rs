@@ -4,7 +4,7 @@
 //! - [`make_folders`]: folders below one that somebody named, through no link.
 //! - [`read_at_most`]: a file that is no longer than it may be.
 //! - [`open_to_read`]: a file, or a pipe that nobody waits for.
-//! - [`near_names`] and [`nearest`]: what a misspelt name may have meant.
+//! - [`near_names`] and [`nearest`]: what a misspelt name may have meant; [`advised`]: what to do then.
 //! - [`counted`]: `1 seed`, `3 seeds`.
 //! - [`is_device`]: names that no file of Windows can have.
 //! - [`text_of`]: the text of a file, or what it is where it is no UTF-8.
@@ -27,7 +27,7 @@ mod words;
 pub use file::{check_writable, open_to_read, read_at_most, write_atomic};
 pub use folder::make_folders;
 pub use git::git;
-pub use names::{is_device, near_names, nearest};
+pub use names::{advised, is_device, near_names, nearest};
 pub use numbers::{decimals, hexadecimal, thousands};
 pub use python::{Complaints, python_script};
 pub use safe::{is_control, markdown_without_html, one_line, without_controls};

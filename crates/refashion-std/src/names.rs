@@ -21,6 +21,22 @@ pub fn near_names<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> 
     }
 }
 
+/// What was said with advice behind it: behind a question as a sentence of its own.
+///
+/// ```
+/// use refashion_std::advised;
+///
+/// assert_eq!(advised("it is taken", "give another"), "it is taken; give another");
+/// assert_eq!(advised("did you mean lab3?", "give that"), "did you mean lab3? Give that");
+/// ```
+pub fn advised(said: &str, advice: &str) -> String {
+    let mut rest = advice.chars();
+    match rest.next().filter(|_| said.ends_with('?')) {
+        Some(first) => format!("{said} {}{}", first.to_uppercase(), rest.as_str()),
+        None => format!("{said}; {advice}"),
+    }
+}
+
 /// Names behind one another in one line, or below one another in lines that fit a terminal.
 fn listed(names: &[&str]) -> String {
     const SHORT: usize = 50;

@@ -3,7 +3,7 @@
 use refashion_datasets::DatasetName;
 
 use super::{Formula, Scope, Unknown};
-use refashion_std::near_names;
+use refashion_std::{advised, near_names};
 
 use crate::{Enclosure, Printed, Table};
 
@@ -34,9 +34,10 @@ impl Scope<'_> {
         value.map(Enclosure::exact).ok_or_else(|| {
             let known = self.given.keys().map(String::as_str);
             let hint = near_names(name, known);
-            Unknown::Fault(format!(
-                "the variable {name:?} has no value{hint}; give it one in `given`, or write {{{name}}} for something printed"
-            ))
+            let said = format!("the variable {name:?} has no value{hint}");
+            let advice =
+                format!("give it one in `given`, or write {{{name}}} for something printed");
+            Unknown::Fault(advised(&said, &advice))
         })
     }
 
@@ -101,9 +102,8 @@ impl Scope<'_> {
             .chain(matrices)
             .chain(tables);
         let hint = near_names(name, known.collect::<Vec<_>>());
-        Unknown::Fault(format!(
-            "there is no {what} {{{name}}}{hint}; use the id of one of these"
-        ))
+        let said = format!("there is no {what} {{{name}}}{hint}");
+        Unknown::Fault(advised(&said, "use the id of one of these"))
     }
 
     fn call(&self, function: &str, arguments: &[Formula]) -> Result<Enclosure, Unknown> {

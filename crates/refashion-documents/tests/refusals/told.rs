@@ -4,7 +4,7 @@ use crate::{TUTORIAL, changed, parse};
 
 /// What the tutorial has, what was written instead, what of that is wrong, and what the error tells to
 /// write for it.
-const TOLD: [(&str, &str, &str, &str); 31] = [
+const TOLD: [(&str, &str, &str, &str); 32] = [
     (
         "\"flatten\"",
         "\"batch_norm\", \"flatten\"",
@@ -70,6 +70,12 @@ const TOLD: [(&str, &str, &str, &str); 31] = [
         "epochs = 10\nshuffle = \"yes\"",
         "shuffle = \"yes\"",
         "shuffle = true",
+    ),
+    (
+        "epochs = 10",
+        "epochs = 10\nshuffle = \"No\"",
+        "shuffle = \"No\"",
+        "shuffle = false",
     ),
     (
         "epochs = 10",
@@ -255,6 +261,13 @@ fn words_of_the_parser_are_said_as_any_other() {
     let misspelt = TUTORIAL.replacen("[[experiment]]", "[[experiments]]", 1);
     let error = parse(&misspelt).unwrap_err();
     assert!(error.contains("no [[experiment]] stands above"), "{error}");
+}
+
+#[test]
+fn what_to_do_stands_behind_a_question_as_a_sentence() {
+    let error = parse(&changed("network = \"tutorial\"", "network = \"tutorail\"")).unwrap_err();
+    let words = "did you mean tutorial? Name one of these or give your own";
+    assert!(error.contains(words), "{error}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::{
         tables::{scroll, table},
     },
     table::{Table, right},
+    words::score,
 };
 
 /// The figure of an experiment's curves, if the gallery drew one.
@@ -61,7 +62,7 @@ fn rows(panel: &Panel) -> Table {
     for epoch in epochs {
         let values = panel.series.iter().map(|series| {
             let point = series.points.iter().find(|point| point.0 == epoch);
-            point.map_or("–".into(), |point| format!("{:.4}", point.1))
+            point.map_or("–".into(), |point| score(point.1))
         });
         table.row(std::iter::once(epoch.to_string()).chain(values));
     }

@@ -17,6 +17,7 @@ use crate::{
         provenance::{origin_lines, run_table},
         saved::saved_lines,
     },
+    words::score,
 };
 
 /// A row a run, where they were made, and what each made of the test images.
@@ -72,7 +73,7 @@ fn folds(run: &RunRecord) -> Markup {
         rows.row([
             format!("fold {}", fold.fold + 1),
             fold.history.epochs.len().to_string(),
-            format!("{:.4}", fold.scores.loss),
+            score(fold.scores.loss),
             format!("{:.4}", fold.scores.accuracy),
         ]);
     }

@@ -8,7 +8,7 @@ use refashion_std::counted;
 use crate::{
     line::Line,
     table::{Column, Table, left, right},
-    words::{minutes, short},
+    words::{minutes, score, short},
 };
 
 /// The columns of [`cells`].
@@ -49,7 +49,7 @@ pub(crate) fn linked_run_table(experiment: &Experiment, runs: &[RunRecord]) -> T
 
 fn cells(run: &RunRecord) -> [String; 9] {
     let last = run.history.epochs.last();
-    let number = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.4}"));
+    let number = |value: Option<f64>| value.map_or("–".into(), score);
     let folds = run.settings.folds.map_or(1, |folds| folds.n_splits);
     let epochs = run.settings.published_epochs.saturating_mul(folds);
     let memory = run.cost.peak_memory;

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use crate::{
     OWN,
-    support::{stdout, write_small_set, xtask},
+    support::{command, stdout, write_small_set, xtask},
 };
 
 /// A document with an experiment on random images, which need no data, and one on Fashion-MNIST.
@@ -74,6 +74,39 @@ fn what_was_run_is_reported_though_something_else_was_rehearsed() {
         error.contains("nothing was checked of mixed/clothes"),
         "{error}"
     );
+}
+
+/// Data that are not here, or are, are spoken of once, however many experiments need them.
+#[test]
+fn what_experiments_share_is_said_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let [document, data, out] = ["mixed.toml", "data", "out"].map(|name| folder.path().join(name));
+    let (_, clothes) = MIXED.rsplit_once("[[experiment]]").unwrap();
+    let again = clothes.replace("mixed/clothes", "mixed/again");
+    fs::write(&document, format!("{MIXED}[[experiment]]{again}")).unwrap();
+    let [document, data, out] = [&document, &data, &out].map(|path| path.to_str().unwrap());
+    let call = ["reproduce", "mixed", "--document", document, "--out", out];
+    let run = |more: &[&str]| {
+        let mut command = command(&[&call[..], more].concat());
+        let output = command.current_dir(folder.path()).output().unwrap();
+        (
+            stdout(&output),
+            String::from_utf8(output.stderr.clone()).unwrap(),
+        )
+    };
+    let (text, error) = run(&[]);
+    for part in ["Files needed", "Until the data are here"] {
+        assert_eq!(error.matches(part).count(), 1, "{error}");
+    }
+    for id in ["clothes", "again"] {
+        let line = format!("REHEARSAL: mixed/{id}, 6000 drawn pictures, 1 epoch\n");
+        assert!(text.contains(&line), "{text}");
+    }
+    fs::create_dir(data).unwrap();
+    write_small_set(Path::new(data));
+    let (text, error) = run(&["--data", data, "--allow-unverified-data"]);
+    assert_eq!(text.matches("20 test images").count(), 1, "{text}{error}");
+    assert_eq!(text.matches("Model: \"mlp\"").count(), 1, "{text}{error}");
 }
 
 /// What `--check` says of some epochs of the document in a folder, on the data there.

@@ -12,8 +12,17 @@ use refashion_inference::Error as ModelError;
 use refashion_report::Error as ReportError;
 use refashion_review::Error as ReviewError;
 use refashion_runs::Error as RunError;
+use refashion_std::advised;
 use refashion_trainer::Error as TrainerError;
 use refashion_zoo::Error as ZooError;
+
+/// A message and what to type next, which is a sentence of its own behind a question.
+pub(crate) fn behind(told: &str, advice: &str) -> String {
+    match advice.strip_prefix("; ") {
+        Some(sentence) => advised(told, sentence),
+        None => format!("{told}{advice}"),
+    }
+}
 
 /// What goes behind an error's message; nothing where the message is all there is to say.
 pub(crate) fn advice(error: &anyhow::Error) -> &'static str {
@@ -90,7 +99,9 @@ pub(crate) fn is_of_writing(error: &RunError) -> bool {
 pub(crate) fn on_run(error: &RunError) -> &'static str {
     match error {
         _ if is_of_writing(error) => ", or name another folder with --out",
-        RunError::Unknown { .. } => "; `cargo xtask list` shows them all",
+        RunError::Unknown { .. } => {
+            "; `cargo xtask list` shows them all, and --document FILE brings one of your own"
+        }
         RunError::Units { .. } => "; `cargo xtask plan` lists them anew in another folder",
         RunError::Busy { .. } => "; `--wait` waits for it",
         RunError::OtherFolds { .. } => "; `--fresh` starts anew, another --out leaves it alone",
@@ -182,8 +193,26 @@ mod tests {
     }
 
     #[test]
+    fn advice_behind_a_question_is_a_sentence() {
+        let said = |told, advice| behind(told, advice);
+        assert_eq!(
+            said("did you mean lab3?", "; that is it"),
+            "did you mean lab3? That is it"
+        );
+        assert_eq!(
+            said("it is full", "; free some space"),
+            "it is full; free some space"
+        );
+        assert_eq!(
+            said("it is full", ", or name another"),
+            "it is full, or name another"
+        );
+    }
+
+    #[test]
     fn advice_is_found_behind_the_errors_of_other_crates() {
-        let list = "; `cargo xtask list` shows them all";
+        let list =
+            "; `cargo xtask list` shows them all, and --document FILE brings one of your own";
         assert_eq!(advice(&unknown().into()), list);
         assert_eq!(advice(&ReportError::Runs(unknown()).into()), list);
         let told: anyhow::Result<()> = Err(unknown()).context("while something was done");

@@ -12,7 +12,7 @@ use refashion_runs::{Store, select};
 use refashion_std::counted;
 
 use crate::{
-    advice::on_run,
+    advice::{behind, on_run},
     broken,
     cli::{Figures, Source},
     data::search,
@@ -39,10 +39,8 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     let audit = Audit::of(&documents);
     if ![BENCH, KERAS].contains(&options.what.as_str()) {
         let chosen = select(&documents, &options.what).map_err(|error| {
-            anyhow!(
-                "{error}{}; `{BENCH}` and `{KERAS}` have figures too",
-                on_run(&error)
-            )
+            let told = behind(&error.to_string(), on_run(&error));
+            anyhow!("{told}; `{BENCH}` and `{KERAS}` have figures too")
         })?;
         let chosen: Vec<Document> = chosen.into_iter().map(|(one, _)| one.clone()).collect();
         let review = review(&chosen, &audit, &runs)?;

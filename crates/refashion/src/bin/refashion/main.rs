@@ -76,11 +76,8 @@ fn main() -> ExitCode {
             ExitCode::from(status.unwrap_or_default())
         }
         Err(error) => {
-            output::tell_prose(&format!(
-                "error: {}{}",
-                output::told(&error),
-                advice::advice(&error)
-            ));
+            let told = format!("error: {}", output::told(&error));
+            output::tell_prose(&advice::behind(&told, advice::advice(&error)));
             ExitCode::FAILURE
         }
     }

@@ -166,23 +166,26 @@ impl Call<'_> {
         }
     }
 
-    /// Opens the data, or says why not: nothing asks for a rehearsal.
+    /// Opens the data, or says why not, once however many experiments need them: nothing asks for a
+    /// rehearsal.
     fn opened(&self, experiment: &Experiment) -> Result<Option<Dataset>> {
-        let source = self.source;
-        if source.is_synthetic() && experiment.dataset != DatasetName::RANDOM {
+        let (source, name) = (self.source, experiment.dataset);
+        let is_asked = source.is_synthetic() && name != DatasetName::RANDOM;
+        if is_asked || self.absent.borrow().contains(name.as_str()) {
             return Ok(None);
         }
         if let Some(dataset) = named_images::open_own(experiment, source)? {
-            self.say(&describe(&dataset));
+            self.say_once(describe(&dataset));
             return Ok(Some(dataset));
         }
-        match open(experiment.dataset, source, self.quiet) {
+        match open(name, source, self.quiet) {
             Ok(dataset) => {
-                self.say(&describe(&dataset));
+                self.say_once(describe(&dataset));
                 Ok(Some(dataset))
             }
             // A folder that was named has to hold the data: anything else would be a guess.
             Err(error @ DataError::NotFound(_)) if source.data.is_none() => {
+                self.absent.borrow_mut().insert(name.as_str().to_owned());
                 errln!("{error}\n");
                 errln!("Until the data are here, this is a {REHEARSAL} on drawn pictures.\n");
                 Ok(None)
@@ -201,7 +204,8 @@ impl Call<'_> {
         let plan = self.ruled(Plan::new(document, experiment, self.epochs)?);
         let store = self.session.store(&plan);
         self.keep(document, &store)?;
-        self.summarize(&plan)?;
+        // The layers of a network are printed once, however many experiments train it.
+        self.say_once(plan.network.summary()?.to_string());
         for seed in self.session.seeds(experiment) {
             let lock = self.lock(&store, &experiment.id, seed)?;
             match self.finished(&store, &plan, dataset, seed)? {
@@ -311,7 +315,8 @@ impl Call<'_> {
         if let Some(note) = rehearsal.note(self.session.seeds(experiment).len()) {
             outln!("{REHEARSAL}: {id}: {note}");
         }
-        self.summarize(&plan)?;
+        // The layers of a network are printed once, however many experiments train it.
+        self.say_once(plan.network.summary()?.to_string());
         let seed = match self.session.seeds {
             Seeds::One(seed) => seed,
             Seeds::First(_) | Seeds::Every => 0,
@@ -341,13 +346,12 @@ impl Call<'_> {
         }
     }
 
-    /// Prints the layers of a network, once however many experiments train it.
-    fn summarize(&self, plan: &Plan) -> Result<()> {
-        let summary = plan.network.summary()?.to_string();
-        if self.summarized.borrow_mut().insert(summary.clone()) {
-            self.say(&summary);
+    /// Says what one experiment has in common with the next.
+    fn say_once(&self, text: String) {
+        if !self.said.borrow().contains(&text) {
+            self.say(&text);
+            self.said.borrow_mut().insert(text);
         }
-        Ok(())
     }
 
     fn say(&self, text: &str) {

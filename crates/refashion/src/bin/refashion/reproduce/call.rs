@@ -27,8 +27,10 @@ pub(crate) struct Call<'a> {
     pub(crate) on_nan: Option<OnNan>,
     /// Whether to wait for other processes.
     pub(crate) wait: bool,
-    /// The networks whose layers were printed.
-    pub(crate) summarized: RefCell<BTreeSet<String>>,
+    /// What was said of networks and data, which the next experiment may share.
+    pub(crate) said: RefCell<BTreeSet<String>>,
+    /// The data that are not here.
+    pub(crate) absent: RefCell<BTreeSet<String>>,
     pub(crate) session: Session,
     pub(crate) quiet: bool,
     pub(crate) provenance: Provenance,
@@ -59,7 +61,8 @@ impl<'a> Call<'a> {
             epochs: None,
             on_nan: None,
             wait: false,
-            summarized: RefCell::default(),
+            said: RefCell::default(),
+            absent: RefCell::default(),
             session,
             quiet,
             // The commit is that of now: in some hours the checkout may be at another.

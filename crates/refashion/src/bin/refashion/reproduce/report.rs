@@ -70,7 +70,7 @@ fn tell_of_unmeasured(review: &DocumentReview, measured: &Comparison) {
     if !too_short.is_empty() {
         let count = counted(too_short.len(), "figure");
         outln!(
-            "Left out: {count} of which these runs, shorter than the document's, have no value."
+            "Left out: {count} of later epochs or of whole trainings; these runs are shorter than the document's."
         );
     }
     if !not_run.is_empty() {
