@@ -1,5 +1,6 @@
 //! `cargo xtask bench step`.
 
+mod csv;
 mod drawn;
 mod growth;
 mod layers;
@@ -13,6 +14,7 @@ use refashion_report::{Table, left, right};
 use refashion_runs::MemoryDemand;
 use refashion_trainer::{Loss, Optimizer, Training};
 
+use self::csv::csv;
 use super::rows::{keep, print_json, ratio};
 use crate::{
     cli::{BenchStep, Format},
@@ -137,28 +139,4 @@ fn fastest(rows: &[JobTimes]) {
             against(fastest)
         );
     }
-}
-
-fn csv<'a>(rows: impl Iterator<Item = &'a StepTime>) -> String {
-    let line = |row: &StepTime| {
-        let StepTime {
-            framework,
-            variant,
-            model,
-            batch,
-            threads,
-            ms,
-            min_ms,
-            max_ms,
-            images_per_s,
-            params,
-        } = row;
-        let variant = variant.as_deref().unwrap_or("plain");
-        format!(
-            "{framework},{model},{batch},{threads},{ms},{min_ms},{max_ms},{images_per_s},{params},{variant}\n"
-        )
-    };
-    let heading =
-        "framework,model,batch,threads,ms,min_ms,max_ms,images_per_s,params,variant\n".to_owned();
-    heading + &rows.map(line).collect::<String>()
 }

@@ -8,6 +8,7 @@ use refashion_report::{Table, left, right};
 
 use super::{
     super::rows::{keep, print_json},
+    csv::csv,
     peers,
 };
 use crate::{
@@ -36,7 +37,7 @@ pub(super) fn drawn(options: &BenchStep, count: usize, threads: Threads) -> Resu
     match options.output.format {
         Format::Text => text(&rows)?,
         Format::Json => print_json(&rows)?,
-        Format::Csv => out!("{}", super::csv(rows.iter().flat_map(|row| &row.times))),
+        Format::Csv => out!("{}", csv(rows.iter().flat_map(|row| &row.times))),
     }
     keep(&options.output, DRAWN, threads, rows)?;
     Ok(ExitCode::SUCCESS)

@@ -8,6 +8,7 @@ use refashion_report::{Table, left, right};
 
 use super::{
     super::rows::{keep, print_json},
+    csv::csv,
     peers,
 };
 use crate::{
@@ -34,7 +35,7 @@ pub(super) fn growth(options: &BenchStep, threads: Threads) -> Result<ExitCode> 
     match options.output.format {
         Format::Text => text(&rows),
         Format::Json => print_json(&rows)?,
-        Format::Csv => out!("{}", super::csv(rows.iter().flat_map(|row| &row.times))),
+        Format::Csv => out!("{}", csv(rows.iter().flat_map(|row| &row.times))),
     }
     keep(&options.output, GROWTH, threads, rows)?;
     Ok(ExitCode::SUCCESS)
