@@ -109,6 +109,36 @@ fn what_experiments_share_is_said_once() {
     assert_eq!(text.matches("Model: \"mlp\"").count(), 1, "{text}{error}");
 }
 
+/// A training whose weights have left all bounds has a report, though no page can hold its network.
+#[test]
+fn weights_beyond_all_bounds_end_no_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let [document, data, out] = ["mixed.toml", "data", "out"].map(|name| folder.path().join(name));
+    let (head, clothes) = MIXED.split_once("[[experiment]]").unwrap();
+    let (_, clothes) = clothes.split_once("[[experiment]]").unwrap();
+    let text = format!("{head}[[experiment]]{clothes}").replace("3, 227, 227", "1, 28, 28");
+    let text = text
+        .replace("\"mlp\"", "\"wide\"")
+        .replace("rate = 0.01", "rate = 1e12");
+    fs::write(&document, text).unwrap();
+    fs::create_dir(&data).unwrap();
+    write_small_set(&data);
+    let [document, data, out] = [&document, &data, &out].map(|path| path.to_str().unwrap());
+    let call = ["reproduce", "mixed", "--document", document, "--out", out];
+    let own = ["--data", data, "--allow-unverified-data"];
+    let made = xtask(&[&call[..], &own].concat());
+    assert!(made.status.success(), "{made:?}");
+    let report = xtask(&["report", "--results", out]);
+    let error = String::from_utf8(report.stderr).unwrap();
+    assert!(report.status.success(), "{error}");
+    assert!(
+        error.contains("mixed/clothes has no page to be tried on"),
+        "{error}"
+    );
+    let page = fs::read_to_string(Path::new(out).join("index.html")).unwrap();
+    assert!(page.contains("mixed/clothes"));
+}
+
 /// What `--check` says of some epochs of the document in a folder, on the data there.
 fn check(folder: &Path, epochs: &str) -> String {
     let output = xtask(&[

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use refashion_datasets::Dataset;
 use refashion_inference::ModelFile;
+use refashion_live::PublishedRow;
 use refashion_review::Review;
 use refashion_runs::{RunRecord, Store, WEIGHTS};
 use refashion_std::counted;
@@ -29,14 +30,19 @@ pub(super) fn write(
             let Some(file) = at_hand(runs, &kept, store) else {
                 continue;
             };
-            let model = file.model()?;
             let published = live::published(&one.comparison, experiment);
             let set = live::named_set(&file.card).and_then(|name| {
                 let set = sets.entry(name.to_string());
                 set.or_insert_with(|| live::set_at_hand(name)).as_ref()
             });
-            let content = live::content(&file.card, &model, set, published)?;
-            let html = refashion_live::page(&file.card, &model, &content)?;
+            // A network that no page can hold, as its weights have left all bounds, ends no report.
+            let html = match page(&file, set, published) {
+                Ok(html) => html,
+                Err(error) => {
+                    errln!("{experiment} has no page to be tried on: {error}");
+                    continue;
+                }
+            };
             let name = format!("{experiment}/{PAGE}");
             store.write(&store.folder(&name), html.as_bytes())?;
             written.insert(experiment.clone(), name);
@@ -47,6 +53,13 @@ pub(super) fn write(
         outln!("To be tried: {pages}, {PAGE} in the folders of their experiments");
     }
     Ok(written)
+}
+
+/// The page of a model.
+fn page(file: &ModelFile, set: Option<&Dataset>, published: Vec<PublishedRow>) -> Result<String> {
+    let model = file.model()?;
+    let content = live::content(&file.card, &model, set, published)?;
+    Ok(refashion_live::page(&file.card, &model, &content)?)
 }
 
 /// The model of the first run whose weights are in its folder, or are kept; weights that are not those
