@@ -6,25 +6,21 @@
 //! Crochiere and Rabiner, 1983): what one tap sees are then neighbours in one phase, and all rows are
 //! one run, whose last columns see the row below and are left out in the end.
 
+mod layout;
 mod passes;
 mod phases;
 mod worth;
 
 use super::Method;
 use crate::{Axis, product::lanes, simd::dispatch};
+use layout::Layout;
 use passes::{Backward, Forward};
 use phases::Phases;
 use worth::pays;
 
 /// The convolution of all groups.
 #[derive(Debug)]
-pub(super) struct Planar {
-    phases: Phases,
-    groups: usize,
-    /// Channels and filters of a group.
-    channels: usize,
-    filters: usize,
-}
+pub(super) struct Planar(Layout);
 
 impl Planar {
     /// Nothing where products of matrices are the quicker way.
@@ -36,22 +32,13 @@ impl Planar {
         filters: usize,
     ) -> Option<Self> {
         let phases = Phases { rows, columns };
-        pays(&phases, channels, filters).then_some(Self {
+        let layout = Layout {
             phases,
             groups,
             channels,
             filters,
-        })
-    }
-
-    /// Values of the kernel of a group.
-    fn kernel_len(&self) -> usize {
-        self.filters * self.channels * self.phases.rows.window * self.phases.columns.window
-    }
-
-    /// Values of the channels of a group, cut into phases.
-    fn image_len(&self) -> usize {
-        self.channels * self.phases.planes_len()
+        };
+        pays(&phases, channels, filters).then_some(Self(layout))
     }
 }
 
@@ -70,14 +57,14 @@ impl Method for Planar {
     }
 
     fn forward_scratch(&self, _: usize) -> usize {
-        self.image_len() + self.phases.run_len()
+        self.0.image_len() + self.0.phases.run_len()
     }
 
     fn forward(&self, packed: &[f32], x: &[&[f32]], y: &mut [&mut [f32]], scratch: &mut [f32]) {
-        let taps = self.phases.taps();
+        let taps = self.0.phases.taps();
         for (x, y) in x.iter().zip(y) {
             dispatch(Forward {
-                planar: self,
+                layout: &self.0,
                 taps: &taps,
                 kernel: packed,
                 x,
@@ -89,11 +76,13 @@ impl Method for Planar {
 
     /// A vector of sums for each weight.
     fn gradient_len(&self) -> usize {
-        self.groups * self.kernel_len() * lanes()
+        self.0.groups * self.0.kernel_len() * lanes()
     }
 
     fn backward_scratch(&self, _: usize) -> usize {
-        self.image_len() + self.filters * self.phases.padded_run_len() + self.phases.planes_len()
+        self.0.image_len()
+            + self.0.filters * self.0.phases.padded_run_len()
+            + self.0.phases.planes_len()
     }
 
     fn backward(
@@ -104,10 +93,10 @@ impl Method for Planar {
         mut dx: Option<(&[f32], &mut [&mut [f32]])>,
         scratch: &mut [f32],
     ) {
-        let taps = self.phases.taps();
+        let taps = self.0.phases.taps();
         for (i, (x, dy)) in x.iter().zip(dy).enumerate() {
             dispatch(Backward {
-                planar: self,
+                layout: &self.0,
                 taps: &taps,
                 x,
                 dy,
@@ -183,12 +172,12 @@ mod tests {
             for (case, window) in windows.into_iter().enumerate() {
                 let (height, width) = (13 + case, 17);
                 let (rows, columns) = window.axes((height, width)).unwrap();
-                let planar = Planar {
+                let planar = Planar(Layout {
                     phases: Phases { rows, columns },
                     groups,
                     channels,
                     filters,
-                };
+                });
                 let direct = Direct::new(rows, columns, channels, filters);
                 let lens = [
                     channels * height * width,

@@ -4,7 +4,7 @@
 use pulp::{Simd, WithSimd};
 
 use super::{
-    Planar,
+    layout::Layout,
     phases::{Tap, VECTORS},
 };
 
@@ -13,7 +13,7 @@ const TAPS: usize = 4;
 
 /// The outputs of an image.
 pub(super) struct Forward<'a> {
-    pub(super) planar: &'a Planar,
+    pub(super) layout: &'a Layout,
     pub(super) taps: &'a [Tap],
     pub(super) kernel: &'a [f32],
     pub(super) x: &'a [f32],
@@ -26,20 +26,20 @@ impl WithSimd for Forward<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Planar {
+        let Layout {
             phases,
             channels,
             filters,
             ..
-        } = *self.planar;
+        } = *self.layout;
         let (plane, pooled) = (self.x.len(), self.y.len());
-        let (plane, pooled) = (plane / self.planar.groups, pooled / self.planar.groups);
-        let (image, run) = self.scratch.split_at_mut(self.planar.image_len());
+        let (plane, pooled) = (plane / self.layout.groups, pooled / self.layout.groups);
+        let (image, run) = self.scratch.split_at_mut(self.layout.image_len());
         let groups = self
             .x
             .chunks_exact(plane)
             .zip(self.y.chunks_exact_mut(pooled));
-        for ((x, y), kernel) in groups.zip(self.kernel.chunks_exact(self.planar.kernel_len())) {
+        for ((x, y), kernel) in groups.zip(self.kernel.chunks_exact(self.layout.kernel_len())) {
             let planes = image.chunks_exact_mut(phases.planes_len());
             for (x, planes) in x.chunks_exact(plane / channels).zip(planes) {
                 phases.cut(x, planes);
@@ -104,7 +104,7 @@ fn add<S: Simd>(simd: S, sums: &mut [S::f32s; VECTORS], from: &[f32], weight: f3
 
 /// The gradients of the kernel and of an image.
 pub(super) struct Backward<'a> {
-    pub(super) planar: &'a Planar,
+    pub(super) layout: &'a Layout,
     pub(super) taps: &'a [Tap],
     pub(super) x: &'a [f32],
     pub(super) dy: &'a [f32],
@@ -118,31 +118,31 @@ impl WithSimd for Backward<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        let planar = self.planar;
-        let phases = planar.phases;
-        let (image, rest) = self.scratch.split_at_mut(planar.image_len());
-        let (runs, dimage) = rest.split_at_mut(planar.filters * phases.padded_run_len());
-        let plane = self.x.len() / planar.groups / planar.channels;
-        let pooled = self.dy.len() / planar.groups / planar.filters;
-        for group in 0..planar.groups {
-            let x = self.x.chunks_exact(plane).skip(group * planar.channels);
+        let layout = self.layout;
+        let phases = layout.phases;
+        let (image, rest) = self.scratch.split_at_mut(layout.image_len());
+        let (runs, dimage) = rest.split_at_mut(layout.filters * phases.padded_run_len());
+        let plane = self.x.len() / layout.groups / layout.channels;
+        let pooled = self.dy.len() / layout.groups / layout.filters;
+        for group in 0..layout.groups {
+            let x = self.x.chunks_exact(plane).skip(group * layout.channels);
             for (x, planes) in x.zip(image.chunks_exact_mut(phases.planes_len())) {
                 phases.cut(x, planes);
             }
-            let dy = self.dy.chunks_exact(pooled).skip(group * planar.filters);
+            let dy = self.dy.chunks_exact(pooled).skip(group * layout.filters);
             for (dy, run) in dy.zip(runs.chunks_exact_mut(phases.padded_run_len())) {
                 phases.lay(dy, run);
             }
-            let len = planar.kernel_len() * S::F32_LANES;
+            let len = layout.kernel_len() * S::F32_LANES;
             let gradient = &mut self.gradient[group * len..][..len];
-            add_kernel_gradient(simd, planar, self.taps, (image, runs), gradient);
+            add_kernel_gradient(simd, layout, self.taps, (image, runs), gradient);
             let Some((kernel, dx)) = &mut self.dx else {
                 continue;
             };
-            let kernel = &kernel[group * planar.kernel_len()..][..planar.kernel_len()];
-            let dx = &mut dx[group * planar.channels * plane..][..planar.channels * plane];
+            let kernel = &kernel[group * layout.kernel_len()..][..layout.kernel_len()];
+            let dx = &mut dx[group * layout.channels * plane..][..layout.channels * plane];
             for (channel, dx) in dx.chunks_exact_mut(plane).enumerate() {
-                image_gradient(simd, planar, self.taps, (channel, kernel), runs, dimage);
+                image_gradient(simd, layout, self.taps, (channel, kernel), runs, dimage);
                 phases.join(dimage, dx);
             }
         }
@@ -153,12 +153,12 @@ impl WithSimd for Backward<'_> {
 #[inline(always)]
 fn add_kernel_gradient<S: Simd>(
     simd: S,
-    planar: &Planar,
+    layout: &Layout,
     taps: &[Tap],
     (image, runs): (&[f32], &[f32]),
     gradient: &mut [f32],
 ) {
-    let phases = planar.phases;
+    let phases = layout.phases;
     let len = phases.run_len();
     let mut gradients = gradient.chunks_exact_mut(taps.len() * S::F32_LANES);
     for run in runs.chunks_exact(phases.padded_run_len()) {
@@ -219,19 +219,19 @@ fn add_products<S: Simd, const N: usize>(
 #[inline(always)]
 fn image_gradient<S: Simd>(
     simd: S,
-    planar: &Planar,
+    layout: &Layout,
     taps: &[Tap],
     (channel, kernel): (usize, &[f32]),
     runs: &[f32],
     dimage: &mut [f32],
 ) {
-    let phases = planar.phases;
+    let phases = layout.phases;
     let block = VECTORS * S::F32_LANES;
     let seen = phases.seen_len();
     for (phase, dimage) in dimage.chunks_exact_mut(phases.phase_len()).enumerate() {
         for start in (0..seen).step_by(block) {
             let mut sums = [simd.splat_f32s(0.0); VECTORS];
-            let of_filters = kernel.chunks_exact(planar.channels * taps.len());
+            let of_filters = kernel.chunks_exact(layout.channels * taps.len());
             for (run, kernel) in runs.chunks_exact(phases.padded_run_len()).zip(of_filters) {
                 let kernel = &kernel[channel * taps.len()..][..taps.len()];
                 for (tap, &weight) in taps.iter().zip(kernel) {
