@@ -12,7 +12,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use refashion_std::read_at_most;
+use refashion_std::{clear_partials, read_at_most};
 
 use crate::{
     error::{Error, Result},
@@ -31,9 +31,6 @@ const LAST_WORDS: &str = ".last-words";
 
 /// Room for them is taken on the disk before there are any: a full disk is what they may be about.
 const WORDS: usize = 4 << 10;
-
-/// What a file is called that is not whole yet ends so.
-const PARTIAL: &str = "partial";
 
 /// Somebody who asks whether a lock is held has it for a moment: so often it is tried again.
 const TRIES: usize = 5;
@@ -75,7 +72,7 @@ impl Lease {
         let mut left = folders(place, lock.is_sure())?.into_iter();
         let taken = left.any(|left| fs::rename(left, &folder).is_ok());
         match taken {
-            true => clear(&folder),
+            true => clear_partials(&folder),
             false => fs::create_dir(&folder).map_err(|source| Error::write(&folder, source))?,
         }
         Ok(Self {
@@ -208,21 +205,6 @@ fn folders(place: &Path, of_processes: bool) -> Result<Vec<PathBuf>> {
         .collect();
     folders.sort();
     Ok(folders)
-}
-
-/// Removes what a kill has left of files that were being written: nobody will rename them.
-fn clear(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => clear(&path),
-            // What cannot be removed is in nobody's way.
-            Ok(_) if path.extension().is_some_and(|ending| ending == PARTIAL) => {
-                let _ = fs::remove_file(&path);
-            }
-            _ => {}
-        }
-    }
 }
 
 /// A name that no process of this machine or another has used.

@@ -8,6 +8,8 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use refashion_std::clear_partials;
+
 use crate::{
     error::{Error, Holder, Result},
     store::{Store, UNFINISHED},
@@ -29,7 +31,8 @@ pub struct RunLock {
 }
 
 impl RunLock {
-    /// Takes the lock of a run, and clears away what a killed process left of its last clean-up.
+    /// Takes the lock of a run, and clears away what a killed process left of its last clean-up and of
+    /// files that it was writing.
     ///
     /// # Errors
     ///
@@ -87,6 +90,10 @@ impl RunLock {
         });
         written.map_err(|source| Error::write(path, source))?;
         remove(&gone(&folder.join(UNFINISHED)))?;
+        // Where locks are known nobody else is writing here.
+        if sure {
+            clear_partials(folder);
+        }
         Ok(Self { _file: file, sure })
     }
 }
@@ -189,6 +196,17 @@ fn holder(file: &mut File) -> Option<Holder> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_kill_left_half_written_goes_when_the_run_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        let run = store.prepare("thesis", 0).unwrap();
+        let left = run.join("outcome.json.12-3.partial");
+        fs::write(&left, "{").unwrap();
+        drop(RunLock::take(&store, "thesis", 0).unwrap());
+        assert!(!left.exists());
+    }
 
     #[test]
     fn a_second_one_is_told_who_holds_it_and_waits() {

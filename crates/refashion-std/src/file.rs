@@ -189,14 +189,31 @@ fn clear_left(path: &Path, now: Option<SystemTime>) {
     }
 }
 
+/// Removes what kills have left of files below a folder in which nobody else writes, however new it is.
+/// Links are not followed. What cannot be removed is in nobody's way.
+pub fn clear_partials(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_left = || name.to_str().and_then(written_name).is_some();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => clear_partials(&entry.path()),
+            Ok(kind) if kind.is_file() && is_left() => drop(fs::remove_file(entry.path())),
+            _ => {}
+        }
+    }
+}
+
 /// Whether a name is one that [`partial_name`] gives the file `of`.
 fn is_partial(name: &str, of: &str) -> bool {
-    let numbers = || {
-        let numbers = name.strip_prefix(of)?.strip_prefix('.')?;
-        numbers.strip_suffix(".partial")?.split_once('-')
-    };
+    written_name(name) == Some(of)
+}
+
+/// The name of the file that was being written under a name that [`partial_name`] gives.
+fn written_name(partial: &str) -> Option<&str> {
+    let (name, numbers) = partial.strip_suffix(".partial")?.rsplit_once('.')?;
+    let (process, count) = numbers.split_once('-')?;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    numbers().is_some_and(|(process, count)| digits(process) && digits(count))
+    (digits(process) && digits(count)).then_some(name)
 }
 
 fn partial_name(path: &Path, count: u64) -> PathBuf {
@@ -234,6 +251,27 @@ mod tests {
 
     /// Lays a link at each place where the next partial files may come to stand.
     #[cfg(unix)]
+    #[test]
+    fn only_what_a_kill_has_left_is_cleared() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        let others = ["a.partial", "a.1-x.partial", "b.json", "c.12-3.partial.txt"];
+        for name in others {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        let left = [
+            folder.path().join("b.json.12-0.partial"),
+            inner.join("c.1-22.partial"),
+        ];
+        for path in &left {
+            fs::write(path, "").unwrap();
+        }
+        clear_partials(folder.path());
+        assert!(left.iter().all(|path| !path.exists()));
+        assert!(others.iter().all(|name| folder.path().join(name).exists()));
+    }
+
     #[test]
     fn a_link_in_the_place_of_a_partial_file_is_not_followed() {
         let folder = tempfile::tempdir().unwrap();

@@ -24,7 +24,7 @@ mod safe;
 mod text;
 mod words;
 
-pub use file::{check_writable, open_to_read, read_at_most, write_atomic};
+pub use file::{check_writable, clear_partials, open_to_read, read_at_most, write_atomic};
 pub use folder::make_folders;
 pub use git::git;
 pub use names::{advised, is_device, near_names, nearest};
