@@ -65,6 +65,18 @@ impl Lease {
     ///
     /// [`Error::Busy`] if another process makes it; [`Error::Write`] if `place` cannot be written.
     pub fn take(root: &Path, place: &Path) -> Result<Self> {
+        for _ in 1..TRIES {
+            match Self::take_now(root, place) {
+                // Whoever made the unit meanwhile has removed the place.
+                Err(Error::Write { source, .. } | Error::Read { source, .. })
+                    if source.kind() == ErrorKind::NotFound => {}
+                taken => return taken,
+            }
+        }
+        Self::take_now(root, place)
+    }
+
+    fn take_now(root: &Path, place: &Path) -> Result<Self> {
         make_writable(root, place)?;
         let lock = lock_of(place)?;
         let folder = place.join(format!("{OF_PROCESS}{}", never_used()));

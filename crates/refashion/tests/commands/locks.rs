@@ -41,6 +41,11 @@ fn what_is_advised_about_a_run_of_another_process_can_be_done() {
         "out",
         "--resume",
     ];
+    let (_, begin) = train.split_last().unwrap();
+    let begun = called(begin).output().unwrap();
+    assert!(begun.status.success(), "{}", stderr(&begun));
+    // As another process leaves it that has only just begun.
+    fs::remove_dir_all(here.join("out/seed-0")).unwrap();
     let lock = held(&here.join("out/seed-0"));
     let told = called(&train).output().unwrap();
     assert_eq!(told.status.code(), Some(1));

@@ -78,6 +78,11 @@ fn make(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
         }
         Err(error) => error,
     };
+    // Another process may have been as fast, and have cleared this one's folder away.
+    if folder.is_whole(unit)? {
+        say("whole, made by another process at the same time");
+        return Ok(());
+    }
     // Who was told to end gives it back; who failed says why.
     match error.is::<Interrupted>() {
         true => lease.release()?,
