@@ -39,17 +39,17 @@ fn no_run_takes_the_place_of_one_of_the_documents_length() {
     let experiment = document.experiment("small/single").unwrap();
     let session = session(Seeds::One(0));
     let plan = |epochs| Plan::new(&document, experiment, epochs).unwrap();
-    assert_eq!(session.store(&plan(None)), Store::new("kept"));
-    assert_eq!(session.store(&plan(Some(2))), Store::new("kept"));
-    let apart = Path::new("elsewhere");
+    let folder = |plan: &Plan| session.store(plan).folder("small");
+    assert_eq!(folder(&plan(None)), Path::new("kept/small"));
+    assert_eq!(folder(&plan(Some(2))), Path::new("kept/small"));
     assert_eq!(
-        session.store(&plan(Some(3))),
-        Store::new(apart.join("shortened/epochs-3"))
+        folder(&plan(Some(3))),
+        Path::new("elsewhere/shortened/epochs-3/small")
     );
     let rehearsal = Rehearsal::of(&document, experiment, None).unwrap();
     assert_eq!(
-        session.store(&rehearsal.plan()),
-        Store::new(apart.join("REHEARSAL"))
+        folder(&rehearsal.plan()),
+        Path::new("elsewhere/REHEARSAL/small")
     );
 }
 
