@@ -22,7 +22,7 @@ pub const GROWTH: &str = "growth.json";
 /// The file of the times of predictions.
 pub const PREDICTIONS: &str = "predict.json";
 
-/// The times of one call, with the machine that they were taken on: a row is a [`StepTime`], a
+/// The times of one call, with the machine that they were taken on: a row is a [`StepTime`](crate::StepTime), a
 /// [`JobTimes`](crate::JobTimes), a [`LayerTime`](crate::LayerTime), an [`EpochTime`](crate::EpochTime), a [`KernelTime`](crate::KernelTime) or a
 /// [`PredictTime`](crate::PredictTime).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
