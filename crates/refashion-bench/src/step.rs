@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     job::Job,
     timing::{Times, pseudo_random, timed},
+    variant::titled,
 };
 
 /// How long a training step takes: forward, backward and Adam, in the terms of all frameworks.
@@ -37,6 +38,11 @@ pub struct StepTime {
 }
 
 impl StepTime {
+    /// Framework and form, for people.
+    pub fn title(&self) -> String {
+        titled(&self.framework, self.variant.as_deref())
+    }
+
     /// Whether it is that of a framework as its users write it.
     pub fn is_plain(&self, framework: &str) -> bool {
         self.framework == framework && self.variant.is_none()

@@ -73,10 +73,7 @@ impl Variant {
 
     /// Framework and form, for people.
     pub fn title(self) -> String {
-        match self.is_plain() {
-            true => self.peer().name().to_owned(),
-            false => format!("{}, {}", self.peer().name(), self.name()),
-        }
+        titled(self.peer().name(), (!self.is_plain()).then(|| self.name()))
     }
 
     /// Its name within the framework.
@@ -90,6 +87,14 @@ impl Variant {
             Self::TorchChannelsLastBf16 => "channels-last bf16",
             Self::TorchCompiled => "compiled",
         }
+    }
+}
+
+/// A framework, and its form if it is not the plain one.
+pub(crate) fn titled(framework: &str, form: Option<&str>) -> String {
+    match form {
+        Some(form) => format!("{framework}, {form}"),
+        None => framework.to_owned(),
     }
 }
 

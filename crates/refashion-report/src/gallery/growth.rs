@@ -52,13 +52,12 @@ pub(super) fn growth(record: Option<&Record<JobTimes>>) -> Result<Option<Plate>>
 fn group(row: &JobTimes) -> Option<BarGroup> {
     let ours = row.times.first()?;
     let fastest = row.fastest(|_| true)?;
-    let framework = match &fastest.variant {
-        Some(variant) => format!("{}, {variant}", fastest.framework),
-        None => fastest.framework.clone(),
-    };
     let hint = format!(
-        "{}: {:.2} ms here, {:.2} ms with {framework}",
-        row.network.name, ours.ms, fastest.ms
+        "{}: {:.2} ms here, {:.2} ms with {}",
+        row.network.name,
+        ours.ms,
+        fastest.ms,
+        fastest.title()
     );
     Some(BarGroup {
         name: row.network.name.clone(),

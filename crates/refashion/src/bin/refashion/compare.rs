@@ -16,7 +16,7 @@ use crate::{
     cli::{Compare, Format},
     evaluate::missed,
     images::{KnownImages, asked_or_own},
-    models, threads,
+    models, output, threads,
 };
 
 pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
@@ -92,11 +92,11 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
         Format::Csv => {
             outln!("image,truth,first,second");
             for image in only_first.iter().chain(&only_second) {
-                let class = |class: usize| models::quoted(&assessed.classes[class]);
+                let class = |class: usize| output::quoted(&assessed.classes[class]);
                 let (a, b) = (assessed.miss(*image), against.miss(*image));
                 outln!(
                     "{},{},{},{}",
-                    models::quoted(&known.name_of(*image)),
+                    output::quoted(&known.name_of(*image)),
                     class(a.truth),
                     class(a.predicted),
                     class(b.predicted)

@@ -159,7 +159,7 @@ fn csv(assessed: &Assessment) -> Result<()> {
         let (precision, recall, f1) = (class.precision, class.recall, class.f1);
         outln!(
             "{},{precision},{recall},{f1},{}",
-            models::quoted(&class.name),
+            output::quoted(&class.name),
             class.support
         );
     }
@@ -181,7 +181,7 @@ pub(crate) fn missed(assessed: &Assessment, known: &KnownImages, miss: &Miss) ->
 fn predictions(assessed: &Assessment, known: &KnownImages) -> String {
     let mut text = String::from("image,truth,predicted");
     for class in &assessed.classes {
-        let _ = write!(text, ",{}", models::quoted(class));
+        let _ = write!(text, ",{}", output::quoted(class));
     }
     let rows = assessed
         .evaluation
@@ -191,8 +191,8 @@ fn predictions(assessed: &Assessment, known: &KnownImages) -> String {
         let Miss {
             truth, predicted, ..
         } = assessed.miss(image);
-        let class = |class: usize| models::quoted(&assessed.classes[class]);
-        let name = models::quoted(&known.name_of(image));
+        let class = |class: usize| output::quoted(&assessed.classes[class]);
+        let name = output::quoted(&known.name_of(image));
         let _ = write!(text, "\n{name},{},{}", class(truth), class(predicted));
         for probability in row {
             let _ = write!(text, ",{probability}");

@@ -26,8 +26,6 @@ use crate::{
 };
 use places::{advised, places};
 
-pub(crate) use crate::output::quoted;
-
 pub(crate) fn models(action: &Models, quiet: bool) -> Result<ExitCode> {
     match action {
         Models::List { format } => return listed::list(*format),

@@ -4,17 +4,18 @@ mod csv;
 mod drawn;
 mod growth;
 mod layers;
-mod peers;
+mod timed;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
-use refashion_bench::{Job, JobTimes, STEPS, StepTime, Variant, operations, step};
+use refashion_bench::{Job, JobTimes, STEPS, StepTime, Variant, operations};
 use refashion_report::{Table, left, right};
-use refashion_runs::MemoryDemand;
-use refashion_trainer::{Loss, Optimizer, Training};
 
-use self::csv::csv;
+use self::{
+    csv::csv,
+    timed::{check_memory, timed},
+};
 use super::rows::{keep, print_json, ratio};
 use crate::{
     cli::{BenchStep, Format},
@@ -47,20 +48,14 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
         .into_iter()
         .map(Job::named)
         .collect::<Result<_, _>>()?;
-    let limit = options.memory.limit();
-    for job in &jobs {
-        let training = Training::new(Optimizer::default(), Loss::default(), job.batch, 1);
-        MemoryDemand::of_steps(&job.network, &training)?.check(limit)?;
-    }
+    check_memory(options, &jobs)?;
     if options.by_layer {
         return layers::layers(options, &jobs, threads);
     }
-    let mut rows = Vec::new();
-    for job in &jobs {
-        let mut times = vec![step(job, options.steps)?];
-        times.extend(peers::times(options, &Variant::ALL, job, threads.count)?);
-        rows.push(JobTimes::new(job, times));
-    }
+    let rows = jobs
+        .iter()
+        .map(|job| timed(options, &Variant::ALL, job, threads.count));
+    let rows: Vec<JobTimes> = rows.collect::<Result<_>>()?;
     let times = || rows.iter().flat_map(|row| &row.times);
     match options.output.format {
         Format::Text => {
@@ -93,7 +88,7 @@ fn text(jobs: &[Job], rows: &[JobTimes]) -> Result<String> {
             table.row([
                 row.model.clone(),
                 row.batch.to_string(),
-                title(row),
+                row.title(),
                 format!("{:.2}", row.ms),
                 format!("{:.2}", row.min_ms),
                 format!("{:.2}", row.max_ms),
@@ -106,14 +101,6 @@ fn text(jobs: &[Job], rows: &[JobTimes]) -> Result<String> {
     Ok(crate::output::table(&table))
 }
 
-/// The framework, and its form if it is not the plain one.
-fn title(row: &StepTime) -> String {
-    match &row.variant {
-        Some(variant) => format!("{}, {variant}", row.framework),
-        None => row.framework.clone(),
-    }
-}
-
 /// Says of each network how its step compares with the fastest of all others, and where that one
 /// computes with fewer digits, with the fastest that does not.
 fn fastest(rows: &[JobTimes]) {
@@ -122,7 +109,7 @@ fn fastest(rows: &[JobTimes]) {
             continue;
         };
         let against =
-            |fastest: &StepTime| format!("{:.2} of {}", ours.ms / fastest.ms, title(fastest));
+            |fastest: &StepTime| format!("{:.2} of {}", ours.ms / fastest.ms, fastest.title());
         let in_bf16 = |time: &StepTime| time.variant.as_ref().is_some_and(|v| v.contains("bf16"));
         let Some(fastest) = row.fastest(|_| true) else {
             continue;

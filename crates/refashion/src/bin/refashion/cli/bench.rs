@@ -59,7 +59,7 @@ pub(crate) struct BenchStep {
     pub(crate) by_layer: bool,
 
     /// Time so many networks that are drawn, a quarter of them with each of four seeds.
-    #[arg(long, value_name = "N", value_parser = at_least_one, conflicts_with = "network")]
+    #[arg(long, value_name = "N", value_parser = countable, conflicts_with = "network")]
     pub(crate) random: Option<usize>,
 
     /// Time a small network as its batch, its images, its width and the threads grow.

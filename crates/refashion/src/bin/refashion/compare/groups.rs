@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::judged::judged;
-use crate::{cli::Format, models::quoted, train::spread};
+use crate::{cli::Format, output::quoted, train::spread};
 
 /// How the name of the folder of a run begins.
 const SEED: &str = "seed-";

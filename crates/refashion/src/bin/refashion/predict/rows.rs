@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     cli::{Format, Predict},
-    models::quoted,
+    output::quoted,
 };
 
 /// Prints what a model says of pictures, as it comes.

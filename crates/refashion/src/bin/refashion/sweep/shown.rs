@@ -11,7 +11,7 @@ use super::{
     maker::Maker,
     whole::{Ranking, Rungs, Whole},
 };
-use crate::{models::quoted, train::spread};
+use crate::{output::quoted, train::spread};
 
 /// The curves of so many points are drawn, the best ones.
 const DRAWN: usize = 8;

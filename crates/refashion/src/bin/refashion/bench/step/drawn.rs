@@ -3,16 +3,14 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use refashion_bench::{DRAWN, Job, JobTimes, Variant, drawn_jobs, step};
-use refashion_report::{Table, left, right};
+use refashion_bench::{DRAWN, Job, JobTimes, Variant, drawn_jobs};
 
 use super::{
-    super::rows::{keep, print_json},
-    csv::csv,
-    peers,
+    layers::layers,
+    timed::{CLIFF, check_memory, finish, table, timed},
 };
 use crate::{
-    cli::{BenchStep, Format},
+    cli::BenchStep,
     threads::{self, Threads},
 };
 
@@ -25,22 +23,14 @@ const WORST: usize = 5;
 
 pub(super) fn drawn(options: &BenchStep, count: usize, threads: Threads) -> Result<ExitCode> {
     let jobs = jobs(count, &threads::provenance(threads).commit);
+    check_memory(options, &jobs)?;
     if options.by_layer {
-        return super::layers::layers(options, &jobs, threads);
+        return layers(options, &jobs, threads);
     }
-    let mut rows = Vec::new();
-    for job in jobs {
-        let mut times = vec![step(&job, options.steps)?];
-        times.extend(peers::times(options, &PEERS, &job, threads.count)?);
-        rows.push(JobTimes::new(&job, times));
-    }
-    match options.output.format {
-        Format::Text => text(&rows)?,
-        Format::Json => print_json(&rows)?,
-        Format::Csv => out!("{}", csv(rows.iter().flat_map(|row| &row.times))),
-    }
-    keep(&options.output, DRAWN, threads, rows)?;
-    Ok(ExitCode::SUCCESS)
+    let rows = jobs
+        .iter()
+        .map(|job| timed(options, &PEERS, job, threads.count));
+    finish(options, DRAWN, threads, rows.collect::<Result<_>>()?, text)
 }
 
 /// As many of each seed, those of the first seeds one more where they do not share alike.
@@ -64,32 +54,13 @@ fn text(rows: &[JobTimes]) -> Result<()> {
         .filter_map(|row| Some((row.ratio()?, row)))
         .collect();
     ratios.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut table = Table::new([
-        left("network"),
-        right("batch"),
-        right("ms a step"),
-        right("fastest peer, ms"),
-        right("ours / fastest"),
-    ]);
-    for row in rows {
-        let ours = row.times.first().map_or(f64::NAN, |time| time.ms);
-        let fastest = row.fastest(|_| true).map(|time| format!("{:.2}", time.ms));
-        table.row([
-            row.network.name.clone(),
-            row.batch.to_string(),
-            format!("{ours:.2}"),
-            fastest.unwrap_or_default(),
-            row.ratio()
-                .map_or_else(String::new, |ratio| format!("{ratio:.2}")),
-        ]);
-    }
-    out!("{}", crate::output::table(&table));
+    out!("{}", table("network", rows));
     let at = |share: f64| ratios[((1.0 - share) * (ratios.len() - 1) as f64).round() as usize].0;
     if !ratios.is_empty() {
-        let above = ratios.iter().filter(|(ratio, _)| *ratio > 0.6).count();
+        let above = ratios.iter().filter(|(ratio, _)| *ratio > CLIFF).count();
         outln!(
             "ours / fastest: median {:.2}, a quarter below {:.2}, a quarter above {:.2}, least {:.2}, \
-             most {:.2}; {above} above 0.60",
+             most {:.2}; {above} above {CLIFF:.2}",
             at(0.5),
             at(0.25),
             at(0.75),

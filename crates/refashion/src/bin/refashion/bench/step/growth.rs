@@ -3,42 +3,27 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use refashion_bench::{GROWTH, Job, JobTimes, Variant, growth_jobs, step};
-use refashion_report::{Table, left, right};
+use refashion_bench::{GROWTH, Job, JobTimes, Variant, growth_jobs};
 
-use super::{
-    super::rows::{keep, print_json},
-    csv::csv,
-    peers,
-};
-use crate::{
-    cli::{BenchStep, Format},
-    threads::Threads,
-};
+use super::timed::{CLIFF, check_memory, finish, table, timed};
+use crate::{cli::BenchStep, threads::Threads};
 
 /// What is compared with.
 const PEERS: [Variant; 3] = [Variant::Keras, Variant::Torch, Variant::TorchChannelsLast];
-/// A point whose ratio is above is one to explain.
-const CLIFF: f64 = 0.6;
 
 pub(super) fn growth(options: &BenchStep, threads: Threads) -> Result<ExitCode> {
+    let points = points(threads.count);
+    let jobs: Vec<Job> = points.iter().map(|(job, _)| job.clone()).collect();
+    check_memory(options, &jobs)?;
     let mut rows = Vec::new();
-    for (job, count) in points(threads.count) {
+    for (job, count) in &points {
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(count)
+            .num_threads(*count)
             .build()
             .with_context(|| format!("cannot start {count} threads"))?;
-        let mut times = vec![pool.install(|| step(&job, options.steps))?];
-        times.extend(peers::times(options, &PEERS, &job, count)?);
-        rows.push(JobTimes::new(&job, times));
+        rows.push(pool.install(|| timed(options, &PEERS, job, *count))?);
     }
-    match options.output.format {
-        Format::Text => text(&rows),
-        Format::Json => print_json(&rows)?,
-        Format::Csv => out!("{}", csv(rows.iter().flat_map(|row| &row.times))),
-    }
-    keep(&options.output, GROWTH, threads, rows)?;
-    Ok(ExitCode::SUCCESS)
+    finish(options, GROWTH, threads, rows, text)
 }
 
 /// The sizes with all threads, and the middle one with each number of threads.
@@ -59,31 +44,8 @@ fn points(threads: usize) -> Vec<(Job, usize)> {
     sizes.chain(of_threads).collect()
 }
 
-fn text(rows: &[JobTimes]) {
-    let mut table = Table::new([
-        left("what grows"),
-        right("batch"),
-        right("threads"),
-        right("ms a step"),
-        right("fastest peer, ms"),
-        right("ours / fastest"),
-    ]);
-    for row in rows {
-        let Some(ours) = row.times.first() else {
-            continue;
-        };
-        let fastest = row.fastest(|_| true).map(|time| format!("{:.2}", time.ms));
-        table.row([
-            row.network.name.clone(),
-            row.batch.to_string(),
-            ours.threads.to_string(),
-            format!("{:.2}", ours.ms),
-            fastest.unwrap_or_default(),
-            row.ratio()
-                .map_or_else(String::new, |ratio| format!("{ratio:.2}")),
-        ]);
-    }
-    out!("{}", crate::output::table(&table));
+fn text(rows: &[JobTimes]) -> Result<()> {
+    out!("{}", table("what grows", rows));
     let above: Vec<&str> = rows
         .iter()
         .filter(|row| row.ratio().is_some_and(|ratio| ratio > CLIFF))
@@ -92,6 +54,7 @@ fn text(rows: &[JobTimes]) {
     if !above.is_empty() {
         outln!("above {CLIFF:.2} of the fastest: {}", above.join(", "));
     }
+    Ok(())
 }
 
 #[cfg(test)]
