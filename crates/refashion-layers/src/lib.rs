@@ -64,6 +64,8 @@ mod gradient_check;
 mod layer;
 #[cfg(feature = "candle")]
 pub mod nn;
+#[cfg(test)]
+mod noise;
 mod pointwise;
 mod pool;
 mod prelu;

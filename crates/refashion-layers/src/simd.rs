@@ -30,6 +30,7 @@ fn arch() -> Arch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::noise::noise;
     use crate::{
         Activation, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Crew, Dense, DenseChain,
         DenseConfig, Dropout, FrozenLayer, ImageChain, Layer, Padding, Pass, Pool, PoolConfig,
@@ -54,16 +55,6 @@ mod tests {
         {
             vec![("the best", Arch::new())]
         }
-    }
-
-    fn noise(seed: u32, len: usize) -> Vec<f32> {
-        let mut state = seed;
-        std::iter::repeat_with(|| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / (1 << 23) as f32 - 1.0
-        })
-        .take(len)
-        .collect()
     }
 
     /// Output and gradients of a layer, made by threads that use these instructions.

@@ -1,18 +1,7 @@
 //! How far Winograd's method and the direct one are from sums in f64.
 
 use super::{Method, direct::Direct, winograd::Winograd};
-use crate::{Axis, Padding, Window};
-
-/// Numbers in [−1, 1) without a pattern.
-fn noise(seed: u32, len: usize) -> Vec<f32> {
-    let mut state = seed;
-    std::iter::repeat_with(|| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 23) as f32 - 1.0
-    })
-    .take(len)
-    .collect()
-}
+use crate::{Axis, Padding, Window, noise::noise};
 
 /// A convolution of some square images, padded so that they keep their size.
 #[derive(Debug, Clone, Copy)]

@@ -4,6 +4,7 @@
 mod accuracy;
 mod config;
 mod direct;
+mod gradients;
 mod groups;
 pub(crate) mod layout;
 mod method;
@@ -12,7 +13,7 @@ mod winograd;
 
 use crate::error::{positive, product};
 use crate::layer::{check_backward, check_forward};
-use crate::threads::{PARTS, add_parts, lend};
+use crate::threads::{add_parts, lend};
 use crate::{Activation, Axis, Error, FrozenLayer, Layer, Pass};
 pub use config::Conv2dConfig;
 use direct::Direct;
@@ -58,9 +59,6 @@ pub struct Conv2d {
     packed: [Vec<Vec<f32>>; 2],
     partials: Vec<f32>,
 }
-
-/// Gradients of so many values are large.
-const LARGE: usize = 1 << 20;
 
 impl Conv2d {
     /// A convolution.
@@ -161,17 +159,6 @@ impl Conv2d {
         self.calls * self.method.gradient_len() + if bias { filters } else { 0 }
     }
 
-    /// Into how many parts a batch is cut whose gradients are summed apart. Of large kernels fewer
-    /// are worth their memory.
-    fn parts(&self, batch: usize) -> usize {
-        let most = match (self.method.shared(), self.sums_len() > LARGE) {
-            (true, _) => 1,
-            (_, true) => PARTS / 2,
-            (_, false) => PARTS,
-        };
-        batch.div_ceil(batch.div_ceil(most))
-    }
-
     /// Adds the bias and applies the activation.
     fn finish(&self, bias: &[f32], y: &mut [f32]) {
         for (filter, y) in y.chunks_exact_mut(self.pixels()).enumerate() {
@@ -183,62 +170,6 @@ impl Conv2d {
     /// What a task takes at least where threads share the work on some images.
     fn grain(&self) -> usize {
         if self.method.shared() { 1 } else { usize::MAX }
-    }
-
-    /// Leads the gradient of some images back through the activation, and adds it to the bias'.
-    fn activation_gradient(&self, y: &[f32], dy: &mut [f32], dbias: &mut [f32]) {
-        let (activation, pixels, filters) =
-            (self.config.activation, self.pixels(), self.config.filters);
-        let of_plane = |(y, dy)| activation.gradient_and_sum(y, dy);
-        let sums: Vec<f32> = y
-            .par_chunks_exact(pixels)
-            .zip(dy.par_chunks_exact_mut(pixels))
-            .with_min_len(self.grain().saturating_mul(filters))
-            .map(of_plane)
-            .collect();
-        for sums in sums.chunks_exact(filters) {
-            let each = dbias.iter_mut().zip(sums);
-            each.for_each(|(dbias, sum)| *dbias += sum);
-        }
-    }
-
-    /// The gradients of a part of the batch. `sums` takes that of the kernel, one group after
-    /// another, and then that of the bias.
-    fn backward_part(
-        &self,
-        x: &[f32],
-        y: &[f32],
-        dy: &mut [f32],
-        sums: &mut [f32],
-        mut dx: Option<(&[Vec<f32>], &mut [f32])>,
-    ) {
-        let groups = self.calls;
-        let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
-        sums.fill(0.0);
-        let (gradient, dbias) = sums.split_at_mut(groups * self.method.gradient_len());
-        for (i, dy) in dy.chunks_mut(images * y_len).enumerate() {
-            let first = i * images;
-            let count = dy.len() / y_len;
-            self.activation_gradient(&y[first * y_len..][..dy.len()], dy, dbias);
-            let x = &x[first * x_len..][..count * x_len];
-            for (group, gradient) in gradient
-                .chunks_exact_mut(self.method.gradient_len())
-                .enumerate()
-            {
-                let (x, dy) = (
-                    of_group(x, x_len, group, groups),
-                    of_group(dy, y_len, group, groups),
-                );
-                let mut dx = dx.as_mut().map(|(packed, dx)| {
-                    let dx = &mut dx[first * x_len..][..count * x_len];
-                    (&packed[group][..], of_group_mut(dx, x_len, group, groups))
-                });
-                let dx = dx.as_mut().map(|(packed, dx)| (*packed, &mut dx[..]));
-                lend(self.method.backward_scratch(count), |scratch| {
-                    self.method.backward(&x, &dy, gradient, dx, scratch);
-                });
-            }
-        }
     }
 }
 

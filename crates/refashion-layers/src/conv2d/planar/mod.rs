@@ -118,17 +118,7 @@ impl Method for Planar {
 mod tests {
     use super::super::direct::Direct;
     use super::*;
-    use crate::{Padding, Window};
-
-    fn noise(seed: u32, len: usize) -> Vec<f32> {
-        let mut state = seed;
-        std::iter::repeat_with(|| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / (1 << 23) as f32 - 1.0
-        })
-        .take(len)
-        .collect()
-    }
+    use crate::{Padding, Window, noise::noise};
 
     /// Output, gradient of the kernel and gradient of the image of some groups.
     fn passes(method: &dyn Method, x: &[f32], dy: &[f32], kernel: &[f32]) -> [Vec<f32>; 3] {
