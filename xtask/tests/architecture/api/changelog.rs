@@ -48,7 +48,7 @@ pub(crate) fn unnamed(
     let changed = |name: &&String| {
         let texts = [old.get(*name), new.get(*name)];
         let [old, new] = texts.map(|text| text.map_or("", |text| text.trim_end()));
-        old != new
+        items(old) != items(new)
     };
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     names
@@ -57,6 +57,14 @@ pub(crate) fn unnamed(
         .filter(|name| !lines.iter().any(|line| names_crate(line, name)))
         .cloned()
         .collect()
+}
+
+/// The lines of a listing, whatever their order: who uses a crate notices what it has, not where the
+/// listing has it.
+fn items(listing: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = listing.lines().collect();
+    lines.sort_unstable();
+    lines
 }
 
 fn unreleased(changelog: &str) -> impl Iterator<Item = &str> {
@@ -92,4 +100,7 @@ fn a_new_line_has_to_name_the_crate() {
     let released = format!("{before}\n- `lab::b`, of old.\n");
     assert_eq!(unnamed(&old, &new, before, &released), ["lab"]);
     assert_eq!(unnamed(&old, &Listings::new(), before, before), ["lab"]);
+    let sorted = listings("fn b()\nfn a()");
+    let unsorted = listings("fn a()\nfn b()");
+    assert_eq!(unnamed(&sorted, &unsorted, before, before), [""; 0]);
 }
