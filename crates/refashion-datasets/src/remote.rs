@@ -14,7 +14,7 @@ use crate::address::address;
 use crate::failure::Failure;
 use crate::fetching::DownloadLimits;
 use crate::hub_names::{Commit, EntityTag};
-use crate::proxy::{self, NamedProxy};
+use crate::proxy::{self, NamedProxies};
 
 /// What a server says of a file before it sends it.
 pub(crate) struct Promise {
@@ -29,7 +29,7 @@ type Sink<'a> = dyn FnMut(u64, &[u8]) -> Result<(), Failure> + 'a;
 /// A client that sends no token: the data are public.
 pub(crate) struct Client {
     agent: Agent,
-    proxy: Option<NamedProxy>,
+    proxies: NamedProxies,
     limits: DownloadLimits,
 }
 
@@ -55,7 +55,7 @@ impl Client {
             .build();
         Ok(Self {
             agent: config.new_agent(),
-            proxy: proxy::from_variables(|name| std::env::var(name).ok())?,
+            proxies: proxy::from_variables(|name| std::env::var(name).ok())?,
             limits,
         })
     }
@@ -133,7 +133,7 @@ impl Client {
         let mut said = FileHeaders::default();
         let mut url = url.clone();
         for _ in 0..=self.limits.redirects {
-            let proxy = self.proxy.as_ref().and_then(|proxy| proxy.of(&url));
+            let proxy = self.proxies.of(&url);
             let request = self.agent.get(url.clone()).header("Range", range);
             let request = request.config().proxy(proxy.cloned()).build();
             let response = request.call().map_err(|error| refused(&error))?;

@@ -292,7 +292,8 @@ fn not_found(
         let urls = repository.urls(&search.hub_shown()).into_iter();
         urls.map(move |(file, url)| {
             let target = folder.join(file);
-            format!("curl -fL --create-dirs -o \"{}\" {url}", target.display())
+            let [target, url] = [&target.display().to_string(), &url].map(|text| quoted(text));
+            format!("curl -fL --create-dirs -o {target} {url}")
         })
     });
     NotFound {
@@ -302,6 +303,11 @@ fn not_found(
         not_fetched,
         commands: commands.collect(),
     }
+}
+
+/// Text as a word of a shell, whatever is in it.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// Fetches the files into the cache, or says why not.

@@ -115,9 +115,15 @@ impl ModelCard {
     ///
     /// What the writer of JSON says, of numbers that are none.
     pub fn text(&self) -> serde_json::Result<String> {
+        self.written(None)
+    }
+
+    /// The card as its text, with the digest of the weights that it is written with.
+    pub(crate) fn written(&self, weights_sha256: Option<String>) -> serde_json::Result<String> {
         let card = self;
         serde_json::to_string(&Written {
             format: FORMAT,
+            weights_sha256,
             card,
         })
     }
@@ -194,12 +200,16 @@ fn checked_product([channels, height, width]: [usize; 3]) -> Option<usize> {
 #[derive(Serialize)]
 struct Written<'a> {
     format: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weights_sha256: Option<String>,
     #[serde(flatten)]
     card: &'a ModelCard,
 }
 
-/// The format alone, which is looked at before anything else.
+/// What is looked at before the card: its format, and the digest of the weights beside it, which cards
+/// did not have at first.
 #[derive(Deserialize)]
-pub(crate) struct FormatOnly {
+pub(crate) struct Head {
     pub(crate) format: u64,
+    pub(crate) weights_sha256: Option<String>,
 }

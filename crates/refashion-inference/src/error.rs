@@ -57,6 +57,20 @@ pub enum Error {
         /// The value.
         found: f32,
     },
+    /// A model's weights are not those that were written.
+    #[error(
+        "model {}: its weights have the SHA-256 {found}, where it says {expected}; it was damaged or \
+         changed since it was written",
+        path.display()
+    )]
+    Digest {
+        /// The file.
+        path: PathBuf,
+        /// What the file says, in hexadecimal.
+        expected: String,
+        /// That of its weights.
+        found: String,
+    },
     /// A picture cannot be used.
     #[error("{picture}: {problem}")]
     Picture {

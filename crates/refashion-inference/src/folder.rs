@@ -41,11 +41,23 @@ pub fn pictures_in(folder: impl AsRef<Path>) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// The files of a folder whose names say that they are pictures of a format that is not read, found as
+/// by [`pictures_in`].
+///
+/// # Errors
+///
+/// What the system says of a folder that cannot be read.
+pub fn unread_pictures_in(folder: impl AsRef<Path>) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    gather(folder.as_ref(), DEEPEST, &UNREAD, &mut found)?;
+    found.sort();
+    Ok(found)
+}
+
 /// The pictures of a folder that are of no class: those that lie beside the folders of the classes, and
 /// those of a format that is not read.
 pub(crate) fn left_out(folder: &Path, of_classes: &[&Path]) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    gather(folder, DEEPEST, &UNREAD, &mut found)?;
+    let mut found = unread_pictures_in(folder)?;
     for folder in of_classes {
         gather(folder, 0, &ENDINGS, &mut found)?;
     }

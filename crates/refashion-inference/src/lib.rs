@@ -32,6 +32,7 @@
 
 mod assessment;
 mod card;
+mod digest;
 mod error;
 #[cfg(feature = "photographs")]
 mod folder;
@@ -62,9 +63,10 @@ mod unread;
 
 pub use assessment::{Assessment, Labelled, Miss};
 pub use card::{ModelCard, TrainingData};
+pub use digest::weights_sha256;
 pub use error::{Error, Result};
 #[cfg(feature = "photographs")]
-pub use folder::pictures_in;
+pub use folder::{pictures_in, unread_pictures_in};
 pub use inputs::{Centre, Framing, Inputs};
 pub use model_file::ModelFile;
 pub use occlusion::Occlusion;

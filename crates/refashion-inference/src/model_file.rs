@@ -5,7 +5,8 @@ use std::path::Path;
 use refashion_zoo::{Model, Parameter, Precision, WeightsFile};
 
 use crate::{
-    card::{FORMAT, FormatOnly, ModelCard},
+    card::{FORMAT, Head, ModelCard},
+    digest::weights_sha256,
     error::{Error, Result},
 };
 
@@ -47,7 +48,7 @@ impl ModelFile {
     /// is no whole safetensors file or its tensors are not those of its network,
     /// [`Error::Silent`] where it does not say what it is, [`Error::Later`] where a later version
     /// wrote it, [`Error::Card`] where what it says cannot be, [`Error::NotFinite`] where a weight
-    /// is no number.
+    /// is no number, [`Error::Digest`] where the weights are not those that were written.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let file = read_weights(path)?;
@@ -58,7 +59,10 @@ impl ModelFile {
             path: path.into(),
             problem: format!("what it says of itself cannot be read ({problem})"),
         };
-        let FormatOnly { format } = serde_json::from_str(&about).map_err(fault)?;
+        let Head {
+            format,
+            weights_sha256: promised,
+        } = serde_json::from_str(&about).map_err(fault)?;
         if format > FORMAT {
             return Err(Error::Later {
                 path: path.into(),
@@ -67,7 +71,11 @@ impl ModelFile {
             });
         }
         let card = serde_json::from_str(&about).map_err(fault)?;
-        Self::checked(path, card, file.parameters)
+        let file = Self::checked(path, card, file.parameters)?;
+        match promised {
+            Some(expected) => file.check_digest(path, &expected),
+            None => Ok(file),
+        }
     }
 
     /// Reads weights that do not say what they are, of which something else knows it.
@@ -100,7 +108,9 @@ impl ModelFile {
         if let Some(problem) = card.fault() {
             return Err(wrong(problem));
         }
-        let text = card.text().map_err(|error| wrong(error.to_string()))?;
+        let digest = weights_sha256(&rounded(model, precision)?);
+        let text = card.written(Some(digest));
+        let text = text.map_err(|error| wrong(error.to_string()))?;
         Ok(model.save_about(path, &text, precision)?)
     }
 
@@ -145,6 +155,18 @@ impl ModelFile {
         Ok(file)
     }
 
+    fn check_digest(self, path: &Path, expected: &str) -> Result<Self> {
+        let found = weights_sha256(&self.model()?);
+        if found == expected {
+            return Ok(self);
+        }
+        Err(Error::Digest {
+            path: path.into(),
+            expected: expected.to_owned(),
+            found,
+        })
+    }
+
     /// Whether there are as many weights as the network has, before it is given room for them.
     fn check_size(&self, path: &Path) -> Result<()> {
         let layers = self.card.network.check()?;
@@ -164,6 +186,15 @@ impl ModelFile {
             ),
         })
     }
+}
+
+/// The model that a file of this precision holds.
+fn rounded(model: &Model, precision: Precision) -> Result<Model> {
+    let mut parameters = model.parameters();
+    for parameter in &mut parameters {
+        precision.round(&mut parameter.values);
+    }
+    Ok(Model::with_parameters(model.network(), &parameters)?)
 }
 
 /// All tensors of a file that is not too large to be a model.

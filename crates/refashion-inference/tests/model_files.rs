@@ -114,6 +114,25 @@ fn a_file_that_is_cut_off_is_refused() {
 }
 
 #[test]
+fn a_changed_weight_is_noticed() {
+    for precision in [Precision::F32, Precision::F16] {
+        let (_folder, path) = place();
+        ModelFile::write(&path, &card(), &model(), precision).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        let head = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize + 8;
+        for place in (head..bytes.len()).step_by(97) {
+            let mut changed = bytes.clone();
+            changed[place] ^= 1;
+            fs::write(&path, &changed).unwrap();
+            match ModelFile::read(&path) {
+                Err(Error::Digest { .. } | Error::NotFinite { .. }) => {}
+                other => panic!("byte {place}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn weights_that_are_no_numbers_are_refused() {
     for wrong in [f32::NAN, f32::INFINITY] {
         let mut model = model();

@@ -1,5 +1,7 @@
 //! What can be wrong with a layer's sizes.
 
+use crate::vectors::Vectors;
+
 /// Why a layer could not be built.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -11,6 +13,14 @@ pub enum Error {
         layer: &'static str,
         /// The size at fault.
         what: &'static str,
+    },
+    /// Vector instructions cannot be taken.
+    #[error("the vector instructions {vectors}: {problem}")]
+    Vectors {
+        /// Those that were asked for.
+        vectors: Vectors,
+        /// Why not.
+        problem: &'static str,
     },
     /// The window is larger than the padded input.
     #[error(

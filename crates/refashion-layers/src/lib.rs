@@ -29,8 +29,8 @@
 //!   with numbers from PyTorch and Keras.
 //! - The same input gives the same bits whatever the number of threads: work is cut by sizes
 //!   alone, and sums are formed in a fixed order. Another kind of processor may round otherwise.
-//! - Vector instructions (AVX2, AVX-512, NEON) are chosen when the program runs, so that one
-//!   binary serves every machine.
+//! - [`Vectors`] (AVX2, AVX-512, NEON) are chosen when the program runs, so that one binary serves
+//!   every machine.
 //! - Slices of another length than the layer's sizes ask for are a mistake in the calling code,
 //!   and panic; so does a pass without examples.
 //!
@@ -80,6 +80,7 @@ mod softmax_layer;
 mod sum;
 mod threads;
 mod transpose;
+mod vectors;
 mod window;
 
 pub use activation::Activation;
@@ -103,6 +104,7 @@ pub use separable::{Separable, SeparableConfig};
 pub use shortcut::{Shortcut, ShortcutConfig};
 pub use softmax::softmax_rows;
 pub use softmax_layer::Softmax;
+pub use vectors::Vectors;
 pub use window::{Axis, Padding, Window};
 
 /// The example of the crate's page compiles and runs as it stands there.

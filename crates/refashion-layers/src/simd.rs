@@ -1,6 +1,72 @@
-//! Which vector instructions are used: the best that the machine has, found when the program runs.
+//! Which vector instructions are used: the best that the machine has, found when the program runs, or
+//! those that it was told to take.
+
+use std::sync::OnceLock;
 
 use pulp::{Arch, WithSimd};
+
+use crate::{error::Error, vectors::Vectors};
+
+/// What is used in this process. What was laid out for vectors of one length is read by the same.
+static CHOSEN: OnceLock<Arch> = OnceLock::new();
+
+impl Vectors {
+    /// The kind that this process uses: the one that was chosen, else the machine's best.
+    pub fn chosen() -> Self {
+        match arch() {
+            #[cfg(target_arch = "x86_64")]
+            Arch::V3(_) => Self::Avx2,
+            #[cfg(target_arch = "x86_64")]
+            Arch::V4(_) => Self::Avx512,
+            #[cfg(target_arch = "aarch64")]
+            Arch::Neon(_) => Self::Neon,
+            _ => Self::Plain,
+        }
+    }
+
+    /// Whether this machine has them.
+    pub fn is_here(self) -> bool {
+        self.arch().is_some()
+    }
+
+    /// Takes them for all that this process computes, in place of the machine's best.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Vectors`] where the machine does not have them, or others are in use already.
+    pub fn choose(self) -> Result<(), Error> {
+        let error = |problem| Error::Vectors {
+            vectors: self,
+            problem,
+        };
+        let arch = self.arch().ok_or_else(|| error("this machine has none"))?;
+        match CHOSEN.set(arch) {
+            Err(_) if Self::chosen() != self => Err(error("others are in use already")),
+            _ => Ok(()),
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn arch(self) -> Option<Arch> {
+        use pulp::x86::{V3, V4};
+        match self {
+            Self::Plain => Some(Arch::Scalar),
+            Self::Avx2 => V3::try_new().map(Arch::V3),
+            Self::Avx512 => V4::try_new().map(Arch::V4),
+            Self::Neon => None,
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn arch(self) -> Option<Arch> {
+        match (self, Arch::new()) {
+            (Self::Plain, _) => Some(Arch::Scalar),
+            #[cfg(target_arch = "aarch64")]
+            (Self::Neon, best @ Arch::Neon(_)) => Some(best),
+            _ => None,
+        }
+    }
+}
 
 /// Runs an operation with the machine's vectors.
 #[inline]
@@ -24,7 +90,7 @@ fn arch() -> Arch {
     if let Some(forced) = tests::FORCED.get() {
         return forced;
     }
-    Arch::new()
+    *CHOSEN.get_or_init(Arch::new)
 }
 
 #[cfg(test)]
@@ -43,18 +109,11 @@ mod tests {
     }
 
     /// Every kind of instructions that this machine has beside the plain ones.
-    fn kinds() -> Vec<(&'static str, Arch)> {
-        #[cfg(target_arch = "x86_64")]
-        {
-            use pulp::x86::{V3, V4};
-            let avx2 = V3::try_new().map(|simd| ("AVX2 and FMA", Arch::V3(simd)));
-            let avx512 = V4::try_new().map(|simd| ("AVX-512", Arch::V4(simd)));
-            [avx2, avx512].into_iter().flatten().collect()
-        }
-        #[cfg(not(target_arch = "x86_64"))]
-        {
-            vec![("the best", Arch::new())]
-        }
+    fn kinds() -> Vec<(Vectors, Arch)> {
+        let kinds = Vectors::ALL.into_iter().skip(1);
+        kinds
+            .filter_map(|kind| Some((kind, kind.arch()?)))
+            .collect()
     }
 
     /// Output and gradients of a layer, made by threads that use these instructions.

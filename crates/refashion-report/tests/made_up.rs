@@ -31,7 +31,7 @@ fn what_differs_between_runs_has_its_seeds_behind_it() {
     other.provenance.machine.processor = "another".into();
     other.provenance.command = "cargo xtask reproduce small --seeds 3".into();
     other.data.origin = "hub".into();
-    let report = document_report(&reviewed(vec![record(0), other, record(2)])).unwrap();
+    let report = document_report(&reviewed(vec![record(0), other, record(2)]), None).unwrap();
     for line in [
         "- Network: `hw5-example`, 61706 parameters\n",
         "- Training: 6 epochs in batches of 8, SGD (rate 0.05)\n",
@@ -43,7 +43,7 @@ fn what_differs_between_runs_has_its_seeds_behind_it() {
     ] {
         assert!(report.contains(line), "{line}{report}");
     }
-    let same = document_report(&reviewed(vec![record(0), record(1)])).unwrap();
+    let same = document_report(&reviewed(vec![record(0), record(1)]), None).unwrap();
     assert!(!same.contains("(seed "), "{same}");
 }
 
@@ -58,7 +58,7 @@ fn one_run_on_other_data_is_enough_for_a_warning() {
             !reviewed.runs[ID][1].data.verified
         );
         [
-            document_report(&reviewed).unwrap(),
+            document_report(&reviewed, None).unwrap(),
             all_documents(&Review {
                 documents: vec![reviewed],
                 left_out: Vec::new(),
@@ -130,6 +130,6 @@ fn every_verdict_on_keras_is_told_in_the_table_and_the_report() {
         reviewed.keras = vec![row(keras)];
         assert_eq!(reviewed.keras[0].verdict(), verdict);
         assert!(keras_table(&reviewed.keras).text().contains(words));
-        assert!(document_report(&reviewed).unwrap().contains(words));
+        assert!(document_report(&reviewed, None).unwrap().contains(words));
     }
 }

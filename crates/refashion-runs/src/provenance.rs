@@ -8,6 +8,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use refashion_layers::Vectors;
 use refashion_std::git;
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +72,7 @@ pub struct Machine {
     pub processor: String,
     /// The cores that this process may use.
     pub cores: usize,
-    /// The widest vector instructions that the kernels find here.
+    /// The vector instructions that the kernels use here.
     pub vectors: String,
 }
 
@@ -117,7 +118,7 @@ impl Machine {
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
             processor: processor().unwrap_or_else(|| "unknown".into()),
             cores: thread::available_parallelism().map_or(1, usize::from),
-            vectors: vectors().into(),
+            vectors: Vectors::chosen().to_string(),
         }
     }
 }
@@ -189,26 +190,6 @@ fn processor() -> Option<String> {
     let text = fs::read_to_string("/proc/cpuinfo").ok()?;
     let line = text.lines().find(|line| line.starts_with("model name"))?;
     Some(line.split(':').nth(1)?.trim().to_string())
-}
-
-#[cfg(target_arch = "x86_64")]
-fn vectors() -> &'static str {
-    if std::arch::is_x86_feature_detected!("avx512f") {
-        "AVX-512"
-    } else if std::arch::is_x86_feature_detected!("fma") {
-        "AVX2 + FMA"
-    } else {
-        "SSE2"
-    }
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn vectors() -> &'static str {
-    if cfg!(target_arch = "aarch64") {
-        "NEON"
-    } else {
-        "none"
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,18 @@ pub enum Precision {
 }
 
 impl Precision {
+    /// Makes values those that a file of this precision would give back.
+    pub fn round(self, values: &mut [f32]) {
+        match self {
+            Self::F32 => {}
+            Self::F16 => {
+                for value in values {
+                    *value = f16::from_f32(*value).to_f32();
+                }
+            }
+        }
+    }
+
     pub(crate) fn dtype(self) -> Dtype {
         match self {
             Self::F32 => Dtype::F32,

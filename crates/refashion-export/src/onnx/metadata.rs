@@ -1,10 +1,9 @@
 //! What an ONNX file says of itself.
 
 use refashion_datasets::Scaling;
-use refashion_inference::ModelCard;
+use refashion_inference::{ModelCard, weights_sha256};
 use refashion_layers::Activation;
 use refashion_zoo::{Model, Shape};
-use sha2::{Digest, Sha256};
 
 use super::messages::Entry;
 
@@ -18,7 +17,7 @@ pub(super) fn metadata(card: &ModelCard, model: &Model, logits: bool) -> Vec<Ent
         ("layout", layout(card).to_owned()),
         ("scaling", scaling(card.inputs.scaling).to_owned()),
         ("output", output(model, logits).to_owned()),
-        ("weights_sha256", digest(model)),
+        ("weights_sha256", weights_sha256(model)),
     ];
     let [channels, height, width] = card.inputs.shape;
     if let Some(size) = card.inputs.pad_to {
@@ -64,16 +63,4 @@ pub(super) fn output(model: &Model, logits: bool) -> &'static str {
         (Activation::Sigmoid, _, true) => "logits, before the sigmoid",
         _ => "scores of the classes",
     }
-}
-
-/// SHA-256 of all values, tensor after tensor in the order of the network, each a float of 32 bits in
-/// little-endian order.
-fn digest(model: &Model) -> String {
-    let mut sum = Sha256::new();
-    for tensor in model.tensors() {
-        for value in model.values(tensor) {
-            sum.update(value.to_le_bytes());
-        }
-    }
-    refashion_std::hexadecimal(&sum.finalize())
 }

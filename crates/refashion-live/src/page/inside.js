@@ -30,7 +30,7 @@ const Inside = (() => {
     const name = step ? step.name : 'the input';
     const canvas = make('canvas', {
       width: on.width, height: on.height, tabindex: 0, role: 'application',
-      'aria-label': `${name}: ${flat ? `${shape[2]} values` : `${shape[0]} maps of ${shape[1]} by ${shape[2]}`}; Enter points at a cell, the arrows move on`,
+      'aria-label': `${name}: ${flat ? `${shape[2]} values` : `${shape[0]} ${shape[0] === 1 ? 'map' : 'maps'} of ${shape[1]} by ${shape[2]}`}; Enter points at a cell, the arrows move on`,
     });
     canvas.style.width = `${on.width * zoom}px`;
     const count = shape[0] * shape[1] * shape[2];

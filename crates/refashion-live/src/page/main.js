@@ -40,6 +40,16 @@ const Live = (() => {
     }));
   }
 
+  // An empty paper is no picture, so that the network says nothing of it.
+  function nothing() {
+    last = null;
+    release();
+    see(blank(), 'nothing: all black');
+    $('answer').textContent = 'Nothing yet.';
+    $('says').tBodies[0].replaceChildren();
+  }
+  const blank = () => new Uint8Array(network.inputs.shape.reduce((a, b) => a * b));
+
   // Shows a picture by the rules that are set.
   function take(picture) {
     last = picture;
@@ -96,7 +106,7 @@ const Live = (() => {
   });
   const matters = () => Fails.matters(network, weights, now, scores);
 
-  const pad = Pictures.pad($('draw'), take);
+  const pad = Pictures.pad($('draw'), take, nothing);
   $('clear').addEventListener('click', pad.wipe);
   $('file').addEventListener('change', () => { if ($('file').files[0]) open($('file').files[0]); });
   for (const choice of ['fit', 'invert']) $(choice).addEventListener('change', () => { if (last) take(last); });
@@ -107,7 +117,7 @@ const Live = (() => {
   });
   document.querySelectorAll('.picks').forEach(picks);
   const first = document.querySelector('.picks button');
-  if (first) first.click(); else see(new Uint8Array(network.inputs.shape.reduce((a, b) => a * b)), 'nothing: all black');
+  if (first) first.click(); else nothing();
 
   return { matters, network, open, see, take, weights, get pixels() { return now; } };
 })();

@@ -5,17 +5,23 @@ const Pictures = (() => {
   const MOST_PIXELS = 2 ** 26;
   const MOST_BYTES = 2 ** 28;
 
-  // Paper, and a pen that mouse, finger and keys move. `drawn` is called with each new picture.
-  function pad(canvas, drawn) {
+  // Paper, and a pen that mouse, finger and keys move. `drawn` is called with each new picture, `wiped`
+  // where there is none any more.
+  function pad(canvas, drawn, wiped) {
     const paper = new OffscreenCanvas(SIDE, SIDE).getContext('2d', { willReadFrequently: true });
     const shown = canvas.getContext('2d');
     const pen = { x: SIDE / 2, y: SIDE / 2, down: false, byKey: false };
     let later = null;
 
-    function wipe() {
+    function blank() {
       paper.fillStyle = '#fff';
       paper.fillRect(0, 0, SIDE, SIDE);
       show();
+    }
+    function wipe() {
+      clearTimeout(later);
+      blank();
+      wiped();
     }
     function show() {
       shown.drawImage(paper.canvas, 0, 0);
@@ -82,7 +88,7 @@ const Pictures = (() => {
     });
     for (const change of ['focus', 'blur']) canvas.addEventListener(change, show);
     canvas.addEventListener('blur', () => { pen.down = false; });
-    wipe();
+    blank();
     return { wipe };
   }
 

@@ -138,6 +138,7 @@ fn a_seven_is_drawn(browser: &mut Session) {
 fn a_seven_is_drawn_by_keyboard(browser: &mut Session) {
     browser.text("document.getElementById('draw').focus(), ''");
     browser.press("Delete", 46);
+    assert_eq!(answer(browser), "Nothing yet.");
     // From where the pen was left, up and to the left: then a bar and a leg.
     keys(browser, "ArrowUp", 38, 17);
     keys(browser, "ArrowLeft", 37, 6);

@@ -22,11 +22,12 @@ use crate::{
 };
 
 /// The report on a document: what was published, what was measured, and how the numbers came about.
+/// `rule` is the link to the page on the rule of judgement, where one is at hand.
 ///
 /// # Errors
 ///
 /// [`Error::Metrics`](crate::Error::Metrics) if a stored confusion matrix does not fit its classes.
-pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
+pub fn document_report(reviewed: &DocumentReview, rule: Option<&str>) -> Result<String> {
     let DocumentReview {
         document,
         runs,
@@ -50,6 +51,10 @@ pub fn document_report(reviewed: &DocumentReview) -> Result<String> {
     }
     if !comparison.is_empty() {
         text.push_str(RULE);
+        let known = rule.map_or("The rule".to_owned(), |page| format!("[The rule]({page})"));
+        text.push_str(&format!(
+            "{known} was chosen after verdicts by an older one were known; *before* is what that one said.\n"
+        ));
         text.push_str(&history(reviewed));
     }
     text.push_str(&compared(reviewed));
@@ -135,8 +140,7 @@ run; *close* if only the first holds: within the margin, but off systematically;
 mean lies beyond the margin and the value outside the prediction interval, even corrected for the \
 document's several figures (Holm); else *inconclusive*. One seed gives a difference and no verdict. \
 The percentile is the published value's among runs like ours; the power, how often a true shift of one \
-margin would be found. [The rule](../../docs/VERDICTS.md) was chosen after verdicts by an older one were \
-known; *before* is what that one said.\n";
+margin would be found. ";
 
 const PERCENT: &str = "\
 It gives whole percentages, so that an interval is half a percent wider. Classes that the scan lost are left out.\n\n";

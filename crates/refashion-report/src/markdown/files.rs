@@ -27,6 +27,9 @@ pub fn write_reports(review: &Review, store: &Store) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// Where the page on the rule of judgement lies, from a document's folder in the project's results.
+pub const RULE_PAGE: &str = "../../docs/VERDICTS.md";
+
 /// Writes the document's `README.md`, and `comparison.json` beside it; answers where the first is.
 ///
 /// # Errors
@@ -35,7 +38,9 @@ pub fn write_reports(review: &Review, store: &Store) -> Result<PathBuf> {
 pub fn write_report(reviewed: &DocumentReview, store: &Store) -> Result<PathBuf> {
     let folder = store.folder(&reviewed.document.id);
     let path = folder.join("README.md");
-    let text = markdown_without_html(&document_report(reviewed)?);
+    // A folder elsewhere has no such page beside it.
+    let rule = Some(RULE_PAGE).filter(|page| folder.join(page).is_file());
+    let text = markdown_without_html(&document_report(reviewed, rule)?);
     store.write(&path, text.as_bytes())?;
     store.write_json(&folder.join("comparison.json"), &reviewed.comparison)?;
     Ok(path)

@@ -8,10 +8,17 @@ use crate::{
     words::mean_and_spread,
 };
 
-/// The scores of several experiments, where the document publishes nothing else to compare them with.
+/// The scores of several experiments, where the document claims nothing of them and publishes no number
+/// of one at least: no other table would have it.
 pub(crate) fn side_by_side(review: &DocumentReview) -> Option<Table> {
     let scores = score_table(review);
-    (review.comparison.is_empty() && scores.rows().len() > 1).then_some(scores)
+    let comparison = &review.comparison;
+    let figures = comparison.figures.iter().map(|row| &row.experiment);
+    let matrices = comparison.matrices.iter().map(|row| &row.experiment);
+    let held: Vec<&String> = figures.chain(matrices).collect();
+    let mut run = review.document.experiments.iter().map(|one| &one.id);
+    let left_out = run.any(|id| !review.finished(id).is_empty() && !held.contains(&id));
+    (comparison.claims.is_empty() && left_out && scores.rows().len() > 1).then_some(scores)
 }
 
 /// What the runs of each experiment scored, means with their spread; experiments without a run to

@@ -183,6 +183,30 @@ fn several_experiments_of_ones_own_stand_side_by_side() {
     assert!(output.status.success(), "{}", printed(&output));
     let page = fs::read_to_string(here.join("results/index.html")).unwrap();
     assert!(page.contains("The experiments side by side"));
+    // A number that is published of one of them says nothing of the other.
+    let figure = r#"
+
+[margins]
+test_accuracy = 0.5
+
+[[figure]]
+id = "narrow/test"
+place = "page 3"
+printed = "0.5"
+experiment = "narrow"
+quantity = "test_accuracy"
+at = "final_test"
+"#;
+    fs::write(here.join("own.toml"), two_experiments() + figure).unwrap();
+    let output = run(here, &["report", "--document", "own.toml"]);
+    assert!(output.status.success(), "{}", printed(&output));
+    let report = fs::read_to_string(here.join("results/own/README.md")).unwrap();
+    assert!(report.contains("| wide | wide | 2 | 1 |"), "{report}");
+    // The page on the rule does not lie beside a folder of one's own.
+    assert!(
+        report.contains("margin would be found. The rule was"),
+        "{report}"
+    );
     // What was kept beside the runs is another text now, which is said.
     let changed = two_experiments().replace("Two widths", "Two other widths");
     fs::write(here.join("own.toml"), changed).unwrap();

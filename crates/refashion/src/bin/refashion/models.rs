@@ -153,10 +153,8 @@ fn show(file: &ModelFile, format: Format) -> Result<()> {
             let size = format!("{height}×{width}, {colours}{}", padded.unwrap_or_default());
             table.row(["pictures".to_owned(), size]);
             if let Some(training) = &card.training {
-                let said = format!(
-                    "{} epochs, batches of {}",
-                    training.epochs, training.batch_size
-                );
+                let epochs = counted(training.epochs, "epoch");
+                let said = format!("{epochs}, batches of {}", training.batch_size);
                 table.row(["training".to_owned(), said]);
             }
             if let Some(data) = &card.data {

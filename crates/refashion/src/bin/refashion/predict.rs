@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use indicatif::ProgressBar;
 use refashion_inference::{
-    Fit, Invert, Picture, Predictor, Preprocessing, Seen, best, pictures_in,
+    Fit, Invert, Picture, Predictor, Preprocessing, Seen, best, pictures_in, unread_pictures_in,
 };
 use refashion_std::counted;
 
@@ -153,8 +153,14 @@ fn pictures(images: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<&Path>)> {
             "`-` reads one picture from standard input, and stands alone"
         );
         if image.is_dir() {
-            let found = pictures_in(image)
-                .with_context(|| format!("cannot read the folder {}", image.display()))?;
+            // Those of a format that is not read are said one by one, like broken ones.
+            let found = pictures_in(image).and_then(|mut found| {
+                found.extend(unread_pictures_in(image)?);
+                found.sort();
+                Ok(found)
+            });
+            let found =
+                found.with_context(|| format!("cannot read the folder {}", image.display()))?;
             if found.is_empty() {
                 empty.push(image.as_path());
             }

@@ -93,6 +93,9 @@ fn print_config(options: &Train, threads: usize, quiet: bool) -> Result<ExitCode
     for note in &draft.notes {
         errln!("{note}");
     }
+    if let Some(seed) = options.seed {
+        errln!("a file says how many seeds there are, not which: train it with --seed {seed}");
+    }
     out!("{}", document.text()?);
     Ok(ExitCode::SUCCESS)
 }

@@ -117,8 +117,13 @@ fn hub(search: &Search) -> Check {
 /// Whether the hub, or the proxy before it, takes a connection in time. Names are looked up in a
 /// thread that is left alone where the system does not answer.
 fn reach(endpoint: &str) -> Result<(), String> {
-    let proxy = ["ALL_PROXY", "HTTPS_PROXY", "https_proxy", "all_proxy"]
+    let of_its_own = match endpoint.starts_with("https:") {
+        true => ["HTTPS_PROXY", "https_proxy"],
+        false => ["HTTP_PROXY", "http_proxy"],
+    };
+    let proxy = of_its_own
         .into_iter()
+        .chain(["ALL_PROXY", "all_proxy"])
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let address = address(proxy.as_deref().unwrap_or(endpoint)).ok_or("it is no address")?;
     let (told, heard) = mpsc::channel();

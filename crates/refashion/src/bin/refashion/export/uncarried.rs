@@ -8,7 +8,11 @@ use refashion_zoo::{LayerSpec, Network, convert::Format};
 /// A sentence for each thing that both sides have to be given.
 pub(super) fn notes(network: &Network, from: Format, to: Format) -> Vec<String> {
     let other = |format| matches!(format, Format::Keras | Format::PyTorch);
-    let Some(other) = [from, to].into_iter().find(|format| other(*format)) else {
+    // Between two of a framework nothing is had otherwise.
+    let Some(other) = [from, to]
+        .into_iter()
+        .find(|format| other(*format) && from != to)
+    else {
         return Vec::new();
     };
     let (epsilon, slope) = match other {
@@ -96,6 +100,7 @@ mod tests {
         let keras = told("masters-cifar-cnn", OWN, Format::Keras);
         assert!(keras.contains("Keras' is 0.001"), "{keras}");
         assert_eq!(told("masters-cifar-cnn", OWN, OWN), "");
+        assert_eq!(told("masters-cifar-cnn", Format::Keras, Format::Keras), "");
         assert_eq!(told("lenet5", Format::Keras, OWN), "");
     }
 
