@@ -82,6 +82,21 @@ pub(crate) fn is_built_in(name: &str) -> bool {
         .any(|id| *id == name)
 }
 
+/// Refuses documents of one's own that go by names of the built-in ones, whose records they would
+/// replace where no other folder is named: by which option that is done.
+pub(crate) fn refuse_built_in(own: &[Own], option: &str) -> Result<()> {
+    let built_in = Document::built_in()?;
+    let taken: BTreeSet<&str> = built_in.iter().flat_map(names).collect();
+    let mut all = own.iter().flat_map(|own| names(&own.document));
+    match all.find(|name| taken.contains(name)) {
+        Some(name) => bail!(
+            "`{name}` is built in, and its records would be replaced; call yours something else, or \
+             name a folder with {option}"
+        ),
+        None => Ok(()),
+    }
+}
+
 /// The built-in documents among which a name is looked for: the five, and where they have none of it the
 /// later ones too.
 fn built_in(what: &str) -> Result<Vec<Document>> {

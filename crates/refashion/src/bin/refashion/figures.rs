@@ -31,9 +31,13 @@ const DATA: &str = "data";
 pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     let runs = workspace::recorded(options.results.as_deref())?;
     let files = &options.documents.files;
-    let documents = match documents::named(files)? {
-        named if named.is_empty() => documents::known(files, &runs)?,
-        named => named.into_iter().map(|own| own.document).collect(),
+    let named = documents::named(files)?;
+    if options.out.is_none() && options.results.is_none() {
+        documents::refuse_built_in(&named, "--out")?;
+    }
+    let documents = match named.is_empty() {
+        true => documents::known(files, &runs)?,
+        false => named.into_iter().map(|own| own.document).collect(),
     };
     let into = options.out.clone().map_or_else(|| runs.clone(), Store::new);
     let audit = Audit::of(&documents);

@@ -2,6 +2,7 @@
 
 mod listed;
 mod places;
+mod removal;
 
 use std::{
     fs,
@@ -19,12 +20,15 @@ use refashion_zoo::Precision;
 
 use crate::{
     broken,
-    cli::{Format, Hub, Models},
-    elsewhere, output,
+    cli::{Format, Hub, Models, Target},
+    elsewhere,
+    export::refuse_to_replace,
+    output,
     progress::Download,
     workspace,
 };
 use places::{advised, places};
+use removal::remove;
 
 pub(crate) fn models(action: &Models, quiet: bool) -> Result<ExitCode> {
     match action {
@@ -34,8 +38,12 @@ pub(crate) fn models(action: &Models, quiet: bool) -> Result<ExitCode> {
             model,
             file,
             half,
+            replace,
             hub,
-        } => save(&find(model, *hub, quiet)?, file, *half)?,
+        } => {
+            refuse_to_replace(Target::Refashion, file, *replace)?;
+            save(&find(model, *hub, quiet)?, file, *half)?;
+        }
         Models::Rm { path } => remove(path)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -187,79 +195,6 @@ fn save(file: &ModelFile, path: &Path, half: bool) -> Result<()> {
         path.display(),
         file.card.reference(),
         thousands(bytes as usize)
-    );
-    Ok(())
-}
-
-/// What a run leaves beside its weights.
-const OF_A_RUN: [&str; 9] = [
-    WEIGHTS,
-    BEST,
-    LAST,
-    "history.csv",
-    "confusion.csv",
-    "report.txt",
-    "outcome.json",
-    "features.json",
-    RECORD,
-];
-
-/// The folders of the checkout from which nothing is removed.
-const KEPT: [&str; 3] = ["results", "models", "crates"];
-
-/// What is said where there is nothing to remove: a name is no path.
-fn nothing_at(path: &Path) -> String {
-    let what = "`models rm` takes the path of a run's folder or of a model's file";
-    let typed = path.to_string_lossy();
-    // Nobody asks a hub to remove something here.
-    if typed.starts_with(ON_A_HUB) {
-        return format!(
-            "{typed} is a model of a hub, and no path; what was fetched of it lies in the hub's cache, \
-             whose own tools remove it; {what}"
-        );
-    }
-    match places().find(&typed, &mut |_| ()) {
-        Ok(file) => format!(
-            "{} is the name of {}, and no path; {what}",
-            path.display(),
-            file.card.reference()
-        ),
-        Err(_) => format!("there is no {}; {what}", path.display()),
-    }
-}
-
-fn remove(path: &Path) -> Result<()> {
-    let place = path.canonicalize().with_context(|| nothing_at(path))?;
-    ensure!(
-        !workspace::keeps(&KEPT, &place),
-        "{} belongs to the repository or its recorded results, and stays; git alone removes it",
-        path.display()
-    );
-    if place.is_file() {
-        ModelFile::read(&place)?;
-        fs::remove_file(&place).with_context(|| format!("cannot remove {}", path.display()))?;
-        outln!("removed {}", path.display());
-        return Ok(());
-    }
-    let is_run = place.join(RECORD).is_file() && place.join(WEIGHTS).is_file();
-    ensure!(
-        is_run,
-        "{} is no folder of a run, which has a {RECORD} and a {WEIGHTS}; nothing is removed",
-        path.display()
-    );
-    let files = OF_A_RUN.map(|name| place.join(name));
-    let files: Vec<PathBuf> = files.into_iter().filter(|file| file.is_file()).collect();
-    for file in &files {
-        fs::remove_file(file).with_context(|| format!("cannot remove {}", file.display()))?;
-    }
-    let left = match fs::remove_dir(&place) {
-        Ok(()) => "",
-        Err(_) => "; the folder holds other files, and stays",
-    };
-    outln!(
-        "removed {} of {}{left}",
-        counted(files.len(), "file"),
-        path.display()
     );
     Ok(())
 }

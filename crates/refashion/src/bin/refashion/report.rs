@@ -20,6 +20,10 @@ use crate::{cli::Report, documents, figures, output::table, review::review, work
 
 pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     let store = workspace::recorded(options.results.as_deref())?;
+    if options.results.is_none() {
+        let named = documents::named(&options.documents.files)?;
+        documents::refuse_built_in(&named, "--results")?;
+    }
     let documents = documents::known(&options.documents.files, &store)?;
     let audit = Audit::of(&documents);
     documents::tell_of_strangers(&documents, &store);

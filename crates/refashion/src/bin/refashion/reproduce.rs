@@ -39,8 +39,8 @@ const REHEARSAL: &str = "REHEARSAL";
 pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     let own = documents::asked(&options.documents.files, &options.source)?;
     let documents = documents::or_built_in(&own, Some(&options.what))?;
-    if !own.is_empty() && options.out.is_none() {
-        refuse_built_in(&documents)?;
+    if options.out.is_none() {
+        documents::refuse_built_in(&own, "--out")?;
     }
     let chosen = select(&documents, &options.what)?;
     if options.plan_seeds {
@@ -358,22 +358,6 @@ impl Call<'_> {
         if !self.quiet {
             outln!("{text}");
         }
-    }
-}
-
-/// Refuses documents that go by names of the built-in ones, whose records they would replace.
-fn refuse_built_in(documents: &[Document]) -> Result<()> {
-    let built_in = Document::built_in()?;
-    let taken: BTreeSet<&str> = built_in.iter().flat_map(names).collect();
-    match documents
-        .iter()
-        .flat_map(names)
-        .find(|name| taken.contains(name))
-    {
-        Some(name) => bail!(
-            "`{name}` is built in, and its records would be replaced; call yours something else, or name a folder with --out"
-        ),
-        None => Ok(()),
     }
 }
 

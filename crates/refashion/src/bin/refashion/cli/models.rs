@@ -186,6 +186,10 @@ pub(crate) enum Models {
         #[arg(long)]
         half: bool,
 
+        /// Write over a file of this name.
+        #[arg(long)]
+        replace: bool,
+
         #[command(flatten)]
         hub: Hub,
     },

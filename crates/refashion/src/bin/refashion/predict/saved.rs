@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use refashion_inference::Seen;
 use refashion_std::write_atomic;
 
@@ -26,7 +26,8 @@ impl SavedInputs {
         })
     }
 
-    /// Writes one; files of the same name in several folders are numbered.
+    /// Writes one; files of the same name in several folders are numbered. What lies there already may be
+    /// the very photograph, and stays.
     pub(crate) fn write(&mut self, file: &Path, seen: &Seen) -> Result<()> {
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         let mut name = format!("{stem}.png");
@@ -36,6 +37,11 @@ impl SavedInputs {
             name = format!("{stem}-{number}.png");
         }
         let path = self.folder.join(name);
+        ensure!(
+            !path.exists(),
+            "--save-input: {} is there already, and stays; name an empty folder",
+            path.display()
+        );
         write_atomic(&path, &seen.png()?)
             .with_context(|| format!("cannot write {}", path.display()))
     }
