@@ -6,15 +6,15 @@ mod plan;
 mod report;
 mod training;
 
-use std::{collections::BTreeSet, process::ExitCode};
+use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment};
 use refashion_report::gallery::Gallery;
 use refashion_runs::{
     Error as RunError, MemoryDemand, Places, Plan, Recorded, Rehearsal, RunLock, RunRecord, Seeds,
-    Session, Store, evaluate_saved, lacks_evaluation, names, select,
+    Session, Store, evaluate_saved, lacks_evaluation, select,
 };
 use refashion_std::counted;
 
