@@ -15,7 +15,7 @@ pub(crate) use names::of_document;
 
 use crate::error::Problem;
 use crate::formula::{Formula, Scope, Unknown};
-use crate::locate::{self, Step};
+use crate::locate::{Lines, Step};
 use refashion_std::{advised, near_names};
 
 use crate::{Border, Document, Table};
@@ -30,7 +30,7 @@ const LARGEST_SIZE: usize = 1_000_000;
 pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
     let mut check = Check {
         document,
-        text,
+        lines: Lines::of(text),
         problems: Vec::new(),
     };
     check.ids();
@@ -51,13 +51,13 @@ pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
 
 struct Check<'a> {
     document: &'a Document,
-    text: &'a str,
+    lines: Lines<'a>,
     problems: Vec<Problem>,
 }
 
 impl Check<'_> {
     fn problem(&mut self, path: &[Step<'_>], message: String) {
-        let line = locate::line(self.text, path);
+        let line = self.lines.of_value(path);
         self.problems.push(Problem { line, message });
     }
 

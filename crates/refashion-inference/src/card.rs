@@ -3,7 +3,7 @@
 use refashion_datasets::{Augmentation, DatasetName, FileDigest};
 use refashion_std::one_line;
 use refashion_trainer::Training;
-use refashion_zoo::{Network, Shape};
+use refashion_zoo::{LayerInfo, Network, Shape};
 use serde::{Deserialize, Serialize};
 
 use crate::inputs::{Framing, Inputs};
@@ -146,6 +146,9 @@ impl ModelCard {
                 "layer {name} makes {values} values of one picture; at most {MOST_VALUES} are computed"
             ));
         }
+        if let Some(problem) = too_much(&self.network, &layers) {
+            return Some(problem);
+        }
         let [channels, height, width] = self.inputs.shape;
         if [channels, height, width].contains(&0) {
             return Some(format!(
@@ -196,6 +199,38 @@ impl ModelCard {
 
 /// A layer makes at most so many values of one picture: 256 MiB.
 const MOST_VALUES: usize = 1 << 26;
+
+/// All layers make at most so many of one: 1 GiB.
+const MOST_VALUES_OF_ALL: usize = 1 << 28;
+
+/// One picture takes at most so many operations, a thousand times those of networks for photographs.
+const MOST_OPERATIONS: usize = 1 << 38;
+
+/// The layer with which a picture takes more values or operations than are computed, if there is one: a
+/// file of a few bytes may ask for hours.
+fn too_much(network: &Network, layers: &[LayerInfo]) -> Option<String> {
+    let (mut values, mut operations) = (0_usize, 0_usize);
+    for (spec, layer) in network.layers.iter().zip(layers) {
+        let window = spec.sliding().map_or(1, |window| {
+            let (rows, columns) = window.size;
+            rows.saturating_mul(columns)
+        });
+        let seen = layer.output.len().saturating_mul(window);
+        let taken = layer.macs.max(seen).max(layer.input.len());
+        values = values.saturating_add(layer.output.len());
+        operations = operations.saturating_add(taken);
+        let problem = match (values > MOST_VALUES_OF_ALL, operations > MOST_OPERATIONS) {
+            (true, _) => format!("{values} values of one picture; at most {MOST_VALUES_OF_ALL}"),
+            (_, true) => format!("{operations} operations for one picture; at most {MOST_OPERATIONS}"),
+            _ => continue,
+        };
+        return Some(format!(
+            "the layers up to {} take {problem} are computed",
+            layer.name
+        ));
+    }
+    None
+}
 
 fn checked_product([channels, height, width]: [usize; 3]) -> Option<usize> {
     channels.checked_mul(height)?.checked_mul(width)

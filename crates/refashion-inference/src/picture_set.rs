@@ -279,14 +279,22 @@ fn read_all(
         Ok((seen.pixels, picture.taken_at != [width, height]))
     };
     let share = files.len().div_ceil(threads.max(1)).max(1);
+    let read_part = |part: &[&(PathBuf, u8)]| -> Vec<_> {
+        let paths = part.iter().map(|(path, _)| path);
+        paths.map(|path| read(path)).collect()
+    };
     let outcomes: Vec<Result<(Vec<u8>, bool)>> = thread::scope(|scope| {
         let parts = files.chunks(share).map(|part| {
-            scope.spawn(move || part.iter().map(|(path, _)| read(path)).collect::<Vec<_>>())
+            let work = move || read_part(part);
+            let spawned = thread::Builder::new().spawn_scoped(scope, work);
+            spawned.map_err(|_| part)
         });
         let parts: Vec<_> = parts.collect();
-        let joined = parts
-            .into_iter()
-            .map(|part| part.join().unwrap_or_default());
+        let joined = parts.into_iter().map(|part| match part {
+            Ok(part) => part.join().unwrap_or_default(),
+            // Where no more threads can be had, this one reads.
+            Err(part) => read_part(part),
+        });
         joined.flatten().collect()
     });
     let mut broken = Vec::new();

@@ -10,7 +10,7 @@ use refashion_inference::{
     Centre, Error, Fit, Framing, Inputs, ModelCard, ModelFile, Predictor, Seen, Taken,
 };
 use refashion_trainer::{Callbacks, Examples, Streams, Training, fit};
-use refashion_zoo::{Model, Network, Precision, Shape};
+use refashion_zoo::{LayerSpec, Model, Network, PoolSpec, Precision, Shape};
 use tempfile::TempDir;
 
 fn card() -> ModelCard {
@@ -198,6 +198,18 @@ fn what_does_not_fit_together_is_refused() {
         .dense(3)
         .softmax();
     assert!(refused(network(huge)).contains("at most 67108864 are computed"));
+    let slow = (0..1500).fold(
+        Network::new("slow", Shape::image(1, 256, 256)),
+        |network, _| network.layer(LayerSpec::MaxPool(PoolSpec::new(256).same().stride(1))),
+    );
+    let said = refused(network(slow.flatten().dense(3).softmax()));
+    assert!(said.contains("operations for one picture; at most"), "{said}");
+    let long = (0..1900).fold(
+        Network::new("long", Shape::image(1, 4096, 4096)),
+        |network, _| network.relu(),
+    );
+    let said = refused(network(long.flatten().dense(3).softmax()));
+    assert!(said.contains("values of one picture; at most"), "{said}");
     let wide = Network::new("wide", Shape::image(1, 8, 8))
         .flatten()
         .dense(1 << 25)

@@ -8,7 +8,7 @@ use crate::{
     data::test_images,
     error::Result,
     features::{FEATURES, Features},
-    files::write_json,
+    files::write_record,
     plan::Plan,
     provenance::Provenance,
     record::RunRecord,
@@ -56,12 +56,12 @@ pub fn evaluate_saved(
         .map(|shown| Features::new(&record.experiment, &model, &test, shown.image))
         .transpose()?;
     if let Some(features) = &features {
-        write_json(&folder.join(FEATURES), features)?;
+        write_record(&folder.join(FEATURES), features)?;
     }
     let loaded = evaluate(&mut model, &test, plan.training.loss)?;
     let rounds = plan.experiment.rounds_predictions;
     let saved = SavedEvaluation::new(provenance, trained, loaded, &test.set.labels, rounds)?;
-    write_json(&folder.join(OUTCOME), &saved)?;
+    write_record(&folder.join(OUTCOME), &saved)?;
     Ok(Some(Evaluated { saved, features }))
 }
 

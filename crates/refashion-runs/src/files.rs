@@ -5,7 +5,10 @@ use std::{fs, io::ErrorKind, path::Path};
 use refashion_std::{make_folders, read_at_most, write_atomic};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    seal::{self, sealed},
+};
 
 /// A record is at most so long: 256 MiB, a hundred times those of the longest runs.
 const MOST_BYTES: u64 = 1 << 28;
@@ -59,6 +62,12 @@ pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
     write_whole(path, &json(path, value)?)
 }
 
+/// Writes a record as [`write_json`] does, with a digest of its text, which is held against it where it is
+/// read.
+pub(crate) fn write_record<T: Serialize>(path: &Path, record: &T) -> Result<()> {
+    write_whole(path, &sealed(json(path, record)?))
+}
+
 /// A value as the indented JSON of the file at this path.
 pub(crate) fn json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>> {
     let mut text = serde_json::to_vec_pretty(value).map_err(|source| Error::json(path, source))?;
@@ -70,10 +79,13 @@ pub(crate) fn json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>> {
 ///
 /// # Errors
 ///
-/// [`Error::Read`] or [`Error::Json`] with the path.
+/// [`Error::Read`] or [`Error::Json`] with the path, [`Error::Record`] if the digest in a record is not that
+/// of its text.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = read_at_most(path, MOST_BYTES).map_err(|source| Error::read(path, source))?;
-    serde_json::from_slice(&text).map_err(|source| Error::json(path, source))
+    let value = serde_json::from_slice(&text).map_err(|source| Error::json(path, source))?;
+    Error::record(path, seal::fault(&text))?;
+    Ok(value)
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ mod rehearsal;
 mod run;
 mod saved;
 mod scores;
+mod seal;
 mod select;
 mod session;
 mod store;

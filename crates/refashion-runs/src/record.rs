@@ -18,7 +18,7 @@ use crate::{
     digest,
     error::Result,
     features::Features,
-    files::{write_json, write_whole},
+    files::{write_record, write_whole},
     plan::Plan,
     provenance::Provenance,
     recipe::Recipe,
@@ -186,7 +186,7 @@ impl RunRecord {
         for (name, bytes) in self.tables(folder)? {
             write_whole(&folder.join(name), &bytes)?;
         }
-        write_json(&folder.join(RECORD), self)
+        write_record(&folder.join(RECORD), self)
     }
 
     /// Writes the tables in the folder of the run again that are not as the run left them: the record

@@ -177,7 +177,7 @@ fn whole(folder: &Path, record: RunRecord) -> Result<RunRecord> {
     let saved = read_if_there::<SavedEvaluation>(&path)?;
     let fault = saved
         .as_ref()
-        .and_then(|saved| saved.fault(record.data.name));
+        .and_then(|saved| saved.fault(record.data.name).or_else(|| saved.fault_beside(&record)));
     Error::record(&path, fault)?;
     Ok(RunRecord {
         saved,

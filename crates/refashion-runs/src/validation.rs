@@ -60,6 +60,18 @@ impl SavedEvaluation {
     }
 }
 
+impl SavedEvaluation {
+    /// What it says of the scores of its run that the record does not, if anything.
+    pub(crate) fn fault_beside(&self, record: &RunRecord) -> Option<String> {
+        let differs = self.reloaded_exactly && record.test.as_ref() != Some(&self.test);
+        differs.then(|| {
+            "it says that the saved network has the scores of run.json, and has others; one of the two was \
+             altered"
+                .to_owned()
+        })
+    }
+}
+
 /// A prediction is of an image that there is, and gives each class a probability.
 fn fault_of_prediction(sample: &Prediction, images: u64, name: DatasetName) -> Option<String> {
     let (classes, title) = (name.classes.len(), name.title);

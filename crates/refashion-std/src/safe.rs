@@ -59,6 +59,29 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Text from outside where a line or an item of Markdown begins: in one line, and nothing that would open
+/// a block of code, a heading, a quotation, a list or a table, in which what follows would be lost.
+///
+/// ```
+/// use refashion_std::markdown_line;
+///
+/// assert_eq!(markdown_line("A. Turing\n"), "A. Turing ");
+/// assert_eq!(markdown_line("  ```rust"), "\\```rust");
+/// assert_eq!(markdown_line("12. December"), "12\\. December");
+/// ```
+pub fn markdown_line(text: &str) -> String {
+    let line = one_line(text);
+    let line = line.trim_start();
+    let number = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (before, behind) = line.split_at(number);
+    let opens = match number {
+        0 => behind.starts_with(['`', '~', '#', '>', '-', '+', '*', '=', '|', '_', '[']),
+        _ => [". ", ") "].iter().any(|list| behind.starts_with(list)),
+    };
+    let escape = if opens { "\\" } else { "" };
+    format!("{before}{escape}{behind}")
+}
+
 /// The tags that our own reports have.
 const OUR_TAGS: [&str; 4] = ["details>", "/details>", "summary>", "/summary>"];
 

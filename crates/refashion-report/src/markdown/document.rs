@@ -3,7 +3,7 @@
 use refashion_documents::{Part, Unit};
 
 use refashion_review::{Comparison, DocumentReview, MatrixRow};
-use refashion_std::{counted, one_line};
+use refashion_std::{counted, markdown_line, one_line};
 
 use crate::{
     error::Result,
@@ -41,6 +41,7 @@ pub fn document_report(reviewed: &DocumentReview, rule: Option<&str>) -> Result<
         .unwrap_or_default();
     let [title, author, kind] =
         [&document.title, &document.author, &document.kind].map(|text| one_line(text));
+    let author = markdown_line(&author);
     let mut text = format!("# {title}\n\n{author}, {kind}{year}.\n\n");
     text.push_str(&warning(runs.values().flatten()));
     text.push_str(&verdict_line(comparison.tally()));
@@ -98,7 +99,7 @@ fn history(reviewed: &DocumentReview) -> String {
         text.push_str("\nChanged after it was declared:\n\n");
     }
     for change in changes {
-        text.push_str(&format!("- {}\n", one_line(&change)));
+        text.push_str(&format!("- {}\n", markdown_line(&change)));
     }
     text
 }

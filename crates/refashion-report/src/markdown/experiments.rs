@@ -6,7 +6,7 @@ use refashion_documents::Experiment;
 use refashion_metrics::{ClassificationReport, ConfusionMatrix};
 
 use refashion_runs::RunRecord;
-use refashion_std::{counted, one_line};
+use refashion_std::{counted, markdown_line, one_line};
 
 use crate::{
     error::Result,
@@ -23,7 +23,7 @@ pub(crate) fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) ->
     let mut text = format!(
         "\n## `{}`\n\n{}.\n\n",
         experiment.id,
-        one_line(&experiment.says)
+        markdown_line(&experiment.says)
     );
     if runs.is_empty() {
         let _ = writeln!(

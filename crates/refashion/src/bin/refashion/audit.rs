@@ -36,7 +36,7 @@ pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
     };
     match options.format {
         Format::Text => out!("{}", output::prose(&text(&chosen, options.full))),
-        Format::Json => outln!("{}", serde_json::to_string_pretty(&chosen)?),
+        Format::Json => outln!("{}", crate::output::json(&chosen)?),
         Format::Csv => out!("{}", csv(&chosen)),
     }
     if let Some((store, folder)) = place(options) {

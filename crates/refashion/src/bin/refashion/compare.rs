@@ -87,7 +87,7 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
                 "only_first": names(&only_first),
                 "only_second": names(&only_second),
             });
-            outln!("{}", serde_json::to_string_pretty(&value)?);
+            outln!("{}", crate::output::json(&value)?);
         }
         Format::Csv => {
             outln!("image,truth,first,second");

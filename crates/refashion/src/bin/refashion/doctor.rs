@@ -23,7 +23,7 @@ pub(crate) fn doctor(options: &Doctor) -> Result<ExitCode> {
     checks.extend(python::checks(&options.python));
     match options.format {
         Format::Text => out!("{}", table(&rows(&checks))),
-        Format::Json => outln!("{}", serde_json::to_string_pretty(&checks)?),
+        Format::Json => outln!("{}", crate::output::json(&checks)?),
         Format::Csv => out!("{}", csv(&checks)),
     }
     Ok(if checks.iter().any(Check::fails) {

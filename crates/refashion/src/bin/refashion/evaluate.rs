@@ -157,7 +157,7 @@ fn json_text(
         "calibration": calibration,
         "top_losses": losses,
     });
-    Ok(serde_json::to_string_pretty(&value)?)
+    crate::output::json(&value)
 }
 
 fn csv(assessed: &Assessment) -> Result<()> {

@@ -17,7 +17,7 @@ pub(crate) fn explain(options: &Explain, quiet: bool) -> Result<ExitCode> {
     let Some(name) = &options.topic else {
         match options.format {
             Format::Text => out!("{}", list()),
-            Format::Json => outln!("{}", serde_json::to_string_pretty(&topics())?),
+            Format::Json => outln!("{}", crate::output::json(&topics())?),
             Format::Csv => {
                 outln!("topic,title");
                 let topics = all().into_iter();

@@ -61,9 +61,7 @@ fn list(format: Format) -> Result<ExitCode> {
             let rows = rows.map(
                 |(lesson, set, title)| json!({ "lesson": lesson, "set": set, "document": title }),
             );
-            outln!(
-                "{}",
-                serde_json::to_string_pretty(&rows.collect::<Value>())?
+            outln!("{}", crate::output::json(&rows.collect::<Value>())?
             );
         }
         Format::Csv => {

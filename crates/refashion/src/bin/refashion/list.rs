@@ -17,7 +17,7 @@ pub(crate) fn list(format: Format) -> Result<ExitCode> {
     let documents = Document::built_in()?;
     match format {
         Format::Text => text(&documents)?,
-        Format::Json => outln!("{}", serde_json::to_string_pretty(&all(&documents)?)?),
+        Format::Json => outln!("{}", crate::output::json(&all(&documents)?)?),
         Format::Csv => csv(&documents),
     }
     Ok(ExitCode::SUCCESS)

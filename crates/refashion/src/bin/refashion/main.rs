@@ -83,7 +83,25 @@ fn main() -> ExitCode {
     }
 }
 
+/// Whether a command starts the threads that it is told to.
+fn takes_threads(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::Export(_)
+            | Command::Convert(_)
+            | Command::Explain(_)
+            | Command::Models { .. }
+            | Command::Report(_)
+            | Command::Figures(_)
+            | Command::Lesson(_)
+            | Command::Data { .. }
+    )
+}
+
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    if !takes_threads(&cli.command) {
+        threads::alone_if_need_be();
+    }
     match &cli.command {
         Command::Reproduce(options) => reproduce::reproduce(options, cli.quiet),
         Command::Train(options) => train::train(options, cli.quiet),

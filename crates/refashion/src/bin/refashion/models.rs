@@ -139,7 +139,7 @@ pub(crate) fn kept() -> Result<Vec<ModelFile>> {
 fn show(file: &ModelFile, format: Format) -> Result<()> {
     let card = &file.card;
     match format {
-        Format::Json => outln!("{}", serde_json::to_string_pretty(card)?),
+        Format::Json => outln!("{}", crate::output::json(card)?),
         Format::Csv => outln!("classes\n{}", card.classes.join("\n")),
         Format::Text => {
             let [channels, height, width] = card.inputs.shape;

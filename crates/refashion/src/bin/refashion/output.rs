@@ -10,10 +10,11 @@ use std::{
     process::exit,
 };
 
-use anyhow::Error;
+use anyhow::{Error, Result};
 use ratatui::crossterm::terminal::size;
 use refashion_report::{Table, fitted};
-use refashion_std::without_controls;
+use refashion_std::{is_control, without_controls};
+use serde::Serialize;
 
 use crate::workspace::called_as;
 
@@ -158,6 +159,32 @@ pub(crate) fn told(error: &Error) -> String {
     })
 }
 
+/// A value as indented JSON that any terminal takes and any reader reads: what would steer a terminal is
+/// written by its number.
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<String> {
+    Ok(numbered(&serde_json::to_string_pretty(value)?))
+}
+
+/// The same in one line.
+pub(crate) fn json_line<T: Serialize>(value: &T) -> Result<String> {
+    Ok(numbered(&serde_json::to_string(value)?))
+}
+
+/// JSON in whose strings nothing steers a terminal.
+fn numbered(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if letter == '\n' || !is_control(letter) {
+            safe.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            safe.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    safe
+}
+
 /// A field of CSV, between quotes where it needs them.
 pub(crate) fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) {
@@ -169,7 +196,16 @@ pub(crate) fn quoted(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{named, shortened};
+    use super::{json_line, named, shortened};
+
+    #[test]
+    fn a_string_of_json_is_the_one_that_was_meant() {
+        for text in ["a\u{1b}[5m\n\"b\"", "\u{202e}gpj", "\u{e0001}", "\u{7f}ä"] {
+            let json = json_line(&text).unwrap();
+            assert!(!json.chars().any(super::is_control), "{json}");
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
+    }
 
     #[test]
     fn what_is_hundreds_of_characters_long_is_not_repeated() {

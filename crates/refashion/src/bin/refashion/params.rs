@@ -28,7 +28,7 @@ pub(crate) fn params(options: &Params) -> Result<ExitCode> {
         Format::Text => counts
             .iter()
             .for_each(|counts| out!("{}", crate::output::prose(&text(counts)))),
-        Format::Json => outln!("{}", serde_json::to_string_pretty(&counts)?),
+        Format::Json => outln!("{}", crate::output::json(&counts)?),
         Format::Csv => out!("{}", csv(&counts)),
     }
     let differences: usize = counts.iter().map(Counts::differences).sum();

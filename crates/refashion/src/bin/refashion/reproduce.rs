@@ -290,10 +290,15 @@ impl Call<'_> {
                 "recorded by commit {:.10} with other settings or data: training it anew",
                 run.provenance.commit
             ),
-            Recorded::DamagedWeights(run, damage) => format!(
-                "recorded by commit {:.10}; {damage}: training it again",
-                run.provenance.commit
-            ),
+            Recorded::DamagedWeights(run, damage) => {
+                // Said to those as well who want to hear of faults alone.
+                tracing::warn!(
+                    "{} seed {seed}, recorded by commit {:.10}: {damage}: training it again",
+                    plan.experiment.id,
+                    run.provenance.commit
+                );
+                return Ok(None);
+            }
             Recorded::WithoutWeights(run) => format!(
                 "recorded by commit {:.10}; its weights are not here: training it again",
                 run.provenance.commit

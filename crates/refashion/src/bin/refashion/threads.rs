@@ -56,6 +56,16 @@ pub(crate) fn start(asked: cli::Threads) -> Result<Threads> {
     Ok(threads)
 }
 
+/// Lets the calling thread do all arithmetic where no others can be had; else they are started when they
+/// are needed.
+pub(crate) fn alone_if_need_be() {
+    if rayon::ThreadPoolBuilder::new().build().is_err() {
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1);
+        // What fails here is said where threads are needed.
+        let _ = alone.use_current_thread().build_global();
+    }
+}
+
 /// The vector instructions that the option names, else the variable.
 fn vectors(option: Option<Vectors>, variable: Option<&OsStr>) -> Result<Option<Vectors>> {
     let variable = variable.filter(|value| !value.is_empty());

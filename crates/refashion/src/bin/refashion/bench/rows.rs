@@ -26,7 +26,7 @@ pub(super) fn keep<T: Serialize>(
 /// Prints one line of JSON for each row.
 pub(super) fn print_json<T: Serialize>(rows: &[T]) -> Result<()> {
     for row in rows {
-        outln!("{}", serde_json::to_string(row)?);
+        outln!("{}", crate::output::json_line(row)?);
     }
     Ok(())
 }

@@ -168,7 +168,7 @@ pub(super) fn compare(first: &Group, second: &Group, format: Format) -> Result<(
                 "interval": found.interval,
                 "p_value": found.p_value,
             });
-            outln!("{}", serde_json::to_string_pretty(&value)?);
+            outln!("{}", crate::output::json(&value)?);
         }
         Format::Csv => {
             outln!("group,seed,test_accuracy");

@@ -139,7 +139,7 @@ fn print_lines(checked: &[(String, ChangedRun)], failed: &[(String, String)]) ->
             checked: Some(checked),
             error: None,
         };
-        outln!("{}", serde_json::to_string(&line)?);
+        outln!("{}", crate::output::json_line(&line)?);
     }
     for (run, error) in failed {
         let line = Line {
@@ -147,7 +147,7 @@ fn print_lines(checked: &[(String, ChangedRun)], failed: &[(String, String)]) ->
             checked: None,
             error: Some(error.clone()),
         };
-        outln!("{}", serde_json::to_string(&line)?);
+        outln!("{}", crate::output::json_line(&line)?);
     }
     Ok(())
 }

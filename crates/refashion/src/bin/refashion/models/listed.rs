@@ -52,7 +52,7 @@ pub(super) fn list(format: Format) -> Result<ExitCode> {
     found.add_own(&places);
     match format {
         Format::Text => found.show(),
-        Format::Json => outln!("{}", serde_json::to_string_pretty(&found.rows)?),
+        Format::Json => outln!("{}", crate::output::json(&found.rows)?),
         Format::Csv => out!("{}", csv(&found.rows)),
     }
     for error in &found.damaged {

@@ -25,7 +25,10 @@ pub(super) fn advised(error: Error) -> anyhow::Error {
         Error::NoWeights {
             experiment, seed, ..
         } => anyhow!("{error}; `cargo xtask reproduce {experiment} --seed {seed}` makes them"),
-        Error::NoModel { .. } => anyhow!("{error}; `cargo xtask models list` shows what is here"),
+        Error::NoModel { .. } => anyhow!(refashion_std::advised(
+            &error.to_string(),
+            "`cargo xtask models list` shows what is here"
+        )),
         Error::Model(ModelError::Silent { .. }) => {
             anyhow!("{error}; give the folder of the run, with its run.json beside the weights")
         }

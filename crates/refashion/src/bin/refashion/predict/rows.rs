@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     cli::{Format, Predict},
-    output::quoted,
+    output::{json_line, quoted},
 };
 
 /// Prints what a model says of pictures, as it comes.
@@ -83,13 +83,13 @@ impl<'a> Rows<'a> {
                     score: prediction.score,
                 };
                 let row = Row {
-                    file,
+                    file: path.display().to_string(),
                     predictions: predictions.iter().map(labelled).collect(),
                     model: &self.model,
                     preprocessing: &seen.taken,
                 };
                 let comma = if self.printed > 0 { "," } else { "" };
-                out!("{comma}\n  {}", serde_json::to_string(&row)?);
+                out!("{comma}\n  {}", json_line(&row)?);
             }
         }
         self.printed += 1;

@@ -103,7 +103,7 @@ pub(crate) fn status(options: &Status) -> Result<ExitCode> {
     let statuses = UnitStatus::of(&folder, &units);
     match options.format {
         Format::Text => show(&statuses),
-        Format::Json => outln!("{}", serde_json::to_string_pretty(&statuses)?),
+        Format::Json => outln!("{}", crate::output::json(&statuses)?),
         Format::Csv => out!("{}", csv(&statuses)),
     }
     Ok(ExitCode::SUCCESS)
