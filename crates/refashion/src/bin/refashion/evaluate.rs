@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use refashion_inference::{Assessment, Miss, Picture, Preprocessing};
 use refashion_metrics::Calibration;
 use refashion_report::{Table, left, right};
-use refashion_std::{check_writable, counted, write_atomic};
+use refashion_std::{check_writable, counted, one_line, write_atomic};
 use serde_json::json;
 
 use crate::{
@@ -177,7 +177,7 @@ fn csv(assessed: &Assessment) -> Result<()> {
 pub(crate) fn missed(assessed: &Assessment, known: &KnownImages, miss: &Miss) -> String {
     format!(
         "{}: {}, taken for {}; loss {:.3}, probability of the truth {:.4}",
-        known.name_of(miss.image),
+        one_line(&known.name_of(miss.image)),
         assessed.classes[miss.truth],
         assessed.classes[miss.predicted],
         miss.loss,
