@@ -218,11 +218,13 @@ fn altered_weights_are_named_with_the_command_that_makes_them_again() {
     bytes[last] ^= 1;
     fs::write(&weights, bytes).unwrap();
     fs::write(&picture, "").unwrap();
-    let [run, weights, picture] = [&run, &weights, &picture].map(|path| path.to_str().unwrap());
+    let saved = folder.path().join("saved.safetensors");
+    let [run, weights, picture, saved] =
+        [&run, &weights, &picture, &saved].map(|path| path.to_str().unwrap());
     for call in [
         &["models", "show", run][..],
         &["models", "show", weights],
-        &["models", "save", run, picture],
+        &["models", "save", run, saved],
         &["predict", run, picture],
         &["evaluate", run],
         &["compare", "lenet5", weights],
