@@ -221,7 +221,9 @@ fn too_much(network: &Network, layers: &[LayerInfo]) -> Option<String> {
         operations = operations.saturating_add(taken);
         let problem = match (values > MOST_VALUES_OF_ALL, operations > MOST_OPERATIONS) {
             (true, _) => format!("{values} values of one picture; at most {MOST_VALUES_OF_ALL}"),
-            (_, true) => format!("{operations} operations for one picture; at most {MOST_OPERATIONS}"),
+            (_, true) => {
+                format!("{operations} operations for one picture; at most {MOST_OPERATIONS}")
+            }
             _ => continue,
         };
         return Some(format!(

@@ -203,7 +203,10 @@ fn what_does_not_fit_together_is_refused() {
         |network, _| network.layer(LayerSpec::MaxPool(PoolSpec::new(256).same().stride(1))),
     );
     let said = refused(network(slow.flatten().dense(3).softmax()));
-    assert!(said.contains("operations for one picture; at most"), "{said}");
+    assert!(
+        said.contains("operations for one picture; at most"),
+        "{said}"
+    );
     let long = (0..1900).fold(
         Network::new("long", Shape::image(1, 4096, 4096)),
         |network, _| network.relu(),

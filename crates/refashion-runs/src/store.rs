@@ -175,9 +175,11 @@ fn whole(folder: &Path, record: RunRecord) -> Result<RunRecord> {
     Error::record(&folder.join(FEATURES), fault)?;
     let path = folder.join(OUTCOME);
     let saved = read_if_there::<SavedEvaluation>(&path)?;
-    let fault = saved
-        .as_ref()
-        .and_then(|saved| saved.fault(record.data.name).or_else(|| saved.fault_beside(&record)));
+    let fault = saved.as_ref().and_then(|saved| {
+        saved
+            .fault(record.data.name)
+            .or_else(|| saved.fault_beside(&record))
+    });
     Error::record(&path, fault)?;
     Ok(RunRecord {
         saved,

@@ -88,7 +88,7 @@ fn proxies_are_honoured() {
     let proxy = Server::start(good);
     let root = tempdir().unwrap();
     let hub = ("HF_ENDPOINT", "http://hub.invalid");
-    for variable in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy"] {
+    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         let home = root.path().join(variable);
         let variables = [
             ("HF_HOME", text(&home)),
@@ -100,6 +100,12 @@ fn proxies_are_honoured() {
     }
     let asked = proxy.asked();
     assert!(!asked.is_empty());
+    // The one for the other scheme is not asked.
+    let home = root.path().join("other");
+    let other = ("HTTPS_PROXY", proxy.address.as_str());
+    let failed = in_environment(&[("HF_HOME", text(&home)), hub, other]);
+    assert!(failed.contains("failed:"), "{failed}");
+    assert_eq!(proxy.asked().len(), asked.len());
 
     for (place, direct) in ["hub.invalid", " localhost, hub.invalid "]
         .iter()

@@ -61,8 +61,7 @@ fn list(format: Format) -> Result<ExitCode> {
             let rows = rows.map(
                 |(lesson, set, title)| json!({ "lesson": lesson, "set": set, "document": title }),
             );
-            outln!("{}", crate::output::json(&rows.collect::<Value>())?
-            );
+            outln!("{}", crate::output::json(&rows.collect::<Value>())?);
         }
         Format::Csv => {
             outln!("lesson,set,document");
