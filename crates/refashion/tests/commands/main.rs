@@ -11,6 +11,7 @@ mod export;
 mod folders;
 mod half;
 mod hub_models;
+mod kept;
 mod limits;
 mod locks;
 mod machines;

@@ -237,7 +237,13 @@ fn altered_weights_are_named_with_the_command_that_makes_them_again() {
         }
     }
 
-    // A run.json of another program says nothing of weights.
+    // A run.json of another program says nothing of weights; their file itself still does.
+    let mut bytes = fs::read(weights).unwrap();
     fs::write(Path::new(run).join("run.json"), r#"{"weights_sha256": 7}"#).unwrap();
+    let said = xtask(&["models", "show", weights]);
+    let error = String::from_utf8(said.stderr).unwrap();
+    assert!(error.contains("damaged or changed"), "{error}");
+    bytes[last] ^= 1;
+    fs::write(weights, bytes).unwrap();
     assert!(xtask(&["models", "show", weights]).status.success());
 }

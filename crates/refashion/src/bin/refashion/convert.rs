@@ -16,7 +16,8 @@ use refashion_zoo::{
 use crate::{
     cli::{Convert, WeightsFormat},
     documents, elsewhere,
-    export::{Exported, fitting, refuse_to_replace},
+    existing::refuse_to_replace,
+    export::{Exported, fitting},
     models, output,
 };
 

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use refashion_export::{Framework, HUB_FILES, script, write_hub, write_onnx};
 use refashion_inference::{ModelCard, ModelFile};
-use refashion_std::{check_writable, counted, is_device, one_line, thousands, write_atomic};
+use refashion_std::{counted, is_device, one_line, thousands, write_atomic};
 use refashion_zoo::{
     Model, Precision,
     convert::{self, Format},
@@ -19,11 +19,9 @@ use refashion_zoo::{
 
 use crate::{
     cli::{Export, OnnxOptions, Target},
+    existing::{PRINTED, refuse_to_replace},
     live, models,
 };
-
-/// What stands for standard output.
-const PRINTED: &str = "-";
 
 pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
     // A model may be fetched only to be refused.
@@ -44,20 +42,6 @@ pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
     }
     .write(options.to, &output, &options.onnx)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// An error where something is there that may not be written over, or where nothing can be written.
-pub(crate) fn refuse_to_replace(to: Target, output: &Path, replace: bool) -> Result<()> {
-    ensure!(
-        replace || !output.exists(),
-        "{} is there already; --replace writes over it, another name leaves it alone",
-        output.display()
-    );
-    // A folder is made.
-    if to != Target::Hub && output != Path::new(PRINTED) {
-        check_writable(output).with_context(|| format!("cannot write {}", output.display()))?;
-    }
-    Ok(())
 }
 
 /// A model on its way out, and where its weights are from.

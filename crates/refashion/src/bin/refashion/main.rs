@@ -21,6 +21,7 @@ mod document;
 mod documents;
 mod elsewhere;
 mod evaluate;
+mod existing;
 mod explain;
 mod export;
 mod figures;

@@ -21,7 +21,7 @@ use crate::{
     broken,
     cli::{Format, Hub, Models, Target},
     elsewhere,
-    export::refuse_to_replace,
+    existing::refuse_to_replace,
     output,
     progress::Download,
 };
