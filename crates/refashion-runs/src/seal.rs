@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::digest::sha256;
 
 /// What stands before and behind the digest of a record's text, the last member of the record.
-const BEFORE: &[u8] = b",\n  \"sha256\": \"";
+const BEFORE: &[u8] = b",\n  \"record_sha256\": \"";
 const BEHIND: &[u8] = b"\"\n}\n";
 
 /// What a record ends in that has no seal yet.
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn every_bit_of_a_sealed_text_counts() {
-        let text = b"{\n  \"loss\": 0.25,\n  \"sha256\": 1\n}\n".to_vec();
+        let text = b"{\n  \"loss\": 0.25,\n  \"record_sha256\": 1\n}\n".to_vec();
         assert_eq!(fault(&text), None);
         let sealed = sealed(text);
         assert_eq!(fault(&sealed), None);

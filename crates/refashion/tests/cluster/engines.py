@@ -25,7 +25,8 @@ import tempfile
 import time
 
 # What may differ, by the kind of file. Times, memory, threads and commands are of the call.
-JSON_FIELDS = {"started", "seconds", "peak_memory", "command", "threads", "threads_from"}
+# A record ends in the digest of its text, these fields included.
+JSON_FIELDS = {"started", "seconds", "peak_memory", "command", "threads", "threads_from", "record_sha256"}
 CSV_COLUMNS = {"seconds"}
 MARKDOWN_LINES = ("- Machine:", "- Command:")
 MARKDOWN_COLUMNS = {"minutes", "minutes a run", "peak MiB"}
