@@ -14,6 +14,9 @@ use crate::cli::OnnxOptions;
 /// So many pictures are computed.
 const PICTURES: usize = 8;
 
+/// What is asked, as far as it is installed.
+const ASKED: [&str; 3] = ["onnx", "onnxruntime", "tract"];
+
 /// Has other software compute with a file, on pictures of noise, and says how close it comes.
 pub(super) fn check(
     card: &ModelCard,
@@ -28,6 +31,14 @@ pub(super) fn check(
         true => own.forward(&inputs, &Pass::inference(PICTURES)).to_vec(),
         false => own.predict(&inputs, PICTURES),
     };
+    // Numbers agree to 1e-5 of the largest, which logits may have above 1.
+    let largest = expected
+        .iter()
+        .fold(0.0_f32, |most, value| most.max(value.abs()));
+    let of_largest = match largest > 1.0 {
+        true => format!(", of numbers up to {largest:.1}"),
+        false => String::new(),
+    };
     let case = Case {
         file: file.canonicalize()?,
         shape: [&[PICTURES], &card.network.input.dims()[..]].concat(),
@@ -41,12 +52,18 @@ pub(super) fn check(
         ),
         other => other.into(),
     })?;
+    for name in ASKED {
+        if agreed.iter().all(|software| software.name != name) {
+            outln!("{name}: SKIPPED, as this Python does not have it; `pip install {name}`");
+        }
+    }
     for software in agreed {
         let found = match (software.difference, software.refused.first()) {
             (_, Some((_, reason))) => format!("cannot run it: {reason}"),
             (Some(difference), None) => format!(
-                "computes the same for {}, at most {difference:.1e} apart",
-                counted(PICTURES, "picture")
+                "computes the same for {}, at most {difference:.1e} apart{}",
+                counted(PICTURES, "picture"),
+                of_largest
             ),
             (None, None) => "finds nothing wrong".to_owned(),
         };
