@@ -30,6 +30,7 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
         examples: digits(20),
         failures: Some(Failures {
             images: 10_000,
+            trained_on: false,
             wrong: 132,
             surest: digits(6).into_iter().map(failure).collect(),
             confused: vec![Confused {

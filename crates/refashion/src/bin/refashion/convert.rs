@@ -17,6 +17,7 @@ use crate::{
     elsewhere,
     export::{Exported, fitting, refuse_to_replace},
     models, output,
+    page_images::{PageImages, at_hand},
 };
 
 pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
@@ -58,6 +59,10 @@ pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
         model: &model,
         from,
         run: None,
+        images: match options.to {
+            Target::Html => at_hand(&card).map(PageImages::of_tests),
+            _ => None,
+        },
     };
     // What nothing is said of is weights alone, as runs leave them.
     if options.to == Target::Refashion && !said && options.epsilon.is_none() {
