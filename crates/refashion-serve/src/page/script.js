@@ -77,6 +77,8 @@ function point(event) {
 }
 
 canvas.addEventListener('pointerdown', (event) => {
+  // The other buttons of a mouse and of a pen are not for drawing.
+  if (event.button !== 0) return;
   drawing = true;
   canvas.setPointerCapture(event.pointerId);
   Object.assign(pen, { lineWidth: 20, lineCap: 'round', lineJoin: 'round', strokeStyle: '#000' });
