@@ -290,6 +290,16 @@ pub enum Defect {
         found: String,
     },
 
+    /// The labels are words, where those of a data set are the numbers of its classes.
+    #[error(
+        "its column {column} is text; labels have to be the numbers of the classes, from 0, so write it \
+         again with integers there (int32 or int64)"
+    )]
+    TextLabels {
+        /// The column.
+        column: &'static str,
+    },
+
     /// The file's content is not what its name in the cache promises.
     #[error("its SHA-256 is {found}, expected {expected}: it was broken off or damaged")]
     Container {

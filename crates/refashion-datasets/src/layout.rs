@@ -161,7 +161,7 @@ fn folders(name: DatasetName, root: &Path) -> Vec<PathBuf> {
     let named = name.folders.iter();
     let named = named.filter_map(|folder| spelled(root, folder));
     let mut folders = Vec::new();
-    for outer in named.chain([root.to_owned()]) {
+    for outer in named.chain(inside(name, root)).chain([root.to_owned()]) {
         for folder in name.inner_folders {
             let folder = match folder {
                 &"" => Some(outer.clone()),
@@ -171,6 +171,16 @@ fn folders(name: DatasetName, root: &Path) -> Vec<PathBuf> {
         }
     }
     folders
+}
+
+/// Where the files lie if the root is itself the outer folder of two, as `MNIST` is of `MNIST/raw`. A
+/// folder of another name may hold `raw` of another set, whose files are called the same.
+fn inside(name: DatasetName, root: &Path) -> Option<PathBuf> {
+    let whole = root.canonicalize().ok()?;
+    let called = whole.file_name()?.to_str()?;
+    let mut pairs = name.folders.iter().filter_map(|all| all.split_once('/'));
+    let (_, inner) = pairs.find(|(outer, _)| outer.eq_ignore_ascii_case(called))?;
+    spelled(root, inner)
 }
 
 /// The files in exactly this folder; an error names those missing where some are there.

@@ -94,10 +94,18 @@ fn after_zeros<R: BufRead>(mut file: R) -> io::Result<Option<GzDecoder<R>>> {
             return Ok(None);
         }
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-        let is_over = zeros < bytes.len();
+        let next = bytes.get(zeros).copied();
         file.consume(zeros);
-        if is_over {
-            return Ok(Some(GzDecoder::new(file)));
+        match next {
+            None => {}
+            Some(byte) if byte == GZIP[0] => return Ok(Some(GzDecoder::new(file))),
+            // To a decoder that would be a member that is broken off.
+            Some(_) => {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "bytes that are no gzip stand behind its end",
+                ));
+            }
         }
     }
 }

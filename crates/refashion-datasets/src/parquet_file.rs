@@ -96,6 +96,9 @@ fn read_group(
             rows.labels.extend(labels.into_iter().map(i64::from));
             read
         }
+        ColumnReader::ByteArrayColumnReader(_) => {
+            return Err(Defect::TextLabels { column: "label" });
+        }
         _ => return Err(missing(group, "label", INTEGER)),
     };
     if read_pictures != read_labels {

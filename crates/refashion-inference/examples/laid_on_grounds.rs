@@ -102,6 +102,7 @@ fn as_it_is(inputs: &Inputs, test: &Labelled, index: usize) -> Seen {
             inverted: false,
             found: None,
             fit: Fit::Stretch,
+            blank: false,
         },
     }
 }

@@ -68,6 +68,9 @@ pub struct Taken {
     pub found: Option<[usize; 4]>,
     /// How it was made to fit.
     pub fit: Fit,
+    /// Whether nothing stands out from its ground, so that what is said of it is said of nothing.
+    #[serde(default)]
+    pub blank: bool,
 }
 
 impl Taken {
@@ -77,6 +80,7 @@ impl Taken {
         inverted: false,
         found: None,
         fit: Fit::Stretch,
+        blank: false,
     };
 }
 
@@ -138,7 +142,11 @@ impl Inputs {
     }
 
     fn as_it_is(&self, picture: &Picture) -> Seen {
-        self.seen(&picture.values, Taken::AS_IT_IS)
+        let taken = Taken {
+            blank: is_even(picture),
+            ..Taken::AS_IT_IS
+        };
+        self.seen(&picture.values, taken)
     }
 
     /// An object, light on black as those of the set.
@@ -186,6 +194,7 @@ impl Inputs {
                 inverted,
                 found: place.map(|place| at_full_size(place, picture)),
                 fit,
+                blank: on_ground.peak < FAINTEST,
             },
         )
     }
@@ -261,6 +270,7 @@ impl Inputs {
                 inverted,
                 found: None,
                 fit,
+                blank: is_even(picture),
             },
         )
     }
@@ -313,6 +323,15 @@ impl Inputs {
 /// What differs less than this from its ground, of 255, is no object.
 const FAINTEST: f32 = 8.0;
 
+/// Whether each plane of a picture is all but of one lightness.
+fn is_even(picture: &Picture) -> bool {
+    (0..picture.channels).all(|channel| {
+        let values = picture.plane(channel).iter().copied();
+        let lightest = values.clone().fold(f32::MIN, f32::max);
+        lightest - values.fold(f32::MAX, f32::min) < FAINTEST
+    })
+}
+
 /// Column and row of the centre of mass, the first of each being 0.
 fn centre_of_mass(patch: &[f32], width: usize) -> [f64; 2] {
     let (mut mass, mut x, mut y) = (0.0, 0.0, 0.0);
@@ -340,10 +359,8 @@ fn at_full_size(place: Place, picture: &Picture) -> Place {
 
 impl fmt::Display for Taken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.as_it_is {
-            return f.write_str("as it is");
-        }
         match (self.found, self.fit) {
+            _ if self.as_it_is => f.write_str("as it is")?,
             (Some([left, top, width, height]), _) => {
                 write!(f, "found {width}×{height} at {left},{top}")?;
             }
@@ -351,6 +368,11 @@ impl fmt::Display for Taken {
             (None, Fit::Stretch) => f.write_str("all of it, stretched")?,
             (None, Fit::Crop) => f.write_str("the middle of it")?,
         }
-        f.write_str(if self.inverted { ", inverted" } else { "" })
+        f.write_str(if self.inverted { ", inverted" } else { "" })?;
+        f.write_str(if self.blank {
+            "; nothing stands out from its ground"
+        } else {
+            ""
+        })
     }
 }

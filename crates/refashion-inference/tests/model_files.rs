@@ -58,6 +58,7 @@ fn a_model_says_what_it_is_in_either_precision() {
                 inverted: false,
                 found: None,
                 fit: Fit::Stretch,
+                blank: false,
             },
         };
         let scores = Predictor::new(&file).unwrap().scores([&seen]).concat();

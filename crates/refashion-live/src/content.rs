@@ -31,6 +31,8 @@ pub struct Example {
 pub struct Failures {
     /// How many pictures were looked at.
     pub images: usize,
+    /// Whether the network was trained on them, too, so that they say little of others.
+    pub trained_on: bool,
     /// How many of them it gets wrong.
     pub wrong: usize,
     /// Those of them that it is surest of, the surest first.

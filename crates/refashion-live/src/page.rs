@@ -28,6 +28,7 @@ const SCRIPT: &str = concat!(
     include_str!("page/layers.js"),
     include_str!("page/seen.js"),
     include_str!("page/terms.js"),
+    include_str!("page/held.js"),
     include_str!("page/picture.js"),
     include_str!("page/inside.js"),
     include_str!("page/matter.js"),

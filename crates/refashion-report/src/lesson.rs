@@ -39,6 +39,15 @@ const TEXTS: [&str; 5] = [
     include_str!("../lessons/masters.md"),
 ];
 
+/// The lessons as the recorded runs fill them, in the same order: whoever has no checkout has no records.
+const RECORDED: [&str; 5] = [
+    include_str!("../lessons/recorded/thesis.md"),
+    include_str!("../lessons/recorded/lab3.md"),
+    include_str!("../lessons/recorded/report.md"),
+    include_str!("../lessons/recorded/hw5.md"),
+    include_str!("../lessons/recorded/masters.md"),
+];
+
 /// What came of the changes where they were tried: a line of `lesson check RUN --as json` each, of what
 /// the command of the lesson has trained.
 const TRIED: &str = include_str!("../lessons/tried.jsonl");
@@ -60,6 +69,8 @@ pub struct Lesson {
     pub tried: Option<ChangedRun>,
     /// The text, with gaps.
     text: &'static str,
+    /// The text as the recorded runs fill it.
+    recorded: &'static str,
 }
 
 /// Who reads a lesson.
@@ -86,10 +97,13 @@ impl Lesson {
     ///
     /// [`Error::Lesson`] if one cannot be read.
     pub fn all() -> Result<Vec<Self>> {
-        TEXTS.into_iter().map(Self::read).collect()
+        let texts = TEXTS.into_iter().zip(RECORDED);
+        texts
+            .map(|(text, recorded)| Self::read(text, recorded))
+            .collect()
     }
 
-    fn read(text: &'static str) -> Result<Self> {
+    fn read(text: &'static str, recorded: &'static str) -> Result<Self> {
         let fault = |problem: String| Error::Lesson {
             lesson: text.lines().take(2).collect(),
             problem,
@@ -108,6 +122,7 @@ impl Lesson {
             document: head.document,
             change: head.change,
             text: text.trim_start(),
+            recorded,
         })
     }
 
@@ -121,18 +136,16 @@ impl Lesson {
             lesson: self.document.clone(),
             problem,
         };
-        let mut lines: Vec<String> = Vec::new();
-        for line in self.text.lines() {
-            if reader == Reader::Student && line.trim_start().starts_with(ANSWER) {
-                continue;
-            }
-            let line = self.filled(line, review).map_err(fault)?;
-            // Where an answer was left out one empty line is enough.
-            if !(line.is_empty() && lines.last().is_some_and(String::is_empty)) {
-                lines.push(line);
-            }
-        }
-        Ok(format!("{}\n", lines.join("\n").trim_end()))
+        let lines = for_reader(self.text, reader).into_iter();
+        let filled: std::result::Result<Vec<String>, String> =
+            lines.map(|line| self.filled(line, review)).collect();
+        Ok(joined(&filled.map_err(fault)?))
+    }
+
+    /// The lesson as Markdown, with the numbers of the runs that were recorded when this crate was
+    /// written, for whoever has no records at hand.
+    pub fn as_recorded(&self, reader: Reader) -> String {
+        joined(&for_reader(self.recorded, reader))
     }
 
     /// What is expected of the change, and what came of it.
@@ -180,11 +193,31 @@ impl Lesson {
     }
 }
 
+/// The lines of a lesson that a reader gets.
+fn for_reader(text: &'static str, reader: Reader) -> Vec<&'static str> {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        if reader == Reader::Student && line.trim_start().starts_with(ANSWER) {
+            continue;
+        }
+        // Where an answer was left out one empty line is enough.
+        if !(line.is_empty() && lines.last().is_some_and(|last| last.is_empty())) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+fn joined<T: AsRef<str>>(lines: &[T]) -> String {
+    let lines: Vec<&str> = lines.iter().map(AsRef::as_ref).collect();
+    format!("{}\n", lines.join("\n").trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use refashion_documents::Document;
 
-    use super::*;
+    use super::{numbers::NOT_RUN, *};
 
     #[test]
     fn every_document_has_a_lesson_in_all_its_parts() {
@@ -217,6 +250,21 @@ mod tests {
                 lesson.document
             );
             assert_eq!(count("> "), 3, "{}", lesson.document);
+        }
+    }
+
+    /// Whether they are what the records say is looked at where the records are.
+    #[test]
+    fn each_lesson_comes_with_its_numbers() {
+        for lesson in Lesson::all().unwrap() {
+            let [teacher, student] =
+                [Reader::Teacher, Reader::Student].map(|reader| lesson.as_recorded(reader));
+            let title = lesson.text.lines().next().unwrap();
+            assert_eq!(teacher.lines().next().unwrap(), title);
+            assert_eq!(teacher, lesson.recorded);
+            assert!(!teacher.contains(NOT_RUN), "{teacher}");
+            assert!(teacher.contains("\n> ") && !student.contains("\n> "));
+            assert!(student.contains("\n3. "), "{student}");
         }
     }
 

@@ -48,6 +48,26 @@ fn tags_are_closed_in_order() {
     assert!(seen > 2000, "{seen} tags");
 }
 
+/// A list of regions of one name leads nowhere.
+#[test]
+fn regions_have_names_of_their_own() {
+    let html = page();
+    let tags = tags(&html);
+    let regions = tags.iter().filter(|tag| {
+        let role = tag.attribute("role");
+        role == Some("region") || (tag.name == "section" && tag.attribute("aria-label").is_some())
+    });
+    let names: Vec<&str> = regions
+        .filter_map(|tag| tag.attribute("aria-label"))
+        .collect();
+    let mut unique = BTreeSet::new();
+    for name in &names {
+        assert!(unique.insert(name), "two regions are called {name:?}");
+    }
+    assert!(names.len() > 10, "{names:?}");
+    assert!(!html.contains(", as as "));
+}
+
 #[test]
 fn ids_are_unique_and_links_lead_to_them() {
     let html = page();

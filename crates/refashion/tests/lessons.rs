@@ -35,13 +35,16 @@ fn lessons(reader: Reader) -> Vec<(Lesson, String)> {
 #[test]
 fn the_lessons_are_what_the_records_say() {
     for (lesson, text) in lessons(Reader::Teacher) {
-        let path = format!("docs/lessons/{}.md", lesson.document);
-        let written = fs::read_to_string(root().join(&path)).unwrap();
-        assert!(
-            written == text,
-            "{path} is old; `cargo xtask lesson export docs/lessons` writes it again"
-        );
-        assert!(!text.contains("not run yet"), "{path}");
+        // Those of the crate are for whoever has no records.
+        for folder in ["docs/lessons", "crates/refashion-report/lessons/recorded"] {
+            let path = format!("{folder}/{}.md", lesson.document);
+            let written = fs::read_to_string(root().join(&path)).unwrap();
+            assert!(
+                written == text,
+                "{path} is old; `cargo xtask bless` writes it again"
+            );
+        }
+        assert!(!text.contains("not run yet"), "{}", lesson.document);
     }
 }
 
@@ -51,6 +54,50 @@ fn students_get_the_questions_without_the_answers() {
         assert!(text.contains("\n3. "), "{text}");
         assert!(!text.contains("\n> "), "{text}");
     }
+}
+
+/// Outside a checkout no run is at hand to take numbers from.
+#[test]
+fn lessons_keep_their_numbers_outside_a_checkout() {
+    let folder = tempfile::tempdir().unwrap();
+    for (lesson, text) in lessons(Reader::Teacher) {
+        let mut command = command(&["lesson", &lesson.document]);
+        let output = command.current_dir(&folder).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(stdout(&output), text, "{}", lesson.document);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains("came with the program"), "{told}");
+    }
+}
+
+/// A folder of hand-outs does not become one with the answers.
+#[test]
+fn lessons_are_written_over_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = |words: &[&str]| {
+        let words = [&["lesson", "export", "out"], words].concat();
+        command(&words).current_dir(&folder).output().unwrap()
+    };
+    let answers = || {
+        let files = ["thesis", "lab3", "report", "hw5", "masters"].into_iter();
+        let texts = files
+            .map(|name| fs::read_to_string(folder.path().join(format!("out/{name}.md"))).unwrap());
+        texts.filter(|text| text.contains("\n> ")).count()
+    };
+    for _ in 0..2 {
+        let written = export(&["--for-students"]);
+        assert!(written.status.success(), "{written:?}");
+    }
+    let refused = export(&[]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        told.contains("is there already") && told.contains("--replace"),
+        "{told}"
+    );
+    assert_eq!(answers(), 0);
+    assert!(export(&["--replace"]).status.success());
+    assert_eq!(answers(), 5);
 }
 
 /// On drawn pictures, one epoch of each training; the change is then found in the run.

@@ -11,8 +11,9 @@ use crate::{forward, forward::root, process};
 /// Its part on layers and trainings is made from the types.
 const FORMAT: &str = "crates/refashion-documents/FORMAT.md";
 
-/// They are filled from the records.
-const LESSONS: &str = "docs/lessons";
+/// They are filled from the records. What lies in the crate comes with it.
+const LESSONS: [&str; 2] = ["docs/lessons", RECORDED_LESSONS];
+const RECORDED_LESSONS: &str = "crates/refashion-report/lessons/recorded";
 
 pub(crate) fn bless(_: &[OsString]) -> ExitCode {
     if let Err(error) = api::write(&root().join("docs/api")) {
@@ -34,16 +35,18 @@ pub(crate) fn bless(_: &[OsString]) -> ExitCode {
         return process::ended(Err(error));
     }
     // The records may say something else than before.
-    let mut lessons = forward::cargo();
-    lessons
-        .args(["run", "--quiet", "--release", "--package", "refashion"])
-        .args(["--", "lesson", "export", LESSONS])
-        .current_dir(root());
-    if let Err(error) = process::text(&mut lessons) {
-        return process::ended(Err(error));
+    for folder in LESSONS {
+        let mut lessons = forward::cargo();
+        lessons
+            .args(["run", "--quiet", "--release", "--package", "refashion"])
+            .args(["--", "lesson", "export", folder, "--replace"])
+            .current_dir(root());
+        if let Err(error) = process::text(&mut lessons) {
+            return process::ended(Err(error));
+        }
     }
     let copied = pictures::pictures(&[]);
-    let words = ["status", "--short", "--", "docs", FORMAT];
+    let words = ["status", "--short", "--", "docs", FORMAT, RECORDED_LESSONS];
     match process::text(Command::new("git").args(words).current_dir(root())) {
         Ok(changed) if changed.is_empty() => println!("nothing has changed"),
         Ok(changed) => println!("changed:\n{changed}"),

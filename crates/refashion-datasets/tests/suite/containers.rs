@@ -59,7 +59,7 @@ fn idx_files_are_known_by_what_they_hold() {
     // What is packed for ever, and what is no member behind the last one.
     for (wrap, word) in [
         (gzip as fn(&[u8]) -> Vec<u8>, "again and again"),
-        (|bytes| [bytes, b"\0\0garbage"].concat(), "gzip"),
+        (|bytes| [bytes, b"\0\0garbage"].concat(), "behind its end"),
         (|_| gzip(b"").repeat(70_000), "gzip members"),
     ] {
         let folder = tempdir().unwrap();

@@ -161,6 +161,13 @@ pub(crate) fn parquet_as(
         if label.starts_with("int64") {
             let column = column.typed::<Int64Type>();
             column.write_batch(labels, Some(&levels), None).unwrap();
+        } else if label.starts_with("binary") {
+            let words = labels.iter().map(|label| format!("class {label}"));
+            let words: Vec<_> = words
+                .map(|word| ByteArray::from(word.into_bytes()))
+                .collect();
+            let column = column.typed::<ByteArrayType>();
+            column.write_batch(&words, Some(&levels), None).unwrap();
         } else {
             let labels: Vec<_> = labels.iter().map(|&label| label as i32).collect();
             let column = column.typed::<Int32Type>();

@@ -334,6 +334,9 @@ fn parquet_is_read_however_packed_and_with_labels_of_any_width() {
         found.contains("no column label of type int32 or int64"),
         "{found}"
     );
+    let words = file(Compression::SNAPPY, "binary label (UTF8)");
+    let found = defect(read(name, words.path()), PARQUET_FILES[0]).to_string();
+    assert!(found.contains("its column label is text"), "{found}");
 }
 
 #[test]

@@ -94,6 +94,29 @@ fn the_folders_of_other_tools_are_known() {
     }
 }
 
+/// A folder is named at whatever height: above it, itself, and the one inside.
+#[test]
+fn the_folder_of_other_tools_is_known_from_within() {
+    let root = tempdir().unwrap();
+    let inner = root.path().join("MNIST/raw");
+    write_small(&small(DatasetName::MNIST), &inner);
+    for named in ["", "MNIST", "MNIST/raw"] {
+        let search = Search {
+            data_dir: Some(root.path().join(named)),
+            ..Search::default()
+        };
+        let found = find(DatasetName::MNIST, &search).unwrap();
+        assert_eq!(found.files()[0], inner.join(PARQUET_FILES[0]), "{named:?}");
+    }
+    // Fashion-MNIST's files would be called the same.
+    let search = Search {
+        data_dir: Some(root.path().join("MNIST")),
+        offline: true,
+        ..Search::default()
+    };
+    assert!(find(NAME, &search).is_err());
+}
+
 #[test]
 fn the_folder_of_the_set_comes_before_files_of_the_same_name() {
     let root = tempdir().unwrap();

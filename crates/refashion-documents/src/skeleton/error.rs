@@ -15,6 +15,11 @@ pub enum SkeletonError {
         "no layer was found in the summary; give what `model.summary()` printed, whose rows are a name, a kind in brackets, a shape and a number"
     )]
     NoLayers,
+    /// The summary is of a network that knows no sizes yet.
+    #[error(
+        "the model was not built when its summary was printed, which has no shapes and no parameters; print it again after `model.build((None, 28, 28, 1))`, with the size of your images, or with `keras.Input((28, 28, 1))` as the first layer"
+    )]
+    Unbuilt,
     /// The summary is of several networks.
     #[error("the summary is of {models} networks; give that of one at a time")]
     Several {

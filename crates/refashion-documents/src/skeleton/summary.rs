@@ -61,11 +61,20 @@ fn check(text: &str) -> Result<(), SkeletonError> {
         0 | 1 => {}
         models => return Err(SkeletonError::Several { models }),
     }
+    if lines().any(|line| is_unbuilt(&line)) {
+        return Err(SkeletonError::Unbuilt);
+    }
     let heads = |line: &String| line.contains("Layer (type)") && line.contains("Connected");
     match lines().any(|line| heads(&line)) {
         true => Err(SkeletonError::Branches),
         false => Ok(()),
     }
+}
+
+/// Whether a row ends as Keras 3 ends that of a layer whose input it does not know.
+fn is_unbuilt(line: &str) -> bool {
+    let frame = |c: char| c.is_whitespace() || "│┃|".contains(c);
+    line.trim_end_matches(frame).ends_with("(unbuilt)")
 }
 
 /// The cells of a table that is drawn with lines.
@@ -214,6 +223,21 @@ Total params: 1,738 (6.79 KB)\n";
 ┃ Layer (type)       ┃ Output Shape    ┃  Param # ┃ Connected to     ┃\n\
 │ conv2d (Conv2D)    │ (None, 8, 8, 3) │       84 │ input_layer[0][… │\n";
         assert_eq!(rows(branches), Err(SkeletonError::Branches));
+    }
+
+    #[test]
+    fn a_network_that_is_not_built_is_called_that() {
+        // As Keras 3 prints it; a layer without parameters may be built, and its size unknown.
+        let text = "\
+Model: \"sequential\"\n\
+┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃\n\
+│ flatten (Flatten)               │ ?                      │             0 │\n\
+│ dense (Dense)                   │ ?                      │   0 (unbuilt) │\n\
+ Total params: 0 (0.00 B)\n";
+        assert_eq!(rows(text), Err(SkeletonError::Unbuilt));
+        // A table of few columns breaks it.
+        let narrow = "│ dense (Dense) │ ? │           0 │\n│               │   │   (unbuilt) │\n";
+        assert_eq!(rows(narrow), Err(SkeletonError::Unbuilt));
     }
 
     #[test]

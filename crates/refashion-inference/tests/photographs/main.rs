@@ -274,6 +274,36 @@ fn an_even_picture_is_seen_whole() {
     let seen = seen(&DIGITS, &file(grey(90, 60, |_, _| 128), ImageFormat::Png));
     assert_eq!((seen.taken.found, seen.taken.fit), (None, Fit::Stretch));
     assert!(seen.pixels.iter().all(|&v| v == 0));
+    assert!(seen.taken.blank);
+}
+
+/// A network says something of every picture, of an empty one too.
+#[test]
+fn a_picture_of_nothing_is_said_to_be_one() {
+    let blank = |wide, high, level| file(grey(wide, high, |_, _| level), ImageFormat::Png);
+    for (bytes, told) in [
+        (
+            blank(90, 60, 255),
+            "all of it, stretched; nothing stands out from its ground",
+        ),
+        (
+            blank(28, 28, 0),
+            "as it is; nothing stands out from its ground",
+        ),
+    ] {
+        assert_eq!(seen(&DIGITS, &bytes).taken.to_string(), told);
+    }
+    let colours = Inputs::new([3, 16, 16]);
+    assert!(seen(&colours, &blank(40, 30, 200)).taken.blank);
+    let dark = |x: u32, y: u32| {
+        if (30..60).contains(&x) && y == 30 {
+            0
+        } else {
+            250
+        }
+    };
+    let line = seen(&DIGITS, &file(grey(90, 60, dark), ImageFormat::Png));
+    assert!(!line.taken.blank && line.taken.found.is_some(), "{line:?}");
 }
 
 #[test]

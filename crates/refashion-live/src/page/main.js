@@ -6,6 +6,7 @@ const Live = (() => {
   const layers = Inside.views(network, weights, $('layers'));
   let last = null;
   let base = null;
+  let baseSaid = '';
   let now = null;
 
   // One output is the probability of the second of two classes.
@@ -13,7 +14,7 @@ const Live = (() => {
 
   // Shows the bytes that the network sees, and all that it computes of them.
   function see(pixels, said) {
-    base = pixels;
+    [base, baseSaid] = [pixels, said];
     sliders.reset();
     return compute(pixels, said);
   }
@@ -98,7 +99,10 @@ const Live = (() => {
   }
   $('epoch')?.addEventListener('input', () => epoch(Number($('epoch').value)));
 
-  const sliders = Fails.sliders((by) => compute(Changes.changed(network.inputs, base, by), 'changed a little'));
+  const sliders = Fails.sliders((by) => {
+    const asItWas = Object.values(by).every((value) => value === 0);
+    compute(Changes.changed(network.inputs, base, by), asItWas ? baseSaid : 'changed a little');
+  });
   $('matters').addEventListener('click', async () => {
     $('matters').disabled = true;
     await matters();

@@ -55,6 +55,8 @@ const Pictures = (() => {
     }
 
     canvas.addEventListener('pointerdown', (event) => {
+      // The other buttons of a mouse and of a pen are not for drawing.
+      if (event.button !== 0) return;
       canvas.setPointerCapture(event.pointerId);
       pen.down = false;
       pen.byKey = false;
@@ -95,9 +97,11 @@ const Pictures = (() => {
   // A file as a picture, turned as its notes say; the colours stay as they are written.
   async function opened(file) {
     if (file.size > MOST_BYTES) throw new Error('more than 256 MiB, which no photograph has');
-    let image;
+    let [image, turn] = [null, null];
     try {
-      image = await createImageBitmap(file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'from-image' });
+      const held = await Held.of(file);
+      turn = held.turn;
+      image = await createImageBitmap(held.file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'from-image' });
     } catch {
       throw new Error('no picture that this browser can read');
     }
@@ -106,7 +110,7 @@ const Pictures = (() => {
     const canvas = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
     canvas.drawImage(image, 0, 0);
     image.close();
-    return Seen.picture(width, height, canvas.getImageData(0, 0, width, height).data);
+    return Held.upright(Seen.picture(width, height, canvas.getImageData(0, 0, width, height).data), turn);
   }
 
   // Bytes of a network's input as a picture on a canvas, a pixel a pixel.

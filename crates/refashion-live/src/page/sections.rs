@@ -78,7 +78,9 @@ pub(crate) fn fails(card: &ModelCard, failures: Option<&Failures>) -> Markup {
     html! {
         section #fails {
             h2 { "Where it fails" }
-            @if let Some(failures) = failures { (wrong(card, failures)) }
+            @if let Some(failures) = failures { (wrong(card, failures)) } @else {
+                p { "No test images were at hand when this page was written, so that it lists none that the network gets wrong." }
+            }
             h3 { "A small change" }
             p { "The picture above, shifted, turned, blurred or with noise: does it stay what it was?" }
             fieldset.sliders {
@@ -130,10 +132,15 @@ fn wrong(card: &ModelCard, failures: &Failures) -> Markup {
         format!(", taken for {predicted}, {:.4}", failure.score)
     };
     let surest = failures.surest.iter();
+    let what = match failures.trained_on {
+        true => "picture",
+        false => "test image",
+    };
     html! {
         p {
-            "With weights of 16 bits it gets " (thousands(failures.wrong)) " of " (counted(failures.images, "test image")) " wrong. \
-             These are the ones that it is surest of; pick one and look inside."
+            "With weights of 16 bits it gets " (thousands(failures.wrong)) " of " (counted(failures.images, what)) " wrong"
+            @if failures.trained_on { ", on which it was trained, too" }
+            @if failures.surest.is_empty() { "." } @else { ". These are the ones that it is surest of; pick one and look inside." }
         }
         (picks("failures", card, surest.map(|failure| (&failure.example, taken_for(failure)))))
         @if !failures.confused.is_empty() {

@@ -4,6 +4,7 @@ const Seen = (() => {
   const single = Math.fround;
   const rounded = (value) => (value < 0 ? -Math.round(-value) : Math.round(value));
   const ENOUGH = 512;
+  const FAINTEST = 8;
 
   // Lanczos' kernel, three zeros of it on either side.
   const sinc = (x) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
@@ -190,7 +191,7 @@ const Seen = (() => {
     const inverted = asked.invert === 'auto' ? isDark(found) : asked.invert === 'yes';
     const object = found.differences.map((d) => beyond(d, inverted ? -1 : 1, found.noise));
     let fit = asked.fit || 'center';
-    const place = fit === 'center' && found.peak >= 8 ? find(object, size) : null;
+    const place = fit === 'center' && found.peak >= FAINTEST ? find(object, size) : null;
     let values;
     if (place) {
       values = laid(inputs, object, size, place, inputs.framing.object);
@@ -201,7 +202,7 @@ const Seen = (() => {
     const lightest = values.reduce((a, b) => Math.max(a, b), 0);
     if (lightest > 0) values = values.map((value) => value * single(255 / lightest));
     const full = place && place.map((side, k) => Math.floor(side * takenAt[k % 2] / size[k % 2]));
-    return { pixels: toBytes(values), taken: { asItIs: false, inverted, found: full, fit } };
+    return { pixels: toBytes(values), taken: { asItIs: false, inverted, found: full, fit, blank: found.peak < FAINTEST } };
   }
 
   // All of a plane in the middle of its ground.
@@ -227,7 +228,13 @@ const Seen = (() => {
       return [...resample(plane, size, fit === 'crop' ? middle(inputs, size) : whole(size), [width, height])];
     });
     const pixels = toBytes(inverted ? values.map((value) => single(255 - value)) : values);
-    return { pixels, taken: { asItIs: false, inverted, found: null, fit } };
+    return { pixels, taken: { asItIs: false, inverted, found: null, fit, blank: isEven(planes) } };
+  }
+
+  // Whether each plane is all but of one lightness.
+  function isEven(planes) {
+    const most = (plane, choose) => plane.reduce((a, b) => choose(a, b));
+    return planes.every((plane) => single(most(plane, Math.max) - most(plane, Math.min)) < FAINTEST);
   }
 
   const lightness = ([r, g, b]) => r.map((_, k) => single(single(single(0.299) * r[k]) + single(single(0.587) * g[k])) + single(single(0.114) * b[k]));
@@ -244,7 +251,7 @@ const Seen = (() => {
     if (channels !== 1 && channels !== 3) throw new Error(`the network takes ${channels} channels, where a picture has 1 or 3`);
     const seen = { ...picture, planes: channels === 1 ? [lightness(picture.planes)] : picture.planes };
     if (!asked.fit && asked.invert === 'auto' && looksLikeTheSet(inputs, seen)) {
-      return { pixels: toBytes(seen.planes.flatMap((plane) => [...plane])), taken: { asItIs: true, inverted: false, found: null, fit: 'stretch' } };
+      return { pixels: toBytes(seen.planes.flatMap((plane) => [...plane])), taken: { asItIs: true, inverted: false, found: null, fit: 'stretch', blank: isEven(seen.planes) } };
     }
     return inputs.framing !== 'whole' && channels === 1 ? anObject(inputs, seen, asked) : aWhole(inputs, seen, asked);
   }
@@ -290,11 +297,12 @@ const Seen = (() => {
     return all;
   }
 
-  function told({ asItIs, inverted, found, fit }) {
-    if (asItIs) return 'as it is';
+  function told({ asItIs, inverted, found, fit, blank }) {
+    const ofNothing = blank ? '; nothing stands out from its ground' : '';
+    if (asItIs) return 'as it is' + ofNothing;
     const how = { center: 'all of it in the middle', stretch: 'all of it, stretched', crop: 'the middle of it' };
     const place = found ? `found ${found[2]}×${found[3]} at ${found[0]},${found[1]}` : how[fit];
-    return place + (inverted ? ', inverted' : '');
+    return place + (inverted ? ', inverted' : '') + ofNothing;
   }
 
   return { numbers, picture, take, told };

@@ -136,6 +136,7 @@ fn what_is_lost_under_a_square_is_what_predict_says() {
                 inverted: false,
                 found: None,
                 fit: Fit::Stretch,
+                blank: false,
             },
         };
         let why = predictor.occlusion(&seen, found[0] as usize);

@@ -3,7 +3,10 @@
 use std::io::Cursor;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use image::{DynamicImage, ImageBuffer, ImageFormat, Rgba, RgbaImage};
+use image::{
+    DynamicImage, ImageBuffer, ImageEncoder, ImageFormat, Rgba, RgbaImage,
+    codecs::{png::PngEncoder, webp::WebPEncoder},
+};
 use refashion_inference::{Fit, Framing, Inputs, Invert, Picture, Preprocessing};
 use refashion_live::Content;
 use refashion_zoo::{Model, Network, Shape};
@@ -69,9 +72,14 @@ fn a_hundred_pictures_are_seen_as_predict_sees_them() {
     ];
     let inverts = [Invert::Auto, Invert::Auto, Invert::Yes, Invert::No];
     let mut random = Random(22);
-    let (mut as_they_are, mut inverted) = (0, 0);
+    let (mut as_they_are, mut inverted, mut blank) = (0, 0, 0);
     for number in 0..100 {
-        let picture = picture(&mut random, SIZES[number % SIZES.len()]);
+        let [width, height] = SIZES[number % SIZES.len()];
+        // On some there is nothing.
+        let picture = match number % 7 {
+            3 => RgbaImage::from_pixel(width, height, Rgba([number as u8; 4])),
+            _ => picture(&mut random, [width, height]),
+        };
         let mut bytes = Cursor::new(Vec::new());
         DynamicImage::from(picture)
             .write_to(&mut bytes, ImageFormat::Png)
@@ -87,6 +95,7 @@ fn a_hundred_pictures_are_seen_as_predict_sees_them() {
             .unwrap();
         as_they_are += usize::from(seen.taken.as_it_is);
         inverted += usize::from(seen.taken.inverted);
+        blank += usize::from(seen.taken.blank);
         let invert = match asked.invert {
             Invert::Auto => "auto",
             Invert::Yes => "yes",
@@ -102,8 +111,95 @@ fn a_hundred_pictures_are_seen_as_predict_sees_them() {
         let expected = format!("{}:{}", seen.taken, expected.join(","));
         assert_eq!(found, expected, "picture {number}, {asked:?}, {inputs:?}");
     }
-    assert!(as_they_are > 0 && inverted > 20, "{as_they_are} {inverted}");
+    assert!(
+        as_they_are > 0 && inverted > 20 && blank > 5,
+        "{as_they_are} {inverted} {blank}"
+    );
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// Browsers turn PNG and JPEG themselves, and not all of them WebP.
+#[test]
+fn a_picture_is_turned_as_it_was_held_whatever_its_format() {
+    let Some(mut browser) = browser() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let network = Network::new("any", Shape::image(1, 2, 2))
+        .flatten()
+        .dense(3)
+        .softmax();
+    let model = Model::new(&network, 1).unwrap();
+    let card = card(&network);
+    open(
+        &mut browser,
+        folder.path(),
+        &card,
+        &model,
+        &Content::default(),
+    );
+    let inputs = Inputs::new([1, 24, 16]);
+    let picture = RgbaImage::from_fn(40, 30, |x, y| {
+        Rgba([
+            (6 * x) as u8,
+            (8 * y) as u8,
+            if x < 9 && y < 5 { 255 } else { 0 },
+            255,
+        ])
+    });
+    let mut all = Vec::new();
+    for held in 0..=9 {
+        for big in [false, true] {
+            let mut png = Vec::new();
+            let mut encoder = PngEncoder::new(&mut png);
+            encoder.set_exif_metadata(exif(held, big)).unwrap();
+            picture.write_with_encoder(encoder).unwrap();
+            let mut webp = Vec::new();
+            let mut encoder = WebPEncoder::new_lossless(&mut webp);
+            encoder.set_exif_metadata(exif(held, big)).unwrap();
+            picture.write_with_encoder(encoder).unwrap();
+            for (format, bytes) in [("PNG", png), ("WebP", webp)] {
+                let read = Picture::read(&bytes[..], "held").unwrap();
+                let seen = inputs.take(&read, &Preprocessing::default()).unwrap();
+                let found = browser.text(&format!(
+                    "Pictures.opened(new Blob([Layers.bytes('{}')])).then((picture) => [...Seen.take({}, picture, {}).pixels].join())",
+                    STANDARD.encode(&bytes),
+                    json!(inputs),
+                    json!({ "fit": null, "invert": "auto" }),
+                ));
+                let expected: Vec<String> = seen.pixels.iter().map(ToString::to_string).collect();
+                assert_eq!(found, expected.join(","), "{format} held as {held}");
+                all.push(found);
+            }
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), 8);
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// Notes that say how the camera was held, and nothing else.
+fn exif(held: u16, big: bool) -> Vec<u8> {
+    let two = |value: u16| match big {
+        true => value.to_be_bytes(),
+        false => value.to_le_bytes(),
+    };
+    let four = |value: u32| match big {
+        true => value.to_be_bytes(),
+        false => value.to_le_bytes(),
+    };
+    let mark: &[u8] = if big { b"MM" } else { b"II" };
+    let parts: [&[u8]; 9] = [
+        mark,
+        &two(42),
+        &four(8),
+        &two(1),
+        &two(0x112),
+        &two(3),
+        &four(1),
+        &two(held),
+        &[0; 6],
+    ];
+    parts.concat()
 }
 
 /// Strokes of some lightness on a ground that grows lighter to a side, with grain.

@@ -30,6 +30,7 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
         examples: digits(20),
         failures: Some(Failures {
             images: 10_000,
+            trained_on: false,
             wrong: 132,
             surest: digits(6).into_iter().map(failure).collect(),
             confused: vec![Confused {
@@ -64,6 +65,7 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
     browser.appear(1280, "light");
     let address = open(&mut browser, folder.path(), &file.card, &model, &content);
 
+    the_right_button_draws_nothing(&mut browser);
     a_seven_is_drawn(&mut browser);
     a_seven_is_drawn_by_keyboard(&mut browser);
     cells_are_pointed_at(&mut browser);
@@ -105,6 +107,24 @@ fn a_picture_is_drawn_looked_into_and_nothing_is_asked_for() {
             .any(|text| text.contains("Content Security Policy")),
         "{complaints:?}"
     );
+}
+
+/// It is for the browser's own menu.
+fn the_right_button_draws_nothing(browser: &mut Session) {
+    let left = browser.number("document.getElementById('draw').getBoundingClientRect().left");
+    let top = browser.number("document.getElementById('draw').getBoundingClientRect().top");
+    let said = "document.getElementById('taken').textContent";
+    let before = browser.text(said);
+    for (kind, along) in [
+        ("mousePressed", 0.0),
+        ("mouseMoved", 90.0),
+        ("mouseReleased", 90.0),
+    ] {
+        let event = json!({ "type": kind, "x": left + 60.0 + along, "y": top + 90.0, "button": "right", "buttons": 2, "clickCount": 1 });
+        browser.send("Input.dispatchMouseEvent", event);
+    }
+    answer(browser);
+    assert_eq!(browser.text(said), before);
 }
 
 /// By real pointer events.
@@ -200,6 +220,8 @@ fn cells_are_pointed_at(browser: &mut Session) {
 fn a_small_change_is_made_and_pixels_matter(browser: &mut Session) {
     browser.text("document.querySelector('[data-list=failures] button').click(), ''");
     let before = pixels(browser);
+    let taken = "document.getElementById('taken').textContent";
+    let said = browser.text(taken);
     browser.text("document.getElementById('right').focus(), ''");
     browser.press("ArrowRight", 39);
     browser.press("ArrowRight", 39);
@@ -207,8 +229,10 @@ fn a_small_change_is_made_and_pixels_matter(browser: &mut Session) {
     let rows = before.chunks(28);
     let shifted: Vec<u8> = rows.flat_map(|row| [&[0], &row[..27]].concat()).collect();
     assert_eq!(pixels(browser), shifted);
+    assert_eq!(browser.text(taken), "changed a little");
     browser.text("document.getElementById('reset').click(), ''");
     assert_eq!(pixels(browser), before);
+    assert_eq!(browser.text(taken), said);
 
     let found = browser.text("Live.matters().then(({ falls, slopes }) => [falls.length, slopes.length, Math.max(...falls) > 0, Math.max(...slopes) > 0].join())");
     assert_eq!(found, "196,784,true,true");

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What is said where the records do not say it yet.
-const NOT_RUN: &str = "(not run yet)";
+pub(super) const NOT_RUN: &str = "(not run yet)";
 
 /// What a gap asks for:
 ///

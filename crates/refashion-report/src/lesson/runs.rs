@@ -81,7 +81,7 @@ fn besides(run: &ChangedRun) -> String {
 
 fn recorded(values: &[f64]) -> String {
     match mean_and_spread(values).as_str() {
-        "" => "not run".to_owned(),
+        "" => "none at hand".to_owned(),
         mean => format!("{mean} ({})", values.len()),
     }
 }

@@ -124,16 +124,18 @@ fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
                 }
             }
         }
-        @if let Some(summary) = &summary { (layers(summary)) }
+        @if let Some(summary) = &summary { (layers(experiment, summary)) }
     }
 }
 
-fn layers(summary: &Summary) -> Markup {
+fn layers(experiment: &Experiment, summary: &Summary) -> Markup {
     let caption = format!("The layers of {}", summary.network);
+    // Another experiment may be of the same network.
+    let name = format!("{caption}: {}", experiment.id);
     html! {
         details {
             summary { "Layer by layer" }
-            (scroll(&caption, &html! {
+            (scroll(&name, &html! {
                 table {
                     caption { (caption) }
                     thead { tr {
@@ -157,7 +159,7 @@ fn departures(experiment: &Experiment) -> Markup {
         @if !experiment.deviations.is_empty() || !experiment.assumptions.is_empty() {
             dl.departures {
                 @for deviation in &experiment.deviations {
-                    dt { "Otherwise" } dd { (deviation.what) ", as " (deviation.why) "." }
+                    dt { "Otherwise" } dd { (deviation.what) " (" (deviation.why) ")." }
                 }
                 @for assumption in &experiment.assumptions {
                     dt { "Assumed" }

@@ -5,7 +5,7 @@ use refashion_documents::{Experiment, Part, Unit};
 use refashion_review::MatrixRow;
 
 use crate::{
-    page::{chapter::Chapter, tables::table},
+    page::{chapter::Chapter, tables::table_of},
     tables::{
         claims::claim_table,
         figures::{figure_table, not_held, paired_table},
@@ -24,7 +24,7 @@ pub(crate) fn figures(chapter: &Chapter) -> Markup {
         };
     }
     html! {
-        (table("Every published figure beside what was measured", &figure_table(&chapter.review.comparison)))
+        (table_of(title(chapter), "Every published figure beside what was measured", &figure_table(&chapter.review.comparison)))
         @for picture in chapter.pictures.iter().filter(|picture| picture.shows_verdicts()) {
             (picture.markup())
         }
@@ -42,7 +42,7 @@ fn compared(chapter: &Chapter) -> Markup {
     let pictures = chapter.pictures.iter();
     html! {
         @if let Some(scores) = side_by_side(chapter.review) {
-            (table("The experiments side by side", &scores))
+            (table_of(title(chapter), "The experiments side by side", &scores))
             @for picture in pictures.filter(|picture| picture.shows_all()) { (picture.markup()) }
         }
     }
@@ -50,7 +50,8 @@ fn compared(chapter: &Chapter) -> Markup {
 
 /// What the document claims, judged seed by seed.
 pub(crate) fn claims(chapter: &Chapter) -> Markup {
-    table(
+    table_of(
+        title(chapter),
         "What the document claims, judged seed by seed",
         &claim_table(&chapter.review.comparison),
     )
@@ -58,7 +59,8 @@ pub(crate) fn claims(chapter: &Chapter) -> Markup {
 
 /// Experiments between which the document claims an order, over the seeds that both have.
 pub(crate) fn paired(chapter: &Chapter) -> Markup {
-    table(
+    table_of(
+        title(chapter),
         "Experiments compared seed by seed",
         &paired_table(&chapter.review.comparison),
     )
@@ -66,10 +68,15 @@ pub(crate) fn paired(chapter: &Chapter) -> Markup {
 
 /// Published confusion matrices.
 pub(crate) fn matrices(chapter: &Chapter) -> Markup {
-    html! { @for matrix in &chapter.review.comparison.matrices { (matrix_markup(matrix)) } }
+    html! { @for matrix in &chapter.review.comparison.matrices { (matrix_markup(chapter, matrix)) } }
 }
 
-fn matrix_markup(matrix: &MatrixRow) -> Markup {
+/// Whose the tables are.
+fn title<'a>(chapter: &'a Chapter) -> &'a str {
+    &chapter.review.document.title
+}
+
+fn matrix_markup(chapter: &Chapter, matrix: &MatrixRow) -> Markup {
     let inside = matrix
         .classes
         .iter()
@@ -97,7 +104,7 @@ fn matrix_markup(matrix: &MatrixRow) -> Markup {
         }
         details {
             summary { "Class by class" }
-            (table(&format!("Recall by class, {}", matrix.place), &matrix_table(matrix)))
+            (table_of(title(chapter), &format!("Recall by class, {}", matrix.place), &matrix_table(matrix)))
         }
     }
 }

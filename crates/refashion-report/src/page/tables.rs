@@ -11,12 +11,21 @@ use crate::table::{Cell, Column, Sign, Table};
 /// A table with verdicts is too wide for a phone: there each row stands as a card, and each cell has
 /// the title of its column. Its roles are written out, as some browsers forget them of such tables.
 pub(crate) fn table(caption: &str, table: &Table) -> Markup {
+    called(caption, caption, table)
+}
+
+/// A table that each document has: where they are listed, its name says whose it is.
+pub(crate) fn table_of(document: &str, caption: &str, table: &Table) -> Markup {
+    called(&format!("{caption}: {document}"), caption, table)
+}
+
+fn called(name: &str, caption: &str, table: &Table) -> Markup {
     let class = |column: &Column| column.right.then_some("number");
     let mut cells = table.rows().iter().flatten();
     let stacked = cells.any(|cell| matches!(cell, Cell::Verdict(..)));
     let role = |name: &'static str| stacked.then_some(name);
     html! {
-        (scroll(caption, &html! {
+        (scroll(name, &html! {
             table class=[role("stacked")] role=[role("table")] {
                 caption { (caption) }
                 thead role=[role("rowgroup")] { tr role=[role("row")] {

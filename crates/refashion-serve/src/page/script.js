@@ -36,9 +36,9 @@ function table({ predictions, preprocessing }) {
   });
   const made = document.createElement('table');
   made.append(...rows);
-  const { as_it_is: asItIs, found, inverted } = preprocessing;
+  const { as_it_is: asItIs, found, inverted, blank } = preprocessing;
   const how = asItIs ? 'Taken as it is.' : (found ? `Found at ${found[0]},${found[1]}, ${found[2]}×${found[3]}` : 'All of it') + (inverted ? ', inverted.' : '.');
-  return [made, text('p', how)];
+  return [made, text('p', how + (blank ? ' Nothing stands out from its ground.' : ''))];
 }
 
 function take(picture) {
@@ -77,6 +77,8 @@ function point(event) {
 }
 
 canvas.addEventListener('pointerdown', (event) => {
+  // The other buttons of a mouse and of a pen are not for drawing.
+  if (event.button !== 0) return;
   drawing = true;
   canvas.setPointerCapture(event.pointerId);
   Object.assign(pen, { lineWidth: 20, lineCap: 'round', lineJoin: 'round', strokeStyle: '#000' });

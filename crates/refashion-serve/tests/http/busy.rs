@@ -71,6 +71,7 @@ fn large() -> Vec<u8> {
         inverted: false,
         found: None,
         fit: Fit::Stretch,
+        blank: false,
     };
     let large = Seen {
         shape: [1, side, side],

@@ -47,6 +47,7 @@ pub(crate) fn as_it_is(pixels: Vec<u8>) -> Seen {
             inverted: false,
             found: None,
             fit: Fit::Stretch,
+            blank: false,
         },
     }
 }

@@ -86,3 +86,23 @@ fn report_draws_the_benches_and_forgets_those_that_are_gone() {
     report();
     assert!(!figure.exists());
 }
+
+/// Whoever shortened all runs finds no other in the folder that was named.
+#[test]
+fn report_knows_where_shortened_runs_lie() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder
+        .path()
+        .join("shortened/epochs-1/lab3/baseline/seed-0");
+    fs::create_dir_all(&place).unwrap();
+    let recorded = concat!(env!("CARGO_MANIFEST_DIR"), "/../../results");
+    let recorded = Path::new(recorded).join("lab3/baseline/seed-0/run.json");
+    fs::copy(recorded, place.join("run.json")).unwrap();
+    let output = xtask(&["report", "--results", folder.path().to_str().unwrap()]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let told = "shortened/epochs-1` shows them";
+    assert!(
+        text.contains(told) && text.contains("report --results"),
+        "{text}"
+    );
+}

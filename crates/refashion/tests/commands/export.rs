@@ -13,7 +13,10 @@ use refashion_zoo::{
     read_safetensors, write_safetensors,
 };
 
-use crate::support::{stdout, write_small_set, xtask};
+use crate::{
+    folders::{inside, pictures},
+    support::{stdout, write_small_set, xtask},
+};
 
 /// What a command that fails says.
 fn error(arguments: &[&str]) -> String {
@@ -356,4 +359,40 @@ fn a_run_leaves_its_epochs_and_the_page_shows_them() {
     let said = error(&again);
     assert!(said.contains("epoch-001"), "{said}");
     assert!(!Path::new(&path("again.html")).exists());
+}
+
+/// Those that the run's experiment names, as `evaluate` takes them; where it cannot, it is said.
+#[test]
+fn a_page_shows_pictures_of_ones_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("halves/train"), 6);
+    pictures(&here.join("halves/test"), 2);
+    pictures(&here.join("alone"), 6);
+    for set in ["halves", "alone"] {
+        let train = ["train", "mlp", "--dataset", set, "--epochs", "1", "-q"];
+        inside(here, &train);
+    }
+    let export = |run: &str, page: &str| {
+        let output = inside(here, &["export", run, page, "--to", "html"]);
+        let html = fs::read_to_string(here.join(page)).unwrap();
+        (stdout(&output), html)
+    };
+    let (text, html) = export("runs/mlp-1", "tests.html");
+    assert!(text.contains(" with 4 test images, "), "{text}");
+    assert!(html.contains("of 4 test images wrong"), "{text}");
+    // Whoever gets the page learns nothing of the folders of a machine.
+    assert!(!html.contains(here.to_str().unwrap()));
+    let (text, html) = export("runs/mlp-2", "alone.html");
+    assert!(text.contains(" pictures, "), "{text}");
+    assert!(html.contains("on which it was trained, too"));
+
+    fs::rename(here.join("halves"), here.join("gone")).unwrap();
+    let (text, html) = export("runs/mlp-1", "without.html");
+    assert!(text.contains("with 0 test images"), "{text}");
+    assert!(
+        text.contains("note: the page shows no test images"),
+        "{text}"
+    );
+    assert!(html.contains("No test images were at hand"), "{text}");
 }

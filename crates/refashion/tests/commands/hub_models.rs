@@ -114,6 +114,7 @@ fn a_model_of_a_hub_is_taken_wherever_a_model_is() {
             inverted: false,
             found: None,
             fit: refashion_inference::Fit::Stretch,
+            blank: false,
         },
     };
     fs::write(&picture, seen.png().unwrap()).unwrap();

@@ -375,3 +375,23 @@ fn a_model_leads_to_no_folder_of_this_machine() {
         }
     }
 }
+
+/// A network says something of every picture.
+#[test]
+fn a_blank_picture_is_called_that_in_every_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("blank.bmp");
+    bmp(&path, [60, 60], |_, _| 255);
+    let predict = |form: &str| xtask(&["predict", "lab3", path.to_str().unwrap(), "--as", form]);
+    let told = "nothing stands out from its ground";
+    let text = stdout(&predict("text"));
+    assert!(text.contains(told), "{text}");
+    let rows: serde_json::Value = serde_json::from_slice(&predict("json").stdout).unwrap();
+    assert_eq!(rows[0]["preprocessing"]["blank"], true);
+    let csv = predict("csv");
+    assert!(
+        String::from_utf8_lossy(&csv.stderr).contains(told),
+        "{csv:?}"
+    );
+    assert!(!stdout(&csv).contains(told));
+}

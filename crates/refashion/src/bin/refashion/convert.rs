@@ -19,6 +19,7 @@ use crate::{
     existing::refuse_to_replace,
     export::{Exported, fitting},
     models, output,
+    page_images::{PageImages, at_hand},
 };
 
 pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
@@ -60,6 +61,10 @@ pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
         model: &model,
         from,
         run: None,
+        images: match options.to {
+            Target::Html => at_hand(&card).map(PageImages::of_tests),
+            _ => None,
+        },
     };
     exported.write(options.to, &options.output, &options.onnx)?;
     Ok(ExitCode::SUCCESS)

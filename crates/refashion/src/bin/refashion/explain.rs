@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::{Explain, Format},
-    live, models, output,
+    models, output, page_images,
 };
 
 pub(crate) fn explain(options: &Explain, quiet: bool) -> Result<ExitCode> {
@@ -64,7 +64,7 @@ fn example_of(topic: &Topic, file: &ModelFile, image: &str) -> Result<String> {
 
 /// What a test image of the set that a model was trained on is called, and its bytes.
 fn test_image(card: &ModelCard, number: usize) -> Result<(String, Vec<u8>)> {
-    let set = live::at_hand(card).with_context(|| without_images(card))?;
+    let set = page_images::at_hand(card).with_context(|| without_images(card))?;
     let count = set.test.len();
     ensure!(
         number < count,
@@ -80,13 +80,13 @@ fn test_image(card: &ModelCard, number: usize) -> Result<(String, Vec<u8>)> {
 fn without_images(card: &ModelCard) -> String {
     let model = card.reference();
     let file = "--image FILE takes a picture of your own";
-    match (&card.data, live::named_set(card)) {
+    match (&card.data, page_images::named_set(card)) {
         (None, _) => format!("{model} does not say what it was trained on; {file}"),
         (Some(data), None) => format!(
             "{model} was trained on {:?}, which is none of the published sets; {file}",
             data.name
         ),
-        (_, Some(set)) if live::set_at_hand(set).is_some() => format!(
+        (_, Some(set)) if page_images::set_at_hand(set).is_some() => format!(
             "the images of {} are not of the size or the classes of {model}; {file}",
             set.title
         ),

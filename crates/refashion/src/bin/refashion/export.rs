@@ -21,6 +21,7 @@ use crate::{
     cli::{Export, OnnxOptions, Target},
     existing::{PRINTED, refuse_to_replace},
     live, models,
+    page_images::{PageImages, why_none},
 };
 
 pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
@@ -34,11 +35,16 @@ pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
     };
     refuse_to_replace(options.to, &output, options.replace)?;
     let model = file.model()?;
+    let images = match options.to {
+        Target::Html => PageImages::find(&options.model, &file, quiet),
+        _ => None,
+    };
     Exported {
         card: &file.card,
         model: &model,
         from: Format::Refashion,
         run: models::run_of(&options.model, &file.card),
+        images,
     }
     .write(options.to, &output, &options.onnx)?;
     Ok(ExitCode::SUCCESS)
@@ -51,6 +57,8 @@ pub(crate) struct Exported<'a> {
     pub(crate) from: Format,
     /// The folder of the run, where it is one.
     pub(crate) run: Option<PathBuf>,
+    /// What its page shows, where they are at hand.
+    pub(crate) images: Option<PageImages>,
 }
 
 impl Exported<'_> {
@@ -120,12 +128,7 @@ impl Exported<'_> {
 
     fn html(&self, output: &Path) -> Result<()> {
         let beside = live::recorded(self.card)?;
-        let mut content = live::content(
-            self.card,
-            self.model,
-            live::at_hand(self.card).as_ref(),
-            beside,
-        )?;
+        let mut content = live::content(self.card, self.model, self.images.as_ref(), beside)?;
         if let Some(run) = &self.run {
             content.snapshots = live::snapshots(run, &self.card.network)?;
         }
@@ -136,10 +139,24 @@ impl Exported<'_> {
             "{}: {} with {}, {} bytes",
             output.display(),
             one_line(&self.card.reference()),
-            counted(content.examples.len(), "test image"),
+            counted(content.examples.len(), self.called()),
             thousands(html.len()),
         );
+        if content.examples.is_empty() {
+            proseln!(
+                "note: the page shows no test images and nothing that the network gets wrong: {}",
+                why_none(self.card)
+            );
+        }
         Ok(())
+    }
+
+    /// What the images of the page are called.
+    fn called(&self) -> &'static str {
+        match &self.images {
+            Some(images) if !images.are_tests() => "picture",
+            _ => "test image",
+        }
     }
 
     fn wrote(&self, output: &Path, to: Format) {

@@ -19,7 +19,7 @@ pub(crate) struct KnownImages {
     /// How many could not be used.
     pub(crate) broken: usize,
     /// Whether nobody trained on them, as far as their place says.
-    tests: bool,
+    pub(crate) tests: bool,
 }
 
 /// Where the images are that were asked for; where none were, those of the set that a model says it was
@@ -84,13 +84,22 @@ impl KnownImages {
             "{} has no test images; --dataset names others",
             name.title
         );
-        Ok(Self {
-            name: format!("{} test images of {}", dataset.test.len(), name.title),
+        Ok(Self::of_tests(dataset))
+    }
+
+    /// The test images of a set that the model is known to fit.
+    pub(crate) fn of_tests(dataset: Dataset) -> Self {
+        Self {
+            name: format!(
+                "{} test images of {}",
+                dataset.test.len(),
+                dataset.name.title
+            ),
             images: dataset.test,
             files: None,
             broken: 0,
             tests: true,
-        })
+        }
     }
 
     fn of_folder(folder: &Path, file: &ModelFile, threads: usize) -> Result<Self> {
@@ -133,9 +142,14 @@ impl KnownImages {
 
     /// What one of them is called.
     pub(crate) fn name_of(&self, image: usize) -> String {
-        match &self.files {
-            Some(files) => files[image].display().to_string(),
+        match self.file_of(image) {
+            Some(file) => file.display().to_string(),
             None => format!("test image {image}"),
         }
+    }
+
+    /// The file of one of them, where they are files.
+    pub(crate) fn file_of(&self, image: usize) -> Option<&Path> {
+        self.files.as_ref().map(|files| files[image].as_path())
     }
 }

@@ -3,14 +3,15 @@
 mod checked;
 mod records;
 
-use std::{path::Path, process::ExitCode};
+use std::{fs, path::Path, process::ExitCode};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail, ensure};
 use refashion_documents::Document;
 use refashion_report::{
     Table, left,
     lesson::{Lesson, Reader},
 };
+use refashion_review::Review;
 use refashion_runs::write_whole;
 use refashion_std::{counted, near_names};
 use serde_json::{Value, json};
@@ -29,6 +30,7 @@ pub(crate) fn lesson(options: &cli::Lesson) -> Result<ExitCode> {
             Some(LessonAction::Export {
                 folder,
                 for_students,
+                replace,
             }),
             _,
         ) => {
@@ -36,7 +38,7 @@ pub(crate) fn lesson(options: &cli::Lesson) -> Result<ExitCode> {
                 true => Reader::Student,
                 false => Reader::Teacher,
             };
-            export(folder, reader)
+            export(folder, reader, *replace)
         }
         (None, Some(document)) => print(document),
         (None, None) => list(options.format),
@@ -81,18 +83,36 @@ fn print(document: &str) -> Result<ExitCode> {
         bail!("there is no lesson {document:?}{hint}");
     };
     let review = recorded()?;
-    let text = lesson.markdown(subject(&review, lesson)?, Reader::Teacher)?;
+    let (text, from) = filled(lesson, &review, Reader::Teacher)?;
+    tell_where_from(from);
     out!("{}", output::prose(&text));
     Ok(ExitCode::SUCCESS)
 }
 
-fn export(folder: &Path, reader: Reader) -> Result<ExitCode> {
+fn export(folder: &Path, reader: Reader, replace: bool) -> Result<ExitCode> {
     let (lessons, review) = (Lesson::all()?, recorded()?);
+    let mut files = Vec::new();
+    let mut from_all = Numbers::OfRecords;
     for lesson in &lessons {
-        let text = lesson.markdown(subject(&review, lesson)?, reader)?;
-        let path = folder.join(format!("{}.md", lesson.document));
+        let (text, from) = filled(lesson, &review, reader)?;
+        if from == Numbers::OfProgram {
+            from_all = from;
+        }
+        files.push((folder.join(format!("{}.md", lesson.document)), text));
+    }
+    // Before any is written: a folder of hand-outs does not get some of the answers.
+    for (path, text) in &files {
+        ensure!(
+            replace || !is_there_otherwise(path, text),
+            "{} is there already, with another text; --replace writes over it, another folder leaves \
+             it alone",
+            path.display()
+        );
+    }
+    tell_where_from(from_all);
+    for (path, text) in &files {
         // The folder is named without an option here.
-        write_whole(&path, text.as_bytes())
+        write_whole(path, text.as_bytes())
             .map_err(|error| anyhow!("{error}, or name another folder"))?;
     }
     let answers = match reader {
@@ -105,6 +125,38 @@ fn export(folder: &Path, reader: Reader) -> Result<ExitCode> {
         folder.display()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether something is there that is not this text. What cannot be read is not.
+fn is_there_otherwise(path: &Path, text: &str) -> bool {
+    path.symlink_metadata().is_ok() && fs::read(path).ok().as_deref() != Some(text.as_bytes())
+}
+
+/// Whose numbers stand in a lesson.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// Those of the runs below `results/`.
+    OfRecords,
+    /// Those that came with the program.
+    OfProgram,
+}
+
+/// A lesson with its numbers: outside a checkout no run is at hand to take them from.
+fn filled(lesson: &Lesson, review: &Review, reader: Reader) -> Result<(String, Numbers)> {
+    let one = subject(review, lesson)?;
+    Ok(match one.was_run() {
+        true => (lesson.markdown(one, reader)?, Numbers::OfRecords),
+        false => (lesson.as_recorded(reader), Numbers::OfProgram),
+    })
+}
+
+fn tell_where_from(numbers: Numbers) {
+    if numbers == Numbers::OfProgram {
+        output::tell_prose(
+            "No recorded run is at hand here, so that the numbers are those that came with the \
+             program.",
+        );
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use refashion_datasets::{Dataset, DatasetName, Labelled, find, read};
 use refashion_documents::{Document, audit::Audit};
 use refashion_inference::{ModelCard, ModelFile, best};
 use refashion_live::{
@@ -16,7 +15,7 @@ use refashion_runs::{RECORD, RunRecord, SNAPSHOTS, Store, read_json};
 use refashion_trainer::{Examples, evaluate};
 use refashion_zoo::{Model, Network};
 
-use crate::{cli::Source, data, workspace};
+use crate::{page_images::PageImages, workspace};
 
 /// So many test images of each class can be picked.
 const OF_EACH: usize = 3;
@@ -34,13 +33,13 @@ const CONFUSED: usize = 5;
 pub(crate) fn content(
     card: &ModelCard,
     model: &Model,
-    set: Option<&Dataset>,
+    images: Option<&PageImages>,
     published: Vec<PublishedRow>,
 ) -> Result<Content> {
-    let set = set.filter(|set| fits(set, card));
-    let failures = set.map(|set| failures(card, model, &set.test));
+    let images = images.filter(|images| images.fit(card));
+    let failures = images.map(|images| failures(card, model, images));
     Ok(Content {
-        examples: set.map_or_else(Vec::new, |set| examples(&set.test)),
+        examples: images.map_or_else(Vec::new, examples),
         failures: failures.transpose()?,
         published,
         snapshots: Vec::new(),
@@ -120,7 +119,8 @@ pub(crate) fn published(comparison: &Comparison, experiment: &str) -> Vec<Publis
 }
 
 /// What a network with weights of 16 bits gets wrong.
-fn failures(card: &ModelCard, model: &Model, test: &Labelled) -> Result<Failures> {
+fn failures(card: &ModelCard, model: &Model, images: &PageImages) -> Result<Failures> {
+    let test = images.images();
     let all = Examples {
         scaling: card.inputs.scaling,
         pad_to: card.inputs.pad_to,
@@ -137,7 +137,7 @@ fn failures(card: &ModelCard, model: &Model, test: &Labelled) -> Result<Failures
         };
         let first = best(&scores, 1).next()?;
         (first.index != usize::from(test.labels[image])).then(|| Failure {
-            example: example(test, image),
+            example: example(images, image),
             predicted: first.index,
             score: first.score,
         })
@@ -149,6 +149,7 @@ fn failures(card: &ModelCard, model: &Model, test: &Labelled) -> Result<Failures
     let confused = found.confusion.confusions().into_iter().take(CONFUSED);
     Ok(Failures {
         images: test.len(),
+        trained_on: !images.are_tests(),
         wrong,
         surest,
         confused: confused
@@ -161,47 +162,23 @@ fn failures(card: &ModelCard, model: &Model, test: &Labelled) -> Result<Failures
     })
 }
 
-/// The set that a model was trained on, if it is here, is what it should be, and has images and classes as
-/// the network's; nothing is fetched.
-pub(crate) fn at_hand(card: &ModelCard) -> Option<Dataset> {
-    set_at_hand(named_set(card)?).filter(|set| fits(set, card))
-}
-
-/// The name of the published set that a model was trained on.
-pub(crate) fn named_set(card: &ModelCard) -> Option<DatasetName> {
-    card.data.as_ref()?.name.parse().ok()
-}
-
-/// A published set, if it is here and is what it should be.
-pub(crate) fn set_at_hand(name: DatasetName) -> Option<Dataset> {
-    let source = Source {
-        data: None,
-        allow_unverified_data: false,
-    };
-    let found = find(name, &data::search(&source)).ok()?;
-    read(found, false)
-        .inspect_err(|error| errln!("error: {error}; its images are left out"))
-        .ok()
-}
-
-fn fits(set: &Dataset, card: &ModelCard) -> bool {
-    set.test.images.shape() == card.inputs.shape && set.name.classes.len() == card.classes.len()
-}
-
-/// The first test images of each class, in their order.
-fn examples(test: &Labelled) -> Vec<Example> {
+/// The first images of each class, in their order.
+fn examples(images: &PageImages) -> Vec<Example> {
+    let test = images.images();
     let mut counts = [0; 256];
     let first = (0..test.len()).filter(|&image| {
         let count = &mut counts[usize::from(test.labels[image])];
         *count += 1;
         *count <= OF_EACH
     });
-    first.take(MOST).map(|image| example(test, image)).collect()
+    let first = first.take(MOST);
+    first.map(|image| example(images, image)).collect()
 }
 
-fn example(test: &Labelled, image: usize) -> Example {
+fn example(images: &PageImages, image: usize) -> Example {
+    let test = images.images();
     Example {
-        name: format!("test image {image}"),
+        name: images.name_of(image),
         truth: usize::from(test.labels[image]),
         pixels: test.images.image(image).to_vec(),
     }

@@ -38,6 +38,7 @@ mod models;
 mod named_images;
 mod own_images;
 mod pace;
+mod page_images;
 mod params;
 mod predict;
 mod progress;

@@ -2,7 +2,7 @@
 
 mod pages;
 
-use std::process::ExitCode;
+use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use refashion_documents::audit::Audit;
@@ -13,10 +13,12 @@ use refashion_report::{
     page::{Page, PageFigures},
     standing_table,
 };
-use refashion_review::{Review, warnings};
-use refashion_runs::write_whole;
+use refashion_review::{DocumentReview, Review, warnings};
+use refashion_runs::{Store, runs_below, write_whole};
 
-use crate::{cli::Report, documents, figures, output::table, review::review, workspace};
+use crate::{
+    cli::Report, documents, figures, output::table, review::review, shell::word, workspace,
+};
 
 pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     let store = workspace::recorded(options.results.as_deref())?;
@@ -50,6 +52,9 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     }
     figures.tried = pages::write(&review, &store, quiet)?;
     print_standing(&review);
+    if !review.documents.iter().any(DocumentReview::was_run) {
+        tell_of_shortened(&store);
+    }
     let path = write_reports(&review, &store)?;
     outln!("All documents: {}", path.display());
     let out = options
@@ -65,6 +70,22 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
         html.len() as f64 / 1e6
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says where shortened runs lie, which no document counts, where there are no others.
+fn tell_of_shortened(store: &Store) {
+    let entries = fs::read_dir(store.folder("shortened"));
+    let entries = entries.into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    folders.retain(|folder| !runs_below(folder).is_empty());
+    folders.sort();
+    for folder in folders {
+        proseln!(
+            "No run of a document's own length is here, but shortened ones are; `cargo xtask report \
+             --results {}` shows them.",
+            word(&folder)
+        );
+    }
 }
 
 /// Prints how all documents stand, with a warning if any of their data are not the published ones.

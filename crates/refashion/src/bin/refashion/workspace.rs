@@ -41,8 +41,13 @@ fn without_place(word: &str) -> String {
 /// The checkout that the folder at hand lies in, which holds `crates`, `datasets` and `results`;
 /// outside of any, the folder at hand.
 pub(crate) fn root() -> PathBuf {
+    checkout().unwrap_or_else(|| PathBuf::from("."))
+}
+
+/// The checkout that the folder at hand lies in, if it does.
+pub(crate) fn checkout() -> Option<PathBuf> {
     let here = std::env::current_dir().unwrap_or_default();
-    checkout_of(&here).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    checkout_of(&here).map(Path::to_path_buf)
 }
 
 /// The checkout that a place lies in.

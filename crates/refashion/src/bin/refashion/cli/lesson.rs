@@ -31,6 +31,10 @@ pub(crate) enum LessonAction {
         /// Leave the answers out.
         #[arg(long)]
         for_students: bool,
+
+        /// Write over lessons that are there with another text.
+        #[arg(long)]
+        replace: bool,
     },
     /// Say of runs whether they have the change that their lesson asks for, and what came of it; the
     /// exit status is 1 where one has it not, or is no run of a lesson.

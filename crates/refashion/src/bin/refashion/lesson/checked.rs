@@ -13,7 +13,7 @@ use refashion_runs::{RECORD, read_json, run_in, runs_below};
 use serde::{Deserialize, Serialize};
 
 use super::records::{recorded, subject};
-use crate::{cli::Format, output};
+use crate::{cli::Format, output, workspace};
 
 /// What of a record says which lesson it is of, whatever its data set.
 #[derive(Deserialize)]
@@ -67,11 +67,28 @@ pub(super) fn check(folders: &[PathBuf], format: Format) -> Result<ExitCode> {
         Format::Json => print_lines(&checked, &failed)?,
         _ => print_table(&checked, &failed),
     }
+    tell_of_missing_records(&checked);
     let all_made = checked.iter().all(|(_, run)| run.has_change);
     Ok(match failed.is_empty() && all_made {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
+}
+
+/// Says so where nothing recorded is at hand to compare a run with: a checkout has it.
+fn tell_of_missing_records(checked: &[(String, ChangedRun)]) {
+    let alone = checked.iter().filter(|(_, run)| run.recorded.is_empty());
+    let mut of: Vec<&str> = alone.map(|(_, run)| run.experiment.as_str()).collect();
+    of.sort_unstable();
+    of.dedup();
+    if !of.is_empty() && workspace::checkout().is_none() {
+        output::tell_prose(&format!(
+            "note: no recorded run of {} is at hand here, so that what came of the change is compared \
+             with nothing; in a checkout of refashion, which has the recorded runs in results/, \
+             `cargo xtask lesson check` compares it",
+            of.join(", ")
+        ));
+    }
 }
 
 /// Why there is nothing to check.

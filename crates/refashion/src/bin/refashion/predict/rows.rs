@@ -75,7 +75,7 @@ impl<'a> Rows<'a> {
         let file = name(path);
         match self.options.format {
             Format::Text => self.text(&file, &predictions, seen),
-            Format::Csv => self.csv(&file, &predictions),
+            Format::Csv => self.csv(&file, &predictions, seen),
             Format::Json => {
                 let labelled = |prediction: &Prediction| Labelled {
                     label: &self.classes[prediction.index],
@@ -116,7 +116,11 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn csv(&self, file: &str, predictions: &[Prediction]) {
+    fn csv(&self, file: &str, predictions: &[Prediction], seen: &Seen) {
+        // No column says how a picture was taken.
+        if seen.taken.blank {
+            errln!("note: {file}: {}", seen.taken);
+        }
         for (rank, Prediction { index, score }) in (1..).zip(predictions) {
             let label = quoted(&self.classes[*index]);
             outln!("{},{rank},{label},{index},{score}", quoted(file));

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use refashion_datasets::Dataset;
 use refashion_inference::ModelFile;
 use refashion_live::PublishedRow;
 use refashion_review::Review;
 use refashion_runs::{RunRecord, Store, WEIGHTS};
 use refashion_std::counted;
 
-use crate::{live, models};
+use crate::{
+    live, models,
+    page_images::{PageImages, named_set, set_at_hand},
+};
 
 /// What such a page is called, in the folder of its experiment.
 const PAGE: &str = "try.html";
@@ -24,16 +26,17 @@ pub(super) fn write(
     let kept = models::kept()?;
     let mut written = BTreeMap::new();
     // Each set is read once; most networks are of one.
-    let mut sets: BTreeMap<String, Option<Dataset>> = BTreeMap::new();
+    let mut sets: BTreeMap<String, Option<PageImages>> = BTreeMap::new();
     for one in &review.documents {
         for (experiment, runs) in &one.runs {
             let Some(file) = at_hand(runs, &kept, store) else {
                 continue;
             };
             let published = live::published(&one.comparison, experiment);
-            let set = live::named_set(&file.card).and_then(|name| {
+            let set = named_set(&file.card).and_then(|name| {
                 let set = sets.entry(name.to_string());
-                set.or_insert_with(|| live::set_at_hand(name)).as_ref()
+                set.or_insert_with(|| set_at_hand(name).map(PageImages::of_tests))
+                    .as_ref()
             });
             // A network that no page can hold, as its weights have left all bounds, ends no report.
             let html = match page(&file, set, published) {
@@ -56,7 +59,11 @@ pub(super) fn write(
 }
 
 /// The page of a model.
-fn page(file: &ModelFile, set: Option<&Dataset>, published: Vec<PublishedRow>) -> Result<String> {
+fn page(
+    file: &ModelFile,
+    set: Option<&PageImages>,
+    published: Vec<PublishedRow>,
+) -> Result<String> {
     let model = file.model()?;
     let content = live::content(&file.card, &model, set, published)?;
     Ok(refashion_live::page(&file.card, &model, &content)?)
