@@ -14,7 +14,7 @@ use refashion_zoo::{
 };
 
 use crate::{
-    cli::{Convert, WeightsFormat},
+    cli::{Convert, Target, WeightsFormat},
     documents, elsewhere,
     existing::refuse_to_replace,
     export::{Exported, fitting},
