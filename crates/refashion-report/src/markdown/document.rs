@@ -85,7 +85,7 @@ pub fn document_report(reviewed: &DocumentReview, rule: Option<&str>) -> Result<
     let none = Vec::new();
     for experiment in &document.experiments {
         let runs = runs.get(&experiment.id).unwrap_or(&none);
-        text.push_str(&experiment_section(experiment, runs)?);
+        text.push_str(&experiment_section(document, experiment, runs)?);
     }
     Ok(text)
 }
