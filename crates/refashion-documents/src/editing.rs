@@ -232,7 +232,9 @@ fn hint(key: &str, known: &[String]) -> String {
         pairs.take_while(|(one, other)| one == other).count()
     };
     let is_near = |known: &&String| !nearest(&last(key), [last(known).as_str()]).is_empty();
-    let near: Vec<&String> = known.iter().filter(is_near).collect();
+    // One that cannot be set as it is written is no advice.
+    let others = known.iter().filter(|known| *known != key);
+    let near: Vec<&String> = others.filter(is_near).collect();
     let most = near.iter().map(|known| alike(known)).max();
     let near = near.into_iter().filter(|known| Some(alike(known)) == most);
     // A setting that is given is also one that could be.

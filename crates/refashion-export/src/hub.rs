@@ -135,6 +135,9 @@ fn training(card: &ModelCard) -> String {
             training.optimizer.learning_rate()
         ),
     };
+    if card.augmentation.is_some() {
+        text += "\nThe training images were varied, as `config.json` says.\n";
+    }
     if let Some(seed) = card.seed {
         text += &format!("\nThe seed is {seed}: the same seed and code make the same bits.\n");
     }

@@ -1,6 +1,7 @@
 //! What a model says of itself.
 
-use refashion_datasets::{DatasetName, FileDigest};
+use refashion_datasets::{Augmentation, DatasetName, FileDigest};
+use refashion_std::one_line;
 use refashion_trainer::Training;
 use refashion_zoo::{Network, Shape};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub struct ModelCard {
     /// Loss, optimizer, batch and epochs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<Training>,
+    /// How the images were varied that trained it, if they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub augmentation: Option<Augmentation>,
     /// What it was trained on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<TrainingData>,
@@ -78,6 +82,7 @@ impl ModelCard {
             classes: classes.into_iter().map(Into::into).collect(),
             inputs,
             training: None,
+            augmentation: None,
             data: None,
             test_accuracy: None,
             commit: String::new(),
@@ -98,14 +103,14 @@ impl ModelCard {
     }
 
     /// The name and the seed, as a model is asked for: `thesis@0`; of one that was fetched, where from.
+    /// In one line, whatever a file says that it is called.
     pub fn reference(&self) -> String {
-        if let Some(origin) = &self.origin {
-            return origin.clone();
-        }
-        match self.seed {
-            Some(seed) => format!("{}@{seed}", self.name),
-            None => self.name.clone(),
-        }
+        let said = match (&self.origin, self.seed) {
+            (Some(origin), _) => origin.clone(),
+            (None, Some(seed)) => format!("{}@{seed}", self.name),
+            (None, None) => self.name.clone(),
+        };
+        one_line(&said).into_owned()
     }
 
     /// The card as the text that stands in a file: one line of JSON, in which the format stands

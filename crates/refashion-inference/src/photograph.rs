@@ -20,8 +20,8 @@ use crate::{
     unread::unread,
 };
 
-/// A picture has at most so many pixels: more than any camera's, and 256 MiB in memory.
-const MOST_PIXELS: u64 = 1 << 26;
+/// A picture has at most so many pixels: those of a telephone with 108 million, and 512 MiB in memory.
+const MOST_PIXELS: u64 = 1 << 27;
 
 /// A side is at most so long.
 const LONGEST_SIDE: u32 = 1 << 16;
@@ -159,7 +159,7 @@ fn decode(bytes: &[u8]) -> Result<Layers, String> {
     let pixels = u64::from(width) * u64::from(height);
     if pixels > MOST_PIXELS {
         return Err(format!(
-            "{width}×{height} pixels, more than any photograph has"
+            "{width}×{height} pixels; at most 134 million are read"
         ));
     }
     let _alone = (pixels > LARGE).then(|| LARGE_ONE.lock().unwrap_or_else(PoisonError::into_inner));

@@ -43,6 +43,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod card;
 mod data;
 mod digest;
 mod draft;
@@ -76,6 +77,7 @@ mod trained;
 mod units;
 mod validation;
 
+pub use card::experiment_card;
 pub use data::Data;
 pub use draft::Draft;
 pub use error::{Error, Holder, Result};

@@ -6,7 +6,7 @@ use refashion_datasets::{
     Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, Scaling, Split, StreamVersion,
 };
 use refashion_documents::{Document, Experiment, Folds};
-use refashion_inference::{Framing, Inputs, ModelCard, TrainingData};
+use refashion_inference::{ModelCard, TrainingData};
 use refashion_metrics::ClassificationReport;
 use refashion_std::read_at_most;
 use refashion_trainer::{Epoch, History, Training};
@@ -14,6 +14,7 @@ use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    card::card,
     digest,
     error::Result,
     features::Features,
@@ -134,22 +135,19 @@ impl RunRecord {
     ///
     /// [`Error::Network`](crate::Error::Network) if the network is impossible.
     pub fn card(&self) -> Result<ModelCard> {
-        let Settings { network, .. } = &self.settings;
+        let settings = &self.settings;
         let name = self.data.name;
-        let layers = network.check()?;
-        let outputs = layers.last().map_or(0, |layer| layer.output.len()).max(2);
-        // A network may tell more classes apart than its data have.
-        let mut classes: Vec<String> = name.classes.iter().map(ToString::to_string).collect();
-        classes.extend((classes.len()..outputs).map(|class| class.to_string()));
-        let inputs = Inputs {
-            scaling: self.settings.scaling,
-            pad_to: self.settings.pad_to,
-            framing: Framing::of(name),
-            ..Inputs::new(name.image_shape)
-        };
+        let card = card(
+            &self.experiment,
+            &settings.network,
+            name,
+            settings.scaling,
+            settings.pad_to,
+        )?;
         Ok(ModelCard {
             seed: Some(self.seed),
-            training: Some(self.settings.training.clone()),
+            training: Some(settings.training.clone()),
+            augmentation: settings.augmentation,
             data: Some(TrainingData {
                 name: name.to_string(),
                 verified: self.data.verified,
@@ -158,7 +156,7 @@ impl RunRecord {
             test_accuracy: self.test.as_ref().map(|test| test.accuracy),
             commit: self.provenance.commit.clone(),
             rehearsal: self.rehearsal,
-            ..ModelCard::new(self.experiment.clone(), network.clone(), classes, inputs)
+            ..card
         })
     }
 

@@ -35,7 +35,7 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
         .named("loss", loss(training, vectors)?)
         .named("metrics", "[\"accuracy\"]");
     script += "\n# The training\n";
-    script += &left_out(training);
+    script += &left_out(training, card.augmentation);
     script += no_decay(training);
     script += other_loss(card, training);
     script += &compile.call("model.compile");

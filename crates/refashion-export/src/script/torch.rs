@@ -37,7 +37,7 @@ pub(super) fn script(card: &ModelCard) -> Result<String> {
     script += "\n# The training\n";
     script += &card.training.as_ref().map_or_else(
         || "# How it was trained is not known.\n".to_owned(),
-        left_out,
+        |training| left_out(training, card.augmentation),
     );
     script += &format!("{}\n", loss.text);
     let penalty = penalty(card, &infos);

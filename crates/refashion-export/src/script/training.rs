@@ -1,6 +1,6 @@
 //! What both frameworks are told of a training in the same words.
 
-use refashion_datasets::Scaling;
+use refashion_datasets::{Augmentation, Scaling};
 use refashion_inference::ModelCard;
 use refashion_trainer::{Schedule, Training};
 
@@ -33,8 +33,11 @@ pub(super) fn factor(training: &Training) -> Option<String> {
 }
 
 /// What a script leaves out of a training, as comments.
-pub(super) fn left_out(training: &Training) -> String {
+pub(super) fn left_out(training: &Training, augmentation: Option<Augmentation>) -> String {
     let mut comments = String::new();
+    if let Some(text) = augmentation.and_then(|one| serde_json::to_string(&one).ok()) {
+        comments += &format!("# Not here: how the training images are varied, {text}.\n");
+    }
     if training.early_stopping.is_some() {
         comments += "# Not here: early stopping, which watches images that are held back.\n";
     }

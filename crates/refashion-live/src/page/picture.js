@@ -2,7 +2,7 @@
 const Pictures = (() => {
   const SIDE = 280;
   const STEP = 7;
-  const MOST_PIXELS = 2 ** 26;
+  const MOST_PIXELS = 2 ** 27;
   const MOST_BYTES = 2 ** 28;
 
   // Paper, and a pen that mouse, finger and keys move. `drawn` is called with each new picture, `wiped`
@@ -102,7 +102,7 @@ const Pictures = (() => {
       throw new Error('no picture that this browser can read');
     }
     const { width, height } = image;
-    if (width * height > MOST_PIXELS) throw new Error(`${width}×${height} pixels, more than any photograph has`);
+    if (width * height > MOST_PIXELS) throw new Error(`${width}×${height} pixels; at most 134 million are read`);
     const canvas = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
     canvas.drawImage(image, 0, 0);
     image.close();

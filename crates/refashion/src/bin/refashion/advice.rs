@@ -133,7 +133,9 @@ fn on_data(error: &DataError) -> &'static str {
             Some(404 | 410) => {
                 "; `hf:OWNER/NAME` or `hf:OWNER/NAME@REVISION` is what its page at the hub is called"
             }
-            _ => "; `HF_ENDPOINT` names a mirror, and a file that is here is named by its path",
+            _ => {
+                "; `HF_HUB_OFFLINE=1` takes what was fetched before, `HF_ENDPOINT` names a mirror, and a file that is here is named by its path"
+            }
         },
         _ => "",
     }

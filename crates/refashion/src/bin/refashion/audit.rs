@@ -12,12 +12,12 @@ use refashion_std::markdown_without_html;
 
 use crate::{
     cli::{Audit as Options, Format},
-    output, workspace,
+    documents, output, workspace,
 };
 
 pub(crate) fn audit(options: &Options, quiet: bool) -> Result<ExitCode> {
     let documents = match &options.document {
-        Some(path) => vec![Document::load(path)?],
+        Some(path) => vec![documents::one(path)?],
         None => match &options.name {
             Some(name) if is_later(name) => vec![Document::named(name)?],
             _ => Document::all()?,

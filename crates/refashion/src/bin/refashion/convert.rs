@@ -6,6 +6,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use refashion_documents::Document;
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
 use refashion_report::{Table, left};
+use refashion_runs::experiment_card;
 use refashion_zoo::{
     Error, Model, Network, by_name,
     convert::{self, Format, Match},
@@ -13,8 +14,8 @@ use refashion_zoo::{
 };
 
 use crate::{
-    cli::{Convert, Target, WeightsFormat},
-    elsewhere,
+    cli::{Convert, WeightsFormat},
+    documents, elsewhere,
     export::{Exported, fitting, refuse_to_replace},
     models, output,
 };
@@ -25,7 +26,7 @@ pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
     if let Some(told) = elsewhere::told(input) {
         bail!("{told}");
     }
-    let (card, said) = card(options, input)?;
+    let card = card(options, input)?;
     if let Some(expected) = options.from.map(Format::from) {
         let found = Format::of(&read_safetensors(input)?);
         if found != expected {
@@ -59,21 +60,16 @@ pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
         from,
         run: None,
     };
-    // What nothing is said of is weights alone, as runs leave them.
-    if options.to == Target::Refashion && !said && options.epsilon.is_none() {
-        exported.weights(&options.output, Format::Refashion)?;
-    } else {
-        exported.write(options.to, &options.output, &options.onnx)?;
-    }
+    exported.write(options.to, &options.output, &options.onnx)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is known of the weights, and whether their file says it itself.
-fn card(options: &Convert, input: &Path) -> Result<(ModelCard, bool)> {
+/// What is known of the weights: what their file says itself, or what the network that was named is for.
+fn card(options: &Convert, input: &Path) -> Result<ModelCard> {
     let own = ModelFile::read(input).map(|file| file.card);
-    let (mut card, said) = match (&options.network, own) {
-        (Some(name), _) => (ModelCard::of_network(network(name, options)?), false),
-        (None, Ok(card)) => (card, true),
+    let mut card = match (&options.network, own) {
+        (Some(name), _) => named(name, options)?,
+        (None, Ok(card)) => card,
         (None, Err(ModelError::Silent { .. })) => bail!(
             "{} does not say of which network its weights are; `--network NAME` says it, and \
              `cargo xtask list` names them",
@@ -94,13 +90,53 @@ fn card(options: &Convert, input: &Path) -> Result<(ModelCard, bool)> {
             card.network.name
         );
     }
-    Ok((card, said))
+    Ok(card)
+}
+
+/// A network, or that of an experiment, with the classes and the inputs of the experiments that it is
+/// for. Weights do not carry these, so that they are said where they had to be assumed.
+fn named(name: &str, options: &Convert) -> Result<ModelCard> {
+    let documents = match &options.document {
+        Some(path) => vec![documents::one(path)?],
+        None => Document::built_in()?,
+    };
+    let mut all = (documents.iter())
+        .flat_map(|document| document.experiments.iter().map(move |one| (document, one)));
+    if let Some((document, experiment)) = all.clone().find(|(_, one)| one.id == name) {
+        let network = document.network(&experiment.network);
+        let network = network.with_context(|| format!("there is no {:?}", experiment.network))?;
+        return Ok(experiment_card(experiment, &network)?);
+    }
+    let network = network(name, options)?;
+    let cards = all
+        .by_ref()
+        .filter(|(_, one)| one.network == name)
+        .map(|(_, one)| Ok((one.id.as_str(), experiment_card(one, &network)?)));
+    let cards: Vec<(&str, ModelCard)> = cards.collect::<Result<_>>()?;
+    match cards.as_slice() {
+        [(_, first), rest @ ..] if rest.iter().all(|(_, other)| other == first) => {
+            Ok(first.clone())
+        }
+        several => {
+            let of: Vec<&str> = several.iter().map(|(id, _)| *id).collect();
+            let of = match of.is_empty() {
+                true => "no experiment has this network".to_owned(),
+                false => format!("{} use it differently", of.join(", ")),
+            };
+            errln!(
+                "weights do not carry classes, scaling and framing, and {of}: classes are numbers here, \
+                 bytes are divided by 255, and a picture is taken whole; `--network EXPERIMENT` takes \
+                 those of an experiment"
+            );
+            Ok(ModelCard::of_network(network))
+        }
+    }
 }
 
 fn network(name: &str, options: &Convert) -> Result<Network> {
     match &options.document {
         Some(path) => {
-            let document = Document::load(path)?;
+            let document = documents::one(path)?;
             let known = document.network(name);
             known.with_context(|| format!("{} has no network {name:?}", path.display()))
         }

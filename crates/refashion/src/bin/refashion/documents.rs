@@ -60,6 +60,13 @@ pub(crate) fn named(files: &[PathBuf]) -> Result<Vec<Own>> {
     Ok(all)
 }
 
+/// Reads the one document that was named.
+pub(crate) fn one(file: &Path) -> Result<Document> {
+    named_images::describe_imported(file, &Source::default())?;
+    named_images::describe_said(file)?;
+    Ok(read(file)?.document)
+}
+
 /// Reads the documents that were named, once the imported sets that they name are known.
 pub(crate) fn asked(files: &[PathBuf], source: &Source) -> Result<Vec<Own>> {
     (files.iter()).try_for_each(|path| named_images::describe_imported(path, source))?;

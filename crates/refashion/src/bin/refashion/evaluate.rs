@@ -4,7 +4,7 @@ mod reliability;
 
 use std::{fmt::Write, path::Path, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use refashion_inference::{Assessment, Miss, Picture, Preprocessing};
 use refashion_metrics::Calibration;
 use refashion_report::{Table, left, right};
@@ -21,6 +21,13 @@ pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
     let outputs = [&options.save_predictions, &options.reliability];
     for path in outputs.into_iter().flatten() {
         check_writable(path).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if let [Some(table), Some(figure)] = outputs {
+        ensure!(
+            table != figure,
+            "--save-predictions and --reliability both name {}; one would replace the other",
+            table.display()
+        );
     }
     let threads = threads::start(options.threads)?.count;
     let file = models::find(&options.model, options.hub, quiet)?;

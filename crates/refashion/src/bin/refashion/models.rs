@@ -5,16 +5,15 @@ mod places;
 mod removal;
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow, bail};
 use refashion_documents::Document;
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
 use refashion_report::{Table, left};
-use refashion_runs::{BEST, Error, LAST, ModelPlaces, ON_A_HUB, RECORD, WEIGHTS};
+use refashion_runs::{Error, ModelPlaces, ON_A_HUB};
 use refashion_std::{counted, thousands};
 use refashion_zoo::Precision;
 
@@ -25,7 +24,6 @@ use crate::{
     export::refuse_to_replace,
     output,
     progress::Download,
-    workspace,
 };
 use places::{advised, places};
 use removal::remove;

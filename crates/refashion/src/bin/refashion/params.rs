@@ -9,11 +9,14 @@ use refashion_review::{Counts, LayerCount, Total};
 use refashion_std::thousands;
 use refashion_zoo::{Network, all, by_name};
 
-use crate::cli::{Format, Params};
+use crate::{
+    cli::{Format, Params},
+    documents,
+};
 
 pub(crate) fn params(options: &Params) -> Result<ExitCode> {
     let documents = match &options.document {
-        Some(path) => vec![Document::load(path)?],
+        Some(path) => vec![documents::one(path)?],
         None => Document::all()?,
     };
     let networks = chosen(options, &documents)?;

@@ -7,15 +7,15 @@ mod recorded;
 mod report;
 mod training;
 
-use std::{collections::BTreeSet, process::ExitCode};
+use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment};
 use refashion_report::gallery::Gallery;
 use refashion_runs::{
     Error as RunError, MemoryDemand, Places, Plan, Rehearsal, RunLock, RunRecord, Seeds, Session,
-    Store, evaluate_saved, lacks_evaluation, names, select,
+    Store, evaluate_saved, lacks_evaluation, select,
 };
 use refashion_std::counted;
 

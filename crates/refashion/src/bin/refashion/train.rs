@@ -8,7 +8,7 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 use refashion_documents::{Document, Error as DocumentError, NamedSet};
-use refashion_runs::{Draft, Error as RunError, Plan, Session, Store};
+use refashion_runs::{Draft, Error as RunError, Places, Plan, Session, Store};
 use refashion_zoo::by_name;
 
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     named_images::{self, STAND_IN},
     own_images::{self, OwnImages},
     reproduce::{Call, hear_signals},
+    threads::Threads,
 };
 pub(crate) use places::{keep, refuse_results};
 use settings::apply;
@@ -44,6 +45,23 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
         refuse_results(out)?;
     }
     let places = places::find(&mut draft, options)?;
+    let store = Store::new(&places.results);
+    let folder = store.folder(&draft.document.id);
+    let made = made(options, draft, places, &images, (threads, quiet));
+    if made.is_err() && !options.resume {
+        places::take_back(&folder);
+    }
+    made
+}
+
+/// Makes the runs of a draft, and shows them.
+fn made(
+    options: &Train,
+    draft: Draft,
+    places: Places,
+    images: &OwnImages,
+    (threads, quiet): (Threads, bool),
+) -> Result<ExitCode> {
     let document = checked(&draft)?;
     keep(&document, &Store::new(&places.results))?;
     let session = Session {

@@ -11,7 +11,7 @@ use refashion_trainer::CheckpointInterval;
 pub(crate) use super::numbers::{at_least_one, countable};
 
 /// Where data comes from.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Source {
     /// Look for the data here and nowhere else.
     #[arg(long, value_name = "DIR")]

@@ -121,8 +121,10 @@ fn drawn(folder: &Path) -> Result<Vec<PathBuf>> {
         return Ok(Vec::new());
     }
     let mut files = entries(folder)?;
-    let ends = |file: &PathBuf| file.extension().and_then(|ending| ending.to_str());
-    files.retain(|file| ends(file).is_some_and(|ending| DRAWN.contains(&ending)));
+    files.retain(|file| {
+        let ending = file.extension().and_then(|ending| ending.to_str());
+        ending.is_some_and(|ending| DRAWN.contains(&ending))
+    });
     Ok(files)
 }
 

@@ -18,6 +18,31 @@ pub(crate) fn keep(document: &Document, store: &Store) -> Result<()> {
     Ok(store.write(&path, document.text()?.as_bytes())?)
 }
 
+/// What a process holds while it makes a run.
+const LOCK: &str = ".lock";
+
+/// Takes back a folder in which nothing was trained: what was refused is not to stand in the way of the
+/// next try. What holds anything else stays as it is.
+pub(crate) fn take_back(folder: &Path) {
+    for run in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let run = run.path();
+        if holds_only(&run, LOCK) {
+            let _ = fs::remove_file(run.join(LOCK)).and_then(|()| fs::remove_dir(&run));
+        }
+    }
+    if holds_only(folder, CONFIG) {
+        let _ = fs::remove_file(folder.join(CONFIG));
+    }
+    // Only an empty folder is removed.
+    let _ = fs::remove_dir(folder);
+}
+
+fn holds_only(folder: &Path, name: &str) -> bool {
+    let mut entries = fs::read_dir(folder).into_iter().flatten();
+    let first = entries.next().and_then(|entry| entry.ok());
+    first.is_some_and(|entry| entry.file_name() == name) && entries.next().is_none()
+}
+
 /// The seeds that were asked for, or as many as the experiment has.
 pub(crate) fn seeds(seed: Option<u64>, seeds: Option<usize>, draft: &Draft) -> Seeds {
     match (seed, seeds) {
