@@ -50,8 +50,11 @@ pub fn all_documents(review: &Review) -> String {
     if let Some(line) = recall_line_of_all(all.iter().map(|one| &one.comparison)) {
         text.push_str(&format!("\n## Confusion matrices\n\n{line}\n"));
     }
-    text.push_str("\n## Claims\n\n");
-    text.push_str(&claim_rows(&run).markdown());
+    let claims = claim_rows(&run);
+    if !claims.is_empty() {
+        text.push_str("\n## Claims\n\n");
+        text.push_str(&claims.markdown());
+    }
     let keras = review.keras();
     text.push_str(&keras_section(&keras));
     if keras.iter().any(|row| row.test.is_some()) {
