@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use serde_json::Value;
 use tempfile::{TempDir, tempdir};
 
 use crate::{
@@ -108,6 +109,25 @@ fn a_finished_run_of_ones_own_is_not_replaced_without_a_word() {
     assert!(first != record());
 }
 
+/// The same in Keras, where a run of another length goes on to serve; nothing is asked of Python.
+#[test]
+fn a_run_of_ones_own_in_keras_is_not_replaced_either() {
+    let folder = begun();
+    let here = folder.path();
+    let record = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../results/hw5/cnn/keras/seed-0.json"
+    );
+    let mut other: Value = serde_json::from_slice(&fs::read(record).unwrap()).unwrap();
+    other["experiment"] = "narrow".into();
+    let place = here.join("results/narrow/keras");
+    fs::create_dir_all(&place).unwrap();
+    fs::write(place.join("seed-0.json"), other.to_string()).unwrap();
+    let call = ["keras", "narrow", "--document", "own.toml", "--seed", "0"];
+    let told = said(here, &[&call[..], &["--python", "none"]].concat(), false);
+    assert!(told.contains("seed-0.json is a run in Keras"), "{told}");
+}
+
 /// The command between two backticks behind some words, without what it is called by.
 fn advised<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
     assert!(text.contains(before), "{text}");
@@ -161,7 +181,7 @@ fn the_runs_of_ones_own_documents_are_models_and_linked_to() {
     said(here, &["models", "show", "narrow@0"], true);
     let evaluated = [&["evaluate", "narrow@0"], &DATA[..]].concat();
     said(here, &evaluated, true);
-    let export = ["export", "narrow@0", "--to", "onnx", "--out", "narrow.onnx"];
+    let export = ["export", "narrow@0", "narrow.onnx", "--to", "onnx"];
     said(here, &export, true);
     let told = said(here, &["models", "show", "narrow"], false);
     assert!(told.contains("`narrow@0`"), "{told}");
