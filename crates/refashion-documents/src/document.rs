@@ -101,6 +101,10 @@ pub struct Document {
     /// How classes are made of probabilities.
     #[serde(default, rename = "decision", skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<Decision>,
+    /// The file that a command is given so that it knows the document, as a word of a shell; nothing
+    /// where the document is built in. It is no part of what the file says.
+    #[serde(skip)]
+    pub file: Option<String>,
 }
 
 /// A published number that is no result of an experiment.
@@ -120,6 +124,23 @@ impl Document {
         self.experiments
             .iter()
             .find(|experiment| experiment.id == id)
+    }
+
+    /// What stands behind a command so that it knows the document: ` --document FILE`, or nothing where
+    /// it is built in.
+    ///
+    /// ```
+    /// use refashion_documents::Document;
+    ///
+    /// let mut lab3 = Document::named("lab3")?;
+    /// assert_eq!(lab3.option(), "");
+    /// lab3.file = Some("results/lab3/document.toml".into());
+    /// assert_eq!(lab3.option(), " --document results/lab3/document.toml");
+    /// # Ok::<(), refashion_documents::Error>(())
+    /// ```
+    pub fn option(&self) -> String {
+        let file = self.file.as_ref();
+        file.map_or(String::new(), |file| format!(" --document {file}"))
     }
 
     /// The figure of this id.

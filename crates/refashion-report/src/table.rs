@@ -46,6 +46,8 @@ pub enum Sign {
     OneSeed,
     /// It is not held against the runs.
     NotHeld,
+    /// The runs are of another length than the document's.
+    Shortened,
     /// There is no run.
     NotRun,
 }

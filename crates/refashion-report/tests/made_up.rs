@@ -7,7 +7,7 @@
 mod record;
 
 use record::{ID, document, record};
-use refashion_documents::audit::Audit;
+use refashion_documents::{Document, audit::Audit};
 use refashion_metrics::statistics::welch_t_test;
 use refashion_report::{
     keras_table,
@@ -81,6 +81,56 @@ fn one_run_on_other_data_is_enough_for_a_warning() {
         assert!(data.all(|text| text.ends_with(seed)), "{report}");
         assert!(report.contains(line), "{report}");
     }
+}
+
+/// hw5's dense network beside a run that was asked for one epoch instead of five.
+fn shortened() -> DocumentReview {
+    let document = Document::named("hw5").unwrap();
+    let audit = Audit::of(std::slice::from_ref(&document));
+    let id = "hw5/dense";
+    let mut run = record(0);
+    run.experiment = id.into();
+    (run.settings.training.epochs, run.settings.published_epochs) = (1, 5);
+    run.history.epochs.truncate(1);
+    let runs = Runs::from([(id.to_owned(), vec![run])]);
+    DocumentReview::of(document, &audit, runs).unwrap()
+}
+
+#[test]
+fn the_report_of_a_shortened_run_shows_what_it_measured_and_little_else() {
+    let reviewed = shortened();
+    assert!(reviewed.is_shortened());
+    assert_eq!(reviewed.comparison.tally().shortened, 1);
+    let report = document_report(&reviewed, None).unwrap();
+    let overview = all_documents(&Review {
+        documents: vec![reviewed],
+        left_out: Vec::new(),
+        broken: Vec::new(),
+    });
+    let row = "hw5/dense: test accuracy | 89.52% | 1.0000 |";
+    for text in [&report, &overview] {
+        assert!(text.contains(row), "{text}");
+        assert!(text.contains("| shortened, not compared |"), "{text}");
+        assert!(!text.contains("hw5/cnn: test accuracy"), "{text}");
+        assert!(!text.contains("| not run |  |"), "{text}");
+    }
+    let left_out = "3 of 4 figures, 9 of 9 claims, 2 of 2 confusion matrices, 4 of 5 experiments.";
+    assert!(report.contains(left_out), "{report}");
+    assert!(!report.contains("Not run yet"), "{report}");
+    // The page of all documents names every experiment.
+    assert_eq!(overview.matches("not run yet").count(), 4, "{overview}");
+}
+
+/// Nothing else can be typed for a document that is not built in.
+#[test]
+fn what_is_to_be_typed_names_the_file_of_a_document_of_ones_own() {
+    let mut reviewed = reviewed(Vec::new());
+    let typed = |reviewed: &DocumentReview| document_report(reviewed, None).unwrap();
+    let built_in = "`cargo xtask reproduce small/one` runs it.";
+    assert!(typed(&reviewed).contains(built_in));
+    reviewed.document.file = Some("results/small/document.toml".into());
+    let own = "`cargo xtask reproduce small/one --document results/small/document.toml` runs it.";
+    assert!(typed(&reviewed).contains(own));
 }
 
 /// Those who ran one document are not shown the figures of all others.

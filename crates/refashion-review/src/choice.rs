@@ -7,6 +7,8 @@ use refashion_runs::{Error, Runs, Store};
 /// run was made or another of its name has. Nothing can be told from a mean over both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
+    /// The document whose settings it has not.
+    pub document: String,
     /// The experiment.
     pub experiment: String,
     /// The seed.
@@ -57,6 +59,7 @@ impl Choice {
                         runs.push(run);
                     }
                     Ok(run) => choice.left_out.push(LeftOut {
+                        document: document.id.clone(),
                         experiment: id(),
                         seed: run.seed,
                     }),

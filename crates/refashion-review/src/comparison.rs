@@ -15,6 +15,7 @@ use crate::{
     measure::less_is_better,
     paired::{self, PairedComparison},
     runs::runs_of,
+    shortened::as_if_whole,
     unverified::unverified,
     whole::Whole,
 };
@@ -58,11 +59,19 @@ pub struct Tally {
     pub single: usize,
     /// Not held against the runs.
     pub not_held: usize,
+    /// Measured by runs of another length than the document's, and not compared.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub shortened: usize,
     /// Not run.
     pub not_run: usize,
     /// Those of all these that the document does not print, but a confusion matrix implies.
     #[serde(default)]
     pub implied: usize,
+}
+
+/// Whether a count is left out of what is written, as in records of before there was one.
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Comparison {
@@ -80,11 +89,7 @@ impl Comparison {
     ///
     /// [`Error::Metrics`](crate::Error::Metrics) if a published value or a margin is not a number.
     pub fn new(document: &Document, audit: &Audit, runs: &Runs) -> Result<Self> {
-        let printed = document
-            .figures
-            .iter()
-            .map(|figure| candidate(document, audit, runs, figure));
-        let all = printed.chain(implied::candidates(document, audit, runs));
+        let all = candidates(document, audit, runs).into_iter();
         let (mut rows, mut places, mut family) = (Vec::new(), Vec::new(), Vec::new());
         for (place, Candidate { mut row, held }) in all.enumerate() {
             match held {
@@ -100,6 +105,14 @@ impl Comparison {
         for (place, judgement) in places.into_iter().zip(verdict::judge_all(&family, LEVEL)?) {
             rows[place].ruling = Ruling::Judged(Box::new(judgement));
         }
+        if let Some(whole) = as_if_whole(runs) {
+            let at_their_end = candidates(document, audit, &whole);
+            for (row, Candidate { row: end, .. }) in rows.iter_mut().zip(at_their_end) {
+                if row.ruling == Ruling::NotRun && end.measured.iter().any(Option::is_some) {
+                    (row.measured, row.ruling) = (end.measured, Ruling::Shortened);
+                }
+            }
+        }
         Ok(Self {
             document: document.id.clone(),
             whole: Whole::of(&rows)?,
@@ -111,6 +124,18 @@ impl Comparison {
         })
     }
 
+    /// The part of it of which runs have something to say: without the figures, claims and confusion
+    /// matrices for which no run has a value, and without the figures of experiments that were not run.
+    pub fn measured(&self) -> Self {
+        let mut measured = self.clone();
+        measured
+            .figures
+            .retain(|row| row.ruling != Ruling::NotRun && !row.seeds.is_empty());
+        measured.claims.retain(|claim| claim.judgement.is_some());
+        measured.matrices.retain(|matrix| matrix.seeds > 0);
+        measured
+    }
+
     /// How many figures stand how.
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
@@ -118,6 +143,7 @@ impl Comparison {
             tally.implied += usize::from(row.implied_by.is_some());
             *match &row.ruling {
                 Ruling::NotRun => &mut tally.not_run,
+                Ruling::Shortened => &mut tally.shortened,
                 Ruling::NotHeld { .. } => &mut tally.not_held,
                 Ruling::Judged(judgement) => match judgement.verdict {
                     Verdict::Reproduced => &mut tally.reproduced,
@@ -150,6 +176,14 @@ impl Comparison {
 fn diverged(row: &FigureRow, runs: &Runs) -> bool {
     let mut runs = runs_of(runs, &row.experiment).iter();
     runs.any(|run| run.diverged)
+}
+
+/// The figures that a document prints, then those that its confusion matrices imply.
+fn candidates(document: &Document, audit: &Audit, runs: &Runs) -> Vec<Candidate> {
+    let figures = document.figures.iter();
+    let printed = figures.map(|figure| candidate(document, audit, runs, figure));
+    let implied = implied::candidates(document, audit, runs);
+    printed.chain(implied).collect()
 }
 
 /// Why a figure of this kind cannot be held against any run.

@@ -48,6 +48,9 @@ pub enum Ruling {
         /// Why.
         reason: String,
     },
+    /// Runs of another length than the document's: what they came to is measured, and compared with
+    /// nothing.
+    Shortened,
     /// No run has a value for it yet.
     NotRun,
 }

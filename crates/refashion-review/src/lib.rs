@@ -38,6 +38,7 @@ mod published;
 mod review;
 mod runs;
 mod seed_plan;
+mod shortened;
 mod unverified;
 mod versus_keras;
 mod warnings;

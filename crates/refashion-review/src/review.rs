@@ -15,6 +15,7 @@ use crate::{
     curves::{Curve, curves},
     error::Result,
     runs::runs_of,
+    shortened::is_shortened,
     versus_keras::{KerasComparison, versus_keras},
 };
 
@@ -123,6 +124,11 @@ impl DocumentReview {
     /// Whether there is a run of any of its experiments.
     pub fn was_run(&self) -> bool {
         self.every_run().next().is_some()
+    }
+
+    /// Whether all runs that there are, are of another length than the document's.
+    pub fn is_shortened(&self) -> bool {
+        self.was_run() && self.every_run().all(is_shortened)
     }
 
     /// Every run of the document.

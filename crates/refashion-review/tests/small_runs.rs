@@ -43,6 +43,7 @@ fn runs_with_other_settings_than_the_documents_are_left_out() {
         let documents = std::slice::from_ref(document);
         let review = Review::of(documents, &Audit::of(documents), &store).unwrap();
         let left_out = LeftOut {
+            document: document.id.clone(),
             experiment: "small/single".into(),
             seed: 5,
         };

@@ -225,5 +225,6 @@ fn alone(network: Network, experiment: Experiment) -> Document {
         references: Vec::new(),
         protocols: Vec::new(),
         decisions: Vec::new(),
+        file: None,
     }
 }

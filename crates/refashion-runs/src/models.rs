@@ -8,7 +8,7 @@ use std::{
 };
 
 use refashion_datasets::{HubModel, Progress, Search};
-use refashion_documents::Document;
+use refashion_documents::{Document, is_experiment_id};
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
 use refashion_std::{near_names, read_at_most};
 use serde_json::Value;
@@ -143,11 +143,18 @@ impl ModelPlaces {
             return read(path);
         }
         let documents = Document::built_in()?;
-        let hint = match select(&documents, name) {
-            Ok(_) => format!("; of a recorded run say the seed too, as in `{name}@0`"),
-            Err(_) => {
+        let own = self.results.recorded();
+        let mut runs = own.iter().filter(|(experiment, _)| experiment == name);
+        let hint = match (select(&documents, name), runs.next()) {
+            (Ok(_), _) => format!("; of a recorded run say the seed too, as in `{name}@0`"),
+            (Err(_), Some((_, seed))) => {
+                format!("; of a recorded run say the seed too, as in `{name}@{seed}`")
+            }
+            (Err(_), None) => {
                 let known = files.iter().map(|(name, _)| name.as_str());
-                let known: BTreeSet<&str> = known.chain(documents.iter().flat_map(names)).collect();
+                let own = own.iter().map(|(experiment, _)| experiment.as_str());
+                let known = known.chain(documents.iter().flat_map(names)).chain(own);
+                let known: BTreeSet<&str> = known.collect();
                 near_names(name, known)
             }
         };
@@ -166,6 +173,32 @@ impl ModelPlaces {
         Ok(Some(read(path)?).filter(|file| file.card.seed == Some(seed)))
     }
 
+    /// The run of an experiment of one's own, which no built-in document knows, if there is one.
+    fn of_own(&self, name: &str, seed: u64) -> Result<Option<ModelFile>> {
+        // What can be no name of an experiment leads to no folder.
+        if !is_experiment_id(name) {
+            return Ok(None);
+        }
+        let folder = self.results.run(name, seed);
+        if !folder.join(RECORD).is_file() {
+            return Ok(None);
+        }
+        match of_run(&folder)? {
+            None => Err(self.no_weights(name, seed)?),
+            found => Ok(found),
+        }
+    }
+
+    /// The error where a recorded run is meant whose weights are not here.
+    fn no_weights(&self, experiment: &str, seed: u64) -> Result<Error> {
+        let record = self.results.load(experiment, seed)?;
+        Ok(Error::NoWeights {
+            experiment: experiment.to_owned(),
+            seed,
+            seconds: record.map(|record| record.cost.seconds),
+        })
+    }
+
     fn recorded(&self, name: &str, seed: &str) -> Result<ModelFile> {
         let no_model = |hint: String| Error::NoModel {
             given: format!("{name}@{seed}"),
@@ -178,7 +211,13 @@ impl ModelPlaces {
         let chosen = match select(&documents, name) {
             Ok(chosen) => chosen,
             // A file may be called by its own name and the seed of its run.
-            Err(unknown) => return self.of_seed(name, seed)?.ok_or(unknown),
+            Err(unknown) => {
+                let file = match self.of_seed(name, seed)? {
+                    None => self.of_own(name, seed)?,
+                    found => found,
+                };
+                return file.ok_or(unknown);
+            }
         };
         let experiments: Vec<&str> = (chosen.iter())
             .flat_map(|(_, experiments)| experiments.iter().map(|one| one.id.as_str()))
@@ -202,12 +241,7 @@ impl ModelPlaces {
                 return Ok(file);
             }
         }
-        let record = self.results.load(experiment, seed)?;
-        Err(Error::NoWeights {
-            experiment: experiment.to_owned(),
-            seed,
-            seconds: record.map(|record| record.cost.seconds),
-        })
+        Err(self.no_weights(experiment, seed)?)
     }
 }
 

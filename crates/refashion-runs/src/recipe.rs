@@ -32,4 +32,27 @@ impl Recipe<'_> {
         let what = (self.network, self.training, dataset, how);
         Ok(sha256(&serde_json::to_vec(&what)?))
     }
+
+    /// In what two recipes differ, in the general words of a sentence.
+    pub(crate) fn differences(&self, other: &Self) -> Vec<&'static str> {
+        // A field that is added has to be compared, too.
+        let Self {
+            network,
+            training,
+            split,
+            folds,
+            scaling,
+            augmentation,
+        } = *self;
+        let same = [
+            (*network == *other.network, "network"),
+            (*training == *other.training, "training"),
+            (split == other.split, "split"),
+            (folds == other.folds, "folds"),
+            (scaling == other.scaling, "scaling of the pixels"),
+            (augmentation == other.augmentation, "augmentation"),
+        ];
+        let other = same.into_iter().filter(|(same, _)| !same);
+        other.map(|(_, what)| what).collect()
+    }
 }

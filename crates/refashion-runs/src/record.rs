@@ -167,6 +167,15 @@ impl RunRecord {
             && self.data.digests == dataset.digests
     }
 
+    /// In what the run differs from one of a plan, and where a data set is given, whether its data are
+    /// others, in words such as `network`. Nothing where it is a run of the plan.
+    pub fn differences(&self, plan: &Plan, dataset: Option<&Dataset>) -> Vec<&'static str> {
+        let mut differ = Recipe::from(&self.settings).differences(&Recipe::from(plan));
+        let others = dataset.is_some_and(|set| set.digests != self.data.digests);
+        differ.extend(others.then_some("data"));
+        differ
+    }
+
     /// Whether a file holds the very weights that the run left; a record of an older version does not
     /// tell.
     ///

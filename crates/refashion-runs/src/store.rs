@@ -1,10 +1,12 @@
 //! Where runs lie on the disk.
 
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
 
+use refashion_documents::is_experiment_id;
 use serde::Serialize;
 
 use crate::{
@@ -167,6 +169,24 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Every run that has a record, as the experiment and the seed to which its place belongs, in order.
+    /// The records are not read.
+    pub fn recorded(&self) -> Vec<(String, u64)> {
+        let placed = |folder: &PathBuf| {
+            let place = folder.strip_prefix(&self.root).ok()?;
+            let seed = place.file_name()?.to_str()?.strip_prefix("seed-")?;
+            let names = place.parent()?.iter().map(OsStr::to_str);
+            let experiment = names.collect::<Option<Vec<_>>>()?.join("/");
+            let (seed, known) = (seed.parse().ok()?, is_experiment_id(&experiment));
+            known.then_some((experiment, seed))
+        };
+        let mut found: Vec<_> = runs_below(&self.root).iter().filter_map(placed).collect();
+        found.sort();
+        found
+    }
+}
+
 /// A record that can be, with what lies beside it.
 fn whole(folder: &Path, record: RunRecord) -> Result<RunRecord> {
     Error::record(&folder.join(RECORD), record.fault())?;
@@ -277,6 +297,31 @@ mod tests {
         let error = below.prepare("thesis", 0).unwrap_err().to_string();
         assert!(error.contains("is a link"), "{error}");
         assert_eq!(fs::read_dir(&victim).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn recorded_runs_are_known_by_their_places() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        for place in [
+            "a/seed-10",
+            "a/seed-2",
+            "own/b/seed-0",
+            "a/keras",
+            "all/seed-0",
+            "a b/seed-0",
+            "seed-0",
+        ] {
+            let place = folder.path().join(place);
+            fs::create_dir_all(&place).unwrap();
+            fs::write(place.join(RECORD), "{}").unwrap();
+        }
+        store.prepare("a", 3).unwrap();
+        let expected = [("a", 2), ("a", 10), ("own/b", 0)];
+        assert_eq!(
+            store.recorded(),
+            expected.map(|(id, seed)| (id.to_owned(), seed))
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The report on one document, in Markdown.
 
+use std::borrow::Cow;
+
 use refashion_documents::{Part, Unit};
 
 use refashion_review::{Comparison, DocumentReview, MatrixRow};
@@ -59,36 +61,89 @@ pub fn document_report(reviewed: &DocumentReview, rule: Option<&str>) -> Result<
         text.push_str(&history(reviewed));
     }
     text.push_str(&compared(reviewed));
-    let figures = figure_table(comparison);
+    // Nothing is said of what shortened runs leave open: that would fill the page.
+    let shown = match reviewed.is_shortened() {
+        true => Cow::Owned(comparison.measured()),
+        false => Cow::Borrowed(comparison),
+    };
+    text.push_str(&left_out(reviewed, &shown));
+    let figures = figure_table(&shown);
     if !figures.is_empty() {
         text.push_str("\n## Published beside measured\n\n");
         text.push_str(&figures.markdown());
-        if comparison.has_intervals() {
+        if shown.has_intervals() {
             text.push_str(VERDICTS);
         }
-        text.push_str(&notes(comparison));
+        text.push_str(&notes(&shown));
     }
-    let claims = claim_table(comparison);
+    let claims = claim_table(&shown);
     if !claims.is_empty() {
         text.push_str("\n## Claims\n\nA claim is judged seed by seed.\n\n");
         text.push_str(&claims.markdown());
     }
-    let paired = paired_table(comparison);
+    let paired = paired_table(&shown);
     if !paired.is_empty() {
         text.push_str(PAIRED);
         text.push_str(&paired.markdown());
     }
     text.push_str(&keras_section(keras));
     text.push_str(&folds::difference(document, runs)?);
-    for matrix in &comparison.matrices {
+    for matrix in &shown.matrices {
         text.push_str(&matrix_section(matrix));
     }
     let none = Vec::new();
     for experiment in &document.experiments {
         let runs = runs.get(&experiment.id).unwrap_or(&none);
-        text.push_str(&experiment_section(experiment, runs)?);
+        if runs.is_empty() && reviewed.is_shortened() {
+            continue;
+        }
+        text.push_str(&experiment_section(document, experiment, runs)?);
     }
     Ok(text)
+}
+
+/// That runs are shortened, and what a report of them leaves out; nothing for others.
+fn left_out(reviewed: &DocumentReview, shown: &Comparison) -> String {
+    if !reviewed.is_shortened() {
+        return String::new();
+    }
+    let all = &reviewed.comparison;
+    let not_run = |id: &str| reviewed.runs.get(id).is_none_or(Vec::is_empty);
+    let experiments = || reviewed.document.experiments.iter();
+    let none = experiments().filter(|one| not_run(&one.id)).count();
+    let counts = [
+        (
+            all.figures.len() - shown.figures.len(),
+            all.figures.len(),
+            "figures",
+        ),
+        (
+            all.claims.len() - shown.claims.len(),
+            all.claims.len(),
+            "claims",
+        ),
+        (
+            all.matrices.len() - shown.matrices.len(),
+            all.matrices.len(),
+            "confusion matrices",
+        ),
+        (none, experiments().count(), "experiments"),
+    ];
+    let open = counts.into_iter().filter(|(count, ..)| *count > 0);
+    let open: Vec<String> = open
+        .map(|(count, of, noun)| format!("{count} of {of} {noun}"))
+        .collect();
+    let open = match open.is_empty() {
+        true => String::new(),
+        false => format!(
+            " Left out, as these runs say nothing of them: {}.",
+            open.join(", ")
+        ),
+    };
+    format!(
+        "\nThese runs are of another length than the document's: what they came to stands beside what \
+         was published of whole ones, and is not compared with it.{open}\n"
+    )
 }
 
 /// Which runs confirm anything, and what was changed after it was declared.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use refashion_documents::Experiment;
+use refashion_documents::{Document, Experiment};
 use refashion_metrics::{ClassificationReport, ConfusionMatrix};
 
 use refashion_runs::RunRecord;
@@ -19,7 +19,11 @@ use crate::{
 const NAMED: usize = 5;
 
 /// The part of a report on one experiment; says so where it was not run yet.
-pub(crate) fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) -> Result<String> {
+pub(crate) fn experiment_section(
+    document: &Document,
+    experiment: &Experiment,
+    runs: &[RunRecord],
+) -> Result<String> {
     let mut text = format!(
         "\n## `{}`\n\n{}.\n\n",
         experiment.id,
@@ -28,8 +32,9 @@ pub(crate) fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) ->
     if runs.is_empty() {
         let _ = writeln!(
             text,
-            "Not run yet: `cargo xtask reproduce {}` runs it.",
-            experiment.id
+            "Not run yet: `cargo xtask reproduce {}{}` runs it.",
+            experiment.id,
+            document.option()
         );
         text.push_str(&settled(experiment));
         return Ok(text);
@@ -43,7 +48,7 @@ pub(crate) fn experiment_section(experiment: &Experiment, runs: &[RunRecord]) ->
         let _ = writeln!(text, "- {}", line.markdown());
     }
     text.push('\n');
-    text.push_str(&provenance::linked_run_table(experiment, runs).markdown());
+    text.push_str(&provenance::linked_run_table(&document.id, experiment, runs).markdown());
     text.push_str(&settled(experiment));
     text.push_str(&folds::table(runs)?);
     text.push_str(&confusions(runs));

@@ -1,7 +1,9 @@
 //! All documents on one page.
 
+use std::borrow::Cow;
+
 use refashion_documents::{Document, Experiment};
-use refashion_review::{DocumentReview, Review};
+use refashion_review::{Comparison, DocumentReview, Review};
 use refashion_runs::RunRecord;
 
 use crate::{
@@ -40,7 +42,7 @@ pub fn all_documents(review: &Review) -> String {
     }
     text.push_str("\n## Published figures\n\n");
     text.push_str(&figure_rows(&run).markdown());
-    let notes = run.iter().flat_map(|one| not_held(&one.comparison));
+    let notes = run.iter().flat_map(|one| not_held(&shown(one)));
     for (place, note) in notes.enumerate() {
         text.push_str(if place == 0 { "\n" } else { "" });
         text.push_str(&format!("- Not held: {note}.\n"));
@@ -48,8 +50,11 @@ pub fn all_documents(review: &Review) -> String {
     if let Some(line) = recall_line_of_all(all.iter().map(|one| &one.comparison)) {
         text.push_str(&format!("\n## Confusion matrices\n\n{line}\n"));
     }
-    text.push_str("\n## Claims\n\n");
-    text.push_str(&claim_rows(&run).markdown());
+    let claims = claim_rows(&run);
+    if !claims.is_empty() {
+        text.push_str("\n## Claims\n\n");
+        text.push_str(&claims.markdown());
+    }
     let keras = review.keras();
     text.push_str(&keras_section(&keras));
     if keras.iter().any(|row| row.test.is_some()) {
@@ -75,7 +80,7 @@ fn figure_rows(run: &[&DocumentReview]) -> Table {
         left("before"),
     ]);
     for one in run {
-        for row in &one.comparison.figures {
+        for row in &shown(one).figures {
             let [
                 place,
                 title,
@@ -98,6 +103,14 @@ fn figure_rows(run: &[&DocumentReview]) -> Table {
     table
 }
 
+/// What is shown of a document's comparison: of shortened runs no more than what they say.
+fn shown(one: &DocumentReview) -> Cow<'_, Comparison> {
+    match one.is_shortened() {
+        true => Cow::Owned(one.comparison.measured()),
+        false => Cow::Borrowed(&one.comparison),
+    }
+}
+
 fn claim_rows(run: &[&DocumentReview]) -> Table {
     let mut table = Table::new([
         left("document"),
@@ -107,7 +120,7 @@ fn claim_rows(run: &[&DocumentReview]) -> Table {
         right("seeds that agree"),
     ]);
     for one in run {
-        for claim in &one.comparison.claims {
+        for claim in &shown(one).claims {
             let cells = claims::claim_cells(claim);
             table.row([link(&one.document).into()].into_iter().chain(cells));
         }

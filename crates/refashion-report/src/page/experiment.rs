@@ -33,7 +33,7 @@ fn experiment_markup(chapter: &Chapter, experiment: &Experiment) -> Markup {
             p { (experiment.says) "." }
             (settings(chapter, experiment))
             (departures(experiment))
-            @if made.is_empty() { (not_run(experiment)) } @else { (came_of_it(chapter, experiment, made)) }
+            @if made.is_empty() { (not_run(chapter, experiment)) } @else { (came_of_it(chapter, experiment, made)) }
             @for picture in pictures { (picture.markup()) }
         }
     }
@@ -56,21 +56,21 @@ fn tried(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) -> Mark
             p { a href={ (chapter.results) (address(file)) } { "Try it" } ": the network on a page of its own, on which it computes." }
         } @else if made.iter().all(|run| run.folds.is_empty()) {
             p.where {
-                "Its weights are not here. " code { "cargo xtask reproduce " (experiment.id) " --seed " (seed) }
+                "Its weights are not here. " code { "cargo xtask reproduce " (experiment.id) (chapter.review.document.option()) " --seed " (seed) }
                 " makes them, and " code { "cargo xtask report" } " then a page on which the network can be tried."
             }
         }
     }
 }
 
-fn not_run(experiment: &Experiment) -> Markup {
+fn not_run(chapter: &Chapter, experiment: &Experiment) -> Markup {
     html! {
         p.notrun {
             @if experiment.training.is_none() {
                 "The document describes this network and no training: there is nothing to run."
             } @else {
                 "No run is recorded yet. "
-                code { "cargo xtask reproduce " (experiment.id) " --seeds " (experiment.seeds) }
+                code { "cargo xtask reproduce " (experiment.id) (chapter.review.document.option()) " --seeds " (experiment.seeds) }
                 " makes them."
             }
         }

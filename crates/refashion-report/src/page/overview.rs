@@ -16,13 +16,14 @@ use crate::{
 };
 
 /// The verdicts in the order of the legend, with their signs.
-const VERDICTS: [(&str, Sign); 7] = [
+const VERDICTS: [(&str, Sign); 8] = [
     ("reproduced", Sign::Good),
     ("close", Sign::Close),
     ("not reproduced", Sign::Bad),
     ("inconclusive", Sign::Unsure),
     ("one seed, no verdict", Sign::OneSeed),
     ("not held against the runs", Sign::NotHeld),
+    ("shortened, not compared", Sign::Shortened),
     ("not run", Sign::NotRun),
 ];
 
@@ -48,10 +49,18 @@ pub(crate) fn overview(page: &Page) -> Markup {
                 }
             }))
             p.legend {
-                @for (words, sign) in VERDICTS { (marked(sign, words)) " " }
+                @for (words, sign) in legend(page) { (marked(sign, words)) " " }
             }
         }
     }
+}
+
+/// The verdicts that can be met: few pages show shortened runs.
+fn legend(page: &Page) -> impl Iterator<Item = (&'static str, Sign)> {
+    let mut reviews = page.chapters.iter().map(|chapter| chapter.review);
+    let shortened = reviews.any(|review| review.comparison.tally().shortened > 0);
+    let met = move |(_, sign): &(&str, Sign)| shortened || *sign != Sign::Shortened;
+    VERDICTS.into_iter().filter(met)
 }
 
 fn row(chapter: &Chapter) -> Markup {
@@ -107,6 +116,7 @@ fn claims(chapter: &Chapter) -> String {
 fn sign_of(row: &FigureRow) -> Sign {
     match &row.ruling {
         Ruling::NotRun => Sign::NotRun,
+        Ruling::Shortened => Sign::Shortened,
         Ruling::NotHeld { .. } => Sign::NotHeld,
         Ruling::Judged(judgement) => figures::sign(judgement.verdict),
     }

@@ -118,7 +118,7 @@ pub(crate) fn again(chapter: &Chapter) -> Markup {
         .map(|experiment| (reproduce(chapter, experiment), "run it and compare"))
         .collect();
     lines.push((
-        format!("cargo xtask audit {id}"),
+        format!("cargo xtask audit {id}{}", chapter.review.document.option()),
         "compute again what it states",
     ));
     lines.push(("cargo xtask report".to_owned(), "write this page"));
@@ -138,5 +138,6 @@ fn reproduce(chapter: &Chapter, experiment: &Experiment) -> String {
     let id = &experiment.id;
     let made = chapter.review.runs.get(id).map_or(0, Vec::len);
     let seeds = if made > 0 { made } else { experiment.seeds };
-    format!("cargo xtask reproduce {id} --seeds {seeds}")
+    let file = chapter.review.document.option();
+    format!("cargo xtask reproduce {id}{file} --seeds {seeds}")
 }

@@ -73,7 +73,7 @@ pub(crate) fn marked(sign: Sign, words: &str) -> Markup {
 /// The class and the mark of a sign.
 pub(crate) fn mark(sign: Sign) -> (&'static str, &'static str) {
     match sign {
-        Sign::NotRun => ("open", "○"),
+        Sign::NotRun | Sign::Shortened => ("open", "○"),
         Sign::NotHeld => ("open", "–"),
         Sign::Good => ("good", "●"),
         Sign::Close => ("good", "◎"),

@@ -39,6 +39,10 @@ pub(crate) fn cells(row: &FigureRow) -> [Cell; 10] {
             row,
             Cell::verdict(Sign::NotHeld, "not held against it, see below"),
         ),
+        Ruling::Shortened => not_judged(
+            row,
+            Cell::verdict(Sign::Shortened, "shortened, not compared"),
+        ),
         Ruling::NotRun => not_judged(row, Cell::verdict(Sign::NotRun, "not run")),
     }
 }

@@ -34,17 +34,29 @@ pub fn run_table(runs: &[RunRecord]) -> Table {
 }
 
 /// The same with a link to the files of each run, from the folder of the document.
-pub(crate) fn linked_run_table(experiment: &Experiment, runs: &[RunRecord]) -> Table {
+pub(crate) fn linked_run_table(
+    document: &str,
+    experiment: &Experiment,
+    runs: &[RunRecord],
+) -> Table {
     let mut table = Table::new(columns().into_iter().chain([left("files")]));
-    let leaf = experiment
-        .id
-        .split_once('/')
-        .map_or(String::new(), |(_, leaf)| format!("{leaf}/"));
+    let way = way(document, &experiment.id);
     for run in runs {
-        let files = format!("[seed-{0}]({leaf}seed-{0}/)", run.seed);
+        let files = format!("[seed-{0}]({way}seed-{0}/)", run.seed);
         table.row(cells(run).into_iter().chain([files]));
     }
     table
+}
+
+/// The way from the folder of a document to that of an experiment, which of a document of one's own need
+/// not lie within it.
+fn way(document: &str, experiment: &str) -> String {
+    let [document, experiment] = [document, experiment].map(|id| id.split('/').collect::<Vec<_>>());
+    let pairs = document.iter().zip(&experiment);
+    let shared = pairs.take_while(|(one, other)| one == other).count();
+    let down = experiment.iter().skip(shared);
+    let down: String = down.map(|folder| format!("{folder}/")).collect();
+    "../".repeat(document.len() - shared) + &down
 }
 
 fn cells(run: &RunRecord) -> [String; 9] {
@@ -174,4 +186,22 @@ fn machine(run: &RunRecord) -> Vec<Line> {
 
 fn command(run: &RunRecord) -> Vec<Line> {
     vec![Line::new("Command: ").code(&run.provenance.command)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::way;
+
+    #[test]
+    fn the_files_of_a_run_are_where_its_experiment_lies() {
+        for (document, experiment, expected) in [
+            ("thesis", "thesis", ""),
+            ("lab3", "lab3/dropout", "dropout/"),
+            ("own", "a", "../a/"),
+            ("own", "other/a", "../other/a/"),
+            ("own", "own-2/a", "../own-2/a/"),
+        ] {
+            assert_eq!(way(document, experiment), expected, "{experiment}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! How many seeds a document needs for its verdicts to have power.
 
+use refashion_documents::Document;
 use refashion_metrics::verdict::MOST_SEEDS;
 use refashion_review::{Needed, PLANNED_POWER, PlannedExperiment, SeedPlan};
 use refashion_std::counted;
@@ -41,8 +42,10 @@ pub fn seed_plan_table(plan: &SeedPlan) -> Table {
 }
 
 /// What each experiment lacks, and the document, with the time that it would take.
-pub fn seed_plan_lines(document: &str, plan: &SeedPlan) -> Vec<String> {
-    let mut lines: Vec<String> = plan.experiments.iter().filter_map(line).collect();
+pub fn seed_plan_lines(document: &Document, plan: &SeedPlan) -> Vec<String> {
+    let experiments = plan.experiments.iter();
+    let mut lines: Vec<String> = experiments.filter_map(|one| line(document, one)).collect();
+    let id = &document.id;
     let count = |wanted: fn(&Needed) -> bool| {
         let figures = plan.figures.iter();
         figures.filter(|figure| wanted(&figure.needed)).count()
@@ -51,9 +54,9 @@ pub fn seed_plan_lines(document: &str, plan: &SeedPlan) -> Vec<String> {
     let unknown = count(|needed| matches!(needed, Needed::SpreadUnknown));
     let all = counted(plan.figures.len(), "judged figure");
     let mut line = match plan.missing() {
-        0 => format!("{document}: of {all}, none lacks seeds"),
+        0 => format!("{id}: of {all}, none lacks seeds"),
         missing => format!(
-            "{document}: {} of its experiments, about {} min, for {all}",
+            "{id}: {} of its experiments, about {} min, for {all}",
             counted(missing, "more run"),
             minutes(plan.seconds())
         ),
@@ -72,7 +75,7 @@ pub fn seed_plan_lines(document: &str, plan: &SeedPlan) -> Vec<String> {
     lines
 }
 
-fn line(one: &PlannedExperiment) -> Option<String> {
+fn line(document: &Document, one: &PlannedExperiment) -> Option<String> {
     let needed = one.needed.filter(|_| one.missing() > 0)?;
     let time = one.seconds.map_or(String::new(), |seconds| {
         format!(
@@ -82,11 +85,12 @@ fn line(one: &PlannedExperiment) -> Option<String> {
         )
     });
     Some(format!(
-        "{}: {} there, {needed} needed: {} more{time}; `cargo xtask reproduce {} --seeds {needed}`.",
+        "{}: {} there, {needed} needed: {} more{time}; `cargo xtask reproduce {}{} --seeds {needed}`.",
         one.experiment,
         counted(one.seeds, "seed"),
         one.missing(),
-        one.experiment
+        one.experiment,
+        document.option()
     ))
 }
 
@@ -124,10 +128,12 @@ mod tests {
                 seconds: Some(90.0),
             }],
         };
+        let mut doc = Document::named("lab3").unwrap();
+        doc.id = "doc".into();
         let text = seed_plan_table(&plan).text();
         assert!(text.contains("none (100 give 0.31)"), "{text}");
         assert_eq!(
-            seed_plan_lines("doc", &plan),
+            seed_plan_lines(&doc, &plan),
             [
                 "mine: 3 seeds there, 5 needed: 2 more, about 3.0 min (1.5 each); \
                  `cargo xtask reproduce mine --seeds 5`.",
@@ -137,12 +143,17 @@ mod tests {
                  single seed, whose spread is unknown."
             ]
         );
+        // One of one's own is found only where its file is named.
+        doc.file = Some("mine.toml".into());
+        let own = seed_plan_lines(&doc, &plan).remove(0);
+        let typed = "`cargo xtask reproduce mine --document mine.toml --seeds 5`";
+        assert!(own.contains(typed), "{own}");
         let enough = SeedPlan {
             figures: vec![figure(Needed::Seeds(2))],
             experiments: Vec::new(),
         };
         assert_eq!(
-            seed_plan_lines("doc", &enough),
+            seed_plan_lines(&doc, &enough),
             ["doc: of 1 judged figure, none lacks seeds."]
         );
     }

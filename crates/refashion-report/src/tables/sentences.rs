@@ -77,6 +77,7 @@ pub fn verdict_line(counts: Tally) -> String {
         (counts.inconclusive, "inconclusive"),
         (counts.single, "of one seed, without a verdict"),
         (counts.not_held, "not held against the runs"),
+        (counts.shortened, "shortened, not compared"),
         (counts.not_run, "not run"),
     ];
     let all: usize = parts.iter().map(|(count, _)| count).sum();

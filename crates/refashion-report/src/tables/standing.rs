@@ -7,7 +7,10 @@ use crate::table::{Table, left, right};
 
 /// How many figures and claims of each document stand how.
 pub fn standing_table(review: &Review) -> Table {
-    let mut table = Table::new([
+    let documents = &review.documents;
+    let shortened = |one: &DocumentReview| one.comparison.tally().shortened;
+    let any = documents.iter().any(|one| shortened(one) > 0);
+    let columns = [
         left("document"),
         right("figures"),
         right("reproduced"),
@@ -22,13 +25,15 @@ pub fn standing_table(review: &Review) -> Table {
         right("on some seeds"),
         right("do not hold"),
         right("not judged"),
-    ]);
-    for DocumentReview {
-        document,
-        comparison,
-        ..
-    } in &review.documents
-    {
+    ];
+    let extra = any.then(|| right("shortened"));
+    let mut table = Table::new(columns.into_iter().chain(extra));
+    for one in documents {
+        let DocumentReview {
+            document,
+            comparison,
+            ..
+        } = one;
         let figures = comparison.tally();
         let claims = &comparison.claims;
         let judged = |wanted: Option<ClaimVerdict>| {
@@ -52,6 +57,7 @@ pub fn standing_table(review: &Review) -> Table {
             judged(Some(ClaimVerdict::DoesNotHold)),
             judged(None),
         ];
+        let counts = counts.into_iter().chain(any.then(|| shortened(one)));
         let counts = counts.map(|count| count.to_string());
         table.row([document.id.clone()].into_iter().chain(counts));
     }

@@ -12,7 +12,7 @@ const LOG: &str = include_str!("../../../refashion-documents/tests/printed/keras
 const MARGINS: &str = "[margins]\nloss = 0.1\naccuracy = 0.1\nval_loss = 0.1\nval_accuracy = 0.1\n\
     test_loss = 0.1\ntest_accuracy = 0.1";
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     command(arguments).current_dir(folder).output().unwrap()
 }
 
@@ -23,7 +23,7 @@ fn reproduce(folder: &Path, document: &str) {
     assert!(output.status.success(), "{}", printed(&output));
 }
 
-fn printed(output: &Output) -> String {
+pub(crate) fn printed(output: &Output) -> String {
     stdout(output) + &String::from_utf8_lossy(&output.stderr)
 }
 
@@ -121,7 +121,7 @@ fn what_is_no_summary_is_an_error_that_names_it() {
 }
 
 /// Two networks of one's own, of which nothing is published.
-fn two_experiments() -> String {
+pub(crate) fn two_experiments() -> String {
     let mut text =
         String::from("id = \"own\"\ntitle = \"Two widths\"\nauthor = \"me\"\nkind = \"notes\"\n");
     for (name, units) in [("narrow", 4), ("wide", 16)] {

@@ -16,6 +16,7 @@ mod limits;
 mod locks;
 mod machines;
 mod models;
+mod own_documents;
 mod own_places;
 mod readers;
 mod records;

@@ -7,10 +7,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use refashion_documents::Document;
 use refashion_review::BrokenRecord;
 use refashion_runs::Error;
 
-use crate::{documents, output};
+use crate::output;
 
 /// What was told, as several parts of a command may come upon the same record.
 static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -22,20 +23,19 @@ pub(crate) fn was_told() -> bool {
 }
 
 /// Tells of a record of a review, with the command that makes it again where that is known.
-pub(crate) fn tell(broken: &BrokenRecord) {
+pub(crate) fn tell(broken: &BrokenRecord, document: Option<&Document>) {
     let BrokenRecord {
         experiment, seed, ..
     } = broken;
-    let document = experiment.split('/').next().unwrap_or_default();
     let makes = match broken.keras {
         true => "keras",
         false => "reproduce",
     };
     let removable = matches!(broken.error, Error::Json { .. } | Error::Record { .. });
-    let again = match removable && documents::is_built_in(document) {
-        true => format!(" (`cargo xtask {makes} {experiment} --seed {seed}`)"),
-        false => String::new(),
-    };
+    let file = document.map(Document::option).filter(|_| removable);
+    let again = file.map_or(String::new(), |file| {
+        format!(" (`cargo xtask {makes} {experiment}{file} --seed {seed}`)")
+    });
     tell_of(&format!("{}{again}", broken.error));
 }
 

@@ -15,6 +15,7 @@ use crate::{
     cli::Source,
     named_images::{self, KEPT, STAND_IN},
     shell::word,
+    workspace::from_here,
 };
 
 /// What lies among results and is no document's.
@@ -79,14 +80,6 @@ pub(crate) fn or_built_in(own: &[Own], what: Option<&str>) -> Result<Vec<Documen
         return what.map_or_else(|| Ok(Document::built_in()?), built_in);
     }
     Ok(own.iter().map(|own| own.document.clone()).collect())
-}
-
-/// Whether a document of this name is built in.
-pub(crate) fn is_built_in(name: &str) -> bool {
-    Document::NAMES
-        .iter()
-        .chain(&Document::LATER)
-        .any(|id| *id == name)
 }
 
 /// Refuses documents of one's own that go by names of the built-in ones, whose records they would
@@ -195,8 +188,10 @@ impl Own {
 
 fn read(path: &Path) -> Result<Own> {
     let text = anchored(&text_file(path)?, path);
+    let mut document = Document::parse(&text, path).map_err(|error| told(error, path))?;
+    document.file = Some(word(from_here(path)));
     Ok(Own {
-        document: Document::parse(&text, path).map_err(|error| told(error, path))?,
+        document,
         path: path.to_owned(),
         text,
     })
@@ -213,6 +208,34 @@ fn told(error: DocumentError, path: &Path) -> anyhow::Error {
             word(path)
         ),
     }
+}
+
+/// What stands behind a command so that it knows an experiment: nothing where it is built in, else the
+/// copy of its document that lies beside its runs.
+pub(crate) fn option_of(experiment: &str, store: &Store) -> String {
+    let has = |document: &Document| document.experiment(experiment).is_some();
+    if Document::built_in().is_ok_and(|all| all.iter().any(has)) {
+        return String::new();
+    }
+    let mut copies = folders(store).into_iter();
+    let kept = copies.find_map(|folder| kept(store, &folder).filter(has));
+    kept.map_or(" --document FILE".to_owned(), |document| document.option())
+}
+
+/// The file that a command is given so that it knows a document: the copy beside its runs, where that says
+/// the same, so that it is found wherever the document was read.
+pub(crate) fn file_of(document: &Document, store: &Store) -> Option<String> {
+    let given = document.file.clone()?;
+    let own = read(&store.folder(&document.id).join(KEPT)).ok();
+    let kept = own.map(|own| own.document).and_then(|kept| {
+        let file = kept.file.clone();
+        let same = Document {
+            file: document.file.clone(),
+            ..kept
+        } == *document;
+        file.filter(|_| same)
+    });
+    Some(kept.unwrap_or(given))
 }
 
 /// Puts a document in the place of one of the same name, or behind all others.
@@ -258,7 +281,12 @@ fn folders(store: &Store) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEPT, OTHERS, is_built_in};
+    use super::{Document, KEPT, OTHERS};
+
+    fn is_built_in(name: &str) -> bool {
+        let mut all = Document::NAMES.iter().chain(&Document::LATER);
+        all.any(|id| *id == name)
+    }
 
     #[test]
     fn all_folders_of_the_results_here_are_known() {

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use refashion_datasets::Dataset;
-use refashion_documents::audit::Audit;
+use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_report::{keras_table, markdown::write_reports};
 use refashion_runs::{KerasRun, Plan, Provenance, Selection, Store, select};
 use refashion_std::counted;
@@ -37,6 +37,9 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     let mut chosen = select(&documents, &options.what)?;
     for id in leave_out_untested(&mut chosen) {
         outln!("{id} is left out: it has no test images to compare on.");
+    }
+    for (document, experiments) in &chosen {
+        session.refuse_others(document, experiments, &seeds)?;
     }
     for (document, experiments) in chosen {
         for experiment in experiments {
@@ -90,6 +93,34 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
+    /// Refuses, before anything is read, to replace the runs of a document of one's own that are of other
+    /// settings but for their length: nobody else keeps them.
+    fn refuse_others(
+        &self,
+        document: &Document,
+        experiments: &[&Experiment],
+        seeds: &[u64],
+    ) -> Result<()> {
+        if document.file.is_none() {
+            return Ok(());
+        }
+        for experiment in experiments {
+            for (seed, run) in KerasRun::load_each(&experiment.id, &self.store) {
+                let other = run.is_ok_and(|run| !run.settings.are_of(document, experiment));
+                ensure!(
+                    !(other && seeds.contains(&seed)),
+                    "{} is a run in Keras with other settings than are asked for here, and would be \
+                     replaced; another folder with --out leaves it alone, or remove it",
+                    self.store
+                        .folder(&experiment.id)
+                        .join(format!("keras/seed-{seed}.json"))
+                        .display()
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// Makes the run of a seed unless it is there, and prints its scores.
     fn run(&self, plan: &Plan, dataset: &Dataset, seed: u64) -> Result<()> {
         let label = format!("Keras: {} seed {seed}", plan.experiment.id);
@@ -135,8 +166,6 @@ impl Session<'_> {
 
 #[cfg(test)]
 mod tests {
-    use refashion_documents::Document;
-
     use super::*;
 
     #[test]

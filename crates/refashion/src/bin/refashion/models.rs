@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Result, anyhow, bail};
-use refashion_documents::Document;
+use refashion_documents::{Document, is_experiment_id};
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
 use refashion_report::{Table, left};
 use refashion_runs::{Error, ModelPlaces, ON_A_HUB};
@@ -126,7 +126,9 @@ pub(crate) fn run_of(reference: &str, card: &ModelCard) -> Option<PathBuf> {
     }
     match given.is_file() {
         true => given.parent().map(Path::to_owned),
-        false => Some(places().results.run(&card.name, card.seed?)),
+        // What a file says of itself leads to no folder unless it can be an experiment.
+        false if is_experiment_id(&card.name) => Some(places().results.run(&card.name, card.seed?)),
+        false => None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod call;
 mod outcome;
 mod plan;
+mod recorded;
 mod report;
 mod training;
 
@@ -13,8 +14,8 @@ use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment};
 use refashion_report::gallery::Gallery;
 use refashion_runs::{
-    Error as RunError, MemoryDemand, Places, Plan, Recorded, Rehearsal, RunLock, RunRecord, Seeds,
-    Session, Store, evaluate_saved, lacks_evaluation, select,
+    Error as RunError, MemoryDemand, Places, Plan, Rehearsal, RunLock, RunRecord, Seeds, Session,
+    Store, evaluate_saved, lacks_evaluation, select,
 };
 use refashion_std::counted;
 
@@ -69,6 +70,9 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         )
     };
     let several = chosen.len() > 1;
+    for (document, experiments) in &chosen {
+        call.refuse_others(document, experiments)?;
+    }
     let mut outcome = CallOutcome::default();
     for (document, experiments) in chosen {
         call.document(document, &experiments, &mut outcome)?;
@@ -203,6 +207,7 @@ impl Call<'_> {
     ) -> Result<Store> {
         let plan = self.ruled(Plan::new(document, experiment, self.epochs)?);
         let store = self.session.store(&plan);
+        self.refuse_other(document, &plan, Some(dataset))?;
         self.keep(document, &store)?;
         // The layers of a network are printed once, however many experiments train it.
         self.say_once(plan.network.summary()?.to_string());
@@ -261,53 +266,6 @@ impl Call<'_> {
         }
     }
 
-    /// What is said behind a run that is there, with streams of another version than would be drawn:
-    /// the experiment is the same.
-    fn other_streams(&self, run: &RunRecord) -> String {
-        let (found, asked) = (run.streams, self.running.streams);
-        if found == asked {
-            return String::new();
-        }
-        format!(", with version {found} of the random streams; --fresh makes it anew with {asked}")
-    }
-
-    /// The run of this seed, if it need not be made again; says why not, where there is one.
-    fn finished(
-        &self,
-        store: &Store,
-        plan: &Plan,
-        dataset: &Dataset,
-        seed: u64,
-    ) -> Result<Option<RunRecord>> {
-        let note = match self.session.recorded(store, plan, dataset, seed)? {
-            Recorded::Finished(run) => return Ok(Some(*run)),
-            Recorded::Nothing => return Ok(None),
-            Recorded::Unfinished => "interrupted before; going on where it stopped".to_owned(),
-            Recorded::NotKept => {
-                "interrupted before; starting again, as its steps are not kept".to_owned()
-            }
-            Recorded::Other(run) => format!(
-                "recorded by commit {:.10} with other settings or data: training it anew",
-                run.provenance.commit
-            ),
-            Recorded::DamagedWeights(run, damage) => {
-                // Said to those as well who want to hear of faults alone.
-                tracing::warn!(
-                    "{} seed {seed}, recorded by commit {:.10}: {damage}: training it again",
-                    plan.experiment.id,
-                    run.provenance.commit
-                );
-                return Ok(None);
-            }
-            Recorded::WithoutWeights(run) => format!(
-                "recorded by commit {:.10}; its weights are not here: training it again",
-                run.provenance.commit
-            ),
-        };
-        self.say(&format!("{} seed {seed}: {note}", plan.experiment.id));
-        Ok(None)
-    }
-
     fn rehearse(&self, document: &Document, experiment: &Experiment) -> Result<()> {
         let rehearsal = Rehearsal::of(document, experiment, self.epochs)?;
         let (plan, dataset) = (self.ruled(rehearsal.plan()), &rehearsal.dataset);
@@ -344,8 +302,7 @@ impl Call<'_> {
 
     /// Keeps a document of one's own beside its runs.
     fn keep(&self, document: &Document, store: &Store) -> Result<()> {
-        let mut own = self.own.iter();
-        match own.find(|own| own.document.id == document.id) {
+        match self.own(document) {
             Some(own) => own.keep(store),
             None => Ok(()),
         }

@@ -5,16 +5,46 @@ use refashion_documents::{Document, audit::Audit};
 use refashion_review::{LeftOut, Review};
 use refashion_runs::Store;
 
-use crate::broken;
+use crate::{broken, documents};
 
 /// Reviews documents, and tells of the runs that count for nothing and of what is no record.
 pub(crate) fn review(documents: &[Document], audit: &Audit, store: &Store) -> Result<Review> {
-    let review = Review::of(documents, audit, store)?;
-    for LeftOut { experiment, seed } in &review.left_out {
+    let mut review = Review::of(documents, audit, store)?;
+    for one in &mut review.documents {
+        one.document.file = documents::file_of(&one.document, store);
+    }
+    for one in &review.left_out {
+        let LeftOut {
+            experiment, seed, ..
+        } = one;
+        let again = again(&review, one);
         tracing::warn!(
-            "{experiment} seed {seed}: left out, as its settings are not those of the document; `cargo xtask reproduce {experiment} --seed {seed}` makes it again"
+            "{experiment} seed {seed}: left out, as its settings are not those of the document; {again}"
         );
     }
-    review.broken.iter().for_each(broken::tell);
+    for one in &review.broken {
+        let all = review.documents.iter().map(|one| &one.document);
+        let document = all
+            .clone()
+            .find(|document| document.experiment(&one.experiment).is_some());
+        broken::tell(one, document);
+    }
     Ok(review)
+}
+
+/// What makes a run again that was left out. Those of one's own are not replaced without a word.
+fn again(review: &Review, left_out: &LeftOut) -> String {
+    let LeftOut {
+        document,
+        experiment,
+        seed,
+    } = left_out;
+    let file = review.document(document).map(|one| one.document.option());
+    let file = file.unwrap_or_default();
+    match file.is_empty() {
+        true => format!("`cargo xtask reproduce {experiment} --seed {seed}` makes it again"),
+        false => format!(
+            "`cargo xtask reproduce {experiment}{file} --seed {seed} --fresh` makes it again in its place"
+        ),
+    }
 }

@@ -50,6 +50,13 @@ pub(crate) fn checkout() -> Option<PathBuf> {
     checkout_of(&here).map(Path::to_path_buf)
 }
 
+/// A path as it is typed here: to what lies below the folder at hand, the way from there.
+pub(crate) fn from_here(path: &Path) -> &Path {
+    let here = std::env::current_dir().unwrap_or_default();
+    let below = path.strip_prefix(here).or_else(|_| path.strip_prefix("."));
+    below.unwrap_or(path)
+}
+
 /// The checkout that a place lies in.
 fn checkout_of(place: &Path) -> Option<&Path> {
     place

@@ -1,6 +1,6 @@
 //! The trained networks that are here.
 
-use std::{env, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 
 use anyhow::{Error, Result};
 use refashion_documents::Document;
@@ -14,7 +14,7 @@ use super::places::{advised, places};
 use crate::{
     cli::Format,
     output::{self, quoted},
-    workspace,
+    workspace::{self, from_here},
 };
 
 /// A model that can be named.
@@ -49,6 +49,7 @@ pub(super) fn list(format: Format) -> Result<ExitCode> {
         found.add(name, &path, file);
     }
     found.add_recorded(&places)?;
+    found.add_of_own_documents(&places)?;
     found.add_own(&places);
     match format {
         Format::Text => found.show(),
@@ -107,13 +108,32 @@ impl Found {
         Ok(())
     }
 
+    /// The recorded runs of experiments that no built-in document has.
+    fn add_of_own_documents(&mut self, places: &ModelPlaces) -> Result<()> {
+        let documents = Document::built_in()?;
+        let built_in = |id: &str| documents.iter().any(|one| one.experiment(id).is_some());
+        let recorded = places.results.recorded().into_iter();
+        for (experiment, seed) in recorded.filter(|(id, _)| !built_in(id)) {
+            let path = places.results.run(&experiment, seed).join(WEIGHTS);
+            if path.is_file() {
+                let name = format!("{experiment}@{seed}");
+                let file = places.find(&name, &mut |_| ());
+                self.add(name, &path, file.map_err(advised));
+            } else {
+                self.absent += 1;
+            }
+        }
+        Ok(())
+    }
+
     /// The runs of one's own experiments.
     fn add_own(&mut self, places: &ModelPlaces) {
         for folder in runs_below(&workspace::root().join(workspace::RUNS)) {
             let path = folder.join(WEIGHTS);
             if path.is_file() {
                 let file = places.find(&folder.to_string_lossy(), &mut |_| ());
-                self.add(typed(&folder), &path, file.map_err(advised));
+                let name = from_here(&folder).display().to_string();
+                self.add(name, &path, file.map_err(advised));
             }
         }
     }
@@ -148,15 +168,6 @@ impl Found {
             );
         }
     }
-}
-
-/// A folder as it is typed here: what lies below the folder at hand by the way from there.
-fn typed(folder: &Path) -> String {
-    let here = env::current_dir().unwrap_or_default();
-    let below = folder
-        .strip_prefix(here)
-        .or_else(|_| folder.strip_prefix("."));
-    below.unwrap_or(folder).display().to_string()
 }
 
 /// The first classes and the last.

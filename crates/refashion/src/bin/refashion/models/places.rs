@@ -5,7 +5,7 @@ use refashion_datasets::Search;
 use refashion_inference::Error as ModelError;
 use refashion_runs::{Error, ModelPlaces, Store};
 
-use crate::workspace;
+use crate::{documents, workspace};
 
 /// The places below the checkout, and the cache of a hub.
 pub(super) fn places() -> ModelPlaces {
@@ -24,7 +24,10 @@ pub(super) fn advised(error: Error) -> anyhow::Error {
     match &error {
         Error::NoWeights {
             experiment, seed, ..
-        } => anyhow!("{error}; `cargo xtask reproduce {experiment} --seed {seed}` makes them"),
+        } => {
+            let file = documents::option_of(experiment, &places().results);
+            anyhow!("{error}; `cargo xtask reproduce {experiment}{file} --seed {seed}` makes them")
+        }
         Error::NoModel { .. } => anyhow!(refashion_std::advised(
             &error.to_string(),
             "`cargo xtask models list` shows what is here"

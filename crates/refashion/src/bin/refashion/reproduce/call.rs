@@ -74,4 +74,9 @@ impl<'a> Call<'a> {
             again: "the same command",
         }
     }
+
+    /// The document of one's own that this is, if it is one.
+    pub(crate) fn own(&self, document: &Document) -> Option<&Own> {
+        self.own.iter().find(|own| own.document.id == document.id)
+    }
 }

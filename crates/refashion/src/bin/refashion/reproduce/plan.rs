@@ -24,7 +24,7 @@ pub(super) fn print(documents: &[Document], chosen: Selection, store: &Store) ->
                 continue;
             }
             outln!("{}", table(&seed_plan_table(&plan)));
-            for line in seed_plan_lines(&document.id, &plan) {
+            for line in seed_plan_lines(document, &plan) {
                 proseln!("{line}");
             }
             outln!("");

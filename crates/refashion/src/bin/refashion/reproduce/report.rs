@@ -52,19 +52,11 @@ impl Reports<'_> {
     }
 }
 
-/// A comparison without the rows for which no run has a value.
-fn measured(comparison: &Comparison) -> Comparison {
-    let mut measured = comparison.clone();
-    measured.figures.retain(|row| row.ruling != Ruling::NotRun);
-    measured.claims.retain(|claim| claim.judgement.is_some());
-    measured
-}
-
 /// Says in a line each how much is left out of the tables, and why.
 fn tell_of_unmeasured(review: &DocumentReview, measured: &Comparison) {
     let figures = review.comparison.figures.iter();
     let (too_short, not_run): (Vec<_>, Vec<_>) = figures
-        .filter(|row| row.ruling == Ruling::NotRun)
+        .filter(|row| row.ruling == Ruling::NotRun || row.seeds.is_empty())
         .partition(|row| !review.finished(&row.experiment).is_empty());
     let claims = review.comparison.claims.len() - measured.claims.len();
     if !too_short.is_empty() {
@@ -85,7 +77,7 @@ fn tell_of_unmeasured(review: &DocumentReview, measured: &Comparison) {
 
 fn print(review: &DocumentReview) {
     let comparison = &review.comparison;
-    let measured = measured(comparison);
+    let measured = comparison.measured();
     let scores = score_table(review);
     if scores.rows().len() > 1 || measured.figures.is_empty() {
         outln!("\n{}", table(&scores));
