@@ -57,7 +57,7 @@ fn compared_after<const N: usize>(
     for file in verified {
         let path = store.folder(ID).join(file);
         let text = fs::read_to_string(&path).unwrap();
-        let text = text.replace("\"verified\": false", "\"verified\": true");
+        let text = unsealed(&text).replace("\"verified\": false", "\"verified\": true");
         fs::write(path, text).unwrap();
     }
     let documents = [document];
@@ -65,6 +65,14 @@ fn compared_after<const N: usize>(
     let rows = &review.documents[0].keras;
     assert_eq!(rows.len(), 1);
     rows[0].clone()
+}
+
+/// The text of a record without the digest of it, as before there was one: what is changed has another.
+fn unsealed(text: &str) -> String {
+    match text.rsplit_once(",\n  \"record_sha256\"") {
+        Some((before, _)) => format!("{before}\n}}\n"),
+        None => text.to_owned(),
+    }
 }
 
 #[test]

@@ -65,6 +65,14 @@ fn runs_with_other_settings_than_the_documents_are_left_out() {
     assert_eq!(kept(&document), 1);
 }
 
+/// The text of a record without the digest of it, as before there was one: what is changed has another.
+fn unsealed(text: &str) -> String {
+    match text.rsplit_once(",\n  \"record_sha256\"") {
+        Some((before, _)) => format!("{before}\n}}\n"),
+        None => text.to_owned(),
+    }
+}
+
 #[test]
 fn runs_of_two_versions_of_the_streams_are_not_pooled_without_a_word() {
     let folder = tempfile::tempdir().unwrap();
@@ -85,7 +93,7 @@ fn runs_of_two_versions_of_the_streams_are_not_pooled_without_a_word() {
     let path = |seed| store.run("small/single", seed).join("run.json");
     let text = std::fs::read_to_string(path(5)).unwrap();
     assert!(text.contains("\"streams\": 2,"), "{text}");
-    let text = text
+    let text = unsealed(&text)
         .replace("\"streams\": 2,", "")
         .replace("\"seed\": 5", "\"seed\": 6");
     std::fs::create_dir_all(store.run("small/single", 6)).unwrap();
