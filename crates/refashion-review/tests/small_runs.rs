@@ -108,7 +108,7 @@ fn runs_of_two_versions_of_the_streams_are_not_pooled_without_a_word() {
     let text = std::fs::read_to_string(path(5)).unwrap();
     let here = store.load("small/single", 5).unwrap().unwrap();
     let here = here.provenance.machine.vectors;
-    let text = text
+    let text = unsealed(&text)
         .replace(&format!("\"vectors\": \"{here}\""), "\"vectors\": \"A\"")
         .replace("\"seed\": 5", "\"seed\": 6");
     std::fs::write(path(6), text).unwrap();
