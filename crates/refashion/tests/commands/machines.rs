@@ -158,3 +158,39 @@ fn a_report_leaves_nothing_out_that_is_its_own() {
     let said = stdout(&output.unwrap());
     assert!(said.contains("has made it: somebody in "), "{said}");
 }
+
+#[test]
+fn the_vectors_that_were_asked_for_compute() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut weights = Vec::new();
+    for (name, option, variable) in [
+        ("one", &["--vectors", "plain"][..], ""),
+        ("other", &[], "plain"),
+    ] {
+        let out = folder.path().join(name);
+        let call = [
+            &crate::REHEARSED[..],
+            option,
+            &["--out", out.to_str().unwrap()],
+        ]
+        .concat();
+        let made = command(&call)
+            .env("REFASHION_VECTORS", variable)
+            .output()
+            .unwrap();
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        let run = out.join("REHEARSAL/tutorial/seed-0");
+        let record = fs::read(run.join("run.json")).unwrap();
+        let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+        assert_eq!(record["provenance"]["machine"]["vectors"], "plain");
+        weights.push(record["weights_sha256"].clone());
+    }
+    assert_eq!(weights[0], weights[1]);
+    let wrong = xtask(&["list", "--vectors", "mmx"]);
+    let told = String::from_utf8(wrong.stderr).unwrap();
+    assert!(told.contains("avx512"), "{told}");
+}

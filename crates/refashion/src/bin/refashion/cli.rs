@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
+use refashion_layers::Vectors;
 
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
@@ -52,6 +53,11 @@ pub(crate) struct Cli {
     /// Print results and errors only, no progress.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
+
+    /// Use these vector instructions, for the bits of another machine: plain, avx2, avx512 or neon (the
+    /// default: REFASHION_VECTORS, or the best that this machine has).
+    #[arg(long, global = true, value_name = "KIND", hide_short_help = true)]
+    pub(crate) vectors: Option<Vectors>,
 }
 
 /// Reads what was typed; usage and help name the program as it was called. Ends the program where

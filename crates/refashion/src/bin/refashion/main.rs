@@ -54,6 +54,7 @@ mod sweep;
 mod threads;
 mod train;
 mod units;
+mod vectors;
 mod workspace;
 
 use std::{
@@ -101,6 +102,7 @@ fn takes_threads(command: &Command) -> bool {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    vectors::choose(cli.vectors)?;
     if !takes_threads(&cli.command) {
         threads::alone_if_need_be();
     }

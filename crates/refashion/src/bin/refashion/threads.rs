@@ -3,7 +3,6 @@
 use std::{env, ffi::OsStr, fmt, thread};
 
 use anyhow::{Result, anyhow, bail, ensure};
-use refashion_layers::Vectors;
 use refashion_runs::{Provenance, ThreadsFrom};
 
 use crate::{cli, workspace};
@@ -17,9 +16,6 @@ const MOST_PER_CORE: usize = 16;
 
 /// What gives the number where the command line does not.
 const VARIABLE: &str = "RAYON_NUM_THREADS";
-
-/// What names the vector instructions where the command line does not.
-const VECTORS: &str = "REFASHION_VECTORS";
 
 /// The threads that do the arithmetic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +31,6 @@ pub(crate) struct Threads {
 /// of them: each layer of a small network takes tens of microseconds, and handing its work to
 /// another thread and waiting for it would take as long again.
 pub(crate) fn start(asked: cli::Threads) -> Result<Threads> {
-    if let Some(vectors) = vectors(asked.vectors, env::var_os(VECTORS).as_deref())? {
-        vectors.choose()?;
-    }
     let threads = Threads::asked(asked.count, env::var_os(VARIABLE).as_deref())?;
     let count = threads.count;
     if count < threads.asked {
@@ -64,19 +57,6 @@ pub(crate) fn alone_if_need_be() {
         // What fails here is said where threads are needed.
         let _ = alone.use_current_thread().build_global();
     }
-}
-
-/// The vector instructions that the option names, else the variable.
-fn vectors(option: Option<Vectors>, variable: Option<&OsStr>) -> Result<Option<Vectors>> {
-    let variable = variable.filter(|value| !value.is_empty());
-    let (None, Some(value)) = (option, variable) else {
-        return Ok(option);
-    };
-    let value = value.to_string_lossy();
-    let parsed = value.parse();
-    parsed.map(Some).map_err(|known: String| {
-        anyhow!("{VECTORS} is {value:?}: {known}; unset it to use the best")
-    })
 }
 
 /// Where the numbers of this call come from; says so where the commit of the code is not known.
@@ -158,22 +138,6 @@ impl fmt::Display for Threads {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn vectors_are_named_by_the_option_or_else_the_variable() {
-        let asked = |option, variable: Option<&str>| vectors(option, variable.map(OsStr::new));
-        let (plain, avx2) = (Some(Vectors::Plain), Some(Vectors::Avx2));
-        assert_eq!(asked(plain, Some("avx2")).unwrap(), plain);
-        assert_eq!(asked(None, Some("avx2")).unwrap(), avx2);
-        for nothing in [None, Some("")] {
-            assert_eq!(asked(None, nothing).unwrap(), None);
-        }
-        let error = asked(None, Some("mmx")).unwrap_err().to_string();
-        assert!(
-            error.contains(VECTORS) && error.contains("avx512"),
-            "{error}"
-        );
-    }
 
     #[test]
     fn the_option_wins_over_the_variable_and_that_over_the_cores() {

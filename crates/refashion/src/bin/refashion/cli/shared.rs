@@ -4,7 +4,6 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
 use refashion_datasets::{OwnDataset, StreamVersion};
-use refashion_layers::Vectors;
 use refashion_runs::{Bound, MemoryLimit};
 use refashion_trainer::CheckpointInterval;
 
@@ -69,11 +68,6 @@ pub(crate) struct Threads {
     /// Use this many threads (the default: RAYON_NUM_THREADS, or one for each core).
     #[arg(long = "threads", value_name = "N", value_parser = at_least_one)]
     pub(crate) count: Option<usize>,
-
-    /// Use these vector instructions, for the bits of another machine: plain, avx2, avx512 or neon (the
-    /// default: REFASHION_VECTORS, or the best that this machine has).
-    #[arg(long, value_name = "KIND")]
-    pub(crate) vectors: Option<Vectors>,
 }
 
 /// How much memory may be taken.
