@@ -38,8 +38,8 @@ const Fails = (() => {
     return most;
   }
 
-  // Both maps of a picture for the class that the network chose.
-  async function matters(network, weights, pixels, scores) {
+  // Both maps of a picture for the class that the network chose, unless another has come meanwhile.
+  async function matters(network, weights, pixels, scores, isThere) {
     const numbers = (bytes) => Seen.numbers(network.inputs, network.padded, bytes);
     const made = Layers.forward(network, weights, numbers(pixels));
     const all = scores(made[made.length - 1]);
@@ -52,6 +52,7 @@ const Fails = (() => {
     $('steepest').textContent = `Steepest at ${where(slopes.indexOf(steepest), width)}: ${Inside.number(steepest)} of the logit of ${name}.`;
     const score = (bytes) => scores(Layers.forward(network, weights, numbers(bytes)).at(-1))[chosen];
     const { down, across, falls } = await Matter.occlusion(network.inputs, pixels, score);
+    if (!isThere()) return null;
     paint($('occlusion'), across, down, falls);
     const deepest = falls.reduce((best, fall, at) => (fall > falls[best] ? at : best), 0);
     $('deepest').textContent = falls[deepest] > 0

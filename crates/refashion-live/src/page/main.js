@@ -8,6 +8,8 @@ const Live = (() => {
   let base = null;
   let baseSaid = '';
   let now = null;
+  // Counts what was computed, so that what takes longer knows whether it is still wanted.
+  let turn = 0;
 
   // One output is the probability of the second of two classes.
   const scores = (output) => (output.length === 1 ? [1 - output[0], output[0]] : [...output]);
@@ -20,7 +22,9 @@ const Live = (() => {
   }
   function compute(pixels, said) {
     $('maps').hidden = true;
+    $('layers').hidden = false;
     now = pixels;
+    turn += 1;
     const numbers = Seen.numbers(network.inputs, network.padded, pixels);
     const made = Layers.forward(network, weights, numbers);
     Pictures.paint($('seen'), network.inputs.shape, pixels);
@@ -41,11 +45,13 @@ const Live = (() => {
     }));
   }
 
-  // An empty paper is no picture, so that the network says nothing of it.
-  function nothing() {
+  // An empty paper, or a file that cannot be read, is no picture, so that the network says nothing of it.
+  function nothing(why = 'nothing: all black') {
     last = null;
     release();
-    see(blank(), 'nothing: all black');
+    see(blank(), why);
+    base = now = null;
+    $('layers').hidden = true;
     $('answer').textContent = 'Nothing yet.';
     $('says').tBodies[0].replaceChildren();
   }
@@ -59,14 +65,14 @@ const Live = (() => {
       const { pixels, taken } = Seen.take(network.inputs, picture, { fit: $('fit').value, invert: $('invert').value });
       see(pixels, Seen.told(taken));
     } catch (error) {
-      $('taken').textContent = error.message;
+      nothing(error.message);
     }
   }
   async function open(file) {
     try {
       take(await Pictures.opened(file));
     } catch (error) {
-      $('taken').textContent = `${file.name}: ${error.message}`;
+      nothing(`${file.name}: ${error.message}`);
     }
   }
 
@@ -100,6 +106,7 @@ const Live = (() => {
   $('epoch')?.addEventListener('input', () => epoch(Number($('epoch').value)));
 
   const sliders = Fails.sliders((by) => {
+    if (!base) return;
     const asItWas = Object.values(by).every((value) => value === 0);
     compute(Changes.changed(network.inputs, base, by), asItWas ? baseSaid : 'changed a little');
   });
@@ -108,11 +115,20 @@ const Live = (() => {
     await matters();
     $('matters').disabled = false;
   });
-  const matters = () => Fails.matters(network, weights, now, scores);
+  // What was asked of a picture that is no longer there is given up.
+  const matters = () => {
+    const asked = turn;
+    return now && Fails.matters(network, weights, now, scores, () => turn === asked);
+  };
 
-  const pad = Pictures.pad($('draw'), take, nothing);
+  const pad = Pictures.pad($('draw'), take, () => nothing());
   $('clear').addEventListener('click', pad.wipe);
-  $('file').addEventListener('change', () => { if ($('file').files[0]) open($('file').files[0]); });
+  $('file').addEventListener('change', async () => {
+    const [file] = $('file').files;
+    if (file) await open(file);
+    // The same file can be opened again.
+    $('file').value = '';
+  });
   for (const choice of ['fit', 'invert']) $(choice).addEventListener('change', () => { if (last) take(last); });
   addEventListener('dragover', (event) => event.preventDefault());
   addEventListener('drop', (event) => {

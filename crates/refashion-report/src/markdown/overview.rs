@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use refashion_documents::{Document, Experiment};
+use refashion_documents::Experiment;
 use refashion_review::{Comparison, DocumentReview, Review};
 use refashion_runs::RunRecord;
 
@@ -94,7 +94,7 @@ fn figure_rows(run: &[&DocumentReview]) -> Table {
                 before,
             ] = figures::cells(row);
             let seeds = row.measured.iter().flatten().count().to_string().into();
-            let document = link(&one.document).into();
+            let document = link(one).into();
             table.row([
                 document, place, title, printed, measured, seeds, difference, verdict, before,
             ]);
@@ -122,7 +122,7 @@ fn claim_rows(run: &[&DocumentReview]) -> Table {
     for one in run {
         for claim in &shown(one).claims {
             let cells = claims::claim_cells(claim);
-            table.row([link(&one.document).into()].into_iter().chain(cells));
+            table.row([link(one).into()].into_iter().chain(cells));
         }
     }
     table
@@ -171,8 +171,13 @@ fn experiment_row(experiment: &Experiment, runs: &[RunRecord]) -> [String; 6] {
     ]
 }
 
-fn link(document: &Document) -> String {
-    format!("[{0}]({0}/README.md)", document.id)
+/// Where nothing was run there is no report to lead to.
+fn link(one: &DocumentReview) -> String {
+    let id = &one.document.id;
+    match one.was_run() {
+        true => format!("[{id}]({id}/README.md)"),
+        false => id.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -184,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_page_without_runs_names_every_experiment_and_says_that_it_was_not_run() {
-        let documents = Document::all().unwrap();
+        let documents = refashion_documents::Document::all().unwrap();
         let audit = Audit::of(&documents);
         let experiments: usize = documents.iter().map(|d| d.experiments.len()).sum();
         let empty = tempfile::tempdir().unwrap();

@@ -218,3 +218,46 @@ fn the_report_of_a_shortened_run_shows_what_ran() {
     assert!(rows[0].contains("narrow") && rows[0].contains("shortened, not compared"));
     assert!(!report.contains("Not run yet"), "{report}");
 }
+
+#[test]
+fn no_document_lies_among_the_folders_of_the_results_themselves() {
+    let folder = begun();
+    let here = folder.path();
+    for name in ["bench", "keras", "Audit", "README.md", "index.html"] {
+        let text = two_experiments().replace("id = \"narrow\"", &format!("id = \"{name}\""));
+        fs::write(here.join("taken.toml"), text).unwrap();
+        let told = reproduce(here, &["all", "--document", "taken.toml"], false);
+        assert!(told.contains("call yours something else"), "{told}");
+        assert!(!here.join("results").exists());
+    }
+    let told = said(here, &["document", "new", "verdicts"], false);
+    assert!(told.contains("give yours another name"), "{told}");
+}
+
+#[test]
+fn a_document_that_was_kept_is_moved_aside_for_another() {
+    let folder = begun();
+    let here = folder.path();
+    let all = ["all", "--document", "own.toml"];
+    reproduce(here, &all, true);
+    let before = fs::read_to_string(here.join("results/own/document.toml")).unwrap();
+    let edited = (two_experiments() + FIGURES).replace("Two widths", "Two other widths");
+    fs::write(here.join("own.toml"), edited).unwrap();
+    for _ in 0..2 {
+        reproduce(here, &all, true);
+        let aside = fs::read_to_string(here.join("results/own/document-1.toml")).unwrap();
+        assert_eq!(aside, before);
+        assert!(!here.join("results/own/document-2.toml").exists());
+    }
+}
+
+#[test]
+fn where_nothing_was_run_no_link_leads_anywhere() {
+    let folder = tempdir().unwrap();
+    said(folder.path(), &["report"], true);
+    let page = fs::read_to_string(folder.path().join("results/README.md")).unwrap();
+    assert!(
+        page.contains("thesis") && !page.contains("thesis/README.md"),
+        "{page}"
+    );
+}

@@ -10,7 +10,13 @@ use refashion_documents::{Document as Catalogue, check, skeleton, text_file};
 use refashion_runs::write_whole;
 use refashion_std::counted;
 
-use crate::{cli::Document, output::shortened, shell::word};
+use crate::{
+    cli::{Document, Source},
+    documents::is_reserved,
+    named_images,
+    output::shortened,
+    shell::word,
+};
 
 pub(crate) fn document(action: &Document) -> Result<ExitCode> {
     match action {
@@ -35,6 +41,9 @@ fn begin(
     if Catalogue::named(name).is_ok() {
         bail!("{name} is one of the documents that are here already; give yours another name");
     }
+    if is_reserved(name) {
+        bail!("{name} would lie among the results' own folders and files; give yours another name");
+    }
     // It refuses a name that is none, which is a path from here on.
     let text = skeleton(name, summary.as_deref(), log.as_deref())?;
     let path = out.map_or_else(|| PathBuf::from(format!("{name}.toml")), Path::to_owned);
@@ -55,6 +64,9 @@ fn begin(
 }
 
 fn look_through(file: &Path) -> Result<ExitCode> {
+    // The sets that it names are known to `reproduce` too.
+    named_images::describe_imported(file, &Source::default())?;
+    named_images::describe_said(file)?;
     let problems = check(&text_file(file)?);
     for problem in &problems {
         let problem = shortened(&problem.to_string());

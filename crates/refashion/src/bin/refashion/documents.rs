@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use refashion_documents::{Document, Error as DocumentError, anchored, text_file};
 use refashion_runs::{Store, names, select, write_whole};
 
@@ -35,6 +35,12 @@ const OTHERS: [&str; 13] = [
     "REHEARSAL",
 ];
 
+/// So many documents that were replaced are kept beside one another.
+const MOST_KEPT: usize = 999;
+
+/// The files that lie there.
+const PAGES: [&str; 3] = ["README.md", "index.html", "try.html"];
+
 /// A document of one's own, with its text as it was read, but for paths, which hold anywhere.
 pub(crate) struct Own {
     pub(crate) document: Document,
@@ -49,6 +55,13 @@ pub(crate) fn named(files: &[PathBuf]) -> Result<Vec<Own>> {
         named_images::describe_said(path)?;
         let own = read(path)?;
         let taken: BTreeSet<&str> = all.iter().flat_map(|one| names(&one.document)).collect();
+        if let Some(name) = names(&own.document).find(|name| is_reserved(name)) {
+            bail!(
+                "{}: `{name}` would lie among the results' own folders and files; call yours something \
+                 else",
+                path.display()
+            );
+        }
         if let Some(name) = names(&own.document).find(|name| taken.contains(name)) {
             bail!(
                 "{}: `{name}` is the name of something in another file that --document names",
@@ -58,6 +71,15 @@ pub(crate) fn named(files: &[PathBuf]) -> Result<Vec<Own>> {
         all.push(own);
     }
     Ok(all)
+}
+
+/// Whether a name leads to what lies among results and is no document's.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    let first = name.split('/').next().unwrap_or_default();
+    [&OTHERS[..], &PAGES]
+        .concat()
+        .iter()
+        .any(|one| one.eq_ignore_ascii_case(first))
 }
 
 /// Reads the one document that was named.
@@ -161,10 +183,26 @@ pub(crate) fn tell_of_strangers(documents: &[Document], store: &Store) {
 }
 
 impl Own {
-    /// Keeps a copy beside the runs, so that other commands find it.
+    /// Keeps a copy beside the runs, so that other commands find it. A text that was kept before is moved
+    /// aside: the runs that are there may be of that one.
     pub(crate) fn keep(&self, store: &Store) -> Result<()> {
-        self.tell_of_change(store);
-        let path = store.folder(&self.document.id).join(KEPT);
+        let folder = store.folder(&self.document.id);
+        let path = folder.join(KEPT);
+        if let Some(before) = self.other_than(&path) {
+            let free = (1..).map(|number| folder.join(format!("document-{number}.toml")));
+            let aside = free
+                .take(MOST_KEPT)
+                .find(|aside| !aside.exists() || text_file(aside).is_ok_and(|text| text == before));
+            let aside =
+                aside.with_context(|| format!("too many documents in {}", folder.display()))?;
+            store.write(&aside, before.as_bytes())?;
+            tracing::warn!(
+                "{} differs from the document that the runs in {} were made with, which is kept as {}",
+                self.path.display(),
+                folder.display(),
+                aside.display()
+            );
+        }
         Ok(store.write(&path, self.text.as_bytes())?)
     }
 
@@ -176,13 +214,18 @@ impl Own {
     /// Says so where another text was kept: the runs that are there may be of that one.
     fn tell_of_change(&self, store: &Store) {
         let path = store.folder(&self.document.id).join(KEPT);
-        if text_file(&path).is_ok_and(|kept| kept != self.text) {
+        if self.other_than(&path).is_some() {
             tracing::warn!(
                 "{} differs from {}, which was kept with the runs that are there; what counts is the former",
                 self.path.display(),
                 path.display()
             );
         }
+    }
+
+    /// The text of a file, if it is there and another.
+    fn other_than(&self, path: &Path) -> Option<String> {
+        text_file(path).ok().filter(|kept| *kept != self.text)
     }
 }
 
