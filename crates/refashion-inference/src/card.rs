@@ -123,12 +123,12 @@ impl ModelCard {
         self.written(None)
     }
 
-    /// The card as its text, with the digest of the weights that it is written with.
-    pub(crate) fn written(&self, weights_sha256: Option<String>) -> serde_json::Result<String> {
+    /// The card as its text, with a digest of the weights that it is written with and of itself.
+    pub(crate) fn written(&self, sha256: Option<String>) -> serde_json::Result<String> {
         let card = self;
         serde_json::to_string(&Written {
             format: FORMAT,
-            weights_sha256,
+            sha256,
             card,
         })
     }
@@ -243,15 +243,15 @@ fn checked_product([channels, height, width]: [usize; 3]) -> Option<usize> {
 struct Written<'a> {
     format: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    weights_sha256: Option<String>,
+    sha256: Option<String>,
     #[serde(flatten)]
     card: &'a ModelCard,
 }
 
-/// What is looked at before the card: its format, and the digest of the weights beside it, which cards
-/// did not have at first.
+/// What is looked at before the card: its format, and the digest of the weights and the card, which there
+/// was not at first.
 #[derive(Deserialize)]
 pub(crate) struct Head {
     pub(crate) format: u64,
-    pub(crate) weights_sha256: Option<String>,
+    pub(crate) sha256: Option<String>,
 }

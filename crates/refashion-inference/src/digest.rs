@@ -17,11 +17,20 @@ use sha2::{Digest, Sha256};
 /// # Ok::<(), refashion_zoo::Error>(())
 /// ```
 pub fn weights_sha256(model: &Model) -> String {
+    sha256_with(model, "")
+}
+
+/// What stands in the place of a digest in the text that it is of.
+pub(crate) const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The same of all values and of what is said of them.
+pub(crate) fn sha256_with(model: &Model, said: &str) -> String {
     let mut sum = Sha256::new();
     for tensor in model.tensors() {
         for value in model.values(tensor) {
             sum.update(value.to_le_bytes());
         }
     }
+    sum.update(said);
     refashion_std::hexadecimal(&sum.finalize())
 }

@@ -57,10 +57,10 @@ pub enum Error {
         /// The value.
         found: f32,
     },
-    /// A model's weights are not those that were written.
+    /// A model's weights, or what is said of them, are not those that were written.
     #[error(
-        "model {}: its weights have the SHA-256 {found}, where it says {expected}; it was damaged or \
-         changed since it was written",
+        "model {}: it has the SHA-256 {found}, where it says {expected}; it was damaged or changed since \
+         it was written",
         path.display()
     )]
     Digest {
@@ -68,7 +68,7 @@ pub enum Error {
         path: PathBuf,
         /// What the file says, in hexadecimal.
         expected: String,
-        /// That of its weights.
+        /// That of its weights and of what it says of them.
         found: String,
     },
     /// A picture cannot be used.

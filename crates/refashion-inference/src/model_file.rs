@@ -6,7 +6,7 @@ use refashion_zoo::{Model, Parameter, Precision, WeightsFile};
 
 use crate::{
     card::{FORMAT, Head, ModelCard},
-    digest::weights_sha256,
+    digest::{BLANK, sha256_with},
     error::{Error, Result},
 };
 
@@ -61,7 +61,7 @@ impl ModelFile {
         };
         let Head {
             format,
-            weights_sha256: promised,
+            sha256: promised,
         } = serde_json::from_str(&about).map_err(fault)?;
         if format > FORMAT {
             return Err(Error::Later {
@@ -73,7 +73,7 @@ impl ModelFile {
         let card = serde_json::from_str(&about).map_err(fault)?;
         let file = Self::checked(path, card, file.parameters)?;
         match promised {
-            Some(expected) => file.check_digest(path, &expected),
+            Some(expected) => file.check_digest(path, &expected, &about),
             None => Ok(file),
         }
     }
@@ -108,9 +108,12 @@ impl ModelFile {
         if let Some(problem) = card.fault() {
             return Err(wrong(problem));
         }
-        let digest = weights_sha256(&rounded(model, precision)?);
-        let text = card.written(Some(digest));
-        let text = text.map_err(|error| wrong(error.to_string()))?;
+        let text = |digest| {
+            let text = card.written(Some(digest));
+            text.map_err(|error| wrong(error.to_string()))
+        };
+        let digest = sha256_with(&rounded(model, precision)?, &text(BLANK.to_owned())?);
+        let text = text(digest)?;
         Ok(model.save_about(path, &text, precision)?)
     }
 
@@ -155,8 +158,8 @@ impl ModelFile {
         Ok(file)
     }
 
-    fn check_digest(self, path: &Path, expected: &str) -> Result<Self> {
-        let found = weights_sha256(&self.model()?);
+    fn check_digest(self, path: &Path, expected: &str, about: &str) -> Result<Self> {
+        let found = sha256_with(&self.model()?, &about.replacen(expected, BLANK, 1));
         if found == expected {
             return Ok(self);
         }

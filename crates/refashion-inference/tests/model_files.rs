@@ -121,15 +121,22 @@ fn a_changed_weight_is_noticed() {
         ModelFile::write(&path, &card(), &model(), precision).unwrap();
         let bytes = fs::read(&path).unwrap();
         let head = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize + 8;
+        let read = |changed: &[u8]| {
+            fs::write(&path, changed).unwrap();
+            ModelFile::read(&path)
+        };
         for place in (head..bytes.len()).step_by(97) {
             let mut changed = bytes.clone();
             changed[place] ^= 1;
-            fs::write(&path, &changed).unwrap();
-            match ModelFile::read(&path) {
+            match read(&changed) {
                 Err(Error::Digest { .. } | Error::NotFinite { .. }) => {}
                 other => panic!("byte {place}: {other:?}"),
             }
         }
+        // So is what decides which class an output is called.
+        let text = String::from_utf8_lossy(&bytes[..head]).replace("cup", "mug");
+        let changed = [text.as_bytes(), &bytes[head..]].concat();
+        assert!(matches!(read(&changed), Err(Error::Digest { .. })));
     }
 }
 

@@ -36,9 +36,7 @@ pub(crate) fn fault(text: &[u8]) -> Option<String> {
     blank[place].copy_from_slice(&BLANK);
     let found = sha256(&blank);
     (found != expected).then(|| {
-        format!(
-            "it was altered since it was written: its SHA-256 is {found}, and it says {expected}"
-        )
+        format!("another text than was written: its SHA-256 is {found}, and it says {expected}")
     })
 }
 

@@ -15,7 +15,7 @@ use crate::{
     cli::Source,
     named_images::{self, KEPT, STAND_IN},
     shell::word,
-    workspace::from_here,
+    workspace::{self, from_here},
 };
 
 /// What lies among results and is no document's.
@@ -105,8 +105,16 @@ pub(crate) fn or_built_in(own: &[Own], what: Option<&str>) -> Result<Vec<Documen
 }
 
 /// Refuses documents of one's own that go by names of the built-in ones, whose records they would
-/// replace where no other folder is named: by which option that is done.
-pub(crate) fn refuse_built_in(own: &[Own], option: &str) -> Result<()> {
+/// replace unless another folder is named: by which option that is done, and which one is.
+pub(crate) fn refuse_built_in(own: &[Own], option: &str, named: Option<&Path>) -> Result<()> {
+    let results = workspace::root().join("results").canonicalize();
+    let is_theirs = |named: &Path| {
+        let there = named.canonicalize();
+        matches!((there, &results), (Ok(there), Ok(results)) if there == *results)
+    };
+    if !named.is_none_or(is_theirs) {
+        return Ok(());
+    }
     let built_in = Document::built_in()?;
     let taken: BTreeSet<&str> = built_in.iter().flat_map(names).collect();
     let mut all = own.iter().flat_map(|own| names(&own.document));
@@ -242,10 +250,12 @@ fn read(path: &Path) -> Result<Own> {
 
 /// What is wrong with a document; where it is the set that nobody knows, how one's own is made known.
 fn told(error: DocumentError, path: &Path) -> anyhow::Error {
-    let reads = |dataset| Document::draft(path, dataset).is_ok();
-    match reads(None) || !reads(Some(STAND_IN)) {
-        true => error.into(),
-        false => anyhow::anyhow!(
+    let read = |dataset| Document::draft(path, dataset);
+    match (read(None), read(Some(STAND_IN))) {
+        (Ok(_), _) => error.into(),
+        // With any set this is wrong, so that the set is not.
+        (_, Err(other)) => other.into(),
+        _ => anyhow::anyhow!(
             "{error}; pictures of your own become a set with `cargo xtask data import FOLDER`, and \
              `cargo xtask train {} --dataset FOLDER` trains on them as they are",
             word(path)

@@ -32,9 +32,8 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     let runs = workspace::recorded(options.results.as_deref())?;
     let files = &options.documents.files;
     let named = documents::named(files)?;
-    if options.out.is_none() && options.results.is_none() {
-        documents::refuse_built_in(&named, "--out")?;
-    }
+    let drawn_into = options.out.as_deref().or(options.results.as_deref());
+    documents::refuse_built_in(&named, "--out", drawn_into)?;
     let documents = match named.is_empty() {
         true => documents::known(files, &runs)?,
         false => named.into_iter().map(|own| own.document).collect(),

@@ -25,10 +25,8 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
             None => workspace::root().join("results"),
         }),
     };
-    if options.out.is_none() {
-        let named = documents::named(&options.documents.files)?;
-        documents::refuse_built_in(&named, "--out")?;
-    }
+    let named = documents::named(&options.documents.files)?;
+    documents::refuse_built_in(&named, "--out", options.out.as_deref())?;
     let documents = documents::known(&options.documents.files, &session.store)?;
     let seeds: Vec<u64> = match options.seed {
         Some(seed) => vec![u64::from(seed)],

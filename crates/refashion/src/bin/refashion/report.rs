@@ -22,10 +22,8 @@ use crate::{
 
 pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     let store = workspace::recorded(options.results.as_deref())?;
-    if options.results.is_none() {
-        let named = documents::named(&options.documents.files)?;
-        documents::refuse_built_in(&named, "--results")?;
-    }
+    let named = documents::named(&options.documents.files)?;
+    documents::refuse_built_in(&named, "--results", options.results.as_deref())?;
     let documents = documents::known(&options.documents.files, &store)?;
     let audit = Audit::of(&documents);
     documents::tell_of_strangers(&documents, &store);
@@ -45,7 +43,9 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     figures.steps = figures::steps(&store);
     figures.data = figures::data(&store, quiet)?;
     for lesson in Lesson::all()? {
-        if let Some(one) = review.document(&lesson.document) {
+        // Another document of that name has no such numbers.
+        let of_lesson = review.document(&lesson.document);
+        if let Some(one) = of_lesson.filter(|one| one.document.file.is_none()) {
             let text = lesson.markdown(one, Reader::Teacher)?;
             figures.lessons.insert(lesson.document, text);
         }

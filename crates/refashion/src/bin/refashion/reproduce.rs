@@ -40,9 +40,7 @@ const REHEARSAL: &str = "REHEARSAL";
 pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     let own = documents::asked(&options.documents.files, &options.source)?;
     let documents = documents::or_built_in(&own, Some(&options.what))?;
-    if options.out.is_none() {
-        documents::refuse_built_in(&own, "--out")?;
-    }
+    documents::refuse_built_in(&own, "--out", options.out.as_deref())?;
     let chosen = select(&documents, &options.what)?;
     if options.plan_seeds {
         plan::print(
