@@ -134,8 +134,8 @@ fn a_changed_weight_is_noticed() {
             }
         }
         // So is what decides which class an output is called.
-        let text = String::from_utf8_lossy(&bytes[..head]).replace("cup", "mug");
-        let changed = [text.as_bytes(), &bytes[head..]].concat();
+        let text = String::from_utf8_lossy(&bytes[8..head]).replace("cup", "mug");
+        let changed = [&bytes[..8], text.as_bytes(), &bytes[head..]].concat();
         assert!(matches!(read(&changed), Err(Error::Digest { .. })));
     }
 }

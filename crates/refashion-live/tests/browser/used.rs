@@ -159,6 +159,14 @@ fn a_seven_is_drawn_by_keyboard(browser: &mut Session) {
     browser.text("document.getElementById('draw').focus(), ''");
     browser.press("Delete", 46);
     assert_eq!(answer(browser), "Nothing yet.");
+    // Nothing is computed of no picture, nor told of one that is gone.
+    let slid = "(() => { const turned = document.querySelector('#turned, input[type=range]'); turned.value = 5; turned.dispatchEvent(new Event('input')); return String(Live.matters()); })()";
+    assert_eq!(browser.text(slid), "null");
+    assert_eq!(answer(browser), "Nothing yet.");
+    let gone = "(() => { const picks = document.querySelectorAll('[data-list=examples] button'); picks[0].click(); const asked = Live.matters(); picks[1].click(); return asked.then((found) => `${found} ${document.getElementById('maps').hidden}`); })()";
+    assert_eq!(browser.text(gone), "null true");
+    browser.text("document.getElementById('draw').focus(), ''");
+    browser.press("Delete", 46);
     // From where the pen was left, up and to the left: then a bar and a leg.
     keys(browser, "ArrowUp", 38, 17);
     keys(browser, "ArrowLeft", 37, 6);
