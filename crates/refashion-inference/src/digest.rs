@@ -27,9 +27,9 @@ pub(crate) const BLANK: &str = "000000000000000000000000000000000000000000000000
 pub(crate) fn sha256_with(model: &Model, said: &str) -> String {
     let mut sum = Sha256::new();
     for tensor in model.tensors() {
-        for value in model.values(tensor) {
-            sum.update(value.to_le_bytes());
-        }
+        let values = model.values(tensor).iter();
+        let bytes: Vec<u8> = values.flat_map(|value| value.to_le_bytes()).collect();
+        sum.update(bytes);
     }
     sum.update(said);
     refashion_std::hexadecimal(&sum.finalize())

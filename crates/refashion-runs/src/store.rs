@@ -167,9 +167,7 @@ impl Store {
         let load = |seed| Some((seed, self.load(experiment, seed).transpose()?));
         seeds.into_iter().filter_map(load).collect()
     }
-}
 
-impl Store {
     /// Every run that has a record, as the experiment and the seed to which its place belongs, in order.
     /// The records are not read.
     pub fn recorded(&self) -> Vec<(String, u64)> {

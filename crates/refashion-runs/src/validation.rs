@@ -58,9 +58,7 @@ impl SavedEvaluation {
             .find_map(|scores| fault_of_scores(scores, name))
             .or_else(|| samples.find_map(|sample| fault_of_prediction(sample, images, name)))
     }
-}
 
-impl SavedEvaluation {
     /// What it says of the scores of its run that the record does not, if anything.
     pub(crate) fn fault_beside(&self, record: &RunRecord) -> Option<String> {
         let differs = self.reloaded_exactly && record.test.as_ref() != Some(&self.test);

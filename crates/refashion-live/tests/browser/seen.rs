@@ -1,6 +1,6 @@
 //! What the network sees of a picture, in the browser and in Rust.
 
-use std::io::Cursor;
+use std::{io::Cursor, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use image::{
@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::{
     browser,
+    browser_session::Session,
     pages::{card, open},
     random::Random,
 };
@@ -32,22 +33,27 @@ const SIZES: [[u32; 2]; 10] = [
     [64, 64],
 ];
 
-#[test]
-fn a_hundred_pictures_are_seen_as_predict_sees_them() {
-    let Some(mut browser) = browser() else { return };
-    let folder = tempfile::tempdir().unwrap();
+/// Opens the page of a network that serves only to see.
+fn open_any(browser: &mut Session, folder: &Path) {
     let network = Network::new("any", Shape::image(1, 2, 2))
         .flatten()
         .dense(3)
         .softmax();
     let model = Model::new(&network, 1).unwrap();
     open(
-        &mut browser,
-        folder.path(),
+        browser,
+        folder,
         &card(&network),
         &model,
         &Content::default(),
     );
+}
+
+#[test]
+fn a_hundred_pictures_are_seen_as_predict_sees_them() {
+    let Some(mut browser) = browser() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    open_any(&mut browser, folder.path());
     let grey = |framing| Inputs {
         framing,
         ..Inputs::new([1, 28, 28])
@@ -123,19 +129,7 @@ fn a_hundred_pictures_are_seen_as_predict_sees_them() {
 fn a_picture_is_turned_as_it_was_held_whatever_its_format() {
     let Some(mut browser) = browser() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let network = Network::new("any", Shape::image(1, 2, 2))
-        .flatten()
-        .dense(3)
-        .softmax();
-    let model = Model::new(&network, 1).unwrap();
-    let card = card(&network);
-    open(
-        &mut browser,
-        folder.path(),
-        &card,
-        &model,
-        &Content::default(),
-    );
+    open_any(&mut browser, folder.path());
     let inputs = Inputs::new([1, 24, 16]);
     let picture = RgbaImage::from_fn(40, 30, |x, y| {
         Rgba([

@@ -120,6 +120,21 @@ fn what_is_no_summary_is_an_error_that_names_it() {
     assert!(!here.join("mine.toml").exists());
 }
 
+/// A published number of the first of the two networks below.
+pub(crate) const FIGURE: &str = r#"
+
+[margins]
+test_accuracy = 0.5
+
+[[figure]]
+id = "narrow/test"
+place = "page 3"
+printed = "0.5"
+experiment = "narrow"
+quantity = "test_accuracy"
+at = "final_test"
+"#;
+
 /// Two networks of one's own, of which nothing is published.
 pub(crate) fn two_experiments() -> String {
     let mut text =
@@ -184,20 +199,7 @@ fn several_experiments_of_ones_own_stand_side_by_side() {
     let page = fs::read_to_string(here.join("results/index.html")).unwrap();
     assert!(page.contains("The experiments side by side"));
     // A number that is published of one of them says nothing of the other.
-    let figure = r#"
-
-[margins]
-test_accuracy = 0.5
-
-[[figure]]
-id = "narrow/test"
-place = "page 3"
-printed = "0.5"
-experiment = "narrow"
-quantity = "test_accuracy"
-at = "final_test"
-"#;
-    fs::write(here.join("own.toml"), two_experiments() + figure).unwrap();
+    fs::write(here.join("own.toml"), two_experiments() + FIGURE).unwrap();
     let output = run(here, &["report", "--document", "own.toml"]);
     assert!(output.status.success(), "{}", printed(&output));
     let report = fs::read_to_string(here.join("results/own/README.md")).unwrap();

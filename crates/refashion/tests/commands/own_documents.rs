@@ -6,26 +6,14 @@ use serde_json::Value;
 use tempfile::{TempDir, tempdir};
 
 use crate::{
-    document::{printed, run, two_experiments},
+    document::{FIGURE, printed, run, two_experiments},
     support::{stdout, write_small_set},
 };
 
 const DATA: [&str; 4] = ["--allow-unverified-data", "--data", ".", "-q"];
 
-/// A published number of each of the two experiments.
-const FIGURES: &str = r#"
-
-[margins]
-test_accuracy = 0.5
-
-[[figure]]
-id = "narrow/test"
-place = "page 3"
-printed = "0.5"
-experiment = "narrow"
-quantity = "test_accuracy"
-at = "final_test"
-
+/// A published number of the other of the two experiments.
+const OTHER_FIGURE: &str = r#"
 [[figure]]
 id = "wide/test"
 place = "page 3"
@@ -35,11 +23,16 @@ quantity = "test_accuracy"
 at = "final_test"
 "#;
 
+/// A document of two experiments with a published number of each.
+fn own() -> String {
+    two_experiments() + FIGURE + OTHER_FIGURE
+}
+
 /// A folder with a document of two experiments, and a small set for them.
 fn begun() -> TempDir {
     let folder = tempdir().unwrap();
     write_small_set(folder.path());
-    fs::write(folder.path().join("own.toml"), two_experiments() + FIGURES).unwrap();
+    fs::write(folder.path().join("own.toml"), own()).unwrap();
     folder
 }
 
@@ -241,7 +234,7 @@ fn a_document_that_was_kept_is_moved_aside_for_another() {
     let all = ["all", "--document", "own.toml"];
     reproduce(here, &all, true);
     let before = fs::read_to_string(here.join("results/own/document.toml")).unwrap();
-    let edited = (two_experiments() + FIGURES).replace("Two widths", "Two other widths");
+    let edited = own().replace("Two widths", "Two other widths");
     fs::write(here.join("own.toml"), edited).unwrap();
     for _ in 0..2 {
         reproduce(here, &all, true);

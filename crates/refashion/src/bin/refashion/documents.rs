@@ -107,6 +107,9 @@ pub(crate) fn or_built_in(own: &[Own], what: Option<&str>) -> Result<Vec<Documen
 /// Refuses documents of one's own that go by names of the built-in ones, whose records they would
 /// replace unless another folder is named: by which option that is done, and which one is.
 pub(crate) fn refuse_built_in(own: &[Own], option: &str, named: Option<&Path>) -> Result<()> {
+    if own.is_empty() {
+        return Ok(());
+    }
     let results = workspace::root().join("results").canonicalize();
     let is_theirs = |named: &Path| {
         let there = named.canonicalize();
@@ -139,7 +142,7 @@ fn built_in(what: &str) -> Result<Vec<Document>> {
 
 /// The built-in documents, then those that were named, then those that lie beside their runs. One
 /// that was named goes before a copy of it.
-pub(crate) fn known(files: &[PathBuf], store: &Store) -> Result<Vec<Document>> {
+pub(crate) fn known(named: Vec<Own>, store: &Store) -> Result<Vec<Document>> {
     let mut all = Document::all()?;
     // The later ones stand among them once they have runs.
     for document in Document::built_in()?.split_off(all.len()) {
@@ -147,7 +150,6 @@ pub(crate) fn known(files: &[PathBuf], store: &Store) -> Result<Vec<Document>> {
             all.push(document);
         }
     }
-    let named = named(files)?;
     for own in named {
         own.tell_of_change(store);
         put(&mut all, own.document);

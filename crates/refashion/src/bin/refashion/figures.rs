@@ -35,7 +35,7 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     let drawn_into = options.out.as_deref().or(options.results.as_deref());
     documents::refuse_built_in(&named, "--out", drawn_into)?;
     let documents = match named.is_empty() {
-        true => documents::known(files, &runs)?,
+        true => documents::known(named, &runs)?,
         false => named.into_iter().map(|own| own.document).collect(),
     };
     let into = options.out.clone().map_or_else(|| runs.clone(), Store::new);

@@ -27,7 +27,7 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     };
     let named = documents::named(&options.documents.files)?;
     documents::refuse_built_in(&named, "--out", options.out.as_deref())?;
-    let documents = documents::known(&options.documents.files, &session.store)?;
+    let documents = documents::known(named, &session.store)?;
     let seeds: Vec<u64> = match options.seed {
         Some(seed) => vec![u64::from(seed)],
         None => (0..options.seeds as u64).collect(),

@@ -24,7 +24,7 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     let store = workspace::recorded(options.results.as_deref())?;
     let named = documents::named(&options.documents.files)?;
     documents::refuse_built_in(&named, "--results", options.results.as_deref())?;
-    let documents = documents::known(&options.documents.files, &store)?;
+    let documents = documents::known(named, &store)?;
     let audit = Audit::of(&documents);
     documents::tell_of_strangers(&documents, &store);
     let review = review(&documents, &audit, &store)?;

@@ -19,7 +19,7 @@ const AIM: f64 = 0.05;
 
 pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
     let results = workspace::recorded(None)?;
-    let documents = documents::known(&options.documents.files, &results)?;
+    let documents = documents::known(documents::named(&options.documents.files)?, &results)?;
     let chosen_experiments = select(&documents, &options.experiment)?;
     let Some((document, experiments)) = chosen_experiments.first() else {
         bail!("there is no experiment called `{}`", options.experiment);

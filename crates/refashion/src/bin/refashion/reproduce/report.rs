@@ -40,7 +40,7 @@ impl Reports<'_> {
     /// Writes the reports of all documents, which share the tests beside Keras, with their figure,
     /// and the page of all; prints how each stands if several were run.
     pub(crate) fn overview(&self, store: &Store, several: bool) -> Result<()> {
-        let documents = documents::known(&[], store)?;
+        let documents = documents::known(Vec::new(), store)?;
         let review = review(&documents, &Audit::of(&documents), store)?;
         let path = write_reports(&review, store)?;
         figures::versus_keras(&review, store, self.quiet)?;
