@@ -60,6 +60,11 @@ impl DatasetName {
         self.0.files
     }
 
+    /// Whether a program described the data set itself.
+    pub(crate) fn is_own(self) -> bool {
+        KNOWN.iter().all(|known| known.name != self.0.name)
+    }
+
     /// The data set that goes by exactly this name.
     pub(crate) fn exactly(name: &str) -> Option<Self> {
         let own = OWN.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,7 @@
 //! A data set that a program describes itself.
 
+use serde::{Deserialize, Serialize};
+
 use crate::canonical;
 use crate::dataset::{Dataset, Origin};
 use crate::description::{Description, Form, StandIn};
@@ -27,7 +29,7 @@ use crate::name::DatasetName;
 /// assert_eq!("fruit".parse::<DatasetName>()?, name);
 /// # Ok::<(), refashion_datasets::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnDataset {
     /// The name, which is that of its folder: small letters, digits and hyphens.
     pub name: String,
@@ -58,6 +60,24 @@ impl OwnDataset {
     pub fn is_name(name: &str) -> bool {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         (1..=64).contains(&name.len()) && name.chars().all(plain) && !name.starts_with('-')
+    }
+
+    /// What was said of a data set that a program described itself; nothing for one of the catalogue.
+    ///
+    /// ```
+    /// use refashion_datasets::{DatasetName, OwnDataset};
+    ///
+    /// assert_eq!(OwnDataset::of(DatasetName::MNIST), None);
+    /// ```
+    pub fn of(name: DatasetName) -> Option<Self> {
+        name.is_own().then(|| Self {
+            name: name.as_str().to_owned(),
+            title: name.title.to_owned(),
+            classes: name.classes.iter().map(|&class| class.to_owned()).collect(),
+            image_shape: name.image_shape,
+            train_count: name.train_count,
+            test_count: name.test_count,
+        })
     }
 
     /// Makes the data set known by its name until the program ends.

@@ -15,6 +15,9 @@ const PATH: &str = "dataset_path";
 /// looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct NamedSet {
+    /// The experiment.
+    #[serde(rename = "id", default)]
+    pub experiment: String,
     /// The name.
     #[serde(rename = "dataset", default)]
     pub name: String,

@@ -108,9 +108,7 @@ impl Comparison {
         if let Some(whole) = as_if_whole(runs) {
             let at_their_end = candidates(document, audit, &whole);
             for (row, Candidate { row: end, .. }) in rows.iter_mut().zip(at_their_end) {
-                if row.ruling == Ruling::NotRun && end.measured.iter().any(Option::is_some) {
-                    (row.measured, row.ruling) = (end.measured, Ruling::Shortened);
-                }
+                row.take_end(end.measured);
             }
         }
         Ok(Self {

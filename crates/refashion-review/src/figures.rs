@@ -100,6 +100,20 @@ impl FigureRow {
         }
     }
 
+    /// Takes what runs of another length than the document's came to, where there is nothing else. That
+    /// is compared with nothing, and a figure that is not held against runs stays so.
+    pub(crate) fn take_end(&mut self, measured: Vec<Option<f64>>) {
+        let is_open = matches!(self.ruling, Ruling::NotRun | Ruling::NotHeld { .. });
+        let nothing = self.measured.iter().all(Option::is_none);
+        if !(is_open && nothing && measured.iter().any(Option::is_some)) {
+            return;
+        }
+        self.measured = measured;
+        if self.ruling == Ruling::NotRun {
+            self.ruling = Ruling::Shortened;
+        }
+    }
+
     /// The judgement, if the figure was judged.
     pub fn judgement(&self) -> Option<&Judgement> {
         match &self.ruling {

@@ -1,6 +1,6 @@
 //! The documents beside the runs that a store holds of them, judged once for every reader.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use refashion_documents::{
     Document, Quantity,
@@ -81,6 +81,20 @@ impl Review {
         self.documents.iter().find(|one| one.document.id == id)
     }
 
+    /// Whether there are runs, and all of them are of another length than their documents'.
+    pub fn is_shortened(&self) -> bool {
+        let mut run = self.documents.iter().filter(|one| one.was_run()).peekable();
+        run.peek().is_some() && run.all(DocumentReview::is_shortened)
+    }
+
+    /// What is shown of the documents: all of them, but for shortened runs alone only those that were run.
+    pub fn shown(&self) -> Vec<Cow<'_, DocumentReview>> {
+        let shortened = self.is_shortened();
+        let documents = self.documents.iter();
+        let shown = documents.filter(|one| !shortened || one.was_run());
+        shown.map(DocumentReview::shown).collect()
+    }
+
     /// Every run that counts.
     pub fn runs(&self) -> impl Iterator<Item = &RunRecord> {
         self.documents.iter().flat_map(DocumentReview::every_run)
@@ -129,6 +143,19 @@ impl DocumentReview {
     /// Whether all runs that there are, are of another length than the document's.
     pub fn is_shortened(&self) -> bool {
         self.was_run() && self.every_run().all(is_shortened)
+    }
+
+    /// What is shown of the document: all of it, but for shortened runs only what they say, as what they
+    /// leave open would hide that.
+    pub fn shown(&self) -> Cow<'_, Self> {
+        if !self.is_shortened() {
+            return Cow::Borrowed(self);
+        }
+        let mut shown = self.clone();
+        shown.comparison = self.comparison.measured();
+        let was_run = |id: &str| !runs_of(&self.runs, id).is_empty();
+        shown.document.experiments.retain(|one| was_run(&one.id));
+        Cow::Owned(shown)
     }
 
     /// Every run of the document.

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use refashion_datasets::{FileDigest, OwnDataset};
 use refashion_runs::RunRecord;
 
 use crate::unverified::data_warning;
 
 /// What has to be said above anything that is made of these runs, a sentence each: that data are not
 /// the published ones, and that an experiment's runs have random streams of different versions, or
-/// were computed with vector instructions of different kinds, which may round otherwise. Usually nothing.
+/// were computed with vector instructions of different kinds, which may round otherwise, or were made on
+/// different images of one's own. Usually nothing.
 pub fn warnings<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<String> {
     let runs: Vec<&RunRecord> = runs.into_iter().collect();
     let streams = mixed(&runs, |run| run.streams.to_string());
@@ -24,8 +26,26 @@ pub fn warnings<'a>(runs: impl IntoIterator<Item = &'a RunRecord>) -> Vec<String
              may differ by rounding: {parts}."
         )
     });
+    let own: Vec<&RunRecord> = (runs.iter().copied())
+        .filter(|run| OwnDataset::of(run.data.name).is_some())
+        .collect();
+    let images = mixed(&own, |run| images_of(&run.data.digests));
+    let images = images.into_iter().map(|(experiment, parts)| {
+        format!(
+            "The runs of {experiment} were made on different images, so that their mean is of no one set: \
+             {parts}."
+        )
+    });
     let data = data_warning(runs.iter().copied());
-    data.into_iter().chain(streams).chain(vectors).collect()
+    let others = streams.chain(vectors).chain(images);
+    data.into_iter().chain(others).collect()
+}
+
+/// Images by the beginnings of their digests.
+fn images_of(digests: &[FileDigest]) -> String {
+    let begin = |digest: &FileDigest| digest.found.chars().take(8).collect::<String>();
+    let parts: Vec<String> = digests.iter().map(begin).collect();
+    parts.join(" and ")
 }
 
 /// The experiments whose runs are of more than one kind, with the kinds and the seeds of each.

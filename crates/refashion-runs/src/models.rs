@@ -44,6 +44,9 @@ const OF_A_HUB: [&str; 2] = ["model.safetensors", "config.json"];
 /// What a hub's model says of itself, where its weights do not, is at most so long.
 const LONGEST_CONFIG: u64 = 1 << 20;
 
+/// So many runs are named where another was asked for.
+const MOST_NAMED: usize = 5;
+
 /// What the files of models end in.
 const ENDING: &str = ".safetensors";
 
@@ -184,19 +187,31 @@ impl ModelPlaces {
             return Ok(None);
         }
         match of_run(&folder)? {
-            None => Err(self.no_weights(name, seed)?),
+            None => Err(self.no_weights(name, seed)),
             found => Ok(found),
         }
     }
 
+    /// The seeds that an experiment of one's own was run with, where a run of another was asked for.
+    fn no_seed(&self, name: &str) -> Option<String> {
+        let runs = self.results.recorded().into_iter();
+        let of_experiment = runs.filter(|(experiment, _)| experiment == name);
+        let runs: Vec<String> = of_experiment
+            .map(|(_, seed)| format!("`{name}@{seed}`"))
+            .take(MOST_NAMED)
+            .collect();
+        (!runs.is_empty()).then(|| format!("; of that experiment there are {}", runs.join(", ")))
+    }
+
     /// The error where a recorded run is meant whose weights are not here.
-    fn no_weights(&self, experiment: &str, seed: u64) -> Result<Error> {
-        let record = self.results.load(experiment, seed)?;
-        Ok(Error::NoWeights {
+    fn no_weights(&self, experiment: &str, seed: u64) -> Error {
+        // How long it took is not known where the images of one's own are not.
+        let record = self.results.load(experiment, seed).ok().flatten();
+        Error::NoWeights {
             experiment: experiment.to_owned(),
             seed,
             seconds: record.map(|record| record.cost.seconds),
-        })
+        }
     }
 
     fn recorded(&self, name: &str, seed: &str) -> Result<ModelFile> {
@@ -216,7 +231,7 @@ impl ModelPlaces {
                     None => self.of_own(name, seed)?,
                     found => found,
                 };
-                return file.ok_or(unknown);
+                return file.ok_or_else(|| self.no_seed(name).map_or(unknown, no_model));
             }
         };
         let experiments: Vec<&str> = (chosen.iter())
@@ -241,7 +256,7 @@ impl ModelPlaces {
                 return Ok(file);
             }
         }
-        Err(self.no_weights(experiment, seed)?)
+        Err(self.no_weights(experiment, seed))
     }
 }
 

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, path::Path};
 
 use refashion_datasets::{
-    Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, Scaling, Split, StreamVersion,
+    Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, OwnDataset, Scaling, Split,
+    StreamVersion,
 };
 use refashion_documents::{Document, Experiment, Folds};
 use refashion_inference::{ModelCard, TrainingData};
@@ -300,6 +301,10 @@ pub struct DataRecord {
     pub verified: bool,
     /// The digests.
     pub digests: Vec<FileDigest>,
+    /// What images of one's own are, so that the record can be read where they are not at hand;
+    /// nothing for published sets, and in records of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<OwnDataset>,
 }
 
 impl DataRecord {
@@ -310,6 +315,7 @@ impl DataRecord {
             origin: origin(&dataset.origin),
             verified: dataset.verified,
             digests: dataset.digests.clone(),
+            own: OwnDataset::of(dataset.name),
         }
     }
 }

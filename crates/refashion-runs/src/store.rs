@@ -6,13 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use refashion_datasets::OwnDataset;
 use refashion_documents::is_experiment_id;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
     features::{FEATURES, Features},
-    files::{json, make_within, make_writable, read_if_there, write_whole},
+    files::{json, make_within, make_writable, read_if_there, read_json, write_whole},
     record::{RECORD, RunRecord},
     saved::{OUTCOME, SavedEvaluation},
 };
@@ -145,11 +146,41 @@ impl Store {
         records.map(|(_, record)| record).collect()
     }
 
+    /// The folders right below the store's, by name, in order; none where it is not there.
+    pub fn folders(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.root).into_iter().flatten();
+        let folders = entries.filter_map(|entry| {
+            let entry = entry.ok()?;
+            let name = entry.file_name().to_str()?.to_owned();
+            (entry.file_type().ok()?.is_dir() && !name.starts_with('.')).then_some(name)
+        });
+        let mut folders: Vec<String> = folders.collect();
+        folders.sort();
+        folders
+    }
+
+    /// What the records of an experiment's runs say of the images of one's own that they were made on,
+    /// the run with the greatest seed first. Before such a set is described, its records cannot be read.
+    pub fn own_datasets(&self, experiment: &str) -> Vec<OwnDataset> {
+        let seeds = self.seeds(experiment).into_iter().rev();
+        let of_run = |seed| {
+            let head: RecordHead = read_json(&self.run(experiment, seed).join(RECORD)).ok()?;
+            head.data.own
+        };
+        seeds.filter_map(of_run).collect()
+    }
+
     /// The records of all runs of an experiment with their seeds, each for itself: one that cannot be
     /// used keeps none of the others from being read.
     pub fn load_each(&self, experiment: &str) -> Vec<(u64, Result<RunRecord>)> {
-        let folder = self.folder(experiment);
-        let Ok(entries) = fs::read_dir(&folder) else {
+        let load = |seed| Some((seed, self.load(experiment, seed).transpose()?));
+        let seeds = self.seeds(experiment).into_iter();
+        seeds.filter_map(load).collect()
+    }
+
+    /// The seeds that an experiment has folders of.
+    fn seeds(&self, experiment: &str) -> Vec<u64> {
+        let Ok(entries) = fs::read_dir(self.folder(experiment)) else {
             return Vec::new();
         };
         let mut seeds: Vec<u64> = entries
@@ -164,8 +195,7 @@ impl Store {
             })
             .collect();
         seeds.sort_unstable();
-        let load = |seed| Some((seed, self.load(experiment, seed).transpose()?));
-        seeds.into_iter().filter_map(load).collect()
+        seeds
     }
 
     /// Every run that has a record, as the experiment and the seed to which its place belongs, in order.
@@ -183,6 +213,18 @@ impl Store {
         found.sort();
         found
     }
+}
+
+/// What of a record can be read before its data set is known.
+#[derive(Deserialize)]
+struct RecordHead {
+    data: OwnData,
+}
+
+#[derive(Deserialize)]
+struct OwnData {
+    #[serde(default)]
+    own: Option<OwnDataset>,
 }
 
 /// A record that can be, with what lies beside it.

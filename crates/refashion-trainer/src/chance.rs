@@ -16,23 +16,28 @@ pub(crate) struct Watched {
 
 impl Watched {
     /// What is said of a run behind the first three epochs in a row whose accuracy is that of
-    /// guessing: within three standard deviations, √(p(1−p)/n), of p = 1/classes, on n images.
-    /// Nothing where there are so few images that even no image would be within.
+    /// guessing: within three standard deviations, √(p(1−p)/n), of p = 1/classes, on the n images of
+    /// validation, or of training where those are too few to tell. Nothing where both are.
     pub(crate) fn note(&self, history: &History) -> Option<String> {
-        let (what, images) = match self.validated {
-            0 => ("training", self.trained),
-            images => ("validation", images),
-        };
         let chance = 1.0 / self.classes as f64;
-        let noise = 3.0 * (chance * (1.0 - chance) / images as f64).sqrt();
+        let noise = |images: usize| 3.0 * (chance * (1.0 - chance) / images as f64).sqrt();
+        // Neither no image right, nor a quarter of the way from guessing to all right, is within.
+        let tell = |images: usize| noise(images) < chance.min((1.0 - chance) / 4.0);
+        let (what, images) = match (self.validated, self.trained) {
+            (validated, _) if tell(validated) => ("validation", validated),
+            (_, trained) if tell(trained) => ("training", trained),
+            _ => return None,
+        };
+        let noise = noise(images);
         let at_chance = |epoch: &Epoch| {
-            let accuracy = epoch.val_accuracy.unwrap_or(epoch.accuracy);
+            let validation = epoch.val_accuracy.filter(|_| what == "validation");
+            let accuracy = validation.unwrap_or(epoch.accuracy);
             (accuracy - chance).abs() <= noise
         };
         let mut stretches = history.epochs.windows(EPOCHS);
         let first = stretches.position(|stretch| stretch.iter().all(at_chance))?;
         let now = first + EPOCHS == history.epochs.len();
-        (now && noise < chance).then(|| {
+        now.then(|| {
             format!(
                 "for {EPOCHS} epochs the {what} accuracy has been that of guessing, 1/{} ± {noise:.4} \
                  (three standard deviations over {images} images): the network may learn nothing",
@@ -84,6 +89,29 @@ mod tests {
         ] {
             assert_eq!(said(accuracies), None, "{accuracies:?}");
         }
+    }
+
+    /// Of ten pictures of two classes, anything but none and all would be within three deviations.
+    #[test]
+    fn a_network_that_learns_is_not_doubted_for_few_images_of_validation() {
+        let watched = |validated| Watched {
+            classes: 2,
+            trained: 400,
+            validated,
+        };
+        let mut history = history(&[0.8, 0.9, 0.95]);
+        for epoch in &mut history.epochs {
+            epoch.val_accuracy = Some(0.6);
+        }
+        for (validated, is_told) in [(10, false), (144, false), (145, true), (400, false)] {
+            let note = watched(validated).note(&history);
+            assert_eq!(note.is_some(), is_told, "{validated}");
+        }
+        for epoch in &mut history.epochs {
+            epoch.accuracy = 0.5;
+        }
+        let note = watched(10).note(&history).unwrap();
+        assert!(note.contains("training accuracy"), "{note}");
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The report on one document, in Markdown.
 
-use std::borrow::Cow;
-
 use refashion_documents::{Part, Unit};
 
 use refashion_review::{Comparison, DocumentReview, MatrixRow};
@@ -61,27 +59,24 @@ pub fn document_report(reviewed: &DocumentReview, rule: Option<&str>) -> Result<
         text.push_str(&history(reviewed));
     }
     text.push_str(&compared(reviewed));
-    // Nothing is said of what shortened runs leave open: that would fill the page.
-    let shown = match reviewed.is_shortened() {
-        true => Cow::Owned(comparison.measured()),
-        false => Cow::Borrowed(comparison),
-    };
-    text.push_str(&left_out(reviewed, &shown));
-    let figures = figure_table(&shown);
+    let review = reviewed.shown();
+    let shown = &review.comparison;
+    text.push_str(&left_out(reviewed, &review));
+    let figures = figure_table(shown);
     if !figures.is_empty() {
         text.push_str("\n## Published beside measured\n\n");
         text.push_str(&figures.markdown());
         if shown.has_intervals() {
             text.push_str(VERDICTS);
         }
-        text.push_str(&notes(&shown));
+        text.push_str(&notes(shown));
     }
-    let claims = claim_table(&shown);
+    let claims = claim_table(shown);
     if !claims.is_empty() {
         text.push_str("\n## Claims\n\nA claim is judged seed by seed.\n\n");
         text.push_str(&claims.markdown());
     }
-    let paired = paired_table(&shown);
+    let paired = paired_table(shown);
     if !paired.is_empty() {
         text.push_str(PAIRED);
         text.push_str(&paired.markdown());
@@ -92,25 +87,20 @@ pub fn document_report(reviewed: &DocumentReview, rule: Option<&str>) -> Result<
         text.push_str(&matrix_section(matrix));
     }
     let none = Vec::new();
-    for experiment in &document.experiments {
+    for experiment in &review.document.experiments {
         let runs = runs.get(&experiment.id).unwrap_or(&none);
-        if runs.is_empty() && reviewed.is_shortened() {
-            continue;
-        }
         text.push_str(&experiment_section(document, experiment, runs)?);
     }
     Ok(text)
 }
 
 /// That runs are shortened, and what a report of them leaves out; nothing for others.
-fn left_out(reviewed: &DocumentReview, shown: &Comparison) -> String {
+fn left_out(reviewed: &DocumentReview, review: &DocumentReview) -> String {
     if !reviewed.is_shortened() {
         return String::new();
     }
-    let all = &reviewed.comparison;
-    let not_run = |id: &str| reviewed.runs.get(id).is_none_or(Vec::is_empty);
-    let experiments = || reviewed.document.experiments.iter();
-    let none = experiments().filter(|one| not_run(&one.id)).count();
+    let (all, shown) = (&reviewed.comparison, &review.comparison);
+    let [experiments, run] = [reviewed, review].map(|one| one.document.experiments.len());
     let counts = [
         (
             all.figures.len() - shown.figures.len(),
@@ -127,7 +117,7 @@ fn left_out(reviewed: &DocumentReview, shown: &Comparison) -> String {
             all.matrices.len(),
             "confusion matrices",
         ),
-        (none, experiments().count(), "experiments"),
+        (experiments - run, experiments, "experiments"),
     ];
     let open = counts.into_iter().filter(|(count, ..)| *count > 0);
     let open: Vec<String> = open

@@ -12,17 +12,18 @@ use crate::{
 };
 
 /// Writes the report of every document that was run, and the page of all documents; answers where
-/// that is. The records are enough for it: no weights and no data are read.
+/// that is. The records are enough for it: no weights and no data are read. `program` as for
+/// [`write_report`].
 ///
 /// # Errors
 ///
 /// As [`write_report`].
-pub fn write_reports(review: &Review, store: &Store) -> Result<PathBuf> {
+pub fn write_reports(review: &Review, store: &Store, program: &str) -> Result<PathBuf> {
     for one in review.documents.iter().filter(|one| one.was_run()) {
-        write_report(one, store)?;
+        write_report(one, store, program)?;
     }
     let path = store.folder("README.md");
-    let text = markdown_without_html(&all_documents(review));
+    let text = markdown_without_html(&with_commands(&all_documents(review), program));
     store.write(&path, text.as_bytes())?;
     Ok(path)
 }
@@ -30,17 +31,31 @@ pub fn write_reports(review: &Review, store: &Store) -> Result<PathBuf> {
 /// Where the page on the rule of judgement lies, from a document's folder in the project's results.
 pub const RULE_PAGE: &str = "../../docs/VERDICTS.md";
 
+/// A text whose commands begin as they are typed where it is read: with `cargo xtask` in a checkout, and
+/// elsewhere with the name of the program.
+///
+/// ```
+/// use refashion_report::markdown::with_commands;
+///
+/// assert_eq!(with_commands("`cargo xtask report`", "refashion"), "`refashion report`");
+/// ```
+pub fn with_commands(text: &str, program: &str) -> String {
+    text.replace("cargo xtask", program)
+}
+
 /// Writes the document's `README.md`, and `comparison.json` beside it; answers where the first is.
+/// `program` is what its commands begin with, as in [`with_commands`].
 ///
 /// # Errors
 ///
 /// [`Error::Runs`](crate::Error::Runs) with the file that cannot be written.
-pub fn write_report(reviewed: &DocumentReview, store: &Store) -> Result<PathBuf> {
+pub fn write_report(reviewed: &DocumentReview, store: &Store, program: &str) -> Result<PathBuf> {
     let folder = store.folder(&reviewed.document.id);
     let path = folder.join("README.md");
     // A folder elsewhere has no such page beside it.
     let rule = Some(RULE_PAGE).filter(|page| folder.join(page).is_file());
-    let text = markdown_without_html(&document_report(reviewed, rule)?);
+    let text = with_commands(&document_report(reviewed, rule)?, program);
+    let text = markdown_without_html(&text);
     store.write(&path, text.as_bytes())?;
     store.write_json(&folder.join("comparison.json"), &reviewed.comparison)?;
     Ok(path)

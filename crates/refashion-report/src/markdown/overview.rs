@@ -1,11 +1,5 @@
 //! All documents on one page.
 
-use std::borrow::Cow;
-
-use refashion_documents::Experiment;
-use refashion_review::{Comparison, DocumentReview, Review};
-use refashion_runs::RunRecord;
-
 use crate::{
     markdown::{versus_keras::keras_section, warning::warning},
     table::{Table, left, right},
@@ -13,24 +7,32 @@ use crate::{
         claims,
         figures::{self, not_held},
         matrices::recall_line_of_all,
+        sentences::SHORTENED,
         standing::standing_table,
     },
     words::{mean_and_spread, minutes},
 };
+use refashion_documents::Experiment;
+use refashion_review::{DocumentReview, Review};
 
 /// All documents on one page: how they stand, every published figure and claim of those that were run
 /// beside what was measured, what Keras makes of the same experiments, and every experiment, run or not.
 pub fn all_documents(review: &Review) -> String {
-    let all = &review.documents;
+    let shown = review.shown();
+    let all: Vec<&DocumentReview> = shown.iter().map(|one| &**one).collect();
     // Where nothing was run yet, the page shows what there is to run.
-    let nothing = !all.iter().any(DocumentReview::was_run);
-    let (run, others): (Vec<_>, Vec<_>) = all.iter().partition(|one| nothing || one.was_run());
+    let nothing = !all.iter().any(|one| one.was_run());
+    let counts = |one: &&DocumentReview| nothing || one.was_run();
+    let (run, others): (Vec<_>, Vec<_>) = all.iter().copied().partition(counts);
     let mut text = String::from(
         "# Results\n\nWhat the documents published, what was measured here, and the verdict. Each \
          document's folder holds its report, and for every seed the settings, the history and the \
          command; `cargo xtask reproduce all` makes all of it.\n\n",
     );
     text.push_str(&warning(review.runs()));
+    if review.is_shortened() {
+        text.push_str(&format!("{SHORTENED}\n\n"));
+    }
     text.push_str("## In short\n\n");
     text.push_str(&standing_table(review).markdown());
     if !others.is_empty() {
@@ -42,7 +44,7 @@ pub fn all_documents(review: &Review) -> String {
     }
     text.push_str("\n## Published figures\n\n");
     text.push_str(&figure_rows(&run).markdown());
-    let notes = run.iter().flat_map(|one| not_held(&shown(one)));
+    let notes = run.iter().flat_map(|one| not_held(&one.comparison));
     for (place, note) in notes.enumerate() {
         text.push_str(if place == 0 { "\n" } else { "" });
         text.push_str(&format!("- Not held: {note}.\n"));
@@ -61,7 +63,7 @@ pub fn all_documents(review: &Review) -> String {
         text.push_str(DIFFERENCES);
     }
     text.push_str("\n## Experiments\n\n");
-    text.push_str(&experiment_rows(all).markdown());
+    text.push_str(&experiment_rows(&all).markdown());
     text
 }
 
@@ -80,7 +82,7 @@ fn figure_rows(run: &[&DocumentReview]) -> Table {
         left("before"),
     ]);
     for one in run {
-        for row in &shown(one).figures {
+        for row in &one.comparison.figures {
             let [
                 place,
                 title,
@@ -103,14 +105,6 @@ fn figure_rows(run: &[&DocumentReview]) -> Table {
     table
 }
 
-/// What is shown of a document's comparison: of shortened runs no more than what they say.
-fn shown(one: &DocumentReview) -> Cow<'_, Comparison> {
-    match one.is_shortened() {
-        true => Cow::Owned(one.comparison.measured()),
-        false => Cow::Borrowed(&one.comparison),
-    }
-}
-
 fn claim_rows(run: &[&DocumentReview]) -> Table {
     let mut table = Table::new([
         left("document"),
@@ -120,7 +114,7 @@ fn claim_rows(run: &[&DocumentReview]) -> Table {
         right("seeds that agree"),
     ]);
     for one in run {
-        for claim in &shown(one).claims {
+        for claim in &one.comparison.claims {
             let cells = claims::claim_cells(claim);
             table.row([link(one).into()].into_iter().chain(cells));
         }
@@ -128,7 +122,7 @@ fn claim_rows(run: &[&DocumentReview]) -> Table {
     table
 }
 
-fn experiment_rows(all: &[DocumentReview]) -> Table {
+fn experiment_rows(all: &[&DocumentReview]) -> Table {
     let mut table = Table::new([
         left("experiment"),
         left("what"),
@@ -139,16 +133,19 @@ fn experiment_rows(all: &[DocumentReview]) -> Table {
     ]);
     for one in all {
         for experiment in &one.document.experiments {
-            let none = Vec::new();
-            let runs = one.runs.get(&experiment.id).unwrap_or(&none);
-            table.row(experiment_row(experiment, runs));
+            table.row(experiment_row(one, experiment));
         }
     }
     table
 }
 
-fn experiment_row(experiment: &Experiment, runs: &[RunRecord]) -> [String; 6] {
-    let tests = runs.iter().filter(|run| run.complete());
+fn experiment_row(review: &DocumentReview, experiment: &Experiment) -> [String; 6] {
+    let runs = review
+        .runs
+        .get(&experiment.id)
+        .map_or(&[][..], Vec::as_slice);
+    let shortened = review.is_shortened();
+    let tests = (runs.iter()).filter(|run| run.complete() || shortened && !run.diverged);
     let accuracies: Vec<f64> = tests
         .filter_map(|run| Some(run.test.as_ref()?.accuracy))
         .collect();

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use refashion_documents::audit::{Finding, Outcome};
+use refashion_std::counted;
 
 use crate::{
     page::{chapter::Chapter, tables::mark},
@@ -22,7 +23,7 @@ pub(crate) fn audit(chapter: &Chapter) -> Markup {
     let (contradict, unknown) = (of(Outcome::Contradiction), of(Outcome::CannotBeTold));
     html! {
         p {
-            (chapter.review.findings.len()) " checks: " (agree.len()) " agree, " (contradict.len())
+            (counted(chapter.review.findings.len(), "check")) ": " (agree.len()) " agree, " (contradict.len())
             " contradict, " (unknown.len()) " cannot be told."
         }
         @if !contradict.is_empty() {

@@ -1,6 +1,6 @@
 //! What the page shows of a document.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use refashion_datasets::DatasetName;
 use refashion_review::DocumentReview;
@@ -30,7 +30,7 @@ impl Sheet {
 #[derive(Debug, Clone)]
 pub(crate) struct Chapter<'a> {
     /// The document, its runs, and how they compare.
-    pub(crate) review: &'a DocumentReview,
+    pub(crate) review: Cow<'a, DocumentReview>,
     /// Its figures.
     pub(crate) pictures: Vec<Picture>,
     /// Where data sets are shown.

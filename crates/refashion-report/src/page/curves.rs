@@ -21,7 +21,7 @@ pub(crate) fn curves(chapter: &Chapter, experiment: &Experiment) -> Markup {
     html! {
         @if let Some(picture) = pictures.find(|picture| picture.shows_curves()) {
             @if let Some(svg) = &picture.svg {
-                (figure(picture, svg, &panels(chapter.review, &experiment.id), &experiment.id))
+                (figure(picture, svg, &panels(&chapter.review, &experiment.id), &experiment.id))
             } @else { (picture.markup()) }
         }
     }

@@ -12,7 +12,7 @@ use crate::{
         whole::Page,
     },
     table::Sign,
-    tables::figures,
+    tables::{figures, sentences::SHORTENED},
 };
 
 /// The verdicts in the order of the legend, with their signs.
@@ -34,6 +34,7 @@ pub(crate) fn overview(page: &Page) -> Markup {
         section id="overview" {
             h2 { "At a glance" }
             (warning(page.review.runs()))
+            @if page.review.is_shortened() { p { (SHORTENED) } }
             (scroll(caption, &html! {
                 table.glance.stacked role="table" {
                     caption { (caption) }
@@ -57,7 +58,7 @@ pub(crate) fn overview(page: &Page) -> Markup {
 
 /// The verdicts that can be met: few pages show shortened runs.
 fn legend(page: &Page) -> impl Iterator<Item = (&'static str, Sign)> {
-    let mut reviews = page.chapters.iter().map(|chapter| chapter.review);
+    let mut reviews = page.chapters.iter().map(|chapter| &chapter.review);
     let shortened = reviews.any(|review| review.comparison.tally().shortened > 0);
     let met = move |(_, sign): &(&str, Sign)| shortened || *sign != Sign::Shortened;
     VERDICTS.into_iter().filter(met)

@@ -34,6 +34,7 @@ pub(crate) fn figures(chapter: &Chapter) -> Markup {
                 ul { @for note in &notes { li { (note) "." } } }
             }
         }
+        (compared(chapter))
     }
 }
 
@@ -41,7 +42,7 @@ pub(crate) fn figures(chapter: &Chapter) -> Markup {
 fn compared(chapter: &Chapter) -> Markup {
     let pictures = chapter.pictures.iter();
     html! {
-        @if let Some(scores) = side_by_side(chapter.review) {
+        @if let Some(scores) = side_by_side(&chapter.review) {
             (table_of(title(chapter), "The experiments side by side", &scores))
             @for picture in pictures.filter(|picture| picture.shows_all()) { (picture.markup()) }
         }

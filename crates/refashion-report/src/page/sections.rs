@@ -70,7 +70,7 @@ impl Chapter<'_> {
                 @for line in [whole_line(&self.review.comparison), recall_line(&self.review.comparison)] {
                     @if let Some(line) = line { p { (line) } }
                 }
-                @if let Some(line) = confirmatory_line(self.review) { p { (line) } }
+                @if let Some(line) = confirmatory_line(&self.review) { p { (line) } }
                 @let changes = change_lines(document);
                 @if !changes.is_empty() {
                     details {

@@ -64,13 +64,13 @@ impl<'a> Page<'a> {
         };
         let tried = std::mem::take(&mut figures.tried);
         let sheets: Vec<Sheet> = figures.data.iter().filter_map(Sheet::of).collect();
-        let chapters = review.documents.iter().map(|one| {
+        let chapters = review.shown().into_iter().map(|one| {
             let id = &one.document.id;
             let lesson = figures.lessons.remove(id);
             let figures = figures.documents.remove(id).unwrap_or_default();
             Chapter {
-                review: one,
                 pictures: pictures(id, figures),
+                review: one,
                 sheets: sheets.clone(),
                 tried: tried.clone(),
                 lesson,

@@ -1,5 +1,6 @@
 //! How the runs of an experiment were made: a row a run, and what they say of themselves.
 
+use refashion_datasets::OwnDataset;
 use refashion_documents::Experiment;
 
 use refashion_runs::RunRecord;
@@ -155,10 +156,11 @@ fn training(run: &RunRecord) -> Vec<Line> {
 fn data(run: &RunRecord) -> Vec<Line> {
     let [train, validation, test] = run.settings.images;
     let line = Line::new(format!("Data: {} (", run.data.name.title));
-    let line = if run.data.verified {
-        line.text("verified")
-    } else {
-        line.strong("UNVERIFIED")
+    let own = OwnDataset::of(run.data.name).is_some();
+    let line = match (own, run.data.verified) {
+        (true, _) => line.text("images of one's own"),
+        (false, true) => line.text("verified"),
+        (false, false) => line.strong("UNVERIFIED"),
     };
     vec![line.text(format!(
         "; {}): {train} train, {validation} validate, {test} test",

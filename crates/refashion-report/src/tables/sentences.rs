@@ -3,6 +3,10 @@
 use refashion_review::{Comparison, Tally, Whole};
 use refashion_std::counted;
 
+/// What is said of pages of nothing but runs of another length than their documents'.
+pub(crate) const SHORTENED: &str = "All runs here are of another length than their documents\u{2019}: nothing is \
+     compared with what was published of whole ones, and what was not run is left out.";
+
 /// What the figures of a document say together, in a sentence or two.
 pub fn whole_line(comparison: &Comparison) -> Option<String> {
     comparison.whole.as_ref().map(in_a_sentence)

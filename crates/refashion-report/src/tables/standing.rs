@@ -7,7 +7,7 @@ use crate::table::{Table, left, right};
 
 /// How many figures and claims of each document stand how.
 pub fn standing_table(review: &Review) -> Table {
-    let documents = &review.documents;
+    let documents = &review.shown();
     let shortened = |one: &DocumentReview| one.comparison.tally().shortened;
     let any = documents.iter().any(|one| shortened(one) > 0);
     let columns = [
@@ -33,7 +33,7 @@ pub fn standing_table(review: &Review) -> Table {
             document,
             comparison,
             ..
-        } = one;
+        } = one.as_ref();
         let figures = comparison.tally();
         let claims = &comparison.claims;
         let judged = |wanted: Option<ClaimVerdict>| {

@@ -102,6 +102,52 @@ fn a_run_of_pictures_is_repeated_evaluated_and_compared_without_their_folder() {
     assert!(!stderr(&inside(here, &there)).contains("trained on, too"));
 }
 
+/// A report needs no pictures: records say what they were.
+#[test]
+fn runs_on_pictures_are_reported_by_the_document_that_lies_beside_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = &folder.path().canonicalize().unwrap();
+    pictures(&here.join("pics/halves"), 12);
+    let train = ["train", "mlp", "--dataset", "pics/halves", "--out", "mine"];
+    inside(here, &[&train[..], &TRAIN].concat());
+    let document = ["--document", "mine/config.toml"];
+    inside(
+        here,
+        &[&["reproduce", "mine", "-q"], &document[..]].concat(),
+    );
+    let report = || {
+        let output = inside(here, &["report"]);
+        let told = stderr(&output) + &stdout(&output);
+        assert!(!told.to_lowercase().contains("left out"), "{told}");
+        read(here.join("results/index.html"))
+    };
+    let page = report();
+    assert!(page.contains("(images of one's own; "), "{page}");
+    inside(here, &["figures", "mine"]);
+    let output = inside(here, &["evaluate", "mine@0"]);
+    assert!(stdout(&output).contains("24 pictures of"), "{output:?}");
+    let told = refused_in(here, &["evaluate", "mine@7"]);
+    assert!(
+        told.contains("of that experiment there are `mine@0`"),
+        "{told}"
+    );
+    let told = refused_in(here, &["keras", "mine"]);
+    assert!(told.contains("no test images to compare on"), "{told}");
+
+    // Another run, after a picture has come.
+    let name = here.join("pics/halves/above/0.bmp");
+    fs::copy(name, here.join("pics/halves/above/more.bmp")).unwrap();
+    let again = ["reproduce", "mine", "-q", "--seed", "1"];
+    inside(here, &[&again[..], &document].concat());
+    let page = report();
+    assert!(page.contains("were made on different images"), "{page}");
+
+    fs::rename(here.join("pics"), here.join("moved")).unwrap();
+    assert_eq!(report(), page);
+    let told = refused_in(here, &["evaluate", "mine@0"]);
+    assert!(told.contains("pics/halves, and nothing is there"), "{told}");
+}
+
 #[test]
 fn a_path_in_a_file_is_relative_to_the_file() {
     let folder = tempfile::tempdir().unwrap();

@@ -3,7 +3,6 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -159,7 +158,7 @@ pub(crate) fn known(named: Vec<Own>, store: &Store) -> Result<Vec<Document>> {
         .skip(Document::NAMES.len())
         .map(|one| one.id.clone())
         .collect();
-    for folder in folders(store) {
+    for folder in store.folders() {
         if !chosen.contains(&folder)
             && let Some(document) = kept(store, &folder)
         {
@@ -179,7 +178,8 @@ pub(crate) fn tell_of_strangers(documents: &[Document], store: &Store) {
         .collect();
     let known =
         |folder: &String| OTHERS.contains(&folder.as_str()) || places.contains(folder.as_str());
-    let strangers: Vec<String> = folders(store)
+    let strangers: Vec<String> = store
+        .folders()
         .into_iter()
         .filter(|folder| !known(folder))
         .collect();
@@ -272,7 +272,7 @@ pub(crate) fn option_of(experiment: &str, store: &Store) -> String {
     if Document::built_in().is_ok_and(|all| all.iter().any(has)) {
         return String::new();
     }
-    let mut copies = folders(store).into_iter();
+    let mut copies = store.folders().into_iter();
     let kept = copies.find_map(|folder| kept(store, &folder).filter(has));
     kept.map_or(" --document FILE".to_owned(), |document| document.option())
 }
@@ -307,7 +307,8 @@ fn kept(store: &Store, folder: &str) -> Option<Document> {
     if !path.exists() {
         return None;
     }
-    match read(&path) {
+    let described = named_images::describe_recorded(&path, store);
+    match described.and_then(|()| read(&path)) {
         Ok(own) if own.document.id == folder => Some(own.document),
         Ok(own) => {
             let id = &own.document.id;
@@ -319,19 +320,6 @@ fn kept(store: &Store, folder: &str) -> Option<Document> {
             None
         }
     }
-}
-
-/// The folders of a store, by name. A folder that is not there has none.
-fn folders(store: &Store) -> Vec<String> {
-    let entries = fs::read_dir(store.folder("")).into_iter().flatten();
-    let folders = entries.filter_map(|entry| {
-        let entry = entry.ok()?;
-        let name = entry.file_name().to_str()?.to_owned();
-        (entry.file_type().ok()?.is_dir() && !name.starts_with('.')).then_some(name)
-    });
-    let mut folders: Vec<String> = folders.collect();
-    folders.sort();
-    folders
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use refashion_export::{Framework, HUB_FILES, script, write_hub, write_onnx};
 use refashion_inference::{ModelCard, ModelFile};
+use refashion_report::markdown::with_commands;
 use refashion_std::{counted, is_device, one_line, thousands, write_atomic};
 use refashion_zoo::{
     Model, Precision,
@@ -22,6 +23,7 @@ use crate::{
     existing::{PRINTED, refuse_to_replace},
     live, models,
     page_images::{PageImages, why_none},
+    workspace,
 };
 
 pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
@@ -133,6 +135,7 @@ impl Exported<'_> {
             content.snapshots = live::snapshots(run, &self.card.network)?;
         }
         let html = refashion_live::page(self.card, self.model, &content)?;
+        let html = with_commands(&html, workspace::written_as());
         write_atomic(output, html.as_bytes())
             .with_context(|| format!("cannot write {}", output.display()))?;
         outln!(

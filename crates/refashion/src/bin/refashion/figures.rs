@@ -105,7 +105,7 @@ pub(crate) fn after(
 ) -> Result<Vec<ListedFigure>> {
     let datasets = at_hand(&review.document, source, quiet)?;
     let gallery = Gallery {
-        review,
+        review: &review.shown(),
         datasets: &datasets,
     };
     let figures = gallery.write(into)?;

@@ -11,8 +11,8 @@ use refashion_std::counted;
 use refashion_trainer::Epoch;
 
 use crate::{
-    cli::Keras, data::open, documents, figures, output::table, pace::duration, review::review,
-    threads, workspace,
+    cli::Keras, data::open, documents, figures, named_images, output::table, pace::duration,
+    review::review, threads, workspace,
 };
 
 pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
@@ -42,7 +42,10 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     for (document, experiments) in chosen {
         for experiment in experiments {
             let plan = Plan::new(document, experiment, options.epochs)?;
-            let dataset = open(experiment.dataset, &options.source, quiet)?;
+            let dataset = match named_images::open_own(experiment, &options.source)? {
+                Some(dataset) => dataset,
+                None => open(experiment.dataset, &options.source, quiet)?,
+            };
             for &seed in &seeds {
                 session.run(&plan, &dataset, seed)?;
             }
@@ -59,7 +62,7 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
         outln!("\n{}", table(&rows));
     }
     figures::versus_keras(&review, &session.store, quiet)?;
-    let path = write_reports(&review, &session.store)?;
+    let path = write_reports(&review, &session.store, workspace::written_as())?;
     outln!("All documents: {}", path.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -10,6 +10,7 @@ use refashion_documents::Document;
 use refashion_report::{
     Table, left,
     lesson::{Lesson, Reader},
+    markdown::with_commands,
 };
 use refashion_review::Review;
 use refashion_runs::write_whole;
@@ -20,6 +21,7 @@ use crate::{
     cli::{self, Format, LessonAction},
     output,
     output::quoted,
+    workspace,
 };
 use records::{recorded, subject};
 
@@ -98,6 +100,7 @@ fn export(folder: &Path, reader: Reader, replace: bool) -> Result<ExitCode> {
         if from == Numbers::OfProgram {
             from_all = from;
         }
+        let text = with_commands(&text, workspace::written_as());
         files.push((folder.join(format!("{}.md", lesson.document)), text));
     }
     // Before any is written: a folder of hand-outs does not get some of the answers.

@@ -166,7 +166,7 @@ fn start_log(cli: &Cli) {
     let asked = asked.and_then(|filter| filter.parse::<Targets>().ok());
     let filter = asked.unwrap_or_else(|| level.parse().unwrap_or_default());
     let told = tracing_subscriber::fmt::layer()
-        .with_writer(stderr)
+        .with_writer(output::Log::default)
         .with_ansi(stderr().is_terminal())
         .without_time()
         // It would tell of a closed standard error there, and panic.

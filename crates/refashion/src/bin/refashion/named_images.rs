@@ -7,11 +7,13 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use refashion_datasets::{Dataset, DatasetName};
-use refashion_documents::{Document, Experiment, NamedSet};
+use refashion_documents::{Document, Experiment, NamedSet, is_experiment_id};
 use refashion_inference::PictureSet;
-use refashion_runs::Draft;
+use refashion_runs::{Draft, Store};
 
-use crate::{cli::Source, data::imported_folder, own_images::OwnImages, threads::Threads};
+use crate::{
+    cli::Source, data::imported_folder, own_images::OwnImages, threads::Threads, workspace,
+};
 
 /// The file of an experiment in the folder of its runs.
 pub(crate) const CONFIG: &str = "config.toml";
@@ -73,6 +75,22 @@ pub(crate) fn describe_said(file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Makes the sets known that a document names which lies among results: as the records of its runs
+/// describe them, so that nothing is read of the place where the images lay. Those of which no record
+/// tells are left as they are.
+pub(crate) fn describe_recorded(file: &Path, store: &Store) -> Result<()> {
+    for set in NamedSet::all(file).unwrap_or_default() {
+        if !is_experiment_id(&set.experiment) {
+            continue;
+        }
+        let recorded = store.own_datasets(&set.experiment).into_iter();
+        if let Some(own) = recorded.into_iter().find(|own| own.name == set.name) {
+            own.describe()?;
+        }
+    }
+    Ok(())
+}
+
 /// The images of one's own of an experiment: those of the place that it names, or of an imported set;
 /// nothing where its set is neither.
 pub(crate) fn open_own(experiment: &Experiment, source: &Source) -> Result<Option<Dataset>> {
@@ -90,26 +108,49 @@ pub(crate) fn open_own(experiment: &Experiment, source: &Source) -> Result<Optio
     Ok(set.map(|set| set.dataset))
 }
 
-/// Where the images of a set lie that a model was trained on, if the model is the folder of a run, which
-/// somebody named: as the experiment there says. What the file of a model says leads to no folder.
+/// Where the images of a set lie that a model was trained on, if the model is the folder of a run or a
+/// recorded run, which somebody named: as the experiment there says. What the file of a model says leads
+/// to no folder.
 pub(crate) fn place_of_run(model: &str, set: &str) -> Result<Option<PathBuf>> {
-    let given = Path::new(model);
-    let Some(folder) = given.canonicalize().ok().filter(|_| given.is_dir()) else {
-        return Ok(None);
+    let sets = match Path::new(model).is_dir() {
+        true => sets_of(beside_run(Path::new(model))),
+        false => recorded_with(model.split('@').next().unwrap_or_default()),
+    };
+    let paths = sets.into_iter().filter(|one| one.name == set);
+    let path = paths.into_iter().find_map(|one| one.path);
+    path.map(|path| there(&path, set)).transpose()
+}
+
+/// What files name. One that is no experiment leads nowhere.
+fn sets_of(files: Vec<PathBuf>) -> Vec<NamedSet> {
+    let sets = files.iter().filter_map(|file| NamedSet::all(file).ok());
+    sets.flatten().collect()
+}
+
+/// What an experiment names whose document lies among the results at hand.
+fn recorded_with(experiment: &str) -> Vec<NamedSet> {
+    let store = Store::new(workspace::root().join("results"));
+    let kept = store.folders().into_iter();
+    let files = kept.map(|folder| store.folder(&folder).join(KEPT));
+    let mut sets = sets_of(files.collect());
+    sets.retain(|one| one.experiment == experiment);
+    sets
+}
+
+/// The files that may say what the run in a folder is of: those of its experiment, and of a document in
+/// whose folder that lies.
+fn beside_run(folder: &Path) -> Vec<PathBuf> {
+    let Ok(folder) = folder.canonicalize() else {
+        return Vec::new();
     };
     let name = folder.file_name().and_then(|name| name.to_str());
     let of_experiment = match name.is_some_and(|name| name.starts_with("seed-")) {
         true => folder.parent().unwrap_or(&folder),
         false => &folder,
     };
-    let files = [CONFIG, KEPT]
-        .map(|name| of_experiment.join(name))
-        .into_iter();
-    // A file that is no experiment leads nowhere.
-    let sets = files.filter_map(|file| NamedSet::all(&file).ok()).flatten();
-    let paths = sets.filter(|one| one.name == set);
-    let path = paths.into_iter().find_map(|one| one.path);
-    path.map(|path| there(&path, set)).transpose()
+    let of_document = of_experiment.parent().map(|above| above.join(KEPT));
+    let files = [CONFIG, KEPT].map(|name| of_experiment.join(name));
+    files.into_iter().chain(of_document).collect()
 }
 
 /// The place where an experiment says that the images of a set lie, if anything is there.

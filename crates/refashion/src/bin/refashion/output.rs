@@ -147,6 +147,23 @@ fn named(text: &str, called_as: &str) -> String {
     text.replace("cargo xtask", called_as)
 }
 
+/// Standard error for messages, which say what to type as everything else does.
+#[derive(Default)]
+pub(crate) struct Log;
+
+impl Write for Log {
+    /// A message comes at once.
+    fn write(&mut self, message: &[u8]) -> std::io::Result<usize> {
+        let text = named(&String::from_utf8_lossy(message), called_as());
+        stderr().write_all(text.as_bytes())?;
+        Ok(message.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        stderr().flush()
+    }
+}
+
 /// An error and its causes, without those that its own message already tells.
 pub(crate) fn told(error: &Error) -> String {
     let causes = error.chain().skip(1).map(ToString::to_string);

@@ -1,5 +1,7 @@
 //! The images that the page of a network shows, where they are at hand; nothing is fetched.
 
+use std::path::Path;
+
 use anyhow::Result;
 use refashion_datasets::{Dataset, DatasetName, Labelled, find, read};
 use refashion_inference::{ModelCard, ModelFile};
@@ -61,13 +63,18 @@ impl PageImages {
         self.known.tests
     }
 
-    /// What one of them is called. A page goes to others, whom the folders of a machine do not concern.
+    /// What one of them is called: its file in the folder of its class, as classes may have files of one
+    /// name. A page goes to others, whom the folders of a machine do not concern.
     pub(crate) fn name_of(&self, image: usize) -> String {
-        let file = self.known.file_of(image).and_then(|path| path.file_name());
-        file.map_or_else(
-            || format!("test image {image}"),
-            |name| name.to_string_lossy().into_owned(),
-        )
+        let Some(file) = self.known.file_of(image) else {
+            return format!("test image {image}");
+        };
+        let parts = [file.parent().and_then(Path::file_name), file.file_name()];
+        let parts = parts
+            .into_iter()
+            .flatten()
+            .map(|part| part.to_string_lossy());
+        parts.collect::<Vec<_>>().join("/")
     }
 }
 

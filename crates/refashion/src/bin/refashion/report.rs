@@ -9,7 +9,7 @@ use refashion_documents::audit::Audit;
 use refashion_report::{
     gallery::listed,
     lesson::{Lesson, Reader},
-    markdown::write_reports,
+    markdown::{with_commands, write_reports},
     page::{Page, PageFigures},
     standing_table,
 };
@@ -55,14 +55,14 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     if !review.documents.iter().any(DocumentReview::was_run) {
         tell_of_shortened(&store);
     }
-    let path = write_reports(&review, &store)?;
+    let path = write_reports(&review, &store, workspace::written_as())?;
     outln!("All documents: {}", path.display());
     let out = options
         .out
         .clone()
         .unwrap_or_else(|| store.folder("index.html"));
     let page = Page::new(&review, figures).lying_at(&out, &store.folder(""));
-    let html = page.html();
+    let html = with_commands(&page.html(), workspace::written_as());
     write_whole(&out, html.as_bytes())?;
     outln!(
         "Page: {} ({:.1} MB)",

@@ -25,6 +25,12 @@ pub(crate) fn called_as() -> &'static str {
     }
 }
 
+/// What the commands begin with in a file that stays: those of a checkout are read there, whoever makes
+/// them.
+pub(crate) fn written_as() -> &'static str {
+    checkout().map_or_else(called_as, |_| "cargo xtask")
+}
+
 /// `python3` for `/usr/bin/python3`, alone or behind `--python=`.
 fn without_place(word: &str) -> String {
     let (option, value) = match word.split_once('=') {

@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use refashion_datasets::DatasetName;
 use refashion_report::lesson::{Lesson, changed_runs_table};
 use refashion_review::{ChangedRun, Review};
@@ -13,7 +13,11 @@ use refashion_runs::{RECORD, read_json, run_in, runs_below};
 use serde::{Deserialize, Serialize};
 
 use super::records::{recorded, subject};
-use crate::{cli::Format, output, workspace};
+use crate::{
+    cli::Format,
+    output::{self, quoted},
+    workspace,
+};
 
 /// What of a record says which lesson it is of, whatever its data set.
 #[derive(Deserialize)]
@@ -44,10 +48,6 @@ struct Line<'a> {
 
 /// Says it of every run. One that cannot be read is told of, and the others are gone on with.
 pub(super) fn check(folders: &[PathBuf], format: Format) -> Result<ExitCode> {
-    ensure!(
-        format != Format::Csv,
-        "lesson check prints text or JSON, a line a run"
-    );
     let (lessons, review) = (Lesson::all()?, recorded()?);
     let (mut checked, mut failed) = (Vec::new(), Vec::new());
     for folder in folders {
@@ -65,7 +65,8 @@ pub(super) fn check(folders: &[PathBuf], format: Format) -> Result<ExitCode> {
     }
     match format {
         Format::Json => print_lines(&checked, &failed)?,
-        _ => print_table(&checked, &failed),
+        Format::Csv => print_rows(&checked, &failed)?,
+        Format::Text => print_table(&checked, &failed),
     }
     tell_of_missing_records(&checked);
     let all_made = checked.iter().all(|(_, run)| run.has_change);
@@ -147,6 +148,34 @@ fn print_table(checked: &[(String, ChangedRun)], failed: &[(String, String)]) {
             false => errln!("error: {name}: {error}"),
         }
     }
+}
+
+/// A row a run, without the settings, of which there may be any number.
+fn print_rows(checked: &[(String, ChangedRun)], failed: &[(String, String)]) -> Result<()> {
+    outln!("run,experiment,seed,made,epochs,watched,found,as_expected,error");
+    for (run, checked) in checked {
+        let row = [
+            quoted(run),
+            quoted(&checked.experiment),
+            checked.seed.to_string(),
+            checked.has_change.to_string(),
+            checked.epochs.to_string(),
+            serde_json::to_value(checked.watched)?
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
+            checked
+                .found
+                .map_or(String::new(), |found| found.to_string()),
+            (checked.as_expected).map_or(String::new(), |expected| expected.to_string()),
+            String::new(),
+        ];
+        outln!("{}", row.join(","));
+    }
+    for (run, error) in failed {
+        outln!("{},,,,,,,,{}", quoted(run), quoted(error));
+    }
+    Ok(())
 }
 
 fn print_lines(checked: &[(String, ChangedRun)], failed: &[(String, String)]) -> Result<()> {

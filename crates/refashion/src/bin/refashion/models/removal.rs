@@ -59,8 +59,15 @@ pub(super) fn remove(path: &Path) -> Result<()> {
     let place = path.canonicalize().with_context(|| nothing_at(path))?;
     ensure!(
         !workspace::keeps(&KEPT, &place),
-        "{} belongs to the repository or its recorded results, and stays; git alone removes it",
-        path.display()
+        "{} {}",
+        path.display(),
+        match workspace::checkout() {
+            Some(_) =>
+                "belongs to the repository or its recorded results, and stays; git alone removes it",
+            None =>
+                "lies among recorded results or kept models, which `models rm` leaves alone; whoever \
+                 wants it gone removes the folder by other means",
+        }
     );
     if place.is_file() {
         ModelFile::read(&place)?;

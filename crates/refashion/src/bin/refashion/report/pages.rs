@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use refashion_inference::ModelFile;
 use refashion_live::PublishedRow;
+use refashion_report::markdown::with_commands;
 use refashion_review::Review;
 use refashion_runs::{RunRecord, Store, WEIGHTS};
 use refashion_std::counted;
@@ -12,6 +13,7 @@ use refashion_std::counted;
 use crate::{
     live, models,
     page_images::{PageImages, named_set, set_at_hand},
+    workspace,
 };
 
 /// What such a page is called, in the folder of its experiment.
@@ -47,6 +49,7 @@ pub(super) fn write(
                 }
             };
             let name = format!("{experiment}/{PAGE}");
+            let html = with_commands(&html, workspace::written_as());
             store.write(&store.folder(&name), html.as_bytes())?;
             written.insert(experiment.clone(), name);
         }

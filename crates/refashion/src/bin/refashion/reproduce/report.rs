@@ -13,6 +13,7 @@ use refashion_std::counted;
 
 use crate::{
     cli::Source, documents, figures, output::table, report::print_standing, review::review,
+    workspace::written_as,
 };
 
 /// What is printed and written of runs that are there.
@@ -30,7 +31,10 @@ impl Reports<'_> {
         let mut comparisons = Vec::new();
         for one in review.documents {
             print(&one);
-            outln!("Report: {}", write_report(&one, store)?.display());
+            outln!(
+                "Report: {}",
+                write_report(&one, store, written_as())?.display()
+            );
             figures::after(&one, store, self.source, self.quiet)?;
             comparisons.push(one.comparison);
         }
@@ -42,7 +46,7 @@ impl Reports<'_> {
     pub(crate) fn overview(&self, store: &Store, several: bool) -> Result<()> {
         let documents = documents::known(Vec::new(), store)?;
         let review = review(&documents, &Audit::of(&documents), store)?;
-        let path = write_reports(&review, store)?;
+        let path = write_reports(&review, store, written_as())?;
         figures::versus_keras(&review, store, self.quiet)?;
         if several {
             print_standing(&review);
