@@ -64,7 +64,7 @@ pub(crate) fn from_here(path: &Path) -> &Path {
 }
 
 /// The checkout that a place lies in.
-fn checkout_of(place: &Path) -> Option<&Path> {
+pub(crate) fn checkout_of(place: &Path) -> Option<&Path> {
     place
         .ancestors()
         .find(|folder| folder.join("crates/refashion/Cargo.toml").is_file())

@@ -61,7 +61,7 @@ pub(super) fn remove(path: &Path) -> Result<()> {
         !workspace::keeps(&KEPT, &place),
         "{} {}",
         path.display(),
-        match workspace::checkout() {
+        match workspace::checkout_of(&place) {
             Some(_) =>
                 "belongs to the repository or its recorded results, and stays; git alone removes it",
             None =>
