@@ -31,6 +31,12 @@ impl FileDigest {
         self.found == self.expected
     }
 
+    /// The file of the same set that these data are published as, where they are another's.
+    pub fn looks_like_file(&self) -> Option<&'static str> {
+        let (name, file) = published(&self.found).filter(|_| !self.matches())?;
+        (owner(&self.expected) == Some(name)).then_some(file)
+    }
+
     /// The data set that these data are published as, where they are not this one's.
     pub fn looks_like(&self) -> Option<DatasetName> {
         match self.matches() {
@@ -75,7 +81,7 @@ pub(crate) fn digests(
 pub(crate) fn own_digests(train: &Labelled, test: &Labelled) -> Vec<FileDigest> {
     let parts = [("train", train), ("test", test)];
     let digest = |(file, set): (&str, &Labelled)| {
-        let found = batch_digest(set, 0, set.len());
+        let found = part_digest(set);
         FileDigest {
             file: file.to_owned(),
             expected: found.clone(),
@@ -83,6 +89,11 @@ pub(crate) fn own_digests(train: &Labelled, test: &Labelled) -> Vec<FileDigest> 
         }
     };
     parts.into_iter().map(digest).collect()
+}
+
+/// The SHA-256 of one part of a set of which nothing is published, as its [`FileDigest`] has it.
+pub fn part_digest(set: &Labelled) -> String {
+    batch_digest(set, 0, set.len())
 }
 
 /// Refuses data that are not the published ones, naming the first file that differs.
@@ -106,9 +117,15 @@ pub(crate) fn require_match(
 
 /// The data set that has a file with this digest.
 fn owner(found: &str) -> Option<DatasetName> {
-    DatasetName::ALL.into_iter().find(|name| {
-        let digests = name.canonical_digests();
-        digests.iter().any(|(_, digest)| *digest == found)
+    published(found).map(|(name, _)| name)
+}
+
+/// The data set and the canonical file that have this digest.
+fn published(found: &str) -> Option<(DatasetName, &'static str)> {
+    DatasetName::ALL.into_iter().find_map(|name| {
+        let mut digests = name.canonical_digests().iter();
+        let (file, _) = digests.find(|(_, digest)| *digest == found)?;
+        Some((name, *file))
     })
 }
 

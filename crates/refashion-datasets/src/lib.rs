@@ -94,7 +94,7 @@ mod zip;
 
 pub use augment::{Augmentation, Cut, Fill, Transform};
 pub use batches::{Batch, BatchSettings, Batches, Scaling, Stream};
-pub use canonical::FileDigest;
+pub use canonical::{FileDigest, part_digest};
 pub use dataset::{Dataset, Format, Origin};
 pub use description::{Description, Form, HubRepository, StandIn};
 pub use error::{Defect, Error};

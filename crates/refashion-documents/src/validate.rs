@@ -73,8 +73,25 @@ impl Check<'_> {
         }
         let experiments = document.experiments.iter();
         self.once("experiment", "id", experiments.map(|of| of.id.as_str()));
+        self.alike();
         let networks = document.networks.iter();
         self.once("network", "name", networks.map(|of| of.name.as_str()));
+    }
+
+    /// No two experiments have figures of one name, in which `/` is written `-`.
+    fn alike(&mut self) {
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for (place, experiment) in self.document.experiments.iter().enumerate() {
+            let id = experiment.id.as_str();
+            let other = seen.insert(id.replace('/', "-"), id);
+            if let Some(other) = other.filter(|other| *other != id) {
+                let message = format!(
+                    "{id:?} and {other:?} have figures of one name, with `-` for `/`; give one another id"
+                );
+                let path = [Step::Key("experiment"), Step::Item(place), Step::Key("id")];
+                self.problem(&path, message);
+            }
+        }
     }
 
     /// No two items of a table have the same name, which stands at this key.

@@ -1,6 +1,6 @@
 //! What a model says of itself.
 
-use refashion_datasets::{Augmentation, DatasetName, FileDigest};
+use refashion_datasets::{Augmentation, DatasetName, FileDigest, Labelled, part_digest};
 use refashion_std::one_line;
 use refashion_trainer::Training;
 use refashion_zoo::{LayerInfo, Network, Shape};
@@ -64,6 +64,12 @@ impl TrainingData {
     /// Whether somebody has published the set, so that its digests can be held against others.
     pub fn is_published(&self) -> bool {
         DatasetName::ALL.iter().any(|set| set.as_str() == self.name)
+    }
+
+    /// Whether these are the very images of one of its parts, of a set that nobody has published.
+    pub fn has_part(&self, images: &Labelled) -> bool {
+        let found = part_digest(images);
+        self.digests.iter().any(|digest| digest.found == found)
     }
 }
 

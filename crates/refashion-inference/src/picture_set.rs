@@ -66,17 +66,7 @@ impl PictureSet {
         let parts = Parts::of(folder)?;
         let [train, validation, test] = parts.files()?;
         let left_out = parts.left_out()?;
-        let inputs = Inputs::new(options.shape);
-        let all: Vec<&(PathBuf, u8)> = train.iter().chain(&validation).chain(&test).collect();
-        let (pixels, resized) = read_all(folder, &inputs, &all, options.threads)?;
         let (train_count, test_count) = (train.len() + validation.len(), test.len());
-        let split = train_count * inputs.shape.iter().product::<usize>();
-        let [train_pixels, test_pixels] = [&pixels[..split], &pixels[split..]];
-        let labels: Vec<u8> = all.iter().map(|(_, label)| *label).collect();
-        let part = |count: usize, pixels: &[u8], labels: &[u8]| -> Result<Labelled> {
-            let images = Images::new(count, options.shape, pixels.to_vec())?;
-            Ok(Labelled::new(images, labels.to_vec())?)
-        };
         let own = OwnDataset {
             name: options.name.clone(),
             title: options.name.clone(),
@@ -84,6 +74,18 @@ impl PictureSet {
             image_shape: options.shape,
             train_count,
             test_count,
+        };
+        // A size that no picture has is not said of each.
+        own.describe()?;
+        let inputs = Inputs::new(options.shape);
+        let all: Vec<&(PathBuf, u8)> = train.iter().chain(&validation).chain(&test).collect();
+        let (pixels, resized) = read_all(folder, &inputs, &all, options.threads)?;
+        let split = train_count * inputs.shape.iter().product::<usize>();
+        let [train_pixels, test_pixels] = [&pixels[..split], &pixels[split..]];
+        let labels: Vec<u8> = all.iter().map(|(_, label)| *label).collect();
+        let part = |count: usize, pixels: &[u8], labels: &[u8]| -> Result<Labelled> {
+            let images = Images::new(count, options.shape, pixels.to_vec())?;
+            Ok(Labelled::new(images, labels.to_vec())?)
         };
         let origin = Origin::Folder {
             path: folder.to_owned(),

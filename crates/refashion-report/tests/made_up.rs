@@ -174,6 +174,7 @@ fn every_verdict_on_keras_is_told_in_the_table_and_the_report() {
         let ours = vec![0.90, 0.91, 0.92];
         let test = welch_t_test(&ours, &keras, 0.95).unwrap();
         KerasComparison {
+            other_images: false,
             equivalence: None,
             seeds_needed: None,
             experiment: ID.into(),

@@ -87,11 +87,18 @@ impl Review {
         run.peek().is_some() && run.all(DocumentReview::is_shortened)
     }
 
-    /// What is shown of the documents: all of them, but for shortened runs alone only those that were run.
+    /// What is shown of the documents: those that were run, and the others that are built in where one of
+    /// those was and its runs are whole; all of them where nothing was run.
     pub fn shown(&self) -> Vec<Cow<'_, DocumentReview>> {
-        let shortened = self.is_shortened();
+        let is_own = |one: &DocumentReview| one.document.file.is_some();
+        let (run, others): (Vec<_>, Vec<_>) = self.documents.iter().partition(|one| one.was_run());
+        let built_in = run.iter().any(|one| !is_own(one)) && !self.is_shortened();
+        let left_out = |one: &DocumentReview| !run.is_empty() && (is_own(one) || !built_in);
+        let left_out: Vec<&str> = (others.into_iter().filter(|one| left_out(one)))
+            .map(|one| one.document.id.as_str())
+            .collect();
         let documents = self.documents.iter();
-        let shown = documents.filter(|one| !shortened || one.was_run());
+        let shown = documents.filter(|one| !left_out.contains(&one.document.id.as_str()));
         shown.map(DocumentReview::shown).collect()
     }
 

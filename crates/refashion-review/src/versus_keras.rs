@@ -28,6 +28,9 @@ pub struct KerasComparison {
     pub measure: KerasMeasure,
     /// Whether any of the runs used data that are not the published ones.
     pub unverified: bool,
+    /// Whether not all of the runs were made on the same images: then nothing is compared.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub other_images: bool,
     /// One value a run here.
     pub ours: Vec<f64>,
     /// One value a run of Keras.
@@ -98,6 +101,7 @@ impl KerasComparison {
     /// What the test says, corrected for the experiments being several.
     pub fn verdict(&self) -> KerasVerdict {
         match (&self.test, self.p_value) {
+            _ if self.other_images => KerasVerdict::OtherImages,
             (Some(_), Some(p)) if p >= 1.0 - LEVEL && self.same() => KerasVerdict::Same,
             (Some(_), Some(p)) if p >= 1.0 - LEVEL => KerasVerdict::NoDifference,
             (Some(test), Some(_)) if test.difference > 0.0 => KerasVerdict::Higher,
@@ -134,10 +138,14 @@ fn row(
     let Some(measure) = KerasMeasure::of(keras).filter(|_| !ours.is_empty()) else {
         return Ok(None);
     };
+    let data = ours.iter().map(|run| &run.data.digests);
+    let mut data = data.chain(keras.iter().map(|run| &run.data.digests));
+    let first = data.next();
+    let other_images = data.any(|digests| Some(digests) != first);
     let unverified = unverified(ours) || keras.iter().any(|run| !run.data.verified);
     let ours: Vec<f64> = ours.iter().filter_map(|run| measure.ours(run)).collect();
     let keras: Vec<f64> = keras.iter().filter_map(|run| measure.keras(run)).collect();
-    let several = ours.len() > 1 && keras.len() > 1;
+    let several = ours.len() > 1 && keras.len() > 1 && !other_images;
     let test = several.then(|| welch_t_test(&ours, &keras, LEVEL));
     let test = test.transpose()?;
     let equivalence = several.then(|| welch_t_test(&ours, &keras, EQUIVALENCE));
@@ -152,6 +160,7 @@ fn row(
         experiment: experiment.to_owned(),
         measure,
         unverified,
+        other_images,
         ours,
         keras,
         test,
@@ -195,6 +204,8 @@ pub enum KerasVerdict {
     Lower,
     /// One of the two was run with a single seed.
     TooFewSeeds,
+    /// Not all runs were made on the same images.
+    OtherImages,
 }
 
 impl fmt::Display for KerasMeasure {
@@ -217,6 +228,7 @@ impl fmt::Display for KerasVerdict {
             Self::Higher => "ours is higher",
             Self::Lower => "ours is lower",
             Self::TooFewSeeds => "too few seeds",
+            Self::OtherImages => "on different images, not compared",
         })
     }
 }

@@ -27,6 +27,21 @@ fn compared_after<const N: usize>(
     keras: [(f64, usize); N],
     verified: &[&str],
 ) -> KerasComparison {
+    compared_with(
+        own,
+        keras,
+        verified,
+        ["\"verified\": false", "\"verified\": true"],
+    )
+}
+
+/// The same after other words were put in these records.
+fn compared_with<const N: usize>(
+    own: u64,
+    keras: [(f64, usize); N],
+    changed: &[&str],
+    [from, to]: [&str; 2],
+) -> KerasComparison {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(folder.path().join("results"));
     let document = document();
@@ -54,10 +69,10 @@ fn compared_after<const N: usize>(
         let says = answers(epochs, accuracy, 61_706);
         make(&store, seed, Some(epochs), &python(folder.path(), &says, 0)).unwrap();
     }
-    for file in verified {
+    for file in changed {
         let path = store.folder(ID).join(file);
         let text = fs::read_to_string(&path).unwrap();
-        let text = unsealed(&text).replace("\"verified\": false", "\"verified\": true");
+        let text = unsealed(&text).replace(from, to);
         fs::write(path, text).unwrap();
     }
     let documents = [document];
@@ -122,4 +137,22 @@ fn runs_that_were_stopped_early_are_compared_after_the_epoch_that_all_reached() 
     let row = compared([(0.4, 1), (0.5, 2), (0.6, 2)]);
     assert_eq!(row.title(), "test accuracy (UNVERIFIED DATA)");
     assert_eq!(row.keras, [0.5, 0.6]);
+}
+
+/// Nothing is said of two frameworks by what each made of other images.
+#[test]
+fn runs_on_different_images_are_not_compared() {
+    let same = [(0.9, 2), (0.91, 2)];
+    assert!(compared(same).test.is_some());
+    for changed in ["seed-1/run.json", "keras/seed-0.json"] {
+        let other = r#""digests": [{ "file": "a", "found": "b", "expected": "b" }]"#;
+        let found = ["\"digests\": []", other];
+        let row = compared_with(2, same, &[changed], found);
+        assert!(row.other_images, "{changed}");
+        assert_eq!(row.verdict(), KerasVerdict::OtherImages);
+        assert_eq!(
+            (row.test, row.equivalence, row.seeds_needed),
+            (None, None, None)
+        );
+    }
 }

@@ -205,7 +205,10 @@ impl ModelPlaces {
 
     /// The error where a recorded run is meant whose weights are not here.
     fn no_weights(&self, experiment: &str, seed: u64) -> Error {
-        // How long it took is not known where the images of one's own are not.
+        for own in self.results.own_datasets(experiment) {
+            // Another set of that name is known already: then how long it took is not.
+            let _ = own.describe();
+        }
         let record = self.results.load(experiment, seed).ok().flatten();
         Error::NoWeights {
             experiment: experiment.to_owned(),

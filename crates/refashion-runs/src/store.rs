@@ -22,7 +22,7 @@ use crate::{
 pub(crate) const UNFINISHED: &str = "checkpoint";
 
 /// So deep below a folder its runs are looked for.
-const LEVELS: usize = 3;
+const LEVELS: usize = 4;
 
 /// The file of the weights of a run.
 pub const WEIGHTS: &str = "weights.safetensors";
@@ -258,7 +258,7 @@ pub fn run_in(folder: &Path) -> Result<Option<RunRecord>> {
     record.map(|record| whole(folder, record)).transpose()
 }
 
-/// The folders of the runs in a folder, in order: itself, or those below it, at most three levels deep.
+/// The folders of the runs in a folder, in order: itself, or those below it, at most four levels deep.
 /// What is linked to, and what is a checkpoint, is passed over.
 pub fn runs_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

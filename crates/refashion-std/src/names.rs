@@ -1,5 +1,7 @@
 //! Names near to one that was mistyped, and names that no file can have.
 
+use std::collections::BTreeSet;
+
 /// The end of a sentence on a name that there is not: the names that come near, or all of them
 /// where none does. Where all of them make a long line, they stand in lines of their own.
 ///
@@ -12,7 +14,11 @@
 /// assert_eq!(near_names("xyz", names), "; there are thesis, lab3, lab3-dropout");
 /// ```
 pub fn near_names<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
+    let mut seen = BTreeSet::new();
+    let known: Vec<&str> = known
+        .into_iter()
+        .filter(|name| seen.insert(*name))
+        .collect();
     let near = nearest(given, known.iter().copied());
     match (near.is_empty(), known.is_empty()) {
         (false, _) => format!("; did you mean {}?", near.join(" or ")),
@@ -124,6 +130,7 @@ mod tests {
         assert_eq!(near_names("lba3", known), "; did you mean lab3?");
         assert_eq!(near_names("xyz", known), "; there are thesis, lab3, report");
         assert_eq!(near_names("", known), "; there are thesis, lab3, report");
+        assert_eq!(near_names("mlpp", ["mlp", "mlp"]), "; did you mean mlp?");
         assert_eq!(near_names("xyz", []), "; there is none");
     }
 

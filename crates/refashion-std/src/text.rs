@@ -57,12 +57,18 @@ pub fn text_of(mut bytes: Vec<u8>) -> Result<String, Encoding> {
     let other = |bytes: &[u8]| match (utf16(bytes), has_zero) {
         (Some(encoding), _) => encoding,
         (None, true) => Encoding::Binary,
+        (None, false) if bytes.iter().any(is_no_text) => Encoding::Binary,
         (None, false) => Encoding::OneByte,
     };
     if has_zero {
         return Err(other(&bytes));
     }
     String::from_utf8(bytes).map_err(|error| other(error.as_bytes()))
+}
+
+/// Whether no text has such a byte in any set of one byte a character.
+fn is_no_text(byte: &u8) -> bool {
+    byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1a | 0x1b)
 }
 
 /// What the mark says that some editors put before a text.

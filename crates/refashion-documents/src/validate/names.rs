@@ -9,6 +9,15 @@ const ALL: &str = "all";
 /// is written aside of it.
 const MOST_BYTES: usize = 200;
 
+/// The id of an experiment has at most so many parts: so deep its runs are looked for.
+const MOST_PARTS: usize = 3;
+
+/// What lies in the folders of documents and experiments beside those of their runs.
+const OWN_FOLDERS: [&str; 5] = ["figures", "keras", "checkpoint", "snapshots", "pictures"];
+
+/// What the files end in that lie there.
+const OWN_FILES: [&str; 7] = ["csv", "html", "json", "md", "safetensors", "toml", "txt"];
+
 /// What is wrong with the id of a document, and what to write.
 pub(crate) fn of_document(id: &str) -> Option<String> {
     let wrong = || {
@@ -26,7 +35,30 @@ pub(super) fn of_experiment(id: &str) -> Option<String> {
             "the id {id:?} names the folders of the experiment's results; write it in letters, digits, `-` and `_`, with any `.` between them and no `-` before them, and with a single `/` between two parts"
         )
     };
-    reserved(id).or_else(|| (!id.split('/').all(is_part)).then(wrong))
+    let parts = id.split('/').count();
+    let deep = || {
+        (parts > MOST_PARTS)
+            .then(|| format!("the id {id:?} has {parts} parts; give one of at most {MOST_PARTS}"))
+    };
+    let part = id.split('/').find(|part| is_taken(part));
+    let taken = part.map(|part| {
+        format!(
+            "the id {id:?} would lie where a run has files of its own, as {part:?} is the name of one; give another id"
+        )
+    });
+    let named = reserved(id).or_else(|| (!id.split('/').all(is_part)).then(wrong));
+    named.or_else(deep).or(taken)
+}
+
+/// Whether a folder of this name would lie in the place of what a document or an experiment leaves.
+fn is_taken(part: &str) -> bool {
+    let part = part.to_ascii_lowercase();
+    let seed = part.strip_prefix("seed-");
+    let of_run = seed.is_some_and(|seed| seed.bytes().all(|byte| byte.is_ascii_digit()));
+    let ending = part.rsplit_once('.').map(|(_, ending)| ending);
+    of_run
+        || OWN_FOLDERS.contains(&part.as_str())
+        || ending.is_some_and(|ending| OWN_FILES.contains(&ending))
 }
 
 /// Whether this can be the id of an experiment, which names the folders of its results.
@@ -79,6 +111,23 @@ mod tests {
             assert!(of_experiment(&format!("lab3/{id}")).is_some(), "{id}");
         }
         assert_eq!(of_experiment("lab-3/no-dropout-"), None);
+    }
+
+    #[test]
+    fn no_experiment_lies_where_runs_have_their_files() {
+        for id in [
+            "a/seed-0",
+            "a/README.md",
+            "a/Figures",
+            "figures",
+            "a/keras/b",
+            "a/b/c/d",
+        ] {
+            assert!(!is_experiment_id(id), "{id}");
+        }
+        for id in ["a/seed-0a", "a/seeds", "a/my.figures", "a/b/c", "v1.5"] {
+            assert!(is_experiment_id(id), "{id}");
+        }
     }
 
     #[test]

@@ -92,6 +92,10 @@ fn confusions(runs: &[RunRecord]) -> String {
     let (Some(run), false) = (runs.first(), matrices.is_empty()) else {
         return String::new();
     };
+    let most = most_confused(&matrices);
+    if most.is_empty() {
+        return String::new();
+    }
     let names = run.data.name.classes;
     let name = |class: usize| names.get(class).copied().unwrap_or("?").to_owned();
     let mut text = format!(
@@ -106,7 +110,7 @@ fn confusions(runs: &[RunRecord]) -> String {
         right("fewest"),
         right("most"),
     ]);
-    for (truth, predicted, mean) in most_confused(&matrices).into_iter().take(NAMED) {
+    for (truth, predicted, mean) in most.into_iter().take(NAMED) {
         let counts = || matrices.iter().map(|matrix| matrix.count(truth, predicted));
         table.row([
             name(truth),

@@ -15,15 +15,16 @@ use crate::{
 use refashion_documents::Experiment;
 use refashion_review::{DocumentReview, Review};
 
-/// All documents on one page: how they stand, every published figure and claim of those that were run
-/// beside what was measured, what Keras makes of the same experiments, and every experiment, run or not.
+/// All documents that are [shown](Review::shown) on one page: how they stand, every published figure and
+/// claim of those that were run beside what was measured, what Keras makes of the same experiments, and
+/// every experiment, run or not.
 pub fn all_documents(review: &Review) -> String {
     let shown = review.shown();
     let all: Vec<&DocumentReview> = shown.iter().map(|one| &**one).collect();
     // Where nothing was run yet, the page shows what there is to run.
     let nothing = !all.iter().any(|one| one.was_run());
-    let counts = |one: &&DocumentReview| nothing || one.was_run();
-    let (run, others): (Vec<_>, Vec<_>) = all.iter().copied().partition(counts);
+    let (run, others): (Vec<&DocumentReview>, Vec<&DocumentReview>) =
+        all.iter().partition(|&one| nothing || one.was_run());
     let mut text = String::from(
         "# Results\n\nWhat the documents published, what was measured here, and the verdict. Each \
          document's folder holds its report, and for every seed the settings, the history and the \
@@ -35,15 +36,18 @@ pub fn all_documents(review: &Review) -> String {
     }
     text.push_str("## In short\n\n");
     text.push_str(&standing_table(review).markdown());
-    if !others.is_empty() {
+    if !others.is_empty() && !review.is_shortened() {
         let ids: Vec<&str> = others.iter().map(|one| one.document.id.as_str()).collect();
         let not_run = ids.join(", ");
         text.push_str(&format!(
             "\nNot run, so that their figures and claims are left out below: {not_run}.\n"
         ));
     }
-    text.push_str("\n## Published figures\n\n");
-    text.push_str(&figure_rows(&run).markdown());
+    let figures = figure_rows(&run);
+    if !figures.is_empty() {
+        text.push_str("\n## Published figures\n\n");
+        text.push_str(&figures.markdown());
+    }
     let notes = run.iter().flat_map(|one| not_held(&one.comparison));
     for (place, note) in notes.enumerate() {
         text.push_str(if place == 0 { "\n" } else { "" });

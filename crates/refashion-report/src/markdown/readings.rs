@@ -65,6 +65,9 @@ pub(crate) fn images(run: &RunRecord) -> Result<String> {
     };
     let names = run.data.name.classes;
     let line = |title: &str, samples: &[Prediction]| -> String {
+        if samples.is_empty() {
+            return String::new();
+        }
         let said: Vec<String> = samples.iter().map(|sample| phrase(sample, names)).collect();
         format!("\n{title}: {}.\n", said.join("; "))
     };

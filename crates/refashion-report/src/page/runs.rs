@@ -116,13 +116,13 @@ fn confusion(of: &str, names: &[&str], matrix: &ConfusionMatrix) -> Markup {
                 }
             }
         }))
-        p.where {
+        @if !matrix.confusions().is_empty() { p.where {
             "Most frequent: "
             @for (place, mistake) in matrix.confusions().iter().take(3).enumerate() {
                 @if place > 0 { "; " }
                 (name(mistake.truth)) " taken for " (name(mistake.predicted)) " " (mistake.count) " times"
             }
             "."
-        }
+        } }
     }
 }

@@ -118,6 +118,7 @@ mod tests {
             experiment: experiment.into(),
             measure: KerasMeasure::Test,
             unverified: false,
+            other_images: false,
             test: Some(test(0.95)),
             equivalence: Some(test(0.9).interval),
             seeds_needed,

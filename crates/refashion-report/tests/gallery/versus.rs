@@ -61,6 +61,7 @@ fn differences_to_keras_are_drawn_where_there_are_several_runs_of_both() {
         let ours = vec![0.90, 0.91, 0.92];
         let test = welch_t_test(&ours, &keras, 0.95).ok();
         KerasComparison {
+            other_images: false,
             equivalence: None,
             seeds_needed: None,
             experiment: experiment.into(),

@@ -142,10 +142,65 @@ fn runs_on_pictures_are_reported_by_the_document_that_lies_beside_them() {
     let page = report();
     assert!(page.contains("were made on different images"), "{page}");
 
+    // Which the first run did not see.
+    let told = stderr(&inside(here, &["evaluate", "mine@0"]));
+    assert!(
+        told.contains("are not those that mine@0 was trained"),
+        "{told}"
+    );
+    let told = stderr(&inside(here, &["evaluate", "mine@1"]));
+    assert!(!told.contains("are not those"), "{told}");
+
     fs::rename(here.join("pics"), here.join("moved")).unwrap();
     assert_eq!(report(), page);
     let told = refused_in(here, &["evaluate", "mine@0"]);
     assert!(told.contains("pics/halves, and nothing is there"), "{told}");
+}
+
+/// What is wrong with a document is said whatever its pictures are.
+#[test]
+fn a_document_on_pictures_is_checked_as_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = &folder.path().canonicalize().unwrap();
+    pictures(&here.join("pics/halves"), 4);
+    let print = ["train", "mlp", "--dataset", "pics/halves", "--print-config"];
+    let text = stdout(&inside(here, &print));
+    let check = ["document", "check", "mine.toml"];
+    let write = |text: &str| fs::write(here.join("mine.toml"), text).unwrap();
+    write(&text);
+    inside(here, &check);
+    for (from, to, said) in [
+        (
+            "\"flatten\",",
+            "{ dropout = 0.5 },",
+            "write { dropout = { rate = 0.5 } }",
+        ),
+        (
+            "network = \"mlp\"",
+            "network = \"mlpp\"",
+            "did you mean mlp? Name",
+        ),
+        (
+            "input = [1, 28, 28]",
+            "input = [28, 28, 1]",
+            "1 or 3 channels",
+        ),
+        (
+            "id = \"mlp\"",
+            "id = \"keras\"",
+            "call yours something else",
+        ),
+        ("id = \"mlp\"", "id = \"thesis\"", "is built in"),
+    ] {
+        let wrong = text.replacen(from, to, 1);
+        assert_ne!(wrong, text, "{from}");
+        write(&wrong);
+        let output = command(&check).current_dir(here).output().unwrap();
+        assert!(!output.status.success(), "{to}");
+        let told = stdout(&output) + &stderr(&output);
+        assert!(told.contains(said), "{told}");
+        assert!(!told.contains("no data set"), "{told}");
+    }
 }
 
 #[test]

@@ -75,5 +75,5 @@ fn a_training_outlives_its_readers_and_leaves_its_record() {
     let run = out.join("REHEARSAL/tutorial/seed-0/run.json");
     let run: serde_json::Value = serde_json::from_slice(&std::fs::read(run).unwrap()).unwrap();
     let typed = run["provenance"]["command"].as_str().unwrap();
-    assert!(typed.ends_with("out-\u{fffd}"), "{typed}");
+    assert!(typed.ends_with("'out-\u{fffd}'"), "{typed}");
 }

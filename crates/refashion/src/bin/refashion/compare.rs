@@ -57,6 +57,9 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
     );
     if options.dataset.is_none() {
         known.tell_unless_tests();
+        for (file, (known, _)) in files.iter().zip(&seen) {
+            known.tell_if_others(&file.card);
+        }
     }
     let (right, against_right) = (assessed.right(), against.right());
     let test = mcnemar(&right, &against_right)?;

@@ -96,17 +96,22 @@ fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
 fn owners(digests: &[FileDigest]) -> String {
     let owned: Vec<_> = digests
         .iter()
-        .filter_map(|digest| Some((digest.looks_like()?, &digest.file)))
+        .filter_map(|digest| Some((digest.looks_like()?, digest)))
         .collect();
-    let Some((first, _)) = owned.first() else {
+    let Some((first, digest)) = owned.first() else {
         return String::new();
     };
-    if owned.len() == digests.len() && owned.iter().all(|(owner, _)| owner == first) {
+    let others = digest.looks_like_file().is_none();
+    if others && owned.len() == digests.len() && owned.iter().all(|(owner, _)| owner == first) {
         return format!(": these are the data of {}", first.title);
     }
-    let files = owned
-        .iter()
-        .map(|(owner, file)| format!("{file} is of {}", owner.title));
+    let files = owned.iter().map(|(owner, digest)| {
+        let file = &digest.file;
+        match digest.looks_like_file() {
+            Some(other) => format!("{file} holds what belongs in {other}"),
+            None => format!("{file} is of {}", owner.title),
+        }
+    });
     format!(": {}", files.collect::<Vec<_>>().join(", "))
 }
 
@@ -142,7 +147,10 @@ fn info(what: &DataSet) -> Result<ExitCode> {
         proseln!("  {form}");
     }
     match find(name, &search) {
-        Ok(found) => proseln!("Found: {}", found.origin.place()),
+        Ok(found) => proseln!(
+            "Found: {}; `cargo xtask data verify {name}` looks into it.",
+            found.origin.place()
+        ),
         Err(_) if !fetches => proseln!("Not here."),
         Err(_) => proseln!("Not here yet; `cargo xtask data fetch {name}` fetches it."),
     }
@@ -199,6 +207,14 @@ mod tests {
         assert_eq!(
             owners(&digests(name, other, 1)),
             ": train-images-idx3-ubyte is of Fashion-MNIST"
+        );
+        let mut twice = digests(name, other, 0);
+        twice[2]
+            .found
+            .clone_from(&name.canonical_digests()[0].1.to_owned());
+        assert_eq!(
+            owners(&twice),
+            ": t10k-images-idx3-ubyte holds what belongs in train-images-idx3-ubyte"
         );
         let mut unknown = digests(name, other, 2);
         unknown[0].found = "0".repeat(64);

@@ -120,10 +120,14 @@ pub(crate) fn refuse_built_in(own: &[Own], option: &str, named: Option<&Path>) -
     let built_in = Document::built_in()?;
     let taken: BTreeSet<&str> = built_in.iter().flat_map(names).collect();
     let mut all = own.iter().flat_map(|own| names(&own.document));
-    match all.find(|name| taken.contains(name)) {
+    let is_below = |name: &str| {
+        let first = name.split('/').next().unwrap_or_default();
+        built_in.iter().any(|one| one.id == first)
+    };
+    match all.find(|name| taken.contains(name) || is_below(name)) {
         Some(name) => bail!(
-            "`{name}` is built in, and its records would be replaced; call yours something else, or \
-             name a folder with {option}"
+            "`{name}` is built in, or lies in the folder of what is, whose records would be replaced; call \
+             yours something else, or name a folder with {option}"
         ),
         None => Ok(()),
     }

@@ -36,6 +36,7 @@ pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
     let known = KnownImages::open(&asked, &file, &options.source, threads, quiet)?;
     if options.dataset.is_none() {
         known.tell_unless_tests();
+        known.tell_if_others(&file.card);
     }
     let assessed = file.assess(&known.images)?;
     let calibration = assessed.calibration(options.bins)?;

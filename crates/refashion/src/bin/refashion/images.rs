@@ -7,7 +7,7 @@ use refashion_datasets::{Dataset, DatasetName, Labelled, OwnDataset};
 use refashion_inference::{ModelCard, ModelFile, Predictor, Preprocessing, SortedFolder};
 use refashion_std::counted;
 
-use crate::{cli::Source, data, left_out::without, named_images, own_images::OwnImages};
+use crate::{cli::Source, data, left_out::without, named_images, output, own_images::OwnImages};
 
 /// Images whose classes are known.
 pub(crate) struct KnownImages {
@@ -137,6 +137,20 @@ impl KnownImages {
                 "{}: there is no folder test, so that these are what it was trained on, too",
                 self.name
             );
+        }
+    }
+
+    /// Says so where these are not the images of one's own that a model was trained and tested with,
+    /// though they lie in their place.
+    pub(crate) fn tell_if_others(&self, card: &ModelCard) {
+        let own = card.data.as_ref().filter(|data| !data.is_published());
+        if own.is_some_and(|data| !data.has_part(&self.images)) {
+            output::tell_prose(&format!(
+                "note: {} are not those that {} was trained and tested with: since then pictures there \
+                 have changed, come or gone",
+                self.name,
+                card.reference()
+            ));
         }
     }
 

@@ -10,11 +10,16 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::Format,
+    documents,
     output::{quoted, table},
+    workspace,
 };
 
 pub(crate) fn list(format: Format) -> Result<ExitCode> {
-    let documents = Document::built_in()?;
+    let mut documents = Document::built_in()?;
+    let built_in: Vec<String> = documents.iter().map(|one| one.id.clone()).collect();
+    let known = documents::known(Vec::new(), &workspace::recorded(None)?)?.into_iter();
+    documents.extend(known.filter(|one| !built_in.contains(&one.id)));
     match format {
         Format::Text => text(&documents)?,
         Format::Json => outln!("{}", crate::output::json(&all(&documents)?)?),

@@ -169,6 +169,8 @@ fn start_log(cli: &Cli) {
         .with_writer(output::Log::default)
         .with_ansi(stderr().is_terminal())
         .without_time()
+        // Which part of the program says it is for those who ask for more.
+        .with_target(cli.verbose > 0)
         // It would tell of a closed standard error there, and panic.
         .log_internal_errors(false);
     tracing_subscriber::registry()

@@ -61,15 +61,23 @@ pub(crate) fn describe_said(file: &Path) -> Result<()> {
         return Ok(());
     }
     // The size of pictures is that of the network, for which the set need not be known.
-    let Ok(document) = Document::draft(file, Some(STAND_IN)) else {
-        return Ok(());
-    };
+    let document = Document::draft(file, Some(STAND_IN)).ok();
     let threads = Threads::here()?.count;
-    for (set, experiment) in sets.iter().zip(&document.experiments) {
-        if let Some(path) = &set.path
-            && let Ok(draft) = Draft::of_experiment(&document, &experiment.id)
-        {
-            said(&set.name, path, draft.picture_shape(), threads)?;
+    for set in &sets {
+        if let Some(path) = &set.path {
+            let draft = document
+                .as_ref()
+                .map(|of| Draft::of_experiment(of, &set.experiment));
+            let shape = draft
+                .and_then(Result::ok)
+                .map(|draft| draft.picture_shape());
+            // Where the file is wrong that is said once its set is known, whatever its pictures are.
+            said(
+                &set.name,
+                path,
+                shape.unwrap_or(DatasetName::MNIST.image_shape),
+                threads,
+            )?;
         }
     }
     Ok(())
@@ -161,8 +169,9 @@ fn there(path: &str, set: &str) -> Result<PathBuf> {
         .is_err_and(|error| error.kind() == ErrorKind::NotFound);
     ensure!(
         !gone,
-        "the images of {set} are said to lie in {path}, and nothing is there; --dataset names the \
-         place where they are now, or correct dataset_path in the file of the experiment"
+        "the images of {set} are said to lie in {path}, and nothing is there; correct dataset_path in \
+         the file of the experiment, or name the place where they are now, which `train`, `evaluate` and \
+         `compare` take as --dataset"
     );
     place.with_context(|| format!("cannot look into {path}"))
 }

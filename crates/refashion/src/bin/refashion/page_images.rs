@@ -111,9 +111,8 @@ pub(crate) fn why_none(card: &ModelCard) -> String {
             set.title
         ),
         (Some(data), None) => format!(
-            "those of {:?} are not known here; they are found for the folder of a run, as \
-             runs/lab3-1, whose config.toml says where they lie, and where `data import` gave a set \
-             that name",
+            "those of {:?} are not here; they are found where the experiment of a run says that they \
+             lie, in its dataset_path, or where `data import` gave a set that name",
             data.name
         ),
     }

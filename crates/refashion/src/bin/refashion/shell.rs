@@ -1,23 +1,28 @@
 //! Paths in commands that are told to be typed.
 
-use std::path::Path;
+use std::{ffi::OsStr, path::Path};
 
 use refashion_std::is_control;
 
 /// A path as a word of a shell: as it is where no shell would read anything into it, else quoted.
 /// What is no letter that can be typed (a new line, a byte that is no text) is written by its number.
 pub(crate) fn word(path: &Path) -> String {
-    let bytes = path.as_os_str().as_encoded_bytes();
+    no_option(&argument(path.as_os_str()))
+}
+
+/// An argument, an option perhaps, as it is typed into a shell.
+pub(crate) fn argument(typed: &OsStr) -> String {
+    let bytes = typed.as_encoded_bytes();
     let text = str::from_utf8(bytes).unwrap_or_default();
     let separates = |letter| cfg!(windows) && letter == '\\';
     let plain = |letter: char| {
         letter.is_alphanumeric() || "_-./:@%+=,".contains(letter) || separates(letter)
     };
     if !text.is_empty() && text.chars().all(plain) {
-        return no_option(text);
+        return text.to_owned();
     }
     if !text.is_empty() && !text.chars().any(cannot_be_typed) {
-        return no_option(&quoted(text));
+        return quoted(text);
     }
     let mut numbered = String::new();
     for chunk in bytes.utf8_chunks() {
@@ -35,7 +40,7 @@ pub(crate) fn word(path: &Path) -> String {
         let wrong = chunk.invalid().iter();
         wrong.for_each(|byte| numbered.push_str(&by_number(*byte)));
     }
-    no_option(&format!("$'{numbered}'"))
+    format!("$'{numbered}'")
 }
 
 /// Text as a word of a shell, whatever is in it.

@@ -65,6 +65,10 @@ pub(crate) fn provenance(threads: Threads) -> Provenance {
     let mut here = Provenance::here(workspace::command(), &root, threads.count);
     here.threads_from = Some(threads.from);
     here.versions.built_from = option_env!("REFASHION_COMMIT").map(str::to_owned);
+    // Elsewhere the folder at hand may be of another repository, whose commit says nothing of this code.
+    if let (None, Some(built)) = (workspace::checkout(), &here.versions.built_from) {
+        here.commit.clone_from(built);
+    }
     if let Some(why) = here.no_commit() {
         let belongs = why.contains("another user").then(|| {
             let root = root.canonicalize().unwrap_or(root);

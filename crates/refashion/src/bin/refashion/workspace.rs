@@ -1,9 +1,14 @@
 //! Where the checkout is.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, ensure};
 use refashion_runs::Store;
+
+use crate::shell::argument;
 
 /// The folder of the runs that nobody gave another place. Git ignores it.
 pub(crate) const RUNS: &str = "runs";
@@ -12,7 +17,7 @@ pub(crate) const RUNS: &str = "runs";
 pub(crate) fn command() -> String {
     let words: Vec<String> = std::env::args_os()
         .skip(1)
-        .map(|word| without_place(&word.to_string_lossy()))
+        .map(|typed| argument(OsStr::new(&without_place(&typed.to_string_lossy()))))
         .collect();
     format!("{} {}", called_as(), words.join(" "))
 }

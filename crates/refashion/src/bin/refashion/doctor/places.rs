@@ -80,7 +80,12 @@ fn free(said: &str) -> Option<u64> {
 }
 
 fn data(name: DatasetName, search: &Search, reachable: bool) -> Check {
-    let fetch = format!("`cargo xtask data fetch {name}` fetches it");
+    let fetch = match search.offline || search.data_dir.is_some() {
+        true => format!(
+            "put its files there; `cargo xtask data info {name}` says where and in which forms"
+        ),
+        false => format!("`cargo xtask data fetch {name}` fetches it"),
+    };
     let Ok(found) = find(name, search) else {
         let absent = Check::missing(name.title, "not here", fetch);
         // What the hub has, `reproduce` fetches itself.

@@ -46,10 +46,9 @@ fn nothing_at(path: &Path) -> String {
         );
     }
     match places().find(&typed, &mut |_| ()) {
-        Ok(file) => format!(
-            "{} is the name of {}, and no path; {what}",
-            path.display(),
-            file.card.reference()
+        Ok(_) => format!(
+            "{} is the name of a model, and no path; {what}",
+            path.display()
         ),
         Err(_) => format!("there is no {}; {what}", path.display()),
     }

@@ -56,7 +56,7 @@ pub(super) fn write(
     }
     if !quiet && !written.is_empty() {
         let pages = counted(written.len(), "page");
-        outln!("To be tried: {pages}, {PAGE} in the folders of their experiments");
+        proseln!("To be tried: {pages}, {PAGE} in the folders of their experiments");
     }
     Ok(written)
 }

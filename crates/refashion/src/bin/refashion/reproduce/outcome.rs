@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use refashion_review::{Comparison, FigureRow};
 use refashion_runs::Store;
+use refashion_std::counted;
 
 /// What came of the experiments of one call.
 #[derive(Debug, Default)]
@@ -35,9 +36,9 @@ impl CallOutcome {
     pub(super) fn check(&self) -> Result<()> {
         ensure!(
             self.outside.is_empty(),
-            "of {} judged figures, {} lie outside the margins declared for them: {}",
-            self.judged,
+            "{} of {} outside the margins declared for them: {}",
             self.outside.len(),
+            counted(self.judged, "judged figure"),
             self.outside.join("; ")
         );
         ensure!(

@@ -48,7 +48,7 @@ impl Call<'_> {
             let differ = run.differences(plan, dataset);
             if !differ.is_empty() {
                 bail!(
-                    "{} holds a finished run with another {} than is asked for here, which would be \
+                    "{} holds a finished run that differs in its {} from what is asked for here, which would be \
                      replaced; `--fresh` replaces it, another folder with --out leaves it alone",
                     store.run(id, seed).display(),
                     differ.join(" and ")

@@ -91,7 +91,7 @@ fn print(review: &DocumentReview) {
         outln!("\n{}", table(&figures));
     }
     for note in not_held(&measured) {
-        outln!("Not held: {note}.\n");
+        proseln!("Not held: {note}.\n");
     }
     let claims = claim_table(&measured);
     if !claims.is_empty() {
