@@ -78,9 +78,23 @@ fn every_row_of_the_readmes_results_is_one_of_the_recorded_ones() {
     }
 }
 
+/// The five documents, and behind them those that lie beside their runs, as the program names them.
+fn recorded_documents() -> Vec<Document> {
+    let mut all = Document::all().unwrap();
+    for folder in Store::new(root().join("results")).folders() {
+        let file = format!("results/{folder}/document.toml");
+        if root().join(&file).is_file() {
+            let mut own = Document::load(root().join(&file)).unwrap();
+            own.file = Some(file);
+            all.push(own);
+        }
+    }
+    all
+}
+
 #[test]
 fn the_reports_are_what_the_records_say() {
-    let documents = Document::all().unwrap();
+    let documents = recorded_documents();
     let store = Store::new(root().join("results"));
     let review = Review::of(&documents, &Audit::of(&documents), &store).unwrap();
     let written = |path: &str, report: String| {

@@ -145,8 +145,12 @@ fn training(run: &RunRecord) -> Vec<Line> {
             folds.n_splits
         )
     });
+    let share = match training.last_epoch < 1.0 {
+        true => format!(" ({} of the last)", training.last_epoch),
+        false => String::new(),
+    };
     vec![Line::new(format!(
-        "Training: {} in batches of {}{folds}, {}",
+        "Training: {}{share} in batches of {}{folds}, {}",
         counted(training.epochs, "epoch"),
         training.batch_size,
         training.optimizer
