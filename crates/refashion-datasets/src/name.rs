@@ -65,12 +65,32 @@ impl DatasetName {
         KNOWN.iter().all(|known| known.name != self.0.name)
     }
 
-    /// The data set that goes by exactly this name.
+    /// The data set that goes by exactly this name; of those that programs described, the last.
     pub(crate) fn exactly(name: &str) -> Option<Self> {
         let own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = KNOWN.iter().chain(own.iter());
+        let known = KNOWN.iter().chain(own.iter().rev());
         let mut found = known.copied().filter(|known| known.name == name);
         found.next().map(Self)
+    }
+
+    /// The same data set with pictures of these channels and this size, where a program described it with
+    /// those too: the pictures of one folder are given the size of each network.
+    pub fn with_image_shape(self, shape: [usize; 3]) -> Option<Self> {
+        let own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = own.iter().rev().copied();
+        let is = |known: &&Description| known.name == self.0.name && known.image_shape == shape;
+        known.find(is).map(Self)
+    }
+
+    /// What a program described before as this says, which is from now on the last of its name.
+    pub(crate) fn described(name: &str, is: impl Fn(Self) -> bool) -> Option<Self> {
+        let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = own
+            .iter()
+            .position(|known| known.name == name && is(Self(known)))?;
+        let found = own.remove(place);
+        own.push(found);
+        Some(Self(found))
     }
 
     /// Takes a description up, so that its name is known from now on.

@@ -80,19 +80,19 @@ impl OwnDataset {
         })
     }
 
-    /// Makes the data set known by its name until the program ends.
+    /// Makes the data set known by its name until the program ends, or another of that name is described.
     ///
     /// # Errors
-    /// [`Error::Setting`] where the name is none or is taken by another data set, where there are
+    /// [`Error::Setting`] where the name is none or is that of one of the catalogue, where there are
     /// fewer than 2 or more than 256 classes or two of one name, or the images have no size that
     /// can be used.
     pub fn describe(&self) -> Result<DatasetName, Error> {
         self.check()?;
-        if let Some(known) = DatasetName::exactly(&self.name) {
-            return match self.is(known) {
-                true => Ok(known),
-                false => Err(wrong("name", &self.name, "it is another data set's")),
-            };
+        if DatasetName::exactly(&self.name).is_some_and(|known| !known.is_own()) {
+            return Err(wrong("name", &self.name, "it is another data set's"));
+        }
+        if let Some(known) = DatasetName::described(&self.name, |known| self.is(known)) {
+            return Ok(known);
         }
         let text = |text: &String| -> &'static str { text.clone().leak() };
         Ok(DatasetName::register(Description {

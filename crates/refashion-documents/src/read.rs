@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use refashion_zoo::Shape;
+
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::named_set::anchored;
@@ -78,8 +80,9 @@ impl Document {
     ///
     /// [`Error::Format`] and [`Error::Invalid`] as for [`Document::load`].
     pub fn parse(text: &str, file: &Path) -> Result<Self> {
-        let document: Self =
+        let mut document: Self =
             toml::from_str(text).map_err(|error| Error::format(file, text, &error))?;
+        document.give_images_their_size();
         let problems = validate::problems(&document, text);
         if problems.is_empty() {
             Ok(document)
@@ -88,6 +91,28 @@ impl Document {
                 file: file.to_owned(),
                 problems,
             })
+        }
+    }
+
+    /// Images of one's own are of the size that the network of an experiment takes, where they were made
+    /// known with that.
+    fn give_images_their_size(&mut self) {
+        let networks = self.experiments.iter().map(|of| self.network(&of.network));
+        let inputs: Vec<Option<Shape>> = networks.map(|network| Some(network?.input)).collect();
+        for (experiment, input) in self.experiments.iter_mut().zip(inputs) {
+            let border = experiment.padding.saturating_mul(2);
+            if let Some(Shape::Image {
+                channels,
+                height,
+                width,
+            }) = input
+            {
+                let [height, width] = [height, width].map(|side| side.saturating_sub(border));
+                let sized = experiment
+                    .dataset
+                    .with_image_shape([channels, height, width]);
+                experiment.dataset = sized.unwrap_or(experiment.dataset);
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     measure::less_is_better,
     paired::{self, PairedComparison},
     runs::runs_of,
-    shortened::as_if_whole,
+    shortened::{as_if_whole, is_shortened},
     unverified::unverified,
     whole::Whole,
 };
@@ -173,7 +173,7 @@ impl Comparison {
 
 fn diverged(row: &FigureRow, runs: &Runs) -> bool {
     let mut runs = runs_of(runs, &row.experiment).iter();
-    runs.any(|run| run.diverged)
+    runs.any(|run| run.diverged && !is_shortened(run))
 }
 
 /// The figures that a document prints, then those that its confusion matrices imply.

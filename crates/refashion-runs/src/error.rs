@@ -170,6 +170,15 @@ pub enum Error {
         limit: MemoryLimit,
     },
 
+    /// A training in another framework came to a loss that is no number.
+    #[error(
+        "the training in {peer} diverged: its loss is no number, so that there is nothing to compare with"
+    )]
+    PeerDiverged {
+        /// The framework.
+        peer: &'static str,
+    },
+
     /// A framework to measure against cannot be run.
     #[error("{peer} cannot be run: {reason}; it needs Python and `pip install numpy {package}`")]
     Peer {

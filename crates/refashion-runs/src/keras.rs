@@ -91,6 +91,10 @@ impl KerasRun {
             &[&provenance.threads.to_string()],
             |stdin| job.send(dataset, stdin),
             |line| {
+                // What Python writes so is no JSON.
+                if ["NaN", "Infinity"].iter().any(|one| line.contains(one)) {
+                    return Err(Error::PeerDiverged { peer: "Keras" });
+                }
                 match serde_json::from_str(line).map_err(|error| Peer::Keras.failed(error))? {
                     Message::Epoch(epoch) => {
                         told(&epoch);

@@ -228,7 +228,14 @@ struct OwnData {
 }
 
 /// A record that can be, with what lies beside it.
-fn whole(folder: &Path, record: RunRecord) -> Result<RunRecord> {
+fn whole(folder: &Path, mut record: RunRecord) -> Result<RunRecord> {
+    if let Some(own) = &record.data.own {
+        // Others of that name may have been described since.
+        match own.describe() {
+            Ok(name) => record.data.name = name,
+            Err(error) => Error::record(&folder.join(RECORD), Some(error.to_string()))?,
+        }
+    }
     Error::record(&folder.join(RECORD), record.fault())?;
     let features = read_if_there::<Features>(&folder.join(FEATURES))?;
     let fault = features.as_ref().and_then(Features::fault);

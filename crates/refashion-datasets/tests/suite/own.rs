@@ -58,12 +58,22 @@ fn a_described_set_is_known_by_its_name_and_stays_what_it_is() {
     let json = serde_json::to_string(&name).unwrap();
     assert_eq!(serde_json::from_str::<DatasetName>(&json).unwrap(), name);
 
+    // The last of a name is the one that is meant by it; what was described before stays as it was.
+    let known = || "known-letters".parse::<DatasetName>().unwrap();
     let other = OwnDataset {
         train_count: 21,
-        ..own
+        image_shape: [3, 8, 8],
+        ..own.clone()
     };
-    let message = other.describe().unwrap_err().to_string();
-    assert!(message.contains("another data set"), "{message}");
+    let last = other.describe().unwrap();
+    assert_eq!(known().train_count, 21);
+    assert_eq!(name.train_count, own.train_count);
+    assert_eq!(OwnDataset::of(name), Some(own.clone()));
+    let sized = last.with_image_shape(own.image_shape).unwrap();
+    assert_eq!(sized.train_count, own.train_count);
+    assert!(last.with_image_shape([3, 9, 9]).is_none());
+    own.describe().unwrap();
+    assert_eq!(known().train_count, own.train_count);
 }
 
 #[test]

@@ -157,6 +157,58 @@ fn runs_on_pictures_are_reported_by_the_document_that_lies_beside_them() {
     assert!(told.contains("pics/halves, and nothing is there"), "{told}");
 }
 
+/// The pictures of a folder are given the size of each network, and two folders may be of one name.
+#[test]
+fn documents_share_pictures_and_the_names_of_their_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = &folder.path().canonicalize().unwrap();
+    let printed = |network: &str, place: &str| {
+        let print = ["train", network, "--dataset", place, "--print-config"];
+        stdout(&inside(here, &[&print[..], &TRAIN].concat()))
+    };
+    for (document, place, count) in [("one", "a/halves", 12), ("two", "b/halves", 14)] {
+        pictures(&here.join(place), count);
+        let wide = printed("masters-cifar-cnn", place);
+        let (head, tables) = wide.split_once("\n\n").unwrap();
+        let head = head.replace(
+            "id = \"masters-cifar-cnn\"",
+            &format!("id = \"{document}\""),
+        );
+        let grey = printed("mlp", place);
+        let (_, grey) = grey.split_once("\n\n").unwrap();
+        let both = format!("{head}\n\n{tables}\n{grey}");
+        let name = |text: &str, id: &str| {
+            let begin = "[[experiment]]\nid = \"";
+            text.replace(&format!("{begin}{id}"), &format!("{begin}{document}/{id}"))
+        };
+        let both = name(&name(&both, "mlp"), "masters-cifar-cnn");
+        let file = format!("{document}.toml");
+        fs::write(here.join(&file), both).unwrap();
+        inside(here, &["document", "check", &file]);
+        inside(here, &["reproduce", "all", "--document", &file, "-q"]);
+    }
+    let output = inside(here, &["report"]);
+    let told = stderr(&output) + &stdout(&output);
+    assert!(!told.to_lowercase().contains("left out"), "{told}");
+    let listed = stdout(&inside(here, &["list"]));
+    for experiment in ["one/mlp", "one/masters-cifar-cnn", "two/mlp"] {
+        assert!(listed.contains(experiment), "{listed}");
+        let output = inside(here, &["evaluate", &format!("{experiment}@0")]);
+        let count = if experiment.starts_with("one") {
+            "24"
+        } else {
+            "28"
+        };
+        assert!(stdout(&output).contains(&format!("{count} pictures of")));
+        assert!(!stderr(&output).contains("are not those"), "{output:?}");
+    }
+    // By the path of the run, from wherever.
+    let away = here.join("away");
+    fs::create_dir(&away).unwrap();
+    let output = inside(&away, &["evaluate", "../results/two/mlp/seed-0"]);
+    assert!(stdout(&output).contains("28 pictures of"), "{output:?}");
+}
+
 /// What is wrong with a document is said whatever its pictures are.
 #[test]
 fn a_document_on_pictures_is_checked_as_any_other() {
@@ -190,7 +242,13 @@ fn a_document_on_pictures_is_checked_as_any_other() {
             "id = \"keras\"",
             "call yours something else",
         ),
-        ("id = \"mlp\"", "id = \"thesis\"", "is built in"),
+        ("id = \"mlp\"", "id = \"Thesis\"", "is built in"),
+        (
+            "[[experiment]]",
+            "[[claim]]\nid = \"c\"\nplace = \"p\"\nsays = \"s\"\nholds = { weakest = { \
+             experiment = \"mlp\", of = \"validation\", score = \"recall\", class = 2 } }\n\n[[experiment]]",
+            "there is no class 2; classes go from 0 to 1",
+        ),
     ] {
         let wrong = text.replacen(from, to, 1);
         assert_ne!(wrong, text, "{from}");

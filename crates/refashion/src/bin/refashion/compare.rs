@@ -15,7 +15,7 @@ use self::{groups::Group, judged::judged};
 use crate::{
     cli::{Compare, Format},
     evaluate::missed,
-    images::{KnownImages, asked_or_own},
+    images::{CHANGED, KnownImages, asked_or_own},
     models, output, threads,
 };
 
@@ -57,8 +57,9 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
     );
     if options.dataset.is_none() {
         known.tell_unless_tests();
-        for (file, (known, _)) in files.iter().zip(&seen) {
-            known.tell_if_others(&file.card);
+        known.tell_if_others(&first.card, CHANGED);
+        if let Some((known, _)) = seen.get(1) {
+            known.tell_if_others(&second.card, "");
         }
     }
     let (right, against_right) = (assessed.right(), against.right());

@@ -122,7 +122,9 @@ pub(crate) fn refuse_built_in(own: &[Own], option: &str, named: Option<&Path>) -
     let mut all = own.iter().flat_map(|own| names(&own.document));
     let is_below = |name: &str| {
         let first = name.split('/').next().unwrap_or_default();
-        built_in.iter().any(|one| one.id == first)
+        built_in
+            .iter()
+            .any(|one| one.id.eq_ignore_ascii_case(first))
     };
     match all.find(|name| taken.contains(name) || is_below(name)) {
         Some(name) => bail!(

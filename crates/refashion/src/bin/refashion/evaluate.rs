@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::{
     cli::{Evaluate, Format},
-    images::{KnownImages, asked_or_own},
+    images::{CHANGED, KnownImages, asked_or_own},
     models, output, threads,
 };
 
@@ -36,7 +36,7 @@ pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
     let known = KnownImages::open(&asked, &file, &options.source, threads, quiet)?;
     if options.dataset.is_none() {
         known.tell_unless_tests();
-        known.tell_if_others(&file.card);
+        known.tell_if_others(&file.card, CHANGED);
     }
     let assessed = file.assess(&known.images)?;
     let calibration = assessed.calibration(options.bins)?;

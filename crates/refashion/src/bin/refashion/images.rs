@@ -9,6 +9,9 @@ use refashion_std::counted;
 
 use crate::{cli::Source, data, left_out::without, named_images, output, own_images::OwnImages};
 
+/// Why images in the place of a model's own are others.
+pub(crate) const CHANGED: &str = ": since then pictures there have changed, come or gone";
+
 /// Images whose classes are known.
 pub(crate) struct KnownImages {
     /// What they are called.
@@ -63,9 +66,9 @@ impl KnownImages {
         if folder.is_dir() {
             return Self::of_folder(folder, file, threads);
         }
-        let name: DatasetName = asked
-            .parse()
-            .map_err(|error| anyhow!("{error} There is no folder of that name either"))?;
+        let name: DatasetName = asked.parse().map_err(|error| {
+            anyhow!("{error} There is no folder of that name either; --dataset names one")
+        })?;
         // Before its data are looked for.
         file.check_classes(name.title, name.classes)?;
         let dataset = data::open(name, source, quiet)?;
@@ -140,14 +143,13 @@ impl KnownImages {
         }
     }
 
-    /// Says so where these are not the images of one's own that a model was trained and tested with,
-    /// though they lie in their place.
-    pub(crate) fn tell_if_others(&self, card: &ModelCard) {
+    /// Says so where these are not the images of one's own that a model was trained and tested with, and
+    /// why, if they lie in their place.
+    pub(crate) fn tell_if_others(&self, card: &ModelCard, why: &str) {
         let own = card.data.as_ref().filter(|data| !data.is_published());
         if own.is_some_and(|data| !data.has_part(&self.images)) {
             output::tell_prose(&format!(
-                "note: {} are not those that {} was trained and tested with: since then pictures there \
-                 have changed, come or gone",
+                "note: {} are not those that {} was trained and tested with{why}",
                 self.name,
                 card.reference()
             ));

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, Experiment, audit::Audit};
 use refashion_report::{keras_table, markdown::write_reports};
-use refashion_runs::{KerasRun, Plan, Provenance, Selection, Store, select};
+use refashion_runs::{Error as RunError, KerasRun, Plan, Provenance, Selection, Store, select};
 use refashion_std::counted;
 use refashion_trainer::Epoch;
 
@@ -39,6 +39,7 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     for (document, experiments) in &chosen {
         session.refuse_others(document, experiments, &seeds)?;
     }
+    let mut diverged = false;
     for (document, experiments) in chosen {
         for experiment in experiments {
             let plan = Plan::new(document, experiment, options.epochs)?;
@@ -47,7 +48,14 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
                 None => open(experiment.dataset, &options.source, quiet)?,
             };
             for &seed in &seeds {
-                session.run(&plan, &dataset, seed)?;
+                match session.run(&plan, &dataset, seed) {
+                    // The others can be compared all the same.
+                    Err(error) if is_divergence(&error) => {
+                        diverged = true;
+                        errln!("error: {} seed {seed}: {error}", experiment.id);
+                    }
+                    made => made?,
+                }
             }
         }
     }
@@ -64,7 +72,14 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     figures::versus_keras(&review, &session.store, quiet)?;
     let path = write_reports(&review, &session.store, workspace::written_as())?;
     outln!("All documents: {}", path.display());
-    Ok(ExitCode::SUCCESS)
+    Ok(match diverged {
+        true => ExitCode::FAILURE,
+        false => ExitCode::SUCCESS,
+    })
+}
+
+fn is_divergence(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(RunError::PeerDiverged { .. }))
 }
 
 /// Leaves out the experiments without test images, on which nothing could be compared, and answers

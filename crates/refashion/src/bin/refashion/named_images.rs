@@ -156,9 +156,20 @@ fn beside_run(folder: &Path) -> Vec<PathBuf> {
         true => folder.parent().unwrap_or(&folder),
         false => &folder,
     };
-    let of_document = of_experiment.parent().map(|above| above.join(KEPT));
-    let files = [CONFIG, KEPT].map(|name| of_experiment.join(name));
-    files.into_iter().chain(of_document).collect()
+    let config = of_experiment.join(CONFIG);
+    // An experiment lies in the folder of its document, which may have further parts, or beside it.
+    let above = of_experiment.ancestors().skip(1).take(2);
+    let around = of_experiment
+        .ancestors()
+        .take(3)
+        .map(|folder| folder.join(KEPT));
+    let beside = above.flat_map(|above| {
+        let folders = Store::new(above).folders().into_iter();
+        folders.map(|folder| above.join(folder).join(KEPT))
+    });
+    let folders = around.chain(beside);
+    let kept = folders.filter(|file| file.is_file());
+    [config].into_iter().chain(kept).collect()
 }
 
 /// The place where an experiment says that the images of a set lie, if anything is there.

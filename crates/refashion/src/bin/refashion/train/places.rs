@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use refashion_documents::{Document, text_file};
+use refashion_documents::{Document, is_experiment_id, text_file};
 use refashion_runs::{Draft, Places, Seeds, Store};
 
 use crate::{cli::Train, named_images::CONFIG, workspace};
@@ -88,6 +88,12 @@ fn given(draft: &mut Draft, out: &Path, resume: bool) -> Result<Places> {
     let out = led.as_deref().unwrap_or(out);
     let name = out.file_name().and_then(|name| name.to_str());
     let name = name.with_context(|| format!("--out {} has no name", out.display()))?;
+    ensure!(
+        is_experiment_id(name),
+        "--out {}: an experiment is called as the folder of its runs, and {name:?} cannot name one; write it \
+         in letters, digits, `-` and `_`, and not as `all`, `figures` or another folder of the program",
+        out.display()
+    );
     draft.name(name);
     let config = out.join(CONFIG);
     let begun = config.try_exists();
