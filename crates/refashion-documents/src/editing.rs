@@ -15,6 +15,13 @@ use crate::wanted::wanted;
 /// How a message begins that is about a setting which there is not.
 const UNKNOWN: &str = "unknown field";
 
+/// Settings that have a longer name too, which documents may be written with.
+const SPELLINGS: [(&str, &str); 3] = [
+    ("learning_rate", "rate"),
+    ("weight_decay", "decay"),
+    ("batch_size", "batch"),
+];
+
 /// At most so many near settings are named.
 const MOST_NAMED: usize = 6;
 
@@ -70,6 +77,12 @@ impl Document {
             key: key.to_owned(),
             hint: hint(key, &settings(whole)),
         };
+        if let Some(hint) = other_kind(&mut whole, key) {
+            let key = key.to_owned();
+            return Err(Error::NoSetting { key, hint });
+        }
+        let key = written(&mut whole, key);
+        let key = key.as_str();
         let before = settings(&whole);
         let Some(place) = place(&mut whole, key) else {
             return Err(no_setting(&whole));
@@ -179,6 +192,36 @@ fn place<'v>(whole: &'v mut Value, key: &str) -> Option<Option<&'v mut Value>> {
         };
     }
     Some(Some(value))
+}
+
+/// The key with its last part as it is written, where that has another name too.
+fn written(whole: &mut Value, key: &str) -> String {
+    let (way, last) = key.rsplit_once('.').unwrap_or(("", key));
+    let pair = SPELLINGS.iter().find(|(long, _)| *long == last);
+    let short = pair.map(|(_, short)| format!("{way}.{short}"));
+    let known = short.filter(|short| matches!(place(whole, short), Some(Some(_))));
+    known.unwrap_or_else(|| key.to_owned())
+}
+
+/// The end of a sentence on a setting of another kind of optimizer, split or layer than there is.
+fn other_kind(whole: &mut Value, key: &str) -> Option<String> {
+    let (mut value, parts) = scope(whole, key)?;
+    for (place, part) in parts.iter().enumerate() {
+        if let Value::Array(items) = value {
+            value = items.get_mut(part.parse::<usize>().ok()?)?;
+            continue;
+        }
+        let table = value.as_table_mut()?;
+        let kind = table.keys().next().cloned();
+        let kind = kind.filter(|_| table.len() == 1 && !table.contains_key(*part));
+        let inner = kind.and_then(|kind| Some((table.get(&kind)?.as_table()?, kind.clone())));
+        if let Some((inner, kind)) = inner {
+            let other = place + 1 < parts.len() && !inner.contains_key(*part);
+            return other.then(|| format!("; `{}` is {kind} here", parts[..place].join(".")));
+        }
+        value = value.as_table_mut()?.get_mut(*part)?;
+    }
+    None
 }
 
 /// Puts a value where there is none, with the tables on the way to it.
@@ -324,6 +367,29 @@ mod tests {
             .unwrap();
         let stopping = set.experiments[0].training.as_ref().unwrap().early_stopping;
         assert_eq!(stopping.unwrap().patience, 3);
+    }
+
+    #[test]
+    fn another_kind_is_called_that_and_longer_names_are_taken() {
+        let thesis = thesis();
+        let said = |key: &str| thesis.with_setting(key, "0.5").unwrap_err().to_string();
+        let message = said("training.optimizer.sgd.rate");
+        assert!(
+            message.contains("`training.optimizer` is adam here"),
+            "{message}"
+        );
+        let message = said("layers.0.dense.units");
+        assert!(message.contains("`layers.0` is conv2d here"), "{message}");
+        let [short, long] = ["rate", "learning_rate"].map(|name| {
+            let key = format!("training.optimizer.adam.{name}");
+            thesis.with_setting(&key, "0.5").unwrap()
+        });
+        assert_eq!(short, long);
+        let batch = thesis.with_setting("training.batch_size", "16").unwrap();
+        assert_eq!(
+            batch.experiments[0].training.as_ref().unwrap().batch_size,
+            16
+        );
     }
 
     #[test]

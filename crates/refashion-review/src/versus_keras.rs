@@ -145,7 +145,10 @@ fn row(
     let unverified = unverified(ours) || keras.iter().any(|run| !run.data.verified);
     let ours: Vec<f64> = ours.iter().filter_map(|run| measure.ours(run)).collect();
     let keras: Vec<f64> = keras.iter().filter_map(|run| measure.keras(run)).collect();
-    let several = ours.len() > 1 && keras.len() > 1 && !other_images;
+    // Two means without any spread are apart by what an image or two do, and tell no more.
+    let spreads = |values: &[f64]| values.iter().any(|value| Some(value) != values.first());
+    let spread = spreads(&ours) || spreads(&keras);
+    let several = ours.len() > 1 && keras.len() > 1 && spread && !other_images;
     let test = several.then(|| welch_t_test(&ours, &keras, LEVEL));
     let test = test.transpose()?;
     let equivalence = several.then(|| welch_t_test(&ours, &keras, EQUIVALENCE));
@@ -202,7 +205,7 @@ pub enum KerasVerdict {
     Higher,
     /// Our mean is lower.
     Lower,
-    /// One of the two was run with a single seed.
+    /// One of the two was run with a single seed, or the seeds of neither differ.
     TooFewSeeds,
     /// Not all runs were made on the same images.
     OtherImages,

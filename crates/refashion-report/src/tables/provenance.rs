@@ -173,8 +173,11 @@ fn data(run: &RunRecord) -> Vec<Line> {
 }
 
 fn digests(run: &RunRecord) -> Vec<Line> {
+    // The digest of no images says nothing.
+    let no_test = OwnDataset::of(run.data.name).is_some() && run.settings.images[2] == 0;
     let digests = run.data.digests.iter();
     digests
+        .filter(|digest| !(no_test && digest.file == "test"))
         .map(|digest| Line::new(format!("SHA-256 of {}: ", digest.file)).code(&digest.found))
         .collect()
 }

@@ -39,7 +39,7 @@ fn what_reproduce_needs_decides_how_doctor_ends() {
             .unwrap(),
     );
     // The tests ask no hub.
-    let put = "put its files there; `cargo xtask data info mnist` says where";
+    let put = "`cargo xtask data info mnist` says which, and in which forms";
     assert!(lines.contains(put), "{lines}");
 }
 

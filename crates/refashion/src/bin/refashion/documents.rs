@@ -330,6 +330,8 @@ fn kept(store: &Store, folder: &str) -> Option<Document> {
 
 #[cfg(test)]
 mod tests {
+    use refashion_documents::NamedSet;
+
     use super::{Document, KEPT, OTHERS};
 
     fn is_built_in(name: &str) -> bool {
@@ -340,11 +342,17 @@ mod tests {
     #[test]
     fn all_folders_of_the_results_here_are_known() {
         let results = concat!(env!("CARGO_MANIFEST_DIR"), "/../../results");
-        for entry in std::fs::read_dir(results).unwrap() {
-            let entry = entry.unwrap();
+        let entries = || std::fs::read_dir(results).unwrap().map(Result::unwrap);
+        let kept = entries().map(|entry| entry.path().join(KEPT));
+        let sets = kept.filter_map(|file| NamedSet::all(&file).ok()).flatten();
+        let experiments: Vec<String> = sets.map(|set| set.experiment).collect();
+        for entry in entries() {
             let name = entry.file_name().into_string().unwrap();
             let known = OTHERS.contains(&name.as_str()) || is_built_in(&name);
-            let own = entry.path().join(KEPT).exists();
+            let of_own = experiments
+                .iter()
+                .any(|id| id.split('/').next() == Some(&name));
+            let own = of_own || entry.path().join(KEPT).exists();
             assert!(known || own || !entry.path().is_dir(), "{name}");
         }
     }

@@ -82,7 +82,8 @@ fn free(said: &str) -> Option<u64> {
 fn data(name: DatasetName, search: &Search, reachable: bool) -> Check {
     let fetch = match search.offline || search.data_dir.is_some() {
         true => format!(
-            "put its files there; `cargo xtask data info {name}` says where and in which forms"
+            "put its files into a folder that is searched; `cargo xtask data info {name}` says which, and in \
+             which forms"
         ),
         false => format!("`cargo xtask data fetch {name}` fetches it"),
     };
