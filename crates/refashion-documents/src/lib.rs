@@ -30,6 +30,7 @@ mod field;
 mod formula;
 mod locate;
 mod named_set;
+mod near_settings;
 mod networks;
 mod place;
 mod printed;
