@@ -201,21 +201,18 @@ fn written(whole: &mut Value, key: &str) -> String {
 
 /// The end of a sentence on a setting of another kind of optimizer, split or layer than there is.
 fn other_kind(whole: &mut Value, key: &str) -> Option<String> {
-    let (mut value, parts) = scope(whole, key)?;
+    let (value, parts) = scope(whole, key)?;
+    let mut value: &Value = value;
     for (place, part) in parts.iter().enumerate() {
-        if let Value::Array(items) = value {
-            value = items.get_mut(part.parse::<usize>().ok()?)?;
-            continue;
-        }
-        let table = value.as_table_mut()?;
-        let kind = table.keys().next().cloned();
-        let kind = kind.filter(|_| table.len() == 1 && !table.contains_key(*part));
-        let inner = kind.and_then(|kind| Some((table.get(&kind)?.as_table()?, kind.clone())));
-        if let Some((inner, kind)) = inner {
-            let other = place + 1 < parts.len() && !inner.contains_key(*part);
+        if let Some(kind) = kind(value, part) {
+            let known = value.get(&kind)?.get(*part).is_some();
+            let other = place + 1 < parts.len() && !known;
             return other.then(|| format!("; `{}` is {kind} here", parts[..place].join(".")));
         }
-        value = value.as_table_mut()?.get_mut(*part)?;
+        value = match value {
+            Value::Array(items) => items.get(part.parse::<usize>().ok()?)?,
+            _ => value.get(*part)?,
+        };
     }
     None
 }
@@ -239,15 +236,18 @@ fn insert(whole: &mut Value, key: &str, new: Value) -> Option<()> {
 
 /// The table that holds a part: what a layer is set to lies in a table named after its kind.
 fn inner<'v>(value: &'v mut Value, part: &str) -> Option<&'v mut Table> {
-    let table = value.as_table_mut()?;
-    let alone = table.len() == 1 && !table.contains_key(part);
-    let kind = table.keys().next().cloned().filter(|_| alone);
-    match kind {
-        Some(kind) if table.get(&kind).is_some_and(Value::is_table) => {
-            table.get_mut(&kind)?.as_table_mut()
-        }
-        _ => Some(table),
+    match kind(value, part) {
+        Some(kind) => value.get_mut(&kind)?.as_table_mut(),
+        None => value.as_table_mut(),
     }
+}
+
+/// The kind of what is set to all that lies in a table named after it, if the part is not that kind.
+fn kind(value: &Value, part: &str) -> Option<String> {
+    let table = value.as_table()?;
+    let alone = table.len() == 1 && !table.contains_key(part);
+    let (kind, inner) = table.iter().next().filter(|_| alone)?;
+    inner.is_table().then(|| kind.clone())
 }
 
 #[cfg(test)]

@@ -90,15 +90,13 @@ impl Review {
     /// What is shown of the documents: those that were run, and the others that are built in where one of
     /// those was and its runs are whole; all of them where nothing was run.
     pub fn shown(&self) -> Vec<Cow<'_, DocumentReview>> {
-        let is_own = |one: &DocumentReview| one.document.file.is_some();
-        let (run, others): (Vec<_>, Vec<_>) = self.documents.iter().partition(|one| one.was_run());
-        let built_in = run.iter().any(|one| !is_own(one)) && !self.is_shortened();
-        let left_out = |one: &DocumentReview| !run.is_empty() && (is_own(one) || !built_in);
-        let left_out: Vec<&str> = (others.into_iter().filter(|one| left_out(one)))
-            .map(|one| one.document.id.as_str())
-            .collect();
-        let documents = self.documents.iter();
-        let shown = documents.filter(|one| !left_out.contains(&one.document.id.as_str()));
+        let documents = || self.documents.iter();
+        let is_built_in = |one: &DocumentReview| one.document.file.is_none();
+        let nothing = !documents().any(DocumentReview::was_run);
+        let with_others =
+            documents().any(|one| is_built_in(one) && one.was_run()) && !self.is_shortened();
+        let shown =
+            documents().filter(|one| nothing || one.was_run() || with_others && is_built_in(one));
         shown.map(DocumentReview::shown).collect()
     }
 

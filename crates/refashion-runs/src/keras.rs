@@ -14,12 +14,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     data::Data,
+    data_record::DataRecord,
     error::{Error, Result},
     files::{read_if_there, read_json},
     peers::{Peer, with_layer_names},
     plan::Plan,
     provenance::Provenance,
-    record::{DataRecord, Settings},
+    record::Settings,
     store::Store,
 };
 

@@ -45,6 +45,7 @@
 
 mod card;
 mod data;
+mod data_record;
 mod digest;
 mod draft;
 mod epoch_weights;
@@ -80,6 +81,7 @@ mod validation;
 
 pub use card::experiment_card;
 pub use data::Data;
+pub use data_record::DataRecord;
 pub use draft::Draft;
 pub use error::{Error, Holder, Result};
 pub use evaluation::{Evaluated, evaluate_saved, lacks_evaluation};
@@ -95,7 +97,7 @@ pub use peers::{Peer, with_layer_names};
 pub use plan::Plan;
 pub use provenance::{Machine, Provenance, ThreadsFrom, Versions, peak_memory};
 pub use recipe::Recipe;
-pub use record::{Cost, DataRecord, FoldRecord, RECORD, RunRecord, Runs, Settings};
+pub use record::{Cost, FoldRecord, RECORD, RunRecord, Runs, Settings};
 pub use rehearsal::Rehearsal;
 pub use run::Run;
 pub use saved::{Prediction, Predictions, SavedEvaluation};

@@ -205,10 +205,7 @@ impl ModelPlaces {
 
     /// The error where a recorded run is meant whose weights are not here.
     fn no_weights(&self, experiment: &str, seed: u64) -> Error {
-        for own in self.results.own_datasets(experiment) {
-            // Another set of that name is known already: then how long it took is not.
-            let _ = own.describe();
-        }
+        // How long it took is all that is asked of a record that may be damaged too.
         let record = self.results.load(experiment, seed).ok().flatten();
         Error::NoWeights {
             experiment: experiment.to_owned(),

@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use refashion_datasets::{
-    Augmentation, Dataset, DatasetName, FileDigest, Format, Origin, OwnDataset, Scaling, Split,
-    StreamVersion,
-};
+use refashion_datasets::{Augmentation, Dataset, Scaling, Split, StreamVersion};
 use refashion_documents::{Document, Experiment, Folds};
 use refashion_inference::{ModelCard, TrainingData};
 use refashion_metrics::ClassificationReport;
@@ -16,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     card::card,
+    data_record::DataRecord,
     digest,
     error::Result,
     features::Features,
@@ -290,36 +288,6 @@ impl<'a> From<&'a Settings> for Recipe<'a> {
     }
 }
 
-/// Which data a run used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DataRecord {
-    /// The data set.
-    pub name: DatasetName,
-    /// Where it came from, without the paths of the machine.
-    pub origin: String,
-    /// Whether every digest was the published one.
-    pub verified: bool,
-    /// The digests.
-    pub digests: Vec<FileDigest>,
-    /// What images of one's own are, so that the record can be read where they are not at hand;
-    /// nothing for published sets, and in records of older versions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub own: Option<OwnDataset>,
-}
-
-impl DataRecord {
-    /// Notes which data these are.
-    pub fn of(dataset: &Dataset) -> Self {
-        Self {
-            name: dataset.name,
-            origin: origin(&dataset.origin),
-            verified: dataset.verified,
-            digests: dataset.digests.clone(),
-            own: OwnDataset::of(dataset.name),
-        }
-    }
-}
-
 /// What a run cost.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
@@ -352,37 +320,6 @@ fn metrics_of_all(folds: &[&History]) -> BTreeMap<String, Vec<f64>> {
         all.entry(name.clone()).or_default().extend(values);
     }
     all
-}
-
-/// Where data came from, in words that mean something on another machine too.
-fn origin(origin: &Origin) -> String {
-    match origin {
-        Origin::Folder { format, .. } => format!("files of this machine ({})", container(*format)),
-        Origin::Hub {
-            repository,
-            revision,
-            ..
-        } => format!("hub: {repository} at {revision}"),
-        Origin::Synthetic { seed } => format!("drawn pictures, seed {seed}"),
-        Origin::Random { seed } => format!("random numbers, seed {seed}"),
-        _ => "unknown".into(),
-    }
-}
-
-fn container(format: Format) -> &'static str {
-    match format {
-        Format::Idx => "IDX",
-        Format::CifarBatches => "CIFAR-10 batches",
-        Format::CifarArchive => "CIFAR-10 archive",
-        Format::CifarPythonBatches => "CIFAR-10 batches of Python",
-        Format::CifarPythonArchive => "CIFAR-10 archive of Python",
-        Format::Parquet => "parquet",
-        Format::Npz => "npz",
-        Format::Csv => "CSV",
-        Format::Pictures => "pictures",
-        Format::Imported => "imported pictures",
-        _ => "unknown container",
-    }
 }
 
 fn confusion_csv(scores: &Scores, names: &[&str]) -> String {

@@ -18,6 +18,7 @@ use refashion_zoo::{Model, Precision};
 
 use crate::{
     data::Data,
+    data_record::DataRecord,
     digest::sha256_of,
     epoch_weights::EpochWeights,
     error::{Error, Result},
@@ -28,7 +29,7 @@ use crate::{
     lock::{RunLock, remove_at_once},
     plan::Plan,
     provenance::{Provenance, peak_memory},
-    record::{Cost, DataRecord, RunRecord},
+    record::{Cost, RunRecord},
     scores::Scores,
     store::{LAST_GOOD, Store, WEIGHTS},
     trained::Trained,

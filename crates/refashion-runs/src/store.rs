@@ -8,7 +8,7 @@ use std::{
 
 use refashion_datasets::OwnDataset;
 use refashion_documents::is_experiment_id;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     error::{Error, Result},
@@ -160,12 +160,12 @@ impl Store {
     }
 
     /// What the records of an experiment's runs say of the images of one's own that they were made on,
-    /// the run with the greatest seed first. Before such a set is described, its records cannot be read.
+    /// the run with the greatest seed first.
     pub fn own_datasets(&self, experiment: &str) -> Vec<OwnDataset> {
         let seeds = self.seeds(experiment).into_iter().rev();
         let of_run = |seed| {
-            let head: RecordHead = read_json(&self.run(experiment, seed).join(RECORD)).ok()?;
-            head.data.own
+            let record: RunRecord = read_json(&self.run(experiment, seed).join(RECORD)).ok()?;
+            record.data.own
         };
         seeds.filter_map(of_run).collect()
     }
@@ -215,27 +215,8 @@ impl Store {
     }
 }
 
-/// What of a record can be read before its data set is known.
-#[derive(Deserialize)]
-struct RecordHead {
-    data: OwnData,
-}
-
-#[derive(Deserialize)]
-struct OwnData {
-    #[serde(default)]
-    own: Option<OwnDataset>,
-}
-
 /// A record that can be, with what lies beside it.
-fn whole(folder: &Path, mut record: RunRecord) -> Result<RunRecord> {
-    if let Some(own) = &record.data.own {
-        // Others of that name may have been described since.
-        match own.describe() {
-            Ok(name) => record.data.name = name,
-            Err(error) => Error::record(&folder.join(RECORD), Some(error.to_string()))?,
-        }
-    }
+fn whole(folder: &Path, record: RunRecord) -> Result<RunRecord> {
     Error::record(&folder.join(RECORD), record.fault())?;
     let features = read_if_there::<Features>(&folder.join(FEATURES))?;
     let fault = features.as_ref().and_then(Features::fault);

@@ -1,5 +1,8 @@
 //! All documents on one page.
 
+use refashion_documents::Experiment;
+use refashion_review::{DocumentReview, Review};
+
 use crate::{
     markdown::{versus_keras::keras_section, warning::warning},
     table::{Table, left, right},
@@ -12,8 +15,6 @@ use crate::{
     },
     words::{mean_and_spread, minutes},
 };
-use refashion_documents::Experiment;
-use refashion_review::{DocumentReview, Review};
 
 /// All documents that are [shown](Review::shown) on one page: how they stand, every published figure and
 /// claim of those that were run beside what was measured, what Keras makes of the same experiments, and

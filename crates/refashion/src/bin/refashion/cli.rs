@@ -1,12 +1,14 @@
 //! What can be typed.
 
 mod bench;
+mod data;
 mod document;
 mod export;
 mod lesson;
 mod models;
 mod numbers;
 mod reproduce;
+mod results;
 mod serve;
 mod shared;
 mod sweep;
@@ -18,22 +20,21 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 use refashion_layers::Vectors;
+use refashion_report::markdown::with_commands;
 
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchPredict, BenchStep};
+pub(crate) use data::{Bundle, Data, DataSet, Import};
 pub(crate) use document::Document;
 use export::FROM_PYTHON;
 pub(crate) use export::{Convert, Export, OnnxOptions, Target, WeightsFormat};
 pub(crate) use lesson::{Lesson, LessonAction};
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
-use numbers::whole;
 pub(crate) use reproduce::Reproduce;
+pub(crate) use results::{Audit, Figures, Keras, Report};
 pub(crate) use serve::Serve;
-use shared::picture_size;
-pub(crate) use shared::{
-    Documents, Format, Hub, Running, SYNTHETIC, Source, Threads, at_least_one, countable,
-};
+pub(crate) use shared::{Format, Hub, Running, SYNTHETIC, Source, Threads};
 pub(crate) use sweep::{Sweep, SweepAction};
 pub(crate) use train::{OptimizerName, Train, TrainingImages, TrainingSettings};
 pub(crate) use units::{Engine, Gather, Plan, RunUnit, Status, Submit};
@@ -67,7 +68,7 @@ pub(crate) fn parse(called_as: &'static str) -> Cli {
         .name(called_as)
         .bin_name(called_as)
         .mut_subcommand("convert", |convert| {
-            convert.after_long_help(FROM_PYTHON.replace("cargo xtask", called_as))
+            convert.after_long_help(with_commands(FROM_PYTHON, called_as))
         });
     let matches = command.get_matches_mut();
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
@@ -193,62 +194,6 @@ pub(crate) struct Doctor {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Figures {
-    /// A document (`thesis`), one of its experiments, `bench`, `keras`, or `all`.
-    pub(crate) what: String,
-
-    /// Read the runs from here instead of results/.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) results: Option<PathBuf>,
-
-    /// Write here instead of beside the runs.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) documents: Documents,
-
-    #[command(flatten)]
-    pub(crate) source: Source,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Keras {
-    /// A document (`lab3`) or one of its experiments (`lab3/dropout`).
-    pub(crate) what: String,
-
-    /// Stop after this many epochs, unless a longer run is there. What is compared is the test
-    /// accuracy of two or more complete runs, else the accuracy after the epoch that all reached.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    pub(crate) epochs: Option<usize>,
-
-    /// Run this one seed; Keras takes those below 2³².
-    #[arg(long, value_name = "S", conflicts_with = "seeds", value_parser = whole::<u32>)]
-    pub(crate) seed: Option<u32>,
-
-    /// Run this many seeds: 0, 1, 2, …; those that are there are not run again.
-    #[arg(long, default_value_t = 3, value_name = "N", value_parser = countable)]
-    pub(crate) seeds: usize,
-
-    #[command(flatten)]
-    pub(crate) threads: Threads,
-
-    /// The Python that has numpy and tensorflow-cpu (and scipy, where images are varied).
-    #[arg(long, default_value = "python3", value_name = "PROGRAM")]
-    pub(crate) python: String,
-
-    /// Write here instead of results/.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) documents: Documents,
-
-    #[command(flatten)]
-    pub(crate) source: Source,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct Params {
     /// A network, such as `thesis` or `alexnet`.
     #[arg(required_unless_present = "all", conflicts_with = "all")]
@@ -265,103 +210,6 @@ pub(crate) struct Params {
     /// Read the document from this file instead of the built-in ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) document: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Audit {
-    /// A document; all of them when none is named.
-    pub(crate) name: Option<String>,
-
-    /// How to print it.
-    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    pub(crate) format: Format,
-
-    /// Read the document from this file instead of the built-in ones.
-    #[arg(long, value_name = "FILE", conflicts_with = "name")]
-    pub(crate) document: Option<PathBuf>,
-
-    /// Print the consistent findings too.
-    #[arg(long)]
-    pub(crate) full: bool,
-
-    /// Write here instead of results/audit/.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Report {
-    /// Write the page here instead of index.html beside the results; links in it are relative.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-
-    /// Show the results of this folder instead of results/.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) results: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) documents: Documents,
-
-    #[command(flatten)]
-    pub(crate) source: Source,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Data {
-    /// Make sure that a data set is here: find it, or fetch it from the Hugging Face hub.
-    Fetch(DataSet),
-    /// Check what is inside a data set against the canonical digests.
-    Verify(DataSet),
-    /// Say what a data set is and where it is looked for.
-    Info(DataSet),
-    /// Make a set of a folder of pictures, which loads quickly and is known by its name.
-    Import(Import),
-    /// Make a folder for a class without a network: data sets, sources, and how to begin.
-    Bundle(Bundle),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Import {
-    /// The folder: one of its own for each class, or `train/`, `val/` and `test/` with these.
-    pub(crate) folder: PathBuf,
-
-    /// The name of the set, and of its folder in datasets/: small letters, digits, hyphens.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) out: String,
-
-    /// The height and width that each picture is given.
-    #[arg(long, value_name = "HEIGHTxWIDTH", value_parser = picture_size)]
-    pub(crate) size: [usize; 2],
-
-    /// Make them grey.
-    #[arg(long)]
-    pub(crate) gray: bool,
-
-    /// Take the place of a set that was imported before.
-    #[arg(long)]
-    pub(crate) replace: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Bundle {
-    /// The folder to make; it must be empty, or not there yet.
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
-
-    /// The data sets; all that are here when none is named.
-    pub(crate) names: Vec<String>,
-
-    #[command(flatten)]
-    pub(crate) source: Source,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct DataSet {
-    /// `fashion-mnist`, `mnist` or `cifar-10`.
-    pub(crate) name: String,
-
-    #[command(flatten)]
-    pub(crate) source: Source,
 }
 
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use refashion_std::counted;
 
 use crate::{
     cli::{Document, Source},
-    documents::{is_reserved, named, refuse_built_in},
+    documents::{is_reserved, refuse_names},
     named_images,
     output::shortened,
     shell::word,
@@ -73,8 +73,7 @@ fn look_through(file: &Path) -> Result<ExitCode> {
         outln!("{}:{problem}", file.display());
     }
     if problems.is_empty() {
-        let own = named(&[file.to_owned()])?;
-        refuse_built_in(&own, "--out", None)?;
+        refuse_names(file)?;
         outln!(
             "{}: nothing is missing; `cargo xtask reproduce all --document {}` runs it",
             file.display(),

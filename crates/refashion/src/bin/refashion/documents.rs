@@ -54,13 +54,7 @@ pub(crate) fn named(files: &[PathBuf]) -> Result<Vec<Own>> {
         named_images::describe_said(path)?;
         let own = read(path)?;
         let taken: BTreeSet<&str> = all.iter().flat_map(|one| names(&one.document)).collect();
-        if let Some(name) = names(&own.document).find(|name| is_reserved(name)) {
-            bail!(
-                "{}: `{name}` would lie among the results' own folders and files; call yours something \
-                 else",
-                path.display()
-            );
-        }
+        refuse_reserved(&own)?;
         if let Some(name) = names(&own.document).find(|name| taken.contains(name)) {
             bail!(
                 "{}: `{name}` is the name of something in another file that --document names",
@@ -70,6 +64,23 @@ pub(crate) fn named(files: &[PathBuf]) -> Result<Vec<Own>> {
         all.push(own);
     }
     Ok(all)
+}
+
+fn refuse_reserved(own: &Own) -> Result<()> {
+    match names(&own.document).find(|name| is_reserved(name)) {
+        Some(name) => bail!(
+            "{}: `{name}` would lie among the results' own folders and files; call yours something else",
+            own.path.display()
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a document whose names `reproduce` would refuse, once the sets that it names are known.
+pub(crate) fn refuse_names(file: &Path) -> Result<()> {
+    let own = read(file)?;
+    refuse_reserved(&own)?;
+    refuse_built_in(&[own], "--out", None)
 }
 
 /// Whether a name leads to what lies among results and is no document's.

@@ -11,8 +11,8 @@ use refashion_std::counted;
 use refashion_trainer::Epoch;
 
 use crate::{
-    cli::Keras, data::open, documents, figures, named_images, output::table, pace::duration,
-    review::review, threads, workspace,
+    cli::Keras, documents, figures, named_images, output::table, pace::duration, review::review,
+    threads, workspace,
 };
 
 pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
@@ -43,10 +43,7 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     for (document, experiments) in chosen {
         for experiment in experiments {
             let plan = Plan::new(document, experiment, options.epochs)?;
-            let dataset = match named_images::open_own(experiment, &options.source)? {
-                Some(dataset) => dataset,
-                None => open(experiment.dataset, &options.source, quiet)?,
-            };
+            let dataset = named_images::open(experiment, &options.source, quiet)?;
             for &seed in &seeds {
                 match session.run(&plan, &dataset, seed) {
                     // The others can be compared all the same.

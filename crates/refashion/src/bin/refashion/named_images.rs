@@ -12,7 +12,11 @@ use refashion_inference::PictureSet;
 use refashion_runs::{Draft, Store};
 
 use crate::{
-    cli::Source, data::imported_folder, own_images::OwnImages, threads::Threads, workspace,
+    cli::Source,
+    data::{self, imported_folder},
+    own_images::OwnImages,
+    threads::Threads,
+    workspace,
 };
 
 /// The file of an experiment in the folder of its runs.
@@ -65,19 +69,11 @@ pub(crate) fn describe_said(file: &Path) -> Result<()> {
     let threads = Threads::here()?.count;
     for set in &sets {
         if let Some(path) = &set.path {
-            let draft = document
-                .as_ref()
-                .map(|of| Draft::of_experiment(of, &set.experiment));
-            let shape = draft
-                .and_then(Result::ok)
-                .map(|draft| draft.picture_shape());
+            let draft =
+                (document.as_ref()).and_then(|of| Draft::of_experiment(of, &set.experiment).ok());
             // Where the file is wrong that is said once its set is known, whatever its pictures are.
-            said(
-                &set.name,
-                path,
-                shape.unwrap_or(DatasetName::MNIST.image_shape),
-                threads,
-            )?;
+            let shape = draft.map_or(DatasetName::MNIST.image_shape, |of| of.picture_shape());
+            said(&set.name, path, shape, threads)?;
         }
     }
     Ok(())
@@ -88,15 +84,25 @@ pub(crate) fn describe_said(file: &Path) -> Result<()> {
 /// tells are left as they are.
 pub(crate) fn describe_recorded(file: &Path, store: &Store) -> Result<()> {
     for set in NamedSet::all(file).unwrap_or_default() {
-        if !is_experiment_id(&set.experiment) {
+        // Those that are published are known.
+        let is_published = DatasetName::ALL.iter().any(|one| one.as_str() == set.name);
+        if is_published || !is_experiment_id(&set.experiment) {
             continue;
         }
-        let recorded = store.own_datasets(&set.experiment).into_iter();
-        if let Some(own) = recorded.into_iter().find(|own| own.name == set.name) {
+        let mut recorded = store.own_datasets(&set.experiment).into_iter();
+        if let Some(own) = recorded.find(|own| own.name == set.name) {
             own.describe()?;
         }
     }
     Ok(())
+}
+
+/// The images of an experiment, one's own or published ones, which may be fetched.
+pub(crate) fn open(experiment: &Experiment, source: &Source, quiet: bool) -> Result<Dataset> {
+    match open_own(experiment, source)? {
+        Some(dataset) => Ok(dataset),
+        None => Ok(data::open(experiment.dataset, source, quiet)?),
+    }
 }
 
 /// The images of one's own of an experiment: those of the place that it names, or of an imported set;
@@ -121,33 +127,29 @@ pub(crate) fn open_own(experiment: &Experiment, source: &Source) -> Result<Optio
 /// to no folder.
 pub(crate) fn place_of_run(model: &str, set: &str) -> Result<Option<PathBuf>> {
     let sets = match Path::new(model).is_dir() {
-        true => sets_of(beside_run(Path::new(model))),
-        false => recorded_with(model.split('@').next().unwrap_or_default()),
+        true => sets_beside(Path::new(model)),
+        false => recorded_in(
+            &workspace::root().join("results"),
+            model.split('@').next().unwrap_or_default(),
+        ),
     };
     let paths = sets.into_iter().filter(|one| one.name == set);
     let path = paths.into_iter().find_map(|one| one.path);
     path.map(|path| there(&path, set)).transpose()
 }
 
-/// What files name. One that is no experiment leads nowhere.
-fn sets_of(files: Vec<PathBuf>) -> Vec<NamedSet> {
-    let sets = files.iter().filter_map(|file| NamedSet::all(file).ok());
-    sets.flatten().collect()
+/// What an experiment names whose document lies among the results in a folder.
+fn recorded_in(results: &Path, experiment: &str) -> Vec<NamedSet> {
+    let folders = Store::new(results).folders().into_iter();
+    // A file that is no experiment leads nowhere.
+    let kept = folders.filter_map(|folder| NamedSet::all(&results.join(folder).join(KEPT)).ok());
+    let sets = kept.flatten();
+    sets.filter(|set| set.experiment == experiment).collect()
 }
 
-/// What an experiment names whose document lies among the results at hand.
-fn recorded_with(experiment: &str) -> Vec<NamedSet> {
-    let store = Store::new(workspace::root().join("results"));
-    let kept = store.folders().into_iter();
-    let files = kept.map(|folder| store.folder(&folder).join(KEPT));
-    let mut sets = sets_of(files.collect());
-    sets.retain(|one| one.experiment == experiment);
-    sets
-}
-
-/// The files that may say what the run in a folder is of: those of its experiment, and of a document in
-/// whose folder that lies.
-fn beside_run(folder: &Path) -> Vec<PathBuf> {
+/// What the experiment names that the run in a folder is of: in a file beside it, or in a document among
+/// the results that it lies in, by its place there.
+fn sets_beside(folder: &Path) -> Vec<NamedSet> {
     let Ok(folder) = folder.canonicalize() else {
         return Vec::new();
     };
@@ -156,20 +158,17 @@ fn beside_run(folder: &Path) -> Vec<PathBuf> {
         true => folder.parent().unwrap_or(&folder),
         false => &folder,
     };
-    let config = of_experiment.join(CONFIG);
-    // An experiment lies in the folder of its document, which may have further parts, or beside it.
-    let above = of_experiment.ancestors().skip(1).take(2);
-    let around = of_experiment
-        .ancestors()
-        .take(3)
-        .map(|folder| folder.join(KEPT));
-    let beside = above.flat_map(|above| {
-        let folders = Store::new(above).folders().into_iter();
-        folders.map(|folder| above.join(folder).join(KEPT))
-    });
-    let folders = around.chain(beside);
-    let kept = folders.filter(|file| file.is_file());
-    [config].into_iter().chain(kept).collect()
+    let mut sets = NamedSet::all(&of_experiment.join(CONFIG)).unwrap_or_default();
+    // The id of an experiment has up to three parts, a folder each.
+    for results in of_experiment.ancestors().skip(1).take(3) {
+        let place = of_experiment
+            .strip_prefix(results)
+            .ok()
+            .and_then(Path::to_str);
+        let experiment = place.unwrap_or_default().replace('\\', "/");
+        sets.extend(recorded_in(results, &experiment));
+    }
+    sets
 }
 
 /// The place where an experiment says that the images of a set lie, if anything is there.

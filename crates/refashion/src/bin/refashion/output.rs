@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Error, Result};
 use ratatui::crossterm::terminal::size;
-use refashion_report::{Table, fitted};
+use refashion_report::{Table, fitted, markdown::with_commands};
 use refashion_std::{is_control, without_controls};
 use serde::Serialize;
 
@@ -140,11 +140,7 @@ fn columns(is_terminal: bool) -> Option<usize> {
 /// Text that does nothing to a terminal, whoever wrote it. What to type is written as `cargo xtask
 /// …`; where the program was called by its own name, that is what it says.
 fn as_called(text: Arguments) -> String {
-    named(&without_controls(&text.to_string()), called_as())
-}
-
-fn named(text: &str, called_as: &str) -> String {
-    text.replace("cargo xtask", called_as)
+    with_commands(&without_controls(&text.to_string()), called_as())
 }
 
 /// Standard error for messages, which say what to type as everything else does.
@@ -154,7 +150,7 @@ pub(crate) struct Log;
 impl Write for Log {
     /// A message comes at once.
     fn write(&mut self, message: &[u8]) -> std::io::Result<usize> {
-        let text = named(&String::from_utf8_lossy(message), called_as());
+        let text = with_commands(&String::from_utf8_lossy(message), called_as());
         stderr().write_all(text.as_bytes())?;
         Ok(message.len())
     }
@@ -213,7 +209,7 @@ pub(crate) fn quoted(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{json_line, named, shortened};
+    use super::{json_line, shortened, with_commands};
 
     #[test]
     fn a_string_of_json_is_the_one_that_was_meant() {
@@ -243,7 +239,10 @@ mod tests {
     #[test]
     fn what_to_type_is_said_as_the_program_was_called() {
         let text = "`cargo xtask list` shows them";
-        assert_eq!(named(text, "cargo xtask"), text);
-        assert_eq!(named(text, "refashion"), "`refashion list` shows them");
+        assert_eq!(with_commands(text, "cargo xtask"), text);
+        assert_eq!(
+            with_commands(text, "refashion"),
+            "`refashion list` shows them"
+        );
     }
 }

@@ -10,7 +10,7 @@ use refashion_runs::{Error, Lease, Places, Seeds, Session, Store, Unit};
 use super::folder::{Folder, refuse_rehearsal};
 use crate::{
     cli::{RunUnit, Source},
-    data, documents,
+    documents,
     interrupt::{self, Interrupted, TRY_AGAIN},
     named_images, output,
     reproduce::{Call, hear_signals},
@@ -169,8 +169,5 @@ fn in_folder(
 /// Opens the data of a unit: it is no rehearsal, so that they have to be there.
 fn opened(experiment: &Experiment, source: &Source, quiet: bool) -> Result<Dataset> {
     refuse_rehearsal(source)?;
-    match named_images::open_own(experiment, source)? {
-        Some(dataset) => Ok(dataset),
-        None => Ok(data::open(experiment.dataset, source, quiet)?),
-    }
+    named_images::open(experiment, source, quiet)
 }

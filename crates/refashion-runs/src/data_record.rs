@@ -1,0 +1,102 @@
+//! Which data a run used, as its record has it.
+
+use refashion_datasets::{Dataset, DatasetName, FileDigest, Format, Origin, OwnDataset};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, IntoDeserializer},
+};
+
+/// Which data a run used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DataRecord {
+    /// The data set.
+    pub name: DatasetName,
+    /// Where it came from, without the paths of the machine.
+    pub origin: String,
+    /// Whether every digest was the published one.
+    pub verified: bool,
+    /// The digests.
+    pub digests: Vec<FileDigest>,
+    /// What images of one's own are, so that the record can be read where they are not at hand;
+    /// nothing for published sets, and in records of older versions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<OwnDataset>,
+}
+
+/// The same as it is written: what images of one's own are is told beside their name.
+#[derive(Deserialize)]
+struct WrittenData {
+    name: String,
+    origin: String,
+    verified: bool,
+    digests: Vec<FileDigest>,
+    #[serde(default)]
+    own: Option<OwnDataset>,
+}
+
+impl<'de> Deserialize<'de> for DataRecord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let WrittenData {
+            name,
+            origin,
+            verified,
+            digests,
+            own,
+        } = WrittenData::deserialize(deserializer)?;
+        let named = match &own {
+            Some(own) if own.name == name => own.describe().map_err(D::Error::custom)?,
+            _ => DatasetName::deserialize(name.into_deserializer())?,
+        };
+        Ok(Self {
+            name: named,
+            origin,
+            verified,
+            digests,
+            own,
+        })
+    }
+}
+
+impl DataRecord {
+    /// Notes which data these are.
+    pub fn of(dataset: &Dataset) -> Self {
+        Self {
+            name: dataset.name,
+            origin: origin(&dataset.origin),
+            verified: dataset.verified,
+            digests: dataset.digests.clone(),
+            own: OwnDataset::of(dataset.name),
+        }
+    }
+}
+
+/// Where data came from, in words that mean something on another machine too.
+fn origin(origin: &Origin) -> String {
+    match origin {
+        Origin::Folder { format, .. } => format!("files of this machine ({})", container(*format)),
+        Origin::Hub {
+            repository,
+            revision,
+            ..
+        } => format!("hub: {repository} at {revision}"),
+        Origin::Synthetic { seed } => format!("drawn pictures, seed {seed}"),
+        Origin::Random { seed } => format!("random numbers, seed {seed}"),
+        _ => "unknown".into(),
+    }
+}
+
+fn container(format: Format) -> &'static str {
+    match format {
+        Format::Idx => "IDX",
+        Format::CifarBatches => "CIFAR-10 batches",
+        Format::CifarArchive => "CIFAR-10 archive",
+        Format::CifarPythonBatches => "CIFAR-10 batches of Python",
+        Format::CifarPythonArchive => "CIFAR-10 archive of Python",
+        Format::Parquet => "parquet",
+        Format::Npz => "npz",
+        Format::Csv => "CSV",
+        Format::Pictures => "pictures",
+        Format::Imported => "imported pictures",
+        _ => "unknown container",
+    }
+}
