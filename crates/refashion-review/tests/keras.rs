@@ -12,6 +12,7 @@ use std::fs;
 
 use fake::{ID, answers, dataset, document, make, provenance, python};
 use refashion_documents::audit::Audit;
+use refashion_metrics::statistics::welch_t_test;
 use refashion_review::{KerasComparison, KerasVerdict, Review};
 use refashion_runs::{Plan, Run, RunLock, Store};
 
@@ -107,6 +108,24 @@ fn a_difference_is_found_where_there_is_one() {
     assert_eq!(scattered.verdict(), KerasVerdict::NoDifference);
     // Accuracies that are a half apart are never shown to be the same.
     assert_eq!((scattered.seeds_needed, far.seeds_needed), (None, None));
+}
+
+/// A test is of the accuracies that are shown, and needs two of each and some spread.
+#[test]
+fn a_comparison_has_the_test_of_its_own_accuracies() {
+    let row = compared_after(3, [(0.125, 2), (0.25, 2), (0.375, 2)], &[]);
+    let test = welch_t_test(&row.ours, &row.keras, 0.95).unwrap();
+    assert_eq!(row.keras, [0.125, 0.25, 0.375]);
+    assert_eq!(row.test, Some(test));
+    // One experiment is a family of its own.
+    assert_eq!(row.p_value, Some(test.p_value));
+    let two_one_sided = welch_t_test(&row.ours, &row.keras, 0.9).unwrap();
+    assert_eq!(row.equivalence, Some(two_one_sided.interval));
+    assert!(!row.other_images);
+    // A single run tells no spread, and runs without any tell no difference.
+    assert_eq!(compared([(0.5, 2)]).test, None);
+    assert!(compared_after(1, [(0.5, 2), (0.75, 2)], &[]).test.is_none());
+    assert!(compared([(0.5, 2), (0.5, 2)]).test.is_some());
 }
 
 #[test]

@@ -3,7 +3,8 @@
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used)]
 
-#[path = "../../refashion-runs/tests/made_up/record.rs"]
+mod expected;
+#[path = "../../../refashion-runs/tests/made_up/record.rs"]
 mod record;
 
 use std::{collections::BTreeMap, path::Path};
@@ -117,9 +118,9 @@ struct GoldenCurves {
 }
 
 fn golden() -> (Golden, DocumentReview) {
-    let document = include_str!("golden/review.toml");
+    let document = include_str!("review.toml");
     let document = Document::parse(document, Path::new("review.toml")).unwrap();
-    let golden: Golden = serde_json::from_str(include_str!("golden/review.json")).unwrap();
+    let golden: Golden = serde_json::from_str(include_str!("review.json")).unwrap();
     let runs: Runs = golden
         .runs
         .iter()
@@ -141,7 +142,8 @@ fn record(document: &Document, id: &str, run: &MadeUpRun) -> RunRecord {
     let like = record::record(run.seed);
     let mut settings = like.settings.clone();
     let experiment = document.experiment(id).unwrap();
-    settings.published_epochs = experiment.training.as_ref().unwrap().epochs;
+    settings.training = experiment.training.clone().unwrap();
+    settings.published_epochs = settings.training.epochs;
     settings.folds = experiment.folds;
     let saved = run.rounded.as_ref().map(|rounded| SavedEvaluation {
         provenance: like.provenance.clone(),
