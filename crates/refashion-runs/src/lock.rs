@@ -25,7 +25,7 @@ const LOCK: &str = ".lock";
 #[derive(Debug)]
 pub struct RunLock {
     /// Open as long as the lock is held.
-    _file: File,
+    file: File,
     /// Whether the disk knows locks.
     sure: bool,
 }
@@ -94,7 +94,15 @@ impl RunLock {
         if sure {
             clear_partials(folder);
         }
-        Ok(Self { _file: file, sure })
+        Ok(Self { file, sure })
+    }
+}
+
+impl Drop for RunLock {
+    /// Closing the file is not enough: a process that is being started holds a copy of what is open here
+    /// until its program is loaded, and with it the lock.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 
@@ -103,7 +111,11 @@ impl RunLock {
 pub(crate) fn is_held(folder: &Path) -> Option<bool> {
     let file = File::open(folder.join(LOCK)).ok()?;
     match file.try_lock_shared() {
-        Ok(()) => Some(false),
+        Ok(()) => {
+            // As above: nobody is to find held what was only looked at.
+            let _ = file.unlock();
+            Some(false)
+        }
         Err(TryLockError::WouldBlock) => Some(true),
         Err(TryLockError::Error(_)) => None,
     }
@@ -206,6 +218,17 @@ mod tests {
         fs::write(&left, "{").unwrap();
         drop(RunLock::take(&store, "thesis", 0).unwrap());
         assert!(!left.exists());
+    }
+
+    #[test]
+    fn a_lock_ends_with_its_holder_whoever_has_a_copy_of_the_open_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        let lock = RunLock::take(&store, "thesis", 0).unwrap();
+        let copy = lock.file.try_clone().unwrap();
+        drop(lock);
+        drop(RunLock::take(&store, "thesis", 0).unwrap());
+        drop(copy);
     }
 
     #[test]
