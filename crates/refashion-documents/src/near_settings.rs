@@ -74,3 +74,64 @@ fn gather(value: &Value, key: String, keys: &mut Vec<String>) {
         _ => keys.push(key),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_whole_numbers_is_one_setting_and_any_other_is_as_many_as_it_has() {
+        let text = r#"
+            [[experiment]]
+            seeds = 2
+            [experiment.training]
+            batch = 8
+            [[experiment]]
+            id = "another"
+            [[network]]
+            input = [1, 28, 28]
+            layers = [{ dense = { units = 10 } }, "flatten"]
+            mixed = [1, 0.5]
+        "#;
+        let whole: Value = toml::from_str(text).unwrap();
+        let mut found = settings(&whole);
+        found.sort();
+        let expected = [
+            "input",
+            "layers.0.dense.units",
+            "layers.1",
+            "mixed.0",
+            "mixed.1",
+            "seeds",
+            "training.batch",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn those_that_begin_alike_are_nearest() {
+        let known = ["training.batch", "layers.0.batch", "training.epochs"];
+        let known = known.map(str::to_owned);
+        assert_eq!(
+            hint("training.bath", &known),
+            "; did you mean training.batch?"
+        );
+        let both = "; did you mean layers.0.batch or training.batch?";
+        assert_eq!(hint("bath", &known), both);
+        // What was typed is no advice.
+        let none = "; `--print-config` shows them all";
+        assert_eq!(hint("training.epochs", &known), none);
+        assert_eq!(hint("training.epoch", &[]), none);
+    }
+
+    #[test]
+    fn what_could_stand_in_a_place_is_read_from_the_message() {
+        let message = "unknown field `rat`, expected `rate` or `momentum`";
+        assert_eq!(
+            siblings("optimizer.rat", message),
+            ["optimizer.rate", "optimizer.momentum"]
+        );
+        assert_eq!(siblings("rat", message), ["rate", "momentum"]);
+        assert_eq!(siblings("rat", "no such thing"), [""; 0]);
+    }
+}

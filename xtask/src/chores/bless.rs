@@ -11,6 +11,23 @@ use crate::{forward, forward::root, process};
 /// Its part on layers and trainings is made from the types.
 const FORMAT: &str = "crates/refashion-documents/FORMAT.md";
 
+/// What a review says of runs that were made up.
+const REVIEW: &str = "crates/refashion-review/tests/golden/expected.txt";
+
+/// The tests that write what they hold: the package, which of its targets, and the test.
+const TESTS: [[&str; 3]; 2] = [
+    [
+        "refashion-documents",
+        "--lib",
+        "format_lists_what_the_types_have",
+    ],
+    [
+        "refashion-review",
+        "--test=golden",
+        "a_review_says_what_it_said",
+    ],
+];
+
 /// They are filled from the records. What lies in the crate comes with it.
 const LESSONS: [&str; 2] = ["docs/lessons", RECORDED_LESSONS];
 const RECORDED_LESSONS: &str = "crates/refashion-report/lessons/recorded";
@@ -19,20 +36,15 @@ pub(crate) fn bless(_: &[OsString]) -> ExitCode {
     if let Err(error) = api::write(&root().join("docs/api")) {
         return process::ended(Err(error));
     }
-    let mut format = Command::new("cargo");
-    format
-        .args([
-            "test",
-            "--quiet",
-            "--package",
-            "refashion-documents",
-            "--lib",
-        ])
-        .arg("format_lists_what_the_types_have")
-        .env("REFASHION_BLESS", "1")
-        .current_dir(root());
-    if let Err(error) = process::text(&mut format) {
-        return process::ended(Err(error));
+    for [package, target, test] in TESTS {
+        let mut holds = Command::new("cargo");
+        holds
+            .args(["test", "--quiet", "--package", package, target, test])
+            .env("REFASHION_BLESS", "1")
+            .current_dir(root());
+        if let Err(error) = process::text(&mut holds) {
+            return process::ended(Err(error));
+        }
     }
     // The records may say something else than before.
     for folder in LESSONS {
@@ -46,7 +58,15 @@ pub(crate) fn bless(_: &[OsString]) -> ExitCode {
         }
     }
     let copied = pictures::pictures(&[]);
-    let words = ["status", "--short", "--", "docs", FORMAT, RECORDED_LESSONS];
+    let words = [
+        "status",
+        "--short",
+        "--",
+        "docs",
+        FORMAT,
+        REVIEW,
+        RECORDED_LESSONS,
+    ];
     match process::text(Command::new("git").args(words).current_dir(root())) {
         Ok(changed) if changed.is_empty() => println!("nothing has changed"),
         Ok(changed) => println!("changed:\n{changed}"),
