@@ -131,3 +131,134 @@ fn largest(cells: &Cells, count: usize) -> Option<Vec<[usize; 2]>> {
             .collect(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// What becomes of a claim about two published accuracies, .5 and another, and a small matrix.
+    fn outcome(other: &str, claim: &str) -> Option<(Outcome, String)> {
+        let text = format!(
+            r#"
+            id = "made"
+            title = "Made up"
+            author = "nobody"
+            kind = "Test"
+            margins = {{ val_accuracy = 0.01, test_accuracy = 0.01 }}
+            [[experiment]]
+            id = "made/one"
+            says = "made up"
+            network = "hw5-example"
+            dataset = "fashion-mnist"
+            split = {{ first = {{ n = 10 }} }}
+            training = {{ loss = "sparse_categorical_cross_entropy", batch = 8, epochs = 8, optimizer = {{ sgd = {{ rate = 0.05 }} }} }}
+            [[figure]]
+            place = "here"
+            id = "val"
+            printed = "0.5"
+            experiment = "made/one"
+            quantity = "val_accuracy"
+            at = "last_epoch"
+            [[figure]]
+            place = "here"
+            id = "test"
+            printed = "{other}"
+            experiment = "made/one"
+            quantity = "test_accuracy"
+            at = "final_test"
+            [[matrix]]
+            place = "here"
+            id = "matrix"
+            experiment = "made/one"
+            of = "test"
+            unit = "count"
+            cells = """
+            9 3 1 0 0 0 0 0 0 0
+            3 8 2 0 0 0 0 0 0 0
+            2 0 7 0 0 0 0 0 0 0
+            0 0 0 5 0 0 0 0 0 0
+            0 0 0 0 5 0 0 0 0 0
+            0 0 0 0 0 5 0 0 0 0
+            0 0 0 0 0 0 5 0 0 0
+            0 0 0 0 0 0 0 5 0 0
+            0 0 0 0 0 0 0 0 5 0
+            0 0 0 0 0 0 0 0 0 5
+            """
+            [[claim]]
+            id = "claim"
+            place = "here"
+            says = "so"
+            holds = {{ {claim} }}
+            "#
+        );
+        let document = Document::parse(&text, Path::new("made.toml")).unwrap();
+        let told = judged(&document, &document.claims[0].holds)?;
+        Some((told.outcome, told.arithmetic))
+    }
+
+    const VAL: &str =
+        r#"{ experiment = "made/one", quantity = "val_accuracy", at = "last_epoch" }"#;
+    const TEST: &str =
+        r#"{ experiment = "made/one", quantity = "test_accuracy", at = "final_test" }"#;
+
+    #[test]
+    fn an_order_holds_of_less_alone() {
+        let claim = format!("order = {{ less = {VAL}, than = {TEST} }}");
+        for (other, holds, arithmetic) in [
+            ("0.6", true, "0.5 < 0.6"),
+            ("0.5", false, "0.5 ≥ 0.5"),
+            ("0.4", false, "0.5 ≥ 0.4"),
+        ] {
+            let expected = (Outcome::of(holds), arithmetic.to_owned());
+            assert_eq!(outcome(other, &claim), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_threshold_itself_is_neither_above_nor_below() {
+        for (levels, holds, arithmetic) in [
+            ("above = 0.5", false, "0.5 is not above 0.5"),
+            ("above = 0.49", true, "0.5 is above 0.49"),
+            ("below = 0.5", false, "0.5 is not below 0.5"),
+            (
+                "above = 0.4, below = 0.6",
+                true,
+                "0.5 is above 0.4 and below 0.6",
+            ),
+            (
+                "above = 0.6, below = 0.7",
+                false,
+                "0.5 is not above 0.6 and below 0.7",
+            ),
+        ] {
+            let claim = format!("threshold = {{ measure = {VAL}, {levels} }}");
+            let expected = (Outcome::of(holds), arithmetic.to_owned());
+            assert_eq!(outcome("0.6", &claim), Some(expected));
+        }
+    }
+
+    #[test]
+    fn the_largest_confusions_are_those_off_the_diagonal() {
+        let told = |pairs: &str| {
+            let claim = format!(
+                r#"confusions = {{ experiment = "made/one", of = "test", pairs = {pairs} }}"#
+            );
+            outcome("0.6", &claim).unwrap()
+        };
+        let largest = "the largest are 0 as 1 (3), 1 as 0 (3)";
+        // Equal cells may be named in either order.
+        for pairs in ["[[0, 1], [1, 0]]", "[[1, 0], [0, 1]]"] {
+            let (outcome, arithmetic) = told(pairs);
+            assert_eq!(outcome, Outcome::of(true));
+            assert!(arithmetic.ends_with(largest), "{arithmetic}");
+        }
+        let (outcome, arithmetic) = told("[[0, 1], [1, 2]]");
+        assert_eq!(outcome, Outcome::of(false));
+        assert_eq!(
+            arithmetic,
+            format!("claimed 0 as 1 (3), 1 as 2 (2); {largest}")
+        );
+    }
+}
