@@ -68,3 +68,30 @@ fn scale_down(values: &mut [f32], bound: f64) {
         values.iter_mut().for_each(|g| *g *= scale);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_bound_keeps_what_is_within_it() {
+        let clipped = |clip: Clip| {
+            let mut gradients = [3.0, 4.0, 0.5, f32::NAN];
+            clip.apply(&mut gradients[..3], [0..2, 2..3]);
+            gradients
+        };
+        assert_eq!(clipped(Clip::Norm(1.0))[..3], [0.6, 0.8, 0.5]);
+        assert_eq!(clipped(Clip::Norm(5.0))[..3], [3.0, 4.0, 0.5]);
+        assert_eq!(clipped(Clip::Value(3.5))[..3], [3.0, 3.5, 0.5]);
+        let whole = clipped(Clip::GlobalNorm(1.0));
+        let norm: f32 = whole[..3].iter().map(|g| g * g).sum();
+        assert!((norm - 1.0).abs() < 1e-6 && whole[0] < whole[1]);
+    }
+
+    #[test]
+    fn a_value_beyond_either_bound_is_the_bound() {
+        let found = [-2.0, -1.0, -0.5, 0.0, 1.0, 7.0].map(|value| clamped(value, 1.0));
+        assert_eq!(found, [-1.0, -1.0, -0.5, 0.0, 1.0, 1.0]);
+        assert!(clamped(f32::NAN, 1.0).is_nan());
+    }
+}

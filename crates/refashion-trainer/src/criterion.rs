@@ -286,3 +286,26 @@ fn softmax_binary_gradient(row: &mut [f32], label: u8) {
         *d = ((own + from_others) / outputs as f64) as f32;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loss_on_classes_needs_a_head_that_tells_several_apart() {
+        let fits = |loss: Loss, head, outputs| loss.on(head, outputs).is_ok();
+        for loss in [
+            Loss::SparseCategoricalCrossEntropy,
+            Loss::CategoricalFocalCrossEntropy(Default::default()),
+        ] {
+            assert!(fits(loss, Activation::Softmax, 2));
+            assert!(!fits(loss, Activation::Softmax, 1));
+            assert!(!fits(loss, Activation::Sigmoid, 2));
+        }
+        let binary = Loss::BinaryCrossEntropy;
+        assert!(fits(binary, Activation::Sigmoid, 1) && fits(binary, Activation::Softmax, 2));
+        assert!(!fits(binary, Activation::Softmax, 1) && !fits(binary, Activation::Relu, 2));
+        let squared = Loss::MeanSquaredError;
+        assert!(fits(squared, Activation::Relu, 1) && !fits(squared, Activation::Relu, 0));
+    }
+}

@@ -119,6 +119,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_lies_off_the_diagonal_is_summed_in_squares() {
+        let matrix = Square::new(2, vec![7.0, 0.5, -3.0, 9.0]);
+        assert_eq!(matrix.off(), 9.25);
+        assert_eq!(Square::unit(3).off(), 0.0);
+        // What is lacking is 0.
+        assert_eq!(Square::new(2, vec![1.0]).get(1, 1), 0.0);
+    }
+
+    #[test]
+    fn a_diagonal_is_its_own_and_the_largest_stands_first() {
+        let (vectors, values) = eigen(Square::new(2, vec![1.0, 0.0, 0.0, 4.0]));
+        assert_eq!(values, [4.0, 1.0]);
+        assert_eq!(vectors, [[0.0, 1.0], [1.0, 0.0]]);
+        let (vectors, values) = eigen(Square::new(2, vec![0.0, 2.0, 2.0, 0.0]));
+        assert!((values[0] - 2.0).abs() < 1e-12 && (values[1] + 2.0).abs() < 1e-12);
+        let half = 0.5_f64.sqrt();
+        let near = |one: &[f64], other: [f64; 2]| {
+            one.iter().zip(other).all(|(a, b)| (a - b).abs() < 1e-12)
+        };
+        assert!(near(&vectors[0], [half, half]), "{vectors:?}");
+        assert!(near(&vectors[1], [half, -half]), "{vectors:?}");
+    }
+
+    #[test]
     fn eigenvectors_are_turned_into_their_multiples_and_stand_at_right_angles() {
         let size = 6;
         let cell = |row: usize, column: usize| ((row * column + row + column) as f64).sin();

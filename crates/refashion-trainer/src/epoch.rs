@@ -264,3 +264,16 @@ fn bounded<'c>(
 pub(crate) fn finite(values: &[f32]) -> bool {
     values.iter().all(|value| value.is_finite())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::finite;
+
+    #[test]
+    fn one_value_that_is_not_finite_is_enough() {
+        assert!(finite(&[]) && finite(&[0.0, -1.0, f32::MAX]));
+        for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            assert!(!finite(&[0.0, value]));
+        }
+    }
+}

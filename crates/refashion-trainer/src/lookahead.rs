@@ -95,3 +95,62 @@ fn mix(slow: &mut [f32], fast: &mut [f32], kept: f64) {
         *fast = *slow;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_a_look_after_every_so_many_steps_and_none_before_the_first() {
+        let lookahead = Lookahead {
+            every: 5,
+            keep: 0.5,
+            power: 1.0,
+        };
+        let kept = [0, 1, 5, 6, 10, 15].map(|step| lookahead.kept(step, 10));
+        assert_eq!(kept, [None, None, Some(0.25), None, Some(0.5), Some(0.5)]);
+    }
+
+    #[test]
+    fn what_is_the_same_in_both_stays_to_the_last_bit() {
+        for kept in [0.0, 0.1, 0.3, 0.5, 0.9, 1.0] {
+            let (mut slow, mut fast) = ([0.1, 1.0, -4.0], [0.1, 2.0, 0.0]);
+            mix(&mut slow, &mut fast, kept);
+            assert_eq!(slow, fast);
+            assert_eq!(slow[0], 0.1);
+            assert!((f64::from(slow[1]) - (2.0 - kept)).abs() < 1e-6);
+            assert!((f64::from(slow[2]) + 4.0 * kept).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn settings_outside_their_bounds_are_refused() {
+        let right = Lookahead {
+            every: 1,
+            keep: 0.0,
+            power: 0.0,
+        };
+        assert!(right.check().is_ok() && Lookahead { keep: 1.0, ..right }.check().is_ok());
+        for wrong in [
+            Lookahead { every: 0, ..right },
+            Lookahead {
+                keep: 1.01,
+                ..right
+            },
+            Lookahead {
+                keep: -0.01,
+                ..right
+            },
+            Lookahead {
+                power: -0.1,
+                ..right
+            },
+            Lookahead {
+                power: f64::INFINITY,
+                ..right
+            },
+        ] {
+            assert!(wrong.check().is_err(), "{wrong:?}");
+        }
+    }
+}
