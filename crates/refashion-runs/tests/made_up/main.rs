@@ -3,6 +3,7 @@
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used)]
 
+mod faults;
 mod record;
 
 use record::{ID, record};

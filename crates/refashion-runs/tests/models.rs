@@ -1,0 +1,229 @@
+//! Which model a name, a file or a folder stands for.
+
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used)]
+
+mod small;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use refashion_datasets::Search;
+use refashion_inference::ModelFile;
+use refashion_runs::{BEST, Error, ModelPlaces, RunRecord, Store, WEIGHTS};
+use small::{document, run_leaving};
+use tempfile::TempDir;
+
+/// A folder of results with one small run of seed 5, and an empty one of models.
+struct Here {
+    folder: TempDir,
+    made: RunRecord,
+}
+
+const ID: &str = "small/single";
+
+impl Here {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("results"));
+        fs::create_dir(folder.path().join("models")).unwrap();
+        let document = document();
+        let made = run_leaving((&store, &document, ID), &mut |_| (), &|| false, true);
+        Self {
+            made: made.unwrap(),
+            folder,
+        }
+    }
+
+    fn places(&self) -> ModelPlaces {
+        ModelPlaces {
+            results: Store::new(self.folder.path().join("results")),
+            models: self.folder.path().join("models"),
+            search: Search::default(),
+            max_download: 0,
+        }
+    }
+
+    fn run(&self) -> PathBuf {
+        self.places().results.run(ID, 5)
+    }
+
+    fn find(&self, reference: &str) -> Result<ModelFile, Error> {
+        self.places().find(reference, &mut |_| ())
+    }
+
+    fn found(&self, path: &Path) -> ModelFile {
+        self.find(path.to_str().unwrap()).unwrap()
+    }
+
+    /// The error of a name; a model is too long to be shown.
+    fn fault(&self, reference: &str) -> Error {
+        let found = self.find(reference).map(|file| file.card.name);
+        found.unwrap_err()
+    }
+
+    /// What is said where a name stands for no model.
+    fn hint(&self, reference: &str) -> String {
+        match self.fault(reference) {
+            Error::NoModel { given, hint } => {
+                assert_eq!(given, reference);
+                hint
+            }
+            Error::Unknown { given, hint } => format!("{given} is unknown{hint}"),
+            other => panic!("{other}"),
+        }
+    }
+}
+
+#[test]
+fn a_run_is_found_by_its_name_its_folder_and_each_of_its_files() {
+    let here = Here::new();
+    let run = here.run();
+    let named = here.find("small/single@5").unwrap();
+    assert_eq!((named.card.name.as_str(), named.card.seed), (ID, Some(5)));
+    let accuracy = here.made.test.as_ref().unwrap().accuracy;
+    assert_eq!(named.card.test_accuracy, Some(accuracy));
+    for path in [
+        run.clone(),
+        run.join(WEIGHTS),
+        run.join(BEST),
+        run.join("snapshots/epoch-001.safetensors"),
+        run.parent().unwrap().to_owned(),
+    ] {
+        let found = here.found(&path);
+        assert_eq!(found.card.seed, Some(5), "{}", path.display());
+        assert_eq!(found.card.network, named.card.network);
+    }
+}
+
+#[test]
+fn a_file_of_the_folder_of_models_is_found_by_its_name() {
+    let here = Here::new();
+    let models = here.folder.path().join("models");
+    fs::copy(here.run().join(BEST), models.join("mine.safetensors")).unwrap();
+    fs::write(models.join("a note.txt"), "no model").unwrap();
+    let files = here.places().files().unwrap();
+    assert_eq!(
+        files,
+        [("mine".to_owned(), models.join("mine.safetensors"))]
+    );
+    assert_eq!(here.find("mine").unwrap().card.name, ID);
+    assert_eq!(here.find("mine@5").unwrap().card.seed, Some(5));
+    // Of another seed it is none.
+    let unknown = here.hint("mine@6");
+    assert!(
+        unknown.starts_with("mine is unknown; there are"),
+        "{unknown}"
+    );
+    fs::copy(here.run().join(BEST), models.join("lenet5.safetensors")).unwrap();
+    fs::remove_dir_all(&models).unwrap();
+    assert_eq!(here.places().files().unwrap(), []);
+}
+
+#[test]
+fn a_recorded_run_whose_weights_are_gone_is_looked_for_among_the_models() {
+    let here = Here::new();
+    let places = here.places();
+    let run = places.results.run("hw5/dense", 0);
+    let Error::NoWeights {
+        experiment,
+        seed,
+        seconds,
+    } = here.fault("hw5/dense@0")
+    else {
+        panic!("found")
+    };
+    assert_eq!((experiment.as_str(), seed, seconds), ("hw5/dense", 0, None));
+    // The record says how long it takes to make them again.
+    let mut record = here.made.clone();
+    record.experiment = "hw5/dense".into();
+    record.seed = 0;
+    record.cost.seconds = 12.5;
+    refashion_runs::write_json(&run.join("run.json"), &record).unwrap();
+    let gone = here.fault("hw5/dense@0");
+    assert!(
+        matches!(gone, Error::NoWeights { seconds: Some(seconds), .. } if seconds == 12.5),
+        "{gone}"
+    );
+
+    // So it is of a run of one's own.
+    fs::remove_file(here.run().join(WEIGHTS)).unwrap();
+    let gone = here.fault("small/single@5");
+    let took = here.made.cost.seconds;
+    assert!(
+        matches!(&gone, Error::NoWeights { experiment, seed: 5, seconds: Some(seconds) }
+            if experiment == ID && *seconds == took),
+        "{gone}"
+    );
+}
+
+#[test]
+fn what_stands_for_no_model_is_told_what_would() {
+    let here = Here::new();
+    assert_eq!(
+        here.hint("small/single@x"),
+        "; behind the @ stands a seed, as in `thesis@0`"
+    );
+    assert_eq!(
+        here.hint("small/single@6"),
+        "; of that experiment there are `small/single@5`"
+    );
+    assert_eq!(
+        here.hint("small/single"),
+        "; of a recorded run say the seed too, as in `small/single@5`"
+    );
+    assert_eq!(
+        here.hint("thesis"),
+        "; of a recorded run say the seed too, as in `thesis@0`"
+    );
+    let hint = here.hint("small/singel");
+    assert!(hint.contains("did you mean small/single"), "{hint}");
+    let several = here.hint("lab3@1");
+    assert!(
+        several.starts_with("; say which of `lab3/baseline@1`, "),
+        "{several}"
+    );
+    let unknown = here.hint("../small@5");
+    assert!(unknown.starts_with("../small is unknown"), "{unknown}");
+}
+
+#[test]
+fn a_folder_without_a_model_says_what_it_lacks() {
+    let here = Here::new();
+    let empty = here.folder.path().join("empty");
+    fs::create_dir_all(empty.join("seed-0")).unwrap();
+    let lacks = |folder: &Path| {
+        let place = folder.display();
+        format!(
+            "; there is no {WEIGHTS} in {place}, as a run leaves it, nor a model.safetensors, as a hub has it"
+        )
+    };
+    let hint = here.hint(empty.to_str().unwrap());
+    assert_eq!(hint, lacks(&empty.join("seed-0")));
+    fs::create_dir_all(empty.join("seed-1")).unwrap();
+    let hint = here.hint(empty.to_str().unwrap());
+    let first = empty.join("seed-0");
+    assert_eq!(
+        hint,
+        format!(
+            "; it holds several runs, of which one is {}",
+            first.display()
+        )
+    );
+    // A file that is called so is no run.
+    fs::remove_dir_all(empty.join("seed-1")).unwrap();
+    fs::remove_dir_all(empty.join("seed-0")).unwrap();
+    fs::write(empty.join("seed-0"), "").unwrap();
+    assert_eq!(here.hint(empty.to_str().unwrap()), lacks(&empty));
+
+    // As a hub has it, a folder holds weights and what says of them what they are.
+    fs::copy(here.run().join(BEST), empty.join("model.safetensors")).unwrap();
+    assert_eq!(here.found(&empty).card.name, ID);
+    assert_eq!(
+        ModelPlaces::weights_of_folder(&empty),
+        Some(empty.join("model.safetensors"))
+    );
+    assert_eq!(ModelPlaces::weights_of_folder(&here.run()), None);
+}
