@@ -54,6 +54,17 @@ fn check(network: &Network, batch: usize) {
 }
 
 #[test]
+fn a_frozen_model_shows_its_network_and_how_much_there_is_to_compute() {
+    let network = refashion_zoo::by_name("lab3").unwrap();
+    let frozen = stirred(&network, NOISE).freeze().unwrap();
+    let shown = format!("{frozen:?}");
+    assert!(
+        shown.starts_with(r#"Frozen { network: "lab3", stages: "#),
+        "{shown}"
+    );
+}
+
+#[test]
 fn every_network_of_the_zoo() {
     for network in all() {
         let batch = if network.name == "alexnet" { 1 } else { 5 };

@@ -2,7 +2,37 @@
 
 #![allow(clippy::unwrap_used)] // The helpers belong to the tests, which may.
 
+use std::{env, fmt::Write, fs, path::Path};
+
 use refashion_zoo::{Network, Shape, all, by_name};
+
+/// Every network of the zoo, a line a layer, as they stood when somebody last looked:
+/// `REFASHION_BLESS=1` writes them anew.
+#[test]
+fn every_network_is_what_it_was() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/networks.txt");
+    let mut found = String::new();
+    for network in all() {
+        let Network {
+            name,
+            source,
+            input,
+            layers,
+        } = network;
+        let _ = writeln!(found, "{name}: {source}, on {input}");
+        for layer in layers {
+            let _ = writeln!(found, "  {}", serde_json::to_string(&layer).unwrap());
+        }
+    }
+    if env::var_os("REFASHION_BLESS").is_some() {
+        fs::write(&path, &found).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap();
+    for (found, expected) in found.lines().zip(expected.lines()) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(found.lines().count(), expected.lines().count());
+}
 
 /// The counts of the layers that have any parameters.
 fn counts(name: &str) -> Vec<usize> {

@@ -11,11 +11,15 @@ use crate::{forward, forward::root, process};
 /// Its part on layers and trainings is made from the types.
 const FORMAT: &str = "crates/refashion-documents/FORMAT.md";
 
-/// What a review says of runs that were made up.
-const REVIEW: &str = "crates/refashion-review/tests/golden/expected.txt";
+/// What other tests hold.
+const EXPECTED: [&str; 3] = [
+    "crates/refashion-review/tests/golden/expected.txt",
+    "crates/refashion-trainer/tests/trainings/expected.txt",
+    "crates/refashion-zoo/tests/networks.txt",
+];
 
 /// The tests that write what they hold: the package, which of its targets, and the test.
-const TESTS: [[&str; 3]; 2] = [
+const TESTS: [[&str; 3]; 4] = [
     [
         "refashion-documents",
         "--lib",
@@ -25,6 +29,16 @@ const TESTS: [[&str; 3]; 2] = [
         "refashion-review",
         "--test=golden",
         "a_review_says_what_it_said",
+    ],
+    [
+        "refashion-trainer",
+        "--test=trainings",
+        "every_setting_comes_to_what_it_came_to",
+    ],
+    [
+        "refashion-zoo",
+        "--test=networks",
+        "every_network_is_what_it_was",
     ],
 ];
 
@@ -58,15 +72,8 @@ pub(crate) fn bless(_: &[OsString]) -> ExitCode {
         }
     }
     let copied = pictures::pictures(&[]);
-    let words = [
-        "status",
-        "--short",
-        "--",
-        "docs",
-        FORMAT,
-        REVIEW,
-        RECORDED_LESSONS,
-    ];
+    let mut words = vec!["status", "--short", "--", "docs", FORMAT, RECORDED_LESSONS];
+    words.extend(EXPECTED);
     match process::text(Command::new("git").args(words).current_dir(root())) {
         Ok(changed) if changed.is_empty() => println!("nothing has changed"),
         Ok(changed) => println!("changed:\n{changed}"),
