@@ -6,13 +6,39 @@ use std::{env, fmt::Write, fs, path::Path};
 
 use refashion_zoo::{Network, Shape, all, by_name};
 
-/// Every network of the zoo, a line a layer, as they stood when somebody last looked:
-/// `REFASHION_BLESS=1` writes them anew.
+/// A network that has what those of the zoo lack.
+const OTHER: &str = r#"
+    name = "every other kind"
+    input = [2, 24, 20]
+    layers = [
+        { conv2d = { filters = 4, kernel = [3, 5], stride = [1, 2], padding = "same", groups = 2, bias = false, l2 = 0.1, name = "first" } },
+        { conv2d_transpose = { filters = 6, kernel = [3, 2], stride = [2, 1], padding = "same", activation = "gelu" } },
+        { separable_conv2d = { filters = 8, kernel = [3, 3], dilation = [2, 1], multiplier = 2, activation = "silu" } },
+        { spatial_conv2d = { filters = 8, kernel = [2, 3] } },
+        { batch_norm = { epsilon = 0.01 } },
+        { prelu = {} },
+        { rescale = { scale = [0.5], offset = [0.1] } },
+        { average_pool = { window = [3, 2], stride = [1, 2], padding = "same" } },
+        { max_pool = { window = [2, 2], stride = [2, 1] } },
+        { conv2d = { filters = 8, kernel = [1, 1], initial = "dirac" } },
+        { add = { from = "max_pooling2d", activation = "relu" } },
+        { dropout = { rate = 0.5 } },
+        { global_average_pool = {} },
+        { dense = { units = 7, bias = false, initial = "kaiming_uniform" } },
+        { activation = { leaky_relu = 0.2 } },
+        { dense = { units = 3, l2 = 0.01, activation = "softmax" } },
+    ]
+"#;
+
+/// Every network of the zoo and another, three lines a layer: its settings, what is shown of it, and
+/// what is drawn. So they stood when somebody last looked; `REFASHION_BLESS=1` writes them anew.
 #[test]
 fn every_network_is_what_it_was() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/networks.txt");
+    let other: Network = toml::from_str(OTHER).unwrap();
     let mut found = String::new();
-    for network in all() {
+    for network in all().into_iter().chain([other]) {
+        let summary = network.summary().unwrap();
         let Network {
             name,
             source,
@@ -20,8 +46,10 @@ fn every_network_is_what_it_was() {
             layers,
         } = network;
         let _ = writeln!(found, "{name}: {source}, on {input}");
-        for layer in layers {
+        for (layer, row) in layers.iter().zip(summary.layers) {
             let _ = writeln!(found, "  {}", serde_json::to_string(&layer).unwrap());
+            let _ = writeln!(found, "    {}", serde_json::to_string(&row).unwrap());
+            let _ = writeln!(found, "    {:?}", layer.operations());
         }
     }
     if env::var_os("REFASHION_BLESS").is_some() {
@@ -32,6 +60,44 @@ fn every_network_is_what_it_was() {
         assert_eq!(found, expected);
     }
     assert_eq!(found.lines().count(), expected.lines().count());
+}
+
+/// Sizes that no network has are refused one by one, before anything is multiplied.
+#[test]
+fn no_layer_has_sizes_beyond_all_measure() {
+    let large = 1_u64 << 41;
+    let kinds = [
+        "{ conv2d = { filters = LARGE, kernel = [3, 3] } }",
+        "{ conv2d = { filters = 2, kernel = [LARGE, 3] } }",
+        "{ conv2d = { filters = 2, kernel = [3, LARGE] } }",
+        "{ conv2d = { filters = 2, kernel = [3, 3], stride = [LARGE, 1] } }",
+        "{ conv2d = { filters = 2, kernel = [3, 3], dilation = [1, LARGE] } }",
+        "{ conv2d = { filters = 2, kernel = [3, 3], groups = LARGE } }",
+        "{ conv2d_transpose = { filters = LARGE, kernel = [3, 3] } }",
+        "{ conv2d_transpose = { filters = 2, kernel = [3, 3], stride = [LARGE, LARGE] } }",
+        "{ separable_conv2d = { filters = LARGE, kernel = [3, 3] } }",
+        "{ separable_conv2d = { filters = 2, kernel = [3, 3], multiplier = LARGE } }",
+        "{ spatial_conv2d = { filters = 2, kernel = [LARGE, 3] } }",
+        "{ max_pool = { window = [LARGE, 2] } }",
+        "{ average_pool = { window = [2, 2], stride = [2, LARGE] } }",
+        "{ dense = { units = LARGE } }",
+    ];
+    for kind in kinds {
+        let text = |layer: &str| {
+            let before = if kind.contains("dense") {
+                "'flatten',"
+            } else {
+                ""
+            };
+            format!("name = 'large'\ninput = [2, 24, 20]\nlayers = [{before} {layer}]")
+        };
+        let large: Network =
+            toml::from_str(&text(&kind.replace("LARGE", &large.to_string()))).unwrap();
+        let fault = large.check().unwrap_err().to_string();
+        let small: Network = toml::from_str(&text(&kind.replace("LARGE", "2"))).unwrap();
+        assert!(small.check().is_ok() || kind.contains("dilation"), "{kind}");
+        assert!(fault.contains("larger sizes"), "{kind}: {fault}");
+    }
 }
 
 /// The counts of the layers that have any parameters.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::defaults::{one, ones, yes};
 use super::input::image;
 use super::kind::{Built, Class, Context, Fault, Kind};
-use super::words::{by, diagram_stride, filters, padding_sizes, window};
+use super::words::{along, by, filters, padding_sizes, window};
 use crate::initial::Initial;
 use crate::shape::{Shape, product};
 
@@ -127,7 +127,7 @@ impl Kind for Conv2d {
 
     fn operations(spec: &Conv2dSpec) -> Vec<String> {
         let mut lines = vec![format!("conv {}, {}", by(spec.kernel), spec.filters)];
-        lines.extend((spec.stride != [1, 1]).then(|| diagram_stride(spec.stride)));
+        lines.extend((spec.stride != [1, 1]).then(|| along("stride", spec.stride)));
         lines.extend((spec.groups > 1).then(|| format!("{} groups", spec.groups)));
         lines
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::input::image;
 use super::kind::{Built, Class, Context, Fault, Kind};
-use super::words::{along, by, diagram_stride, padding, padding_sizes};
+use super::words::{along, by, padding, padding_sizes};
 
 /// The settings of a pooling layer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,7 +89,7 @@ impl<const LARGEST: bool> Kind for Pool<LARGEST> {
         };
         let mut lines = vec![format!("{name} {}", by(spec.window))];
         let stride = spec.stride.filter(|stride| *stride != spec.window);
-        lines.extend(stride.map(diagram_stride));
+        lines.extend(stride.map(|stride| along("stride", stride)));
         lines
     }
 

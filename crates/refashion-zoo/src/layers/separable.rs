@@ -110,6 +110,7 @@ impl SeparableSpec {
             self.dilation,
             self.padding,
         ));
+        words.extend((self.multiplier > 1).then(|| format!("multiplier {}", self.multiplier)));
         words
     }
 

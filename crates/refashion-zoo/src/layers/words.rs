@@ -44,11 +44,6 @@ pub(super) fn window(
     words
 }
 
-/// The stride in a diagram, where there is one.
-pub(super) fn diagram_stride([rows, _]: [usize; 2]) -> String {
-    format!("stride {rows}")
-}
-
 pub(super) fn by([rows, columns]: [usize; 2]) -> String {
     format!("{rows}×{columns}")
 }

@@ -1,0 +1,191 @@
+//! Small runs with every part leave what they left when somebody last looked: `REFASHION_BLESS=1`
+//! writes it anew.
+
+// A test may stop at the first thing that is not as it should be, its helpers too.
+#![allow(clippy::unwrap_used)]
+
+use std::{env, fmt::Write, fs, path::Path};
+
+use refashion_datasets::{Dataset, DatasetName, Search, StreamVersion, synthetic};
+use refashion_documents::Document;
+use refashion_runs::{ModelPlaces, Plan, Provenance, Run, RunLock, RunRecord, Store};
+use serde_json::{Value, json};
+
+/// Images that are padded and scaled in another way than usual, folds of both kinds, and
+/// a training with a word to say at each place.
+const DOCUMENT: &str = r#"
+id = "whole"
+title = "Whole"
+author = "nobody"
+kind = "Test"
+
+[[network]]
+name = "wide"
+source = "a test"
+input = [1, 32, 32]
+layers = [
+    { conv2d = { filters = 3, kernel = [5, 5], stride = [3, 3], activation = "relu" } },
+    { max_pool = { window = [2, 2] } },
+    { batch_norm = {} },
+    "flatten",
+    { dropout = { rate = 0.1 } },
+    { dense = { units = 10, activation = "softmax" } },
+]
+
+[[experiment]]
+id = "whole/padded"
+says = "padded images in another scale"
+network = "wide"
+dataset = "fashion-mnist"
+padding = 2
+scaling = "none"
+split = { train_test_split = { test_size = 0.25, random_state = 7 } }
+augmentation = { rotation = 5.0, flip = true }
+rounds_predictions = true
+features = { image = 3 }
+training = { loss = "sparse_categorical_cross_entropy", batch = 8, epochs = 3, optimizer = { adam = { rate = 0.01 } }, test_views = "mirrored", metrics = ["macro_f1"], early_stopping = { patience = 5, restore_best = true } }
+
+[[experiment]]
+id = "whole/plain"
+says = "images as they are, the last of which validate"
+network = "hw5-example"
+dataset = "fashion-mnist"
+split = { last = { n = 12 } }
+training = { loss = "sparse_categorical_cross_entropy", batch = 8, epochs = 2, optimizer = { sgd = { rate = 0.05 } } }
+
+[[experiment]]
+id = "whole/folds"
+says = "folds that begin anew"
+network = "wide"
+dataset = "fashion-mnist"
+padding = 2
+folds = { n_splits = 3, random_state = 1 }
+training = { loss = "sparse_categorical_cross_entropy", batch = 8, epochs = 2, optimizer = { sgd = { rate = 0.05 } } }
+
+[[experiment]]
+id = "whole/carried"
+says = "folds that go on"
+network = "wide"
+dataset = "fashion-mnist"
+padding = 2
+folds = { n_splits = 3, random_state = 1, carries_weights = true }
+training = { loss = "sparse_categorical_cross_entropy", batch = 8, epochs = 2, optimizer = { sgd = { rate = 0.05 } } }
+"#;
+
+fn dataset() -> Dataset {
+    synthetic(DatasetName::FASHION_MNIST, 1, 60, 40)
+}
+
+fn made(store: &Store, document: &Document, id: &str) -> RunRecord {
+    let plan = Plan::new(document, document.experiment(id).unwrap(), None).unwrap();
+    let run = Run {
+        seed: 5,
+        streams: StreamVersion::default(),
+        store,
+        lock: &RunLock::take(store, id, 5).unwrap(),
+        provenance: Provenance::here("test".into(), Path::new("."), 1),
+        fresh: false,
+        checkpoint_every: None,
+        stop: &|| false,
+        progress: &mut |_| (),
+        epochs: &mut |_, _| (),
+        tensorboard: None,
+        models: true,
+        snapshots: false,
+    };
+    run.make(&plan, &dataset()).unwrap()
+}
+
+#[test]
+fn small_runs_leave_what_they_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = Document::parse(DOCUMENT, Path::new("whole.toml")).unwrap();
+    let places = ModelPlaces {
+        results: store.clone(),
+        models: folder.path().join("models"),
+        search: Search::default(),
+        max_download: 0,
+    };
+    let mut found = String::new();
+    for experiment in &document.experiments {
+        let id = &experiment.id;
+        let record = made(&store, &document, id);
+        let _ = writeln!(found, "# {id}");
+        told(&mut found, "", &serde_json::to_value(&record).unwrap());
+        assert_eq!(store.load(id, 5).unwrap().as_ref(), Some(&record));
+        let best = store.run(id, 5).join("best.safetensors");
+        if best.exists() {
+            let model = places.find(best.to_str().unwrap(), &mut |_| ()).unwrap();
+            let _ = writeln!(found, "## best.safetensors");
+            told(&mut found, "", &serde_json::to_value(&model.card).unwrap());
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/whole.txt");
+    if env::var_os("REFASHION_BLESS").is_some() {
+        fs::write(&path, &found).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap();
+    for (found, expected) in found.lines().zip(expected.lines()) {
+        assert!(alike(found, expected), "{found}\n{expected}");
+    }
+    assert_eq!(found.lines().count(), expected.lines().count());
+}
+
+/// What is each machine's and each build's own.
+const OWN: [&str; 8] = [
+    "provenance",
+    "cost",
+    "seconds",
+    "weights_sha256",
+    "models_sha256",
+    "record_sha256",
+    "commit",
+    "digests",
+];
+
+/// A line for each value; of long lists, which are images and weights, how many they are and their sums.
+fn told(text: &mut String, way: &str, value: &Value) {
+    match value {
+        Value::Object(of) => {
+            for (name, value) in of.iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
+                told(text, &format!("{way}.{name}"), value);
+            }
+        }
+        Value::Array(all) if all.len() > 24 && all.iter().all(Value::is_number) => {
+            let numbers = || all.iter().filter_map(Value::as_f64);
+            let sums = [
+                numbers().sum::<f64>(),
+                numbers().map(|value| value * value).sum(),
+            ];
+            let _ = writeln!(text, "{way}: {} values, {}", all.len(), json!(sums));
+        }
+        Value::Array(all)
+            if all
+                .iter()
+                .any(|value| value.is_array() || value.is_object()) =>
+        {
+            for (place, value) in all.iter().enumerate() {
+                told(text, &format!("{way}.{place}"), value);
+            }
+        }
+        value => {
+            let _ = writeln!(text, "{way}: {value}");
+        }
+    }
+}
+
+/// Whether two lines say the same but for what rounding is each machine's own.
+fn alike(found: &str, expected: &str) -> bool {
+    let words = |line: &str| {
+        line.split([' ', ',', '[', ']'])
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let (found, expected) = (words(found), words(expected));
+    let near = |(one, other): (&String, &String)| match (one.parse::<f64>(), other.parse::<f64>()) {
+        (Ok(one), Ok(other)) => (one - other).abs() <= 5e-4 * other.abs().max(0.1),
+        _ => one == other,
+    };
+    found.len() == expected.len() && found.iter().zip(&expected).all(near)
+}
