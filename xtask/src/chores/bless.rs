@@ -12,14 +12,15 @@ use crate::{forward, forward::root, process};
 const FORMAT: &str = "crates/refashion-documents/FORMAT.md";
 
 /// What other tests hold.
-const EXPECTED: [&str; 3] = [
+const EXPECTED: [&str; 4] = [
     "crates/refashion-review/tests/golden/expected.txt",
+    "crates/refashion-runs/tests/whole.txt",
     "crates/refashion-trainer/tests/trainings/expected.txt",
     "crates/refashion-zoo/tests/networks.txt",
 ];
 
 /// The tests that write what they hold: the package, which of its targets, and the test.
-const TESTS: [[&str; 3]; 4] = [
+const TESTS: [[&str; 3]; 5] = [
     [
         "refashion-documents",
         "--lib",
@@ -29,6 +30,11 @@ const TESTS: [[&str; 3]; 4] = [
         "refashion-review",
         "--test=golden",
         "a_review_says_what_it_said",
+    ],
+    [
+        "refashion-runs",
+        "--test=whole",
+        "small_runs_leave_what_they_left",
     ],
     [
         "refashion-trainer",

@@ -2,6 +2,7 @@
 //! changed. cargo-mutants changes one place at a time; a random sample of all changes is tried, drawn
 //! before any result is seen.
 
+mod lines;
 mod record;
 mod sample;
 mod score;
@@ -106,6 +107,15 @@ fn try_all(name: &str, drawn: &BTreeSet<&str>, folder: &Path) -> Result<(), Stri
     for change in drawn {
         command.arg("--re").arg(sample::pattern(change));
     }
+    // The pattern of a name lets every change through that deletes a field; lines keep them out.
+    let lines = folder.join("lines.diff");
+    let text = |file: &str| {
+        let text = fs::read_to_string(root().join(file));
+        text.map_err(|error| format!("cannot read {file}: {error}"))
+    };
+    fs::write(&lines, lines::diff(drawn, &text)?)
+        .map_err(|error| format!("cannot write {}: {error}", lines.display()))?;
+    command.arg("--in-diff").arg(&lines);
     let status = command
         .status()
         .map_err(|error| format!("cannot start cargo-mutants: {error}"))?;
