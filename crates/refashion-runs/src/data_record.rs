@@ -100,3 +100,65 @@ fn container(format: Format) -> &'static str {
         _ => "unknown container",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use refashion_datasets::synthetic;
+
+    use super::*;
+
+    fn own() -> OwnDataset {
+        OwnDataset {
+            name: "fruit-of-a-record".into(),
+            title: "Fruit".into(),
+            classes: vec!["apple".into(), "pear".into()],
+            image_shape: [1, 8, 8],
+            train_count: 20,
+            test_count: 10,
+        }
+    }
+
+    #[test]
+    fn a_record_says_itself_what_images_of_one_s_own_were() {
+        let name = own().describe().unwrap();
+        let record = DataRecord::of(&synthetic(name, 3, 20, 10));
+        assert_eq!((record.name, &record.own), (name, &Some(own())));
+        assert_eq!(record.origin, "drawn pictures, seed 3");
+        let text = serde_json::to_string(&record).unwrap();
+        assert_eq!(serde_json::from_str::<DataRecord>(&text).unwrap(), record);
+        // What is said of other images tells nothing of these.
+        let other = text.replacen("fruit-of-a-record", "mnist", 1);
+        assert_eq!(
+            serde_json::from_str::<DataRecord>(&other).unwrap().name,
+            DatasetName::MNIST
+        );
+        let unknown = text.replacen("fruit-of-a-record", "no-such-fruit", 1);
+        assert!(serde_json::from_str::<DataRecord>(&unknown).is_err());
+        // A set of the catalogue needs no description.
+        let published = DataRecord::of(&synthetic(DatasetName::MNIST, 3, 20, 10));
+        assert_eq!(published.own, None);
+    }
+
+    #[test]
+    fn every_origin_has_words_that_mean_something_elsewhere() {
+        let formats = [
+            (Format::Idx, "IDX"),
+            (Format::CifarBatches, "CIFAR-10 batches"),
+            (Format::CifarArchive, "CIFAR-10 archive"),
+            (Format::CifarPythonBatches, "CIFAR-10 batches of Python"),
+            (Format::CifarPythonArchive, "CIFAR-10 archive of Python"),
+            (Format::Parquet, "parquet"),
+            (Format::Npz, "npz"),
+            (Format::Csv, "CSV"),
+            (Format::Pictures, "pictures"),
+            (Format::Imported, "imported pictures"),
+        ];
+        for (format, words) in formats {
+            assert_eq!(container(format), words);
+        }
+        assert_eq!(
+            origin(&Origin::Random { seed: 7 }),
+            "random numbers, seed 7"
+        );
+    }
+}

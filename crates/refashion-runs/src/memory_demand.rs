@@ -159,8 +159,107 @@ fn of_images(name: DatasetName) -> u64 {
 #[cfg(test)]
 mod tests {
     use refashion_documents::Document;
+    use refashion_trainer::{EarlyStopping, Lookahead, Optimizer, Sgd};
 
     use super::*;
+
+    /// The bytes of a training of the thesis after a change.
+    fn bytes(change: impl FnOnce(&mut Plan)) -> u64 {
+        let thesis = Document::named("thesis").unwrap();
+        let mut plan = Plan::new(&thesis, &thesis.experiments[0], None).unwrap();
+        plan.training.optimizer = Optimizer::Sgd(Sgd::default());
+        change(&mut plan);
+        MemoryDemand::of(&plan).unwrap().bytes
+    }
+
+    #[test]
+    fn each_vector_as_long_as_the_weights_is_counted_with_its_copies() {
+        let thesis = refashion_zoo::by_name("thesis").unwrap();
+        let vector = 4 * thesis.summary().unwrap().total as u64;
+        let plain = bytes(|_| ());
+        // What lasts is kept, and written down in two copies.
+        let of_moments = |optimizer| bytes(|plan| plan.training.optimizer = optimizer) - plain;
+        assert_eq!(
+            of_moments(Optimizer::Adam(Default::default())),
+            2 * 3 * vector
+        );
+        let momentum = Sgd {
+            momentum: 0.9,
+            ..Sgd::default()
+        };
+        assert_eq!(of_moments(Optimizer::Sgd(momentum)), 3 * vector);
+        let slow = Lookahead {
+            every: 5,
+            keep: 0.5,
+            power: 0.0,
+        };
+        let of_lookahead = bytes(|plan| plan.training.lookahead = Some(slow)) - plain;
+        assert_eq!(of_lookahead, 3 * vector);
+        let stopping = |restore_best| EarlyStopping {
+            patience: 1,
+            min_delta: 0.0,
+            restore_best,
+            monitor: Default::default(),
+        };
+        let of_best =
+            |best| bytes(|plan| plan.training.early_stopping = Some(stopping(best))) - plain;
+        assert_eq!((of_best(true), of_best(false)), (3 * vector, 0));
+    }
+
+    #[test]
+    fn what_a_batch_takes_grows_with_it() {
+        let thesis = refashion_zoo::by_name("thesis").unwrap();
+        let training = |batch_size| {
+            Training::new(
+                Optimizer::Sgd(Sgd::default()),
+                Default::default(),
+                batch_size,
+                1,
+            )
+        };
+        let steps = |batch| MemoryDemand::of_steps(&thesis, &training(batch)).unwrap();
+        let [one, two, three] = [100, 200, 300].map(|batch| steps(batch).bytes);
+        assert_eq!(three - two, two - one);
+        // A batch is at least its images, so many times, and what the layers make of them.
+        let each = (two - one) / 100;
+        assert!(each > 4 * BATCHES * 784, "{each}");
+        assert_eq!(
+            (steps(100).batch, steps(100).network),
+            (100, "thesis".into())
+        );
+        // No batch is larger than the set, and images are evaluated so many at once.
+        let of_batch = |batch: usize| bytes(|plan| plan.training.batch_size = batch);
+        assert_eq!(of_batch(60_000), of_batch(90_000));
+        assert!(of_batch(EVALUATED) < of_batch(EVALUATED + 100));
+        let (small, smaller) = (of_batch(100), of_batch(50));
+        assert_eq!(small - smaller, 50 * 4 * BATCHES * 784);
+    }
+
+    #[test]
+    fn the_images_are_counted_with_their_labels() {
+        assert_eq!(of_images(DatasetName::MNIST), 70_000 * 785);
+        assert_eq!(of_images(DatasetName::CIFAR_10), 60_000 * 3_073);
+    }
+
+    #[test]
+    fn a_limit_may_be_reached_and_not_passed() {
+        let thesis = refashion_zoo::by_name("thesis").unwrap();
+        let training = Training::new(Optimizer::default(), Default::default(), 8, 1);
+        let demand = MemoryDemand::of_steps(&thesis, &training).unwrap();
+        let limit = |bytes| {
+            demand.check(Some(MemoryLimit {
+                bytes,
+                bound: crate::Bound::Asked,
+            }))
+        };
+        assert!(limit(demand.bytes).is_ok() && demand.check(None).is_ok());
+        assert!(matches!(
+            limit(demand.bytes - 1),
+            Err(Error::Memory { bytes, .. }) if bytes == demand.bytes
+        ));
+        assert!(demand.largest.starts_with("layer "), "{}", demand.largest);
+        assert!(demand.of_largest > 0 && demand.of_largest < demand.bytes);
+    }
 
     /// Peaks of recorded runs with one thread, in MiB. What is demanded is at most half as much again:
     /// not all that is counted is there at the same time.

@@ -56,3 +56,83 @@ impl Recipe<'_> {
         other.map(|(_, what)| what).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use refashion_documents::Document;
+    use refashion_trainer::Optimizer;
+
+    use super::*;
+    use crate::plan::Plan;
+
+    #[test]
+    fn every_part_of_a_recipe_is_compared_and_named() {
+        let hw5 = Document::named("hw5").unwrap();
+        let plan = Plan::new(&hw5, hw5.experiment("hw5/cnn").unwrap(), None).unwrap();
+        let recipe = Recipe::from(&plan);
+        assert_eq!(recipe.differences(&recipe), [""; 0]);
+        let network = refashion_zoo::by_name("lenet5").unwrap();
+        let mut training = plan.training.clone();
+        training.optimizer = Optimizer::default();
+        training.batch_size += 1;
+        let folds = Folds {
+            n_splits: 9,
+            random_state: None,
+            carries_weights: false,
+        };
+        let others = [
+            (
+                Recipe {
+                    network: &network,
+                    ..recipe
+                },
+                "network",
+            ),
+            (
+                Recipe {
+                    training: &training,
+                    ..recipe
+                },
+                "training",
+            ),
+            (
+                Recipe {
+                    split: Split::First { n: 3 },
+                    ..recipe
+                },
+                "split",
+            ),
+            (
+                Recipe {
+                    folds: Some(folds),
+                    ..recipe
+                },
+                "folds",
+            ),
+            (
+                Recipe {
+                    scaling: Scaling::None,
+                    ..recipe
+                },
+                "scaling of the pixels",
+            ),
+            (
+                Recipe {
+                    augmentation: Some(Augmentation::default()),
+                    ..recipe
+                },
+                "augmentation",
+            ),
+        ];
+        let mut digests = vec![recipe.digest("mnist").unwrap(), recipe.digest("a").unwrap()];
+        for (other, named) in others {
+            assert_eq!(recipe.differences(&other), [named]);
+            digests.push(other.digest("mnist").unwrap());
+        }
+        // Each has a digest of its own, and the same recipe the same.
+        assert_eq!(digests[0], recipe.digest("mnist").unwrap());
+        digests.sort();
+        digests.dedup();
+        assert_eq!(digests.len(), 8);
+    }
+}

@@ -97,6 +97,66 @@ mod tests {
 
     use super::*;
 
+    fn sweep(text: &str) -> Sweep {
+        Sweep::parse(&format!("train = 'mlp'\n{text}"), Path::new("x.toml")).unwrap()
+    }
+
+    #[test]
+    fn a_grid_has_every_combination_up_to_so_many() {
+        let points = sweep("[over]\n'a' = [1, 2]\n'b' = ['x', 'y', 'z']")
+            .points()
+            .unwrap();
+        let told: Vec<String> = points
+            .iter()
+            .map(|point| {
+                let settings = point.settings.iter();
+                let settings: Vec<String> = settings
+                    .map(|(key, value)| format!("{key}={value}"))
+                    .collect();
+                format!("{}: {}", point.id, settings.join(" "))
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "point-1: a=1 b=\"x\"",
+                "point-2: a=1 b=\"y\"",
+                "point-3: a=1 b=\"z\"",
+                "point-4: a=2 b=\"x\"",
+                "point-5: a=2 b=\"y\"",
+                "point-6: a=2 b=\"z\"",
+            ]
+        );
+        let many = |last: usize| {
+            let list = |count: usize| format!("{:?}", (0..count).collect::<Vec<_>>());
+            let text = format!("[over]\n'a' = {}\n'b' = {}", list(100), list(last));
+            sweep(&text).points().map(|points| points.len())
+        };
+        assert_eq!(many(100).unwrap(), MOST_POINTS);
+        assert!(
+            matches!(many(101), Err(Error::Setting { found, .. }) if found == "10100 and more")
+        );
+    }
+
+    #[test]
+    fn a_value_lies_at_its_share_of_the_way() {
+        let at = |text: &str, unit| {
+            let sweep = sweep(&format!("random = {{ points = 1 }}\n[over]\n'a' = {text}"));
+            let Some(Tried::Between(between)) = sweep.over.get("a") else {
+                panic!("{text}")
+            };
+            between.at(unit)
+        };
+        assert_eq!(at("{ from = 2, to = 4 }", 0.0), "2");
+        assert_eq!(at("{ from = 2, to = 4 }", 0.5), "3");
+        assert_eq!(at("{ from = 2, to = 4 }", 0.999), "4");
+        assert_eq!(at("{ from = 2.0, to = 4 }", 0.25), "2.5");
+        assert_eq!(at("{ from = 2, to = 4.0 }", 0.75), "3.5");
+        assert_eq!(at("{ from = 0.01, to = 1.0, log = true }", 0.5), "0.1");
+        assert_eq!(at("{ from = 1, to = 3, log = true }", 0.5), "2");
+        assert_eq!(at("{ from = 0.0, to = 1.0 }", 0.123_456_7), "0.1235");
+    }
+
     #[test]
     fn points_are_drawn_the_same_each_time_and_within_their_ranges() {
         let text = r#"
