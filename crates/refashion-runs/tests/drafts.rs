@@ -1,7 +1,7 @@
 //! Experiments of one's own, drafted from networks, experiments and images.
 
 // A test may stop at the first thing that is not as it should be, its helpers too.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;
 

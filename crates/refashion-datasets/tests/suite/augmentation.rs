@@ -321,3 +321,43 @@ fn cutouts_are_squares_of_zeros() {
     // Whole squares, and those that an edge or a corner cuts.
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [4, 6, 9]);
 }
+
+/// Checkpoints say in these words what they are of: older ones know neither flips nor crops.
+#[test]
+fn what_is_not_asked_for_is_not_shown() {
+    let plain = Augmentation {
+        rotation: 5.0,
+        ..Augmentation::default()
+    };
+    let before =
+        "Augmentation { rotation: 5.0, width_shift: 0.0, height_shift: 0.0, shear: 0.0, zoom: 0.0";
+    assert_eq!(format!("{plain:?}"), format!("{before}, fill: Nearest }}"));
+    let all = Augmentation {
+        flip: true,
+        alternate_flip: true,
+        crop: 1,
+        cutout: 2,
+        ..plain
+    };
+    let shown = ", flip: true, alternate_flip: true, crop: 1, cutout: 2, fill: Nearest }";
+    assert_eq!(format!("{all:?}"), format!("{before}{shown}"));
+}
+
+/// Each setting has its bounds, and the values at them are within.
+#[test]
+fn settings_at_their_bounds_are_allowed_and_beyond_are_not() {
+    let allowed = |change: fn(&mut Augmentation)| {
+        let mut augmentation = Augmentation::default();
+        change(&mut augmentation);
+        augmentation.check().is_ok()
+    };
+    assert!(allowed(|of| of.rotation = 180.0) && !allowed(|of| of.rotation = 180.1));
+    assert!(allowed(|of| of.shear = 180.0) && !allowed(|of| of.shear = -0.1));
+    assert!(allowed(|of| of.width_shift = 0.999) && !allowed(|of| of.width_shift = 1.0));
+    assert!(allowed(|of| of.height_shift = 0.5) && !allowed(|of| of.height_shift = f64::NAN));
+    assert!(allowed(|of| of.zoom = 0.0) && !allowed(|of| of.zoom = -0.5));
+    assert!(allowed(|of| of.crop = 1_024) && !allowed(|of| of.crop = 1_025));
+    assert!(allowed(|of| of.cutout = 1_024) && !allowed(|of| of.cutout = 1_025));
+    assert!(allowed(|of| of.flip = true) && allowed(|of| of.alternate_flip = true));
+    assert!(!allowed(|of| (of.flip, of.alternate_flip) = (true, true)));
+}

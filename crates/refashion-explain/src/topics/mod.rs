@@ -38,7 +38,27 @@ pub fn all() -> Vec<Topic> {
     .concat()
 }
 
-/// The topic of this name; capitals, spaces and underscores do not matter.
+/// What settings and Keras call some topics.
+const OTHER_NAMES: [(&str, &str); 15] = [
+    ("accumulate", "gradient-accumulation"),
+    ("batch-normalization", "batch-norm"),
+    ("bce", "binary-cross-entropy"),
+    ("crop", "augmentation"),
+    ("ema", "weight-averaging"),
+    ("flip", "augmentation"),
+    ("k-fold", "cross-validation"),
+    ("leakyrelu", "leaky-relu"),
+    ("lr", "learning-rate"),
+    ("mse", "mean-squared-error"),
+    ("residual", "residual-connection"),
+    ("sgd", "gradient-descent"),
+    ("swish", "silu"),
+    ("top-k", "top-k-accuracy"),
+    ("weight-decay", "l2"),
+];
+
+/// The topic of this name, or of one that settings or Keras have for it; capitals, spaces and
+/// underscores do not matter.
 ///
 /// # Errors
 ///
@@ -46,6 +66,7 @@ pub fn all() -> Vec<Topic> {
 ///
 /// ```
 /// assert_eq!(refashion_explain::by_name("Max pool")?.name, "max-pool");
+/// assert_eq!(refashion_explain::by_name("ema")?.name, "weight-averaging");
 /// let error = refashion_explain::by_name("convolutoin").unwrap_err();
 /// assert!(error.to_string().contains("did you mean convolution"));
 /// # Ok::<(), refashion_explain::Error>(())
@@ -53,9 +74,26 @@ pub fn all() -> Vec<Topic> {
 pub fn by_name(name: &str) -> Result<Topic> {
     let wanted = name.trim().to_lowercase().replace([' ', '_'], "-");
     let topics = all();
-    let found = topics.iter().find(|topic| topic.name == wanted);
+    let other = OTHER_NAMES.iter().find(|(other, _)| *other == wanted);
+    let called = other.map_or(wanted.as_str(), |(_, name)| name);
+    let found = topics.iter().find(|topic| topic.name == called);
     found.copied().ok_or_else(|| Error::UnknownTopic {
         name: name.to_owned(),
         hint: near_names(&wanted, topics.iter().map(|topic| topic.name)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_other_name_leads_to_a_topic_and_is_none_itself() {
+        let names: Vec<&str> = all().iter().map(|topic| topic.name).collect();
+        for (other, name) in OTHER_NAMES {
+            assert!(names.contains(&name) && !names.contains(&other), "{other}");
+        }
+        let topic = by_name("Weight decay");
+        assert!(topic.is_ok_and(|topic| topic.name == "l2"));
+    }
 }

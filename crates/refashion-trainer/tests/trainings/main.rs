@@ -3,7 +3,7 @@
 //! say; these hold together what goes into a training.
 
 // A test may stop at the first thing that is not as it should be, its helpers too.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "../small_runs/mod.rs"]
 mod small_runs;
