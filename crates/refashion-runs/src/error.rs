@@ -285,3 +285,33 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_run_took_is_said_in_seconds_or_minutes() {
+        assert_eq!(took(Some(0.4)), "; the recorded run took 0 s");
+        assert_eq!(took(Some(89.4)), "; the recorded run took 89 s");
+        assert_eq!(took(Some(90.0)), "; the recorded run took 2 min");
+        assert_eq!(took(Some(3600.0)), "; the recorded run took 60 min");
+        assert_eq!(took(None), ", and no run of it is recorded");
+    }
+
+    #[test]
+    fn who_makes_a_run_is_said_as_far_as_it_is_known() {
+        let holder = |since| Holder { process: 7, since };
+        let said = |holder| busy(Path::new("here"), holder);
+        assert_eq!(
+            said(Some(holder(Some(Duration::from_secs(61))))),
+            "here is being made by another process, number 7, for 61 s"
+        );
+        assert_eq!(
+            said(Some(holder(None))),
+            "here is being made by another process, number 7"
+        );
+        assert_eq!(said(None), "here is being made by another process");
+        assert_eq!(short("0123456789abcdef"), "0123456789ab…");
+    }
+}
