@@ -139,8 +139,90 @@ impl FigureRow {
 #[cfg(test)]
 mod tests {
     use refashion_documents::Document;
+    use refashion_metrics::verdict::{Better, Replication};
 
     use super::*;
+
+    /// A figure of .5 with a margin of an eighth, beside runs that came to these values.
+    fn judged(measured: &[Option<f64>]) -> FigureRow {
+        let figure = Replication {
+            name: "accuracy".into(),
+            published: 0.5,
+            decimals: 4,
+            margin: 0.125,
+            better: Better::Higher,
+            mean_of: 1,
+            measured: measured.to_vec(),
+        };
+        FigureRow {
+            id: "accuracy".into(),
+            place: "here".into(),
+            experiment: "made".into(),
+            title: "accuracy".into(),
+            printed: "0.5000".into(),
+            implied_by: None,
+            digits: 4,
+            seeds: (0..measured.len() as u64).collect(),
+            measured: measured.to_vec(),
+            ruling: Ruling::Judged(Box::new(figure.judge(0.95).unwrap())),
+        }
+    }
+
+    #[test]
+    fn a_mean_beyond_the_margin_is_outside_whatever_the_verdict() {
+        let outside = |measured: &[f64]| {
+            let measured: Vec<Option<f64>> = measured.iter().copied().map(Some).collect();
+            judged(&measured).outside_margin()
+        };
+        assert!(!outside(&[0.5]) && !outside(&[0.375]));
+        // The margin itself is within, a little more is not.
+        assert!(!outside(&[0.625]));
+        assert!(outside(&[0.6251]) && outside(&[0.3749]));
+        // A wide spread leaves it open whether it is.
+        assert!(!outside(&[0.3, 0.5, 0.7]));
+        assert!(outside(&[0.2, 0.6, 0.2, 0.35]));
+        // Not reproduced.
+        assert!(outside(&[0.7, 0.7001, 0.7002]));
+        // Every run diverged, and none was made.
+        assert!(judged(&[None, None]).outside_margin());
+        let mut not_run = judged(&[Some(0.9)]);
+        not_run.ruling = Ruling::NotRun;
+        assert!(!not_run.outside_margin() && not_run.judgement().is_none());
+    }
+
+    #[test]
+    fn what_shortened_runs_came_to_is_taken_where_nothing_else_is_known() {
+        let taken = |ruling: Ruling, before: &[Option<f64>], after: &[Option<f64>]| {
+            let mut row = judged(&[Some(0.5)]);
+            (row.ruling, row.measured) = (ruling, before.to_vec());
+            row.take_end(after.to_vec());
+            (row.ruling, row.measured)
+        };
+        let reason = || Ruling::NotHeld {
+            reason: "machine".into(),
+        };
+        let end = [Some(0.4), None];
+        assert_eq!(
+            taken(Ruling::NotRun, &[None, None], &end),
+            (Ruling::Shortened, end.to_vec())
+        );
+        assert_eq!(
+            taken(reason(), &[None, None], &end),
+            (reason(), end.to_vec())
+        );
+        // Something is known, or nothing is left.
+        let known = [Some(0.3), None];
+        assert_eq!(
+            taken(Ruling::NotRun, &known, &end),
+            (Ruling::NotRun, known.to_vec())
+        );
+        assert_eq!(
+            taken(Ruling::NotRun, &[None], &[None]),
+            (Ruling::NotRun, vec![None])
+        );
+        let judged = judged(&[Some(0.5)]).ruling;
+        assert_eq!(taken(judged.clone(), &[None], &end), (judged, vec![None]));
+    }
 
     #[test]
     fn what_was_measured_has_four_digits_but_for_seconds() {

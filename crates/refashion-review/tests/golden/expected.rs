@@ -49,6 +49,7 @@ fn said() -> String {
         let rows = every_seed(&change, &review);
         part(title, serde_json::to_string_pretty(&rows).unwrap());
     }
+    part("a change that nothing is beside", alone(&review));
     let short = shortened(&review);
     let shown = short.shown().into_owned();
     part("shortened runs", format!("{:#?}", shown.comparison));
@@ -102,6 +103,32 @@ fn every_seed(change: &AskedChange, review: &DocumentReview) -> Vec<ChangedRun> 
         change.check(&run, review).unwrap()
     });
     changed.collect()
+}
+
+/// A run beside no other: what images it is to be on, by its own record.
+fn alone(review: &DocumentReview) -> String {
+    let audit = Audit::of(std::slice::from_ref(&review.document));
+    let none = DocumentReview::of(review.document.clone(), &audit, Runs::new()).unwrap();
+    let (_, change) = changes().remove(0);
+    let mut run = review.runs[&change.experiment][0].clone();
+    let mut said = String::new();
+    for (verified, rehearsal) in [(true, false), (true, true), (false, false)] {
+        (run.data.verified, run.rehearsal) = (verified, rehearsal);
+        let found = change.check(&run, &none).unwrap();
+        assert_eq!((found.recorded.as_slice(), found.position), (&[][..], None));
+        let _ = writeln!(said, "{verified} {rehearsal} {}", found.same_images);
+    }
+    // On other images than those of the recorded runs it is not on theirs.
+    run.data.digests = vec![refashion_datasets::FileDigest {
+        file: "a".into(),
+        found: "b".into(),
+        expected: "b".into(),
+    }];
+    let found = change.check(&run, review).unwrap();
+    let _ = writeln!(said, "other images {}", found.same_images);
+    let command = change.command(&review.document).unwrap();
+    let _ = writeln!(said, "{command}");
+    said
 }
 
 /// Runs of one experiment alone, of another length than the document's.

@@ -7,6 +7,7 @@ mod faults;
 mod record;
 
 use record::{ID, record};
+use refashion_datasets::StreamVersion;
 use refashion_runs::{FoldRecord, RunRecord, Store, write_json};
 
 /// What is said of a record after it was changed and written.
@@ -46,4 +47,17 @@ fn a_record_that_no_run_can_have_left_is_named() {
     assert!(fold.contains("in the place of fold 0"), "{fold}");
     let order = fault(|run| run.history.epochs[2].epoch = 7);
     assert!(order.contains("epoch 7 in the place of epoch 3"), "{order}");
+}
+
+#[test]
+fn the_first_version_of_the_streams_has_no_name_in_a_record() {
+    let written = |streams| {
+        let run = RunRecord {
+            streams,
+            ..record(0)
+        };
+        serde_json::to_string(&run).unwrap()
+    };
+    assert!(!written(StreamVersion::One).contains("streams"));
+    assert!(written(StreamVersion::default()).contains(r#""streams":2"#));
 }
