@@ -8,7 +8,9 @@ use std::{env, fmt::Write, fs, path::Path};
 
 use refashion_datasets::{Dataset, DatasetName, Search, StreamVersion, synthetic};
 use refashion_documents::Document;
-use refashion_runs::{ModelPlaces, Plan, Provenance, Run, RunLock, RunRecord, Store};
+use refashion_runs::{
+    MemoryDemand, ModelPlaces, Plan, Provenance, Rehearsal, Run, RunLock, RunRecord, Store,
+};
 use serde_json::{Value, json};
 
 /// Images that are padded and scaled in another way than usual, folds of both kinds, and
@@ -124,9 +126,42 @@ fn small_runs_leave_what_they_left() {
             told(&mut found, "state", &json!(model.state()));
         }
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/whole.txt");
+    compare(&found, "tests/whole.txt");
+}
+
+/// What is planned for each experiment of the documents: the pictures of its rehearsal, and its memory.
+#[test]
+fn experiments_are_planned_as_they_were() {
+    let mut found = String::new();
+    for document in Document::built_in().unwrap() {
+        for experiment in &document.experiments {
+            let Ok(plan) = Plan::new(&document, experiment, None) else {
+                continue;
+            };
+            let demand = MemoryDemand::of(&plan).unwrap();
+            let _ = writeln!(found, "# {}\n{demand:?}", experiment.id);
+            let rehearsal = Rehearsal::of(&document, experiment, None).unwrap();
+            let Dataset { train, test, .. } = &rehearsal.dataset;
+            let note = rehearsal.note(experiment.seeds);
+            let _ = writeln!(
+                found,
+                "{} and {} pictures, {note:?}",
+                train.len(),
+                test.len()
+            );
+            let plan = rehearsal.plan();
+            let one = plan.experiment;
+            let _ = writeln!(found, "{:?} {:?} {:?}", one.split, one.folds, one.features);
+        }
+    }
+    compare(&found, "tests/planned.txt");
+}
+
+/// Compares a text with that of a file, which `REFASHION_BLESS=1` writes.
+fn compare(found: &str, file: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if env::var_os("REFASHION_BLESS").is_some() {
-        fs::write(&path, &found).unwrap();
+        fs::write(&path, found).unwrap();
     }
     let expected = fs::read_to_string(&path).unwrap();
     for (found, expected) in found.lines().zip(expected.lines()) {
