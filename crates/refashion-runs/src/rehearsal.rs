@@ -10,6 +10,9 @@ use crate::{error::Result, plan::Plan};
 /// The arithmetic of a rehearsal, in multiply-accumulates: about a minute on two cores.
 const BUDGET: f64 = 1.5e12;
 
+/// The fewest pictures of a rehearsal, where its set has as many.
+const FEWEST: usize = 200;
+
 /// The most epochs that a rehearsal trains.
 const EPOCHS: usize = 3;
 
@@ -57,8 +60,7 @@ impl Rehearsal {
         let folds = experiment.folds.map_or(1, |folds| folds.n_splits);
         let macs = network.summary()?.macs.max(1) as f64;
         let macs = 3.0 * macs * training.epochs as f64 * folds as f64;
-        let most = experiment.dataset.train_count / 10;
-        let train = ((BUDGET / macs) as usize).clamp(200, most);
+        let train = pictures((BUDGET / macs) as usize, experiment.dataset.train_count);
         Ok(Self {
             dataset: synthetic(experiment.dataset, SEED, train, train / 5),
             experiment: scaled(&experiment, train),
@@ -104,6 +106,13 @@ impl Rehearsal {
     }
 }
 
+/// As many pictures as a budget allows, up to a tenth of those of the set; but never fewer than
+/// [`FEWEST`], or all where it has no more.
+fn pictures(allowed: usize, of: usize) -> usize {
+    let fewest = FEWEST.min(of);
+    allowed.clamp(fewest, (of / 10).max(fewest))
+}
+
 /// An experiment of no more folds than a rehearsal trains.
 fn fewer_folds(experiment: &Experiment) -> Experiment {
     let folds = experiment.folds.map(|folds| Folds {
@@ -142,6 +151,20 @@ fn scaled(experiment: &Experiment, images: usize) -> Experiment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_small_set_is_rehearsed_whole_and_a_large_one_in_part() {
+        assert_eq!(pictures(3_000, 60_000), 3_000);
+        assert_eq!(pictures(9_000, 60_000), 6_000);
+        assert_eq!(pictures(20, 60_000), FEWEST);
+        // A tenth of it would be less than the fewest.
+        assert_eq!(pictures(9_000, 1_000), FEWEST);
+        assert_eq!(pictures(9_000, 16), 16);
+        let masters = Document::named("masters").unwrap();
+        let alexnet = masters.experiment("masters/alexnet").unwrap();
+        let rehearsal = Rehearsal::of(&masters, alexnet, None).unwrap();
+        assert_eq!(rehearsal.dataset.train.len(), alexnet.dataset.train_count);
+    }
 
     #[test]
     fn a_rehearsal_says_what_it_leaves_out() {

@@ -129,7 +129,8 @@ fn small_runs_leave_what_they_left() {
     compare(&found, "tests/whole.txt");
 }
 
-/// What is planned for each experiment of the documents: the pictures of its rehearsal, and its memory.
+/// What is planned for each experiment of the documents: its memory, and of some the pictures of
+/// a rehearsal.
 #[test]
 fn experiments_are_planned_as_they_were() {
     let mut found = String::new();
@@ -140,6 +141,12 @@ fn experiments_are_planned_as_they_were() {
             };
             let demand = MemoryDemand::of(&plan).unwrap();
             let _ = writeln!(found, "# {}\n{demand:?}", experiment.id);
+            // More pictures than these take long to draw.
+            if !["hw5/kfold", "masters/alexnet", "masters/cifar-cnn"]
+                .contains(&experiment.id.as_str())
+            {
+                continue;
+            }
             let rehearsal = Rehearsal::of(&document, experiment, None).unwrap();
             let Dataset { train, test, .. } = &rehearsal.dataset;
             let note = rehearsal.note(experiment.seeds);
