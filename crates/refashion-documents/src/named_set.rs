@@ -34,7 +34,8 @@ struct Named {
 }
 
 impl NamedSet {
-    /// Those of the experiments of a document, in their order.
+    /// Those of the experiments of a document that name one, in their order: what an experiment lacks is
+    /// said when the document is read.
     ///
     /// # Errors
     ///
@@ -42,8 +43,9 @@ impl NamedSet {
     /// [`Document::load`](crate::Document::load).
     pub fn all(file: &Path) -> Result<Vec<Self>> {
         let text = anchored(&text_file(file)?, file);
-        let named: Named =
+        let mut named: Named =
             toml::from_str(&text).map_err(|error| Error::format(file, &text, &error))?;
+        named.sets.retain(|set| !set.name.is_empty());
         Ok(named.sets)
     }
 }
@@ -111,13 +113,14 @@ mod tests {
         let file = folder.path().join("mine.toml");
         let text = "[[experiment]]\ndataset = 'two'\ndataset_path = '../two'\n\n\
                     [[experiment]]\ndataset = 'mnist'\n\n\
-                    [[experiment]]\ndataset_path = '/three'\n";
+                    [[experiment]]\ndataset = 'three'\ndataset_path = '/three'\n\n\
+                    [[experiment]]\ndataset_path = '/of-no-name'\n";
         std::fs::write(&file, text).unwrap();
         let named = NamedSet::all(&file).unwrap();
         let above = format!("{}/../two", folder.path().display());
         let paths = named.iter().map(|one| one.path.as_deref());
         let names = named.iter().map(|one| one.name.as_str());
-        assert_eq!(names.collect::<Vec<_>>(), ["two", "mnist", ""]);
+        assert_eq!(names.collect::<Vec<_>>(), ["two", "mnist", "three"]);
         assert_eq!(
             paths.collect::<Vec<_>>(),
             [Some(above.as_str()), None, Some("/three")]
