@@ -208,7 +208,11 @@ mod tests {
         for (descr, content) in [(">i2", [0, 1, 1, 0]), ("<i2", [0, 0, 255, 255])] {
             assert!(all(descr, &content).unwrap_err().contains("0 to 255"));
         }
-        assert!(all("|i1", &[0, 200]).unwrap_err().contains("0 to 255"));
+        for below in [128, 200, 255] {
+            assert!(all("|i1", &[0, below]).unwrap_err().contains("0 to 255"));
+        }
+        assert_eq!(all("|i1", &[0, 127]), Ok(vec![0, 127]));
+        assert_eq!(all("|u1", &[128, 200]), Ok(vec![128, 200]));
         assert!(all("|O", &[0; 2]).unwrap_err().contains("object"));
         assert!(all("<f4", &[0; 8]).unwrap_err().contains("\"<f4\""));
         assert!(all("|u1", &[1]).unwrap_err().contains("1 of 2"));

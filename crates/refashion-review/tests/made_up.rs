@@ -123,3 +123,63 @@ fn no_recorded_run_of_the_documents_is_confirmatory_by_seeds_that_were_known() {
         }
     }
 }
+
+/// Of a loss less is a gain, of an accuracy more.
+#[test]
+fn a_gain_has_the_sign_of_what_is_better() {
+    let gain = |quantity: &str, first: [f64; 3], second: [f64; 3]| {
+        let experiment = |id: &str| {
+            format!(
+                r#"
+                [[experiment]]
+                id = "small/{id}"
+                says = "a small run"
+                network = "hw5-example"
+                dataset = "fashion-mnist"
+                training = {{ loss = "sparse_categorical_cross_entropy", batch = 8, epochs = 6, optimizer = {{ sgd = {{ rate = 0.05 }} }} }}
+                "#
+            )
+        };
+        let measure = |id: &str| {
+            format!(
+                r#"{{ experiment = "small/{id}", quantity = "{quantity}", at = "final_test" }}"#
+            )
+        };
+        let (one, two) = (measure("one"), measure("two"));
+        let text = format!(
+            r#"
+            id = "small"
+            title = "Small"
+            author = "nobody"
+            kind = "Test"
+            {}{}
+            [[claim]]
+            id = "gain"
+            place = "here"
+            says = "nothing is gained"
+            holds = {{ no_significant_gain = {{ from = {one}, to = {two}, at_most = 0.01 }} }}
+            "#,
+            experiment("one"),
+            experiment("two")
+        );
+        let document = Document::parse(&text, Path::new("small.toml")).unwrap();
+        let audit = Audit::of(std::slice::from_ref(&document));
+        let runs = |id: &str, values: [f64; 3]| {
+            let made = (0..).zip(values).map(|(seed, value)| {
+                let mut run = record(seed);
+                run.experiment = format!("small/{id}");
+                let test = run.test.as_mut().unwrap();
+                (test.loss, test.accuracy) = (value, value);
+                run
+            });
+            (format!("small/{id}"), made.collect::<Vec<RunRecord>>())
+        };
+        let runs = Runs::from([runs("one", first), runs("two", second)]);
+        let comparison = Comparison::new(&document, &audit, &runs).unwrap();
+        comparison.claims[0].gain.unwrap().mean
+    };
+    let (less, more) = ([0.25, 0.25, 0.375], [0.5, 0.5, 0.625]);
+    assert_eq!(gain("test_accuracy", less, more), 0.25);
+    assert_eq!(gain("test_loss", less, more), -0.25);
+    assert_eq!(gain("test_loss", more, less), 0.25);
+}

@@ -107,3 +107,12 @@ fn what_cannot_be_a_data_set_is_refused() {
     }
     assert!("refused".parse::<DatasetName>().is_err());
 }
+
+#[test]
+fn a_data_set_is_shown_by_its_name() {
+    let name = DatasetName::CIFAR_10;
+    assert_eq!(
+        (format!("{name:?}"), name.to_string()),
+        ("cifar-10".into(), "cifar-10".into())
+    );
+}
