@@ -142,3 +142,22 @@ pub(crate) fn require(
         expected: expected.into(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first outputs of SplitMix64 from 0, which are those of its finalizer on the multiples of its
+    /// step.
+    #[test]
+    fn bits_are_spread_as_splitmix64_does() {
+        let step = 0x9e37_79b9_7f4a_7c15_u64;
+        let found = [0, step, step.wrapping_mul(2)].map(mix);
+        let expected = [
+            0xe220_a839_7b1d_cdaf,
+            0x6e78_9e6a_a1b9_65f4,
+            0x06c4_5d18_8009_454f,
+        ];
+        assert_eq!(found, expected);
+    }
+}

@@ -335,7 +335,29 @@ impl<'a> Pace<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    #[test]
+    fn a_pace_is_asked_for_only_after_a_while() {
+        let kept = |patience: u64, least_rate: u64, total: u64| {
+            let limits = DownloadLimits {
+                patience: Duration::from_secs(patience),
+                least_rate,
+                total: Duration::from_secs(total),
+                ..DownloadLimits::default()
+            };
+            let mut pace = Pace::new(&limits);
+            std::thread::sleep(Duration::from_millis(2));
+            pace.keep(1)
+        };
+        // However slow it is, an hour is given.
+        assert!(kept(3_600, u64::MAX, 3_600).is_ok());
+        assert!(kept(0, u64::MAX, 3_600).is_err());
+        assert!(kept(0, 0, 3_600).is_ok());
+        assert!(kept(3_600, 0, 0).is_err());
+    }
 
     #[test]
     fn addresses_are_whole_or_refused_in_words() {

@@ -12,7 +12,8 @@ use crate::{forward, forward::root, process};
 const FORMAT: &str = "crates/refashion-documents/FORMAT.md";
 
 /// What other tests hold.
-const EXPECTED: [&str; 5] = [
+const EXPECTED: [&str; 6] = [
+    "crates/refashion-datasets/tests/suite/drawn.txt",
     "crates/refashion-review/tests/golden/expected.txt",
     "crates/refashion-runs/tests/planned.txt",
     "crates/refashion-runs/tests/whole.txt",
@@ -21,7 +22,8 @@ const EXPECTED: [&str; 5] = [
 ];
 
 /// The tests that write what they hold: the package, which of its targets, and the test, or all of them.
-const TESTS: [[&str; 3]; 5] = [
+const TESTS: [[&str; 3]; 6] = [
+    ["refashion-datasets", "--test=suite", "drawn::"],
     [
         "refashion-documents",
         "--lib",

@@ -8,6 +8,7 @@ mod augmentation;
 mod batches;
 mod containers;
 mod download;
+mod drawn;
 mod environment;
 mod fixtures;
 mod formats;
