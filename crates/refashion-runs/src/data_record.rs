@@ -156,6 +156,12 @@ mod tests {
         for (format, words) in formats {
             assert_eq!(container(format), words);
         }
+        let of_folder = Origin::Folder {
+            path: "pictures".into(),
+            format: Format::Csv,
+        };
+        // A path means nothing on another machine.
+        assert_eq!(origin(&of_folder), "files of this machine (CSV)");
         assert_eq!(
             origin(&Origin::Random { seed: 7 }),
             "random numbers, seed 7"
