@@ -312,6 +312,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_there_is_not_published() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("3");
+        let lease = Lease::take(folder.path(), &place).unwrap();
+        let to = folder.path().join("results/seed-0");
+        let nothing = lease.folder().join("nothing");
+        let error = lease.publish(&nothing, folder.path(), &to).unwrap_err();
+        assert!(
+            matches!(&error, Error::Write { path, .. } if *path == to),
+            "{error}"
+        );
+        // What was begun stays for who comes next.
+        assert!(lease.folder().exists() && !to.exists());
+        // Another may have given the unit back by then.
+        fs::create_dir(place.join(FREE)).unwrap();
+        fs::write(place.join(FREE).join("a file"), "").unwrap();
+        lease.release().unwrap();
+        assert_eq!(Lease::state(&place), LeaseState::Free);
+    }
+
+    #[test]
     fn without_locks_only_what_was_given_back_is_taken() {
         let folder = tempfile::tempdir().unwrap();
         for name in ["process-1-2f", "free", "other", ".lock"] {

@@ -221,6 +221,20 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_removed_is_told_and_what_is_not_there_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        remove_at_once(&folder.path().join("nothing")).unwrap();
+        let run = folder.path().join("run");
+        fs::create_dir_all(run.join("deep")).unwrap();
+        remove_at_once(&run).unwrap();
+        assert!(!run.exists() && !gone(&run).exists());
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(remove_at_once(&file.join("run")).is_err());
+        assert!(remove(&file.join("run")).is_err());
+    }
+
+    #[test]
     fn a_lock_ends_with_its_holder_whoever_has_a_copy_of_the_open_file() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path());

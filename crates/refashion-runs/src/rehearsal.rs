@@ -167,6 +167,23 @@ mod tests {
     }
 
     #[test]
+    fn so_many_images_at_either_end_are_fewer_of_a_smaller_set() {
+        let hw5 = Document::named("hw5").unwrap();
+        let split = |split| {
+            let experiment = Experiment {
+                split,
+                ..hw5.experiment("hw5/cnn").unwrap().clone()
+            };
+            scaled(&experiment, 600).split
+        };
+        assert_eq!(split(Split::First { n: 5_000 }), Split::First { n: 50 });
+        assert_eq!(split(Split::Last { n: 12_000 }), Split::Last { n: 120 });
+        // One at least.
+        assert_eq!(split(Split::Last { n: 10 }), Split::Last { n: 1 });
+        assert_eq!(split(Split::All), Split::All);
+    }
+
+    #[test]
     fn a_rehearsal_says_what_it_leaves_out() {
         let document = Document::named("lab3").unwrap();
         let experiment = &document.experiments[0];
@@ -211,6 +228,14 @@ mod tests {
             let rehearsal = Rehearsal::of(&document, experiment, None).unwrap();
             let (small, images) = (rehearsal.plan().experiment, rehearsal.dataset.train.len());
             assert!(small.split.indices(images).is_ok());
+            let of_all = experiment.dataset.train_count;
+            let part = |n: usize| (n * images / of_all).max(1);
+            let expected = match experiment.split {
+                Split::First { n } => Split::First { n: part(n) },
+                Split::Last { n } => Split::Last { n: part(n) },
+                other => other,
+            };
+            assert_eq!(small.split, expected);
             let shown = small.features.map_or(0, |shown| shown.image);
             assert!(shown < rehearsal.dataset.test.len());
         }

@@ -62,7 +62,7 @@ network = "wide"
 dataset = "fashion-mnist"
 padding = 2
 folds = { n_splits = 3, random_state = 1 }
-training = { loss = "sparse_categorical_cross_entropy", batch = 8, epochs = 2, optimizer = { sgd = { rate = 0.05 } } }
+training = { loss = "sparse_categorical_cross_entropy", batch = 8, epochs = 2, optimizer = { sgd = { rate = 0.05 } }, metrics = ["macro_f1", "top3_accuracy"] }
 
 [[experiment]]
 id = "whole/carried"
