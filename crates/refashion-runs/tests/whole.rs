@@ -116,6 +116,7 @@ fn small_runs_leave_what_they_left() {
         let _ = writeln!(found, "# {id}");
         told(&mut found, "", &serde_json::to_value(&record).unwrap());
         assert_eq!(store.load(id, 5).unwrap().as_ref(), Some(&record));
+        tables(&mut found, &store.run(id, 5));
         for name in record.models_sha256.keys() {
             let path = store.run(id, 5).join(name);
             let model = places.find(path.to_str().unwrap(), &mut |_| ()).unwrap();
@@ -127,6 +128,26 @@ fn small_runs_leave_what_they_left() {
         }
     }
     compare(&found, "tests/whole.txt");
+}
+
+/// The files of a run, and its tables but for the times in them.
+fn tables(text: &mut String, run: &Path) {
+    let entries = fs::read_dir(run).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    let _ = writeln!(text, "## {}", names.join(" "));
+    for name in names.iter().filter(|name| name.ends_with(".csv")) {
+        let table = fs::read_to_string(run.join(name)).unwrap();
+        let header: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+        let _ = writeln!(text, "## {name}");
+        for line in table.lines() {
+            let cells = header.iter().zip(line.split(','));
+            let cells = cells.filter(|(column, _)| **column != "seconds");
+            let cells: Vec<&str> = cells.map(|(_, cell)| cell).collect();
+            let _ = writeln!(text, "{}", cells.join(","));
+        }
+    }
 }
 
 /// What is planned for each experiment of the documents: its memory, and of some the pictures of
