@@ -14,7 +14,7 @@ const OTHER: &str = r#"
         { conv2d = { filters = 4, kernel = [3, 5], stride = [1, 2], padding = "same", groups = 2, bias = false, l2 = 0.1, name = "first" } },
         { conv2d_transpose = { filters = 6, kernel = [3, 2], stride = [2, 1], padding = "same", activation = "gelu" } },
         { separable_conv2d = { filters = 8, kernel = [3, 3], dilation = [2, 1], multiplier = 2, activation = "silu" } },
-        { spatial_conv2d = { filters = 8, kernel = [2, 3] } },
+        { spatial_conv2d = { filters = 8, kernel = [2, 3], activation = "tanh" } },
         { batch_norm = { epsilon = 0.01 } },
         { prelu = {} },
         { rescale = { scale = [0.5], offset = [0.1] } },
@@ -29,6 +29,37 @@ const OTHER: &str = r#"
         { dense = { units = 3, l2 = 0.01, activation = "softmax" } },
     ]
 "#;
+
+/// One of each kind that may have a name of its own, with one.
+const NAMED: &str = r#"
+    name = "names"
+    input = [2, 24, 20]
+    layers = [
+        { conv2d = { filters = 4, kernel = [3, 3], name = "a" } },
+        { conv2d_transpose = { filters = 4, kernel = [3, 3], name = "b" } },
+        { separable_conv2d = { filters = 4, kernel = [3, 3], name = "c" } },
+        { spatial_conv2d = { filters = 4, kernel = [3, 3], name = "d" } },
+        { batch_norm = { name = "e" } },
+        { prelu = { name = "f" } },
+        { rescale = { scale = [2.0], name = "g" } },
+        { max_pool = { window = [2, 2], name = "h" } },
+        { average_pool = { window = [2, 2], name = "i" } },
+        { dropout = { rate = 0.1, name = "j" } },
+        { conv2d = { filters = 4, kernel = [1, 1] } },
+        { add = { from = "i", name = "k" } },
+        "flatten",
+        { dense = { units = 3, name = "l" } },
+    ]
+"#;
+
+#[test]
+fn a_layer_is_called_as_it_is_named() {
+    let network: Network = toml::from_str(NAMED).unwrap();
+    let summary = network.summary().unwrap();
+    let names = summary.layers.iter().map(|row| row.name.as_str());
+    let own: Vec<&str> = names.filter(|name| name.len() == 1).collect();
+    assert_eq!(own.concat(), "abcdefghijkl");
+}
 
 /// Every network of the zoo and another, three lines a layer: its settings, what is shown of it, and
 /// what is drawn. So they stood when somebody last looked; `REFASHION_BLESS=1` writes them anew.
@@ -49,7 +80,7 @@ fn every_network_is_what_it_was() {
         for (layer, row) in layers.iter().zip(summary.layers) {
             let _ = writeln!(found, "  {}", serde_json::to_string(&layer).unwrap());
             let _ = writeln!(found, "    {}", serde_json::to_string(&row).unwrap());
-            let _ = writeln!(found, "    {:?}", layer.operations());
+            let _ = writeln!(found, "    {:?} {:?}", layer.operations(), layer.epsilon());
         }
     }
     if env::var_os("REFASHION_BLESS").is_some() {
@@ -81,6 +112,10 @@ fn no_layer_has_sizes_beyond_all_measure() {
         "{ max_pool = { window = [LARGE, 2] } }",
         "{ average_pool = { window = [2, 2], stride = [2, LARGE] } }",
         "{ dense = { units = LARGE } }",
+        "{ conv2d = { filters = 2, kernel = [3, 3], padding = { explicit = { top = LARGE, bottom = 0, left = 0, right = 0 } } } }",
+        "{ conv2d = { filters = 2, kernel = [3, 3], padding = { explicit = { top = 0, bottom = LARGE, left = 0, right = 0 } } } }",
+        "{ max_pool = { window = [3, 3], padding = { explicit = { top = 0, bottom = 0, left = LARGE, right = 0 } } } }",
+        "{ average_pool = { window = [3, 3], padding = { explicit = { top = 0, bottom = 0, left = 0, right = LARGE } } } }",
     ];
     for kind in kinds {
         let text = |layer: &str| {
