@@ -201,7 +201,22 @@ fn is_json(start: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::foreign;
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_told_from_what_is_damaged() {
+        let of = |kind| unreadable(Path::new("a.gz"), io::Error::from(kind));
+        for kind in [
+            io::ErrorKind::InvalidData,
+            io::ErrorKind::InvalidInput,
+            io::ErrorKind::UnexpectedEof,
+        ] {
+            assert!(of(kind).to_string().contains("gzip"), "{kind}");
+        }
+        for kind in [io::ErrorKind::PermissionDenied, io::ErrorKind::NotFound] {
+            assert!(!of(kind).to_string().contains("gzip"), "{kind}");
+        }
+    }
 
     #[test]
     fn what_is_something_else_is_called_that() {
