@@ -47,6 +47,8 @@ const SETTINGS: &str = r#"
 {"lookahead": {"every": 4, "keep": 0.3}}
 {"parameters": [{"of": "bias", "rate": 8.0}, {"of": "conv2d.kernel", "rate": 0.0}]}
 {"parameters": [{"of": "dense", "epochs": 1}]}
+{"optimizer": {"adamw": {"rate": 0.01, "weight_decay": 0.1}}, "parameters": [{"of": "kernel", "decay": 4.0}]}
+{"optimizer": {"sgd": {"rate": 0.05, "decay": 0.1}}, "parameters": [{"of": "kernel", "decay": 0.0}]}
 {"test_views": "mirrored"}
 {"test_views": "mirrored_and_moved"}
 {"metrics": ["macro_f1", "top3_accuracy"]}
