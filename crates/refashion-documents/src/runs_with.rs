@@ -106,3 +106,87 @@ fn number(value: f64) -> String {
         value.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use refashion_trainer::{AdaGrad, Adam, AdamW, RmsProp, Sgd};
+
+    use super::*;
+
+    #[test]
+    fn every_optimizer_has_a_name_and_a_rate_and_some_have_more() {
+        let sgd = Optimizer::Sgd(Sgd {
+            learning_rate: 0.1,
+            momentum: 0.9,
+            ..Sgd::default()
+        });
+        let adagrad = Optimizer::AdaGrad(AdaGrad {
+            learning_rate: 0.2,
+            ..AdaGrad::default()
+        });
+        let rmsprop = Optimizer::RmsProp(RmsProp {
+            learning_rate: 0.3,
+            ..RmsProp::default()
+        });
+        let adam = Optimizer::Adam(Adam {
+            learning_rate: 0.4,
+            beta1: 0.5,
+            beta2: 0.6,
+            epsilon: 1e-7,
+            ..Adam::default()
+        });
+        let adamw = Optimizer::AdamW(AdamW {
+            learning_rate: 0.5,
+            ..AdamW::default()
+        });
+        for (optimizer, name, rate) in [
+            (sgd, "SGD", "0.1"),
+            (adagrad, "AdaGrad", "0.2"),
+            (rmsprop, "RMSProp", "0.3"),
+            (adam, "Adam", "0.4"),
+            (adamw, "AdamW", "0.5"),
+        ] {
+            let of = |field| of_optimizer(optimizer, field);
+            assert_eq!(of(Field::Optimizer).as_deref(), Some(name));
+            assert_eq!(of(Field::LearningRate).as_deref(), Some(rate));
+            assert_eq!(of(Field::Padding), None);
+        }
+        let momentum = |optimizer| of_optimizer(optimizer, Field::Momentum);
+        assert_eq!(momentum(sgd).as_deref(), Some("0.9"));
+        assert_eq!(momentum(adam), None);
+        let of_adam = [Field::Beta1, Field::Beta2, Field::Epsilon];
+        let of_adam = of_adam.map(|field| of_optimizer(adam, field).unwrap());
+        assert_eq!(of_adam, ["0.5", "0.6", "1e-7"]);
+        assert_eq!(of_optimizer(sgd, Field::Beta1), None);
+    }
+
+    #[test]
+    fn every_change_of_pictures_has_its_own_number() {
+        let augmentation = Augmentation {
+            rotation: 1.0,
+            width_shift: 0.2,
+            height_shift: 0.3,
+            shear: 4.0,
+            zoom: 0.5,
+            ..Augmentation::default()
+        };
+        let fields = [
+            Field::Rotation,
+            Field::WidthShift,
+            Field::HeightShift,
+            Field::Shear,
+            Field::Zoom,
+        ];
+        let found = fields.map(|field| of_augmentation(augmentation, field));
+        assert_eq!(found, [1.0, 0.2, 0.3, 4.0, 0.5]);
+    }
+
+    #[test]
+    fn very_small_numbers_have_their_power_of_ten() {
+        assert_eq!(number(0.0), "0");
+        assert_eq!(number(1e-5), "0.00001");
+        assert_eq!(number(9e-6), "9e-6");
+        assert_eq!(number(-1e-7), "-1e-7");
+        assert_eq!(number(0.25), "0.25");
+    }
+}

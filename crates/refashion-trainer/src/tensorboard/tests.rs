@@ -210,3 +210,30 @@ fn a_folder_that_cannot_be_made_is_named() {
     let message = to.record(&training(), &history(1)).unwrap_err().to_string();
     assert!(message.contains("seed-0"), "{message}");
 }
+
+#[test]
+fn only_what_was_written_here_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |path: std::path::PathBuf| TensorBoard {
+        folder: path,
+        ..here(&folder)
+    };
+    assert!(
+        of(folder.path().join("nothing"))
+            .files()
+            .unwrap()
+            .is_empty()
+    );
+    let names = [
+        format!("events.out.tfevents.7{SUFFIX}"),
+        "events.out.tfevents.7.elsewhere".to_owned(),
+        format!("a note{SUFFIX}"),
+    ];
+    for name in &names {
+        fs::write(folder.path().join(name), "").unwrap();
+    }
+    let found = of(folder.path().to_owned()).files().unwrap();
+    assert_eq!(found, [folder.path().join(&names[0])]);
+    // A file is no folder, which is another matter than there being none.
+    assert!(of(folder.path().join(&names[0])).files().is_err());
+}
