@@ -72,3 +72,28 @@ fn a_run_goes_on_from_the_checkpoint_before_a_damaged_one() {
     let error = run(&mut model(9), &training(3), checkpoint(&path, true)).unwrap_err();
     assert!(error.to_string().contains("run.safetensors"), "{error}");
 }
+
+#[test]
+fn what_is_wrong_is_told_only_where_no_run_can_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let before = folder.path().join("run.previous.safetensors");
+    let small = model(9);
+    let values = small.weights().len() + small.state().len();
+    let damage = || {
+        let checkpoint = checkpoint(&path, true).checkpoint.unwrap();
+        checkpoint.damage(values).unwrap()
+    };
+    assert_eq!(damage(), None);
+    run(&mut model(9), &training(2), checkpoint(&path, false)).unwrap();
+    assert_eq!(damage(), None);
+    // The one before it is whole.
+    std::fs::write(&path, b"something else").unwrap();
+    assert_eq!(damage(), None);
+    std::fs::write(&before, b"").unwrap();
+    let told = damage().unwrap();
+    let named = format!("cannot read {}: not a checkpoint", path.display());
+    assert!(told.starts_with(&named), "{told}");
+    std::fs::remove_file(&path).unwrap();
+    assert!(damage().unwrap().contains("run.previous.safetensors"));
+}
