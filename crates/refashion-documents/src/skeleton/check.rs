@@ -57,3 +57,21 @@ fn comment(line: &str) -> Option<&str> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::comment;
+
+    #[test]
+    fn a_comment_stands_behind_a_sign_that_is_in_no_quotes() {
+        assert_eq!(comment(r##"a = "x # y" # gap: z"##), Some(" gap: z"));
+        assert_eq!(comment(r##"a = 'x # y'"##), None);
+        assert_eq!(comment("# all of it"), Some(" all of it"));
+        // Within double quotes a backslash keeps the next sign from ending them; within others not.
+        assert_eq!(comment(r##"a = "x\" # y""##), None);
+        assert_eq!(comment(r##"a = "x\\" # z"##), Some(" z"));
+        assert_eq!(comment(r##"a = 'x\' # z"##), Some(" z"));
+        assert_eq!(comment(r##"a = "it's" # z"##), Some(" z"));
+        assert_eq!(comment("a = 1"), None);
+    }
+}

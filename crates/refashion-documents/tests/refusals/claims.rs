@@ -28,3 +28,21 @@ fn what_stands_besides_is_a_number() {
         assert_eq!(besides(word).err(), None);
     }
 }
+
+/// What is measured once, after the training, has no curve that could do anything.
+#[test]
+fn a_claim_on_a_curve_needs_one() {
+    for condition in [
+        "turns_up = { experiment = \"tutorial\", quantity = \"QUANTITY\", within = [2, 3] }",
+        "levels_off = { experiment = \"tutorial\", quantity = \"QUANTITY\", within = [2, 3] }",
+        "in_step = { experiment = \"tutorial\", quantities = [\"QUANTITY\", \"loss\"], at_most = 1.0 }",
+        "in_step = { experiment = \"tutorial\", quantities = [\"loss\", \"QUANTITY\"], at_most = 1.0 }",
+        "steady = { experiment = \"tutorial\", quantity = \"QUANTITY\", at_most = 0.1 }",
+        "throughout = { quantity = \"QUANTITY\", less = \"tutorial\", than = \"tutorial\" }",
+    ] {
+        let of = |quantity| parse(&claiming(&condition.replace("QUANTITY", quantity)));
+        assert_eq!(of("accuracy").err(), None, "{condition}");
+        let error = of("test_accuracy").unwrap_err();
+        assert!(error.contains("final_test"), "{condition}: {error}");
+    }
+}
