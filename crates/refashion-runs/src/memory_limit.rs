@@ -87,6 +87,11 @@ fn of_group() -> Option<u64> {
 fn of_process() -> Option<u64> {
     let limits = fs::read_to_string("/proc/self/limits").ok()?;
     let status = fs::read_to_string("/proc/self/status").ok()?;
+    left(&limits, &status)
+}
+
+/// What limits leave beyond what has been taken, both as the system's tables say it.
+fn left(limits: &str, status: &str) -> Option<u64> {
     let left = [
         ("Max address space", "VmSize:"),
         ("Max data size", "VmData:"),
@@ -94,7 +99,7 @@ fn of_process() -> Option<u64> {
     let left = left.into_iter().filter_map(|(limit, taken)| {
         let line = limits.lines().find_map(|line| line.strip_prefix(limit))?;
         let most: u64 = line.split_whitespace().next()?.parse().ok()?;
-        Some(most.saturating_sub(kib(&status, taken)?))
+        Some(most.saturating_sub(kib(status, taken)?))
     });
     left.min()
 }
@@ -127,6 +132,24 @@ mod tests {
         assert_eq!(in_units(1536), "1.5 KiB");
         assert_eq!(in_units(8 << 30), "8.0 GiB");
         assert_eq!(in_units(u64::MAX), "16.0 EiB");
+    }
+
+    #[test]
+    fn the_least_that_a_limit_leaves_counts() {
+        let limits = |space: &str, data: &str| {
+            format!(
+                "Limit                     Soft Limit           Hard Limit           Units\n\
+                 Max data size             {data}            unlimited            bytes\n\
+                 Max address space         {space}            unlimited            bytes\n"
+            )
+        };
+        let status = "Name:\tx\nVmSize:\t    100 kB\nVmData:\t     40 kB\n";
+        let left = |space, data| left(&limits(space, data), status);
+        assert_eq!(left("unlimited", "unlimited"), None);
+        assert_eq!(left("204800", "unlimited"), Some(102_400));
+        assert_eq!(left("204800", "51200"), Some(10_240));
+        // More is taken than there may be.
+        assert_eq!(left("1024", "unlimited"), Some(0));
     }
 
     #[test]

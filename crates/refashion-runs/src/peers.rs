@@ -128,6 +128,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn peers_are_called_as_the_scripts_know_them_and_installed_by_their_packages() {
+        assert_eq!(
+            [Peer::Keras, Peer::Torch].map(Peer::name),
+            ["keras", "torch"]
+        );
+        let packages = [Peer::Keras, Peer::Torch].map(Peer::package);
+        assert_eq!(packages, ["tensorflow-cpu", "torch"]);
+    }
+
+    #[test]
     fn only_a_missing_python_says_what_to_install() {
         let said = |kind: ErrorKind| Peer::Keras.not_started("python3", kind.into()).to_string();
         assert!(said(ErrorKind::NotFound).contains("pip install"));

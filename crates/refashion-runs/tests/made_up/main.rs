@@ -6,9 +6,9 @@
 mod faults;
 mod record;
 
-use record::{ID, record};
-use refashion_datasets::StreamVersion;
-use refashion_runs::{FoldRecord, RunRecord, Store, write_json};
+use record::{ID, document, record};
+use refashion_datasets::{DatasetName, FileDigest, StreamVersion, synthetic};
+use refashion_runs::{FoldRecord, Plan, RunRecord, Store, write_json};
 
 /// What is said of a record after it was changed and written.
 fn fault(change: impl FnOnce(&mut RunRecord)) -> String {
@@ -60,4 +60,28 @@ fn the_first_version_of_the_streams_has_no_name_in_a_record() {
     };
     assert!(!written(StreamVersion::One).contains("streams"));
     assert!(written(StreamVersion::default()).contains(r#""streams":2"#));
+}
+
+#[test]
+fn a_run_says_in_what_it_differs_from_a_plan_and_its_images() {
+    let document = document();
+    let plan = Plan::new(&document, document.experiment(ID).unwrap(), None).unwrap();
+    let mut pictures = synthetic(DatasetName::FASHION_MNIST, 1, 20, 10);
+    let mut run = record(0);
+    assert_eq!(run.differences(&plan, None), [""; 0]);
+    assert_eq!(run.differences(&plan, Some(&pictures)), [""; 0]);
+    assert!(run.is_of(&plan, &pictures));
+    pictures.digests = vec![FileDigest {
+        file: "a".into(),
+        found: "b".into(),
+        expected: "b".into(),
+    }];
+    assert_eq!(run.differences(&plan, Some(&pictures)), ["data"]);
+    assert!(!run.is_of(&plan, &pictures));
+    run.settings.training.batch_size += 1;
+    assert_eq!(run.differences(&plan, None), ["training"]);
+    assert_eq!(
+        run.differences(&plan, Some(&pictures)),
+        ["training", "data"]
+    );
 }
