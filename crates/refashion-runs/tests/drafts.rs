@@ -337,6 +337,10 @@ fn of_a_published_set_any_images_validate_and_other_pictures_are_forgotten() {
         draft.notes,
         ["20 % of the training images validate, drawn with seed 0 whatever their class"]
     );
+    // So it is where the images are there, with their classes.
+    let mut other = small("[1, 28, 28]", 10);
+    fitted(&mut other, DatasetName::MNIST, None, Some(0.2)).unwrap();
+    assert_eq!(other.experiment().split, draft.experiment().split);
     // The same images stay where they are, and divided as they are.
     draft.experiment_mut().dataset_path = Some("pictures".into());
     let before = draft.experiment().split;
