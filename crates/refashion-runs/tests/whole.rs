@@ -4,14 +4,15 @@
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used)]
 
+mod small;
+
 use std::{env, fmt::Write, fs, path::Path};
 
-use refashion_datasets::{Dataset, DatasetName, Search, StreamVersion, synthetic};
+use refashion_datasets::{Dataset, Search};
 use refashion_documents::Document;
-use refashion_runs::{
-    MemoryDemand, ModelPlaces, Plan, Provenance, Rehearsal, Run, RunLock, RunRecord, Store,
-};
+use refashion_runs::{MemoryDemand, ModelPlaces, Plan, Rehearsal, Store};
 use serde_json::{Value, json};
+use small::run_leaving;
 
 /// Images that are padded and scaled in another way than usual, folds of both kinds, and
 /// a training with a word to say at each place.
@@ -74,30 +75,6 @@ folds = { n_splits = 3, random_state = 1, carries_weights = true }
 training = { loss = "sparse_categorical_cross_entropy", batch = 8, epochs = 2, optimizer = { sgd = { rate = 0.05 } } }
 "#;
 
-fn dataset() -> Dataset {
-    synthetic(DatasetName::FASHION_MNIST, 1, 60, 40)
-}
-
-fn made(store: &Store, document: &Document, id: &str) -> RunRecord {
-    let plan = Plan::new(document, document.experiment(id).unwrap(), None).unwrap();
-    let run = Run {
-        seed: 5,
-        streams: StreamVersion::default(),
-        store,
-        lock: &RunLock::take(store, id, 5).unwrap(),
-        provenance: Provenance::here("test".into(), Path::new("."), 1),
-        fresh: false,
-        checkpoint_every: None,
-        stop: &|| false,
-        progress: &mut |_| (),
-        epochs: &mut |_, _| (),
-        tensorboard: None,
-        models: true,
-        snapshots: true,
-    };
-    run.make(&plan, &dataset()).unwrap()
-}
-
 #[test]
 fn small_runs_leave_what_they_left() {
     let folder = tempfile::tempdir().unwrap();
@@ -112,7 +89,7 @@ fn small_runs_leave_what_they_left() {
     let mut found = String::new();
     for experiment in &document.experiments {
         let id = &experiment.id;
-        let record = made(&store, &document, id);
+        let record = run_leaving((&store, &document, id), &mut |_| (), &|| false, true).unwrap();
         let _ = writeln!(found, "# {id}");
         told(&mut found, "", &serde_json::to_value(&record).unwrap());
         assert_eq!(store.load(id, 5).unwrap().as_ref(), Some(&record));
