@@ -3,12 +3,22 @@
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../refashion-std/tests/expected/mod.rs"]
+mod expected;
+
 use std::{fs, path::Path};
 
+use expected::{Tolerance, assert_alike};
 use refashion_documents::{Document, audit::Audit};
 use refashion_review::Review;
 use refashion_runs::Store;
 use serde_json::Value;
+
+/// What rounding is each machine's own.
+const TOLERANCE: Tolerance = Tolerance {
+    relative: 1e-9,
+    least: 0.0,
+};
 
 #[test]
 fn every_recorded_comparison_is_what_its_runs_come_to() {
@@ -22,32 +32,7 @@ fn every_recorded_comparison_is_what_its_runs_come_to() {
     for one in run() {
         let path = results.join(&one.document.id).join("comparison.json");
         let recorded: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-        let found = serde_json::to_string(&one.comparison).unwrap();
-        let found: Value = serde_json::from_str(&found).unwrap();
-        assert_alike(&one.document.id, &found, &recorded);
-    }
-}
-
-/// Numbers may differ in what rounding is each machine's own; nothing else may.
-fn assert_alike(place: &str, found: &Value, recorded: &Value) {
-    match (found, recorded) {
-        (Value::Object(found), Value::Object(recorded)) => {
-            let names = found.keys().eq(recorded.keys());
-            assert!(names, "{place}: {:?}, {:?}", found.keys(), recorded.keys());
-            for (name, value) in found {
-                assert_alike(&format!("{place}.{name}"), value, &recorded[name]);
-            }
-        }
-        (Value::Array(found), Value::Array(recorded)) => {
-            assert_eq!(found.len(), recorded.len(), "{place}");
-            for (number, (found, recorded)) in found.iter().zip(recorded).enumerate() {
-                assert_alike(&format!("{place}.{number}"), found, recorded);
-            }
-        }
-        (Value::Number(a), Value::Number(b)) => {
-            let (a, b) = (a.as_f64().unwrap(), b.as_f64().unwrap());
-            assert!((a - b).abs() <= 1e-9 * b.abs(), "{place}: {a}, {b}");
-        }
-        _ => assert_eq!(found, recorded, "{place}"),
+        let found = serde_json::to_value(&one.comparison).unwrap();
+        assert_alike(&format!("{found:#}"), &format!("{recorded:#}"), &TOLERANCE);
     }
 }

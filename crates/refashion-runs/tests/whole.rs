@@ -4,10 +4,13 @@
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../refashion-std/tests/expected/mod.rs"]
+mod expected;
 mod small;
 
-use std::{env, fmt::Write, fs, path::Path};
+use std::{fmt::Write, fs, path::Path};
 
+use expected::{Tolerance, assert_expected};
 use refashion_datasets::{Dataset, Search};
 use refashion_documents::Document;
 use refashion_runs::{MemoryDemand, ModelPlaces, Plan, Rehearsal, Store};
@@ -162,17 +165,13 @@ fn experiments_are_planned_as_they_were() {
     compare(&found, "tests/planned.txt");
 }
 
-/// Compares a text with that of a file, which `REFASHION_BLESS=1` writes.
 fn compare(found: &str, file: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    if env::var_os("REFASHION_BLESS").is_some() {
-        fs::write(&path, found).unwrap();
-    }
-    let expected = fs::read_to_string(&path).unwrap();
-    for (found, expected) in found.lines().zip(expected.lines()) {
-        assert!(alike(found, expected), "{found}\n{expected}");
-    }
-    assert_eq!(found.lines().count(), expected.lines().count());
+    let tolerance = Tolerance {
+        relative: 5e-4,
+        least: 0.1,
+    };
+    assert_expected(found, &path, &tolerance);
 }
 
 /// What is each machine's and each build's own.
@@ -216,19 +215,4 @@ fn told(text: &mut String, way: &str, value: &Value) {
             let _ = writeln!(text, "{way}: {value}");
         }
     }
-}
-
-/// Whether two lines say the same but for what rounding is each machine's own.
-fn alike(found: &str, expected: &str) -> bool {
-    let words = |line: &str| {
-        line.split([' ', ',', '[', ']'])
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let (found, expected) = (words(found), words(expected));
-    let near = |(one, other): (&String, &String)| match (one.parse::<f64>(), other.parse::<f64>()) {
-        (Ok(one), Ok(other)) => (one - other).abs() <= 5e-4 * other.abs().max(0.1),
-        _ => one == other,
-    };
-    found.len() == expected.len() && found.iter().zip(&expected).all(near)
 }

@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // The helpers belong to the tests, which may.
 
-use std::{env, fmt::Write, fs, path::Path};
+#[path = "../../refashion-std/tests/expected/mod.rs"]
+mod expected;
 
+use std::{fmt::Write, path::Path};
+
+use expected::{Tolerance, assert_expected};
 use refashion_zoo::{Network, Shape, all, by_name};
 
 /// A network that has what those of the zoo lack.
@@ -83,14 +87,11 @@ fn every_network_is_what_it_was() {
             let _ = writeln!(found, "    {:?} {:?}", layer.operations(), layer.epsilon());
         }
     }
-    if env::var_os("REFASHION_BLESS").is_some() {
-        fs::write(&path, &found).unwrap();
-    }
-    let expected = fs::read_to_string(&path).unwrap();
-    for (found, expected) in found.lines().zip(expected.lines()) {
-        assert_eq!(found, expected);
-    }
-    assert_eq!(found.lines().count(), expected.lines().count());
+    let exactly = Tolerance {
+        relative: 0.0,
+        least: 0.0,
+    };
+    assert_expected(&found, &path, &exactly);
 }
 
 /// Sizes that no network has are refused one by one, before anything is multiplied.

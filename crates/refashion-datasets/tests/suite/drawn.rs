@@ -1,12 +1,14 @@
 //! Pictures that are drawn are those that were drawn when somebody last looked: `REFASHION_BLESS=1`
 //! writes down what there is.
 
-use std::{env, fmt::Write, fs, path::Path};
+use std::{fmt::Write, path::Path};
 
 use refashion_datasets::{
     Augmentation, BatchSettings, Batches, Dataset, DatasetName, Fill, Labelled, OwnDataset,
     Scaling, StreamVersion, random_images, synthetic,
 };
+
+use crate::expected::{Tolerance, assert_expected};
 
 #[test]
 fn drawn_pictures_and_their_batches_are_what_they_were() {
@@ -48,14 +50,11 @@ fn drawn_pictures_and_their_batches_are_what_they_were() {
     told(&mut found, "test", &random.test);
 
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/drawn.txt");
-    if env::var_os("REFASHION_BLESS").is_some() {
-        fs::write(&path, &found).unwrap();
-    }
-    let expected = fs::read_to_string(&path).unwrap();
-    for (found, expected) in found.lines().zip(expected.lines()) {
-        assert!(alike(found, expected), "{found}\n{expected}");
-    }
-    assert_eq!(found.lines().count(), expected.lines().count());
+    let tolerance = Tolerance {
+        relative: 1e-3,
+        least: 1.0,
+    };
+    assert_expected(&found, &path, &tolerance);
 }
 
 fn settings() -> Vec<(BatchSettings, &'static str)> {
@@ -132,19 +131,4 @@ fn sums(values: impl Iterator<Item = f64>) -> [f64; 3] {
             let share = f64::from(place % 1_009) / 1_009.0;
             [sum + value, squares + value * value, placed + share * value]
         })
-}
-
-/// Whether two lines say the same but for what rounding is each machine's own.
-fn alike(found: &str, expected: &str) -> bool {
-    let words = |line: &str| {
-        line.split([' ', ',', '[', ']'])
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let (found, expected) = (words(found), words(expected));
-    let near = |(one, other): (&String, &String)| match (one.parse::<f64>(), other.parse::<f64>()) {
-        (Ok(one), Ok(other)) => (one - other).abs() <= 1e-3 * other.abs().max(1.0),
-        _ => one == other,
-    };
-    found.len() == expected.len() && found.iter().zip(&expected).all(near)
 }

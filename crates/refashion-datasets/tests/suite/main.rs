@@ -10,6 +10,8 @@ mod containers;
 mod download;
 mod drawn;
 mod environment;
+#[path = "../../../refashion-std/tests/expected/mod.rs"]
+mod expected;
 mod fixtures;
 mod formats;
 mod hostile;

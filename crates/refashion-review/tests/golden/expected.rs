@@ -1,27 +1,26 @@
 //! What a review says beyond its comparison, as it stood when somebody last looked at it: curves, plans
 //! of seeds, shortened runs, changes that were asked for. `REFASHION_BLESS=1` writes it anew.
 
-use std::{env, fmt::Write, fs, path::Path};
+use std::{fmt::Write, path::Path};
 
 use refashion_documents::{Quantity, audit::Audit};
 use refashion_review::{AskedChange, ChangedRun, DocumentReview, Position, SeedPlan, warnings};
 use refashion_runs::{RunRecord, Runs};
 use refashion_trainer::Optimizer;
 
-use crate::golden;
+use crate::{
+    golden,
+    held::{Tolerance, assert_expected},
+};
 
 #[test]
 fn a_review_says_what_it_said() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/expected.txt");
-    let found = said();
-    if env::var_os("REFASHION_BLESS").is_some() {
-        fs::write(&path, &found).unwrap();
-    }
-    let expected = fs::read_to_string(&path).unwrap();
-    let mut lines = found.lines().zip(expected.lines()).enumerate();
-    let other = lines.find(|(_, (found, expected))| found != expected);
-    assert_eq!(other, None, "the first line that is not as it was");
-    assert_eq!(found.len(), expected.len());
+    let tolerance = Tolerance {
+        relative: 1e-9,
+        least: 0.0,
+    };
+    assert_expected(&said(), &path, &tolerance);
 }
 
 /// A text of its own for every part, as two of them never change for the same reason.
@@ -29,7 +28,7 @@ fn said() -> String {
     let (_, review) = golden();
     let mut text = String::new();
     let mut part = |title: &str, said: String| {
-        let _ = writeln!(text, "# {title}\n{}", rounded(&said));
+        let _ = writeln!(text, "# {title}\n{said}");
     };
     for (experiment, curves) in &review.curves {
         for curve in curves {
@@ -144,25 +143,4 @@ fn shortened(review: &DocumentReview) -> DocumentReview {
     let short = DocumentReview::of(review.document.clone(), &audit, runs).unwrap();
     assert!(short.is_shortened() && !review.is_shortened());
     short
-}
-
-/// Numbers with nine digits: the last ones are each machine's own.
-fn rounded(text: &str) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
-    let mut rounded = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(is_part) {
-        let (before, word) = rest.split_at(start);
-        let end = word.find(|c| !is_part(c)).unwrap_or(word.len());
-        let (word, after) = word.split_at(end);
-        rounded.push_str(before);
-        match word.parse::<f64>() {
-            Ok(value) if word.contains('.') => {
-                let _ = write!(rounded, "{value:.9e}");
-            }
-            _ => rounded.push_str(word),
-        }
-        rest = after;
-    }
-    rounded + rest
 }

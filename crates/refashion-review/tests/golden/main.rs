@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod expected;
+#[path = "../../../refashion-std/tests/expected/mod.rs"]
+mod held;
 #[path = "../../../refashion-runs/tests/made_up/record.rs"]
 mod record;
 

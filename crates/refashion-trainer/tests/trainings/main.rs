@@ -5,11 +5,14 @@
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "../../../refashion-std/tests/expected/mod.rs"]
+mod expected;
 #[path = "../small_runs/mod.rs"]
 mod small_runs;
 
-use std::{env, fmt::Write, fs, path::Path};
+use std::{fmt::Write, path::Path};
 
+use expected::{Tolerance, assert_expected};
 use refashion_datasets::{Augmentation, StreamVersion};
 use refashion_trainer::{Callbacks, Examples, Streams, Training, evaluate, fit};
 use serde_json::{Value, json};
@@ -72,14 +75,11 @@ fn every_setting_comes_to_what_it_came_to() {
     }
     let first = trained("{}", StreamVersion::One);
     let _ = writeln!(found, "the first streams\n{first}");
-    if env::var_os("REFASHION_BLESS").is_some() {
-        fs::write(&path, &found).unwrap();
-    }
-    let expected = fs::read_to_string(&path).unwrap();
-    assert_eq!(found.lines().count(), expected.lines().count());
-    for (found, expected) in found.lines().zip(expected.lines()) {
-        assert!(alike(found, expected), "{found}\n{expected}");
-    }
+    let tolerance = Tolerance {
+        relative: 2e-4,
+        least: 0.1,
+    };
+    assert_expected(&found, &path, &tolerance);
     // None of the settings comes to what the first, which changes nothing, does: none is for nothing.
     for (line, came_to) in &settings[1..] {
         assert_ne!(*came_to, settings[0].1, "{line}");
@@ -150,19 +150,4 @@ fn trained(setting: &str, version: StreamVersion) -> String {
         evaluated.accuracy
     );
     text
-}
-
-/// Whether two lines say the same but for what rounding is each machine's own.
-fn alike(found: &str, expected: &str) -> bool {
-    let words = |line: &str| {
-        line.split([' ', ',', '[', ']'])
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let (found, expected) = (words(found), words(expected));
-    let near = |(one, other): (&String, &String)| match (one.parse::<f64>(), other.parse::<f64>()) {
-        (Ok(one), Ok(other)) => (one - other).abs() <= 2e-4 * other.abs().max(0.1),
-        _ => one == other,
-    };
-    found.len() == expected.len() && found.iter().zip(&expected).all(near)
 }
