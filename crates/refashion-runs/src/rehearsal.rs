@@ -62,7 +62,7 @@ impl Rehearsal {
         let macs = 3.0 * macs * training.epochs as f64 * folds as f64;
         let train = pictures((BUDGET / macs) as usize, experiment.dataset.train_count);
         Ok(Self {
-            dataset: synthetic(experiment.dataset, SEED, train, train / 5),
+            dataset: synthetic(experiment.dataset, SEED, train, test_pictures(train)),
             experiment: scaled(&experiment, train),
             network,
             training,
@@ -113,6 +113,11 @@ fn pictures(allowed: usize, of: usize) -> usize {
     allowed.clamp(fewest, (of / 10).max(fewest))
 }
 
+/// So many pictures are drawn to test on.
+fn test_pictures(train: usize) -> usize {
+    (train / 5).max(1)
+}
+
 /// An experiment of no more folds than a rehearsal trains.
 fn fewer_folds(experiment: &Experiment) -> Experiment {
     let folds = experiment.folds.map(|folds| Folds {
@@ -137,9 +142,9 @@ fn scaled(experiment: &Experiment, images: usize) -> Experiment {
         },
         other => other,
     };
-    // The drawn test set is larger than this share of the training set.
+    // It is as far on among the drawn test pictures as it was among the published ones.
     let features = experiment.features.map(|shown| ShownFeatures {
-        image: shown.image * images / experiment.dataset.train_count,
+        image: shown.image * test_pictures(images) / experiment.dataset.test_count.max(1),
     });
     Experiment {
         split,
@@ -164,6 +169,20 @@ mod tests {
         let alexnet = masters.experiment("masters/alexnet").unwrap();
         let rehearsal = Rehearsal::of(&masters, alexnet, None).unwrap();
         assert_eq!(rehearsal.dataset.train.len(), alexnet.dataset.train_count);
+    }
+
+    #[test]
+    fn the_last_test_image_of_any_set_has_a_drawn_one() {
+        let hw5 = Document::named("hw5").unwrap();
+        let last = hw5.experiments[0].dataset.test_count - 1;
+        let experiment = Experiment {
+            features: Some(ShownFeatures { image: last }),
+            ..hw5.experiment("hw5/cnn").unwrap().clone()
+        };
+        for images in [1, 4, 5, 60, 600, 60_000] {
+            let shown = scaled(&experiment, images).features.unwrap().image;
+            assert!(shown < test_pictures(images), "{images}");
+        }
     }
 
     #[test]

@@ -108,14 +108,14 @@ fn try_all(name: &str, drawn: &BTreeSet<&str>, folder: &Path) -> Result<(), Stri
         command.arg("--re").arg(sample::pattern(change));
     }
     // The pattern of a name lets every change through that deletes a field; lines keep them out.
-    let lines = folder.join("lines.diff");
+    let sampled = folder.join("lines.diff");
     let text = |file: &str| {
         let text = fs::read_to_string(root().join(file));
         text.map_err(|error| format!("cannot read {file}: {error}"))
     };
-    fs::write(&lines, lines::diff(drawn, &text)?)
-        .map_err(|error| format!("cannot write {}: {error}", lines.display()))?;
-    command.arg("--in-diff").arg(&lines);
+    fs::write(&sampled, lines::diff(drawn, &text)?)
+        .map_err(|error| format!("cannot write {}: {error}", sampled.display()))?;
+    command.arg("--in-diff").arg(&sampled);
     let status = command
         .status()
         .map_err(|error| format!("cannot start cargo-mutants: {error}"))?;
