@@ -23,6 +23,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
+    /// The version of the format, which is 1; a file that names none is of that too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
     /// The short name by which results refer to it.
     pub id: String,
     /// The title.

@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::named_set::{anchored, with_words};
 use crate::near_settings::{hint, settings, siblings};
-use crate::text::text_file;
+use crate::text::{of_toml, text_file};
 use crate::wanted::wanted;
 
 /// How a message begins that is about a setting which there is not.
@@ -114,14 +114,14 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`], [`Error::Encoding`] and [`Error::Format`] as for [`Document::load`].
+    /// [`Error::Read`], [`Error::Encoding`], [`Error::Format`] and [`Error::Version`] as for [`Document::load`].
     pub fn draft(path: impl AsRef<Path>, dataset: Option<&str>) -> Result<Self> {
         let path = path.as_ref();
         let mut text = anchored(&text_file(path)?, path);
         if let Some(dataset) = dataset {
             text = with_words(&text, "dataset", |_| Some(dataset.to_owned()));
         }
-        toml::from_str(&text).map_err(|error| Error::format(path, &text, &error))
+        of_toml(&text, path)
     }
 }
 

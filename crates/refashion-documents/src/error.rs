@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use refashion_std::advised;
+use refashion_std::{UnreadVersion, advised};
 
 use crate::wording;
 
@@ -39,6 +39,16 @@ pub enum Error {
         column: usize,
         /// What was expected and what was found.
         message: String,
+    },
+    /// A file is a document of a version that is not read here.
+    #[error("{}:{line}: {source}", file.display())]
+    Version {
+        /// The file.
+        file: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// Which version, and which are read.
+        source: UnreadVersion,
     },
     /// Names or numbers in a document cannot be right.
     #[error("{}", listed(file, problems))]

@@ -5,8 +5,8 @@ use std::path::{Path, absolute};
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use crate::error::{Error, Result};
-use crate::text::text_file;
+use crate::error::Result;
+use crate::text::{of_toml, text_file};
 
 /// The key of [`Experiment::dataset_path`](crate::Experiment::dataset_path).
 const PATH: &str = "dataset_path";
@@ -39,12 +39,11 @@ impl NamedSet {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`], [`Error::Encoding`] and [`Error::Format`] as for
+    /// [`Error::Read`], [`Error::Encoding`], [`Error::Format`] and [`Error::Version`] as for
     /// [`Document::load`](crate::Document::load).
     pub fn all(file: &Path) -> Result<Vec<Self>> {
         let text = anchored(&text_file(file)?, file);
-        let mut named: Named =
-            toml::from_str(&text).map_err(|error| Error::format(file, &text, &error))?;
+        let mut named: Named = of_toml(&text, file)?;
         named.sets.retain(|set| !set.name.is_empty());
         Ok(named.sets)
     }

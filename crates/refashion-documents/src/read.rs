@@ -7,7 +7,7 @@ use refashion_zoo::Shape;
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::named_set::anchored;
-use crate::text::text_file;
+use crate::text::{of_toml, text_file};
 use crate::validate;
 
 /// The documents, in the order in which lists show them.
@@ -68,7 +68,7 @@ impl Document {
     /// # Errors
     ///
     /// [`Error::Read`] if the file cannot be read, [`Error::Encoding`] if it is not in UTF-8, [`Error::Format`] if it is not a document in
-    /// TOML, and [`Error::Invalid`] if names or numbers in it cannot be right. Both name the lines.
+    /// TOML, [`Error::Version`] if it is one of a later version, and [`Error::Invalid`] if names or numbers in it cannot be right. Both name the lines.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         Self::parse(&anchored(&text_file(path)?, path), path)
@@ -78,10 +78,9 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`Error::Format`] and [`Error::Invalid`] as for [`Document::load`].
+    /// [`Error::Format`], [`Error::Version`] and [`Error::Invalid`] as for [`Document::load`].
     pub fn parse(text: &str, file: &Path) -> Result<Self> {
-        let mut document: Self =
-            toml::from_str(text).map_err(|error| Error::format(file, text, &error))?;
+        let mut document: Self = of_toml(text, file)?;
         document.give_images_their_size();
         let problems = validate::problems(&document, text);
         if problems.is_empty() {

@@ -8,9 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::inputs::{Framing, Inputs};
 
-/// The format of the cards that are written now.
-pub(crate) const FORMAT: u64 = 1;
-
 /// What a model says of itself: all that is needed to use it, and how it came about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
@@ -74,6 +71,9 @@ impl TrainingData {
 }
 
 impl ModelCard {
+    /// The version of the format of the cards that are written now.
+    pub const FORMAT: u64 = 1;
+
     /// A card with what nobody can do without.
     pub fn new(
         name: impl Into<String>,
@@ -133,7 +133,7 @@ impl ModelCard {
     pub(crate) fn written(&self, sha256: Option<String>) -> serde_json::Result<String> {
         let card = self;
         serde_json::to_string(&Written {
-            format: FORMAT,
+            format: Self::FORMAT,
             sha256,
             card,
         })
@@ -254,10 +254,14 @@ struct Written<'a> {
     card: &'a ModelCard,
 }
 
-/// What is looked at before the card: its format, and the digest of the weights and the card, which there
-/// was not at first.
+/// What is looked at before all else of a card: its format.
 #[derive(Deserialize)]
 pub(crate) struct Head {
     pub(crate) format: u64,
+}
+
+/// What is looked at beside the card: the digest of the weights and the card, which there was not at first.
+#[derive(Deserialize)]
+pub(crate) struct Promise {
     pub(crate) sha256: Option<String>,
 }

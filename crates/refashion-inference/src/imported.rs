@@ -3,8 +3,9 @@
 use std::{fs, io::ErrorKind, path::Path};
 
 use refashion_datasets::{Dataset, FileDigest, Format, Images, Labelled, Origin, OwnDataset};
-use refashion_std::{read_at_most, write_atomic};
+use refashion_std::{check_version, read_at_most, write_atomic};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{
     error::{Error, Result},
@@ -21,6 +22,9 @@ const PARTS: [&str; 2] = ["train.bin", "test.bin"];
 /// A description is at most so long, and a part.
 const MOST_TEXT: u64 = 1 << 20;
 const MOST_BYTES: u64 = 1 << 34;
+
+/// The version of the format of sets that are written now. A description names none that is 1.
+const VERSION: u64 = 1;
 
 /// What the description holds.
 #[derive(Debug, Serialize, Deserialize)]
@@ -91,8 +95,8 @@ impl PictureSet {
     /// [`Error::Data`] where the description cannot be.
     pub fn open(folder: &Path) -> Result<Self> {
         let text = read(folder, DESCRIPTION, MOST_TEXT)?;
-        let described: Described = serde_json::from_slice(&text)
-            .map_err(|error| fault(folder, format!("{DESCRIPTION}: {error}")))?;
+        let described = read_description(&text)
+            .map_err(|problem| fault(folder, format!("{DESCRIPTION}: {problem}")))?;
         let Described {
             name,
             title,
@@ -144,6 +148,16 @@ impl PictureSet {
             left_out: Vec::new(),
         })
     }
+}
+
+/// The description of a set, whose version is looked at before the rest of it.
+fn read_description(text: &[u8]) -> std::result::Result<Described, String> {
+    let mut all: Map<String, Value> =
+        serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    if let Some(said) = all.remove("version") {
+        check_version(&said.to_string(), VERSION).map_err(|error| error.to_string())?;
+    }
+    serde_json::from_value(Value::Object(all)).map_err(|error| error.to_string())
 }
 
 fn part(

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use refashion_std::{UnreadVersion, check_version};
 use refashion_zoo::{Model, Parameter, Precision, WeightsFile};
 
 use crate::{
-    card::{FORMAT, Head, ModelCard},
+    card::{Head, ModelCard, Promise},
     digest::{BLANK, sha256_with},
     error::{Error, Result},
 };
@@ -59,17 +60,19 @@ impl ModelFile {
             path: path.into(),
             problem: format!("what it says of itself cannot be read ({problem})"),
         };
-        let Head {
-            format,
-            sha256: promised,
-        } = serde_json::from_str(&about).map_err(fault)?;
-        if format > FORMAT {
-            return Err(Error::Later {
+        let Head { format } = serde_json::from_str(&about).map_err(fault)?;
+        check_version(&format.to_string(), ModelCard::FORMAT).map_err(|version| match version {
+            UnreadVersion::Later { found, known } => Error::Later {
                 path: path.into(),
-                found: format,
-                known: FORMAT,
-            });
-        }
+                found,
+                known,
+            },
+            UnreadVersion::Invalid { .. } => Error::Card {
+                path: path.into(),
+                problem: version.to_string(),
+            },
+        })?;
+        let Promise { sha256: promised } = serde_json::from_str(&about).map_err(fault)?;
         let card = serde_json::from_str(&about).map_err(fault)?;
         let file = Self::checked(path, card, file.parameters)?;
         match promised {

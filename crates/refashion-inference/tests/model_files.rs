@@ -101,6 +101,17 @@ fn a_later_version_says_so() {
 }
 
 #[test]
+fn what_is_no_format_is_told() {
+    for (format, part) in [("0", "format is 0"), ("\"1\"", "expected u64")] {
+        let text = card().text().unwrap();
+        let text = text.replace("\"format\":1", &format!("\"format\":{format}"));
+        let (_folder, path) = written(&text);
+        let told = ModelFile::read(&path).unwrap_err().to_string();
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[test]
 fn a_file_that_is_cut_off_is_refused() {
     let (_folder, path) = written(&card().text().unwrap());
     let bytes = fs::read(&path).unwrap();

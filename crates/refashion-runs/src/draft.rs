@@ -199,6 +199,7 @@ impl Draft {
 /// A document with one experiment and its network, and nothing that was published.
 fn alone(network: Network, experiment: Experiment) -> Document {
     Document {
+        version: None,
         id: experiment.id.replace('/', "-"),
         title: experiment.says.clone(),
         author: "one's own".to_owned(),

@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use refashion_std::UnreadVersion;
+
 use crate::memory_limit::{MemoryLimit, in_units};
 
 /// The result of anything that can go wrong with a run.
@@ -40,6 +42,15 @@ pub enum Error {
         path: PathBuf,
         /// What the parser said.
         source: serde_json::Error,
+    },
+
+    /// A file is of a version of its format that is not read here.
+    #[error("{}: {source}", path.display())]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// Which version, and which are read.
+        source: UnreadVersion,
     },
 
     /// A record holds what no run can have left.
@@ -276,6 +287,11 @@ impl Error {
     pub(crate) fn record(path: &Path, fault: Option<String>) -> Result<()> {
         let path = path.into();
         fault.map_or(Ok(()), |fault| Err(Self::Record { path, fault }))
+    }
+
+    pub(crate) fn version(path: &Path, source: UnreadVersion) -> Self {
+        let path = path.into();
+        Self::Version { path, source }
     }
 
     pub(crate) fn json(path: &Path, source: serde_json::Error) -> Self {

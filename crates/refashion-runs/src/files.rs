@@ -2,8 +2,9 @@
 
 use std::{fs, io::ErrorKind, path::Path};
 
-use refashion_std::{make_folders, read_at_most, write_atomic};
-use serde::{Serialize, de::DeserializeOwned};
+use refashion_std::{check_version, make_folders, read_at_most, write_atomic};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{
     error::{Error, Result},
@@ -12,6 +13,10 @@ use crate::{
 
 /// A record is at most so long: 256 MiB, a hundred times those of the longest runs.
 const MOST_BYTES: u64 = 1 << 28;
+
+/// The version of all JSON formats that are read here. None has had a second yet, and the first is not
+/// written: a file that says none is of it, and so is a bare list.
+pub(crate) const VERSION: u64 = 1;
 
 /// Makes a folder within another if it is not there, and writes to it.
 pub(crate) fn make_writable(root: &Path, folder: &Path) -> Result<()> {
@@ -46,7 +51,7 @@ pub(crate) fn read_if_there<T: DeserializeOwned>(path: &Path) -> Result<Option<T
 /// # Errors
 ///
 /// [`Error::Write`] with the path.
-pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
+pub fn write_file(path: &Path, content: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|source| Error::write(path, source))?;
     }
@@ -59,13 +64,13 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
 ///
 /// [`Error::Write`] or [`Error::Json`] with the path.
 pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<()> {
-    write_whole(path, &json(path, value)?)
+    write_file(path, &json(path, value)?)
 }
 
 /// Writes a record as [`write_json`] does, with a digest of its text, which is held against it where it is
 /// read.
 pub(crate) fn write_record<T: Serialize>(path: &Path, record: &T) -> Result<()> {
-    write_whole(path, &sealed(json(path, record)?))
+    write_file(path, &sealed(json(path, record)?))
 }
 
 /// A value as the indented JSON of the file at this path.
@@ -79,13 +84,34 @@ pub(crate) fn json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>> {
 ///
 /// # Errors
 ///
-/// [`Error::Read`] or [`Error::Json`] with the path, [`Error::Record`] if the digest in a record is not that
-/// of its text.
+/// [`Error::Read`] or [`Error::Json`] with the path, [`Error::Version`] if a later version wrote it,
+/// [`Error::Record`] if the digest in a record is not that of its text.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = read_at_most(path, MOST_BYTES).map_err(|source| Error::read(path, source))?;
+    let said = said_version(&text).map_err(|source| Error::json(path, source))?;
+    check_version(&said, VERSION).map_err(|source| Error::version(path, source))?;
     let value = serde_json::from_slice(&text).map_err(|source| Error::json(path, source))?;
     Error::record(path, seal::fault(&text))?;
     Ok(value)
+}
+
+/// The version that JSON says its format has, as it stands there; what is no object says none.
+fn said_version(text: &[u8]) -> serde_json::Result<String> {
+    #[derive(Deserialize)]
+    struct Head {
+        #[serde(default = "first")]
+        version: Value,
+    }
+    let first_byte = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    let version = match first_byte {
+        Some(b'{') => serde_json::from_slice::<Head>(text)?.version,
+        _ => first(),
+    };
+    Ok(version.to_string())
+}
+
+fn first() -> Value {
+    Value::from(1)
 }
 
 #[cfg(test)]
@@ -96,8 +122,8 @@ mod tests {
     fn a_file_appears_whole_and_leaves_nothing_beside_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/er/file.txt");
-        write_whole(&path, b"one").unwrap();
-        write_whole(&path, b"two").unwrap();
+        write_file(&path, b"one").unwrap();
+        write_file(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
@@ -119,12 +145,40 @@ mod tests {
     }
 
     #[test]
+    fn the_version_is_looked_at_before_anything_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file.json");
+        let read = |text: &str| {
+            fs::write(&path, text).unwrap();
+            read_json::<Vec<u64>>(&path).map_err(|error| error.to_string())
+        };
+        assert_eq!(read("[3]"), Ok(vec![3]));
+        let told = |text: &str, parts: &[&str]| {
+            let told = read(text).unwrap_err();
+            for part in parts.iter().chain(&["file.json"]) {
+                assert!(told.contains(part), "{told}");
+            }
+        };
+        let later = "written by a later version (format 2, this version reads 1); update refashion";
+        told(r#" { "other": {}, "version": 2 }"#, &[later]);
+        for said in ["0", "\"1\"", "null", "[]", "1.5"] {
+            let text = format!(r#"{{ "version": {said} }}"#);
+            told(&text, &[&format!("the version of its format is {said}")]);
+        }
+        told(
+            r#"{ "version": 1 }"#,
+            &["no record that this version reads"],
+        );
+        told("{", &["no record that this version reads"]);
+    }
+
+    #[test]
     fn a_folder_in_the_way_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("taken");
         fs::create_dir(&path).unwrap();
         fs::write(path.join("inside"), b"x").unwrap();
-        let message = write_whole(&path, b"x").unwrap_err().to_string();
+        let message = write_file(&path, b"x").unwrap_err().to_string();
         assert!(message.contains("taken"), "{message}");
         assert!(!folder.path().join("taken.partial").exists());
     }

@@ -296,3 +296,26 @@ fn counted_on_from(epochs: usize, error: TrainerError) -> TrainerError {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As an earlier version left it, without a digest and with the first streams.
+    #[test]
+    fn a_list_of_the_first_version_is_read() {
+        let formats = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats");
+        let done: Done = read_json(&formats.join("folds.json")).unwrap();
+        assert_eq!((done.folds.len(), done.streams), (1, first_version()));
+    }
+
+    /// It is not taken for a damaged one, whose folds are begun again.
+    #[test]
+    fn a_list_of_a_later_version_is_told_as_that() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("folds.json");
+        fs::write(&path, r#"{ "version": 2, "folds": 3 }"#).unwrap();
+        let error = read_json::<Done>(&path).unwrap_err();
+        assert!(matches!(error, Error::Version { .. }), "{error}");
+    }
+}

@@ -10,7 +10,7 @@ use std::{
 use refashion_datasets::{HubModel, Progress, Search};
 use refashion_documents::{Document, is_experiment_id};
 use refashion_inference::{Error as ModelError, ModelCard, ModelFile};
-use refashion_std::{near_names, read_at_most};
+use refashion_std::{UnreadVersion, check_version, near_names, read_at_most};
 use serde_json::Value;
 
 use crate::{
@@ -268,11 +268,19 @@ fn described(path: PathBuf, config: impl FnOnce() -> Result<PathBuf>) -> Result<
     }
 }
 
-/// What a hub's model says of itself beside its weights.
+/// What a hub's model says of itself beside its weights. The first format is not named there.
 fn card(path: PathBuf) -> Result<ModelCard> {
     let read = read_at_most(&path, LONGEST_CONFIG);
     let text = read.map_err(|source| Error::read(&path, source))?;
-    serde_json::from_slice(&text).map_err(|error| {
+    let card: serde_json::Result<Value> = serde_json::from_slice(&text);
+    let format = card.as_ref().ok().and_then(|card| card.get("format"));
+    if let Some(format) = format
+        && let Err(UnreadVersion::Later { found, known }) =
+            check_version(&format.to_string(), ModelCard::FORMAT)
+    {
+        return Err(ModelError::Later { path, found, known }.into());
+    }
+    card.and_then(serde_json::from_value).map_err(|error| {
         let problem = format!("it describes no network as it is known here ({error})");
         ModelError::Card { path, problem }.into()
     })
@@ -307,7 +315,11 @@ fn check_beside(path: &Path) -> Result<()> {
     if run == folder && ![WEIGHTS, BEST, LAST].contains(&name.as_str()) {
         return Ok(());
     }
-    let record: Option<Value> = read_if_there(&run.join(RECORD))?;
+    let record: Option<Value> = match read_if_there(&run.join(RECORD)) {
+        // Whose version it is cannot be told; the model's own digest is held against it all the same.
+        Err(Error::Version { .. }) => None,
+        read => read?,
+    };
     let record = record.unwrap_or_default();
     let digest = match name.as_str() {
         WEIGHTS => record.get("weights_sha256"),

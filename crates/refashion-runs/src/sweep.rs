@@ -5,6 +5,7 @@ mod points;
 use std::{collections::BTreeMap, path::Path};
 
 use refashion_metrics::statistics::Sample;
+use refashion_std::check_version;
 use refashion_trainer::Monitor;
 use serde::Deserialize;
 use toml::Value;
@@ -13,6 +14,9 @@ use crate::error::{Error, Result};
 
 /// A sweep has at most so many points.
 const MOST_POINTS: usize = 10_000;
+
+/// The version of the format that is read here.
+const FORMAT: u64 = 1;
 
 /// Settings to be tried, each combination of them a point.
 ///
@@ -36,6 +40,9 @@ const MOST_POINTS: usize = 10_000;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sweep {
+    /// The version of the format, which is 1; a file that names none is of that too.
+    #[serde(default)]
+    pub version: Option<u64>,
     /// The network, or the file of an experiment.
     pub train: String,
     /// The images; those of the experiment where nothing is said.
@@ -61,6 +68,12 @@ pub struct Sweep {
     pub halving: Option<Halving>,
     /// The settings that are tried, by key.
     pub over: BTreeMap<String, Tried>,
+}
+
+/// What is looked at before all else of a sweep.
+#[derive(Deserialize)]
+struct Head {
+    version: Option<Value>,
 }
 
 /// Points drawn at random.
@@ -160,7 +173,7 @@ impl Sweep {
             file: file.to_owned(),
             problem,
         };
-        let sweep: Self = toml::from_str(text).map_err(|error| {
+        let unread = |error: toml::de::Error| {
             let line = error
                 .span()
                 .map_or(1, |span| 1 + text[..span.start].matches('\n').count());
@@ -171,7 +184,13 @@ impl Sweep {
                 ""
             };
             fault(format!("line {line}: {}{hint}", error.message().trim()))
-        })?;
+        };
+        let head: Head = toml::from_str(text).map_err(unread)?;
+        if let Some(said) = head.version {
+            let later = check_version(&said.to_string(), FORMAT);
+            later.map_err(|version| fault(version.to_string()))?;
+        }
+        let sweep: Self = toml::from_str(text).map_err(unread)?;
         let wrong = sweep.fault();
         wrong.map_or(Ok(sweep), |problem| Err(fault(problem)))
     }

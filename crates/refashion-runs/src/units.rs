@@ -3,18 +3,21 @@
 use std::path::Path;
 
 use refashion_documents::{Document, Experiment, is_experiment_id};
-use refashion_std::{read_at_most, without_controls};
+use refashion_metrics::statistics::mean;
+use refashion_std::{check_version, read_at_most, without_controls};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{
     error::{Error, Result},
-    files::{read_if_there, write_whole},
+    files::{VERSION, read_if_there, write_file},
     plan::Plan,
     recipe::Recipe,
     record::{RECORD, RunRecord, Settings},
     select::Selection,
     session::{Places, Seeds},
-    store::{Store, WEIGHTS, fault_of_place},
+    store::{Store, WEIGHTS},
+    validation::fault_of_place,
 };
 
 /// A list of units is at most so long: 64 MiB, some 200 000 units.
@@ -89,7 +92,7 @@ impl Unit {
             serde_json::to_writer(&mut text, unit).map_err(|source| Error::json(path, source))?;
             text.push(b'\n');
         }
-        write_whole(path, &text)
+        write_file(path, &text)
     }
 
     /// Reads a list of units.
@@ -106,8 +109,7 @@ impl Unit {
             fault: format!("line {}: {fault}", place + 1),
         };
         let read = |(place, line): (usize, &str)| {
-            let unit: Self =
-                serde_json::from_str(line).map_err(|error| fault(place, &error.to_string()))?;
+            let unit = of_line(line).map_err(|problem| fault(place, &problem))?;
             if unit.index != place {
                 let index = unit.index;
                 return Err(fault(place, &format!("unit {index} in place {place}")));
@@ -204,6 +206,16 @@ impl Unit {
     }
 }
 
+/// The unit of a line, whose version is looked at before the rest of it.
+fn of_line(line: &str) -> std::result::Result<Unit, String> {
+    let mut all: Map<String, Value> =
+        serde_json::from_str(line).map_err(|error| error.to_string())?;
+    if let Some(said) = all.remove("version") {
+        check_version(&said.to_string(), VERSION).map_err(|error| error.to_string())?;
+    }
+    serde_json::from_value(Value::Object(all)).map_err(|error| error.to_string())
+}
+
 /// What a record says was made. It is read without the rest, which only somebody can read who knows
 /// the data set: that may be one's own.
 #[derive(Deserialize)]
@@ -244,9 +256,9 @@ fn expected(plan: &Plan, recorded: &Store) -> Result<Option<f64>> {
         let share = plan.training.epochs as f64 / run.settings.training.epochs.max(1) as f64;
         run.cost.seconds * run.provenance.threads as f64 * share
     });
-    let mean = costs.sum::<f64>() / runs.len() as f64;
+    let mean = mean(&costs.collect::<Vec<_>>()).filter(|mean| mean.is_finite());
     // Tenths of a second, so that the line stays readable.
-    Ok(mean.is_finite().then(|| (mean * 10.0).round() / 10.0))
+    Ok(mean.map(|mean| (mean * 10.0).round() / 10.0))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //! - [`git`]: git, which runs nothing that a repository names.
 //! - [`python_script`] and [`Complaints`]: Python, which imports nothing from the folder at hand and never
 //!   waits for somebody to read what it complains of.
+//! - [`check_version`]: whether a file is of a version that is read, or of a later one.
 
 mod file;
 mod folder;
@@ -22,6 +23,7 @@ mod numbers;
 mod python;
 mod safe;
 mod text;
+mod version;
 mod words;
 
 pub use file::{check_writable, clear_partials, open_to_read, read_at_most, write_atomic};
@@ -32,6 +34,7 @@ pub use numbers::{decimals, hexadecimal, thousands};
 pub use python::{Complaints, python_script};
 pub use safe::{is_control, markdown_line, markdown_without_html, one_line, without_controls};
 pub use text::{Encoding, text_of};
+pub use version::{UnreadVersion, check_version};
 pub use words::counted;
 
 /// The example of the crate's page compiles and runs as it stands there.

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use refashion_std::{hexadecimal, read_at_most, write_atomic};
+use refashion_std::{UnreadVersion, check_version, hexadecimal, read_at_most, write_atomic};
 use refashion_zoo::Model;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
@@ -61,7 +61,7 @@ impl Checkpoint {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] where the system does not let them be read.
+    /// [`Error::Read`] where the system does not let them be read, or a later version wrote one of them.
     pub fn damage(&self, values: usize) -> Result<Option<String>> {
         let mut damage = None;
         for path in [&self.path, &previous(&self.path)] {
@@ -71,7 +71,7 @@ impl Checkpoint {
                 Err(Unread::Damaged(problem)) => {
                     damage = damage.or(Some(format!("cannot read {}: {problem}", path.display())));
                 }
-                Err(Unread::Refused(error)) => return Err(Error::read(path, error)),
+                Err(unread) => return Err(unread.error(path)),
             }
         }
         Ok(damage)
@@ -175,6 +175,12 @@ const ACCUMULATED: &str = "accumulated";
 /// The property that holds the digest of all others and of the tensors.
 const DIGEST: &str = "sha256";
 
+/// The property that says of which version the format of a checkpoint is; those of the first do not say it.
+const VERSION: &str = "version";
+
+/// The version of the checkpoints that are written now.
+const KNOWN: u64 = 1;
+
 /// The SHA-256 of all that a checkpoint holds, whatever order it is stored in.
 fn digest(metadata: &BTreeMap<String, String>, mut tensors: Vec<(&str, &[u8])>) -> String {
     let mut hasher = Sha256::new();
@@ -211,12 +217,16 @@ pub(crate) fn load(
     let values = model.weights().len() + model.state().len();
     let unread = match Stored::read(path, values) {
         Ok(stored) => return stored.restore(path, identity, model, run),
+        // What a later version has come to is not done again.
+        Err(later @ Unread::Later(_)) => return Err(later.error(path)),
         Err(unread) => unread,
     };
     let before = previous(path);
-    // That there are two does not make the first one's damage less worth telling.
-    let Ok(stored) = Stored::read(&before, values) else {
-        return Err(unread.error(path));
+    let stored = match Stored::read(&before, values) {
+        Ok(stored) => stored,
+        Err(later @ Unread::Later(_)) => return Err(later.error(&before)),
+        // That there are two does not make the first one's damage less worth telling.
+        Err(_) => return Err(unread.error(path)),
     };
     stored.restore(&before, identity, model, run)?;
     let unread = unread.problem();
@@ -233,6 +243,8 @@ enum Unread {
     Damaged(String),
     /// The system does not let it be read.
     Refused(io::Error),
+    /// A later version wrote it: it is neither damaged nor to be deleted.
+    Later(UnreadVersion),
 }
 
 impl Unread {
@@ -240,6 +252,7 @@ impl Unread {
         match self {
             Self::Absent(error) | Self::Refused(error) => error.to_string(),
             Self::Damaged(problem) => problem.clone(),
+            Self::Later(version) => version.to_string(),
         }
     }
 
@@ -247,6 +260,7 @@ impl Unread {
         match self {
             Self::Absent(error) | Self::Refused(error) => Error::read(path, error),
             Self::Damaged(problem) => unusable(path, problem),
+            Self::Later(version) => Error::read(path, version),
         }
     }
 }
@@ -278,6 +292,12 @@ impl Stored {
         let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(none)?;
         let properties: BTreeMap<String, String> =
             (metadata.metadata().clone().unwrap_or_default().into_iter()).collect();
+        if let Some(said) = properties.get(VERSION) {
+            check_version(said, KNOWN).map_err(|version| match version {
+                UnreadVersion::Later { .. } => Unread::Later(version),
+                UnreadVersion::Invalid { .. } => Unread::Damaged(version.to_string()),
+            })?;
+        }
         let tensors = file.iter().map(|(name, tensor)| (name, tensor.data()));
         let found = digest(&properties, tensors.collect());
         match properties.get(DIGEST) {
