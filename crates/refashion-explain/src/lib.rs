@@ -7,8 +7,8 @@
 //!
 //! ```
 //! let topic = refashion_explain::by_name("max-pool")?;
-//! assert!(topic.text()?.contains("112   37"));
-//! println!("{}", topic.text()?);
+//! assert!(topic.text("refashion")?.contains("112   37"));
+//! println!("{}", topic.text("refashion")?);
 //! # Ok::<(), refashion_explain::Error>(())
 //! ```
 

@@ -17,7 +17,7 @@ pub struct Topic {
     pub(crate) example: fn() -> Result<String>,
     /// How it is written in a network or a training of one's own, as TOML.
     pub written: Option<&'static str>,
-    /// Commands that show it at work.
+    /// Commands that show it at work: the words behind the program's name.
     pub commands: &'static [&'static str],
 }
 
@@ -31,12 +31,13 @@ impl Topic {
         (self.example)()
     }
 
-    /// All of it as text for a terminal, in lines of at most 100 columns.
+    /// All of it as text for a terminal, in lines of at most 100 columns. `program` is what its commands
+    /// begin with, as the reader calls the program.
     ///
     /// # Errors
     ///
     /// As [`Topic::example`].
-    pub fn text(&self) -> Result<String> {
+    pub fn text(&self, program: &str) -> Result<String> {
         let mut text = format!("{}: {}\n", self.name, self.title);
         let mut section = |heading: &str, lines: &mut dyn Iterator<Item = &str>| {
             text.push_str(&format!("\n{heading}\n"));
@@ -51,7 +52,9 @@ impl Topic {
         if let Some(written) = self.written {
             section("In a network or training of your own", &mut written.lines());
         }
-        section("To see it, type", &mut self.commands.iter().copied());
+        let commands = self.commands.iter();
+        let commands: Vec<String> = commands.map(|words| format!("{program} {words}")).collect();
+        section("To see it, type", &mut commands.iter().map(String::as_str));
         Ok(text)
     }
 }

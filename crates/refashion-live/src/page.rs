@@ -37,7 +37,8 @@ const SCRIPT: &str = concat!(
     include_str!("page/main.js"),
 );
 
-/// A model as one HTML file that computes. Equal models make equal pages.
+/// A model as one HTML file that computes. Equal models make equal pages. `program` is what the command
+/// that writes it begins with, as the reader calls the program.
 ///
 /// # Errors
 ///
@@ -53,11 +54,11 @@ const SCRIPT: &str = concat!(
 /// let card = ModelCard::new("mine", network, ["cup", "jug"], Inputs::new([1, 2, 2]));
 /// let cup = Example { name: "my cup".to_owned(), truth: 0, pixels: vec![0, 255, 255, 0] };
 /// let content = Content { examples: vec![cup], ..Content::default() };
-/// let html = page(&card, &Model::new(&card.network, 1)?, &content)?;
+/// let html = page(&card, &Model::new(&card.network, 1)?, &content, "refashion")?;
 /// assert!(html.contains("my cup"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn page(card: &ModelCard, model: &Model, content: &Content) -> Result<String> {
+pub fn page(card: &ModelCard, model: &Model, content: &Content, program: &str) -> Result<String> {
     let data = json(&data(card, model, content)?)?;
     let weights = packed::weights(&model.parameters())?;
     let snapshots = content.snapshots.iter();
@@ -93,7 +94,7 @@ pub fn page(card: &ModelCard, model: &Model, content: &Content) -> Result<String
                 }
                 footer {
                     p {
-                        "Written by " code { "cargo xtask export" } ". The network computes in this file: it asks no \
+                        "Written by " code { (program) " export" } ". The network computes in this file: it asks no \
                          network for anything, and no picture leaves it."
                     }
                 }

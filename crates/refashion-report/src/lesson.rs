@@ -13,7 +13,7 @@
 //! let documents = Document::all()?;
 //! let review = Review::of(&documents, &Audit::of(&documents), &Store::new("no-runs-yet"))?;
 //! let lesson = Lesson::all()?.remove(0);
-//! let text = lesson.markdown(&review.documents[0], Reader::Student)?;
+//! let text = lesson.markdown(&review.documents[0], Reader::Student, "refashion")?;
 //! assert!(text.starts_with("# The thesis"));
 //! assert!(!text.contains("\n> "));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -39,7 +39,8 @@ const TEXTS: [&str; 5] = [
     include_str!("../lessons/masters.md"),
 ];
 
-/// The lessons as the recorded runs fill them, in the same order: whoever has no checkout has no records.
+/// The lessons as the recorded runs fill them, but for the gap of the program, in the same order: whoever
+/// has no checkout has no records.
 const RECORDED: [&str; 5] = [
     include_str!("../lessons/recorded/thesis.md"),
     include_str!("../lessons/recorded/lab3.md"),
@@ -51,6 +52,9 @@ const RECORDED: [&str; 5] = [
 /// What came of the changes where they were tried: a line of `lesson check RUN --as json` each, of what
 /// the command of the lesson has trained.
 const TRIED: &str = include_str!("../lessons/tried.jsonl");
+
+/// The gap in which the program stands, as its reader calls it.
+const PROGRAM: &str = "{program}";
 
 /// What stands before and behind the data of a lesson.
 const FENCE: &str = "+++\n";
@@ -126,26 +130,33 @@ impl Lesson {
         })
     }
 
-    /// The lesson as Markdown, with what the records say in its gaps.
+    /// The lesson as Markdown, with what the records say in its gaps. `program` is what its commands begin
+    /// with, as the reader calls the program.
     ///
     /// # Errors
     ///
     /// [`Error::Lesson`] if a gap asks for what neither the document nor its records can have.
-    pub fn markdown(&self, review: &DocumentReview, reader: Reader) -> Result<String> {
+    pub fn markdown(
+        &self,
+        review: &DocumentReview,
+        reader: Reader,
+        program: &str,
+    ) -> Result<String> {
         let fault = |problem: String| Error::Lesson {
             lesson: self.document.clone(),
             problem,
         };
         let lines = for_reader(self.text, reader).into_iter();
-        let filled: std::result::Result<Vec<String>, String> =
-            lines.map(|line| self.filled(line, review)).collect();
+        let filled: std::result::Result<Vec<String>, String> = lines
+            .map(|line| self.filled(line, review, program))
+            .collect();
         Ok(joined(&filled.map_err(fault)?))
     }
 
     /// The lesson as Markdown, with the numbers of the runs that were recorded when this crate was
-    /// written, for whoever has no records at hand.
-    pub fn as_recorded(&self, reader: Reader) -> String {
-        joined(&for_reader(self.recorded, reader))
+    /// written, for whoever has no records at hand. `program` as for [`Lesson::markdown`].
+    pub fn as_recorded(&self, reader: Reader, program: &str) -> String {
+        joined(&for_reader(self.recorded, reader)).replace(PROGRAM, program)
     }
 
     /// What is expected of the change, and what came of it.
@@ -173,17 +184,23 @@ impl Lesson {
     }
 
     /// A line with its gaps filled.
-    fn filled(&self, line: &str, review: &DocumentReview) -> std::result::Result<String, String> {
+    fn filled(
+        &self,
+        line: &str,
+        review: &DocumentReview,
+        program: &str,
+    ) -> std::result::Result<String, String> {
         let (mut filled, mut rest) = (String::new(), line);
         while let Some((before, behind)) = rest.split_once('{') {
             let end = || format!("a gap has no end: {line}");
             let (gap, after) = behind.split_once('}').ok_or_else(end)?;
             filled.push_str(before);
             filled.push_str(&match gap {
-                "command" => self
-                    .change
-                    .command(&review.document)
-                    .map_err(|error| error.to_string())?,
+                "program" => program.to_owned(),
+                "command" => match self.change.command(&review.document) {
+                    Ok(words) => format!("{program} {words}"),
+                    Err(error) => return Err(error.to_string()),
+                },
                 "expected" => self.expected(),
                 gap => numbers::number(gap, review)?,
             });
@@ -257,8 +274,8 @@ mod tests {
     #[test]
     fn each_lesson_comes_with_its_numbers() {
         for lesson in Lesson::all().unwrap() {
-            let [teacher, student] =
-                [Reader::Teacher, Reader::Student].map(|reader| lesson.as_recorded(reader));
+            let [teacher, student] = [Reader::Teacher, Reader::Student]
+                .map(|reader| lesson.as_recorded(reader, PROGRAM));
             let title = lesson.text.lines().next().unwrap();
             assert_eq!(teacher.lines().next().unwrap(), title);
             assert_eq!(teacher, lesson.recorded);

@@ -10,5 +10,5 @@ mod versus_keras;
 mod warning;
 
 pub use document::document_report;
-pub use files::{RULE_PAGE, with_commands, write_report, write_reports};
+pub use files::{RULE_PAGE, write_report, write_reports};
 pub use overview::all_documents;

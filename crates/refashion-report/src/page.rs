@@ -24,7 +24,7 @@
 //! let documents = Document::all()?;
 //! let store = Store::new("no-runs-yet");
 //! let review = Review::of(&documents, &Audit::of(&documents), &store)?;
-//! let page = Page::new(&review, PageFigures::default());
+//! let page = Page::new(&review, PageFigures::default(), "refashion");
 //! let html = page.html();
 //! assert!(html.starts_with("<!DOCTYPE html>"));
 //! assert!(html.contains("No run is recorded yet"));

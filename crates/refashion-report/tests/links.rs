@@ -49,7 +49,9 @@ fn page(results: &Path, file: &Path) -> String {
     figures
         .documents
         .insert("thesis".into(), gallery.write(&store).unwrap());
-    Page::new(&review, figures).lying_at(file, results).html()
+    Page::new(&review, figures, "cargo xtask")
+        .lying_at(file, results)
+        .html()
 }
 
 fn write_bench(store: &Store) {

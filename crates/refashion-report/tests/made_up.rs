@@ -7,6 +7,7 @@
 mod record;
 
 use record::{ID, document, record};
+use refashion_datasets::OwnDataset;
 use refashion_documents::{Document, audit::Audit};
 use refashion_metrics::statistics::welch_t_test;
 use refashion_report::{
@@ -25,6 +26,15 @@ fn reviewed(records: Vec<RunRecord>) -> DocumentReview {
     DocumentReview::of(document, &audit, runs).unwrap()
 }
 
+/// The review of one document.
+fn alone(reviewed: DocumentReview) -> Review {
+    Review {
+        documents: vec![reviewed],
+        left_out: Vec::new(),
+        broken: Vec::new(),
+    }
+}
+
 #[test]
 fn what_differs_between_runs_has_its_seeds_behind_it() {
     let mut other = record(1);
@@ -32,7 +42,12 @@ fn what_differs_between_runs_has_its_seeds_behind_it() {
     other.provenance.machine.processor = "another".into();
     other.provenance.command = "cargo xtask reproduce small --seeds 3".into();
     other.data.origin = "hub".into();
-    let report = document_report(&reviewed(vec![record(0), other, record(2)]), None).unwrap();
+    let report = document_report(
+        &reviewed(vec![record(0), other, record(2)]),
+        None,
+        "cargo xtask",
+    )
+    .unwrap();
     for line in [
         "- Network: `hw5-example`, 61706 parameters\n",
         "- Training: 6 epochs in batches of 8, SGD (rate 0.05)\n",
@@ -44,7 +59,7 @@ fn what_differs_between_runs_has_its_seeds_behind_it() {
     ] {
         assert!(report.contains(line), "{line}{report}");
     }
-    let same = document_report(&reviewed(vec![record(0), record(1)]), None).unwrap();
+    let same = document_report(&reviewed(vec![record(0), record(1)]), None, "cargo xtask").unwrap();
     assert!(!same.contains("(seed "), "{same}");
 }
 
@@ -59,12 +74,8 @@ fn one_run_on_other_data_is_enough_for_a_warning() {
             !reviewed.runs[ID][1].data.verified
         );
         [
-            document_report(&reviewed, None).unwrap(),
-            all_documents(&Review {
-                documents: vec![reviewed],
-                left_out: Vec::new(),
-                broken: Vec::new(),
-            }),
+            document_report(&reviewed, None, "cargo xtask").unwrap(),
+            all_documents(&alone(reviewed), "cargo xtask"),
         ]
     };
     for text in texts(record(1)) {
@@ -102,7 +113,7 @@ fn the_report_of_a_shortened_run_shows_what_it_measured_and_little_else() {
     let reviewed = shortened();
     assert!(reviewed.is_shortened());
     assert_eq!(reviewed.comparison.tally().shortened, 1);
-    let report = document_report(&reviewed, None).unwrap();
+    let report = document_report(&reviewed, None, "cargo xtask").unwrap();
     let mut other = self::reviewed(Vec::new());
     other.document.id = "never-run".into();
     let review = Review {
@@ -110,8 +121,8 @@ fn the_report_of_a_shortened_run_shows_what_it_measured_and_little_else() {
         left_out: Vec::new(),
         broken: Vec::new(),
     };
-    let overview = all_documents(&review);
-    let page = Page::new(&review, PageFigures::default()).html();
+    let overview = all_documents(&review, "cargo xtask");
+    let page = Page::new(&review, PageFigures::default(), "cargo xtask").html();
     for text in [&overview, &page] {
         assert!(text.contains("what was not run is left out"), "{text}");
         assert!(!text.contains("never-run"), "{text}");
@@ -143,12 +154,48 @@ fn the_report_of_a_shortened_run_shows_what_it_measured_and_little_else() {
 #[test]
 fn what_is_to_be_typed_names_the_file_of_a_document_of_ones_own() {
     let mut reviewed = reviewed(Vec::new());
-    let typed = |reviewed: &DocumentReview| document_report(reviewed, None).unwrap();
+    let typed = |reviewed: &DocumentReview| document_report(reviewed, None, "cargo xtask").unwrap();
     let built_in = "`cargo xtask reproduce small/one` runs it.";
     assert!(typed(&reviewed).contains(built_in));
     reviewed.document.file = Some("results/small/document.toml".into());
     let own = "`cargo xtask reproduce small/one --document results/small/document.toml` runs it.";
     assert!(typed(&reviewed).contains(own));
+}
+
+/// A document may be about the program, and a class be called as anybody likes.
+#[test]
+fn commands_begin_as_the_program_is_called_and_what_others_wrote_stays() {
+    let (title, class) = ("How `cargo xtask report` came to be", "cargo xtask x");
+    let classes = (0..9).map(|number| format!("class {number}"));
+    let images = OwnDataset {
+        name: "commands".into(),
+        title: "Commands".into(),
+        classes: [class.into()].into_iter().chain(classes).collect(),
+        image_shape: [1, 28, 28],
+        train_count: 60_000,
+        test_count: 10_000,
+    };
+    let mut run = record(0);
+    run.data.name = images.describe().unwrap();
+    let typed = run.provenance.command.clone();
+    let mut reviewed = reviewed(vec![run]);
+    reviewed.document.title = title.into();
+    let mut not_run = reviewed.document.experiments[0].clone();
+    not_run.id = "small/two".into();
+    reviewed.document.experiments.push(not_run);
+    let report = document_report(&reviewed, None, "refashion").unwrap();
+    let review = alone(reviewed);
+    let overview = all_documents(&review, "refashion");
+    let page = Page::new(&review, PageFigures::default(), "refashion").html();
+    assert!(report.starts_with(&format!("# {title}\n")), "{report}");
+    assert!(report.contains(class) && page.contains(title));
+    for text in [report, overview, page] {
+        assert!(text.contains("refashion reproduce "), "{text}");
+        // Nor is another command made of what somebody typed.
+        let own = [title, class, &typed].map(|own| text.matches(own).count());
+        let all = text.matches("cargo xtask").count();
+        assert_eq!(all, own.iter().sum::<usize>(), "{text}");
+    }
 }
 
 /// Those who ran one document are not shown the figures of all others.
@@ -158,11 +205,12 @@ fn a_document_that_was_not_run_fills_no_rows() {
     let mut other = reviewed(Vec::new());
     other.document.id = "other".into();
     assert!(!other.was_run() && !other.comparison.claims.is_empty());
-    let text = all_documents(&Review {
+    let review = Review {
         documents: vec![run, other],
         left_out: Vec::new(),
         broken: Vec::new(),
-    });
+    };
+    let text = all_documents(&review, "cargo xtask");
     assert!(text.contains("Not run, so that"), "{text}");
     assert!(text.contains("left out below: other.\n"), "{text}");
     assert!(!text.contains("](other/README.md)"), "{text}");
@@ -199,6 +247,10 @@ fn every_verdict_on_keras_is_told_in_the_table_and_the_report() {
         reviewed.keras = vec![row(keras)];
         assert_eq!(reviewed.keras[0].verdict(), verdict);
         assert!(keras_table(&reviewed.keras).text().contains(words));
-        assert!(document_report(&reviewed, None).unwrap().contains(words));
+        assert!(
+            document_report(&reviewed, None, "cargo xtask")
+                .unwrap()
+                .contains(words)
+        );
     }
 }

@@ -25,7 +25,7 @@ fn a_report_tells_of_folds_rounding_and_the_saved_weights() {
     let [reviewed] = &review.documents[..] else {
         panic!("one document was reviewed");
     };
-    let report = document_report(reviewed, None).unwrap();
+    let report = document_report(reviewed, None, "cargo xtask").unwrap();
     let turned = reviewed.runs["small/single"][0]
         .saved
         .as_ref()

@@ -85,7 +85,8 @@ pub struct ChangedRun {
 }
 
 impl AskedChange {
-    /// The command that makes it.
+    /// The command that makes it: the words behind the program's name, which each reader types as the
+    /// program is called there.
     ///
     /// # Errors
     ///
@@ -95,10 +96,7 @@ impl AskedChange {
         let network = &draft.experiment().network;
         let set = self.set.iter().map(|setting| format!(" --set {setting}"));
         let set: String = set.collect();
-        Ok(format!(
-            "cargo xtask train {network} --epochs {}{set}",
-            self.epochs
-        ))
+        Ok(format!("train {network} --epochs {}{set}", self.epochs))
     }
 
     /// Puts a run beside the change and the runs of the experiment.

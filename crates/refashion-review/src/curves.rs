@@ -1,6 +1,7 @@
 //! Quantities by epoch: each training, their mean, and what was published.
 
 use refashion_documents::{Document, Experiment, Quantity, audit::Audit};
+use refashion_metrics::statistics::mean;
 use refashion_runs::RunRecord;
 use refashion_trainer::History;
 
@@ -54,7 +55,7 @@ pub(crate) fn curves(
                     .flat_map(|run| trainings(run))
                     .map(|history| by_epoch(history, quantity))
                     .collect();
-                let mean = mean(&trainings);
+                let mean = mean_curve(&trainings);
                 (trainings, mean)
             }
         };
@@ -105,16 +106,12 @@ fn after_training(runs: &[&RunRecord], of: fn(&RunRecord) -> Option<f64>) -> Vec
     let values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
     let epochs = runs.iter().map(|run| run.history.epochs.len());
     let last = epochs.max().unwrap_or(0);
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    if values.is_empty() {
-        Vec::new()
-    } else {
-        vec![(last as f64, mean)]
-    }
+    let mean = mean(&values).into_iter();
+    mean.map(|mean| (last as f64, mean)).collect()
 }
 
-/// The mean of several curves, at the epochs that all of them have.
-fn mean(curves: &[Vec<(f64, f64)>]) -> Vec<(f64, f64)> {
+/// The mean of several curves of (epoch, value), at the epochs that all of them have.
+pub fn mean_curve(curves: &[Vec<(f64, f64)>]) -> Vec<(f64, f64)> {
     let Some((first, others)) = curves.split_first() else {
         return Vec::new();
     };
@@ -137,7 +134,7 @@ fn mean(curves: &[Vec<(f64, f64)>]) -> Vec<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::mean;
+    use super::mean_curve;
 
     #[test]
     fn a_mean_has_the_epochs_that_all_runs_have() {
@@ -145,7 +142,7 @@ mod tests {
             vec![(1.0, 0.5), (2.0, 0.4), (3.0, 0.3)],
             vec![(1.0, 0.7), (2.0, 0.2)],
         ];
-        assert_eq!(mean(&curves), [(1.0, 0.6), (2.0, (0.4 + 0.2) / 2.0)]);
-        assert!(mean(&[]).is_empty());
+        assert_eq!(mean_curve(&curves), [(1.0, 0.6), (2.0, (0.4 + 0.2) / 2.0)]);
+        assert!(mean_curve(&[]).is_empty());
     }
 }

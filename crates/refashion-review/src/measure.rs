@@ -1,25 +1,15 @@
 //! Reads a published quantity off a run.
 
 use refashion_documents::{Moment, Quantity};
+use refashion_metrics::statistics::mean;
 use refashion_runs::RunRecord;
 use refashion_trainer::Epoch;
 
 /// The value of a quantity in a run; `None` if the run has none: it diverged, it was shortened, or
 /// it had no images to validate with.
 pub fn measure(run: &RunRecord, quantity: Quantity, at: Moment) -> Option<f64> {
-    let epochs = &run.history.epochs;
-    let value = |epoch: &Epoch| of_epoch(epoch, quantity);
     match at {
-        Moment::Epoch(number) => value(epochs.get(number.checked_sub(1)?)?),
-        Moment::LastEpoch => value(run.complete().then_some(epochs.last()?)?),
-        Moment::BestEpoch => {
-            let values = epochs.iter().filter_map(value);
-            if run.complete() {
-                best(values, quantity)
-            } else {
-                None
-            }
-        }
+        Moment::LastEpoch | Moment::BestEpoch if !run.complete() => None,
         Moment::FinalTest => {
             let test = run.complete().then_some(run.test.as_ref()?)?;
             match quantity {
@@ -28,14 +18,22 @@ pub fn measure(run: &RunRecord, quantity: Quantity, at: Moment) -> Option<f64> {
                 _ => None,
             }
         }
-        Moment::MeanEpoch => {
-            let values: Vec<f64> = epochs.iter().filter_map(value).collect();
-            let mean = values.iter().sum::<f64>() / values.len() as f64;
-            (!values.is_empty()).then_some(mean)
-        }
-        _ => None,
+        _ => of_epochs(&run.history.epochs, quantity, at),
     }
     .filter(|value| value.is_finite())
+}
+
+/// The value of a quantity in these epochs, as far as they have come; `None` for what is measured of
+/// no epoch, and for a moment that is none of theirs.
+pub fn of_epochs(epochs: &[Epoch], quantity: Quantity, at: Moment) -> Option<f64> {
+    let value = |epoch: &Epoch| of_epoch(epoch, quantity);
+    match at {
+        Moment::Epoch(number) => value(epochs.get(number.checked_sub(1)?)?),
+        Moment::LastEpoch => value(epochs.last()?),
+        Moment::BestEpoch => best(epochs.iter().filter_map(value), quantity),
+        Moment::MeanEpoch => mean(&epochs.iter().filter_map(value).collect::<Vec<_>>()),
+        _ => None,
+    }
 }
 
 /// The value of a quantity in one epoch; `None` for what is measured of no epoch.

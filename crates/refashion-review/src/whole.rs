@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use refashion_metrics::{
-    statistics::{Sample, fisher},
+    statistics::{Sample, fisher, mean},
     verdict::Judgement,
 };
 use serde::{Deserialize, Serialize};
@@ -115,21 +115,21 @@ fn composites(judged: &[(&FigureRow, &Judgement)]) -> Vec<Composite> {
         figures.push((row, judgement));
     }
     let composite = |figures: &[(&FigureRow, &Judgement)], run: usize| -> Option<f64> {
-        let mut sum = 0.0;
-        for (row, judgement) in figures {
+        let gain = |(row, judgement): &(&FigureRow, &Judgement)| {
             let measured = (*row.measured.get(run)?)?;
             let sign = if more_is_better(judgement)? {
                 1.0
             } else {
                 -1.0
             };
-            sum += sign * (measured - judgement.published) / judgement.margin;
-        }
-        Some(sum / figures.len() as f64)
+            Some(sign * (measured - judgement.published) / judgement.margin)
+        };
+        mean(&figures.iter().map(gain).collect::<Option<Vec<f64>>>()?)
     };
     let rounding = |figures: &[(&FigureRow, &Judgement)]| {
         let margins = |(_, judgement): &(_, &Judgement)| judgement.half_unit() / judgement.margin;
-        figures.iter().map(margins).sum::<f64>() / figures.len() as f64
+        let margins: Vec<f64> = figures.iter().map(margins).collect();
+        mean(&margins).unwrap_or_default()
     };
     experiments
         .values()

@@ -11,6 +11,7 @@ pub use refashion_bench as bench;
 pub use refashion_datasets as datasets;
 pub use refashion_documents as documents;
 pub use refashion_explain as explain;
+#[cfg(feature = "export")]
 pub use refashion_export as export;
 pub use refashion_figures as figures;
 pub use refashion_inference as inference;

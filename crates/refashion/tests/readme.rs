@@ -103,10 +103,13 @@ fn the_reports_are_what_the_records_say() {
             "{path} is not what its records say; `cargo xtask report` writes it again"
         );
     };
-    written("results/README.md", all_documents(&review));
+    written("results/README.md", all_documents(&review, "cargo xtask"));
     for one in &review.documents {
         let path = format!("results/{}/README.md", one.document.id);
-        written(&path, document_report(one, Some(RULE_PAGE)).unwrap());
+        written(
+            &path,
+            document_report(one, Some(RULE_PAGE), "cargo xtask").unwrap(),
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{api, pictures};
-use crate::{forward, forward::root, process};
+use crate::{forward::root, process};
 
 /// Its part on layers and trainings is made from the types.
 const FORMAT: &str = "crates/refashion-documents/FORMAT.md";
@@ -22,7 +22,12 @@ const EXPECTED: [&str; 6] = [
 ];
 
 /// The tests that write what they hold: the package, which of its targets, and the test, or all of them.
-const TESTS: [[&str; 3]; 6] = [
+const TESTS: [[&str; 3]; 7] = [
+    [
+        "refashion",
+        "--test=lessons",
+        "the_lessons_are_what_the_records_say",
+    ],
     ["refashion-datasets", "--test=suite", "drawn::"],
     [
         "refashion-documents",
@@ -47,8 +52,7 @@ const TESTS: [[&str; 3]; 6] = [
     ],
 ];
 
-/// They are filled from the records. What lies in the crate comes with it.
-const LESSONS: [&str; 2] = ["docs/lessons", RECORDED_LESSONS];
+/// The lessons that come with the crate, filled from the records as those of docs/ are.
 const RECORDED_LESSONS: &str = "crates/refashion-report/lessons/recorded";
 
 pub(crate) fn bless(_: &[OsString]) -> ExitCode {
@@ -62,17 +66,6 @@ pub(crate) fn bless(_: &[OsString]) -> ExitCode {
             .env("REFASHION_BLESS", "1")
             .current_dir(root());
         if let Err(error) = process::text(&mut holds) {
-            return process::ended(Err(error));
-        }
-    }
-    // The records may say something else than before.
-    for folder in LESSONS {
-        let mut lessons = forward::cargo();
-        lessons
-            .args(["run", "--quiet", "--release", "--package", "refashion"])
-            .args(["--", "lesson", "export", folder, "--replace"])
-            .current_dir(root());
-        if let Err(error) = process::text(&mut lessons) {
             return process::ended(Err(error));
         }
     }

@@ -16,7 +16,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || curve(Activation::Sigmoid),
         written: Some("{ dense = { units = 1, activation = \"sigmoid\" } }"),
-        commands: &["cargo xtask explain binary-cross-entropy"],
+        commands: &["explain binary-cross-entropy"],
     },
     Topic {
         name: "tanh",
@@ -27,10 +27,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || curve(Activation::Tanh),
         written: Some("{ conv2d = { filters = 6, kernel = [5, 5], activation = \"tanh\" } }"),
-        commands: &[
-            "cargo xtask figures masters/lenet5",
-            "cargo xtask figures report",
-        ],
+        commands: &["figures masters/lenet5", "figures report"],
     },
     Topic {
         name: "relu",
@@ -42,7 +39,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || curve(Activation::Relu),
         written: Some("{ conv2d = { filters = 32, kernel = [3, 3], activation = \"relu\" } }"),
-        commands: &["cargo xtask figures thesis"],
+        commands: &["figures thesis"],
     },
     Topic {
         name: "leaky-relu",
@@ -57,7 +54,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || curve(Activation::LeakyRelu(0.1)),
         written: Some("{ activation = { leaky_relu = 0.1 } }"),
-        commands: &["cargo xtask figures lab3", "cargo xtask figures report"],
+        commands: &["figures lab3", "figures report"],
     },
     Topic {
         name: "prelu",
@@ -72,7 +69,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: prelu,
         written: Some("{ prelu = {} }"),
-        commands: &["cargo xtask explain leaky-relu"],
+        commands: &["explain leaky-relu"],
     },
     Topic {
         name: "elu",
@@ -84,7 +81,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["masters, section 2.2.5, equations 19 and 20, Figure 6, with a = 1."],
         example: || curve(Activation::Elu(1.0)),
         written: Some("{ activation = { elu = 1.0 } }"),
-        commands: &["cargo xtask explain relu"],
+        commands: &["explain relu"],
     },
     Topic {
         name: "gelu",
@@ -100,7 +97,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: gelu,
         written: Some("{ dense = { units = 128, activation = \"gelu\" } }"),
-        commands: &["cargo xtask explain silu"],
+        commands: &["explain silu"],
     },
     Topic {
         name: "silu",
@@ -115,7 +112,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || curve(Activation::Silu),
         written: Some("{ conv2d = { filters = 32, kernel = [3, 3], activation = \"silu\" } }"),
-        commands: &["cargo xtask explain sigmoid"],
+        commands: &["explain sigmoid"],
     },
     Topic {
         name: "softplus",
@@ -126,7 +123,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || curve(Activation::Softplus),
         written: Some("{ activation = \"softplus\" }"),
-        commands: &["cargo xtask explain relu", "cargo xtask explain sigmoid"],
+        commands: &["explain relu", "explain sigmoid"],
     },
     Topic {
         name: "softmax",
@@ -141,7 +138,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: softmax,
         written: Some("{ dense = { units = 10, activation = \"softmax\" } }"),
-        commands: &["cargo xtask figures masters/cifar-ann"],
+        commands: &["figures masters/cifar-ann"],
     },
 ];
 

@@ -19,7 +19,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: output_size,
         written: None,
-        commands: &["cargo xtask params alexnet", "cargo xtask params lenet5"],
+        commands: &["params alexnet", "params lenet5"],
     },
     Topic {
         name: "parameters",
@@ -32,10 +32,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["masters, sections 3.2.1, 3.2.3 and 3.3, and the tables of section 5."],
         example: parameters,
         written: None,
-        commands: &[
-            "cargo xtask params masters-fashion-cnn",
-            "cargo xtask params thesis",
-        ],
+        commands: &["params masters-fashion-cnn", "params thesis"],
     },
     Topic {
         name: "connections",
@@ -47,7 +44,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["masters, section 3, and section 3.5.1, equations 60 to 62, Figure 11."],
         example: connections,
         written: None,
-        commands: &["cargo xtask explain output-size"],
+        commands: &["explain output-size"],
     },
 ];
 

@@ -22,10 +22,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: convolution,
         written: Some("{ conv2d = { filters = 32, kernel = [3, 3] } }"),
-        commands: &[
-            "cargo xtask params thesis",
-            "cargo xtask explain output-size",
-        ],
+        commands: &["params thesis", "explain output-size"],
     },
     Topic {
         name: "dilated-convolution",
@@ -40,7 +37,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: dilated,
         written: Some("{ conv2d = { filters = 32, kernel = [3, 3], dilation = [2, 2] } }"),
-        commands: &["cargo xtask explain convolution"],
+        commands: &["explain convolution"],
     },
     Topic {
         name: "grouped-convolution",
@@ -54,7 +51,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: grouped,
         written: Some("{ conv2d = { filters = 256, kernel = [5, 5], groups = 2 } }"),
-        commands: &["cargo xtask params alexnet"],
+        commands: &["params alexnet"],
     },
     Topic {
         name: "depthwise-separable-convolution",
@@ -69,7 +66,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: depthwise,
         written: Some("{ separable_conv2d = { filters = 64, kernel = [3, 3] } }"),
-        commands: &["cargo xtask explain parameters"],
+        commands: &["explain parameters"],
     },
     Topic {
         name: "spatially-separable-convolution",
@@ -81,7 +78,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["thesis, section 3.6, \"The separable convolutional layer\"."],
         example: spatial,
         written: Some("{ spatial_conv2d = { filters = 64, kernel = [3, 3] } }"),
-        commands: &["cargo xtask explain depthwise-separable-convolution"],
+        commands: &["explain depthwise-separable-convolution"],
     },
     Topic {
         name: "transposed-convolution",
@@ -96,7 +93,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: transposed,
         written: Some("{ conv2d_transpose = { filters = 16, kernel = [3, 3], stride = [2, 2] } }"),
-        commands: &["cargo xtask explain convolution"],
+        commands: &["explain convolution"],
     },
 ];
 

@@ -23,7 +23,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: max_pool,
         written: Some("{ max_pool = { window = [2, 2] } }"),
-        commands: &["cargo xtask params thesis", "cargo xtask params alexnet"],
+        commands: &["params thesis", "params alexnet"],
     },
     Topic {
         name: "average-pool",
@@ -32,7 +32,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["masters, section 3.2.2; hw5, appendix B, has it in its example."],
         example: average_pool,
         written: Some("{ average_pool = { window = [2, 2] } }"),
-        commands: &["cargo xtask params hw5-example"],
+        commands: &["params hw5-example"],
     },
     Topic {
         name: "global-average-pool",
@@ -41,7 +41,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["No document; an average pool as large as the image."],
         example: global_average_pool,
         written: Some("\"global_average_pool\""),
-        commands: &["cargo xtask explain average-pool"],
+        commands: &["explain average-pool"],
     },
     Topic {
         name: "batch-norm",
@@ -57,10 +57,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: batch_norm,
         written: Some("{ batch_norm = {} }"),
-        commands: &[
-            "cargo xtask params masters-cifar-cnn",
-            "cargo xtask params report-dense",
-        ],
+        commands: &["params masters-cifar-cnn", "params report-dense"],
     },
     Topic {
         name: "rescaling",
@@ -72,7 +69,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: rescaling,
         written: Some("{ rescale = { scale = [4.0, 5.0, 4.0], offset = [-2.0, -2.5, -2.0] } }"),
-        commands: &["cargo xtask params airbench94"],
+        commands: &["params airbench94"],
     },
     Topic {
         name: "dropout",
@@ -84,10 +81,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: dropout,
         written: Some("{ dropout = { rate = 0.25 } }"),
-        commands: &[
-            "cargo xtask params lab3-dropout",
-            "cargo xtask reproduce lab3/dropout --epochs 1",
-        ],
+        commands: &["params lab3-dropout", "reproduce lab3/dropout --epochs 1"],
     },
     Topic {
         name: "flatten",
@@ -99,7 +93,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: flatten,
         written: Some("\"flatten\""),
-        commands: &["cargo xtask params mlp"],
+        commands: &["params mlp"],
     },
     Topic {
         name: "residual-connection",
@@ -114,7 +108,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: residual,
         written: Some("{ add = { from = \"conv2d\", activation = \"relu\" } }"),
-        commands: &["cargo xtask params resnet20"],
+        commands: &["params resnet20"],
     },
 ];
 

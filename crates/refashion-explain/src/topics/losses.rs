@@ -18,7 +18,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: || loss(Loss::MeanSquaredError, Linear, &[0.8, 0.3, 0.1], 0, "r"),
         written: Some("loss = \"mean_squared_error\""),
-        commands: &["cargo xtask explain gradient-descent"],
+        commands: &["explain gradient-descent"],
     },
     Topic {
         name: "binary-cross-entropy",
@@ -34,7 +34,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: binary,
         written: Some("loss = \"binary_cross_entropy\""),
-        commands: &["cargo xtask explain perceptron"],
+        commands: &["explain perceptron"],
     },
     Topic {
         name: "categorical-cross-entropy",
@@ -58,7 +58,7 @@ pub(super) const TOPICS: &[Topic] = &[
             )
         },
         written: Some("loss = \"sparse_categorical_cross_entropy\""),
-        commands: &["cargo xtask reproduce lab3/baseline --epochs 1"],
+        commands: &["reproduce lab3/baseline --epochs 1"],
     },
     Topic {
         name: "l2",
@@ -70,7 +70,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: penalty,
         written: Some("{ dense = { units = 500, l2 = 0.0001 } }"),
-        commands: &["cargo xtask reproduce hw5/dense --epochs 1"],
+        commands: &["reproduce hw5/dense --epochs 1"],
     },
 ];
 

@@ -19,7 +19,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["masters, section 2.1.2, equations 1 to 8, Figure 1."],
         example: perceptron,
         written: Some("{ dense = { units = 1, activation = \"sigmoid\" } }"),
-        commands: &["cargo xtask explain binary-cross-entropy"],
+        commands: &["explain binary-cross-entropy"],
     },
     Topic {
         name: "dense",
@@ -31,7 +31,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: dense,
         written: Some("{ dense = { units = 128, activation = \"relu\" } }"),
-        commands: &["cargo xtask params masters-fashion-ann"],
+        commands: &["params masters-fashion-ann"],
     },
     Topic {
         name: "backpropagation",
@@ -43,7 +43,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["masters, section 2.6, equations 38 to 44, Figure 9; thesis, section 3.7."],
         example: backpropagation,
         written: None,
-        commands: &["cargo xtask explain gradient-descent"],
+        commands: &["explain gradient-descent"],
     },
 ];
 

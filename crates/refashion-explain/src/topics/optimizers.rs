@@ -21,7 +21,7 @@ pub(super) const TOPICS: &[Topic] = &[
             }))
         },
         written: Some("optimizer = { sgd = { rate = 0.1 } }"),
-        commands: &["cargo xtask reproduce hw5/augmented --epochs 1"],
+        commands: &["reproduce hw5/augmented --epochs 1"],
     },
     Topic {
         name: "momentum",
@@ -38,7 +38,7 @@ pub(super) const TOPICS: &[Topic] = &[
             descent(Optimizer::Sgd(settings))
         },
         written: Some("optimizer = { sgd = { rate = 0.01, momentum = 0.9 } }"),
-        commands: &["cargo xtask reproduce hw5/augmented --epochs 1"],
+        commands: &["reproduce hw5/augmented --epochs 1"],
     },
     Topic {
         name: "nesterov",
@@ -55,7 +55,7 @@ pub(super) const TOPICS: &[Topic] = &[
             descent(Optimizer::Sgd(settings))
         },
         written: Some("optimizer = { sgd = { rate = 0.01, momentum = 0.9, nesterov = true } }"),
-        commands: &["cargo xtask explain momentum"],
+        commands: &["explain momentum"],
     },
     Topic {
         name: "adagrad",
@@ -74,7 +74,7 @@ pub(super) const TOPICS: &[Topic] = &[
             descent(Optimizer::AdaGrad(settings))
         },
         written: Some("optimizer = { adagrad = { rate = 0.1, initial = 0.0 } }"),
-        commands: &["cargo xtask explain rmsprop"],
+        commands: &["explain rmsprop"],
     },
     Topic {
         name: "rmsprop",
@@ -88,7 +88,7 @@ pub(super) const TOPICS: &[Topic] = &[
             }))
         },
         written: Some("optimizer = { rmsprop = { rate = 0.001, rho = 0.9 } }"),
-        commands: &["cargo xtask explain adam"],
+        commands: &["explain adam"],
     },
     Topic {
         name: "adam",
@@ -105,7 +105,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: adam,
         written: Some("optimizer = { adam = { rate = 0.001 } }"),
-        commands: &["cargo xtask reproduce thesis --epochs 1"],
+        commands: &["reproduce thesis --epochs 1"],
     },
     Topic {
         name: "adamw",
@@ -119,7 +119,7 @@ pub(super) const TOPICS: &[Topic] = &[
             }))
         },
         written: Some("optimizer = { adamw = { rate = 0.001, decay = 0.004 } }"),
-        commands: &["cargo xtask explain adam"],
+        commands: &["explain adam"],
     },
     Topic {
         name: "clipping",
@@ -128,7 +128,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &["No document; Keras' clipnorm, global_clipnorm and clipvalue."],
         example: clipping,
         written: Some("clip = { global_norm = 1.0 }"),
-        commands: &["cargo xtask explain gradient-descent"],
+        commands: &["explain gradient-descent"],
     },
 ];
 

@@ -21,7 +21,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: smoothing,
         written: Some("label_smoothing = 0.1"),
-        commands: &["cargo xtask train lenet5 --dataset fashion-mnist --label-smoothing 0.1"],
+        commands: &["train lenet5 --dataset fashion-mnist --label-smoothing 0.1"],
     },
     Topic {
         name: "class-weights",
@@ -36,7 +36,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: class_weights,
         written: Some("class_weights = \"balanced\""),
-        commands: &["cargo xtask train lenet5 --dataset fashion-mnist --class-weights balanced"],
+        commands: &["train lenet5 --dataset fashion-mnist --class-weights balanced"],
     },
     Topic {
         name: "focal-loss",
@@ -48,7 +48,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: focal,
         written: Some("loss = { categorical_focal_cross_entropy = { alpha = 0.25, gamma = 2.0 } }"),
-        commands: &["cargo xtask explain categorical-cross-entropy"],
+        commands: &["explain categorical-cross-entropy"],
     },
     Topic {
         name: "mixup",
@@ -63,7 +63,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: mixup,
         written: Some("mixup = 0.2"),
-        commands: &["cargo xtask train lenet5 --dataset fashion-mnist --mixup 0.2"],
+        commands: &["train lenet5 --dataset fashion-mnist --mixup 0.2"],
     },
     Topic {
         name: "cutout",
@@ -75,7 +75,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: cutout,
         written: None,
-        commands: &["cargo xtask train lenet5 --dataset fashion-mnist --augment cutout=8"],
+        commands: &["train lenet5 --dataset fashion-mnist --augment cutout=8"],
     },
 ];
 

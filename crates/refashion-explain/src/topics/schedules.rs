@@ -21,7 +21,7 @@ pub(super) const TOPICS: &[Topic] = &[
             })
         },
         written: Some("schedule = { step = { every = 3, factor = 0.5 } }"),
-        commands: &["cargo xtask explain plateau"],
+        commands: &["explain plateau"],
     },
     Topic {
         name: "exponential-decay",
@@ -30,7 +30,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: SOURCE,
         example: || rates(Schedule::Exponential { factor: 0.8 }),
         written: Some("schedule = { exponential = { factor = 0.8 } }"),
-        commands: &["cargo xtask explain step-decay"],
+        commands: &["explain step-decay"],
     },
     Topic {
         name: "cosine-decay",
@@ -47,7 +47,7 @@ pub(super) const TOPICS: &[Topic] = &[
             })
         },
         written: Some("schedule = { cosine = { epochs = 7 } }"),
-        commands: &["cargo xtask explain exponential-decay"],
+        commands: &["explain exponential-decay"],
     },
     Topic {
         name: "triangle",
@@ -66,7 +66,7 @@ pub(super) const TOPICS: &[Topic] = &[
             })
         },
         written: Some("schedule = { triangle = { epochs = 7, peak = 0.25, start = 0.2 } }"),
-        commands: &["cargo xtask explain cosine-decay"],
+        commands: &["explain cosine-decay"],
     },
     Topic {
         name: "plateau",
@@ -75,7 +75,7 @@ pub(super) const TOPICS: &[Topic] = &[
         source: SOURCE,
         example: plateau,
         written: Some("schedule = { plateau = { patience = 2, factor = 0.5 } }"),
-        commands: &["cargo xtask explain step-decay"],
+        commands: &["explain step-decay"],
     },
 ];
 

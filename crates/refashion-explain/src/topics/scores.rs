@@ -19,10 +19,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: accuracy,
         written: None,
-        commands: &[
-            "cargo xtask reproduce thesis --epochs 1",
-            "cargo xtask explain confusion-matrix",
-        ],
+        commands: &["reproduce thesis --epochs 1", "explain confusion-matrix"],
     },
     Topic {
         name: "confusion-matrix",
@@ -34,10 +31,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: confusion,
         written: None,
-        commands: &[
-            "cargo xtask figures report",
-            "cargo xtask explain precision-and-recall",
-        ],
+        commands: &["figures report", "explain precision-and-recall"],
     },
     Topic {
         name: "top-k-accuracy",
@@ -51,7 +45,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: top_k,
         written: Some("metrics = [\"top3_accuracy\"]"),
-        commands: &["cargo xtask evaluate thesis@0"],
+        commands: &["evaluate thesis@0"],
     },
     Topic {
         name: "macro-f1",
@@ -65,7 +59,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: macro_f1,
         written: Some("metrics = [\"macro_f1\"]"),
-        commands: &["cargo xtask explain precision-and-recall"],
+        commands: &["explain precision-and-recall"],
     },
     Topic {
         name: "precision-and-recall",
@@ -81,10 +75,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: precision_and_recall,
         written: None,
-        commands: &[
-            "cargo xtask figures lab3",
-            "cargo xtask explain confusion-matrix",
-        ],
+        commands: &["figures lab3", "explain confusion-matrix"],
     },
 ];
 

@@ -21,7 +21,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: lookahead,
         written: Some("lookahead = { every = 5, keep = 0.7737809375, power = 3.0 }"),
-        commands: &["cargo xtask explain gradient-descent"],
+        commands: &["explain gradient-descent"],
     },
     Topic {
         name: "parameter-groups",
@@ -36,7 +36,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: groups,
         written: Some("parameters = [{ of = \"beta\", rate = 64.0, decay = 0.015625 }]"),
-        commands: &["cargo xtask explain gradient-descent"],
+        commands: &["explain gradient-descent"],
     },
     Topic {
         name: "whitening",
@@ -51,7 +51,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: whitening,
         written: Some("whitening = { images = 5000, epsilon = 0.0005 }"),
-        commands: &["cargo xtask params airbench94"],
+        commands: &["params airbench94"],
     },
     Topic {
         name: "alternating-flips",
@@ -63,7 +63,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: flips,
         written: None,
-        commands: &["cargo xtask train lenet5 --dataset fashion-mnist --augment alternate"],
+        commands: &["train lenet5 --dataset fashion-mnist --augment alternate"],
     },
     Topic {
         name: "test-views",
@@ -75,7 +75,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: views,
         written: Some("test_views = \"mirrored_and_moved\""),
-        commands: &["cargo xtask explain softmax"],
+        commands: &["explain softmax"],
     },
 ];
 

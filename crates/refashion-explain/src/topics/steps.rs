@@ -16,7 +16,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: warm_up,
         written: Some("warmup = 3"),
-        commands: &["cargo xtask train lenet5 --dataset fashion-mnist --warmup 2"],
+        commands: &["train lenet5 --dataset fashion-mnist --warmup 2"],
     },
     Topic {
         name: "gradient-accumulation",
@@ -32,7 +32,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: accumulation,
         written: Some("accumulate = 4"),
-        commands: &["cargo xtask train lenet5 --dataset fashion-mnist --accumulate 4"],
+        commands: &["train lenet5 --dataset fashion-mnist --accumulate 4"],
     },
     Topic {
         name: "weight-averaging",
@@ -45,7 +45,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: averaging,
         written: Some("ema = 0.999"),
-        commands: &["cargo xtask train lenet5 --dataset fashion-mnist --ema 0.999"],
+        commands: &["train lenet5 --dataset fashion-mnist --ema 0.999"],
     },
 ];
 

@@ -20,7 +20,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: epoch,
         written: Some("epochs = 10"),
-        commands: &["cargo xtask reproduce thesis --epochs 1"],
+        commands: &["reproduce thesis --epochs 1"],
     },
     Topic {
         name: "learning-rate",
@@ -32,10 +32,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: learning_rate,
         written: Some("optimizer = { sgd = { rate = 0.01 } }"),
-        commands: &[
-            "cargo xtask explain gradient-descent",
-            "cargo xtask explain step-decay",
-        ],
+        commands: &["explain gradient-descent", "explain step-decay"],
     },
     Topic {
         name: "overfitting",
@@ -49,10 +46,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: overfitting,
         written: None,
-        commands: &[
-            "cargo xtask figures lab3",
-            "cargo xtask explain early-stopping",
-        ],
+        commands: &["figures lab3", "explain early-stopping"],
     },
     Topic {
         name: "early-stopping",
@@ -65,7 +59,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: early_stopping,
         written: Some("early_stopping = { patience = 2, restore_best = true }"),
-        commands: &["cargo xtask explain overfitting"],
+        commands: &["explain overfitting"],
     },
     Topic {
         name: "cross-validation",
@@ -80,7 +74,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: cross_validation,
         written: None,
-        commands: &["cargo xtask reproduce hw5/kfold-meant --epochs 1"],
+        commands: &["reproduce hw5/kfold-meant --epochs 1"],
     },
     Topic {
         name: "augmentation",
@@ -95,7 +89,7 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         example: augmentation,
         written: None,
-        commands: &["cargo xtask reproduce hw5/augmented --epochs 1"],
+        commands: &["reproduce hw5/augmented --epochs 1"],
     },
 ];
 

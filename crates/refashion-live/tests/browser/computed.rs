@@ -220,7 +220,8 @@ fn weights_that_are_no_numbers_of_16_bits_are_refused() {
         .softmax();
     let mut model = Model::new(&network, 1).unwrap();
     model.weights_mut()[3] = 1e6;
-    let told = refashion_live::page(&card(&network), &model, &Content::default()).unwrap_err();
+    let told = refashion_live::page(&card(&network), &model, &Content::default(), "refashion")
+        .unwrap_err();
     assert!(
         told.to_string()
             .contains("dense.kernel has the weight 1000000"),

@@ -33,7 +33,7 @@ pub(crate) fn open(
     content: &Content,
 ) -> String {
     let path = folder.join("page.html");
-    fs::write(&path, page(card, model, content).unwrap()).unwrap();
+    fs::write(&path, page(card, model, content, "cargo xtask").unwrap()).unwrap();
     let address = format!("file://{}", path.display());
     browser.open(&address);
     address

@@ -25,7 +25,7 @@ const OWNER: &str = "data";
 /// # Errors
 ///
 /// [`Error::Figure`] if a picture of a set cannot be drawn, [`Error::Runs`] with the file that
-/// cannot be written, [`Error::Picture`] with one that should stay and is gone.
+/// cannot be written.
 pub fn draw_data(datasets: &[Dataset], into: &Store) -> Result<Vec<ListedFigure>> {
     let plates: Vec<Plate> = datasets.iter().map(sheet).collect::<Result<_>>()?;
     let missing = |name: DatasetName| !datasets.iter().any(|dataset| dataset.name == name);

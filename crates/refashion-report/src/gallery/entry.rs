@@ -37,7 +37,8 @@ pub struct Entry {
     pub local: bool,
 }
 
-/// The list of figures in a folder of figures.
+/// The list of figures in a folder of figures: the entries, bare, which is the first version of its format.
+/// A later one is an object with its `version`, which is told as that.
 const LIST: &str = "figures.json";
 
 /// How many pixels of the PNG a unit of the SVG has.
@@ -58,7 +59,7 @@ pub struct ListedFigure {
 impl Gallery<'_> {
     /// Draws the document's figures into `<document>/figures/` of a store, which may be another than
     /// that of the runs, and answers with the list of them. A figure that is no longer drawn is
-    /// removed; one that shows pictures of a data set that is not at hand stays as it is.
+    /// removed; one that shows pictures of a data set that is not at hand stays as it is, if it is there.
     ///
     /// # Errors
     ///
@@ -101,7 +102,7 @@ pub fn listed(store: &Store, owner: &str) -> Result<Vec<ListedFigure>> {
 /// # Errors
 ///
 /// [`Error::Runs`] with the file that cannot be written, [`Error::Figure`] with the figure that
-/// cannot be turned into pixels, [`Error::Picture`] with one that should stay and is gone.
+/// cannot be turned into pixels.
 pub(crate) fn write(
     store: &Store,
     owner: &str,
@@ -137,8 +138,11 @@ pub(crate) fn write(
         }
         let path = folder.join(&old.file);
         if old.pictures_of.is_some_and(missing) {
-            // It keeps its place in the list.
-            figures.insert(place.min(figures.len()), old.read(folder)?);
+            match old.read(folder) {
+                // It keeps its place in the list.
+                Ok(kept) => figures.insert(place.min(figures.len()), kept),
+                Err(gone) => tracing::warn!("{gone}; it is left out"),
+            }
         } else {
             // What is gone already need not be removed.
             let _ = fs::remove_file(&path);
@@ -165,7 +169,7 @@ fn write_changed(store: &Store, path: &Path, content: &[u8]) -> Result<()> {
 
 impl Entry {
     fn of(plate: &Plate) -> Self {
-        let local = plate.pictures_of == Some(DatasetName::CIFAR_10);
+        let local = plate.pictures_of.is_some_and(|set| !set.may_be_shown);
         let folder = if local { "pictures/" } else { "" };
         Self {
             file: format!("{folder}{}.svg", plate.name),

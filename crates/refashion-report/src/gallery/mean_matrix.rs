@@ -2,7 +2,7 @@
 
 use refashion_documents::Part;
 use refashion_figures::{Cell, ColourBar, ColourScale, Head, HeatMap};
-use refashion_metrics::ConfusionMatrix;
+use refashion_metrics::{ConfusionMatrix, statistics::mean};
 use refashion_runs::RunRecord;
 
 use crate::gallery::subject::Subject;
@@ -28,14 +28,12 @@ impl<'a> Mean<'a> {
             return None;
         }
         let mean = |row, column| {
-            all.iter()
-                .map(|matrix| matrix.count(row, column) as f64)
-                .sum::<f64>()
-                / all.len() as f64
+            let counts = all.iter().map(|matrix| matrix.count(row, column) as f64);
+            mean(&counts.collect::<Vec<_>>())
         };
-        let counts = (0..classes)
-            .map(|row| (0..classes).map(|column| mean(row, column)).collect())
-            .collect();
+        let row = |row| (0..classes).map(|column| mean(row, column)).collect();
+        let counts: Option<Vec<Vec<f64>>> = (0..classes).map(row).collect();
+        let counts = counts?;
         Some(Self { runs, part, counts })
     }
 

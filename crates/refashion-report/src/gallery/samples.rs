@@ -2,7 +2,7 @@
 
 use refashion_datasets::Dataset;
 use refashion_figures::{Card, Head, Picture, PredictionSheet};
-use refashion_runs::{Prediction, RunRecord};
+use refashion_runs::{Prediction, Predictions, RunRecord};
 
 use crate::{
     error::{Error, Result},
@@ -12,7 +12,7 @@ use crate::{
 /// How many pictures stand side by side.
 const COLUMNS: usize = 3;
 
-/// The predictions of the first run that kept some: the first images, and the most doubtful ones;
+/// The predictions of the first run that kept some: the first images, and the least confident ones;
 /// where the document rounds, as the one does that shows them, nine right and nine wrong as well.
 pub(crate) fn draw(subject: &Subject) -> Result<Vec<Plate>> {
     let evaluated = |run: &&RunRecord| run.saved.is_some();
@@ -22,64 +22,87 @@ pub(crate) fn draw(subject: &Subject) -> Result<Vec<Plate>> {
     let (Some(saved), Some(dataset)) = (&run.saved, subject.pictures_of(run)) else {
         return Ok(Vec::new());
     };
-    let samples = &saved.samples;
-    let mut sheets = vec![
-        (
-            "predictions",
-            "Predictions for the first test images",
-            &samples.first,
-        ),
-        (
-            "doubtful",
-            "The most doubtful predictions",
-            &samples.least_confident,
-        ),
-        (
-            "surest-wrong",
-            "The surest of the wrong predictions",
-            &samples.surest_wrong,
-        ),
-    ];
-    if saved.rounded.is_some() {
-        sheets.push(("right", "Test images named rightly", &samples.right));
-        sheets.push(("wrong", "Test images named wrongly", &samples.wrong));
+    let mut plates = Vec::new();
+    for kind in SHEETS {
+        let samples = (kind.samples)(&saved.samples);
+        let is_made = saved.rounded.is_some() || !kind.rounded;
+        if samples.is_empty() || !is_made {
+            continue;
+        }
+        let cards = samples.iter().map(|sample| card(subject, dataset, sample));
+        let caption = format!("{}{}", subject.made_by(&[run]), kind.caption(subject));
+        let classes = dataset.name.classes.iter();
+        let sheet = PredictionSheet {
+            head: Head::new(subject.title(kind.title)).subtitle(caption),
+            classes: classes.map(ToString::to_string).collect(),
+            cards: cards.collect::<Result<_>>()?,
+            columns: COLUMNS,
+        };
+        plates.push(subject.plate(kind.name, Some(dataset.name), sheet.draw())?);
     }
-    let shown = sheets
-        .into_iter()
-        .filter(|(_, _, samples)| !samples.is_empty());
-    shown
-        .map(|(what, title, samples)| {
-            let cards = samples
-                .iter()
-                .map(|sample| card(subject, dataset, sample))
-                .collect::<Result<_>>()?;
-            let sheet = PredictionSheet {
-                head: Head::new(subject.title(title)).subtitle(caption(subject, run, what)),
-                classes: dataset
-                    .name
-                    .classes
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect(),
-                cards,
-                columns: COLUMNS,
-            };
-            subject.plate(what, Some(dataset.name), sheet.draw())
-        })
-        .collect()
+    Ok(plates)
 }
 
-/// What has to be known to read the sheet.
-fn caption(subject: &Subject, run: &RunRecord, what: &str) -> String {
-    let made_by = subject.made_by(&[run]);
-    match what {
-        "right" | "wrong" => format!(
-            "{made_by}. As the document takes them, rounded first: without a probability above .5 an image counts as {}",
-            subject.experiment.dataset.classes[0]
-        ),
-        "surest-wrong" => format!("{made_by}. Those whose largest probability is highest"),
-        "doubtful" => format!("{made_by}. Those whose largest probability is lowest"),
-        _ => made_by,
+/// A kind of sheet.
+struct Sheet {
+    name: &'static str,
+    title: &'static str,
+    /// What the caption adds.
+    which: &'static str,
+    /// Whether it is of a document that rounds probabilities.
+    rounded: bool,
+    samples: fn(&Predictions) -> &[Prediction],
+}
+
+/// All kinds, in the order in which they are shown.
+const SHEETS: [Sheet; 5] = [
+    Sheet {
+        name: "predictions",
+        title: "Predictions for the first test images",
+        which: "",
+        rounded: false,
+        samples: |samples| &samples.first,
+    },
+    Sheet {
+        name: "least-confident",
+        title: "The least confident predictions",
+        which: ". Those whose largest probability is lowest",
+        rounded: false,
+        samples: |samples| &samples.least_confident,
+    },
+    Sheet {
+        name: "surest-wrong",
+        title: "The surest of the wrong predictions",
+        which: ". Those whose largest probability is highest",
+        rounded: false,
+        samples: |samples| &samples.surest_wrong,
+    },
+    Sheet {
+        name: "right",
+        title: "Test images named rightly",
+        which: "",
+        rounded: true,
+        samples: |samples| &samples.right,
+    },
+    Sheet {
+        name: "wrong",
+        title: "Test images named wrongly",
+        which: "",
+        rounded: true,
+        samples: |samples| &samples.wrong,
+    },
+];
+
+impl Sheet {
+    /// What has to be known to read the sheet.
+    fn caption(&self, subject: &Subject) -> String {
+        match self.rounded {
+            true => format!(
+                ". As the document takes them, rounded first: without a probability above .5 an image counts as {}",
+                subject.experiment.dataset.classes[0]
+            ),
+            false => self.which.to_owned(),
+        }
     }
 }
 

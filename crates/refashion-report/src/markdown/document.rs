@@ -22,12 +22,17 @@ use crate::{
 };
 
 /// The report on a document: what was published, what was measured, and how the numbers came about.
-/// `rule` is the link to the page on the rule of judgement, where one is at hand.
+/// `rule` is the link to the page on the rule of judgement, where one is at hand; `program` is what the
+/// commands begin with, as the reader calls the program.
 ///
 /// # Errors
 ///
 /// [`Error::Metrics`](crate::Error::Metrics) if a stored confusion matrix does not fit its classes.
-pub fn document_report(reviewed: &DocumentReview, rule: Option<&str>) -> Result<String> {
+pub fn document_report(
+    reviewed: &DocumentReview,
+    rule: Option<&str>,
+    program: &str,
+) -> Result<String> {
     let DocumentReview {
         document,
         runs,
@@ -81,7 +86,7 @@ pub fn document_report(reviewed: &DocumentReview, rule: Option<&str>) -> Result<
         text.push_str(PAIRED);
         text.push_str(&paired.markdown());
     }
-    text.push_str(&keras_section(keras));
+    text.push_str(&keras_section(keras, program));
     text.push_str(&folds::difference(document, runs)?);
     for matrix in &shown.matrices {
         text.push_str(&matrix_section(matrix));
@@ -89,7 +94,7 @@ pub fn document_report(reviewed: &DocumentReview, rule: Option<&str>) -> Result<
     let none = Vec::new();
     for experiment in &review.document.experiments {
         let runs = runs.get(&experiment.id).unwrap_or(&none);
-        text.push_str(&experiment_section(document, experiment, runs)?);
+        text.push_str(&experiment_section(document, experiment, runs, program)?);
     }
     Ok(text)
 }

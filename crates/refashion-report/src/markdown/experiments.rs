@@ -18,11 +18,13 @@ use crate::{
 /// How many confusions are named.
 const NAMED: usize = 5;
 
-/// The part of a report on one experiment; says so where it was not run yet.
+/// The part of a report on one experiment; where it was not run yet, the command that runs it, which
+/// begins with `program`.
 pub(crate) fn experiment_section(
     document: &Document,
     experiment: &Experiment,
     runs: &[RunRecord],
+    program: &str,
 ) -> Result<String> {
     let mut text = format!(
         "\n## `{}`\n\n{}.\n\n",
@@ -32,7 +34,7 @@ pub(crate) fn experiment_section(
     if runs.is_empty() {
         let _ = writeln!(
             text,
-            "Not run yet: `cargo xtask reproduce {}{}` runs it.",
+            "Not run yet: `{program} reproduce {}{}` runs it.",
             experiment.id,
             document.option()
         );

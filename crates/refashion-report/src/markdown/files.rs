@@ -13,7 +13,7 @@ use crate::{
 
 /// Writes the report of every document that was run, and the page of all documents; answers where
 /// that is. The records are enough for it: no weights and no data are read. `program` as for
-/// [`write_report`].
+/// [`document_report`].
 ///
 /// # Errors
 ///
@@ -23,7 +23,7 @@ pub fn write_reports(review: &Review, store: &Store, program: &str) -> Result<Pa
         write_report(one, store, program)?;
     }
     let path = store.folder("README.md");
-    let text = markdown_without_html(&with_commands(&all_documents(review), program));
+    let text = markdown_without_html(&all_documents(review, program));
     store.write(&path, text.as_bytes())?;
     Ok(path)
 }
@@ -31,20 +31,8 @@ pub fn write_reports(review: &Review, store: &Store, program: &str) -> Result<Pa
 /// Where the page on the rule of judgement lies, from a document's folder in the project's results.
 pub const RULE_PAGE: &str = "../../docs/VERDICTS.md";
 
-/// A text whose commands begin as they are typed where it is read: with `cargo xtask` in a checkout, and
-/// elsewhere with the name of the program.
-///
-/// ```
-/// use refashion_report::markdown::with_commands;
-///
-/// assert_eq!(with_commands("`cargo xtask report`", "refashion"), "`refashion report`");
-/// ```
-pub fn with_commands(text: &str, program: &str) -> String {
-    text.replace("cargo xtask", program)
-}
-
 /// Writes the document's `README.md`, and `comparison.json` beside it; answers where the first is.
-/// `program` is what its commands begin with, as in [`with_commands`].
+/// `program` as for [`document_report`].
 ///
 /// # Errors
 ///
@@ -54,8 +42,7 @@ pub fn write_report(reviewed: &DocumentReview, store: &Store, program: &str) -> 
     let path = folder.join("README.md");
     // A folder elsewhere has no such page beside it.
     let rule = Some(RULE_PAGE).filter(|page| folder.join(page).is_file());
-    let text = with_commands(&document_report(reviewed, rule)?, program);
-    let text = markdown_without_html(&text);
+    let text = markdown_without_html(&document_report(reviewed, rule, program)?);
     store.write(&path, text.as_bytes())?;
     store.write_json(&folder.join("comparison.json"), &reviewed.comparison)?;
     Ok(path)

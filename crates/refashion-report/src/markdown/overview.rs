@@ -1,6 +1,7 @@
 //! All documents on one page.
 
 use refashion_documents::Experiment;
+use refashion_metrics::statistics::mean;
 use refashion_review::{DocumentReview, Review};
 
 use crate::{
@@ -18,18 +19,19 @@ use crate::{
 
 /// All documents that are [shown](Review::shown) on one page: how they stand, every published figure and
 /// claim of those that were run beside what was measured, what Keras makes of the same experiments, and
-/// every experiment, run or not.
-pub fn all_documents(review: &Review) -> String {
+/// every experiment, run or not. `program` is what its commands begin with, as the reader calls the
+/// program: a title of a document stays as it is, whatever it holds.
+pub fn all_documents(review: &Review, program: &str) -> String {
     let shown = review.shown();
     let all: Vec<&DocumentReview> = shown.iter().map(|one| &**one).collect();
     // Where nothing was run yet, the page shows what there is to run.
     let nothing = !all.iter().any(|one| one.was_run());
     let (run, others): (Vec<&DocumentReview>, Vec<&DocumentReview>) =
         all.iter().partition(|&one| nothing || one.was_run());
-    let mut text = String::from(
+    let mut text = format!(
         "# Results\n\nWhat the documents published, what was measured here, and the verdict. Each \
          document's folder holds its report, and for every seed the settings, the history and the \
-         command; `cargo xtask reproduce all` makes all of it.\n\n",
+         command; `{program} reproduce all` makes all of it.\n\n",
     );
     text.push_str(&warning(review.runs()));
     if review.is_shortened() {
@@ -63,7 +65,7 @@ pub fn all_documents(review: &Review) -> String {
         text.push_str(&claims.markdown());
     }
     let keras = review.keras();
-    text.push_str(&keras_section(&keras));
+    text.push_str(&keras_section(&keras, program));
     if keras.iter().any(|row| row.test.is_some()) {
         text.push_str(DIFFERENCES);
     }
@@ -154,15 +156,12 @@ fn experiment_row(review: &DocumentReview, experiment: &Experiment) -> [String; 
     let accuracies: Vec<f64> = tests
         .filter_map(|run| Some(run.test.as_ref()?.accuracy))
         .collect();
-    let seconds = runs.iter().map(|run| run.cost.seconds).sum::<f64>() / runs.len() as f64;
+    let seconds: Vec<f64> = runs.iter().map(|run| run.cost.seconds).collect();
     let seeds = match runs.len() {
         0 => "not run yet".to_owned(),
         count => count.to_string(),
     };
-    let minutes = match runs.len() {
-        0 => String::new(),
-        _ => minutes(seconds),
-    };
+    let minutes = mean(&seconds).map_or_else(String::new, minutes);
     [
         format!("`{}`", experiment.id),
         experiment.says.clone(),
@@ -196,7 +195,7 @@ mod tests {
         let experiments: usize = documents.iter().map(|d| d.experiments.len()).sum();
         let empty = tempfile::tempdir().unwrap();
         let review = Review::of(&documents, &audit, &Store::new(empty.path())).unwrap();
-        let page = all_documents(&review);
+        let page = all_documents(&review, "cargo xtask");
         assert_eq!(page.matches("not run yet").count(), experiments);
         for one in &review.documents {
             for experiment in &one.document.experiments {

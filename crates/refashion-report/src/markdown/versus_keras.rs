@@ -4,20 +4,22 @@ use refashion_review::KerasComparison;
 
 use crate::tables::versus_keras::{equivalence_line, keras_table};
 
-/// The section on the experiments that were also run in Keras; nothing where there are none.
-pub(super) fn keras_section(rows: &[KerasComparison]) -> String {
+/// The section on the experiments that were also run in Keras; nothing where there are none. `program` is
+/// what its command begins with.
+pub(super) fn keras_section(rows: &[KerasComparison], program: &str) -> String {
     match rows {
         [] => String::new(),
         rows => {
             let line = equivalence_line(rows).map(|line| format!("\n{line}\n"));
             let table = keras_table(rows).markdown();
-            format!("{VERSUS_KERAS}{table}{}", line.unwrap_or_default())
+            let line = line.unwrap_or_default();
+            format!("\n## Beside Keras\n\n`{program} keras` {VERSUS_KERAS}{table}{line}")
         }
     }
 }
 
-const VERSUS_KERAS: &str = "\n## Beside Keras\n\n\
-`cargo xtask keras` trained the same networks on the same images in Keras, each framework with seeds of \
+const VERSUS_KERAS: &str = "\
+trained the same networks on the same images in Keras, each framework with seeds of \
 its own. The difference is ours less Keras', with its 95 % confidence interval (Welch); p is corrected for \
 the experiments being several (Holm). Where no difference is found, the two are called the same if the 90 % \
 interval lies within ± 0.01, the declared margin; how many seeds in each framework would show it stands beside it. Where Keras was stopped early, both are compared after the \

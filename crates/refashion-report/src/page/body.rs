@@ -22,7 +22,7 @@ impl Page<'_> {
                         "The same networks on the same images in Keras, each framework with seeds of \
                          its own. The difference is ours less Keras', with its 95 % confidence interval \
                          (Welch); p is corrected for the experiments being several (Holm). "
-                        code { "cargo xtask keras" } " repeats it."
+                        code { (self.program) " keras" } " repeats it."
                     }
                     @for picture in &self.versus_keras { (picture.markup()) }
                     (table("Every experiment that was also run in Keras", &keras_table(&self.keras)))
@@ -38,9 +38,5 @@ impl Page<'_> {
         };
         let html = frame::document(self, &body).into_string();
         without_controls(&html).into_owned()
-    }
-    /// Whether there is something to show of the bench.
-    pub(crate) fn has_speed(&self) -> bool {
-        !self.speed.is_empty() || !self.steps.is_empty()
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct Chapter<'a> {
     pub(crate) lesson: Option<String>,
     /// How a link begins that leads to the folder of the results.
     pub(crate) results: String,
+    /// What its commands begin with.
+    pub(crate) program: &'a str,
 }
 
 impl Chapter<'_> {

@@ -56,8 +56,8 @@ fn tried(chapter: &Chapter, experiment: &Experiment, made: &[RunRecord]) -> Mark
             p { a href={ (chapter.results) (address(file)) } { "Try it" } ": the network on a page of its own, on which it computes." }
         } @else if made.iter().all(|run| run.folds.is_empty()) {
             p.where {
-                "Its weights are not here. " code { "cargo xtask reproduce " (experiment.id) (chapter.review.document.option()) " --seed " (seed) }
-                " makes them, and " code { "cargo xtask report" } " then a page on which the network can be tried."
+                "Its weights are not here. " code { (chapter.program) " reproduce " (experiment.id) (chapter.review.document.option()) " --seed " (seed) }
+                " makes them, and " code { (chapter.program) " report" } " then a page on which the network can be tried."
             }
         }
     }
@@ -70,7 +70,7 @@ fn not_run(chapter: &Chapter, experiment: &Experiment) -> Markup {
                 "The document describes this network and no training: there is nothing to run."
             } @else {
                 "No run is recorded yet. "
-                code { "cargo xtask reproduce " (experiment.id) (chapter.review.document.option()) " --seeds " (experiment.seeds) }
+                code { (chapter.program) " reproduce " (experiment.id) (chapter.review.document.option()) " --seeds " (experiment.seeds) }
                 " makes them."
             }
         }

@@ -42,7 +42,7 @@ pub(crate) fn document(page: &Page, body: &Markup) -> Markup {
                 }
                 footer {
                     p {
-                        "Written by " code { "cargo xtask report" } " from the records that lie "
+                        "Written by " code { (page.program) " report" } " from the records that lie "
                         @if page.results.is_empty() { "beside this file" }
                         @else { "in " a href=(page.results) { "the folder of the results" } }
                         ". It asks no network for anything."

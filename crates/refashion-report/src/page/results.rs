@@ -112,17 +112,17 @@ fn matrix_markup(chapter: &Chapter, matrix: &MatrixRow) -> Markup {
 
 /// The commands that make everything again.
 pub(crate) fn again(chapter: &Chapter) -> Markup {
-    let id = &chapter.review.document.id;
+    let (id, program) = (&chapter.review.document.id, chapter.program);
     let experiments = chapter.review.document.experiments.iter();
     let trained = experiments.filter(|experiment| experiment.training.is_some());
     let mut lines: Vec<(String, &str)> = trained
         .map(|experiment| (reproduce(chapter, experiment), "run it and compare"))
         .collect();
     lines.push((
-        format!("cargo xtask audit {id}{}", chapter.review.document.option()),
+        format!("{program} audit {id}{}", chapter.review.document.option()),
         "compute again what it states",
     ));
-    lines.push(("cargo xtask report".to_owned(), "write this page"));
+    lines.push((format!("{program} report"), "write this page"));
     html! {
         dl.commands {
             @for (command, what) in lines { dt { code { (command) } } dd { (what) } }
@@ -139,6 +139,6 @@ fn reproduce(chapter: &Chapter, experiment: &Experiment) -> String {
     let id = &experiment.id;
     let made = chapter.review.runs.get(id).map_or(0, Vec::len);
     let seeds = if made > 0 { made } else { experiment.seeds };
-    let file = chapter.review.document.option();
-    format!("cargo xtask reproduce {id}{file} --seeds {seeds}")
+    let (file, program) = (chapter.review.document.option(), chapter.program);
+    format!("{program} reproduce {id}{file} --seeds {seeds}")
 }

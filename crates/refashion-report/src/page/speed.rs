@@ -12,7 +12,7 @@ pub(crate) fn speed(page: &Page) -> Markup {
             h2 { "Speed" }
             p {
                 "A training step against Keras and PyTorch, timed in the same call on the \
-                 same cores. " code { "cargo xtask bench step --peers" } " repeats it."
+                 same cores. " code { (page.program) " bench step --peers" } " repeats it."
             }
             @for picture in &page.speed { (picture.markup()) }
             (table(page))

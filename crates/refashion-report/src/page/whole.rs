@@ -53,11 +53,14 @@ pub struct Page<'a> {
     pub(crate) results: String,
     /// What it is the page of.
     pub(crate) review: &'a Review,
+    /// What its commands begin with.
+    pub(crate) program: &'a str,
 }
 
 impl<'a> Page<'a> {
-    /// The page of documents that were reviewed, with their figures.
-    pub fn new(review: &'a Review, mut figures: PageFigures) -> Self {
+    /// The page of documents that were reviewed, with their figures. `program` is what its commands begin
+    /// with, as the reader calls the program.
+    pub fn new(review: &'a Review, mut figures: PageFigures, program: &'a str) -> Self {
         let pictures = |owner: &str, figures: Vec<ListedFigure>| -> Vec<Picture> {
             let figures = figures.into_iter();
             figures.map(|figure| Picture::new(owner, figure)).collect()
@@ -75,6 +78,7 @@ impl<'a> Page<'a> {
                 tried: tried.clone(),
                 lesson,
                 results: String::new(),
+                program,
             }
         });
         let mut page = Self {
@@ -86,6 +90,7 @@ impl<'a> Page<'a> {
             steps: figures.steps,
             results: String::new(),
             review,
+            program,
         };
         page.show_once();
         page
@@ -109,6 +114,11 @@ impl<'a> Page<'a> {
             picture.href.insert_str(0, &self.results);
         }
         self
+    }
+
+    /// Whether there is something to show of the bench.
+    pub(crate) fn has_speed(&self) -> bool {
+        !self.speed.is_empty() || !self.steps.is_empty()
     }
 
     /// Leaves a picture that several documents share in the first of them, and a link to it in the

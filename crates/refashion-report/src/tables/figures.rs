@@ -134,10 +134,8 @@ fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 10] {
 fn not_judged(row: &FigureRow, why: Cell) -> [Cell; 10] {
     let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
     let digits = row.digits as usize;
-    let measured = match values.len() {
-        0 => String::new(),
-        n => format!("{:.digits$}", values.iter().sum::<f64>() / n as f64),
-    };
+    let mean = statistics::mean(&values);
+    let measured = mean.map_or_else(String::new, |mean| format!("{mean:.digits$}"));
     let [place, title, printed] = head(row);
     [
         place,

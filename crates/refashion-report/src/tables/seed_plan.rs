@@ -41,10 +41,12 @@ pub fn seed_plan_table(plan: &SeedPlan) -> Table {
     table
 }
 
-/// What each experiment lacks, and the document, with the time that it would take.
-pub fn seed_plan_lines(document: &Document, plan: &SeedPlan) -> Vec<String> {
+/// What each experiment lacks, and the document, with the time that it would take. `program` is what the
+/// commands begin with, as the reader calls the program.
+pub fn seed_plan_lines(document: &Document, plan: &SeedPlan, program: &str) -> Vec<String> {
     let experiments = plan.experiments.iter();
-    let mut lines: Vec<String> = experiments.filter_map(|one| line(document, one)).collect();
+    let line = |one| line(document, one, program);
+    let mut lines: Vec<String> = experiments.filter_map(line).collect();
     let id = &document.id;
     let count = |wanted: fn(&Needed) -> bool| {
         let figures = plan.figures.iter();
@@ -75,7 +77,7 @@ pub fn seed_plan_lines(document: &Document, plan: &SeedPlan) -> Vec<String> {
     lines
 }
 
-fn line(document: &Document, one: &PlannedExperiment) -> Option<String> {
+fn line(document: &Document, one: &PlannedExperiment, program: &str) -> Option<String> {
     let needed = one.needed.filter(|_| one.missing() > 0)?;
     let time = one.seconds.map_or(String::new(), |seconds| {
         format!(
@@ -85,7 +87,7 @@ fn line(document: &Document, one: &PlannedExperiment) -> Option<String> {
         )
     });
     Some(format!(
-        "{}: {} there, {needed} needed: {} more{time}; `cargo xtask reproduce {}{} --seeds {needed}`.",
+        "{}: {} there, {needed} needed: {} more{time}; `{program} reproduce {}{} --seeds {needed}`.",
         one.experiment,
         counted(one.seeds, "seed"),
         one.missing(),
@@ -133,7 +135,7 @@ mod tests {
         let text = seed_plan_table(&plan).text();
         assert!(text.contains("none (100 give 0.31)"), "{text}");
         assert_eq!(
-            seed_plan_lines(&doc, &plan),
+            seed_plan_lines(&doc, &plan, "cargo xtask"),
             [
                 "mine: 3 seeds there, 5 needed: 2 more, about 3.0 min (1.5 each); \
                  `cargo xtask reproduce mine --seeds 5`.",
@@ -145,15 +147,15 @@ mod tests {
         );
         // One of one's own is found only where its file is named.
         doc.file = Some("mine.toml".into());
-        let own = seed_plan_lines(&doc, &plan).remove(0);
-        let typed = "`cargo xtask reproduce mine --document mine.toml --seeds 5`";
+        let own = seed_plan_lines(&doc, &plan, "refashion").remove(0);
+        let typed = "`refashion reproduce mine --document mine.toml --seeds 5`";
         assert!(own.contains(typed), "{own}");
         let enough = SeedPlan {
             figures: vec![figure(Needed::Seeds(2))],
             experiments: Vec::new(),
         };
         assert_eq!(
-            seed_plan_lines(&doc, &enough),
+            seed_plan_lines(&doc, &enough, "cargo xtask"),
             ["doc: of 1 judged figure, none lacks seeds."]
         );
     }

@@ -35,7 +35,7 @@ fn a_document_with_runs_has_every_figure() {
             "curves",
             "confusion",
             "predictions",
-            "doubtful"
+            "least-confident"
         ]
     );
     let curves = &named(&plates, "curves").figure;
@@ -66,7 +66,7 @@ fn a_document_with_runs_has_every_figure() {
         confusion.svg()
     );
     assert!(
-        named(&plates, "doubtful")
+        named(&plates, "least-confident")
             .figure
             .text()
             .contains("0 named rightly, 9 wrongly")
@@ -82,7 +82,7 @@ fn a_document_that_rounds_shows_right_and_wrong_images() {
         "curves",
         "confusion",
         "predictions",
-        "doubtful",
+        "least-confident",
         "right",
         "wrong",
     ] {
@@ -202,9 +202,17 @@ fn files_are_written_listed_and_removed_again() {
     fs::remove_dir_all(scene.store.run("thesis", 0)).unwrap();
     let entries = scene.write(&[]);
     let files: Vec<&str> = entries.iter().map(|entry| entry.file.as_str()).collect();
-    assert_eq!(files, ["network.svg", "predictions.svg", "doubtful.svg"]);
+    assert_eq!(
+        files,
+        ["network.svg", "predictions.svg", "least-confident.svg"]
+    );
     assert!(folder.join("predictions.png").exists());
     assert!(!folder.join("curves.svg").exists() && !folder.join("curves.png").exists());
+    // One that is gone is no longer listed, and ends nothing.
+    fs::remove_file(folder.join("predictions.svg")).unwrap();
+    let entries = scene.write(&[]);
+    let files: Vec<&str> = entries.iter().map(|entry| entry.file.as_str()).collect();
+    assert_eq!(files, ["network.svg", "least-confident.svg"]);
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub(crate) fn page_of(store: &Store) -> String {
         documents: BTreeMap::from([("thesis".into(), of_thesis), ("lab3".into(), figures(None))]),
         ..PageFigures::default()
     };
-    Page::new(&review, figures).html()
+    Page::new(&review, figures, "cargo xtask").html()
 }
 
 /// The curves of the thesis as the gallery draws them.

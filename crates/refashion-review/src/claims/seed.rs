@@ -1,7 +1,7 @@
 //! Whether a condition is met by the runs of one seed.
 
 use refashion_documents::{Claim, Condition, Document, Measure, Part, Score};
-use refashion_metrics::ConfusionMatrix;
+use refashion_metrics::{ConfusionMatrix, statistics::mean};
 use refashion_runs::{RunRecord, Runs};
 use refashion_trainer::Epoch;
 
@@ -158,7 +158,8 @@ impl<'a> Seed<'a> {
                 classes,
             } => {
                 let scored = scores(self.matrix(experiment, *of)?, *score);
-                let mean = scored.iter().map(|(_, value)| value).sum::<f64>() / scored.len() as f64;
+                let values: Vec<f64> = scored.iter().map(|(_, value)| *value).collect();
+                let mean = mean(&values)?;
                 let mut named = scored.iter().filter(|(class, _)| classes.contains(class));
                 Some(named.all(|(_, value)| *value < mean))
             }

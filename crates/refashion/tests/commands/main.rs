@@ -3,10 +3,12 @@
 // A test may stop at the first thing that is not as it should be, its helpers too.
 #![allow(clippy::unwrap_used)]
 
+mod called;
 mod checks;
 mod compare;
 mod document;
 mod drawings;
+#[cfg(feature = "export")]
 mod export;
 mod folders;
 mod half;

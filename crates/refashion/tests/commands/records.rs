@@ -204,6 +204,31 @@ fn a_list_of_figures_names_no_other_places() {
     }
 }
 
+/// One list that is broken is told, and the page of all else is written.
+#[test]
+fn a_broken_list_of_figures_hides_no_other() {
+    let list = json!([{ "file": "gone.svg", "title": "x", "text": "x", "experiment": null }]);
+    let later = json!({ "version": 2 }).to_string();
+    for (owner, list, told) in [
+        ("thesis", "[".to_owned(), "figures.json is no record"),
+        ("thesis", list.to_string(), "gone.svg"),
+        ("data", list.to_string(), "gone.svg"),
+        ("thesis", later, "figures.json: written by a later version"),
+    ] {
+        let folder = tempdir().unwrap();
+        let figures = folder.path().join(owner).join("figures");
+        fs::create_dir_all(&figures).unwrap();
+        fs::write(figures.join("figures.json"), list).unwrap();
+        let run = xtask(&["report", "--results", folder.path().to_str().unwrap()]);
+        let error = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(1), "{error}");
+        let words: Vec<&str> = error.split_whitespace().collect();
+        assert!(words.join(" ").contains(told), "{error}");
+        assert_eq!(error.matches("it is left out here").count(), 1, "{error}");
+        assert!(folder.path().join("index.html").exists(), "{error}");
+    }
+}
+
 /// Weights of a finished run in which one bit is another: whoever reads them says so.
 #[test]
 fn altered_weights_are_named_with_the_command_that_makes_them_again() {

@@ -1,12 +1,14 @@
 //! What to type next, for errors that the libraries tell without knowing the command line.
 
 use std::{
+    borrow::Cow,
     error::Error as StdError,
     io::{self, ErrorKind},
 };
 
 use refashion_bench::Error as BenchError;
 use refashion_datasets::Error as DataError;
+#[cfg(feature = "export")]
 use refashion_export::Error as ExportError;
 use refashion_inference::Error as ModelError;
 use refashion_report::Error as ReportError;
@@ -15,6 +17,8 @@ use refashion_runs::Error as RunError;
 use refashion_std::advised;
 use refashion_trainer::Error as TrainerError;
 use refashion_zoo::Error as ZooError;
+
+use crate::workspace::typed;
 
 /// A message and what to type next, which is a sentence of its own behind a question.
 pub(crate) fn behind(told: &str, advice: &str) -> String {
@@ -25,7 +29,7 @@ pub(crate) fn behind(told: &str, advice: &str) -> String {
 }
 
 /// What goes behind an error's message; nothing where the message is all there is to say.
-pub(crate) fn advice(error: &anyhow::Error) -> &'static str {
+pub(crate) fn advice(error: &anyhow::Error) -> Cow<'static, str> {
     let reported = error.downcast_ref::<ReportError>();
     let run = error.downcast_ref::<RunError>().or_else(|| {
         let reviewed = error.downcast_ref::<ReviewError>();
@@ -41,24 +45,27 @@ pub(crate) fn advice(error: &anyhow::Error) -> &'static str {
         return on_run(run);
     }
     if let Some(BenchError::OnnxRuntime { .. }) = error.downcast_ref() {
-        return " (pip install onnxruntime numpy, or name another Python with --python)";
+        return " (pip install onnxruntime numpy, or name another Python with --python)".into();
     }
     if let Some(ReportError::NoImage { .. }) = reported {
-        return "; run it again with --fresh";
+        return "; run it again with --fresh".into();
     }
     match error.downcast_ref() {
-        Some(data) => on_data(data),
-        None => error.chain().find_map(on_system).unwrap_or(""),
+        Some(data) => on_data(data).into(),
+        None => error.chain().find_map(on_system).unwrap_or("").into(),
     }
 }
 
 /// What the system said where weights were to be written, be it for another crate.
 fn of_weights(cause: &(dyn StdError + 'static)) -> Option<ErrorKind> {
+    #[cfg(feature = "export")]
     let model = || match cause.downcast_ref::<ExportError>() {
         Some(ExportError::Model(model)) => Some(model),
         Some(_) => None,
         None => cause.downcast_ref::<ModelError>(),
     };
+    #[cfg(not(feature = "export"))]
+    let model = || cause.downcast_ref::<ModelError>();
     let weights = || match model()? {
         ModelError::Network(weights) => Some(weights),
         _ => None,
@@ -96,13 +103,20 @@ pub(crate) fn is_of_writing(error: &RunError) -> bool {
 }
 
 /// The same for the error of a run.
-pub(crate) fn on_run(error: &RunError) -> &'static str {
-    match error {
+pub(crate) fn on_run(error: &RunError) -> Cow<'static, str> {
+    let advice = match error {
         _ if is_of_writing(error) => ", or name another folder with --out",
         RunError::Unknown { .. } => {
-            "; `cargo xtask list` shows them all, and --document FILE brings one of your own"
+            let list = typed("list");
+            return format!(
+                "; `{list}` shows them all, and --document FILE brings one of your own"
+            )
+            .into();
         }
-        RunError::Units { .. } => "; `cargo xtask plan` lists them anew in another folder",
+        RunError::Units { .. } => {
+            let plan = typed("plan");
+            return format!("; `{plan}` lists them anew in another folder").into();
+        }
         RunError::Busy { .. } => "; `--wait` waits for it",
         RunError::OtherFolds { .. } => "; `--fresh` starts anew, another --out leaves it alone",
         RunError::Memory { .. } => {
@@ -114,7 +128,8 @@ pub(crate) fn on_run(error: &RunError) -> &'static str {
             "; `--streams` chooses the version, `--fresh` starts anew"
         }
         _ => "",
-    }
+    };
+    advice.into()
 }
 
 fn on_data(error: &DataError) -> &'static str {
@@ -213,8 +228,8 @@ mod tests {
 
     #[test]
     fn advice_is_found_behind_the_errors_of_other_crates() {
-        let list =
-            "; `cargo xtask list` shows them all, and --document FILE brings one of your own";
+        let list = typed("list");
+        let list = format!("; `{list}` shows them all, and --document FILE brings one of your own");
         assert_eq!(advice(&unknown().into()), list);
         assert_eq!(advice(&ReportError::Runs(unknown()).into()), list);
         let told: anyhow::Result<()> = Err(unknown()).context("while something was done");

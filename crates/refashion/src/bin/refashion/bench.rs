@@ -3,6 +3,7 @@
 mod epoch;
 #[cfg(feature = "kernels")]
 mod kernels;
+#[cfg(feature = "export")]
 mod predict;
 mod rows;
 mod step;
@@ -23,7 +24,10 @@ pub(crate) fn bench(what: &Bench, quiet: bool) -> Result<ExitCode> {
             "this build lacks stock candle, which kernels are measured against; in a checkout \
              `cargo run --release -p refashion --features kernels -- bench kernels` has it"
         ),
+        #[cfg(feature = "export")]
         Bench::Predict(options) => predict::predictions(options),
+        #[cfg(not(feature = "export"))]
+        Bench::Predict(_) => Err(crate::workspace::lacking("the exporter", "bench predict")),
         Bench::Epoch(options) => epoch::epoch(options, quiet),
     }
 }

@@ -11,7 +11,7 @@ use refashion_documents::Document;
 use refashion_review::BrokenRecord;
 use refashion_runs::Error;
 
-use crate::output;
+use crate::{output, workspace::typed};
 
 /// What was told, as several parts of a command may come upon the same record.
 static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -34,7 +34,8 @@ pub(crate) fn tell(broken: &BrokenRecord, document: Option<&Document>) {
     let removable = matches!(broken.error, Error::Json { .. } | Error::Record { .. });
     let file = document.map(Document::option).filter(|_| removable);
     let again = file.map_or(String::new(), |file| {
-        format!(" (`cargo xtask {makes} {experiment}{file} --seed {seed}`)")
+        let again = typed(format_args!("{makes} {experiment}{file} --seed {seed}"));
+        format!(" (`{again}`)")
     });
     tell_of(&format!("{}{again}", broken.error));
 }

@@ -20,14 +20,12 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 use refashion_layers::Vectors;
-use refashion_report::markdown::with_commands;
 
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchPredict, BenchStep};
 pub(crate) use data::{Bundle, Data, DataSet, Import};
 pub(crate) use document::Document;
-use export::FROM_PYTHON;
 pub(crate) use export::{Convert, Export, OnnxOptions, Target, WeightsFormat};
 pub(crate) use lesson::{Lesson, LessonAction};
 pub(crate) use models::{Compare, Evaluate, FitAs, InvertWhen, Models, Predict};
@@ -66,10 +64,7 @@ pub(crate) struct Cli {
 pub(crate) fn parse(called_as: &'static str) -> Cli {
     let mut command = with_negative_numbers(Cli::command())
         .name(called_as)
-        .bin_name(called_as)
-        .mut_subcommand("convert", |convert| {
-            convert.after_long_help(with_commands(FROM_PYTHON, called_as))
-        });
+        .bin_name(called_as);
     let matches = command.get_matches_mut();
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }

@@ -20,6 +20,7 @@ use crate::{
     export::{Exported, fitting},
     models, output,
     page_images::{PageImages, at_hand},
+    workspace::typed,
 };
 
 pub(crate) fn convert(options: &Convert, quiet: bool) -> Result<ExitCode> {
@@ -78,8 +79,9 @@ fn card(options: &Convert, input: &Path) -> Result<ModelCard> {
         (None, Ok(card)) => card,
         (None, Err(ModelError::Silent { .. })) => bail!(
             "{} does not say of which network its weights are; `--network NAME` says it, and \
-             `cargo xtask list` names them",
-            input.display()
+             `{}` names them",
+            input.display(),
+            typed("list")
         ),
         (None, Err(error)) => return Err(error.into()),
     };
@@ -163,9 +165,9 @@ fn table(matches: &[Match]) -> Table {
 fn advised(error: Error, network: &Network) -> anyhow::Error {
     match error {
         Error::Foreign { .. } => anyhow!(
-            "{error}; `cargo xtask params {}` lists the layers, and `cargo xtask convert --help` \
-             says how to save them from Python",
-            network.name
+            "{error}; `{}` lists the layers, and `{}` says how to save them from Python",
+            typed(format_args!("params {}", network.name)),
+            typed("convert --help")
         ),
         other => other.into(),
     }
@@ -193,7 +195,7 @@ mod tests {
         let convert = command.find_subcommand_mut("convert").unwrap();
         let help = convert.render_long_help().to_string();
         for part in [
-            "cargo xtask params NETWORK",
+            "refashion params NETWORK",
             "safetensors.numpy",
             "safetensors.torch",
             "OrderedDict",

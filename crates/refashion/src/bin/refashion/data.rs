@@ -18,6 +18,7 @@ use refashion_datasets::{Dataset, DatasetName, FileDigest, Search, find, forms, 
 use crate::{
     cli::{Data, DataSet, Source},
     progress::Download,
+    workspace::typed,
 };
 
 pub(crate) fn data(action: &Data, quiet: bool) -> Result<ExitCode> {
@@ -148,11 +149,15 @@ fn info(what: &DataSet) -> Result<ExitCode> {
     }
     match find(name, &search) {
         Ok(found) => proseln!(
-            "Found: {}; `cargo xtask data verify {name}` looks into it.",
-            found.origin.place()
+            "Found: {}; `{}` looks into it.",
+            found.origin.place(),
+            typed(format_args!("data verify {name}"))
         ),
         Err(_) if !fetches => proseln!("Not here."),
-        Err(_) => proseln!("Not here yet; `cargo xtask data fetch {name}` fetches it."),
+        Err(_) => proseln!(
+            "Not here yet; `{}` fetches it.",
+            typed(format_args!("data fetch {name}"))
+        ),
     }
     Ok(ExitCode::SUCCESS)
 }

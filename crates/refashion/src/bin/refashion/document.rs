@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Result, bail};
 use refashion_documents::{Document as Catalogue, check, skeleton, text_file};
-use refashion_runs::write_whole;
+use refashion_runs::write_file;
 use refashion_std::counted;
 
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     named_images,
     output::shortened,
     shell::word,
+    workspace::typed,
 };
 
 pub(crate) fn document(action: &Document) -> Result<ExitCode> {
@@ -53,12 +54,12 @@ fn begin(
             path.display()
         );
     }
-    write_whole(&path, text.as_bytes())?;
+    write_file(&path, text.as_bytes())?;
     outln!(
-        "{}: {} left; `cargo xtask document check {}` lists them",
+        "{}: {} left; `{}` lists them",
         path.display(),
         counted(check(&text).len(), "gap"),
-        word(&path)
+        typed(format_args!("document check {}", word(&path)))
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -66,7 +67,7 @@ fn begin(
 fn look_through(file: &Path) -> Result<ExitCode> {
     // The sets that it names are known to `reproduce` too.
     named_images::describe_imported(file, &Source::default())?;
-    named_images::describe_said(file)?;
+    named_images::describe_named(file)?;
     let problems = check(&text_file(file)?);
     for problem in &problems {
         let problem = shortened(&problem.to_string());
@@ -75,9 +76,9 @@ fn look_through(file: &Path) -> Result<ExitCode> {
     if problems.is_empty() {
         refuse_names(file)?;
         outln!(
-            "{}: nothing is missing; `cargo xtask reproduce all --document {}` runs it",
+            "{}: nothing is missing; `{}` runs it",
             file.display(),
-            word(file)
+            typed(format_args!("reproduce all --document {}", word(file)))
         );
         return Ok(ExitCode::SUCCESS);
     }

@@ -8,13 +8,13 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use refashion_documents::{Document, Error as DocumentError, anchored, text_file};
-use refashion_runs::{Store, names, select, write_whole};
+use refashion_runs::{Store, names, select, write_file};
 
 use crate::{
     cli::Source,
     named_images::{self, KEPT, STAND_IN},
     shell::word,
-    workspace::{self, from_here},
+    workspace::{self, from_here, typed},
 };
 
 /// What lies among results and is no document's.
@@ -51,7 +51,7 @@ pub(crate) struct Own {
 pub(crate) fn named(files: &[PathBuf]) -> Result<Vec<Own>> {
     let mut all: Vec<Own> = Vec::new();
     for path in files {
-        named_images::describe_said(path)?;
+        named_images::describe_named(path)?;
         let own = read(path)?;
         let taken: BTreeSet<&str> = all.iter().flat_map(|one| names(&one.document)).collect();
         refuse_reserved(&own)?;
@@ -95,7 +95,7 @@ pub(crate) fn is_reserved(name: &str) -> bool {
 /// Reads the one document that was named.
 pub(crate) fn one(file: &Path) -> Result<Document> {
     named_images::describe_imported(file, &Source::default())?;
-    named_images::describe_said(file)?;
+    named_images::describe_named(file)?;
     Ok(read(file)?.document)
 }
 
@@ -235,7 +235,7 @@ impl Own {
 
     /// Writes a copy elsewhere.
     pub(crate) fn copy(&self, path: &Path) -> Result<()> {
-        Ok(write_whole(path, self.text.as_bytes())?)
+        Ok(write_file(path, self.text.as_bytes())?)
     }
 
     /// Says so where another text was kept: the runs that are there may be of that one.
@@ -275,9 +275,9 @@ fn told(error: DocumentError, path: &Path) -> anyhow::Error {
         // With any set this is wrong, so that the set is not.
         (_, Err(other)) => other.into(),
         _ => anyhow::anyhow!(
-            "{error}; pictures of your own become a set with `cargo xtask data import FOLDER`, and \
-             `cargo xtask train {} --dataset FOLDER` trains on them as they are",
-            word(path)
+            "{error}; pictures of your own become a set with `{}`, and `{}` trains on them as they are",
+            typed("data import FOLDER"),
+            typed(format_args!("train {} --dataset FOLDER", word(path)))
         ),
     }
 }

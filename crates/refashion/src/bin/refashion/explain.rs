@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     cli::{Explain, Format},
     models, output, page_images,
+    workspace::{called_as, typed},
 };
 
 pub(crate) fn explain(options: &Explain, quiet: bool) -> Result<ExitCode> {
@@ -33,7 +34,7 @@ pub(crate) fn explain(options: &Explain, quiet: bool) -> Result<ExitCode> {
         example_of(&topic, &file, &options.image)
     });
     let with_model = with_model.transpose()?;
-    out!("{}", output::prose(&topic.text()?));
+    out!("{}", output::prose(&topic.text(called_as())?));
     if let Some(example) = with_model {
         outln!("\n{example}");
     }
@@ -91,8 +92,9 @@ fn without_images(card: &ModelCard) -> String {
             set.title
         ),
         (_, Some(set)) => format!(
-            "{} is not here; `cargo xtask data fetch {set}` fetches it, and {file}",
-            set.title
+            "{} is not here; `{}` fetches it, and {file}",
+            set.title,
+            typed(format_args!("data fetch {set}"))
         ),
     }
 }
@@ -112,10 +114,10 @@ fn list() -> String {
     format!(
         "{}\n{}",
         output::table(&table),
-        output::prose(
-            "cargo xtask explain TOPIC prints the formula, where the documents have it, and an \
-             example.\n"
-        )
+        output::prose(&format!(
+            "{} prints the formula, where the documents have it, and an example.\n",
+            typed("explain TOPIC")
+        ))
     )
 }
 
@@ -136,8 +138,7 @@ mod tests {
         let mut commands = 0;
         for topic in all() {
             for command in topic.commands {
-                let words = command.strip_prefix("cargo xtask ").unwrap().split(' ');
-                let words = std::iter::once("cargo xtask").chain(words);
+                let words = std::iter::once("refashion").chain(command.split(' '));
                 let cli = Cli::try_parse_from(words).unwrap_or_else(|e| panic!("{command}: {e}"));
                 match cli.command {
                     Command::Params(params) => {

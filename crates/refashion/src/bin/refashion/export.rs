@@ -11,7 +11,6 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use refashion_export::{Framework, HUB_FILES, script, write_hub, write_onnx};
 use refashion_inference::{ModelCard, ModelFile};
-use refashion_report::markdown::with_commands;
 use refashion_std::{counted, is_device, one_line, thousands, write_atomic};
 use refashion_zoo::{
     Model, Precision,
@@ -134,8 +133,8 @@ impl Exported<'_> {
         if let Some(run) = &self.run {
             content.snapshots = live::snapshots(run, &self.card.network)?;
         }
-        let html = refashion_live::page(self.card, self.model, &content)?;
-        let html = with_commands(&html, workspace::written_as());
+        let program = workspace::written_as();
+        let html = refashion_live::page(self.card, self.model, &content, program)?;
         write_atomic(output, html.as_bytes())
             .with_context(|| format!("cannot write {}", output.display()))?;
         outln!(

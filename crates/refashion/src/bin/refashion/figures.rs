@@ -42,7 +42,7 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     let audit = Audit::of(&documents);
     if ![BENCH, KERAS].contains(&options.what.as_str()) {
         let chosen = select(&documents, &options.what).map_err(|error| {
-            let told = behind(&error.to_string(), on_run(&error));
+            let told = behind(&error.to_string(), &on_run(&error));
             anyhow!("{told}; `{BENCH}` and `{KERAS}` have figures too")
         })?;
         let chosen: Vec<Document> = chosen.into_iter().map(|(one, _)| one.clone()).collect();
@@ -131,8 +131,9 @@ fn at_hand(document: &Document, source: &Source, quiet: bool) -> Result<Vec<Data
             Ok(found) => datasets.push(read(found, source.allow_unverified_data)?),
             Err(_) if quiet => {}
             Err(_) => outln!(
-                "{} is not here, so that figures with its pictures are not drawn; `cargo xtask data fetch {name}` fetches it.",
-                name.title
+                "{} is not here, so that figures with its pictures are not drawn; `{}` fetches it.",
+                name.title,
+                workspace::typed(format_args!("data fetch {name}"))
             ),
         }
     }

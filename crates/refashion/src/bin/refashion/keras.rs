@@ -61,7 +61,8 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     if rows.is_empty() {
         let what = &options.what;
         outln!(
-            "There is no run of ours to compare with; `cargo xtask reproduce {what}` makes one."
+            "There is no run of ours to compare with; `{}` makes one.",
+            workspace::typed(format_args!("reproduce {what}"))
         );
     } else {
         outln!("\n{}", table(&rows));

@@ -10,10 +10,9 @@ use refashion_documents::Document;
 use refashion_report::{
     Table, left,
     lesson::{Lesson, Reader},
-    markdown::with_commands,
 };
 use refashion_review::Review;
-use refashion_runs::write_whole;
+use refashion_runs::write_file;
 use refashion_std::{counted, near_names};
 use serde_json::{Value, json};
 
@@ -59,7 +58,7 @@ fn list(format: Format) -> Result<ExitCode> {
             let mut table = Table::new([left("lesson"), left("what is changed"), left("document")]);
             rows.for_each(|(lesson, set, title)| table.row([lesson, &set.join(", "), title]));
             outln!("{}", output::table(&table));
-            proseln!("cargo xtask lesson DOCUMENT prints one.");
+            proseln!("{} prints one.", workspace::typed("lesson DOCUMENT"));
         }
         Format::Json => {
             let rows = rows.map(
@@ -85,7 +84,7 @@ fn print(document: &str) -> Result<ExitCode> {
         bail!("there is no lesson {document:?}{hint}");
     };
     let review = recorded()?;
-    let (text, from) = filled(lesson, &review, Reader::Teacher)?;
+    let (text, from) = filled(lesson, &review, Reader::Teacher, workspace::called_as())?;
     tell_where_from(from);
     out!("{}", output::prose(&text));
     Ok(ExitCode::SUCCESS)
@@ -96,11 +95,10 @@ fn export(folder: &Path, reader: Reader, replace: bool) -> Result<ExitCode> {
     let mut files = Vec::new();
     let mut from_all = Numbers::OfRecords;
     for lesson in &lessons {
-        let (text, from) = filled(lesson, &review, reader)?;
+        let (text, from) = filled(lesson, &review, reader, workspace::written_as())?;
         if from == Numbers::OfProgram {
             from_all = from;
         }
-        let text = with_commands(&text, workspace::written_as());
         files.push((folder.join(format!("{}.md", lesson.document)), text));
     }
     // Before any is written: a folder of hand-outs does not get some of the answers.
@@ -115,7 +113,7 @@ fn export(folder: &Path, reader: Reader, replace: bool) -> Result<ExitCode> {
     tell_where_from(from_all);
     for (path, text) in &files {
         // The folder is named without an option here.
-        write_whole(path, text.as_bytes())
+        write_file(path, text.as_bytes())
             .map_err(|error| anyhow!("{error}, or name another folder"))?;
     }
     let answers = match reader {
@@ -145,11 +143,16 @@ enum Numbers {
 }
 
 /// A lesson with its numbers: outside a checkout no run is at hand to take them from.
-fn filled(lesson: &Lesson, review: &Review, reader: Reader) -> Result<(String, Numbers)> {
+fn filled(
+    lesson: &Lesson,
+    review: &Review,
+    reader: Reader,
+    program: &str,
+) -> Result<(String, Numbers)> {
     let one = subject(review, lesson)?;
     Ok(match one.was_run() {
-        true => (lesson.markdown(one, reader)?, Numbers::OfRecords),
-        false => (lesson.as_recorded(reader), Numbers::OfProgram),
+        true => (lesson.markdown(one, reader, program)?, Numbers::OfRecords),
+        false => (lesson.as_recorded(reader, program), Numbers::OfProgram),
     })
 }
 
@@ -178,8 +181,7 @@ mod tests {
         for lesson in Lesson::all().unwrap() {
             let document = &review.document(&lesson.document).unwrap().document;
             let command = lesson.change.command(document).unwrap();
-            let words = command.strip_prefix("cargo xtask ").unwrap().split(' ');
-            let words = std::iter::once("cargo xtask").chain(words);
+            let words = std::iter::once("refashion").chain(command.split(' '));
             let Command::Train(train) = Cli::try_parse_from(words).unwrap().command else {
                 panic!("{command}");
             };

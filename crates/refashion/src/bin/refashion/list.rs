@@ -88,7 +88,8 @@ fn text(all: &[Document]) -> Result<()> {
         table(&sets)
     );
     proseln!(
-        "cargo xtask reproduce DOCUMENT|EXPERIMENT · params NETWORK · data info DATASET · audit DOCUMENT"
+        "{} · params NETWORK · data info DATASET · audit DOCUMENT",
+        workspace::typed("reproduce DOCUMENT|EXPERIMENT")
     );
     Ok(())
 }

@@ -2,10 +2,16 @@
 
 // They panic where nobody reads on; `out!`, `outln!` and `errln!` do not.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
+// What only they use is unused where they are left out.
+#![cfg_attr(
+    not(all(feature = "serve", feature = "export")),
+    allow(dead_code, unused_imports)
+)]
 
 #[macro_use]
 mod output;
 
+mod absent_classes;
 mod advice;
 mod audit;
 mod bench;
@@ -13,6 +19,7 @@ mod broken;
 mod cli;
 mod compare;
 mod completions;
+#[cfg(feature = "export")]
 mod convert;
 mod dashboard;
 mod data;
@@ -23,6 +30,7 @@ mod elsewhere;
 mod evaluate;
 mod existing;
 mod explain;
+#[cfg(feature = "export")]
 mod export;
 mod figures;
 mod images;
@@ -80,7 +88,7 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             let told = format!("error: {}", output::told(&error));
-            output::tell_prose(&advice::behind(&told, advice::advice(&error)));
+            output::tell_prose(&advice::behind(&told, &advice::advice(&error)));
             ExitCode::FAILURE
         }
     }
@@ -124,18 +132,21 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Keras(options) => keras::keras(options, cli.quiet),
         Command::Figures(options) => figures::figures(options, cli.quiet),
         Command::Report(options) => report::report(options, cli.quiet),
+        #[cfg(feature = "export")]
         Command::Export(options) => export::export(options, cli.quiet),
+        #[cfg(feature = "export")]
         Command::Convert(options) => convert::convert(options, cli.quiet),
+        #[cfg(not(feature = "export"))]
+        Command::Export(_) | Command::Convert(_) => {
+            Err(workspace::lacking("the exporter", "export"))
+        }
         Command::Explain(options) => explain::explain(options, cli.quiet),
         Command::Predict(options) => predict::predict(options, cli.quiet),
         Command::Evaluate(options) => evaluate::evaluate(options, cli.quiet),
         #[cfg(feature = "serve")]
         Command::Serve(options) => serve::serve(options, cli.quiet),
         #[cfg(not(feature = "serve"))]
-        Command::Serve(_) => Err(anyhow::anyhow!(
-            "this build lacks the server; in a checkout `cargo xtask serve` has it, or \
-             `cargo install --path crates/refashion`"
-        )),
+        Command::Serve(_) => Err(workspace::lacking("the server", "serve")),
         Command::Compare(options) => compare::compare(options, cli.quiet),
         Command::Models { action } => models::models(action, cli.quiet),
         Command::Lesson(options) => lesson::lesson(options),
@@ -166,7 +177,7 @@ fn start_log(cli: &Cli) {
     let asked = asked.and_then(|filter| filter.parse::<Targets>().ok());
     let filter = asked.unwrap_or_else(|| level.parse().unwrap_or_default());
     let told = tracing_subscriber::fmt::layer()
-        .with_writer(output::Log::default)
+        .with_writer(stderr)
         .with_ansi(stderr().is_terminal())
         .without_time()
         // Which part of the program says it is for those who ask for more.

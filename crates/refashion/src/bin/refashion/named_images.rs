@@ -29,7 +29,12 @@ pub(crate) const KEPT: &str = "document.toml";
 pub(crate) const STAND_IN: &str = "fashion-mnist";
 
 /// The images of a set that an experiment names, in the place where it says that they lie.
-pub(crate) fn said(name: &str, path: &str, shape: [usize; 3], threads: usize) -> Result<OwnImages> {
+pub(crate) fn images_at(
+    name: &str,
+    path: &str,
+    shape: [usize; 3],
+    threads: usize,
+) -> Result<OwnImages> {
     ensure!(
         DatasetName::ALL.iter().all(|known| known.as_str() != name),
         "dataset_path is {path}, but {name} is a published set, which is found by its name; leave it \
@@ -59,7 +64,7 @@ pub(crate) fn describe_imported(file: &Path, source: &Source) -> Result<()> {
 
 /// Makes the sets known of which a file says where their images lie. The file is one that somebody named:
 /// others lead to no folder.
-pub(crate) fn describe_said(file: &Path) -> Result<()> {
+pub(crate) fn describe_named(file: &Path) -> Result<()> {
     let sets = NamedSet::all(file).unwrap_or_default();
     if sets.iter().all(|set| set.path.is_none()) {
         return Ok(());
@@ -73,7 +78,7 @@ pub(crate) fn describe_said(file: &Path) -> Result<()> {
                 (document.as_ref()).and_then(|of| Draft::of_experiment(of, &set.experiment).ok());
             // Where the file is wrong that is said once its set is known, whatever its pictures are.
             let shape = draft.map_or(DatasetName::MNIST.image_shape, |of| of.picture_shape());
-            said(&set.name, path, shape, threads)?;
+            images_at(&set.name, path, shape, threads)?;
         }
     }
     Ok(())
@@ -111,7 +116,7 @@ pub(crate) fn open_own(experiment: &Experiment, source: &Source) -> Result<Optio
     let name = experiment.dataset;
     if let Some(path) = &experiment.dataset_path {
         let threads = Threads::here()?.count;
-        let images = said(name.as_str(), path, name.image_shape, threads)?;
+        let images = images_at(name.as_str(), path, name.image_shape, threads)?;
         return Ok(Some(images.dataset));
     }
     if !name.files.is_empty() || name == DatasetName::RANDOM {

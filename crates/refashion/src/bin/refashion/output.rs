@@ -12,11 +12,9 @@ use std::{
 
 use anyhow::{Error, Result};
 use ratatui::crossterm::terminal::size;
-use refashion_report::{Table, fitted, markdown::with_commands};
+use refashion_report::{Table, fitted};
 use refashion_std::{is_control, without_controls};
 use serde::Serialize;
-
-use crate::workspace::called_as;
 
 /// Prints to standard output as `print!` does.
 macro_rules! out {
@@ -41,7 +39,7 @@ macro_rules! errln {
 /// Prints to standard output, and ends the program where that fails though somebody reads it.
 pub(crate) fn print(text: Arguments, end: &str) {
     let mut stdout = stdout().lock();
-    let written = write!(stdout, "{}{end}", as_called(text)).and_then(|()| stdout.flush());
+    let written = write!(stdout, "{}{end}", safe(text)).and_then(|()| stdout.flush());
     if let Err(error) = written
         && error.kind() != ErrorKind::BrokenPipe
     {
@@ -52,7 +50,7 @@ pub(crate) fn print(text: Arguments, end: &str) {
 
 /// Prints a line to standard error; where that fails there is no place left to say so.
 pub(crate) fn tell(text: Arguments) {
-    let _ = writeln!(stderr().lock(), "{}", as_called(text));
+    let _ = writeln!(stderr().lock(), "{}", safe(text));
 }
 
 /// Prints sentences to standard error in lines that fit the terminal there.
@@ -120,10 +118,10 @@ pub(crate) fn prose(text: &str) -> String {
 }
 
 fn within(text: &str, columns: Option<usize>) -> String {
-    let text = as_called(format_args!("{text}"));
+    let text = without_controls(text);
     match columns {
         Some(columns) => fitted(&text, columns),
-        None => text,
+        None => text.into_owned(),
     }
 }
 
@@ -137,27 +135,9 @@ fn columns(is_terminal: bool) -> Option<usize> {
     asked().or_else(terminal).filter(|columns| *columns > 0)
 }
 
-/// Text that does nothing to a terminal, whoever wrote it. What to type is written as `cargo xtask
-/// …`; where the program was called by its own name, that is what it says.
-fn as_called(text: Arguments) -> String {
-    with_commands(&without_controls(&text.to_string()), called_as())
-}
-
-/// Standard error for messages, which say what to type as everything else does.
-#[derive(Default)]
-pub(crate) struct Log;
-
-impl Write for Log {
-    /// A message comes at once.
-    fn write(&mut self, message: &[u8]) -> std::io::Result<usize> {
-        let text = with_commands(&String::from_utf8_lossy(message), called_as());
-        stderr().write_all(text.as_bytes())?;
-        Ok(message.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        stderr().flush()
-    }
+/// Text that does nothing to a terminal, whoever wrote it.
+fn safe(text: Arguments) -> String {
+    without_controls(&text.to_string()).into_owned()
 }
 
 /// An error and its causes, without those that its own message already tells.
@@ -209,7 +189,7 @@ pub(crate) fn quoted(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{json_line, shortened, with_commands};
+    use super::{json_line, shortened};
 
     #[test]
     fn a_string_of_json_is_the_one_that_was_meant() {
@@ -234,15 +214,5 @@ mod tests {
         assert!(lines.ends_with("… (50000 characters)\n  and more"));
         let lines = "an error:\n  of two lines\n";
         assert_eq!(shortened(lines), lines);
-    }
-
-    #[test]
-    fn what_to_type_is_said_as_the_program_was_called() {
-        let text = "`cargo xtask list` shows them";
-        assert_eq!(with_commands(text, "cargo xtask"), text);
-        assert_eq!(
-            with_commands(text, "refashion"),
-            "`refashion list` shows them"
-        );
     }
 }

@@ -10,6 +10,7 @@ use refashion_inference::{PictureSet, PictureSetOptions};
 use refashion_std::counted;
 
 use crate::{
+    absent_classes::absent_classes,
     cli::Source,
     data::{self, imported_folder},
     left_out::without,
@@ -109,9 +110,9 @@ impl OwnImages {
             ..
         } = PictureSet::open(folder)?;
         Ok(Self {
-            dataset,
             validation: (validation > 0).then_some(validation),
-            notes: Vec::new(),
+            notes: absent_classes(&dataset).collect(),
+            dataset,
             path: None,
         })
     }
@@ -142,10 +143,11 @@ impl OwnImages {
             )
         });
         let notes = sized.into_iter().chain(without(&read.left_out));
+        let notes = notes.chain(absent_classes(&read.dataset));
         Ok(Self {
-            dataset: read.dataset,
-            validation: (read.validation > 0).then_some(read.validation),
             notes: notes.collect(),
+            validation: (read.validation > 0).then_some(read.validation),
+            dataset: read.dataset,
             path: None,
         })
     }
@@ -191,10 +193,11 @@ impl OwnImages {
             path: train.parent().map_or_else(PathBuf::new, Path::to_owned),
             format: Format::Idx,
         };
+        let dataset = own.with_images(train_set, test_set, origin)?;
         Ok(Self {
-            dataset: own.with_images(train_set, test_set, origin)?,
             validation: None,
-            notes: Vec::new(),
+            notes: absent_classes(&dataset).collect(),
+            dataset,
             path: None,
         })
     }

@@ -12,6 +12,7 @@ use crate::{
     images::KnownImages,
     named_images,
     threads::Threads,
+    workspace::typed,
 };
 
 /// Where nobody says where data lie, they lie where they always do.
@@ -106,9 +107,9 @@ pub(crate) fn why_none(card: &ModelCard) -> String {
     match (&card.data, named_set(card).filter(published)) {
         (None, _) => "the model does not say what it was trained on".to_owned(),
         (Some(_), Some(set)) => format!(
-            "those of {} are not here (`cargo xtask data fetch {set}` fetches them), or are not of the \
-             model's size and classes",
-            set.title
+            "those of {} are not here (`{}` fetches them), or are not of the model's size and classes",
+            set.title,
+            typed(format_args!("data fetch {set}"))
         ),
         (Some(data), None) => format!(
             "those of {:?} are not here; they are found where the experiment of a run says that they \

@@ -9,15 +9,15 @@ use refashion_documents::audit::Audit;
 use refashion_report::{
     gallery::listed,
     lesson::{Lesson, Reader},
-    markdown::{with_commands, write_reports},
+    markdown::write_reports,
     page::{Page, PageFigures},
     standing_table,
 };
 use refashion_review::{DocumentReview, Review, warnings};
-use refashion_runs::{Store, runs_below, write_whole};
+use refashion_runs::{Store, runs_below, write_file};
 
 use crate::{
-    cli::Report, documents, figures, output::table, review::review, shell::word, workspace,
+    broken, cli::Report, documents, figures, output::table, review::review, shell::word, workspace,
 };
 
 pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
@@ -28,25 +28,26 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     let audit = Audit::of(&documents);
     documents::tell_of_strangers(&documents, &store);
     let review = review(&documents, &audit, &store)?;
+    let program = workspace::written_as();
     let mut figures = PageFigures::default();
     for one in &review.documents {
         let id = &one.document.id;
         let of_document = if one.was_run() {
             figures::after(one, &store, &options.source, quiet)?
         } else {
-            listed(&store, id)?
+            broken::usable(listed(&store, id)).unwrap_or_default()
         };
         figures.documents.insert(id.clone(), of_document);
     }
     figures.keras = figures::versus_keras(&review, &store, quiet)?;
     figures.bench = figures::bench(&store, quiet)?;
     figures.steps = figures::steps(&store);
-    figures.data = figures::data(&store, quiet)?;
+    figures.data = broken::usable(figures::data(&store, quiet)).unwrap_or_default();
     for lesson in Lesson::all()? {
         // Another document of that name has no such numbers.
         let of_lesson = review.document(&lesson.document);
         if let Some(one) = of_lesson.filter(|one| one.document.file.is_none()) {
-            let text = lesson.markdown(one, Reader::Teacher)?;
+            let text = lesson.markdown(one, Reader::Teacher, program)?;
             figures.lessons.insert(lesson.document, text);
         }
     }
@@ -55,15 +56,15 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
     if !review.documents.iter().any(DocumentReview::was_run) {
         tell_of_shortened(&store);
     }
-    let path = write_reports(&review, &store, workspace::written_as())?;
+    let path = write_reports(&review, &store, program)?;
     outln!("All documents: {}", path.display());
     let out = options
         .out
         .clone()
         .unwrap_or_else(|| store.folder("index.html"));
-    let page = Page::new(&review, figures).lying_at(&out, &store.folder(""));
-    let html = with_commands(&page.html(), workspace::written_as());
-    write_whole(&out, html.as_bytes())?;
+    let page = Page::new(&review, figures, program).lying_at(&out, &store.folder(""));
+    let html = page.html();
+    write_file(&out, html.as_bytes())?;
     outln!(
         "Page: {} ({:.1} MB)",
         out.display(),
@@ -81,9 +82,8 @@ fn tell_of_shortened(store: &Store) {
     folders.sort();
     for folder in folders {
         proseln!(
-            "No run of a document's own length is here, but shortened ones are; `cargo xtask report \
-             --results {}` shows them.",
-            word(&folder)
+            "No run of a document's own length is here, but shortened ones are; `{}` shows them.",
+            workspace::typed(format_args!("report --results {}", word(&folder)))
         );
     }
 }

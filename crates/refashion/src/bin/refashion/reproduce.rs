@@ -14,8 +14,8 @@ use refashion_datasets::{Dataset, DatasetName, Error as DataError};
 use refashion_documents::{Document, Experiment};
 use refashion_report::gallery::Gallery;
 use refashion_runs::{
-    Error as RunError, MemoryDemand, Places, Plan, Rehearsal, RunLock, RunRecord, Seeds, Session,
-    Store, evaluate_saved, lacks_evaluation, select,
+    Error as RunError, MemoryDemand, Places, Plan, Rehearsal, RunLock, Seeds, Session, Store,
+    evaluate_saved, lacks_evaluation, select,
 };
 use refashion_std::counted;
 
@@ -23,13 +23,13 @@ use crate::{
     cli::Reproduce,
     data::{describe, open},
     documents, named_images,
-    pace::duration,
     review::review,
     signals, threads, workspace,
 };
 pub(crate) use call::Call;
 use outcome::CallOutcome;
 pub(crate) use report::Reports;
+use training::score;
 
 /// What stands for all documents.
 const ALL: &str = "all";
@@ -245,14 +245,6 @@ impl Call<'_> {
         Ok(store)
     }
 
-    /// The plan with the rule for numbers that are not finite, if one was given.
-    fn ruled<'p>(&self, mut plan: Plan<'p>) -> Plan<'p> {
-        if let Some(rule) = self.on_nan {
-            plan.training.on_nan = rule;
-        }
-        plan
-    }
-
     /// The right to make a run; with `--wait`, once the process that makes it has ended.
     fn lock(&self, store: &Store, id: &str, seed: u64) -> Result<RunLock> {
         match RunLock::take(store, id, seed) {
@@ -303,47 +295,6 @@ impl Call<'_> {
         match self.own(document) {
             Some(own) => own.keep(store),
             None => Ok(()),
-        }
-    }
-
-    /// Says what one experiment has in common with the next.
-    fn say_once(&self, text: String) {
-        if !self.said.borrow().contains(&text) {
-            self.say(&text);
-            self.said.borrow_mut().insert(text);
-        }
-    }
-
-    fn say(&self, text: &str) {
-        if !self.quiet {
-            outln!("{text}");
-        }
-    }
-}
-
-/// The end of a run in a few words.
-fn score(run: &RunRecord) -> String {
-    match (&run.test, &run.validation) {
-        (Some(test), _) => format!(
-            "test loss {:.4}, test accuracy {:.4}, {}",
-            test.loss,
-            test.accuracy,
-            duration(run.cost.seconds)
-        ),
-        (None, _) if run.diverged => format!("diverged after {}", counted(run.epochs(), "epoch")),
-        (None, Some(validation)) => format!(
-            "validation loss {:.4}, validation accuracy {:.4}, {}",
-            validation.loss,
-            validation.accuracy,
-            duration(run.cost.seconds)
-        ),
-        (None, None) => {
-            let last = run.history.epochs.last();
-            let loss = last.map_or(f64::NAN, |epoch| epoch.loss);
-            format!(
-                "training loss {loss:.4} after {}",
-                counted(run.epochs(), "step")
-            )
         }
     }
 }

@@ -5,7 +5,7 @@ use refashion_documents::{Document, audit::Audit};
 use refashion_review::{LeftOut, Review};
 use refashion_runs::Store;
 
-use crate::{broken, documents};
+use crate::{broken, documents, workspace::typed};
 
 /// Reviews documents, and tells of the runs that count for nothing and of what is no record.
 pub(crate) fn review(documents: &[Document], audit: &Audit, store: &Store) -> Result<Review> {
@@ -17,7 +17,7 @@ pub(crate) fn review(documents: &[Document], audit: &Audit, store: &Store) -> Re
         let LeftOut {
             experiment, seed, ..
         } = one;
-        let again = again(&review, one);
+        let again = again(&review, one, store);
         tracing::warn!(
             "{experiment} seed {seed}: left out, as its settings are not those of the document; {again}"
         );
@@ -33,7 +33,7 @@ pub(crate) fn review(documents: &[Document], audit: &Audit, store: &Store) -> Re
 }
 
 /// What makes a run again that was left out. Those of one's own are not replaced without a word.
-fn again(review: &Review, left_out: &LeftOut) -> String {
+fn again(review: &Review, left_out: &LeftOut, store: &Store) -> String {
     let LeftOut {
         document,
         experiment,
@@ -41,10 +41,14 @@ fn again(review: &Review, left_out: &LeftOut) -> String {
     } = left_out;
     let file = review.document(document).map(|one| one.document.option());
     let file = file.unwrap_or_default();
+    let makes = typed(format_args!("reproduce {experiment}{file} --seed {seed}"));
     match file.is_empty() {
-        true => format!("`cargo xtask reproduce {experiment} --seed {seed}` makes it again"),
-        false => format!(
-            "`cargo xtask reproduce {experiment}{file} --seed {seed} --fresh` makes it again in its place"
-        ),
+        true if Document::named(document).is_ok() => format!("`{makes}` makes it again"),
+        // A draft has neither a name nor a file that `reproduce` knows.
+        true => {
+            let folder = store.run(experiment, *seed);
+            format!("remove {} to train it again", folder.display())
+        }
+        false => format!("`{makes} --fresh` makes it again in its place"),
     }
 }

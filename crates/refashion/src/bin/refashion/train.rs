@@ -47,15 +47,15 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     let places = places::find(&mut draft, options)?;
     let store = Store::new(&places.results);
     let folder = store.folder(&draft.document.id);
-    let made = made(options, draft, places, &images, (threads, quiet));
-    if made.is_err() && !options.resume {
+    let trained = trained(options, draft, places, &images, (threads, quiet));
+    if trained.is_err() && !options.resume {
         places::take_back(&folder);
     }
-    made
+    trained
 }
 
 /// Makes the runs of a draft, and shows them.
-fn made(
+fn trained(
     options: &Train,
     draft: Draft,
     places: Places,
@@ -153,9 +153,10 @@ fn fit(
             OwnImages::open(name, shape, &asked.source, threads, quiet)?,
             said.as_ref(),
         ),
-        Wanted::Said { name, path } => {
-            (named_images::said(name, path, shape, threads)?, Some(name))
-        }
+        Wanted::Said { name, path } => (
+            named_images::images_at(name, path, shape, threads)?,
+            Some(name),
+        ),
     };
     let name = images.dataset.name;
     // Another stood in its place; the experiment is of it, and divides it as it says.

@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsStr,
+    fmt::Display,
     path::{Path, PathBuf},
 };
 
@@ -19,7 +20,13 @@ pub(crate) fn command() -> String {
         .skip(1)
         .map(|typed| argument(OsStr::new(&without_place(&typed.to_string_lossy()))))
         .collect();
-    format!("{} {}", called_as(), words.join(" "))
+    typed(words.join(" "))
+}
+
+/// A command to be typed: the words behind the program's name, as the program was called. What is printed
+/// or written finds its commands here, and nothing is replaced in it later: another's text may have them.
+pub(crate) fn typed(words: impl Display) -> String {
+    format!("{} {words}", called_as())
 }
 
 /// How the program is called: `cargo xtask` says so when it forwards to it.
@@ -101,6 +108,16 @@ pub(crate) fn recorded(named: Option<&Path>) -> Result<Store> {
         folder.display()
     );
     Ok(Store::new(folder))
+}
+
+/// What a command says in a build without its feature.
+#[cfg(not(all(feature = "serve", feature = "export")))]
+pub(crate) fn lacking(what: &str, command: &str) -> anyhow::Error {
+    anyhow::anyhow!(
+        "this build lacks {what}; in a checkout `{}` has it, or \
+         `cargo install --path crates/refashion`",
+        typed(command)
+    )
 }
 
 #[cfg(test)]

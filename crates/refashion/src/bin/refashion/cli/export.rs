@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{numbers::not_negative, shared::Hub};
+use crate::workspace::typed;
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
@@ -69,8 +70,12 @@ pub(crate) enum Target {
 }
 
 /// How Python saves weights so that `convert` reads them.
-pub(crate) const FROM_PYTHON: &str = r#"Tensors are named after layers, as `cargo xtask params NETWORK` has them;
-other names, as those of a second session of Keras or of a plain
+fn from_python() -> String {
+    let params = typed("params NETWORK");
+    format!("Tensors are named after layers, as `{params}` has them;\n{FROM_PYTHON}")
+}
+
+const FROM_PYTHON: &str = r#"other names, as those of a second session of Keras or of a plain
 nn.Sequential, are matched by order and shape.
 
 From Keras, whose own names these are in a fresh session:
@@ -86,7 +91,7 @@ From PyTorch, where an OrderedDict or attributes name the modules:
   save_file(model.state_dict(), "torch.safetensors")"#;
 
 #[derive(Debug, Args)]
-#[command(after_long_help = FROM_PYTHON)]
+#[command(after_long_help = from_python())]
 pub(crate) struct Convert {
     /// The safetensors file to read, or `hf:owner/name` or a hub's folder for that of a hub's model.
     pub(crate) input: PathBuf,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::judged::judged;
-use crate::{cli::Format, output::quoted, train::spread};
+use crate::{cli::Format, output::quoted, train::spread, workspace::typed};
 
 /// How the name of the folder of a run begins.
 const SEED: &str = "seed-";
@@ -86,9 +86,11 @@ impl Group {
                     "has no test accuracy"
                 };
                 let (seed, name) = (run.seed, &self.name);
+                let other = format!("compare {name}/seed-{seed} OTHER --dataset IMAGES");
                 format!(
                     "seed {seed} of {name} {why}, and groups are compared by these; two models are \
-                     compared on any images: `cargo xtask compare {name}/seed-{seed} OTHER --dataset IMAGES`"
+                     compared on any images: `{}`",
+                    typed(other)
                 )
             };
             Ok(test.with_context(what)?.accuracy)

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use refashion_documents::{Moment, PublishedFigure, Quantity};
 use refashion_metrics::ConfusionMatrix;
-use refashion_review::{of_epoch, title};
+use refashion_review::{of_epoch, of_epochs, title};
 use refashion_trainer::{Epoch, Evaluation, History, Progress};
 
 use crate::pace::Pace;
@@ -156,36 +156,13 @@ impl State {
     }
 
     pub(super) fn measured(&self, figure: &Published) -> Measured {
-        let value = |epoch: &Epoch| of_epoch(epoch, figure.quantity);
         let over = self.now.epochs > 0 && self.epochs.len() >= self.now.epochs;
-        let reached = |value: Option<f64>, over: bool| match (value, over) {
-            (Some(value), true) => Measured::Final(value),
-            (Some(value), false) => Measured::SoFar(value),
-            (None, _) => Measured::Later,
-        };
-        match figure.at {
-            Moment::Epoch(number) => {
-                let epoch = number
-                    .checked_sub(1)
-                    .and_then(|place| self.epochs.get(place));
-                reached(epoch.and_then(value), true)
-            }
-            Moment::LastEpoch => reached(self.epochs.last().and_then(value), over),
-            Moment::BestEpoch => {
-                let values = self.epochs.iter().filter_map(value);
-                let best = match figure.quantity.is_share() {
-                    true => values.reduce(f64::max),
-                    false => values.reduce(f64::min),
-                };
-                reached(best, over)
-            }
-            Moment::MeanEpoch => {
-                let values: Vec<f64> = self.epochs.iter().filter_map(value).collect();
-                let mean = values.iter().sum::<f64>() / values.len() as f64;
-                reached((!values.is_empty()).then_some(mean), over)
-            }
-            Moment::FinalTest => Measured::AtTheEnd,
-            _ => Measured::Later,
+        let come = over || matches!(figure.at, Moment::Epoch(_));
+        match of_epochs(&self.epochs, figure.quantity, figure.at) {
+            _ if figure.at == Moment::FinalTest => Measured::AtTheEnd,
+            Some(value) if come => Measured::Final(value),
+            Some(value) => Measured::SoFar(value),
+            None => Measured::Later,
         }
     }
 

@@ -44,8 +44,9 @@ pub(super) fn bundle(options: &Bundle, quiet: bool) -> Result<ExitCode> {
             }
             None if options.names.is_empty() => say(&format!("{}: not here, left out", name.title)),
             None => bail!(
-                "{} is not here; `cargo xtask data fetch {name}` fetches it",
-                name.title
+                "{} is not here; `{}` fetches it",
+                name.title,
+                workspace::typed(format_args!("data fetch {name}"))
             ),
         }
     }

@@ -15,11 +15,12 @@ use super::{
     places::search,
 };
 use crate::{
+    absent_classes::absent_classes,
     cli::{Import, Source},
     left_out::without,
     shell::word,
     threads::Threads,
-    workspace,
+    workspace::{self, typed},
 };
 
 /// Makes a set of a folder of pictures, which is known by its name from then on.
@@ -60,14 +61,18 @@ pub(super) fn import(what: &Import) -> Result<ExitCode> {
             counted(set.resized, "picture")
         );
     }
-    if let Some(note) = without(&set.left_out) {
+    let notes = without(&set.left_out).into_iter();
+    for note in notes.chain(absent_classes(&set.dataset)) {
         outln!("{note}");
     }
     print_digests(&set);
     outln!(
-        "{}: `cargo xtask train NETWORK --dataset {}`",
+        "{}: `{}`",
         folder.display(),
-        word(Path::new(&what.out))
+        typed(format_args!(
+            "train NETWORK --dataset {}",
+            word(Path::new(&what.out))
+        ))
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -93,8 +98,9 @@ pub(super) fn info(folder: &Path) -> Result<ExitCode> {
     outln!("  SHA-256 of what is inside:");
     print_digests(&set);
     outln!(
-        "Found: {}, made by `cargo xtask data import`",
-        folder.display()
+        "Found: {}, made by `{}`",
+        folder.display(),
+        typed("data import")
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -14,7 +14,11 @@ use std::{
 use refashion_datasets::{DatasetName, Search, find, read};
 
 use super::{check::Check, program::answer};
-use crate::{cli::Doctor, data::search, workspace};
+use crate::{
+    cli::Doctor,
+    data::search,
+    workspace::{self, typed},
+};
 
 /// Less free space than the data sets and the runs of a document take.
 const LITTLE_SPACE: u64 = 1 << 30;
@@ -82,10 +86,10 @@ fn free(said: &str) -> Option<u64> {
 fn data(name: DatasetName, search: &Search, reachable: bool) -> Check {
     let fetch = match search.offline || search.data_dir.is_some() {
         true => format!(
-            "put its files into a folder that is searched; `cargo xtask data info {name}` says which, and in \
-             which forms"
+            "put its files into a folder that is searched; `{}` says which, and in which forms",
+            typed(format_args!("data info {name}"))
         ),
-        false => format!("`cargo xtask data fetch {name}` fetches it"),
+        false => format!("`{}` fetches it", typed(format_args!("data fetch {name}"))),
     };
     let Ok(found) = find(name, search) else {
         let absent = Check::missing(name.title, "not here", fetch);
@@ -98,7 +102,7 @@ fn data(name: DatasetName, search: &Search, reachable: bool) -> Check {
         Ok(_) => Check::missing(
             name.title,
             format!("{place} holds other data than the published"),
-            format!("`cargo xtask data verify {name}` says which"),
+            format!("`{}` says which", typed(format_args!("data verify {name}"))),
         )
         .needed(),
         Err(error) => Check::missing(name.title, error.to_string(), fetch).needed(),

@@ -16,7 +16,7 @@ use super::records::{recorded, subject};
 use crate::{
     cli::Format,
     output::{self, quoted},
-    workspace,
+    workspace::{self, typed},
 };
 
 /// What of a record says which lesson it is of, whatever its data set.
@@ -86,8 +86,9 @@ fn tell_of_missing_records(checked: &[(String, ChangedRun)]) {
         output::tell_prose(&format!(
             "note: no recorded run of {} is at hand here, so that what came of the change is compared \
              with nothing; in a checkout of refashion, which has the recorded runs in results/, \
-             `cargo xtask lesson check` compares it",
-            of.join(", ")
+             `{}` compares it",
+            of.join(", "),
+            typed("lesson check")
         ));
     }
 }
@@ -127,14 +128,17 @@ fn one(folder: &Path, lessons: &[Lesson], review: &Review) -> Result<ChangedRun>
                  compare it with; its lesson, {}, asks for `{}`, on {}",
                 data.name,
                 lesson.document,
-                lesson.change.command(&one.document)?,
+                typed(lesson.change.command(&one.document)?),
                 experiment.dataset.title
             );
         }
         let run = run_in(folder)?.context("it is gone")?;
         return Ok(lesson.change.check(&run, one)?);
     }
-    bail!("it trained {network}, on which there is no lesson; `cargo xtask lesson` lists them")
+    bail!(
+        "it trained {network}, on which there is no lesson; `{}` lists them",
+        typed("lesson")
+    )
 }
 
 fn print_table(checked: &[(String, ChangedRun)], failed: &[(String, String)]) {

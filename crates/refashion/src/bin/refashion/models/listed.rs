@@ -14,7 +14,7 @@ use super::places::{advised, places};
 use crate::{
     cli::Format,
     output::{self, quoted},
-    workspace::{self, from_here},
+    workspace::{self, from_here, typed},
 };
 
 /// A model that can be named.
@@ -163,8 +163,9 @@ impl Found {
         outln!("{}", output::table(&table));
         if self.absent > 0 {
             proseln!(
-                "The weights of {} are not here; `cargo xtask reproduce EXPERIMENT --seed S` makes them.",
-                counted(self.absent, "more recorded run")
+                "The weights of {} are not here; `{}` makes them.",
+                counted(self.absent, "more recorded run"),
+                typed("reproduce EXPERIMENT --seed S")
             );
         }
     }

@@ -5,7 +5,10 @@ use refashion_datasets::Search;
 use refashion_inference::Error as ModelError;
 use refashion_runs::{Error, ModelPlaces, Store};
 
-use crate::{documents, workspace};
+use crate::{
+    documents,
+    workspace::{self, typed},
+};
 
 /// The places below the checkout, and the cache of a hub.
 pub(super) fn places() -> ModelPlaces {
@@ -26,11 +29,12 @@ pub(super) fn advised(error: Error) -> anyhow::Error {
             experiment, seed, ..
         } => {
             let file = documents::option_of(experiment, &places().results);
-            anyhow!("{error}; `cargo xtask reproduce {experiment}{file} --seed {seed}` makes them")
+            let makes = typed(format_args!("reproduce {experiment}{file} --seed {seed}"));
+            anyhow!("{error}; `{makes}` makes them")
         }
         Error::NoModel { .. } => anyhow!(refashion_std::advised(
             &error.to_string(),
-            "`cargo xtask models list` shows what is here"
+            &format!("`{}` shows what is here", typed("models list"))
         )),
         Error::Model(ModelError::Silent { .. }) => {
             anyhow!("{error}; give the folder of the run, with its run.json beside the weights")

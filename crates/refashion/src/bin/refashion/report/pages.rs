@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use refashion_inference::ModelFile;
 use refashion_live::PublishedRow;
-use refashion_report::markdown::with_commands;
 use refashion_review::Review;
 use refashion_runs::{RunRecord, Store, WEIGHTS};
 use refashion_std::counted;
@@ -49,7 +48,6 @@ pub(super) fn write(
                 }
             };
             let name = format!("{experiment}/{PAGE}");
-            let html = with_commands(&html, workspace::written_as());
             store.write(&store.folder(&name), html.as_bytes())?;
             written.insert(experiment.clone(), name);
         }
@@ -69,7 +67,12 @@ fn page(
 ) -> Result<String> {
     let model = file.model()?;
     let content = live::content(&file.card, &model, set, published)?;
-    Ok(refashion_live::page(&file.card, &model, &content)?)
+    Ok(refashion_live::page(
+        &file.card,
+        &model,
+        &content,
+        workspace::written_as(),
+    )?)
 }
 
 /// The model of the first run whose weights are in its folder, or are kept; weights that are not those

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeSet};
 
 use refashion_documents::{Document, audit::Audit};
-use refashion_runs::{MemoryLimit, Provenance, Session};
+use refashion_runs::{MemoryLimit, Plan, Provenance, Session};
 use refashion_trainer::OnNan;
 
 use crate::{
@@ -27,8 +27,8 @@ pub(crate) struct Call<'a> {
     pub(crate) on_nan: Option<OnNan>,
     /// Whether to wait for other processes.
     pub(crate) wait: bool,
-    /// What was said of networks and data, which the next experiment may share.
-    pub(crate) said: RefCell<BTreeSet<String>>,
+    /// What was told of networks and data, which the next experiment may share.
+    pub(crate) told: RefCell<BTreeSet<String>>,
     /// The data that are not here.
     pub(crate) absent: RefCell<BTreeSet<String>>,
     pub(crate) session: Session,
@@ -61,7 +61,7 @@ impl<'a> Call<'a> {
             epochs: None,
             on_nan: None,
             wait: false,
-            said: RefCell::default(),
+            told: RefCell::default(),
             absent: RefCell::default(),
             session,
             quiet,
@@ -78,5 +78,27 @@ impl<'a> Call<'a> {
     /// The document of one's own that this is, if it is one.
     pub(crate) fn own(&self, document: &Document) -> Option<&Own> {
         self.own.iter().find(|own| own.document.id == document.id)
+    }
+
+    /// The plan with the rule for numbers that are not finite, if one was given.
+    pub(super) fn ruled<'p>(&self, mut plan: Plan<'p>) -> Plan<'p> {
+        if let Some(rule) = self.on_nan {
+            plan.training.on_nan = rule;
+        }
+        plan
+    }
+
+    /// Says what one experiment has in common with the next.
+    pub(super) fn say_once(&self, text: String) {
+        if !self.told.borrow().contains(&text) {
+            self.say(&text);
+            self.told.borrow_mut().insert(text);
+        }
+    }
+
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            outln!("{text}");
+        }
     }
 }

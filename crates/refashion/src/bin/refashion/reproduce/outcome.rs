@@ -5,6 +5,8 @@ use refashion_review::{Comparison, FigureRow};
 use refashion_runs::Store;
 use refashion_std::counted;
 
+use crate::workspace::typed;
+
 /// What came of the experiments of one call.
 #[derive(Debug, Default)]
 pub(super) struct CallOutcome {
@@ -44,8 +46,9 @@ impl CallOutcome {
         ensure!(
             self.rehearsed.is_empty(),
             "nothing was checked of {}: a rehearsal is compared with nothing; \
-             `cargo xtask data info DATASET` says where the data are looked for",
-            self.rehearsed.join(", ")
+             `{}` says where the data are looked for",
+            self.rehearsed.join(", "),
+            typed("data info DATASET")
         );
         ensure!(
             self.judged > 0,

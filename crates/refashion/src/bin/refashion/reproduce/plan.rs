@@ -6,7 +6,7 @@ use refashion_report::{seed_plan_lines, seed_plan_table};
 use refashion_review::SeedPlan;
 use refashion_runs::{Selection, Store};
 
-use crate::{output::table, review::review};
+use crate::{output::table, review::review, workspace::called_as};
 
 /// Prints how many seeds the experiments that were asked for need, by the runs that are recorded.
 pub(super) fn print(documents: &[Document], chosen: Selection, store: &Store) -> Result<()> {
@@ -24,7 +24,7 @@ pub(super) fn print(documents: &[Document], chosen: Selection, store: &Store) ->
                 continue;
             }
             outln!("{}", table(&seed_plan_table(&plan)));
-            for line in seed_plan_lines(document, &plan) {
+            for line in seed_plan_lines(document, &plan, called_as()) {
                 proseln!("{line}");
             }
             outln!("");

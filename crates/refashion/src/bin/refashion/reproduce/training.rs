@@ -12,10 +12,11 @@ use refashion_runs::{
 use refashion_std::counted;
 use refashion_trainer::Error as TrainerError;
 
-use super::{Call, score};
+use super::Call;
 use crate::{
     dashboard::Dashboard,
     interrupt::{self, Interrupted},
+    pace::duration,
     progress::{Shown, Training},
 };
 
@@ -116,5 +117,32 @@ impl Call<'_> {
             }
         }
         Shown::Plain(RefCell::new(Training::new(self.quiet, label)))
+    }
+}
+
+/// The end of a run in a few words.
+pub(super) fn score(run: &RunRecord) -> String {
+    match (&run.test, &run.validation) {
+        (Some(test), _) => format!(
+            "test loss {:.4}, test accuracy {:.4}, {}",
+            test.loss,
+            test.accuracy,
+            duration(run.cost.seconds)
+        ),
+        (None, _) if run.diverged => format!("diverged after {}", counted(run.epochs(), "epoch")),
+        (None, Some(validation)) => format!(
+            "validation loss {:.4}, validation accuracy {:.4}, {}",
+            validation.loss,
+            validation.accuracy,
+            duration(run.cost.seconds)
+        ),
+        (None, None) => {
+            let last = run.history.epochs.last();
+            let loss = last.map_or(f64::NAN, |epoch| epoch.loss);
+            format!(
+                "training loss {loss:.4} after {}",
+                counted(run.epochs(), "step")
+            )
+        }
     }
 }

@@ -2,8 +2,10 @@
 
 use anyhow::Result;
 use refashion_figures::{Axis, Head, LineChart, Panel, Series, Style};
+use refashion_metrics::statistics::mean;
 use refashion_report::{Table, left, right};
-use refashion_runs::{PointScores, write_whole};
+use refashion_review::mean_curve;
+use refashion_runs::{PointScores, write_file};
 use refashion_std::counted;
 use refashion_trainer::{History, Monitor};
 
@@ -118,7 +120,7 @@ pub(super) fn write(whole: &Whole, maker: &Maker, ranking: &Ranking) -> Result<(
             continue;
         };
         let all = values(whole, scores);
-        let mean = all.iter().sum::<f64>() / all.len().max(1) as f64;
+        let mean = mean(&all).unwrap_or_default();
         let mut row = vec![(rank + 1).to_string(), point.id.clone()];
         row.extend(point.settings.iter().map(|(_, value)| quoted(value)));
         row.push(epochs(maker, scores).to_string());
@@ -128,9 +130,9 @@ pub(super) fn write(whole: &Whole, maker: &Maker, ranking: &Ranking) -> Result<(
         text.push_str(&(row.join(",") + "\n"));
     }
     let csv = whole.folder.join("points.csv");
-    write_whole(&csv, text.as_bytes())?;
+    write_file(&csv, text.as_bytes())?;
     let svg = whole.folder.join("curves.svg");
-    write_whole(&svg, curves(whole, maker, ranking)?.as_bytes())?;
+    write_file(&svg, curves(whole, maker, ranking)?.as_bytes())?;
     outln!("{}\n{}", csv.display(), svg.display());
     Ok(())
 }
@@ -143,20 +145,12 @@ fn curves(whole: &Whole, maker: &Maker, ranking: &Ranking) -> Result<String> {
         let histories: Vec<History> = (0..whole.sweep.seeds as u64)
             .map(|seed| maker.history(scores.point, seed))
             .collect::<Result<_>>()?;
-        let all: Vec<Vec<f64>> = histories
-            .iter()
-            .map(|one| whole.sweep.rank.values(one))
-            .collect();
-        let epochs = all.iter().map(Vec::len).min().unwrap_or(0);
-        let mean = |epoch: usize| {
-            let values = all.iter().filter_map(|one| one.get(epoch));
-            shown_value(
-                whole.sweep.rank,
-                values.sum::<f64>() / all.len().max(1) as f64,
-            )
-        };
-        let points = (0..epochs)
-            .map(|epoch| ((epoch + 1) as f64, mean(epoch)))
+        let rank = whole.sweep.rank;
+        let curve = |one: &History| (1_u32..).map(f64::from).zip(rank.values(one)).collect();
+        let all: Vec<Vec<(f64, f64)>> = histories.iter().map(curve).collect();
+        let points = mean_curve(&all).into_iter();
+        let points = points
+            .map(|(epoch, value)| (epoch, shown_value(rank, value)))
             .collect();
         let name = whole
             .points

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     cli::{Plan, Running, Source},
     threads::{self, Threads},
+    workspace::typed,
 };
 
 /// The points of a sweep, each an experiment of one document.
@@ -43,15 +44,17 @@ pub(crate) fn refuse_what_stays_behind(file: &Path, options: &Plan) -> Result<()
     ensure!(
         sweep.halving.is_none(),
         "halving compares points while they are trained, and units know nothing of each other; \
-         leave it out, or call `cargo xtask sweep`"
+         leave it out, or call `{}`",
+        typed("sweep")
     );
-    let beside = |name: &str| {
+    let lies_beside = |name: &str| {
         file.parent()
             .is_some_and(|folder| folder.join(name).exists())
     };
-    let relative =
-        |name: &str| Path::new(name).is_relative() && (Path::new(name).exists() || beside(name));
-    if beside(&sweep.train) && Path::new(&sweep.train).is_relative() {
+    let relative = |name: &str| {
+        Path::new(name).is_relative() && (Path::new(name).exists() || lies_beside(name))
+    };
+    if lies_beside(&sweep.train) && Path::new(&sweep.train).is_relative() {
         bail!("train is a file; give its whole path, as units are made in another folder");
     }
     if sweep.dataset.as_deref().is_some_and(relative) {

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, anchored, from_root, text_file, with_words};
-use refashion_runs::{Draft, Point, PointScores, Store, Sweep as Settings, write_whole};
+use refashion_runs::{Draft, Point, PointScores, Store, Sweep as Settings, write_file};
 use refashion_trainer::Monitor;
 
 use crate::{
@@ -38,7 +38,7 @@ impl Whole {
     ) -> Result<Self> {
         let sweep = Settings::parse(&whole_text(file)?, file)?;
         let points = sweep.points()?;
-        let what = beside(file, &sweep);
+        let what = experiment_file(file, &sweep);
         let is_file = sweep.train.ends_with(".toml");
         ensure!(
             what.is_some() || !is_file || Path::new(&sweep.train).is_file(),
@@ -103,13 +103,13 @@ impl Whole {
             );
         }
         // The copy is read with what it names beside it, as the file was.
-        if let Some(named) = beside(file, &self.sweep)
-            && let Some(copy) = beside_copy(&self.folder, &self.sweep)
+        if let Some(named) = experiment_file(file, &self.sweep)
+            && let Some(copy) = experiment_copy(&self.folder, &self.sweep)
         {
             let text = anchored(&text_file(&named)?, &named);
             self.store.write(&copy, text.as_bytes())?;
         }
-        write_whole(&copy, text.as_bytes())?;
+        write_file(&copy, text.as_bytes())?;
         (self.documents.iter()).try_for_each(|document| keep(document, &self.store))
     }
 
@@ -133,13 +133,13 @@ fn whole_text(file: &Path) -> Result<String> {
 }
 
 /// The file of the experiment, where the sweep names one beside its own.
-fn beside(file: &Path, sweep: &Settings) -> Option<PathBuf> {
+fn experiment_file(file: &Path, sweep: &Settings) -> Option<PathBuf> {
     let path = file.parent()?.join(&sweep.train);
     path.is_file().then_some(path)
 }
 
 /// Where it is kept in the folder of the sweep; nothing where its name leads out of it or is taken.
-fn beside_copy(folder: &Path, sweep: &Settings) -> Option<PathBuf> {
+fn experiment_copy(folder: &Path, sweep: &Settings) -> Option<PathBuf> {
     let name = Path::new(&sweep.train);
     let below = |part| matches!(part, Component::Normal(_));
     (name.components().all(below) && name != Path::new(FILE)).then(|| folder.join(name))

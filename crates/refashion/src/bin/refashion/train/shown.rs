@@ -11,25 +11,24 @@ use refashion_runs::{RunRecord, Store};
 use refashion_std::counted;
 use refashion_trainer::Monitor;
 
-use crate::{output, pace::duration, review::review, shell::word};
+use crate::{output, pace::duration, review::review, shell::word, workspace::typed};
 
-/// Prints the table of all runs of an experiment, and draws its figures beside them; a run that
-/// diverged is a failure.
+/// Prints the table of the runs of an experiment that count, and draws its figures beside them; a run
+/// that diverged is a failure.
 pub(crate) fn show(
     document: &Document,
     store: &Store,
     dataset: &Dataset,
     quiet: bool,
 ) -> Result<ExitCode> {
-    let records = store.load_each(&document.id).into_iter();
-    // The review tells of the others.
-    let runs: Vec<RunRecord> = records.filter_map(|(_, record)| record.ok()).collect();
-    outln!("\n{}", output::table(&table(&runs)));
     let review = review(
         std::slice::from_ref(document),
         &Audit::of(std::slice::from_ref(document)),
         store,
     )?;
+    let runs = review.documents.iter().flat_map(|one| one.runs.values());
+    let runs: Vec<&RunRecord> = runs.flatten().collect();
+    outln!("\n{}", output::table(&table(&runs)));
     for one in &review.documents {
         let gallery = Gallery {
             review: one,
@@ -47,26 +46,27 @@ pub(crate) fn show(
                 && !only.diverged
             {
                 let model = store.run(&document.id, only.seed);
-                outln!("Try it: `cargo xtask predict {} IMAGE`", word(&model));
+                let predict = typed(format_args!("predict {} IMAGE", word(&model)));
+                outln!("Try it: `{predict}`");
             }
         }
     }
-    let diverged: Vec<&RunRecord> = runs.iter().filter(|run| run.diverged).collect();
-    for run in &diverged {
+    let diverged = runs.iter().filter(|run| run.diverged);
+    for run in diverged.clone() {
         errln!(
             "seed {} diverged in epoch {}: a lower learning rate, or clipping, may help",
             run.seed,
             run.history.epochs.len() + 1
         );
     }
-    Ok(match diverged.is_empty() {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
+    Ok(match diverged.count() {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
     })
 }
 
 /// A run a row; of several, their mean and its spread.
-fn table(runs: &[RunRecord]) -> Table {
+fn table(runs: &[&RunRecord]) -> Table {
     let mut table = Table::new([
         left("seed"),
         right("epochs"),
@@ -100,7 +100,7 @@ fn table(runs: &[RunRecord]) -> Table {
     }
     if runs.len() > 1 {
         let spread = |of: &dyn Fn(&RunRecord) -> Option<f64>| {
-            let values: Vec<f64> = runs.iter().filter_map(of).collect();
+            let values: Vec<f64> = runs.iter().copied().filter_map(of).collect();
             spread(&values)
         };
         table.row([

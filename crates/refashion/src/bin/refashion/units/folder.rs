@@ -13,6 +13,7 @@ use refashion_std::make_folders;
 use crate::{
     cli::{SYNTHETIC, Source},
     documents::{self, Own},
+    workspace::typed,
 };
 
 /// A folder that `plan` makes.
@@ -71,8 +72,9 @@ impl Folder {
         let list = self.list();
         if !list.exists() {
             bail!(
-                "{} has no units.jsonl; `cargo xtask plan WHAT --out DIR` makes such a folder",
-                self.path.display()
+                "{} has no units.jsonl; `{}` makes such a folder",
+                self.path.display(),
+                typed("plan WHAT --out DIR")
             );
         }
         let units = Unit::read(&list)?;
@@ -141,7 +143,7 @@ impl Folder {
             own.copy(&self.documents().join(format!("{:04}.toml", number + 1)))?;
         }
         if let Some(file) = sweep {
-            refashion_runs::write_whole(&self.sweep(), text_file(file)?.as_bytes())?;
+            refashion_runs::write_file(&self.sweep(), text_file(file)?.as_bytes())?;
         }
         self.make_logs()?;
         // It comes last: where it is, all of the plan is.

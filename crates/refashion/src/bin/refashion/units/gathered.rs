@@ -8,7 +8,9 @@ use refashion_runs::{Store, Unit};
 use refashion_std::counted;
 
 use super::folder::Folder;
-use crate::{broken, cli::Gather, documents, reproduce::Reports, shell::word, sweep};
+use crate::{
+    broken, cli::Gather, documents, reproduce::Reports, shell::word, sweep, workspace::typed,
+};
 
 pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
     let folder = Folder::at(&options.folder);
@@ -36,12 +38,12 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
             ""
         };
         bail!(
-            "not whole: {} of {} ({}{more}); `cargo xtask status {}` says how they stand; \
+            "not whole: {} of {} ({}{more}); `{}` says how they stand; \
              --partial reports on the others, where there are any",
             missing.len(),
             counted(units.len(), "unit"),
             first.join(", "),
-            word(folder.path())
+            typed(format_args!("status {}", word(folder.path())))
         );
     }
     if !missing.is_empty() {

@@ -23,6 +23,7 @@ use crate::{
     reproduce::hear_signals,
     shell::word,
     signals,
+    workspace::typed,
 };
 
 /// How often the processes are looked after.
@@ -69,29 +70,29 @@ impl Local<'_> {
             );
             return Err(Interrupted::new(message).into());
         }
+        let folder = word(self.folder.path());
+        let status = typed(format_args!("status {folder}"));
         if progress.failed > 0 {
             bail!(
-                "{} of {} failed: `cargo xtask status {}` says why; the same command tries them again",
+                "{} of {} failed: `{status}` says why; the same command tries them again",
                 progress.failed,
-                counted(count, "unit"),
-                word(self.folder.path())
+                counted(count, "unit")
             );
         }
         if progress.elsewhere > 0 {
             let message = format!(
-                "{} of {} whole, {} being made by other processes: `cargo xtask status {}` says how \
-                 they stand; the same command makes what these leave.",
+                "{} of {} whole, {} being made by other processes: `{status}` says how they stand; the \
+                 same command makes what these leave.",
                 progress.whole,
                 counted(count, "unit"),
-                progress.elsewhere,
-                word(self.folder.path())
+                progress.elsewhere
             );
             return Err(Interrupted::by_others(message).into());
         }
         outln!(
-            "{} whole; `cargo xtask gather {}` writes the reports.",
+            "{} whole; `{}` writes the reports.",
             counted(count, "unit"),
-            word(self.folder.path())
+            typed(format_args!("gather {folder}"))
         );
         Ok(ExitCode::SUCCESS)
     }

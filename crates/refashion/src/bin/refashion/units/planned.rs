@@ -28,10 +28,13 @@ pub(crate) fn plan(options: &Plan, quiet: bool) -> Result<ExitCode> {
         show(&units);
     }
     outln!(
-        "{} in {}; next, for example: `cargo xtask submit {} --engine local`",
+        "{} in {}; next, for example: `{}`",
         counted(units.len(), "unit"),
         word(&folder.list()),
-        word(folder.path())
+        workspace::typed(format_args!(
+            "submit {} --engine local",
+            word(folder.path())
+        ))
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -70,8 +70,8 @@ fn make(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
         say("whole already");
         return Ok(lease.release()?);
     }
-    let made = made(folder, unit, &lease, options, quiet);
-    let error = match made {
+    let placed = put_in_place(folder, unit, &lease, options, quiet);
+    let error = match placed {
         Ok(how) => {
             say(how);
             return Ok(());
@@ -92,7 +92,7 @@ fn make(folder: &Folder, unit: &Unit, options: &RunUnit, quiet: bool) -> Result<
 }
 
 /// Makes the run of a unit and puts it into its place; says how it got there.
-fn made(
+fn put_in_place(
     folder: &Folder,
     unit: &Unit,
     lease: &Lease,

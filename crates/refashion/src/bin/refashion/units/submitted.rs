@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, ensure};
-use refashion_runs::write_whole;
+use refashion_runs::write_file;
 use refashion_std::counted;
 
 use super::{
@@ -21,6 +21,7 @@ use crate::{
     cli::{Engine, Submit},
     shell::word,
     threads::Threads,
+    workspace::typed,
 };
 
 pub(crate) fn submit(options: &Submit, quiet: bool) -> Result<ExitCode> {
@@ -58,9 +59,8 @@ pub(crate) fn submit(options: &Submit, quiet: bool) -> Result<ExitCode> {
             false => ("gather", "writes the reports"),
         };
         outln!(
-            "Nothing is due; `cargo xtask {} {}` {}.",
-            next.0,
-            word(&options.folder),
+            "Nothing is due; `{}` {}.",
+            typed(format_args!("{} {}", next.0, word(&options.folder))),
             next.1
         );
         return Ok(ExitCode::SUCCESS);
@@ -119,7 +119,7 @@ fn hand_over(
             _ => format!("{name}-{number}.sh"),
         };
         let script = folder.path().join(name);
-        write_whole(&script, text.as_bytes())?;
+        write_file(&script, text.as_bytes())?;
         match (options.engine, several) {
             (Engine::Slurm, true) => {
                 // As many at once are asked for of all arrays, so that each waits for the one before.
@@ -134,9 +134,9 @@ fn hand_over(
         }
     }
     outln!(
-        "Handed over: {}; `cargo xtask status {}` says how they stand.",
+        "Handed over: {}; `{}` says how they stand.",
         counted(due, "unit"),
-        word(&options.folder)
+        typed(format_args!("status {}", word(&options.folder)))
     );
     Ok(ExitCode::SUCCESS)
 }
