@@ -8,10 +8,13 @@
 pub(crate) mod evaluate;
 mod matrices;
 mod parse;
+mod shown;
 
 use std::collections::BTreeMap;
 
-use crate::{Document, Enclosure};
+use refashion_std::{advised, near_names};
+
+use crate::Document;
 
 /// A formula, parsed.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,39 +62,27 @@ impl Formula {
                 .collect(),
         }
     }
-
-    /// The formula with the printed numbers in place of their names.
-    pub(crate) fn shown(&self, scope: Scope<'_>) -> String {
-        match self {
-            Self::Number(value) => Enclosure::exact(*value).to_string(),
-            Self::Variable(name) => match scope.given.get(name) {
-                Some(value) => Enclosure::exact(*value).to_string(),
-                None => name.clone(),
-            },
-            Self::Reference(name) => scope.shown(name),
-            Self::Call(name, arguments) => {
-                let arguments: Vec<String> = arguments.iter().map(|a| a.shown(scope)).collect();
-                format!("{name}({})", arguments.join(", "))
-            }
-            Self::Binary(operator, left, right) => {
-                let side = |formula: &Self, right| match formula {
-                    Self::Binary(inner, ..) if needs_brackets(*operator, *inner, right) => {
-                        format!("({})", formula.shown(scope))
-                    }
-                    _ => formula.shown(scope),
-                };
-                let sign = match operator {
-                    '*' => '×',
-                    '-' => '−',
-                    other => *other,
-                };
-                format!("{} {sign} {}", side(left, false), side(right, true))
-            }
-        }
-    }
 }
 
-fn needs_brackets(outer: char, inner: char, right: bool) -> bool {
-    let rank = |operator| if matches!(operator, '*' | '/') { 2 } else { 1 };
-    rank(inner) < rank(outer) || (right && rank(inner) == rank(outer) && matches!(outer, '-' | '/'))
+impl Scope<'_> {
+    /// Says that nothing of this kind has the name.
+    fn missing(&self, name: &str, what: &str) -> Unknown {
+        let document = self.document;
+        let figures = document.figures.iter().map(|figure| figure.id.as_str());
+        let numbers = document.numbers.keys().map(String::as_str);
+        let statements = document
+            .statements
+            .iter()
+            .map(|statement| statement.id.as_str());
+        let matrices = document.matrices.iter().map(|matrix| matrix.id.as_str());
+        let tables = document.tables.iter().map(|table| table.id.as_str());
+        let known = figures
+            .chain(numbers)
+            .chain(statements)
+            .chain(matrices)
+            .chain(tables);
+        let hint = near_names(name, known.collect::<Vec<_>>());
+        let said = format!("there is no {what} {{{name}}}{hint}");
+        Unknown::Fault(advised(&said, "use the id of one of these"))
+    }
 }

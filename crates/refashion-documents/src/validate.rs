@@ -2,6 +2,7 @@
 
 mod changed;
 mod characters;
+mod check;
 mod experiments;
 mod folders;
 mod joined;
@@ -13,10 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use names::is_experiment_id;
 pub(crate) use names::of_document;
 
+use self::check::Check;
 use crate::error::Problem;
 use crate::formula::{Formula, Scope, Unknown};
 use crate::locate::{Lines, Step};
-use refashion_std::{advised, near_names};
+use refashion_std::near_names;
 
 use crate::{Border, Document, Table};
 
@@ -49,18 +51,7 @@ pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
     check.problems
 }
 
-struct Check<'a> {
-    document: &'a Document,
-    lines: Lines<'a>,
-    problems: Vec<Problem>,
-}
-
 impl Check<'_> {
-    fn problem(&mut self, path: &[Step<'_>], message: String) {
-        let line = self.lines.of_value(path);
-        self.problems.push(Problem { line, message });
-    }
-
     /// Ids are unique among everything that formulas and results refer to.
     fn ids(&mut self) {
         let document = self.document;
@@ -107,22 +98,6 @@ impl Check<'_> {
         }
     }
 
-    fn network(&mut self, path: &[Step<'_>], name: &str) {
-        let document = self.document;
-        if document.network(name).is_some() {
-            return;
-        }
-        let own: Vec<&str> = document
-            .networks
-            .iter()
-            .map(|network| network.name.as_str())
-            .collect();
-        let hint = near_names(name, own.into_iter().chain(crate::networks::zoo_names()));
-        let said = format!("there is no network {name:?}{hint}");
-        let advice = "name one of these or give your own in a [[network]] table";
-        self.problem(path, advised(&said, advice));
-    }
-
     /// What tables, figures and the like refer to is there.
     fn references(&mut self) {
         let document = self.document;
@@ -167,20 +142,6 @@ impl Check<'_> {
         for (item, decision) in document.decisions.iter().enumerate() {
             self.experiment("decision", item, &decision.experiment);
         }
-    }
-
-    fn experiment(&mut self, table: &str, item: usize, id: &str) {
-        if self.document.experiment(id).is_none() {
-            let path = [Step::Key(table), Step::Item(item), Step::Key("experiment")];
-            let message = self.no_experiment(id);
-            self.problem(&path, message);
-        }
-    }
-
-    fn no_experiment(&self, id: &str) -> String {
-        let hint = near_names(id, self.document.experiments.iter().map(|e| e.id.as_str()));
-        let said = format!("there is no experiment {id:?} in this document{hint}");
-        advised(&said, "name one of these or add an [[experiment]] table")
     }
 
     /// No size in a layer table is larger than is ever printed, and none of a row is 0.

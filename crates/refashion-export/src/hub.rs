@@ -2,6 +2,7 @@
 
 use std::{fs, io, path::Path};
 
+use refashion_datasets::DatasetName;
 use refashion_inference::{Framing, ModelCard, ModelFile, TrainingData};
 use refashion_metrics::statistics::Sample;
 use refashion_std::{counted, markdown_without_html, thousands, without_controls};
@@ -103,24 +104,14 @@ fn data(card: &ModelCard) -> String {
     let mut text = format!(
         "## Data\n\n{}; {state}. Licence of the data: {}.\n\n| file | SHA-256 |\n|---|---|\n",
         safe(&data.name),
-        licence(&data.name)
+        DatasetName::published(&data.name)
+            .and_then(|set| set.licence)
+            .unwrap_or("not known")
     );
     for file in &data.digests {
         text += &format!("| {} | `{}` |\n", safe(&file.file), safe(&file.found));
     }
     text + "\n"
-}
-
-/// What those who publish a set say of its licence.
-fn licence(set: &str) -> &'static str {
-    match set {
-        "fashion-mnist" => "MIT (Zalando SE)",
-        "mnist" => "CC BY-SA 3.0 (Yann LeCun and Corinna Cortes)",
-        "cifar-10" => {
-            "none is stated; its authors ask to cite Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009"
-        }
-        _ => "not known",
-    }
 }
 
 fn training(card: &ModelCard) -> String {

@@ -6,6 +6,7 @@ mod check;
 mod layer;
 mod messages;
 mod metadata;
+mod place;
 mod sum;
 
 use std::path::Path;
@@ -17,8 +18,8 @@ use refashion_zoo::Model;
 
 use self::{
     chain::Chain,
-    layer::Place,
     messages::{File, Operators},
+    place::Place,
 };
 use crate::error::{Error, Result};
 

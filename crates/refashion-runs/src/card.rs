@@ -40,3 +40,26 @@ pub(crate) fn card(
     };
     Ok(ModelCard::new(name, network.clone(), classes, inputs))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use refashion_documents::Document;
+
+    use super::*;
+
+    #[test]
+    fn a_card_has_the_classes_of_the_data_and_the_size_that_zeros_give() {
+        let masters = Document::named("masters").unwrap();
+        let padded = |id: &str| {
+            let experiment = masters.experiment(&format!("masters/{id}")).unwrap();
+            let network = masters.network(&experiment.network).unwrap();
+            let card = experiment_card(experiment, &network).unwrap();
+            assert_eq!(card.classes, experiment.dataset.classes);
+            card.inputs.pad_to
+        };
+        assert_eq!(padded("lenet5"), Some(32));
+        assert_eq!(padded("fashion-cnn"), None);
+    }
+}

@@ -22,6 +22,7 @@ use crate::{
     provenance::Provenance,
     record::Settings,
     store::Store,
+    validation::{fault_of_history, fault_of_loss, fault_of_place, fault_of_share},
 };
 
 /// Trains in Keras.
@@ -177,6 +178,16 @@ impl KerasRun {
             Ok(run)
         };
         seeds.into_iter().map(|seed| (seed, load(seed))).collect()
+    }
+
+    /// What in this record cannot be of the run of an experiment with this seed, if anything.
+    fn fault(&self, experiment: &str, seed: u64) -> Option<String> {
+        let folds = self.settings.folds.map_or(1, |folds| folds.n_splits);
+        let epochs = self.settings.training.epochs.saturating_mul(folds);
+        fault_of_place((&self.experiment, self.seed), (experiment, seed))
+            .or_else(|| fault_of_history(&self.history, epochs))
+            .or_else(|| fault_of_loss("a test loss", self.test.loss))
+            .or_else(|| fault_of_share("a test accuracy", self.test.accuracy))
     }
 
     /// Whether Keras trained for as many epochs as the document.

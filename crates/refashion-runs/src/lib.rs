@@ -86,7 +86,7 @@ pub use draft::Draft;
 pub use error::{Error, Holder, Result};
 pub use evaluation::{Evaluated, evaluate_saved, lacks_evaluation};
 pub use features::{Features, Filters, Maps};
-pub use files::{read_json, write_json, write_whole};
+pub use files::{read_json, write_file, write_json};
 pub use keras::{KerasRun, KerasScores};
 pub use lease::{Lease, LeaseState};
 pub use lock::RunLock;

@@ -114,13 +114,10 @@ fn kib(table: &str, name: &str) -> Option<u64> {
 /// A number of bytes in the unit that people would take.
 pub(crate) fn in_units(bytes: u64) -> String {
     let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let mut value = bytes as f64 / 1024.0;
-    let mut unit = 0;
-    while value >= 1024.0 && unit + 1 < units.len() {
-        value /= 1024.0;
-        unit += 1;
-    }
-    format!("{value:.1} {}", units[unit])
+    // No number of bytes is beyond the last unit.
+    let power = (bytes.max(1).ilog2() / 10).max(1);
+    let value = bytes as f64 / (1_u64 << (10 * power)) as f64;
+    format!("{value:.1} {}", units[power as usize - 1])
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -129,7 +126,10 @@ mod tests {
 
     #[test]
     fn bytes_are_said_in_a_fitting_unit() {
+        assert_eq!(in_units(0), "0.0 KiB");
         assert_eq!(in_units(1536), "1.5 KiB");
+        assert_eq!(in_units((1 << 20) - 1), "1024.0 KiB");
+        assert_eq!(in_units(1 << 20), "1.0 MiB");
         assert_eq!(in_units(8 << 30), "8.0 GiB");
         assert_eq!(in_units(u64::MAX), "16.0 EiB");
     }

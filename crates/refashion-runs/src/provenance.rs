@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::ErrorKind,
+    io::{self, ErrorKind},
     path::Path,
     thread,
     time::{SystemTime, UNIX_EPOCH},
@@ -168,10 +168,7 @@ fn answer(workspace: &Path, arguments: &[&str]) -> Result<String, String> {
         .env("LC_ALL", "C")
         .args(arguments)
         .output()
-        .map_err(|error| match error.kind() {
-            ErrorKind::NotFound => "git is not installed".to_owned(),
-            _ => format!("git cannot be started: {error}"),
-        })?;
+        .map_err(|error| why_not_started(&error))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
     }
@@ -184,6 +181,13 @@ fn answer(workspace: &Path, arguments: &[&str]) -> Result<String, String> {
         let first = said.lines().next().unwrap_or("it does not say why");
         format!("git fails: {first}")
     })
+}
+
+fn why_not_started(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "git is not installed".to_owned(),
+        _ => format!("git cannot be started: {error}"),
+    }
 }
 
 fn processor() -> Option<String> {
@@ -202,6 +206,14 @@ mod tests {
         let provenance = Provenance::here("test".into(), folder.path(), 1);
         assert_eq!(provenance.commit, "unknown (not a git checkout)");
         assert_eq!(provenance.no_commit(), Some("not a git checkout"));
+    }
+
+    #[test]
+    fn why_git_does_not_start_is_told() {
+        let told = |kind: ErrorKind| why_not_started(&kind.into());
+        assert_eq!(told(ErrorKind::NotFound), "git is not installed");
+        let told = told(ErrorKind::PermissionDenied);
+        assert!(told.starts_with("git cannot be started: "), "{told}");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::{
     digest,
     error::Result,
     features::Features,
-    files::{write_record, write_whole},
+    files::{write_file, write_record},
     plan::Plan,
     provenance::Provenance,
     recipe::Recipe,
@@ -192,7 +192,7 @@ impl RunRecord {
     /// Writes the record and what is read more easily apart from it.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         for (name, bytes) in self.tables(folder)? {
-            write_whole(&folder.join(name), &bytes)?;
+            write_file(&folder.join(name), &bytes)?;
         }
         write_record(&folder.join(RECORD), self)
     }
@@ -209,7 +209,7 @@ impl RunRecord {
             let path = folder.join(name);
             let found = read_at_most(&path, bytes.len() as u64);
             if !found.is_ok_and(|found| found == bytes) {
-                write_whole(&path, &bytes)?;
+                write_file(&path, &bytes)?;
                 mended.push(name);
             }
         }

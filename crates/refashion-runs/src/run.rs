@@ -24,7 +24,7 @@ use crate::{
     error::{Error, Result},
     evaluation::evaluate_saved,
     events,
-    files::{make_within, write_whole},
+    files::{make_within, write_file},
     folds::{Folding, Listeners, checkpoint_file, clear_if_damaged},
     lock::{RunLock, remove_at_once},
     plan::Plan,
@@ -244,7 +244,33 @@ fn keep_last_good(checkpoint: &Path, folder: &Path, diverged: bool) -> Result<()
     }
     if diverged && checkpoint.exists() {
         let bytes = fs::read(checkpoint).map_err(|source| Error::read(checkpoint, source))?;
-        write_whole(&place, &bytes)?;
+        write_file(&place, &bytes)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn the_last_good_checkpoint_is_of_this_run_or_there_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let checkpoint = folder.path().join("checkpoint.safetensors");
+        let good = folder.path().join(LAST_GOOD);
+        let keep = |diverged| keep_last_good(&checkpoint, folder.path(), diverged);
+        // Without a checkpoint there is nothing to keep.
+        keep(true).unwrap();
+        assert!(!good.exists());
+        fs::write(&checkpoint, "good").unwrap();
+        keep(true).unwrap();
+        assert_eq!(fs::read(&good).unwrap(), b"good");
+        keep(false).unwrap();
+        assert!(!good.exists());
+        // What cannot be taken away is not passed over.
+        fs::create_dir(&good).unwrap();
+        assert!(matches!(keep(false), Err(Error::Write { .. })));
+    }
 }

@@ -13,9 +13,10 @@ use serde::Serialize;
 use crate::{
     error::{Error, Result},
     features::{FEATURES, Features},
-    files::{json, make_within, make_writable, read_if_there, read_json, write_whole},
+    files::{json, make_within, make_writable, read_if_there, read_json, write_file},
     record::{RECORD, RunRecord},
     saved::{OUTCOME, SavedEvaluation},
+    validation::fault_of_place,
 };
 
 /// The folder of a run that is not whole, in that of the run.
@@ -95,7 +96,7 @@ impl Store {
         make_writable(&self.named, &self.root)
     }
 
-    /// Writes a file within the store, as [`write_whole`](crate::write_whole) does, with the folders
+    /// Writes a file within the store, as [`write_file`](crate::write_file) does, with the folders
     /// that it lies in. The folder that somebody named may be a link; a link below it is refused.
     ///
     /// # Errors
@@ -105,7 +106,7 @@ impl Store {
         if let Some(folder) = path.parent() {
             make_within(&self.named, folder)?;
         }
-        write_whole(path, content)
+        write_file(path, content)
     }
 
     /// Writes a value as indented JSON within the store.
@@ -268,12 +269,6 @@ fn collect(folder: &Path, levels: usize, found: &mut Vec<PathBuf>) {
     if levels > 0 {
         below.for_each(|entry| collect(&entry.path(), levels - 1, found));
     }
-}
-
-/// A record lies where the run that it names belongs.
-pub(crate) fn fault_of_place(named: (&str, u64), place: (&str, u64)) -> Option<String> {
-    let said = |(experiment, seed): (&str, u64)| format!("{experiment:?} with seed {seed}");
-    (named != place).then(|| format!("the run of {} in the place of {}", said(named), said(place)))
 }
 
 #[cfg(test)]

@@ -5,11 +5,9 @@ use refashion_trainer::{Epoch, History};
 
 use crate::{
     features::Features,
-    keras::KerasRun,
     record::RunRecord,
     saved::{Prediction, Predictions, SavedEvaluation},
     scores::Scores,
-    store::fault_of_place,
 };
 
 impl RunRecord {
@@ -91,18 +89,6 @@ fn fault_of_prediction(sample: &Prediction, images: u64, name: DatasetName) -> O
     }
 }
 
-impl KerasRun {
-    /// What in this record cannot be of the run of an experiment with this seed, if anything.
-    pub(crate) fn fault(&self, experiment: &str, seed: u64) -> Option<String> {
-        let folds = self.settings.folds.map_or(1, |folds| folds.n_splits);
-        let epochs = self.settings.training.epochs.saturating_mul(folds);
-        fault_of_place((&self.experiment, self.seed), (experiment, seed))
-            .or_else(|| fault_of_history(&self.history, epochs))
-            .or_else(|| fault_of_loss("a test loss", self.test.loss))
-            .or_else(|| fault_of_share("a test accuracy", self.test.accuracy))
-    }
-}
-
 impl Features {
     /// Whether there are other numbers of values than their shapes say, or none at all.
     pub(crate) fn fault(&self) -> Option<String> {
@@ -120,8 +106,14 @@ fn fault_of_values(what: &str, shape: &[usize], values: &[f32]) -> Option<String
         .then(|| format!("{what} of the shape {shape:?} with {found} values"))
 }
 
+/// A record lies where the run that it names belongs.
+pub(crate) fn fault_of_place(named: (&str, u64), place: (&str, u64)) -> Option<String> {
+    let said = |(experiment, seed): (&str, u64)| format!("{experiment:?} with seed {seed}");
+    (named != place).then(|| format!("the run of {} in the place of {}", said(named), said(place)))
+}
+
 /// A training has no more epochs than its settings say, and numbers them from 1.
-fn fault_of_history(history: &History, most: usize) -> Option<String> {
+pub(crate) fn fault_of_history(history: &History, most: usize) -> Option<String> {
     let found = history.epochs.len();
     if found > most {
         return Some(format!("{found} epochs of a training of {most}"));
@@ -188,13 +180,13 @@ fn fault_of_scores(scores: &Scores, name: DatasetName) -> Option<String> {
 }
 
 /// A loss, as a time, is finite and not negative.
-fn fault_of_loss(what: &str, found: f64) -> Option<String> {
+pub(crate) fn fault_of_loss(what: &str, found: f64) -> Option<String> {
     let right = (0.0..f64::INFINITY).contains(&found);
     (!right).then(|| format!("{what} of {found}"))
 }
 
 /// A share lies between 0 and 1.
-fn fault_of_share(what: &str, found: f64) -> Option<String> {
+pub(crate) fn fault_of_share(what: &str, found: f64) -> Option<String> {
     let right = (0.0..=1.0).contains(&found);
     (!right).then(|| format!("{what} of {found}"))
 }

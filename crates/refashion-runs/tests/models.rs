@@ -99,6 +99,23 @@ fn a_run_is_found_by_its_name_its_folder_and_each_of_its_files() {
 }
 
 #[test]
+fn a_file_of_a_run_that_is_not_the_one_of_its_record_is_refused() {
+    let here = Here::new();
+    let run = here.run();
+    for name in [WEIGHTS, BEST, "snapshots/epoch-001.safetensors"] {
+        let path = run.join(name);
+        let whole = fs::read(&path).unwrap();
+        let mut other = whole.clone();
+        *other.last_mut().unwrap() ^= 1;
+        fs::write(&path, other).unwrap();
+        let fault = here.fault(path.to_str().unwrap());
+        assert!(matches!(fault, Error::Altered { .. }), "{fault}");
+        fs::write(&path, whole).unwrap();
+        here.found(&path);
+    }
+}
+
+#[test]
 fn a_file_of_the_folder_of_models_is_found_by_its_name() {
     let here = Here::new();
     let models = here.folder.path().join("models");

@@ -1,16 +1,20 @@
 //! The test of the test: crates of a few lines, with and without circles.
 
+use std::collections::BTreeSet;
+
 use super::{arrows::arrows, circles::knots, modules::Modules};
 
 /// The arrows between made-up files, as `from → to`.
 fn arrows_of(files: &[(&str, &str)]) -> Vec<String> {
-    let told = arrows(&read(files)).into_keys();
+    let told = arrows(&read(files), &BTreeSet::new()).into_keys();
     told.map(|(from, to)| format!("{from} → {to}")).collect()
 }
 
 /// The first circle among made-up files, empty if there is none.
 fn circle_of(files: &[(&str, &str)]) -> Vec<String> {
-    let first = knots(&arrows(&read(files))).into_iter().next();
+    let first = knots(&arrows(&read(files), &BTreeSet::new()))
+        .into_iter()
+        .next();
     first.map(|knot| knot.circle).unwrap_or_default()
 }
 
@@ -154,6 +158,39 @@ fn macros_and_serde_are_looked_into() {
         arrows_of(&files),
         ["a.rs → b.rs", "c.rs → a.rs", "c.rs → d.rs"]
     );
+}
+
+#[test]
+fn a_method_leads_to_the_file_of_its_impl() {
+    let a = (
+        "a.rs",
+        "pub struct A; impl A { fn f(&self) { self.shown(); Self::foreign() } }",
+    );
+    let b = (
+        "b.rs",
+        "use crate::a::A; impl A { pub fn shown(&self) {} fn own(&self) {} pub fn foreign() {} }",
+    );
+    let lib = ("lib.rs", "mod a; mod b; mod c; mod d;");
+    let c = (
+        "c.rs",
+        "fn c(a: u8) { a.shown(); a.own(); a.twice(); a.foreign(); a.of_trait() }",
+    );
+    let d = (
+        "d.rs",
+        "struct D; impl D { pub fn twice(&self) {} } struct E; impl E { pub fn twice(&self) {} }
+        trait T { fn of_trait(&self) {} }",
+    );
+    let modules = read(&[lib, a, b, c, d]);
+    let found = arrows(&modules, &BTreeSet::from(["foreign".to_string()]));
+    let ends: Vec<String> = found.into_keys().map(|(a, b)| a + " → " + &b).collect();
+    assert_eq!(ends, ["a.rs → b.rs", "b.rs → a.rs", "c.rs → b.rs"]);
+
+    let (lib, d) = (("lib.rs", "mod a; mod b; mod d;"), "use crate::a::A;");
+    for call in ["fn d() { A::shown(&A) }", "fn d(a: A) { out!(a.shown()) }"] {
+        let d = ("d.rs", &*format!("{d} {call}"));
+        let ends = ["a.rs → b.rs", "b.rs → a.rs", "d.rs → a.rs", "d.rs → b.rs"];
+        assert_eq!(arrows_of(&[lib, a, b, d]), ends);
+    }
 }
 
 #[test]

@@ -45,6 +45,15 @@ const ORDER: [&str; 19] = [
     "xtask",
 ];
 
+/// Methods of the standard library and of crates from outside that crates here have too: where one
+/// makes an arrow that is none, its name belongs here.
+const OF_OTHERS: &str = "
+    add all append as_str bytes copy count end expect extend fill find finish flatten floor flush fold
+    get is_empty is_nan join keys kind len lines load lock log map matches max next parse path pop pow
+    product push read replace round run send skip source start state status store sum swap take
+    take_while tanh then values values_mut wait write
+";
+
 #[test]
 fn the_map_names_every_crate() {
     let map = read(&root().join("ARCHITECTURE.md"));
@@ -107,9 +116,16 @@ fn what_one_feature_alone_needs_is_behind_it() {
 
 #[test]
 fn modules_have_no_circles() {
+    let crates = ORDER.map(|name| (name, modules(name)));
     let mut wrong = String::new();
-    for name in ORDER {
-        let graphs = modules(name).into_iter().map(|modules| arrows(&modules));
+    for (name, own) in &crates {
+        let others = crates.iter().filter(|(other, _)| other != name);
+        let others = others.flat_map(|(_, modules)| modules);
+        let reached = others.flat_map(Modules::reached_methods).cloned();
+        let foreign = reached
+            .chain(OF_OTHERS.split_whitespace().map(String::from))
+            .collect();
+        let graphs = own.iter().map(|modules| arrows(modules, &foreign));
         let knots: Vec<Knot> = graphs.flat_map(|graph| knots(&graph)).collect();
         for knot in &knots {
             println!("{name}, {knot}");

@@ -1,10 +1,10 @@
 //! The modules of a crate as its source text declares them, and what a name means in each.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter};
 
 use syn::{Item, visit::Visit};
 
-use super::names::{Meaning, Names, conditions, is_test};
+use super::names::{Meaning, Method, Names, Reach, conditions, is_test};
 
 /// The text of each file of a crate, under its path from `src/`.
 pub(crate) type Files = BTreeMap<String, String>;
@@ -16,6 +16,8 @@ pub(crate) struct Modules {
     pub(crate) all: Vec<Module>,
     /// Where `macro_rules!` defines what name: such a name is known by its place in the text.
     pub(crate) macros: BTreeMap<String, String>,
+    /// The methods with the modules that define them.
+    methods: BTreeMap<String, Vec<(usize, Method)>>,
 }
 
 /// A file, or a `mod name { … }` within one.
@@ -86,6 +88,10 @@ impl Modules {
         let macros = names.macros.into_iter();
         self.macros
             .extend(macros.map(|name| (name, path.to_string())));
+        for method in names.methods {
+            let known = self.methods.entry(method.name.clone()).or_default();
+            known.push((here, method));
+        }
         for item in &items {
             let Item::Mod(child) = item else { continue };
             if is_test(&child.attrs) {
@@ -151,6 +157,30 @@ impl Modules {
             return vec![self.item(module, first)];
         }
         found
+    }
+
+    /// The file that defines the method of a name, of a type if it is known, that a module can call:
+    /// none where there are several.
+    pub(crate) fn method(&self, module: usize, of: Option<&str>, name: &str) -> Option<&str> {
+        let known = self.methods.get(name)?.iter();
+        let mut meant = known.filter(|(_, method)| of.is_none_or(|of| method.of == of));
+        let (Some((place, method)), None) = (meant.next(), meant.next()) else {
+            return None;
+        };
+        let mut above = iter::successors(Some(module), |module| self.all[*module].parent);
+        let can_call = match method.reach {
+            Reach::Anywhere => true,
+            Reach::Below => above.any(|module| module == *place),
+            Reach::Trait => false,
+        };
+        can_call.then_some(&self.all[*place].file)
+    }
+
+    /// The methods that other crates may call.
+    pub(crate) fn reached_methods(&self) -> impl Iterator<Item = &String> {
+        let is_reached = |(_, method): &(usize, Method)| method.reach != Reach::Below;
+        let methods = self.methods.iter();
+        methods.filter_map(move |(name, all)| all.iter().any(is_reached).then_some(name))
     }
 
     fn item(&self, module: usize, name: &str) -> Target {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use syn::{
-    Attribute, Ident, Item, ItemUse, Path, Token, UseTree,
+    Attribute, Ident, ImplItem, Item, ItemImpl, ItemUse, Path, Token, TraitItem, Type, UseTree,
+    Visibility,
     punctuated::Punctuated,
     visit::{self, Visit},
 };
@@ -18,6 +19,38 @@ pub(crate) enum Meaning {
     Import(Vec<String>),
 }
 
+/// A function in an `impl` or a trait.
+pub(crate) struct Method {
+    pub(crate) of: String,
+    pub(crate) name: String,
+    pub(crate) reach: Reach,
+}
+
+/// From where a method can be called by its name.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Reach {
+    /// From its module and those below.
+    Below,
+    Anywhere,
+    /// It is a trait's: which one is meant, the name does not say.
+    Trait,
+}
+
+impl Method {
+    fn new(of: &str, name: &Ident, reach: Reach) -> Self {
+        let (of, name) = (of.to_string(), name.to_string());
+        Self { of, name, reach }
+    }
+}
+
+/// The name of the type that an `impl` is for.
+pub(crate) fn implemented(item: &ItemImpl) -> Option<String> {
+    match &*item.self_ty {
+        Type::Path(of) => of.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
+}
+
 /// Gathers the names that a module defines or imports, those within its functions too.
 #[derive(Default)]
 pub(crate) struct Names {
@@ -25,6 +58,8 @@ pub(crate) struct Names {
     /// The modules of which all names are imported.
     pub(crate) globs: Vec<Vec<String>>,
     pub(crate) macros: Vec<String>,
+    /// The functions in each `impl` and trait.
+    pub(crate) methods: Vec<Method>,
 }
 
 impl Names {
@@ -44,7 +79,33 @@ impl<'a> Visit<'a> for Names {
             Item::Struct(item) => self.define(&item.ident, true),
             Item::Enum(item) => self.define(&item.ident, true),
             Item::Union(item) => self.define(&item.ident, true),
-            Item::Trait(item) => self.define(&item.ident, true),
+            Item::Trait(item) => {
+                self.define(&item.ident, true);
+                let of = item.ident.to_string();
+                for part in &item.items {
+                    if let TraitItem::Fn(function) = part {
+                        self.methods
+                            .push(Method::new(&of, &function.sig.ident, Reach::Trait));
+                    }
+                }
+            }
+            Item::Impl(item) => {
+                let of = implemented(item).unwrap_or_default();
+                for part in &item.items {
+                    let ImplItem::Fn(function) = part else {
+                        continue;
+                    };
+                    let reach = match (&item.trait_, &function.vis) {
+                        (Some(_), _) => Reach::Trait,
+                        (None, Visibility::Inherited) => Reach::Below,
+                        (None, _) => Reach::Anywhere,
+                    };
+                    if !is_test(&function.attrs) {
+                        self.methods
+                            .push(Method::new(&of, &function.sig.ident, reach));
+                    }
+                }
+            }
             Item::Type(item) => self.define(&item.ident, true),
             Item::Fn(item) => self.define(&item.sig.ident, false),
             Item::Const(item) => self.define(&item.ident, false),

@@ -1,21 +1,28 @@
 //! The paths that are written in a piece of source text.
 
+use std::{collections::BTreeSet, mem};
+
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
-    Attribute, ImplItem, Item, ItemUse, Macro, Meta, Path, Visibility,
+    Attribute, Expr, ExprMethodCall, ExprPath, ImplItem, Item, ItemImpl, ItemUse, Macro, Meta,
+    Path, Visibility,
     visit::{self, Visit},
 };
 
-use super::names::{attributes, is_test, leaves};
+use super::names::{attributes, implemented, is_test, leaves};
 
 /// The paths in the items of one module: in code, in `use`, in macros and in the strings of serde's
-/// attributes. What a method does that is called by its name alone is not among them.
+/// attributes; and the names of the methods that are called.
 #[derive(Default)]
 pub(crate) struct Paths {
     /// Word by word; a `use` of all names is the path of what has them.
     pub(crate) paths: Vec<Vec<String>>,
     /// The macros that are called by one word.
     pub(crate) macros: Vec<String>,
+    /// The methods that are called, and whose they are where it is those of `self`.
+    pub(crate) methods: BTreeSet<(Option<String>, String)>,
+    /// What `self` is.
+    own: Option<String>,
 }
 
 impl Paths {
@@ -24,6 +31,20 @@ impl Paths {
         let mut paths = Self::default();
         items.iter().for_each(|item| paths.visit_item(item));
         paths
+    }
+
+    fn path(&mut self, path: Vec<String>) {
+        if let [of, name] = &path[..]
+            && of == "Self"
+        {
+            self.method(name.clone(), true);
+        }
+        self.paths.push(path);
+    }
+
+    fn method(&mut self, name: String, is_of_self: bool) {
+        let of = self.own.clone().filter(|_| is_of_self);
+        self.methods.insert((of, name));
     }
 
     /// Those within what is not parsed, the call of a macro. A word by itself counts too, since it leads
@@ -37,6 +58,9 @@ impl Paths {
                 .checked_sub(1)
                 .map_or("", |before| words[before].as_str());
             let starts = is_word(&words[at]) && !matches!(before, "." | "'" | "::" | "$");
+            if before == "." && words.get(at + 1).is_some_and(|next| next == "(") {
+                self.method(words[at].clone(), at > 1 && words[at - 2] == "self");
+            }
             if !starts && words[at] != "crate" {
                 at += 1;
                 continue;
@@ -47,7 +71,7 @@ impl Paths {
                 path.push(words[at + 1].clone());
                 at += 2;
             }
-            self.paths.push(path);
+            self.path(path);
         }
     }
 }
@@ -81,6 +105,12 @@ impl<'a> Visit<'a> for Paths {
         }
     }
 
+    fn visit_item_impl(&mut self, item: &'a ItemImpl) {
+        let around = mem::replace(&mut self.own, implemented(item));
+        visit::visit_item_impl(self, item);
+        self.own = around;
+    }
+
     fn visit_impl_item(&mut self, item: &'a ImplItem) {
         if !matches!(item, ImplItem::Fn(function) if is_test(&function.attrs)) {
             visit::visit_impl_item(self, item);
@@ -98,9 +128,16 @@ impl<'a> Visit<'a> for Paths {
                 .segments
                 .iter()
                 .map(|segment| segment.ident.to_string());
-            self.paths.push(words.collect());
+            self.path(words.collect());
         }
         visit::visit_path(self, path);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'a ExprMethodCall) {
+        let is_self = |path: &ExprPath| path.path.is_ident("self");
+        let is_of_self = matches!(&*call.receiver, Expr::Path(path) if is_self(path));
+        self.method(call.method.to_string(), is_of_self);
+        visit::visit_expr_method_call(self, call);
     }
 
     fn visit_macro(&mut self, call: &'a Macro) {

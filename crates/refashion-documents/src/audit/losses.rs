@@ -69,3 +69,32 @@ fn is_cross_entropy(training: &Training, quantity: Quantity) -> bool {
 fn is_of_one_moment(at: Moment) -> bool {
     !matches!(at, Moment::BestEpoch | Moment::MeanEpoch)
 }
+
+#[cfg(test)]
+mod tests {
+    use refashion_trainer::Optimizer;
+
+    use super::*;
+
+    #[test]
+    fn a_training_loss_is_bounded_where_nothing_is_mixed_into_it() {
+        let plain = Training::new(Optimizer::default(), Loss::default(), 32, 1);
+        let smoothed = Training {
+            label_smoothing: 0.1,
+            ..plain.clone()
+        };
+        let mixed = Training {
+            mixup: 0.2,
+            ..plain.clone()
+        };
+        let squared = Training {
+            loss: Loss::MeanSquaredError,
+            ..plain.clone()
+        };
+        let bounded = [&plain, &smoothed, &mixed, &squared].map(|training| {
+            [Quantity::Loss, Quantity::ValLoss].map(|loss| is_cross_entropy(training, loss))
+        });
+        let expected = [[true, true], [false, true], [false, true], [false, false]];
+        assert_eq!(bounded, expected);
+    }
+}

@@ -207,4 +207,30 @@ mod tests {
         assert!(!folds.gives(around(0.883, 3), around(0.0748, 4), 5));
         assert!(!folds.gives(mean, around(0.5, 4), 5));
     }
+
+    #[test]
+    fn folds_are_of_equal_parts_of_the_training_images() {
+        let mut hw5 = Document::named("hw5").unwrap();
+        let experiment = "hw5/kfold".to_owned();
+        let mut told = |mean: &str, deviation: &str| {
+            hw5.fold_scores = vec![FoldScores {
+                id: "folds".to_owned(),
+                place: "Table 1".to_owned(),
+                experiment: experiment.clone(),
+                mean: mean.parse().unwrap(),
+                deviation: deviation.parse().unwrap(),
+            }];
+            let all = findings(&hw5).into_iter();
+            let mut found = all.filter(|found| found.subject == "folds");
+            let found = found.next().unwrap();
+            (found.outcome, found.arithmetic)
+        };
+        let (outcome, arithmetic) = told("91.25%", "0.31%");
+        assert_eq!(outcome, Outcome::Consistent, "{arithmetic}");
+        let of = "91.25% ± 0.31% may be of 5 folds of 12000 images";
+        assert!(arithmetic.starts_with(of), "{arithmetic}");
+        // No share of 1 leaves room for a deviation.
+        let (outcome, arithmetic) = told("100.00%", "5.00%");
+        assert_eq!(outcome, Outcome::Contradiction, "{arithmetic}");
+    }
 }

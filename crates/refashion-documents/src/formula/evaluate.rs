@@ -72,40 +72,6 @@ impl Scope<'_> {
             .or_else(|| statement().map(|statement| &statement.printed))
     }
 
-    /// How a reference is shown in arithmetic: the printed digits, or the place of something large.
-    pub(super) fn shown(&self, name: &str) -> String {
-        if let Some(printed) = self.printed(name) {
-            return printed.text().to_owned();
-        }
-        if let Some((_, value)) = facts().find(|(fact, _)| fact == name) {
-            return Enclosure::exact(value).to_string();
-        }
-        let table = self.document.tables.iter().find(|table| table.id == name);
-        let place = self.document.matrix(name).map(|matrix| &matrix.place);
-        let place = place.or_else(|| table.map(|table| &table.place));
-        place.cloned().unwrap_or_else(|| name.to_owned())
-    }
-
-    pub(super) fn missing(&self, name: &str, what: &str) -> Unknown {
-        let document = self.document;
-        let figures = document.figures.iter().map(|figure| figure.id.as_str());
-        let numbers = document.numbers.keys().map(String::as_str);
-        let statements = document
-            .statements
-            .iter()
-            .map(|statement| statement.id.as_str());
-        let matrices = document.matrices.iter().map(|matrix| matrix.id.as_str());
-        let tables = document.tables.iter().map(|table| table.id.as_str());
-        let known = figures
-            .chain(numbers)
-            .chain(statements)
-            .chain(matrices)
-            .chain(tables);
-        let hint = near_names(name, known.collect::<Vec<_>>());
-        let said = format!("there is no {what} {{{name}}}{hint}");
-        Unknown::Fault(advised(&said, "use the id of one of these"))
-    }
-
     fn call(&self, function: &str, arguments: &[Formula]) -> Result<Enclosure, Unknown> {
         let numbers = |from: usize| -> Result<Vec<Enclosure>, Unknown> {
             arguments[from..]

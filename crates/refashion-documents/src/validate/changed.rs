@@ -1,6 +1,6 @@
 //! Checks that what is said to have been changed can have been.
 
-use super::Check;
+use super::check::Check;
 use crate::changed::{Change, SEEDS};
 use crate::locate::Step;
 
@@ -13,7 +13,7 @@ impl Check<'_> {
                 self.experiment("changed", item, id);
             }
             let before = item.checked_sub(1).map(|place| &document.changed[place]);
-            for (key, message) in faults(change, before) {
+            for (key, message) in problems(change, before) {
                 let path = [Step::Key("changed"), Step::Item(item), Step::Key(key)];
                 self.problem(&path, message);
             }
@@ -44,34 +44,34 @@ impl Check<'_> {
     }
 }
 
-fn faults(change: &Change, before: Option<&Change>) -> Vec<(&'static str, String)> {
-    let mut faults = Vec::new();
+fn problems(change: &Change, before: Option<&Change>) -> Vec<(&'static str, String)> {
+    let mut problems = Vec::new();
     if !change.has_date() {
         let message = format!(
             "{:?} is no date; write the day as year-month-day, such as \"2026-11-29\"",
             change.date
         );
-        faults.push(("date", message));
+        problems.push(("date", message));
     } else if before.is_some_and(|before| before.date > change.date) {
         let message = format!(
             "{} lies before the date of the change above; write the oldest first",
             change.date
         );
-        faults.push(("date", message));
+        problems.push(("date", message));
     }
     if change.from == change.to {
         let message = format!("it was {:?} before and after; leave it out", change.to);
-        faults.push(("to", message));
+        problems.push(("to", message));
     }
     if change.why.trim().is_empty() {
-        faults.push((
+        problems.push((
             "why",
             "it is not said why; say it in a few words".to_owned(),
         ));
     }
     if change.setting == SEEDS && change.experiment.is_none() {
         let message = "seeds are those of an experiment; name it with `experiment`".to_owned();
-        faults.push(("setting", message));
+        problems.push(("setting", message));
     }
-    faults
+    problems
 }

@@ -5,7 +5,7 @@ use refashion_datasets::{Augmentation, DatasetName, Split};
 use refashion_std::counted;
 use refashion_zoo::{Network, Shape};
 
-use super::Check;
+use super::check::Check;
 use crate::Experiment;
 use crate::locate::Step;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Check;
+use super::check::Check;
 use super::names::{of_document, of_experiment};
 use crate::locate::Step;
 

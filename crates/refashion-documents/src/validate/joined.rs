@@ -1,6 +1,6 @@
 //! Checks that what joins a document's words to what runs names something that there is.
 
-use super::Check;
+use super::check::Check;
 use crate::locate::Step;
 use crate::{Claim, sentence};
 

@@ -1,6 +1,6 @@
 //! Checks that what figures, matrices and claims speak of can be measured in a run.
 
-use super::Check;
+use super::check::Check;
 use crate::locate::Step;
 use crate::{
     Condition, Document, Experiment, Measure, Moment, Part, PublishedFigure, Quantity, Unit,

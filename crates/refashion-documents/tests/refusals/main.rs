@@ -102,6 +102,11 @@ fn claims_that_no_run_can_judge_are_refused() {
         )
     };
     let dominant = |of: &str| format!("dominant = {{ experiment = \"tutorial\", of = \"{of}\" }}");
+    let sample = |right: usize| {
+        format!(
+            "sample = {{ experiment = \"tutorial\", of = \"test\", right = {right}, images = 9 }}"
+        )
+    };
     for (holds, words) in [
         (threshold("test_loss", "\"last_epoch\""), "final_test"),
         (threshold("loss", "\"final_test\""), "in epochs"),
@@ -126,6 +131,7 @@ fn claims_that_no_run_can_judge_are_refused() {
             "in_step = { experiment = \"tutorial\", quantities = [\"accuracy\", \"val_accuracy\"], at_most = 0.1 }".to_owned(),
             "no images to validate",
         ),
+        (sample(10), "10 of 9 images cannot be right"),
         (dominant("train"), "\"train\" cannot be judged"),
         (dominant("validation"), "no images to validate"),
         (
@@ -149,6 +155,7 @@ fn claims_that_no_run_can_judge_are_refused() {
         curve("[4, 4]"),
         dominant("validation"),
         dominant("test"),
+        sample(9),
     ] {
         let parsed = parse(&validating(&holds));
         assert!(parsed.is_ok(), "{parsed:?}");

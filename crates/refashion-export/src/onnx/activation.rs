@@ -7,8 +7,8 @@ use refashion_zoo::LayerSpec;
 
 use super::{
     chain::{Chain, Step},
-    layer::Place,
     messages::Attribute,
+    place::Place,
 };
 use crate::error::Result;
 

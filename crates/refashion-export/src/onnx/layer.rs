@@ -2,24 +2,12 @@
 
 use refashion_layers::{Activation, Axis, Window};
 use refashion_zoo::{
-    BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, LayerInfo, LayerSpec, Model, PoolSpec,
-    RescaleSpec, SeparableSpec, Shape,
+    BatchNormSpec, Conv2dSpec, Conv2dTransposeSpec, LayerSpec, PoolSpec, RescaleSpec,
+    SeparableSpec, Shape,
 };
 
-use super::{
-    chain::{Chain, Step},
-    messages::Attribute,
-};
-use crate::error::{Error, ONNX, Result};
-
-/// A layer of a model, to be written.
-#[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
-    pub(super) model: &'a Model,
-    pub(super) info: &'a LayerInfo,
-    /// What is added to it, if an earlier output is: its name and shape.
-    pub(super) earlier: Option<(&'a str, Shape)>,
-}
+use super::{chain::Chain, messages::Attribute, place::Place};
+use crate::error::Result;
 
 impl Place<'_> {
     /// Adds the nodes of the layer, and behind them that of its activation function.
@@ -51,10 +39,6 @@ impl Place<'_> {
             other => return Err(self.no_counterpart(other)),
         }
         self.activation(chain, activation, layer)
-    }
-
-    pub(super) fn no_counterpart(self, layer: &LayerSpec) -> Error {
-        Error::no_counterpart(layer, self.info, ONNX)
     }
 
     fn conv2d(self, chain: &mut Chain, spec: &Conv2dSpec) -> Result<()> {
@@ -237,44 +221,6 @@ impl Place<'_> {
         let attributes = vec![Attribute::int("axis", 1)];
         let output = Shape::Flat(self.info.output.len());
         self.step(chain, "Flatten", "Flatten", Vec::new(), attributes, output);
-    }
-
-    pub(super) fn step(
-        self,
-        chain: &mut Chain,
-        part: &str,
-        operator: &str,
-        weights: Vec<String>,
-        attributes: Vec<Attribute>,
-        output: Shape,
-    ) {
-        chain.push(Step {
-            layer: &self.info.name,
-            part,
-            operator,
-            on: None,
-            weights,
-            attributes,
-            output,
-        });
-    }
-
-    /// The name of one of the layer's tensors, if it has it, which the graph then has too.
-    fn weight(self, chain: &mut Chain, kind: &str) -> Option<String> {
-        self.tensor(chain, kind, None)
-    }
-
-    /// The same with other sizes for the same values.
-    fn weight_as(self, chain: &mut Chain, kind: &str, sizes: &[usize]) -> Option<String> {
-        self.tensor(chain, kind, Some(sizes))
-    }
-
-    fn tensor(self, chain: &mut Chain, kind: &str, sizes: Option<&[usize]>) -> Option<String> {
-        let name = format!("{}.{kind}", self.info.name);
-        let mut tensors = self.model.tensors().iter();
-        let tensor = tensors.find(|tensor| tensor.name == name)?;
-        let sizes = sizes.unwrap_or(&tensor.shape);
-        Some(chain.floats(name, sizes, self.model.values(tensor)))
     }
 }
 

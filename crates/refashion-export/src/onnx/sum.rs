@@ -4,7 +4,7 @@ use refashion_zoo::{AddSpec, Shape};
 
 use super::{
     chain::{Chain, Step},
-    layer::Place,
+    place::Place,
 };
 
 impl Place<'_> {

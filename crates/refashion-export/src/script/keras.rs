@@ -10,7 +10,7 @@ use refashion_zoo::Shape;
 
 use super::{
     python::{Arguments, number, text, truth},
-    training::{Set, divisor, factor, known_set, left_out, unknown, zeros},
+    training::{divisor, factor, known_set, left_out, unknown, zeros},
 };
 use crate::error::{KERAS_SCRIPT, Result};
 
@@ -172,14 +172,10 @@ fn optimizer(training: &Training) -> Result<String> {
 fn data(card: &ModelCard, vectors: bool) -> String {
     let [channels, height, width] = card.inputs.shape;
     let mut lines = match known_set(card) {
-        Some(set) => {
-            let name = match set {
-                Set::FashionMnist => "fashion_mnist",
-                Set::Mnist => "mnist",
-                Set::Cifar10 => "cifar10",
-            };
-            format!("(x_train, y_train), (x_test, y_test) = keras.datasets.{name}.load_data()\n")
-        }
+        Some(set) => format!(
+            "(x_train, y_train), (x_test, y_test) = keras.datasets.{}.load_data()\n",
+            set.keras
+        ),
         None => format!(
             "# Pictures as bytes, (count, {height}, {width}, {channels}), and classes from 0, (count,).\n\
              x_train, y_train = np.load(\"x_train.npy\"), np.load(\"y_train.npy\")\n\

@@ -9,7 +9,7 @@ use refashion_zoo::{LayerInfo, Shape};
 
 use super::{
     python::{Arguments, number, single, text, truth},
-    training::{Set, divisor, factor, known_set, left_out, unknown, zeros},
+    training::{divisor, factor, known_set, left_out, unknown, zeros},
 };
 use crate::error::{PYTORCH_SCRIPT, Result};
 
@@ -197,15 +197,11 @@ fn data(card: &ModelCard, loss: &LossFunction) -> String {
     let [channels, height, width] = card.inputs.shape;
     let mut lines = match known_set(card) {
         Some(set) => {
-            let class = match set {
-                Set::FashionMnist => "FashionMNIST",
-                Set::Mnist => "MNIST",
-                Set::Cifar10 => "CIFAR10",
-            };
-            let bytes = match set {
+            let class = set.torchvision;
+            let bytes = match channels {
+                1 => "part.data",
                 // Channels come last there.
-                Set::Cifar10 => "torch.from_numpy(part.data).permute(0, 3, 1, 2)",
-                _ => "part.data",
+                _ => "torch.from_numpy(part.data).permute(0, 3, 1, 2)",
             };
             format!(
                 "train, test = (datasets.{class}(\"data\", train=part, download=True) for part in (True, False))\n\

@@ -1,6 +1,6 @@
 //! What both frameworks are told of a training in the same words.
 
-use refashion_datasets::{Augmentation, Scaling};
+use refashion_datasets::{Augmentation, DatasetName, NamesElsewhere, Scaling};
 use refashion_inference::ModelCard;
 use refashion_trainer::{Schedule, Training};
 
@@ -104,22 +104,9 @@ pub(super) fn unknown(what: String, target: &'static str) -> Error {
     }
 }
 
-/// The published set that a model was trained on, if the frameworks have it: theirs and ours.
-pub(super) fn known_set(card: &ModelCard) -> Option<Set> {
-    match card.data.as_ref()?.name.as_str() {
-        "fashion-mnist" => Some(Set::FashionMnist),
-        "mnist" => Some(Set::Mnist),
-        "cifar-10" => Some(Set::Cifar10),
-        _ => None,
-    }
-}
-
-/// A set that both frameworks fetch by themselves.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Set {
-    FashionMnist,
-    Mnist,
-    Cifar10,
+/// What the frameworks call the set that a model was trained on, if they fetch it by themselves.
+pub(super) fn known_set(card: &ModelCard) -> Option<NamesElsewhere> {
+    DatasetName::published(&card.data.as_ref()?.name)?.elsewhere
 }
 
 /// What bytes are divided by.

@@ -180,6 +180,12 @@ mod tests {
             assert!(of(0).filter(|found| *found == batch).count() > 40);
         }
         assert!(of(0).all(|batch| ["8", "9", "10"].contains(&batch)));
+        let shuffled = of(2).filter(|found| *found == "true").count();
+        assert_eq!(
+            of(2).filter(|found| *found == "false").count(),
+            200 - shuffled
+        );
+        assert!((70..130).contains(&shuffled), "{shuffled}");
         let rates: Vec<f64> = of(1).map(|rate| rate.parse().unwrap()).collect();
         assert!(rates.iter().all(|rate| (1e-4..=1e-2).contains(rate)));
         let small = rates.iter().filter(|rate| **rate < 1e-3).count();
