@@ -38,7 +38,7 @@ fn features(words: &[OsString], release: &Path) -> String {
     let kept = release.join("refashion.features");
     let before = fs::read_to_string(&kept).unwrap_or_default();
     let own = own_feature(words);
-    let asked: Vec<&str> = ["program", "serve", "kernels"]
+    let asked: Vec<&str> = ["program", "serve", "export", "kernels"]
         .into_iter()
         .filter(|&name| {
             name == "program" || own == Some(name) || before.split(',').any(|b| b == name)
@@ -52,11 +52,18 @@ fn features(words: &[OsString], release: &Path) -> String {
     asked
 }
 
-/// What only this command needs: a server, or stock candle, takes its part of a fresh build.
+/// What only this command needs: a server, the exporter or stock candle takes its part of a fresh build.
 fn own_feature(words: &[OsString]) -> Option<&'static str> {
+    let has = |name: &str| words.iter().any(|word| word == name);
     match words {
         [first, second, ..] if first == "bench" && second == "kernels" => Some("kernels"),
-        words if words.iter().any(|word| word == "serve") => Some("serve"),
+        _ if has("serve") => Some("serve"),
+        _ if has("export") && !has("lesson")
+            || has("convert")
+            || has("bench") && has("predict") =>
+        {
+            Some("export")
+        }
         _ => None,
     }
 }
@@ -120,7 +127,18 @@ mod tests {
         assert_eq!(asked("reproduce thesis"), "program,serve");
         assert_eq!(asked("bench kernels"), "program,serve,kernels");
         assert_eq!(asked("list"), "program,serve,kernels");
+        assert_eq!(asked("bench predict"), "program,serve,export,kernels");
         fs::remove_dir_all(&release).unwrap();
+    }
+
+    #[test]
+    fn a_command_brings_its_feature() {
+        let own = |typed| own_feature(&words(typed));
+        assert_eq!(own("export thesis@0 --to onnx"), Some("export"));
+        assert_eq!(own("--quiet convert a b --to torch"), Some("export"));
+        assert_eq!(own("lesson export"), None);
+        assert_eq!(own("bench step thesis"), None);
+        assert_eq!(own("predict thesis@0 a.png"), None);
     }
 
     #[test]

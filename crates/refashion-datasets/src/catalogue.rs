@@ -1,6 +1,6 @@
 //! The data sets that are known by name, one file each.
 //!
-//! Another one is a file of its own and a line here.
+//! Another one is a file of its own and a place in [`PUBLISHED`].
 
 mod cifar_10;
 mod fashion_mnist;
@@ -15,10 +15,18 @@ pub(crate) use random::RANDOM;
 use crate::description::Description;
 
 /// Every published data set, in the order in which lists show them.
-pub(crate) const PUBLISHED: [&Description; 3] = [&FASHION_MNIST, &MNIST, &CIFAR_10];
+pub(crate) const PUBLISHED: &[&Description] = &[&FASHION_MNIST, &MNIST, &CIFAR_10];
 
-/// All that a document can name.
-pub(crate) const KNOWN: [&Description; 4] = [&FASHION_MNIST, &MNIST, &CIFAR_10, &RANDOM];
+/// All that a document can name: those and what is drawn.
+pub(crate) const KNOWN: [&Description; PUBLISHED.len() + 1] = {
+    let mut known = [&RANDOM; PUBLISHED.len() + 1];
+    let mut place = 0;
+    while place < PUBLISHED.len() {
+        known[place] = PUBLISHED[place];
+        place += 1;
+    }
+    known
+};
 
 /// Their names.
 pub(crate) const NAMES: [&str; KNOWN.len()] = {
@@ -51,10 +59,10 @@ mod tests {
                 "{name}"
             );
         }
-        for entry in PUBLISHED {
+        for &entry in PUBLISHED {
             assert!(entry.folders.contains(&entry.name), "{}", entry.name);
             assert!(
-                entry.hub.is_some() && !entry.files.is_empty(),
+                entry.hub.is_some() && !entry.files.is_empty() && entry.licence.is_some(),
                 "{}",
                 entry.name
             );

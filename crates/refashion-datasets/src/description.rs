@@ -33,6 +33,22 @@ pub struct Description {
     pub hub: Option<HubRepository>,
     /// What a rehearsal draws in its place.
     pub stand_in: StandIn,
+    /// What those who publish it say of its licence; nothing where that is not known.
+    pub licence: Option<&'static str>,
+    /// Whether its licence lets its pictures be passed on, as a figure that shows some does.
+    pub may_be_shown: bool,
+    /// What it is called where frameworks fetch it by themselves; nothing where they do not.
+    pub elsewhere: Option<NamesElsewhere>,
+}
+
+/// What the frameworks call a data set that they fetch by themselves.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct NamesElsewhere {
+    /// The module of `keras.datasets`.
+    pub keras: &'static str,
+    /// The class of `torchvision.datasets`.
+    pub torchvision: &'static str,
 }
 
 /// The canonical form of a data set: what its digests are of.

@@ -96,7 +96,7 @@ pub use augment::{Augmentation, Cut, Fill, Transform};
 pub use batches::{Batch, BatchSettings, Batches, Scaling, Stream};
 pub use canonical::{FileDigest, part_digest};
 pub use dataset::{Dataset, Format, Origin};
-pub use description::{Description, Form, HubRepository, StandIn};
+pub use description::{Description, Form, HubRepository, NamesElsewhere, StandIn};
 pub use error::{Defect, Error};
 pub use fetching::{DownloadLimits, Progress};
 pub use found::Found;

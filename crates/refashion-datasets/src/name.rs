@@ -60,6 +60,11 @@ impl DatasetName {
         self.0.files
     }
 
+    /// The published data set of exactly this name.
+    pub fn published(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|set| set.as_str() == name)
+    }
+
     /// Whether a program described the data set itself.
     pub(crate) fn is_own(self) -> bool {
         KNOWN.iter().all(|known| known.name != self.0.name)

@@ -109,6 +109,9 @@ impl OwnDataset {
             inner_folders: &[],
             hub: None,
             stand_in: StandIn::Shapes,
+            licence: None,
+            may_be_shown: true,
+            elsewhere: None,
         }))
     }
 

@@ -15,9 +15,9 @@ use crate::stepper::Part;
 /// use refashion_trainer::Parameters;
 ///
 /// // The shifts of batch normalisations learn faster, and decay as fast as all else does.
-/// let shifts = Parameters { rate: 64.0, decay: 1.0 / 64.0, ..Parameters::of("beta") };
+/// let shifts = Parameters { learning_rate: 64.0, weight_decay: 1.0 / 64.0, ..Parameters::of("beta") };
 /// // A kernel that stays as it is.
-/// let fixed = Parameters { rate: 0.0, ..Parameters::of("conv2d.kernel") };
+/// let fixed = Parameters { learning_rate: 0.0, ..Parameters::of("conv2d.kernel") };
 /// assert_ne!(shifts, fixed);
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,12 +27,22 @@ pub struct Parameters {
     /// a single one (`conv2d.kernel`). Where several entries name a tensor, the first counts.
     pub of: String,
     /// What the rate is multiplied by; with 0 the tensors stay as they are.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    pub rate: f64,
+    #[serde(
+        rename = "rate",
+        alias = "learning_rate",
+        default = "one",
+        skip_serializing_if = "is_one"
+    )]
+    pub learning_rate: f64,
     /// What the optimizer's decay is multiplied by. SGD adds what decays to the gradient, so that with
-    /// 1/`rate` these tensors decay as fast as all others.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    pub decay: f64,
+    /// 1/`learning_rate` these tensors decay as fast as all others.
+    #[serde(
+        rename = "decay",
+        alias = "weight_decay",
+        default = "one",
+        skip_serializing_if = "is_one"
+    )]
+    pub weight_decay: f64,
     /// The number of epochs that they are trained for; they then stay as they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epochs: Option<usize>,
@@ -51,15 +61,15 @@ impl Parameters {
     pub fn of(name: impl Into<String>) -> Self {
         Self {
             of: name.into(),
-            rate: 1.0,
-            decay: 1.0,
+            learning_rate: 1.0,
+            weight_decay: 1.0,
             epochs: None,
         }
     }
 
     pub(crate) fn check(&self) -> Result<()> {
-        not_negative("parameters rate", self.rate)?;
-        not_negative("parameters decay", self.decay)
+        not_negative("parameters rate", self.learning_rate)?;
+        not_negative("parameters decay", self.weight_decay)
     }
 
     fn is_of(&self, tensor: &Tensor) -> bool {
@@ -68,7 +78,7 @@ impl Parameters {
     }
 
     fn stays(&self, epoch: usize) -> bool {
-        self.rate == 0.0 || self.epochs.is_some_and(|epochs| epoch > epochs)
+        self.learning_rate == 0.0 || self.epochs.is_some_and(|epochs| epoch > epochs)
     }
 }
 
@@ -81,7 +91,7 @@ pub(crate) fn parts(parameters: &[Parameters], model: &Model, epoch: usize) -> V
         if own.is_some_and(|own| own.stays(epoch)) {
             continue;
         }
-        let (rate, decay) = own.map_or((1.0, 1.0), |own| (own.rate, own.decay));
+        let (rate, decay) = own.map_or((1.0, 1.0), |own| (own.learning_rate, own.weight_decay));
         match parts.last_mut() {
             Some(last)
                 if last.range.end == tensor.range.start

@@ -4,7 +4,7 @@
 
 use refashion_datasets::{Images, Labelled};
 use refashion_layers::Activation;
-use refashion_trainer::{Callbacks, Error, Examples, Loss, Training, evaluate, fit};
+use refashion_trainer::{Callbacks, Error, Examples, Focal, Loss, Training, evaluate, fit};
 use refashion_zoo::{Model, Network, Shape};
 use serde::Deserialize;
 
@@ -50,6 +50,26 @@ fn losses_and_gradients_are_those_of_keras_and_pytorch() {
         let name = format!("{:?} on {:?}", case.loss, case.head);
         assert_close(&losses, &case.losses, &format!("{name}: loss"));
         assert_close(&gradient, &case.gradient, &format!("{name}: gradient"));
+    }
+}
+
+/// A softmax of logits so far apart has shares of 1 and 0, and its logarithm is the distance.
+#[test]
+fn logits_of_any_size_have_a_loss() {
+    let losses = [
+        Loss::default(),
+        Loss::CategoricalFocalCrossEntropy(Focal::default()),
+    ];
+    for (loss, weight) in losses.into_iter().zip([1.0, Focal::default().alpha]) {
+        let criterion = loss.on(Activation::Softmax, 2).unwrap();
+        let logits = [3e4, -3e4, 3e4, -3e4];
+        let (mut found, mut gradient) = ([f32::NAN; 2], [f32::NAN; 4]);
+        criterion.losses(&logits, &[0, 1], &mut found);
+        assert_close(&found, &[0.0, 6e4 * weight], &loss.name());
+        criterion.gradient(&logits, &[0, 1], &mut gradient);
+        // The gradient is of the mean of two.
+        let expected = [0.0, 0.0, weight / 2.0, -weight / 2.0];
+        assert_close(&gradient, &expected, &loss.name());
     }
 }
 

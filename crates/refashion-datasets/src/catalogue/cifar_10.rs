@@ -1,6 +1,6 @@
 //! Ten kinds of objects, 32×32, red, green and blue (Krizhevsky, 2009; <https://www.cs.toronto.edu/~kriz/cifar.html>).
 
-use crate::description::{Description, Form, HubRepository, StandIn};
+use crate::description::{Description, Form, HubRepository, NamesElsewhere, StandIn};
 
 pub(crate) const CIFAR_10: Description = Description {
     name: "cifar-10",
@@ -64,4 +64,12 @@ pub(crate) const CIFAR_10: Description = Description {
         image_column: "img",
     }),
     stand_in: StandIn::Shapes,
+    licence: Some(
+        "none is stated; its authors ask to cite Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009",
+    ),
+    may_be_shown: false,
+    elsewhere: Some(NamesElsewhere {
+        keras: "cifar10",
+        torchvision: "CIFAR10",
+    }),
 };

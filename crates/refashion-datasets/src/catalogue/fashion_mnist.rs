@@ -1,6 +1,6 @@
 //! Ten kinds of clothes, 28×28, grey (Zalando Research, 2017; <https://arxiv.org/abs/1708.07747>).
 
-use crate::description::{Description, Form, HubRepository, StandIn};
+use crate::description::{Description, Form, HubRepository, NamesElsewhere, StandIn};
 
 pub(crate) const FASHION_MNIST: Description = Description {
     name: "fashion-mnist",
@@ -49,4 +49,10 @@ pub(crate) const FASHION_MNIST: Description = Description {
         image_column: "image",
     }),
     stand_in: StandIn::Clothes,
+    licence: Some("MIT (Zalando SE)"),
+    may_be_shown: true,
+    elsewhere: Some(NamesElsewhere {
+        keras: "fashion_mnist",
+        torchvision: "FashionMNIST",
+    }),
 };

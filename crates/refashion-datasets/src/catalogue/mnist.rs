@@ -1,6 +1,6 @@
 //! Ten handwritten digits, 28×28, grey (LeCun, Cortes and Burges, 1998; <http://yann.lecun.com/exdb/mnist/>).
 
-use crate::description::{Description, Form, HubRepository, StandIn};
+use crate::description::{Description, Form, HubRepository, NamesElsewhere, StandIn};
 
 pub(crate) const MNIST: Description = Description {
     name: "mnist",
@@ -38,4 +38,10 @@ pub(crate) const MNIST: Description = Description {
         image_column: "image",
     }),
     stand_in: StandIn::Numerals,
+    licence: Some("CC BY-SA 3.0 (Yann LeCun and Corinna Cortes)"),
+    may_be_shown: true,
+    elsewhere: Some(NamesElsewhere {
+        keras: "mnist",
+        torchvision: "MNIST",
+    }),
 };

@@ -17,4 +17,7 @@ pub(crate) const RANDOM: Description = Description {
     inner_folders: &[],
     hub: None,
     stand_in: StandIn::Shapes,
+    licence: None,
+    may_be_shown: true,
+    elsewhere: None,
 };

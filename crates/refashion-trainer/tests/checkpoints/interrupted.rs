@@ -198,6 +198,44 @@ fn an_older_checkpoint_is_read() {
     assert!((history.epochs[0].loss - 2.6128452161914355).abs() < 1e-12);
 }
 
+/// One of a later version is neither gone behind nor cleared away: it may be of a week's training.
+#[test]
+fn a_later_checkpoint_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let before = folder.path().join("run.previous.safetensors");
+    run(&mut model(9), &training(2), checkpoint(&path, false)).unwrap();
+    let later = of_version(&std::fs::read(&path).unwrap(), "2");
+    let refused = |named: &Path| {
+        let error = run(&mut model(9), &training(3), checkpoint(&path, true)).unwrap_err();
+        let kept = checkpoint(&path, true).checkpoint.unwrap();
+        let values = model(9).weights().len() + model(9).state().len();
+        for error in [error, kept.damage(values).unwrap_err()] {
+            let told = error.to_string();
+            let expected = format!(
+                "cannot read {}: written by a later version (format 2, this version reads 1); \
+                 update refashion",
+                named.display()
+            );
+            assert_eq!(told, expected);
+        }
+        assert_eq!(std::fs::read(named).unwrap(), later);
+    };
+    std::fs::write(&path, &later).unwrap();
+    refused(&path);
+    std::fs::rename(&path, &before).unwrap();
+    refused(&before);
+}
+
+/// A checkpoint that says so of its format.
+fn of_version(bytes: &[u8], version: &str) -> Vec<u8> {
+    let file = safetensors::SafeTensors::deserialize(bytes).unwrap();
+    let (_, head) = safetensors::SafeTensors::read_metadata(bytes).unwrap();
+    let mut properties = head.metadata().clone().unwrap();
+    properties.insert("version".to_owned(), version.to_owned());
+    safetensors::serialize(file.tensors(), Some(properties)).unwrap()
+}
+
 /// Checkpoints at the end of an epoch are what they were before there were others.
 #[test]
 fn only_a_checkpoint_within_an_epoch_says_so() {

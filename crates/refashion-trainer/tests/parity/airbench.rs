@@ -51,7 +51,7 @@ fn training() -> Training {
         }),
         parameters: vec![
             Parameters {
-                rate: 0.0,
+                learning_rate: 0.0,
                 ..Parameters::of("whitening.kernel")
             },
             Parameters {
@@ -59,12 +59,12 @@ fn training() -> Training {
                 ..Parameters::of("whitening.bias")
             },
             Parameters {
-                rate: 0.0,
+                learning_rate: 0.0,
                 ..Parameters::of("gamma")
             },
             Parameters {
-                rate: 64.0,
-                decay: 1.0 / 64.0,
+                learning_rate: 64.0,
+                weight_decay: 1.0 / 64.0,
                 ..Parameters::of("beta")
             },
         ],

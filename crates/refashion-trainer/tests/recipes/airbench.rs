@@ -43,7 +43,7 @@ fn all() -> Training {
         }),
         parameters: vec![
             Parameters {
-                rate: 0.0,
+                learning_rate: 0.0,
                 ..Parameters::of("conv2d.kernel")
             },
             Parameters {
@@ -51,8 +51,8 @@ fn all() -> Training {
                 ..Parameters::of("conv2d")
             },
             Parameters {
-                rate: 8.0,
-                decay: 0.125,
+                learning_rate: 8.0,
+                weight_decay: 0.125,
                 ..Parameters::of("beta")
             },
         ],
@@ -154,7 +154,7 @@ fn what_is_not_trained_stays_as_it_is() {
     let (one, two) = (after(1), after(2));
     let never = Training {
         parameters: vec![Parameters {
-            rate: 0.0,
+            learning_rate: 0.0,
             ..Parameters::of("conv2d")
         }],
         epochs: 1,
@@ -187,7 +187,7 @@ fn filters_whiten_their_patches() {
             epsilon: 1e-12,
         }),
         parameters: vec![Parameters {
-            rate: 0.0,
+            learning_rate: 0.0,
             ..Parameters::of("conv2d")
         }],
         ..all()
@@ -331,8 +331,14 @@ fn what_makes_no_sense_is_refused_by_name() {
     let whitening = |images, epsilon| Some(Whitening { images, epsilon });
     names(&|of| of.whitening = whitening(0, 1.0), "whitening images");
     names(&|of| of.whitening = whitening(9, 0.0), "whitening epsilon");
-    names(&|of| of.parameters[2].rate = f64::NAN, "parameters rate");
-    names(&|of| of.parameters[2].decay = -1.0, "parameters decay");
+    names(
+        &|of| of.parameters[2].learning_rate = f64::NAN,
+        "parameters rate",
+    );
+    names(
+        &|of| of.parameters[2].weight_decay = -1.0,
+        "parameters decay",
+    );
     names(&|of| of.parameters[2].of = "conv2d".into(), "parameters of");
     names(
         &|of| of.parameters[2].of = "betta".into(),
