@@ -61,5 +61,11 @@ mod tests {
         };
         assert_eq!(padded("lenet5"), Some(32));
         assert_eq!(padded("fashion-cnn"), None);
+        // Three rows above and three below 28 are 34.
+        let mut wider = masters.experiment("masters/lenet5").unwrap().clone();
+        wider.padding = 3;
+        let network = masters.network(&wider.network).unwrap();
+        let card = experiment_card(&wider, &network).unwrap();
+        assert_eq!(card.inputs.pad_to, Some(34));
     }
 }

@@ -81,3 +81,27 @@ fn examples<'a>(plan: &Plan, set: &'a Labelled, indices: Vec<usize>) -> Examples
         ..Examples::new(set, indices)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use refashion_datasets::synthetic;
+    use refashion_documents::Document;
+
+    use super::*;
+
+    #[test]
+    fn zeros_are_added_on_either_side() {
+        let masters = Document::named("masters").unwrap();
+        let mut experiment = masters.experiment("masters/lenet5").unwrap().clone();
+        experiment.split = Split::All;
+        let set = synthetic(experiment.dataset, 1, 20, 10);
+        // Three rows above and three below 28 are 34.
+        for (padding, size) in [(0, None), (2, Some(32)), (3, Some(34))] {
+            experiment.padding = padding;
+            let plan = Plan::new(&masters, &experiment, None).unwrap();
+            let data = Data::new(&plan, &set, 0).unwrap();
+            assert_eq!(data.train.pad_to, size);
+            assert_eq!(data.test.unwrap().pad_to, size);
+        }
+    }
+}

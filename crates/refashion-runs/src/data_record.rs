@@ -126,6 +126,11 @@ mod tests {
         assert_eq!(record.origin, "drawn pictures, seed 3");
         let text = serde_json::to_string(&record).unwrap();
         assert_eq!(serde_json::from_str::<DataRecord>(&text).unwrap(), record);
+        // So it is where nobody has heard of them.
+        let unheard = text.replace("fruit-of-a-record", "fruit-of-nobody-here");
+        let unheard: DataRecord = serde_json::from_str(&unheard).unwrap();
+        assert_eq!(unheard.name.title, "Fruit");
+        assert_eq!(unheard.name.to_string(), "fruit-of-nobody-here");
         // What is said of other images tells nothing of these.
         let other = text.replacen("fruit-of-a-record", "mnist", 1);
         assert_eq!(
@@ -166,5 +171,11 @@ mod tests {
             origin(&Origin::Random { seed: 7 }),
             "random numbers, seed 7"
         );
+        let of_hub = Origin::Hub {
+            repository: "ylecun/mnist".into(),
+            revision: "77f3279".into(),
+            path: "cache".into(),
+        };
+        assert_eq!(origin(&of_hub), "hub: ylecun/mnist at 77f3279");
     }
 }

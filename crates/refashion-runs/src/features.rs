@@ -101,7 +101,7 @@ fn pixels(test: &Examples, image: usize) -> Result<Vec<f32>> {
 
 #[cfg(test)]
 mod tests {
-    use refashion_datasets::{DatasetName, synthetic};
+    use refashion_datasets::{DatasetName, Scaling, synthetic};
 
     use super::*;
 
@@ -123,6 +123,22 @@ mod tests {
         let window = (0..25).map(|i| pixel(12 + i / 5, 12 + i % 5) * features.filters.values[i]);
         let expected = window.sum::<f32>().tanh();
         assert!((features.maps.values[14 * 28 + 14] - expected).abs() < 1e-5);
+    }
+
+    #[test]
+    fn an_image_is_shown_as_the_network_is_trained_on_it() {
+        let set = synthetic(DatasetName::FASHION_MNIST, 1, 10, 10).test;
+        let examples = Examples {
+            scaling: Scaling::None,
+            pad_to: Some(32),
+            ..Examples::all(&set)
+        };
+        let shown = pixels(&examples, 3).unwrap();
+        assert_eq!(shown.len(), 32 * 32);
+        // The middle of 28×28 lies two rows and two columns farther on, and is as it is.
+        let middle = f32::from(set.images.image(3)[14 * 28 + 14]);
+        assert!(middle > 1.0, "{middle}");
+        assert_eq!(shown[16 * 32 + 16], middle);
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! How a file gets to the disk whole, and how a record is read from it.
 
-use std::{fs, io::ErrorKind, path::Path};
+use std::{
+    fs,
+    io::{self, ErrorKind},
+    path::Path,
+};
 
 use refashion_std::{check_version, make_folders, read_at_most, write_atomic};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -28,10 +32,16 @@ pub(crate) fn make_writable(root: &Path, folder: &Path) -> Result<()> {
         fs::remove_file(&probe).map_err(failed)?;
     }
     write_atomic(&probe, b"x").map_err(failed)?;
-    match fs::remove_file(&probe) {
-        // Another process tried the folder at the same time.
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        removed => removed.map_err(failed),
+    // Another process may have tried the folder at the same time.
+    if_there(fs::remove_file(&probe)).map_err(failed)?;
+    Ok(())
+}
+
+/// What was made of a file or a folder; nothing where there is none, which is no error.
+pub(crate) fn if_there<T>(made: io::Result<T>) -> io::Result<Option<T>> {
+    match made {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        made => made.map(Some),
     }
 }
 
@@ -126,6 +136,15 @@ mod tests {
         write_file(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_not_there_is_no_error_and_what_cannot_be_used_is() {
+        let made = |kind: ErrorKind| if_there::<()>(Err(kind.into())).map_err(|error| error.kind());
+        assert_eq!(made(ErrorKind::NotFound), Ok(None));
+        let denied = ErrorKind::PermissionDenied;
+        assert_eq!(made(denied), Err(denied));
+        assert_eq!(if_there(Ok(3)).unwrap(), Some(3));
     }
 
     /// The name that the probe has, and the one that it had.

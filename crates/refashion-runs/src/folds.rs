@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -20,7 +19,7 @@ use crate::{
     digest,
     error::{Error, Result},
     events,
-    files::{read_json, write_json},
+    files::{if_there, read_json, write_json},
     lock::remove_at_once,
     plan::Plan,
     record::{FoldRecord, Settings, counted_on, first_version, is_first},
@@ -84,7 +83,7 @@ impl Folding<'_> {
         let mut model = self.new_model(0)?;
         let mut done = self.done(&mut model)?;
         for fold in done.folds.len()..self.folds.n_splits {
-            if fold > 0 && !self.folds.carries_weights {
+            if !self.folds.carries_weights {
                 model = self.new_model(fold)?;
             }
             let data = Data::new(self.plan, self.dataset, fold)?;
@@ -255,18 +254,13 @@ impl Folding<'_> {
 /// Clears away a checkpoint that is damaged, where the one before it is too: the training is then begun
 /// again, which is said.
 pub(crate) fn clear_if_damaged(checkpoint: &Checkpoint, model: &Model) -> Result<()> {
-    let values = model.weights().len() + model.state().len();
+    let values = model.weights().iter().chain(model.state()).count();
     let Some(damage) = checkpoint.damage(values)? else {
         return Ok(());
     };
     tracing::warn!("{damage}; no other checkpoint is whole: beginning again");
     for file in checkpoint.files() {
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(Error::write(&file, error));
-            }
-            _ => {}
-        }
+        if_there(fs::remove_file(&file)).map_err(|source| Error::write(&file, source))?;
     }
     Ok(())
 }
@@ -307,6 +301,18 @@ mod tests {
         let formats = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats");
         let done: Done = read_json(&formats.join("folds.json")).unwrap();
         assert_eq!((done.folds.len(), done.streams), (1, first_version()));
+    }
+
+    #[test]
+    fn the_digest_of_a_list_is_that_of_all_but_itself() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/folds.json");
+        let mut done: Done = read_json(&path).unwrap();
+        let digest = done.digest(&path).unwrap();
+        assert_eq!(digest.len(), 64);
+        done.sha256 = Some(digest.clone());
+        assert_eq!(done.digest(&path).unwrap(), digest);
+        done.folds[0].scores.loss += 0.5;
+        assert_ne!(done.digest(&path).unwrap(), digest);
     }
 
     /// It is not taken for a damaged one, whose folds are begun again.

@@ -6,7 +6,7 @@
 
 use std::{
     fs::{self, File},
-    io::{ErrorKind, Seek, Write},
+    io::{Seek, Write},
     path::{Path, PathBuf},
     process, thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -16,7 +16,7 @@ use refashion_std::{clear_partials, read_at_most};
 
 use crate::{
     error::{Error, Result},
-    files::{make_within, make_writable},
+    files::{if_there, make_within, make_writable},
     lock::{self, RunLock},
 };
 
@@ -67,9 +67,8 @@ impl Lease {
     pub fn take(root: &Path, place: &Path) -> Result<Self> {
         for _ in 1..TRIES {
             match Self::take_now(root, place) {
-                // Whoever made the unit meanwhile has removed the place.
-                Err(Error::Write { source, .. } | Error::Read { source, .. })
-                    if source.kind() == ErrorKind::NotFound => {}
+                // Whoever made the unit meanwhile has removed the place; what else fails does so again.
+                Err(Error::Write { .. } | Error::Read { .. }) => {}
                 taken => return taken,
             }
         }
@@ -193,10 +192,7 @@ fn lock_of(place: &Path) -> Result<RunLock> {
 /// The file of the last words in a folder, all of it blank.
 fn room_for_words(folder: &Path) -> Result<File> {
     let path = folder.join(LAST_WORDS);
-    let made = match fs::remove_file(&path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => File::create_new(&path),
-    };
+    let made = if_there(fs::remove_file(&path)).and_then(|_| File::create_new(&path));
     let written = made.and_then(|mut file| file.write_all(&[b' '; WORDS]).map(|()| file));
     written.map_err(|source| Error::write(&path, source))
 }
@@ -204,12 +200,9 @@ fn room_for_words(folder: &Path) -> Result<File> {
 /// The folders that may be taken over, the free one first: those of processes only where it is sure
 /// that these have ended.
 fn folders(place: &Path, of_processes: bool) -> Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(place) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(|source| Error::read(place, source))?,
-    };
+    let entries = if_there(fs::read_dir(place)).map_err(|source| Error::read(place, source))?;
     let wanted = |name: &str| name == FREE || of_processes && name.starts_with(OF_PROCESS);
-    let mut folders: Vec<PathBuf> = entries
+    let mut folders: Vec<PathBuf> = (entries.into_iter().flatten())
         .flatten()
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
         .filter(|entry| entry.file_name().to_str().is_some_and(wanted))
@@ -330,6 +323,32 @@ mod tests {
         fs::write(place.join(FREE).join("a file"), "").unwrap();
         lease.release().unwrap();
         assert_eq!(Lease::state(&place), LeaseState::Free);
+    }
+
+    #[test]
+    fn what_cannot_be_given_back_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("3");
+        let lease = Lease::take(folder.path(), &place).unwrap();
+        let name = lease.folder().file_name().unwrap().to_str().unwrap();
+        assert!(name.starts_with(&format!("process-{}-", process::id())));
+        fs::remove_dir_all(lease.folder()).unwrap();
+        let error = lease.release().unwrap_err();
+        let free = place.join(FREE);
+        assert!(
+            matches!(&error, Error::Write { path, .. } if *path == free),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_has_no_claims_and_a_file_is_no_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("3");
+        assert_eq!(folders(&place, true).unwrap(), [] as [PathBuf; 0]);
+        fs::write(&place, "").unwrap();
+        assert!(matches!(folders(&place, true), Err(Error::Read { .. })));
+        assert!(Lease::take(folder.path(), &place).is_err());
     }
 
     #[test]

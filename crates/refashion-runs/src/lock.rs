@@ -12,6 +12,7 @@ use refashion_std::clear_partials;
 
 use crate::{
     error::{Error, Holder, Result},
+    files::if_there,
     store::{Store, UNFINISHED},
 };
 
@@ -126,11 +127,8 @@ pub(crate) fn is_held(folder: &Path) -> Option<bool> {
 pub(crate) fn remove_at_once(folder: &Path) -> Result<()> {
     let gone = gone(folder);
     remove(&gone)?;
-    match fs::rename(folder, &gone) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(Error::write(folder, error)),
-        Ok(()) => remove(&gone),
-    }
+    if_there(fs::rename(folder, &gone)).map_err(|source| Error::write(folder, source))?;
+    remove(&gone)
 }
 
 /// The name of a folder that is being removed.
@@ -139,10 +137,8 @@ fn gone(folder: &Path) -> PathBuf {
 }
 
 fn remove(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::write(folder, error)),
-        _ => Ok(()),
-    }
+    if_there(fs::remove_dir_all(folder)).map_err(|source| Error::write(folder, source))?;
+    Ok(())
 }
 
 /// The place of the lock of a folder, and that file, opened.
@@ -174,14 +170,14 @@ fn not_ours(path: &Path) -> Option<&'static str> {
 
 /// Whether what is written to a file is written to one of another name as well: to that of a backup
 /// made of links, or to any that somebody chose.
-#[cfg(unix)]
 fn has_other_names(file: &File) -> io::Result<bool> {
-    Ok(std::os::unix::fs::MetadataExt::nlink(&file.metadata()?) > 1)
-}
-
-#[cfg(not(unix))]
-fn has_other_names(_file: &File) -> io::Result<bool> {
-    Ok(false)
+    let found = file.metadata()?;
+    #[cfg(unix)]
+    let names = std::os::unix::fs::MetadataExt::nlink(&found);
+    // Elsewhere it is not told.
+    #[cfg(not(unix))]
+    let names = u64::from(found.is_file());
+    Ok(names > 1)
 }
 
 /// Where a disk knows no locks, nobody can be sure to hold one.
@@ -243,6 +239,27 @@ mod tests {
         drop(lock);
         drop(RunLock::take(&store, "thesis", 0).unwrap());
         drop(copy);
+    }
+
+    #[test]
+    fn where_a_disk_knows_no_locks_nobody_is_sure_to_hold_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join(LOCK);
+        let kept = |kind: io::ErrorKind| without_locks(&place, kind.into());
+        assert!(!kept(io::ErrorKind::Unsupported).unwrap());
+        let denied = kept(io::ErrorKind::PermissionDenied).unwrap_err();
+        assert!(
+            matches!(&denied, Error::Write { path, .. } if *path == place),
+            "{denied}"
+        );
+        // Another may be writing what is half written there.
+        let half = folder.path().join("outcome.json.12-3.partial");
+        fs::write(&half, "{").unwrap();
+        let (path, file) = open(folder.path()).unwrap();
+        let lock = RunLock::held(folder.path(), &path, file, false).unwrap();
+        assert!(!lock.is_sure() && half.exists());
+        drop(lock);
+        assert!(RunLock::of(folder.path()).unwrap().is_sure() && !half.exists());
     }
 
     #[test]

@@ -158,6 +158,7 @@ fn of_images(name: DatasetName) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use refashion_datasets::{OwnDataset, Split};
     use refashion_documents::Document;
     use refashion_trainer::{EarlyStopping, Lookahead, Optimizer, Sgd};
 
@@ -233,6 +234,33 @@ mod tests {
         assert!(of_batch(EVALUATED) < of_batch(EVALUATED + 100));
         let (small, smaller) = (of_batch(100), of_batch(50));
         assert_eq!(small - smaller, 50 * 4 * BATCHES * 784);
+    }
+
+    /// With batches of 8 images there are buffers for [`EVALUATED`] where any are evaluated.
+    #[test]
+    fn images_that_validate_or_test_are_evaluated_so_many_at_once() {
+        let lab3 = Document::named("lab3").unwrap();
+        let bytes = |tested: usize, split: Split| {
+            let own = OwnDataset {
+                name: format!("memory-of-{tested}-tested"),
+                title: "Own".into(),
+                classes: vec!["a".into(), "b".into()],
+                image_shape: [1, 28, 28],
+                train_count: 60,
+                test_count: tested,
+            };
+            let name = own.describe().unwrap();
+            let mut experiment = lab3.experiments[0].clone();
+            (experiment.dataset, experiment.split) = (name, split);
+            let mut plan = Plan::new(&lab3, &experiment, None).unwrap();
+            plan.training.batch_size = 8;
+            MemoryDemand::of(&plan).unwrap().bytes - of_images(name)
+        };
+        let neither = bytes(0, Split::All);
+        let tests = bytes(12, Split::All);
+        assert!(neither < tests, "{neither} {tests}");
+        assert_eq!(bytes(0, Split::First { n: 20 }), tests);
+        assert_eq!(bytes(12, Split::First { n: 20 }), tests);
     }
 
     #[test]

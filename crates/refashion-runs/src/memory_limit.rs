@@ -28,10 +28,19 @@ impl MemoryLimit {
     /// What this process may take here: what the machine has, its control group (version 1 or 2) may
     /// take, or the process itself, whichever is least. Nothing where the system does not say.
     pub fn here() -> Option<Self> {
+        let table = |path: &str| fs::read_to_string(path).ok();
+        let groups = table("/proc/self/cgroup");
+        let taken = table("/proc/self/limits").zip(table("/proc/self/status"));
         let found = [
             (of_machine(), Bound::Machine),
-            (of_group(), Bound::Group),
-            (of_process(), Bound::Process),
+            (
+                groups.and_then(|groups| of_groups(&groups, Path::new("/sys/fs/cgroup"))),
+                Bound::Group,
+            ),
+            (
+                taken.and_then(|(limits, status)| left(&limits, &status)),
+                Bound::Process,
+            ),
         ];
         let limits = found.into_iter().filter_map(|(bytes, bound)| {
             let bytes = bytes?;
@@ -56,16 +65,16 @@ fn of_machine() -> Option<u64> {
     kib(&fs::read_to_string("/proc/meminfo").ok()?, "MemTotal:")
 }
 
-/// The least limit of the control group and of those that it lies in.
-fn of_group() -> Option<u64> {
-    let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
+/// The least limit of the control groups in the system's list and of those that they lie in, all of
+/// which are folders of `system`.
+fn of_groups(groups: &str, system: &Path) -> Option<u64> {
     let paths = groups.lines().filter_map(|line| {
         let (_, named) = line.split_once(':')?;
         let (controllers, path) = named.split_once(':')?;
         let of_memory = controllers.split(',').any(|one| one == "memory");
         let (root, file) = match (controllers.is_empty(), of_memory) {
-            (true, _) => ("/sys/fs/cgroup", "memory.max"),
-            (_, true) => ("/sys/fs/cgroup/memory", "memory.limit_in_bytes"),
+            (true, _) => (system.to_owned(), "memory.max"),
+            (_, true) => (system.join("memory"), "memory.limit_in_bytes"),
             _ => return None,
         };
         Some((root, path.trim_start_matches('/').to_owned(), file))
@@ -74,7 +83,7 @@ fn of_group() -> Option<u64> {
         let folders = Path::new(&path).ancestors().map(Path::to_path_buf);
         folders
             .filter_map(move |folder| {
-                let text = fs::read_to_string(Path::new(root).join(folder).join(file)).ok()?;
+                let text = fs::read_to_string(root.join(folder).join(file)).ok()?;
                 // No limit is `max`, or in version 1 a number that no machine has.
                 text.trim().parse().ok()
             })
@@ -83,14 +92,7 @@ fn of_group() -> Option<u64> {
     limits.min()
 }
 
-/// What the limits of the process leave beyond what it has taken already.
-fn of_process() -> Option<u64> {
-    let limits = fs::read_to_string("/proc/self/limits").ok()?;
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    left(&limits, &status)
-}
-
-/// What limits leave beyond what has been taken, both as the system's tables say it.
+/// What the limits of a process leave beyond what it has taken already, both as the system's tables say it.
 fn left(limits: &str, status: &str) -> Option<u64> {
     let left = [
         ("Max address space", "VmSize:"),
@@ -132,6 +134,58 @@ mod tests {
         assert_eq!(in_units(1 << 20), "1.0 MiB");
         assert_eq!(in_units(8 << 30), "8.0 GiB");
         assert_eq!(in_units(u64::MAX), "16.0 EiB");
+    }
+
+    #[test]
+    fn the_least_limit_of_the_groups_around_a_process_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let system = folder.path();
+        for (file, limit) in [
+            ("a/b/memory.max", "max\n"),
+            ("a/memory.max", "3000\n"),
+            ("memory/x/memory.limit_in_bytes", "2000\n"),
+            ("memory/memory.limit_in_bytes", "9223372036854771712\n"),
+            // No limit of memory.
+            ("memory/y/memory.limit_in_bytes", "10\n"),
+        ] {
+            let path = system.join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, limit).unwrap();
+        }
+        let least = |groups: &str| of_groups(groups, system);
+        assert_eq!(least("0::/a/b\n"), Some(3000));
+        assert_eq!(least("4:memory:/x\n"), Some(2000));
+        assert_eq!(least("5:cpu,memory:/x\n3:pids:/y\n0::/a/b\n"), Some(2000));
+        assert_eq!(least("3:pids:/y\n"), None);
+        assert_eq!(least(""), None);
+    }
+
+    #[test]
+    fn what_bounds_the_memory_is_told_with_the_layer_that_takes_most() {
+        let said = |bound| {
+            let limit = MemoryLimit {
+                bytes: 3 << 20,
+                bound,
+            };
+            let error = crate::Error::Memory {
+                network: "mine".into(),
+                batch: 8,
+                bytes: 5 << 30,
+                largest: "layer 2 (dense)".into(),
+                of_largest: 4 << 30,
+                limit,
+            };
+            error.to_string()
+        };
+        let begins = "to be trained with batches of 8, the network \"mine\" takes 5.0 GiB, of which 4.0 GiB go to layer 2 (dense); 3.0 MiB are";
+        for (bound, words) in [
+            (Bound::Asked, "allowed"),
+            (Bound::Machine, "what the machine has"),
+            (Bound::Group, "what its control group may take"),
+            (Bound::Process, "what `ulimit` leaves to the process"),
+        ] {
+            assert_eq!(said(bound), format!("{begins} {words}"));
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     files::read_if_there,
     record::{RECORD, RunRecord},
-    select::{names, select},
+    select::{meant, names, select},
     store::{BEST, LAST, SNAPSHOTS, Store, WEIGHTS},
 };
 
@@ -237,15 +237,13 @@ impl ModelPlaces {
         let experiments: Vec<&str> = (chosen.iter())
             .flat_map(|(_, experiments)| experiments.iter().map(|one| one.id.as_str()))
             .collect();
-        let experiment = match experiments.as_slice() {
-            all if all.contains(&name) => name,
-            [only] => only,
-            [] => return Err(no_model("; that document trains no network".into())),
-            all => {
-                let one = |id: &&str| format!("`{id}@{seed}`");
-                let all: Vec<String> = all.iter().map(one).collect();
-                return Err(no_model(format!("; say which of {}", all.join(", "))));
-            }
+        let Some(experiment) = meant(name, &experiments) else {
+            let one = |id: &&str| format!("`{id}@{seed}`");
+            let all: Vec<String> = experiments.iter().map(one).collect();
+            return Err(no_model(match all.is_empty() {
+                true => "; that document trains no network".to_owned(),
+                false => format!("; say which of {}", all.join(", ")),
+            }));
         };
         if let Some(file) = of_run(&self.results.run(experiment, seed))? {
             return Ok(file);

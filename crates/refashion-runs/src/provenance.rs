@@ -116,7 +116,10 @@ impl Machine {
     pub fn here() -> Self {
         Self {
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-            processor: processor().unwrap_or_else(|| "unknown".into()),
+            processor: fs::read_to_string("/proc/cpuinfo")
+                .ok()
+                .and_then(|cores| processor(&cores))
+                .unwrap_or_else(|| "unknown".into()),
             cores: thread::available_parallelism().map_or(1, usize::from),
             vectors: Vectors::chosen().to_string(),
         }
@@ -190,9 +193,9 @@ fn why_not_started(error: &io::Error) -> String {
     }
 }
 
-fn processor() -> Option<String> {
-    let text = fs::read_to_string("/proc/cpuinfo").ok()?;
-    let line = text.lines().find(|line| line.starts_with("model name"))?;
+/// The name of the processor in the system's table of its cores.
+fn processor(cores: &str) -> Option<String> {
+    let line = cores.lines().find(|line| line.starts_with("model name"))?;
     Some(line.split(':').nth(1)?.trim().to_string())
 }
 
@@ -214,6 +217,55 @@ mod tests {
         assert_eq!(told(ErrorKind::NotFound), "git is not installed");
         let told = told(ErrorKind::PermissionDenied);
         assert!(told.starts_with("git cannot be started: "), "{told}");
+    }
+
+    #[test]
+    fn a_checkout_has_its_commit_and_says_where_files_differ_from_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (code, result) = (folder.path().join("code"), folder.path().join("results"));
+        fs::create_dir(&result).unwrap();
+        let result = result.join("run.json");
+        fs::write(&code, "1").unwrap();
+        fs::write(&result, "1").unwrap();
+        let git = |arguments: &[&str]| {
+            let made = git(folder.path()).args(arguments).output().unwrap();
+            assert!(made.status.success(), "{made:?}");
+            String::from_utf8(made.stdout).unwrap().trim().to_owned()
+        };
+        let author = ["-c", "user.name=a", "-c", "user.email=a@b"];
+        let author = [&author[..], &["-c", "commit.gpgsign=false"]].concat();
+        git(&["init", "--quiet"]);
+        git(&["add", "."]);
+        git(&[&author[..], &["commit", "--quiet", "-m", "first"]].concat());
+        let head = git(&["rev-parse", "HEAD"]);
+        assert_eq!(head.len(), 40);
+        assert_eq!(commit(folder.path()), head);
+        // What runs leave is no code.
+        fs::write(&result, "2").unwrap();
+        fs::write(folder.path().join("a note"), "2").unwrap();
+        let provenance = Provenance::here("test".into(), folder.path(), 1);
+        assert_eq!((&provenance.commit, provenance.no_commit()), (&head, None));
+        fs::write(&code, "2").unwrap();
+        assert_eq!(commit(folder.path()), format!("{head}-dirty"));
+    }
+
+    #[test]
+    fn a_command_is_typed_now() {
+        let seconds = || {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH);
+            since.unwrap().as_secs()
+        };
+        let before = seconds();
+        let started = Provenance::here("test".into(), Path::new("."), 1).started;
+        assert!((before..=seconds()).contains(&started.unwrap()));
+    }
+
+    #[test]
+    fn a_processor_is_called_as_its_first_core() {
+        let cores =
+            "processor\t: 0\nmodel name\t: One CPU @ 2 GHz\nflags\t: a\nmodel name\t: Other\n";
+        assert_eq!(processor(cores).as_deref(), Some("One CPU @ 2 GHz"));
+        assert_eq!(processor("processor\t: 0\n"), None);
     }
 
     #[test]

@@ -55,12 +55,10 @@ impl Rehearsal {
         let asked = training.epochs;
         let asked_folds = experiment.folds.map(|folds| folds.n_splits);
         training.epochs = asked.min(EPOCHS);
-        // The gradients of a step cost about twice its forward pass.
         let experiment = fewer_folds(experiment);
         let folds = experiment.folds.map_or(1, |folds| folds.n_splits);
-        let macs = network.summary()?.macs.max(1) as f64;
-        let macs = 3.0 * macs * training.epochs as f64 * folds as f64;
-        let train = pictures((BUDGET / macs) as usize, experiment.dataset.train_count);
+        let allowed = allowed(network.summary()?.macs as f64, training.epochs, folds);
+        let train = pictures(allowed, experiment.dataset.train_count);
         Ok(Self {
             dataset: synthetic(experiment.dataset, SEED, train, test_pictures(train)),
             experiment: scaled(&experiment, train),
@@ -104,6 +102,14 @@ impl Rehearsal {
             )
         })
     }
+}
+
+/// As many pictures as the budget allows, of a network that takes so many multiply-accumulates for one, in
+/// so many epochs of each fold.
+fn allowed(macs: f64, epochs: usize, folds: usize) -> usize {
+    // The gradients of a step cost about twice its forward pass.
+    let each = 3.0 * macs.max(1.0) * epochs as f64 * folds as f64;
+    (BUDGET / each) as usize
 }
 
 /// As many pictures as a budget allows, up to a tenth of those of the set; but never fewer than
@@ -165,6 +171,9 @@ mod tests {
         // A tenth of it would be less than the fewest.
         assert_eq!(pictures(9_000, 1_000), FEWEST);
         assert_eq!(pictures(9_000, 16), 16);
+        // 3 · 10⁶ · 5 · 4 multiply-accumulates a picture go 25,000 times into 1.5 · 10¹².
+        assert_eq!(allowed(1e6, 5, 4), 25_000);
+        assert_eq!(allowed(0.0, 2, 1), 250_000_000_000);
         let masters = Document::named("masters").unwrap();
         let alexnet = masters.experiment("masters/alexnet").unwrap();
         let rehearsal = Rehearsal::of(&masters, alexnet, None).unwrap();
@@ -183,6 +192,8 @@ mod tests {
             let shown = scaled(&experiment, images).features.unwrap().image;
             assert!(shown < test_pictures(images), "{images}");
         }
+        // The last of 10,000 is the last of 120.
+        assert_eq!(scaled(&experiment, 600).features.unwrap().image, 119);
     }
 
     #[test]
@@ -221,10 +232,13 @@ mod tests {
         if let Some(folds) = &mut experiment.folds {
             folds.n_splits = 60_000;
         }
-        let rehearsal = Rehearsal::of(&document, &experiment, Some(3)).unwrap();
+        let mut rehearsal = Rehearsal::of(&document, &experiment, Some(3)).unwrap();
         assert_eq!(rehearsal.plan().experiment.folds.unwrap().n_splits, FOLDS);
         let note = rehearsal.note(1).unwrap();
         assert!(note.contains("short: 10 of 60000 folds;"), "{note}");
+        // Of as many folds as are trained none is left out.
+        rehearsal.folds = Some(FOLDS);
+        assert_eq!(rehearsal.note(1), None);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::ErrorKind,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -24,7 +23,7 @@ use crate::{
     error::{Error, Result},
     evaluation::evaluate_saved,
     events,
-    files::{make_within, write_file},
+    files::{if_there, make_within, write_file},
     folds::{Folding, Listeners, checkpoint_file, clear_if_damaged},
     lock::{RunLock, remove_at_once},
     plan::Plan,
@@ -236,12 +235,7 @@ impl Run<'_> {
 /// Keeps the last checkpoint of a run that diverged, and none that an earlier one left otherwise.
 fn keep_last_good(checkpoint: &Path, folder: &Path, diverged: bool) -> Result<()> {
     let place = folder.join(LAST_GOOD);
-    match fs::remove_file(&place) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(Error::write(&place, error));
-        }
-        _ => {}
-    }
+    if_there(fs::remove_file(&place)).map_err(|source| Error::write(&place, source))?;
     if diverged && checkpoint.exists() {
         let bytes = fs::read(checkpoint).map_err(|source| Error::read(checkpoint, source))?;
         write_file(&place, &bytes)?;

@@ -220,6 +220,26 @@ mod tests {
     }
 
     #[test]
+    fn of_what_is_wrong_the_surest_comes_first_and_of_all_the_least_sure() {
+        // So sure of class 1, of which images 0 and 2 are not.
+        let sure = [0.7, 0.9, 0.8, 0.6];
+        let all: Vec<Prediction> = (sure.iter().enumerate())
+            .map(|(index, &sure)| Prediction {
+                index,
+                truth: (index % 2) as u8,
+                predicted: 1,
+                probabilities: vec![1.0 - sure, sure],
+            })
+            .collect();
+        let places = |samples: Vec<Prediction>| -> Vec<usize> {
+            samples.iter().map(|sample| sample.index).collect()
+        };
+        assert_eq!(places(surest_wrong(&all)), [2, 0]);
+        assert_eq!(places(least_confident(&all)), [3, 0, 2, 1]);
+        assert_eq!(all[2].confidence(), 0.8);
+    }
+
+    #[test]
     fn what_is_kept_of_an_evaluation() {
         let labels = [0u8, 1, 1, 2];
         let loaded = Evaluation {
@@ -250,6 +270,8 @@ mod tests {
         assert_eq!(places(&saved.samples.wrong), [1, 3]);
         assert_eq!(saved.samples.wrong[0].predicted, 0);
         assert_eq!(places(&saved.samples.least_confident), [1, 3, 0, 2]);
+        // Before it is rounded, only image 3 is wrong.
+        assert_eq!(places(&saved.samples.surest_wrong), [3]);
         assert_eq!(saved.turned_into_class_0(), Some(1));
         assert_eq!(saved.rounded.as_ref().unwrap().accuracy, 0.5);
 

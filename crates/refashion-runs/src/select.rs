@@ -68,6 +68,14 @@ fn runnable(document: &Document) -> Vec<&Experiment> {
     document.experiments.iter().filter(can).collect()
 }
 
+/// Which of the experiments of a name is meant: the only one, or else that of the very name.
+pub(crate) fn meant<'a>(name: &str, experiments: &[&'a str]) -> Option<&'a str> {
+    match experiments {
+        [only] => Some(only),
+        several => several.iter().copied().find(|one| *one == name),
+    }
+}
+
 /// The names that a document and its experiments go by.
 pub fn names(document: &Document) -> impl Iterator<Item = &str> {
     let experiments = document
@@ -75,4 +83,65 @@ pub fn names(document: &Document) -> impl Iterator<Item = &str> {
         .iter()
         .map(|experiment| experiment.id.as_str());
     std::iter::once(document.id.as_str()).chain(experiments.filter(|id| *id != document.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_goes_by_its_name_and_those_of_its_experiments_once_each() {
+        let of = |id: &str| {
+            let document = Document::named(id).unwrap();
+            names(&document).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(of("thesis"), ["thesis"]);
+        assert_eq!(
+            of("lab3"),
+            [
+                "lab3",
+                "lab3/baseline",
+                "lab3/dropout",
+                "lab3/dropout-as-listed"
+            ]
+        );
+    }
+
+    #[test]
+    fn of_several_experiments_the_one_of_the_very_name_is_meant() {
+        assert_eq!(meant("lab3", &["lab3/dropout"]), Some("lab3/dropout"));
+        assert_eq!(meant("lab3", &["lab3/dropout", "lab3"]), Some("lab3"));
+        assert_eq!(meant("lab3", &["lab3/dropout", "lab3/baseline"]), None);
+        assert_eq!(meant("lab3", &[]), None);
+    }
+
+    #[test]
+    fn a_document_is_chosen_by_its_name_alone() {
+        let documents = Document::built_in().unwrap();
+        let chosen = |name: &str| select_document(&documents, name).map(|one| one.id.as_str());
+        assert_eq!(chosen("lab3").unwrap(), "lab3");
+        let unknown = chosen("lab3/dropout").unwrap_err().to_string();
+        assert!(
+            unknown.starts_with("there is no document or experiment called `lab3/dropout`;"),
+            "{unknown}"
+        );
+        assert!(unknown.contains("lab3"), "{unknown}");
+    }
+
+    #[test]
+    fn what_trains_no_network_is_not_run() {
+        let mut lab3 = Document::named("lab3").unwrap();
+        lab3.experiments[1].training = None;
+        let documents = [lab3];
+        let all = select(&documents, "all").unwrap();
+        let ids: Vec<&str> = all[0].1.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(ids, ["lab3/baseline", "lab3/dropout-as-listed"]);
+        let one = select(&documents, "lab3/dropout").unwrap();
+        assert_eq!(one[0].1[0].id, "lab3/dropout");
+        let unknown = select(&documents, "lab3/dropuot").unwrap_err().to_string();
+        assert!(
+            unknown.ends_with("did you mean lab3 or lab3/dropout?"),
+            "{unknown}"
+        );
+    }
 }

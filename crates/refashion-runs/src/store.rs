@@ -348,6 +348,41 @@ mod tests {
     }
 
     #[test]
+    fn runs_are_looked_for_four_levels_deep_and_not_where_they_are_unfinished() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("results");
+        for place in ["a/b/c/d", "a/b/c/e/f", "g/checkpoint", "g/h", "g/h/i"] {
+            let place = root.join(place);
+            fs::create_dir_all(&place).unwrap();
+            fs::write(place.join(RECORD), "{}").unwrap();
+        }
+        // In the folder of a run there is none.
+        let found = |within: &Path| runs_below(within);
+        assert_eq!(found(&root), [root.join("a/b/c/d"), root.join("g/h")]);
+        assert_eq!(found(&root.join("g/h")), [root.join("g/h")]);
+        assert_eq!(found(&root.join("a/b/c")).len(), 2);
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("links");
+            fs::create_dir(&link).unwrap();
+            std::os::unix::fs::symlink(root.join("g"), link.join("g")).unwrap();
+            assert_eq!(found(&link), [] as [PathBuf; 0]);
+        }
+    }
+
+    #[test]
+    fn folders_of_a_store_are_told_but_for_hidden_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("results"));
+        assert_eq!(store.folders(), [""; 0]);
+        for name in ["b", "a", ".hidden"] {
+            fs::create_dir_all(store.folder(name)).unwrap();
+        }
+        fs::write(store.folder("a file"), "").unwrap();
+        assert_eq!(store.folders(), ["a", "b"]);
+    }
+
+    #[test]
     fn a_cut_off_record_is_an_error_that_names_it() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path());

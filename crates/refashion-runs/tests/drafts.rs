@@ -101,6 +101,20 @@ fn an_experiment_is_drafted_without_what_was_published_of_it() {
     assert!(!own.rounds_predictions && draft.has_dataset());
     assert_eq!(draft.document.id, "hw5-cnn");
 
+    // So it is of one that rounds, and deviates.
+    let mut rounding = hw5.clone();
+    let deviation = hw5
+        .experiments
+        .iter()
+        .find_map(|one| one.deviations.first());
+    let given = &mut rounding.experiments[0];
+    given.rounds_predictions = true;
+    given.deviations = vec![deviation.unwrap().clone()];
+    let id = given.id.clone();
+    let draft = Draft::of_experiment(&rounding, &id).unwrap();
+    let own = draft.experiment();
+    assert!(!own.rounds_predictions && own.deviations.is_empty());
+
     let unknown = Draft::of_experiment(&hw5, "hw5/none").unwrap_err();
     assert!(matches!(unknown, Error::Unknown { given, .. } if given == "hw5/none"));
     let mut without = hw5.clone();
@@ -187,6 +201,12 @@ fn the_last_dense_layer_has_a_unit_for_each_class() {
     fitted(&mut single, two, None, None).unwrap();
     let outputs = single.network().check().unwrap().last().unwrap().output;
     assert_eq!(outputs, Shape::Flat(1));
+    for (outputs, name, classes) in [(1, three, 3), (10, two, 2)] {
+        let mut other = small("[1, 8, 8]", outputs);
+        fitted(&mut other, name, None, None).unwrap();
+        let found = other.network().check().unwrap().last().unwrap().output;
+        assert_eq!(found, Shape::Flat(classes));
+    }
 
     let without = network("[1, 8, 8]", r#"["flatten"]"#);
     let mut without = Draft::of_network(without).unwrap();
@@ -225,6 +245,11 @@ fn pictures_are_padded_where_that_is_enough_and_else_the_network_is_built_for_th
             other.notes
         );
     }
+    // What fits as it is needs no zeros, and nothing is said of them.
+    let mut exact = small("[1, 6, 6]", 3);
+    exact.experiment_mut().padding = 3;
+    fitted(&mut exact, name, None, None).unwrap();
+    assert_eq!((exact.notes.len(), exact.experiment().padding), (1, 0));
     let flat = |len: usize| {
         let layers = r#"[{ dense = { units = 3 } }, { activation = "softmax" }]"#;
         Draft::of_network(network(&format!("[{len}]"), layers)).unwrap()
@@ -290,6 +315,11 @@ fn a_part_of_the_training_images_validates() {
             "6 images meant to validate are divided with the rest, as the experiment divides all images itself"
         ]
     );
+    // Of other images it is not what was said.
+    let other = own("three-others-of-eight", 3, [1, 8, 8]);
+    let mut moved = draft.clone();
+    fitted(&mut moved, other, None, None).unwrap();
+    assert_eq!(moved.experiment().split, drawn(0.1, true));
     // Nothing said of the same images is no division at all, unless there are folds.
     draft.experiment_mut().split = Split::All;
     fitted(&mut draft, name, None, None).unwrap();

@@ -11,8 +11,9 @@ use std::{
 };
 
 use refashion_datasets::Search;
-use refashion_inference::ModelFile;
+use refashion_inference::{Error as ModelError, ModelFile};
 use refashion_runs::{BEST, Error, ModelPlaces, RunRecord, Store, WEIGHTS};
+use refashion_zoo::Precision;
 use small::{document, run_leaving};
 use tempfile::TempDir;
 
@@ -165,6 +166,25 @@ fn a_recorded_run_whose_weights_are_gone_is_looked_for_among_the_models() {
         "{gone}"
     );
 
+    // Another model of the folder is not it, one of the same run is.
+    let models = here.folder.path().join("models");
+    let put = |name: &str, seed: u64| {
+        let file = here.found(&here.run().join(BEST));
+        let mut card = file.card.clone();
+        (card.name, card.seed) = (name.to_owned(), Some(seed));
+        let place = models.join(format!("{}-{seed}.safetensors", name.replace('/', "-")));
+        ModelFile::write(place, &card, &file.model().unwrap(), Precision::F32).unwrap();
+    };
+    put("hw5/cnn", 0);
+    put("hw5/dense", 1);
+    let gone = here.fault("hw5/dense@0");
+    assert!(matches!(gone, Error::NoWeights { seed: 0, .. }), "{gone}");
+    put("hw5/dense", 0);
+    for (name, seed) in [("hw5/dense", 0), ("hw5/dense", 1), ("hw5/cnn", 0)] {
+        let found = here.find(&format!("{name}@{seed}")).unwrap().card;
+        assert_eq!((found.name.as_str(), found.seed), (name, Some(seed)));
+    }
+
     // So it is of a run of one's own.
     fs::remove_file(here.run().join(WEIGHTS)).unwrap();
     let gone = here.fault("small/single@5");
@@ -243,4 +263,39 @@ fn a_folder_without_a_model_says_what_it_lacks() {
         Some(empty.join("model.safetensors"))
     );
     assert_eq!(ModelPlaces::weights_of_folder(&here.run()), None);
+}
+
+#[test]
+fn of_weights_that_say_nothing_the_json_beside_them_says_what_they_are() {
+    let here = Here::new();
+    let hub = here.folder.path().join("hub");
+    fs::create_dir(&hub).unwrap();
+    let file = here.found(&here.run().join(BEST));
+    let model = file.model().unwrap();
+    model.save(hub.join("model.safetensors")).unwrap();
+    let place = hub.to_str().unwrap();
+    let config = |text: &str| fs::write(hub.join("config.json"), text).unwrap();
+
+    config(&serde_json::to_string(&file.card).unwrap());
+    let found = here.find(place).unwrap();
+    assert_eq!(found.card, file.card);
+    assert_eq!(found.model().unwrap().weights(), model.weights());
+
+    config(r#"{ "format": 99, "unknown": 1 }"#);
+    let later = here.fault(place);
+    assert!(
+        matches!(&later, Error::Model(ModelError::Later { path, found: 99, .. })
+            if path.ends_with("config.json")),
+        "{later}"
+    );
+    for other in ["{ \"architectures\": [] }", "[", "{ \"format\": \"x\" }"] {
+        config(other);
+        let fault = here.fault(place);
+        assert!(
+            matches!(fault, Error::Model(ModelError::Card { .. })),
+            "{fault}"
+        );
+    }
+    fs::remove_file(hub.join("config.json")).unwrap();
+    assert!(matches!(here.fault(place), Error::Read { .. }));
 }

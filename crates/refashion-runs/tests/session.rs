@@ -9,6 +9,7 @@ use std::{fs, path::Path};
 
 use refashion_datasets::{DatasetName, synthetic};
 use refashion_runs::{Places, Plan, Recorded, Rehearsal, Seeds, Session, Store, WEIGHTS};
+use refashion_trainer::OnNan;
 use small::{dataset, document, run};
 
 fn session(seeds: Seeds) -> Session {
@@ -51,6 +52,23 @@ fn no_run_takes_the_place_of_one_of_the_documents_length() {
         folder(&rehearsal.plan()),
         Path::new("elsewhere/REHEARSAL/small")
     );
+    // Nor does one that treats numbers that are not finite otherwise.
+    let otherwise = |epochs| {
+        let mut plan = plan(epochs);
+        plan.training.on_nan = OnNan::Skip;
+        folder(&plan)
+    };
+    assert_eq!(otherwise(None), Path::new("elsewhere/on-nan-skip/small"));
+    assert_eq!(
+        otherwise(Some(3)),
+        Path::new("elsewhere/on-nan-skip/shortened/epochs-3/small")
+    );
+    let mut skipping = experiment.clone();
+    skipping.training.as_mut().unwrap().on_nan = OnNan::Skip;
+    let mut stopping = Plan::new(&document, &skipping, None).unwrap();
+    assert_eq!(folder(&stopping), Path::new("kept/small"));
+    stopping.training.on_nan = OnNan::Stop;
+    assert_eq!(folder(&stopping), Path::new("elsewhere/on-nan-stop/small"));
 }
 
 #[test]

@@ -13,13 +13,13 @@ use std::{
 };
 
 use refashion_runs::{
-    Error, LAST_GOOD, Plan, RunRecord, SavedEvaluation, Store, evaluate_saved, lacks_evaluation,
-    read_json,
+    BEST, Error, LAST, LAST_GOOD, Plan, RunRecord, SNAPSHOTS, SavedEvaluation, Store,
+    evaluate_saved, lacks_evaluation, read_json,
 };
 use refashion_trainer::{
     AdamW, Epoch, Error as TrainerError, History, Optimizer, Progress, Sgd, TensorBoard,
 };
-use small::{dataset, document, provenance, run, run_until};
+use small::{dataset, document, provenance, run, run_until, run_with};
 
 /// A history without the time that it took, which is another every time.
 fn timeless(history: &History) -> Vec<Epoch> {
@@ -87,6 +87,16 @@ fn what_a_run_lacks_is_made_from_its_weights_without_training() {
     let saved = again.saved.as_mut().unwrap();
     saved.provenance.started = record.saved.as_ref().unwrap().provenance.started;
     assert_eq!(again, record);
+    // Each of both is missed where the run tested anything.
+    let lacks = |change: fn(&mut RunRecord)| {
+        let mut run = record.clone();
+        change(&mut run);
+        lacks_evaluation(&plan, &run)
+    };
+    assert!(!lacks(|_| ()));
+    assert!(lacks(|run| run.saved = None));
+    assert!(lacks(|run| run.features = None));
+    assert!(!lacks(|run| (run.saved, run.test) = (None, None)));
 
     // Weights that were tampered with are noticed, by their digest or, where an older record has
     // none, by what they say.
@@ -105,6 +115,27 @@ fn what_a_run_lacks_is_made_from_its_weights_without_training() {
     evaluate_saved(&store, &plan, &dataset(), &tampered, provenance()).unwrap();
     let saved: SavedEvaluation = read_json(&other.join("outcome.json")).unwrap();
     assert!(!saved.reloaded_exactly);
+}
+
+/// The models of epochs and the weights of every epoch are left each for itself.
+#[test]
+fn a_run_leaves_the_models_that_it_was_asked_for() {
+    let left = |models: bool, snapshots: bool| {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        let document = document();
+        let to = (&store, &document, "small/single");
+        let made = run_with(to, &mut |_| (), &|| false, (models, snapshots)).unwrap();
+        let place = store.run("small/single", 5);
+        let names: Vec<String> = made.models_sha256.into_keys().collect();
+        assert!(names.iter().all(|name| place.join(name).is_file()));
+        assert_eq!(place.join(SNAPSHOTS).exists(), snapshots);
+        names
+    };
+    assert_eq!(left(false, false), [""; 0]);
+    assert_eq!(left(true, false), [BEST, LAST]);
+    let snapshots = [0, 1, 2].map(|epoch| format!("snapshots/epoch-00{epoch}.safetensors"));
+    assert_eq!(left(false, true), snapshots);
 }
 
 /// The losses by epoch that TensorBoard finds of each fold of a run.

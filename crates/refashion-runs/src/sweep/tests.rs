@@ -25,6 +25,14 @@ fn what_is_no_sweep_is_refused_in_words() {
 }
 
 #[test]
+fn where_nothing_is_said_points_have_one_seed_and_are_ranked_by_accuracy() {
+    let text = "train = 'mlp'\nhalving = { first = 2 }\n[over]\n'training.batch' = [8, 16]";
+    let sweep = Sweep::parse(text, Path::new("x.toml")).unwrap();
+    assert_eq!((sweep.seeds, sweep.rank), (1, Monitor::ValAccuracy));
+    assert_eq!(sweep.halving.unwrap().keep, 0.5);
+}
+
+#[test]
 fn each_setting_of_a_sweep_has_its_bounds() {
     let with = |line: &str| {
         let text = format!("train = 'mlp'\n{line}\n[over]\n'training.batch' = [8, 16]");

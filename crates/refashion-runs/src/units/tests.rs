@@ -93,6 +93,38 @@ fn what_a_unit_costs_is_in_proportion_to_its_epochs() {
 }
 
 #[test]
+fn what_a_unit_costs_is_the_time_of_runs_times_their_threads() {
+    let recorded = Store::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../results"));
+    let documents = Document::all().unwrap();
+    let chosen = select(&documents, "lab3/dropout").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let mut run = recorded.load_all("lab3/dropout").unwrap().remove(0);
+    (run.cost.seconds, run.provenance.threads) = (100.02, 3);
+    let path = store.run("lab3/dropout", run.seed).join(RECORD);
+    store.write_json(&path, &run).unwrap();
+    let epochs = run.settings.training.epochs;
+    let units = |epochs| Unit::all(&chosen, Seeds::First(2), Some(epochs), &store).unwrap();
+    // 3 · 100.02 s, in tenths, and half of them.
+    assert_eq!(units(epochs)[0].core_seconds, Some(300.1));
+    assert_eq!(epochs % 2, 0);
+    assert_eq!(units(epochs / 2)[1].core_seconds, Some(150.0));
+
+    // The same run is made, whatever it costs.
+    let unit = &units(epochs)[1];
+    let cheaper = Unit {
+        core_seconds: None,
+        ..unit.clone()
+    };
+    assert!(unit.makes_what(&cheaper) && cheaper.makes_what(unit));
+    let other = Unit {
+        seed: 7,
+        ..unit.clone()
+    };
+    assert!(!unit.makes_what(&other));
+}
+
+#[test]
 fn a_plan_and_its_record_have_one_digest() {
     let recorded = Store::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../results"));
     let documents = Document::all().unwrap();

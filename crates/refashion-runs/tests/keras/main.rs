@@ -11,6 +11,7 @@ use std::fs;
 
 use fake::{ID, answers, dataset, document, document_of, make, make_of, python};
 use refashion_runs::{KerasRun, Plan, Store};
+use refashion_trainer::End;
 
 #[test]
 fn a_run_is_told_everything_and_its_answers_are_kept() {
@@ -20,6 +21,8 @@ fn a_run_is_told_everything_and_its_answers_are_kept() {
     let run = make(&store, 3, None, &python).unwrap();
     assert_eq!((run.history.epochs.len(), run.test.accuracy), (2, 0.75));
     assert_eq!(run.settings.images, [50, 10, 40]);
+    assert_eq!(run.history.end, Some(End::Completed));
+    assert!(run.complete());
 
     let sent = fs::read(folder.path().join("sent")).unwrap();
     let end = sent.iter().position(|&byte| byte == b'\n').unwrap();
@@ -38,6 +41,9 @@ fn a_run_is_told_everything_and_its_answers_are_kept() {
     let recorded = KerasRun::load_each(ID, &store).into_iter();
     let recorded: Vec<_> = recorded.map(|(seed, run)| (seed, run.unwrap())).collect();
     assert_eq!(recorded, [(3, run)]);
+    // One of two epochs is not the document's run.
+    let short = make(&store, 4, Some(1), &python).unwrap();
+    assert!(!short.complete());
 }
 
 #[test]

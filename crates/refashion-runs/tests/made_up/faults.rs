@@ -107,6 +107,22 @@ fn scores_are_what_their_matrix_says() {
             run.test.as_mut().unwrap().accuracy = 0.5;
         },
     );
+    // A difference that arithmetic makes is less than this one, of which none was right.
+    let labels: Vec<u8> = (0..10).collect();
+    let wrong: Vec<u8> = (1..10).chain([0]).collect();
+    let wrong = ConfusionMatrix::from_labels(&labels, &wrong, 10).unwrap();
+    let of_none = |accuracy: f64| {
+        let confusion = wrong.clone();
+        move |run: &mut RunRecord| {
+            run.test = Some(Scores {
+                loss: 0.3,
+                accuracy,
+                confusion,
+            });
+        }
+    };
+    assert_whole(of_none(9e-10));
+    assert_fault("where its confusion matrix says 0", of_none(1e-9));
     assert_fault("a loss of -1", |run| run.test.as_mut().unwrap().loss = -1.0);
     assert_fault("an accuracy of 7", |run| {
         run.test.as_mut().unwrap().accuracy = 7.0;

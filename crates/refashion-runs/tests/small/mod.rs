@@ -93,10 +93,20 @@ pub(crate) fn run_until(
 
 /// The same, which leaves the models of its epochs, too.
 pub(crate) fn run_leaving(
-    (store, document, id): (&Store, &Document, &str),
+    to: (&Store, &Document, &str),
     progress: &mut dyn FnMut(&Progress),
     stop: &dyn Fn() -> bool,
     models: bool,
+) -> Result<RunRecord, Error> {
+    run_with(to, progress, stop, (models, models))
+}
+
+/// The same, which leaves the models of the best and the last epoch, the weights of every one, or neither.
+pub(crate) fn run_with(
+    (store, document, id): (&Store, &Document, &str),
+    progress: &mut dyn FnMut(&Progress),
+    stop: &dyn Fn() -> bool,
+    (models, snapshots): (bool, bool),
 ) -> Result<RunRecord, Error> {
     let experiment = document.experiment(id).unwrap();
     let plan = Plan::new(document, experiment, None).unwrap();
@@ -113,7 +123,7 @@ pub(crate) fn run_leaving(
         epochs: &mut |_, _| (),
         tensorboard: Some(store.folder("events")),
         models,
-        snapshots: models,
+        snapshots,
     };
     run.make(&plan, &dataset())
 }
