@@ -7,7 +7,7 @@
 mod batch;
 mod maker;
 
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread;
 
 pub use batch::{Batch, BatchSettings, Scaling};
@@ -146,7 +146,7 @@ impl<'a> Batches<'a> {
     ) -> R {
         thread::scope(|scope| {
             let (ready, incoming) = mpsc::sync_channel(AHEAD);
-            let (outgoing, used) = mpsc::sync_channel(AHEAD + 1);
+            let (outgoing, used) = mpsc::channel();
             let produce = move || self.produce(epoch, first, &ready, &used);
             let source = match thread::Builder::new().spawn_scoped(scope, produce) {
                 Ok(_) => Source::Ahead { incoming, outgoing },
@@ -190,7 +190,7 @@ enum Source<'a> {
     /// Another thread, in buffers that go back to it.
     Ahead {
         incoming: Receiver<Batch>,
-        outgoing: SyncSender<Batch>,
+        outgoing: Sender<Batch>,
     },
     /// This one.
     Here(Box<dyn Iterator<Item = Batch> + 'a>),
@@ -206,7 +206,7 @@ impl Stream<'_> {
                 let next = incoming.recv().ok();
                 if let Some(used) = std::mem::replace(&mut self.current, next) {
                     // A buffer that cannot go back is let go.
-                    let _ = outgoing.try_send(used);
+                    let _ = outgoing.send(used);
                 }
             }
             Source::Here(batches) => self.current = batches.next(),
@@ -254,6 +254,15 @@ mod tests {
         });
         assert_eq!(ahead, here);
         assert_eq!(here.len(), 3);
+        assert!(Batch::default().is_empty() && !here[0].is_empty());
+        let shown = batches.prefetch(1, |stream| {
+            let before = format!("{stream:?}");
+            stream.next();
+            [before, format!("{stream:?}")]
+        });
+        assert_eq!(shown[0], "Stream { ahead: true, current: None }");
+        let current = format!("Stream {{ ahead: true, current: Some({:?}) }}", here[0]);
+        assert_eq!(shown[1], current);
         for first in 0..=4 {
             let rest = &here[first.min(3)..];
             assert_eq!(batches.prefetch_from(1, first, all), rest);

@@ -166,3 +166,41 @@ fn batch_digest(set: &Labelled, start: usize, end: usize) -> String {
     }
     hex(hasher)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest(found: &str, expected: &str) -> FileDigest {
+        FileDigest {
+            file: "a".to_owned(),
+            found: found.to_owned(),
+            expected: expected.to_owned(),
+        }
+    }
+
+    #[test]
+    fn data_that_are_published_as_something_else_are_known() {
+        let [(_, mnist), (labels, mnist_labels), ..] = DatasetName::MNIST.canonical_digests()
+        else {
+            panic!("MNIST has four files")
+        };
+        let (_, cifar) = DatasetName::CIFAR_10.canonical_digests()[0];
+        for (found, expected, set, file) in [
+            // The right data, those of another set, another file of the set, and nobody's.
+            (*mnist, *mnist, None, None),
+            (cifar, *mnist, Some(DatasetName::CIFAR_10), None),
+            (
+                *mnist_labels,
+                *mnist,
+                Some(DatasetName::MNIST),
+                Some(*labels),
+            ),
+            ("0", *mnist, None, None),
+        ] {
+            let digest = digest(found, expected);
+            assert_eq!(digest.looks_like(), set);
+            assert_eq!(digest.looks_like_file(), file);
+        }
+    }
+}

@@ -219,3 +219,21 @@ impl Records {
         Labelled::new(images, self.labels)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_as_long_as_the_published_ones_at_most() {
+        assert_eq!(Kind::Binary.most(), 30_730_000);
+        // Twice as many bytes, and 2²⁰ for the rest of the pickle.
+        assert_eq!(Kind::Python.most(), 61_460_000 + 1_048_576);
+        let mut records = Records::default();
+        let mut add = |len: usize| records.add(Kind::Binary, Path::new("b"), &vec![0; len]);
+        add(30_730_000).unwrap();
+        let error = add(30_730_001).unwrap_err().to_string();
+        assert!(error.contains("should end after 30730000 bytes"), "{error}");
+        assert_eq!(records.labels.len(), 10_000);
+    }
+}

@@ -126,3 +126,60 @@ impl Lines<'_> {
         Defect::Csv { line, what }.of(self.path)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read of a table of MNIST that has at most so many images.
+    fn read(table: &str, most: usize) -> Result<Labelled, Error> {
+        let path = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(path.path(), table).unwrap();
+        read_set(DatasetName::MNIST, path.path(), most)
+    }
+
+    fn message(table: &str, most: usize) -> String {
+        read(table, most).unwrap_err().to_string()
+    }
+
+    /// So many pixels, each with a comma before it.
+    fn pixels(count: usize) -> String {
+        ",5".repeat(count)
+    }
+
+    #[test]
+    fn labels_may_stand_behind_the_pixels() {
+        let head: String = (0..784).map(|place| format!("p{place},")).collect();
+        let row = format!("{},3", &pixels(784)[1..]);
+        let set = read(&format!("{head}\"Class\"\n{row}\n"), 1).unwrap();
+        assert_eq!((set.labels, set.images.pixels), (vec![3], vec![5; 784]));
+        // A row that ends before its label.
+        let short = format!("{head}class\n{row}\n{}\n", &pixels(784)[1..]);
+        let error = message(&short, 2);
+        assert!(error.contains("line 3"), "{error}");
+        assert_eq!(label_column("a, LABEL ,class"), Some(1));
+        assert_eq!(label_column("a,labels"), None);
+    }
+
+    #[test]
+    fn a_row_has_as_many_pixels_as_an_image() {
+        let first = format!("7{}", pixels(784));
+        for wrong in [0, 2, 783, 785] {
+            let error = message(&format!("{first}\n7{}\n", pixels(wrong)), 2);
+            let words = format!("line 2 of it cannot be used: it has {wrong} pixels, expected 784");
+            assert!(error.contains(&words), "{error}");
+        }
+        let error = message(&format!("{first}\n{first}\n"), 1);
+        assert!(error.contains("claims 2 images, at most 1"), "{error}");
+    }
+
+    /// 2¹³ for each image, and as many again.
+    #[test]
+    fn a_table_has_only_so_many_bytes_for_each_image() {
+        let row = format!("7{}\n", pixels(784));
+        let filled = |len: usize| row.clone() + &"\n".repeat(len - row.len());
+        assert_eq!(read(&filled(2 * 8_192 - 1), 1).unwrap().labels, [7]);
+        let error = message(&filled(2 * 8_192), 1);
+        assert!(error.contains("8192 bytes for each of 1 images"), "{error}");
+    }
+}

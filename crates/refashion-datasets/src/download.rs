@@ -235,3 +235,45 @@ impl<'a> Teller<'a> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of 1,000 bytes, ten are a hundredth.
+    #[test]
+    fn each_hundredth_and_each_second_are_told() {
+        let mut told = Vec::new();
+        let mut progress = |now: Progress<'_>| told.push((now.done, now.total));
+        let mut teller = Teller::new("file", 1_000, &mut progress);
+        // On a quick line no second passes, as the last telling is in the future.
+        for done in [9, 10, 19, 25, 34, 35] {
+            teller.told_at = Instant::now() + Duration::from_secs(3_600);
+            teller.hear(done);
+        }
+        teller.told_at = Instant::now() - Duration::from_secs(1);
+        teller.hear(36);
+        assert_eq!(told, [10, 25, 35, 36].map(|done| (done, 1_000)));
+    }
+
+    #[test]
+    fn failures_of_this_machine_are_told_by_the_cache() {
+        let client = Client::new(DownloadLimits::default()).unwrap();
+        let download = Download {
+            client: &client,
+            repository: Repo::dataset("a/b".to_owned()),
+            cache: Path::new("/cache"),
+            file: "f",
+            shown: "f",
+            url: "https://hub.example/f",
+            most: 1,
+        };
+        let told = |kind| download.local(std::io::Error::new(kind, "no"));
+        let busy = told(ErrorKind::WouldBlock);
+        assert_eq!(busy.reason, "no (in the cache /cache)");
+        assert!(busy.here && busy.lasting);
+        let full = told(ErrorKind::StorageFull).reason;
+        let expected = "cannot write into the cache /cache: no; HF_HUB_CACHE can name another one";
+        assert_eq!(full, expected);
+    }
+}

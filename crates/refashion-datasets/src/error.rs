@@ -354,3 +354,65 @@ fn owner(looks_like: Option<DatasetName>) -> String {
         format!("; these are the data of {}", other.title)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_another_kind_is_called_that() {
+        let shown = |found: u32| {
+            let (expected, what) = (0x0803, "IDX");
+            Defect::Magic {
+                found,
+                expected,
+                what,
+            }
+            .to_string()
+        };
+        let expected = "expected 0x00000803 (IDX)";
+        assert_eq!(
+            shown(0x0801),
+            format!("its magic number is 0x00000801, {expected}; it is a file of labels")
+        );
+        assert!(shown(0x0803).ends_with("; it is a file of images"));
+        assert!(shown(u32::from_be_bytes(*b"a b\n")).ends_with("; it is text"));
+        assert!(shown(u32::from_be_bytes(*b"a b\0")).ends_with(expected));
+        assert!(shown(0).ends_with(expected));
+    }
+
+    #[test]
+    fn the_data_of_another_set_are_called_that() {
+        let shown = |looks_like| {
+            let [place, file, found] = ["/data", "train", "a1"].map(String::from);
+            let digest = Error::Digest {
+                name: DatasetName::FASHION_MNIST,
+                place,
+                file,
+                found,
+                expected: "b2".to_owned(),
+                looks_like,
+            };
+            digest.to_string()
+        };
+        let plain =
+            "/data does not hold Fashion-MNIST as published: train has the SHA-256 a1, expected b2";
+        assert_eq!(shown(None), plain);
+        let other = format!("{plain}; these are the data of MNIST");
+        assert_eq!(shown(Some(DatasetName::MNIST)), other);
+    }
+
+    #[test]
+    fn a_cached_file_is_told_how_to_be_deleted() {
+        let source = Box::new(Defect::Foreign("text").of("/cache/link"));
+        let path = "/cache/blob".into();
+        let command = if cfg!(windows) { "del" } else { "rm" };
+        assert_eq!(
+            Error::Cached { path, source }.to_string(),
+            format!(
+                "the cached file /cache/blob cannot be used: /cache/link is not usable: it is text. \
+                 Delete it ({command} \"/cache/blob\") and run again to fetch it anew"
+            )
+        );
+    }
+}

@@ -161,3 +161,45 @@ pub(crate) fn file_of(repository: &Repo, file: &str, cache: &Path) -> Option<(Pa
     let path = folder.join("snapshots").join(commit.as_str()).join(file);
     path.is_file().then(|| (path, commit.as_str().to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Defect;
+
+    /// Of other data the file is named that holds them: the first for training, the second for testing.
+    #[test]
+    fn the_file_that_holds_wrong_data_is_named() {
+        let files = ["train.parquet", "test.parquet"].map(PathBuf::from);
+        let blamed = |file: &str| {
+            let [file, place, found, expected] = [file, "p", "a", "b"].map(String::from);
+            let error = Error::Digest {
+                name: DatasetName::MNIST,
+                place,
+                file,
+                found,
+                expected,
+                looks_like: None,
+            };
+            blame(error, &files)
+        };
+        for (file, of) in [
+            ("train-images-idx3-ubyte", 0),
+            ("t10k-images-idx3-ubyte", 1),
+            ("data_batch_5.bin", 0),
+            ("test_batch.bin", 1),
+        ] {
+            match blamed(file) {
+                Error::Cached { path, source } => {
+                    assert_eq!(path, files[of], "{file}");
+                    assert!(matches!(*source, Error::Digest { .. }));
+                }
+                other => panic!("{other}"),
+            }
+        }
+        let damaged = blame(Defect::Foreign("text").of("x.parquet"), &files);
+        assert!(matches!(damaged, Error::Cached { path, .. } if path == Path::new("x.parquet")));
+        let index = Error::Index { index: 1, count: 1 };
+        assert!(matches!(blame(index, &files), Error::Index { .. }));
+    }
+}

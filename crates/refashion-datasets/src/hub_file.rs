@@ -87,26 +87,18 @@ impl HubFile {
             .create(true)
             .truncate(false)
             .open(&path)?;
-        let (mut grown, mut size) = (Instant::now(), self.part_size());
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-                    // Some shared disks have no locks; the check of the whole file remains.
-                    return Ok(file);
-                }
-                Err(TryLockError::Error(error)) => return Err(error),
-                Err(TryLockError::WouldBlock) => {}
-            }
-            let now = self.part_size();
-            if now != size {
-                (grown, size) = (Instant::now(), now);
-            } else if grown.elapsed() > PATIENCE {
+        let mut wait = Wait {
+            grown: Instant::now(),
+            size: self.part_size(),
+        };
+        while !is_ours(file.try_lock())? {
+            if wait.is_over(self.part_size(), Instant::now()) {
                 let reason = "another process fetches it and does not get on";
                 return Err(io::Error::new(io::ErrorKind::WouldBlock, reason));
             }
             thread::sleep(Duration::from_millis(200));
         }
+        Ok(file)
     }
 
     /// Opens what an earlier attempt left, with its length, or begins anew.
@@ -175,11 +167,17 @@ impl HubFile {
             fs::create_dir_all(folder)?;
         }
         remove(&self.link)?;
-        // From the link's folder up to that of the repository: past the folders of the file, the
-        // commit, and `snapshots`.
-        let up = "../".repeat(self.file.matches('/').count() + 2);
-        let target = format!("{up}blobs/{}", self.etag.as_str());
-        link_or_copy(Path::new(&target), &self.blob(), &self.link)
+        #[cfg(unix)]
+        {
+            // From the link's folder up to that of the repository: past the folders of the file, the
+            // commit, and `snapshots`.
+            let up = "../".repeat(self.file.matches('/').count() + 2);
+            let target = format!("{up}blobs/{}", self.etag.as_str());
+            std::os::unix::fs::symlink(target, &self.link)
+        }
+        // Links need a privilege on Windows, so that a copy takes their place, as the hub's tools do it.
+        #[cfg(not(unix))]
+        fs::copy(self.blob(), &self.link).map(|_| ())
     }
 
     /// Lets the revision point to the commit that the file is of; a commit is one.
@@ -201,15 +199,31 @@ impl HubFile {
     }
 }
 
-#[cfg(unix)]
-fn link_or_copy(target: &Path, _blob: &Path, link: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(target, link)
+/// Whether a file that another process may hold is held by this one.
+fn is_ours(tried: Result<(), TryLockError>) -> io::Result<bool> {
+    match tried {
+        Ok(()) => Ok(true),
+        // Some shared disks have no locks; the check of the whole file remains.
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(true),
+        Err(TryLockError::Error(error)) => Err(error),
+        Err(TryLockError::WouldBlock) => Ok(false),
+    }
 }
 
-/// Links need a privilege on Windows, so that a copy takes their place, as the hub's tools do it.
-#[cfg(not(unix))]
-fn link_or_copy(_target: &Path, blob: &Path, link: &Path) -> io::Result<()> {
-    fs::copy(blob, link).map(|_| ())
+/// Waiting for another process: when its part last grew, and how long it then was.
+struct Wait {
+    grown: Instant,
+    size: u64,
+}
+
+impl Wait {
+    /// Whether the part, which is so long now, has not grown for too long.
+    fn is_over(&mut self, size: u64, now: Instant) -> bool {
+        if size != self.size {
+            *self = Self { grown: now, size };
+        }
+        now - self.grown > PATIENCE
+    }
 }
 
 /// An error where a link lies in the place of a file that is to be written: what it points to is
@@ -237,4 +251,44 @@ fn sha256(path: &Path) -> io::Result<String> {
     let mut hasher = Sha256::new();
     io::copy(&mut File::open(path)?, &mut hasher)?;
     Ok(hex(hasher))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_deleted_is_an_error_and_what_is_not_there_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "x").unwrap();
+        remove(&file).unwrap();
+        assert!(!file.exists());
+        remove(&file).unwrap();
+        // A folder is no file.
+        assert!(remove(folder.path()).is_err());
+    }
+
+    #[test]
+    fn a_file_is_ours_where_it_is_locked_or_cannot_be() {
+        let failed = |kind| is_ours(Err(TryLockError::Error(io::Error::from(kind))));
+        assert!(is_ours(Ok(())).unwrap());
+        assert!(!is_ours(Err(TryLockError::WouldBlock)).unwrap());
+        assert!(failed(io::ErrorKind::Unsupported).unwrap());
+        assert!(failed(io::ErrorKind::PermissionDenied).is_err());
+    }
+
+    #[test]
+    fn another_process_is_waited_for_while_its_part_grows() {
+        let start = Instant::now();
+        let mut wait = Wait {
+            grown: start,
+            size: 5,
+        };
+        let mut is_over = |size, seconds| wait.is_over(size, start + Duration::from_secs(seconds));
+        assert!(!is_over(5, 60) && is_over(5, 61));
+        assert!(!is_over(6, 100) && !is_over(6, 160) && is_over(6, 161));
+        // It may begin anew.
+        assert!(!is_over(0, 300) && is_over(0, 361));
+    }
 }

@@ -139,9 +139,9 @@ impl From<String> for Unfetched {
     }
 }
 
-#[cfg(feature = "hub")]
 impl HubModel {
     /// The same model at a commit, at which it stays what it is.
+    #[cfg(feature = "hub")]
     fn at(&self, commit: &str) -> Self {
         Self {
             repository: self.repository.clone(),
@@ -156,50 +156,45 @@ impl HubModel {
         search: &Search,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<HubModelFile, Unfetched> {
-        let Self {
-            repository: name,
-            revision,
-        } = self;
-        let cache = search.hub_cache.as_ref();
-        let cache =
-            cache.ok_or_else(|| "there is no folder to fetch into; set HF_HOME".to_owned())?;
-        let kind = hf_hub::RepoType::Model;
-        let repository = hf_hub::Repo::with_revision(name.clone(), kind, revision.clone());
-        if search.offline {
-            let found = crate::hub_cache::file_of(&repository, file, cache);
-            let why = "working offline (HF_HUB_OFFLINE or the offline setting), and the cache does not have it";
-            let (path, commit) = found.ok_or_else(|| why.to_owned())?;
-            let model = self.at(&commit);
-            return Ok(HubModelFile { path, model });
+        #[cfg(not(feature = "hub"))]
+        {
+            let _ = (file, most, search, progress);
+            let why = "the feature `hub` of refashion-datasets is not built in";
+            Err(why.to_owned().into())
         }
-        crate::download::check_endpoint(&search.hub_endpoint)?;
-        let url = format!("{}/{name}/resolve/{revision}/{file}", search.hub_endpoint);
-        let limits = &search.limits;
-        let (path, commit) =
-            crate::download::fetch_file(repository, file, &url, most, limits, cache, progress)
-                .map_err(|failure| match failure.too_long {
-                    Some(found) => Unfetched::TooLong(found),
-                    None => Unfetched::Other {
-                        reason: failure.reason,
-                        status: failure.status,
-                    },
-                })?;
-        let model = self.at(commit.as_str());
-        Ok(HubModelFile { path, model })
-    }
-}
-
-#[cfg(not(feature = "hub"))]
-impl HubModel {
-    fn fetched(
-        &self,
-        _: &str,
-        _: u64,
-        _: &Search,
-        _: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<HubModelFile, Unfetched> {
-        let why = "the feature `hub` of refashion-datasets is not built in";
-        Err(why.to_owned().into())
+        #[cfg(feature = "hub")]
+        {
+            let Self {
+                repository: name,
+                revision,
+            } = self;
+            let cache = search.hub_cache.as_ref();
+            let cache =
+                cache.ok_or_else(|| "there is no folder to fetch into; set HF_HOME".to_owned())?;
+            let kind = hf_hub::RepoType::Model;
+            let repository = hf_hub::Repo::with_revision(name.clone(), kind, revision.clone());
+            if search.offline {
+                let found = crate::hub_cache::file_of(&repository, file, cache);
+                let why = "working offline (HF_HUB_OFFLINE or the offline setting), and the cache does not have it";
+                let (path, commit) = found.ok_or_else(|| why.to_owned())?;
+                let model = self.at(&commit);
+                return Ok(HubModelFile { path, model });
+            }
+            crate::download::check_endpoint(&search.hub_endpoint)?;
+            let url = format!("{}/{name}/resolve/{revision}/{file}", search.hub_endpoint);
+            let limits = &search.limits;
+            let (path, commit) =
+                crate::download::fetch_file(repository, file, &url, most, limits, cache, progress)
+                    .map_err(|failure| match failure.too_long {
+                        Some(found) => Unfetched::TooLong(found),
+                        None => Unfetched::Other {
+                            reason: failure.reason,
+                            status: failure.status,
+                        },
+                    })?;
+            let model = self.at(commit.as_str());
+            Ok(HubModelFile { path, model })
+        }
     }
 }
 

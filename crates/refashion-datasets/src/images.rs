@@ -158,6 +158,9 @@ mod tests {
         assert_eq!(chosen.images.pixels, [5, 6, 1, 2, 5, 6]);
         assert_eq!(chosen.images.count, 3);
         assert_eq!(chosen.labels, [9, 7, 9]);
+        let one = three().select(&[1]).unwrap().images;
+        assert_eq!(one, Images::new(1, [1, 1, 2], vec![3, 4]).unwrap());
+        assert!(three().select(&[]).unwrap().is_empty() && !three().is_empty());
     }
 
     #[test]

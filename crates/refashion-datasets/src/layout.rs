@@ -76,14 +76,17 @@ pub(crate) fn read(name: DatasetName, layout: &Layout) -> Result<(Labelled, Labe
     }
 }
 
-#[cfg(feature = "parquet")]
-use crate::parquet_file::read_set as read_parquet;
-
-/// Says that this build reads no parquet.
-#[cfg(not(feature = "parquet"))]
-fn read_parquet(_: DatasetName, path: &Path, _: usize) -> Result<Labelled, Error> {
-    let reason = "the feature `parquet` of refashion-datasets is not built in";
-    Err(crate::error::Defect::Parquet(reason.to_owned()).of(path))
+/// Reads one set, or says that this build reads no parquet.
+fn read_parquet(name: DatasetName, path: &Path, most: usize) -> Result<Labelled, Error> {
+    #[cfg(feature = "parquet")]
+    let read = crate::parquet_file::read_set(name, path, most);
+    #[cfg(not(feature = "parquet"))]
+    let read = {
+        let _ = (name, most);
+        let reason = "the feature `parquet` of refashion-datasets is not built in";
+        Err(crate::error::Defect::Parquet(reason.to_owned()).of(path))
+    };
+    read
 }
 
 /// Looks for the files in a root folder, or says what is there instead.
@@ -338,4 +341,24 @@ fn complete<'a>(
 
 fn idx_files(name: DatasetName) -> impl Iterator<Item = &'static str> {
     name.canonical_digests().iter().map(|(file, _)| *file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_numbers_of_browsers_are_left_out_of_names() {
+        for (name, unmarked_name) in [
+            ("mnist (1).npz", "mnist.npz"),
+            ("mnist(12).npz", "mnist.npz"),
+            ("cifar-10-binary (3).tar.gz", "cifar-10-binary.tar.gz"),
+            ("mnist (copy).npz", "mnist (copy).npz"),
+            ("mnist ().npz", "mnist ().npz"),
+            ("mnist (1", "mnist (1"),
+            ("mnist.npz", "mnist.npz"),
+        ] {
+            assert_eq!(unmarked(name), unmarked_name);
+        }
+    }
 }

@@ -236,6 +236,30 @@ mod tests {
     }
 
     #[test]
+    fn published_sets_go_by_exactly_their_names() {
+        for name in DatasetName::ALL {
+            assert_eq!(DatasetName::published(name.as_str()), Some(name));
+        }
+        for other in ["MNIST", "random", ""] {
+            assert_eq!(DatasetName::published(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn sets_of_other_names_are_hashed_otherwise() {
+        use std::hash::BuildHasher;
+        let hasher = std::collections::hash_map::RandomState::new();
+        let [mnist, again, other] = [
+            DatasetName::MNIST,
+            DatasetName::MNIST,
+            DatasetName::CIFAR_10,
+        ]
+        .map(|name| hasher.hash_one(name));
+        assert_eq!(mnist, again);
+        assert_ne!(mnist, other);
+    }
+
+    #[test]
     fn a_misspelt_name_is_answered_with_the_near_ones() {
         let message = |given: &str| given.parse::<DatasetName>().unwrap_err().to_string();
         assert_eq!(

@@ -61,10 +61,9 @@ fn head(file: &mut impl Read) -> Result<String, String> {
         other => return Err(format!("its version is {other}, read are 1 to 3")),
     };
     let bytes = read_up_to(file, width).map_err(|error| error.to_string())?;
-    let len = bytes
-        .iter()
-        .rev()
-        .fold(0, |len, byte| len << 8 | usize::from(*byte));
+    let mut len = [0; 4];
+    len[..bytes.len()].copy_from_slice(&bytes);
+    let len = u32::from_le_bytes(len) as usize;
     if len > LONGEST {
         return Err(format!("its head is {len} bytes long"));
     }
@@ -217,6 +216,20 @@ mod tests {
         assert!(all("<f4", &[0; 8]).unwrap_err().contains("\"<f4\""));
         assert!(all("|u1", &[1]).unwrap_err().contains("1 of 2"));
         assert!(all("|u1", &[1, 2, 3]).unwrap_err().contains("more follows"));
+    }
+
+    #[test]
+    fn heads_are_read_whole_and_up_to_their_longest() {
+        // NumPy pads its heads with blanks.
+        let dict = "{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }";
+        let of = |len: usize| read(&file(1, &format!("{dict:len$}"), &[7])[..], 1);
+        for len in [dict.len(), 300, 4_096] {
+            assert_eq!(of(len).unwrap().values, [7], "{len}");
+        }
+        assert_eq!(of(4_097).unwrap_err(), "its head is 4097 bytes long");
+        let whole = file(1, dict, &[]);
+        let error = read(&whole[..whole.len() - 1], 1).unwrap_err();
+        assert_eq!(error, "its head is garbled");
     }
 
     #[test]

@@ -52,15 +52,15 @@ const MOST_MEMBERS: usize = 1 << 16;
 struct Members<R> {
     /// Nothing after the last one.
     member: Option<GzDecoder<R>>,
-    /// How many were begun.
-    begun: usize,
+    /// How many have ended.
+    ended: usize,
 }
 
 impl<R: BufRead> Members<R> {
     fn of(file: R) -> Self {
         Self {
             member: Some(GzDecoder::new(file)),
-            begun: 1,
+            ended: 0,
         }
     }
 }
@@ -74,8 +74,8 @@ impl<R: BufRead> Read for Members<R> {
             }
             let next = self.member.take().map(GzDecoder::into_inner);
             self.member = next.map(after_zeros).transpose()?.flatten();
-            self.begun += 1;
-            if self.begun > MOST_MEMBERS {
+            self.ended += 1;
+            if self.ended > MOST_MEMBERS {
                 return Err(io::Error::new(
                     io::ErrorKind::InvalidData,
                     format!("more than {MOST_MEMBERS} gzip members"),
@@ -202,6 +202,20 @@ fn is_json(start: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_has_so_many_members_and_no_more() {
+        let mut member = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        io::Write::write_all(&mut member, b"").unwrap();
+        let member = member.finish().unwrap();
+        let read = |count: usize| {
+            let file = member.repeat(count);
+            Members::of(&file[..]).read(&mut [0; 8])
+        };
+        assert_eq!(read(65_536).unwrap(), 0);
+        let error = read(65_537).unwrap_err().to_string();
+        assert_eq!(error, "more than 65536 gzip members");
+    }
 
     #[test]
     fn what_cannot_be_read_is_told_from_what_is_damaged() {

@@ -108,14 +108,11 @@ fn unpacked_size(head: &[u8]) -> Result<u64> {
     }
 }
 
-/// How deep structures stand in each other in a header that is one.
+/// How deep values stand in each other in a header that is one.
 const DEEPEST: usize = 8;
 
 /// Reads the fields of a structure up to its end, and answers the numbers of the outermost one.
 fn fields(head: &mut &[u8], depth: usize, number: &mut dyn FnMut(i64, i64)) -> Option<()> {
-    if depth == DEEPEST {
-        return None;
-    }
     let mut id = 0;
     loop {
         let byte = take(head, 1)?[0];
@@ -142,8 +139,11 @@ fn fields(head: &mut &[u8], depth: usize, number: &mut dyn FnMut(i64, i64)) -> O
     }
 }
 
-/// Passes over a value.
+/// Passes over a value, in which others may stand.
 fn value(head: &mut &[u8], kind: u8, depth: usize) -> Option<()> {
+    if depth == DEEPEST {
+        return None;
+    }
     match kind {
         1..=3 => take(head, 1).map(|_| ()),
         4..=6 => varint(head).map(|_| ()),
@@ -204,9 +204,59 @@ mod tests {
         // A second size, with its number in the long form.
         let twice = [0x15, 0, 0x15, 2, 0x05, 4, 0xd8, 0x04, 0];
         assert!(unpacked_size(&twice).is_err());
-        // Structures within structures, and a size below zero.
+        // Structures within structures, lists within lists, and a size below zero.
         assert!(unpacked_size(&[0x1c; 1000]).is_err());
+        assert!(unpacked_size(&[0x19; 1 << 16]).is_err());
         assert!(unpacked_size(&[0x25, 1, 0]).is_err());
+        // 64 is written as 128, whose lower byte has only the mark that another follows.
+        assert_eq!(unpacked_size(&[0x25, 0x80, 0x01, 0]).unwrap(), 64);
+    }
+
+    /// What stands behind a value is read as it is: a size of 5 in the second field.
+    fn is_passed_over(field: &[u8]) -> bool {
+        unpacked_size(&[field, &[0x15, 10, 0]].concat()).is_ok_and(|size| size == 5)
+    }
+
+    #[test]
+    fn values_of_every_kind_are_passed_over() {
+        for field in [
+            // Yes, a byte, a number, a double, and text, each as the first field.
+            &[0x11][..],
+            &[0x13, 9],
+            &[0x15, 0x80, 0x01],
+            &[0x17, 1, 2, 3, 4, 5, 6, 7, 8],
+            &[0x18, 2, b'a', 0],
+            // Lists of two bytes, two numbers, two doubles, two texts, and a set of yes and no.
+            &[0x19, 0x23, 9, 9],
+            &[0x19, 0x25, 0x80, 0x01, 2],
+            &[0x19, 0x27, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8],
+            &[0x19, 0x28, 1, b'a', 0],
+            &[0x1a, 0x21, 1, 2],
+            // A list of 15 bytes, whose length has a byte of its own, and one of none.
+            &[
+                0x19, 0xf3, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+            ],
+            &[0x19, 0x03],
+            // A list of lists, and one of structures.
+            &[0x19, 0x19, 0x13, 9],
+            &[0x19, 0x2c, 0, 0x13, 9, 0],
+        ] {
+            assert!(is_passed_over(field), "{field:?}");
+        }
+        assert!(!is_passed_over(&[0x1b, 0]) && !is_passed_over(&[0x1e]));
+        // As deep as values may stand, and one deeper: structures, and lists with a byte in the last.
+        for (deep, whole) in [(8, true), (9, false)] {
+            let structures = [vec![0x1c; deep], vec![0; deep]].concat();
+            assert_eq!(is_passed_over(&structures), whole, "{deep}");
+            let lists = [vec![0x19; deep - 1], vec![0x13, 9]].concat();
+            assert_eq!(is_passed_over(&lists), whole, "{deep}");
+        }
+    }
+
+    #[test]
+    fn signs_are_the_lowest_bit() {
+        let numbers = [0, 1, 2, 3, 4, u64::MAX].map(zigzag);
+        assert_eq!(numbers, [0, -1, 1, -2, 2, i64::MIN]);
     }
 
     #[test]

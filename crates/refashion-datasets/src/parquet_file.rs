@@ -53,19 +53,18 @@ fn read_rows(name: DatasetName, file: File, most: usize) -> Result<Rows, Defect>
     let (file, allowance) = BoundedFile::new(file);
     let reader = SerializedFileReader::new(file).map_err(parquet_defect)?;
     allowance.set(name.most_encoded(most));
-    let count = reader.metadata().file_metadata().num_rows();
-    if count < 0 || count as u64 > most as u64 {
-        let found = count.max(0) as u64;
-        return Err(Defect::TooMany { found, most });
-    }
+    let rows = reader.metadata().file_metadata().num_rows();
+    let found = rows.max(0) as u64;
+    let count = usize::try_from(rows).ok().filter(|count| *count <= most);
+    let count = count.ok_or(Defect::TooMany { found, most })?;
     let mut rows = Rows::default();
     for group in 0..reader.num_row_groups() {
         let group = reader.get_row_group(group).map_err(parquet_defect)?;
         // A row group cannot hold more than the file has left.
-        let left = count as usize - rows.labels.len();
+        let left = count - rows.labels.len();
         read_group(name, &*group, left, &mut rows)?;
     }
-    if rows.pictures.len() != count as usize {
+    if rows.pictures.len() != count {
         let found = rows.pictures.len();
         return Err(Defect::Parquet(format!(
             "{found} of {count} rows are there"
@@ -164,11 +163,10 @@ fn read_column<T: DataType>(
     let before = values.len();
     let mut levels = Vec::new();
     loop {
-        // One row more than may be left shows a row group that is too long.
-        let wanted = left + 1 - (values.len() - before);
         levels.clear();
+        // One row more than may be left shows a row group that is too long.
         let (records, present, _) = reader
-            .read_records(wanted, Some(&mut levels), None, values)
+            .read_records(left + 1, Some(&mut levels), None, values)
             .map_err(parquet_defect)?;
         if present != records {
             return Err(Defect::Parquet("a cell is empty".to_owned()));
@@ -248,4 +246,128 @@ fn decode_share(
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use parquet::basic::BrotliLevel;
+    use parquet::data_type::{ByteArrayType, Int64Type};
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+
+    use super::*;
+
+    const NAME: DatasetName = DatasetName::MNIST;
+
+    /// A black picture.
+    fn black() -> Vec<u8> {
+        let mut encoded = Vec::new();
+        let mut encoder = png::Encoder::new(&mut encoded, 28, 28);
+        encoder.set_color(png::ColorType::Grayscale);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&[0; 784]).unwrap();
+        writer.finish().unwrap();
+        encoded
+    }
+
+    /// A file of these pictures, all of class 7, in row groups of three.
+    fn file_of(pictures: &[Vec<u8>]) -> Vec<u8> {
+        let schema = "message schema { required group image { required binary bytes; } \
+                      required int64 label; }";
+        let schema = Arc::new(parse_message_type(schema).unwrap());
+        let mut file = Vec::new();
+        let mut writer = SerializedFileWriter::new(&mut file, schema, Arc::default()).unwrap();
+        for pictures in pictures.chunks(3) {
+            let mut group = writer.next_row_group().unwrap();
+            let bytes: Vec<ByteArray> = pictures.iter().cloned().map(ByteArray::from).collect();
+            let mut column = group.next_column().unwrap().unwrap();
+            let typed = column.typed::<ByteArrayType>();
+            typed.write_batch(&bytes, None, None).unwrap();
+            column.close().unwrap();
+            let mut column = group.next_column().unwrap().unwrap();
+            let typed = column.typed::<Int64Type>();
+            typed
+                .write_batch(&vec![7; bytes.len()], None, None)
+                .unwrap();
+            column.close().unwrap();
+            group.close().unwrap();
+        }
+        writer.close().unwrap();
+        file
+    }
+
+    fn read(file: &[u8], most: usize) -> Result<Labelled, String> {
+        let path = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&path, file).unwrap();
+        read_set(NAME, path.path(), most).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn no_more_rows_are_read_than_the_published_set_has() {
+        let five = file_of(&vec![black(); 5]);
+        assert_eq!(read(&five, 5).unwrap().labels, [7; 5]);
+        let error = read(&five, 4).unwrap_err();
+        assert!(error.contains("claims 5 images, at most 4"), "{error}");
+        assert!(read(&file_of(&[]), 4).unwrap().is_empty());
+    }
+
+    /// The file's description says how many rows all groups have together, in its third field: the
+    /// first byte `0x16`, behind which twice the number stands.
+    #[test]
+    fn rows_are_as_many_as_are_said() {
+        let said = |rows: u8| {
+            let mut file = file_of(&vec![black(); 6]);
+            let end = file.len() - 8;
+            let len = u32::from_le_bytes(file[end..end + 4].try_into().unwrap());
+            let start = end - len as usize;
+            let place = file[start..].windows(2).position(|two| two == [0x16, 12]);
+            file[start + place.unwrap() + 1] = 2 * rows;
+            read(&file, 100)
+        };
+        assert_eq!(said(6).unwrap().len(), 6);
+        // The second group has three rows, of which two are left, and then none.
+        for rows in [5, 3] {
+            let error = said(rows).unwrap_err();
+            assert!(error.contains("a row group is too long"), "{error}");
+        }
+        let error = said(7).unwrap_err();
+        assert!(error.contains("6 of 7 rows are there"), "{error}");
+    }
+
+    /// The last of the pictures is another thread's than the first.
+    #[test]
+    fn a_picture_that_cannot_be_decoded_is_called_by_its_number() {
+        for bad in 0..4 {
+            let mut pictures = vec![black(); 4];
+            pictures[bad] = b"GIF89a".to_vec();
+            let error = read(&file_of(&pictures), 4).unwrap_err();
+            assert!(error.contains(&format!("image {bad} cannot")), "{error}");
+        }
+    }
+
+    #[test]
+    fn labels_are_numbers_of_classes() {
+        assert_eq!(checked_labels(&[0, 9], 10).unwrap(), [0, 9]);
+        for found in [10, 256, -1, i64::MIN] {
+            let error = checked_labels(&[3, found], 10).unwrap_err().to_string();
+            let expected = format!("the label of image 1 is {found}, expected 0 to 9");
+            assert_eq!(error, expected);
+        }
+    }
+
+    #[test]
+    fn codecs_that_are_not_built_in_are_called_by_their_names() {
+        for (codec, name) in [
+            (Compression::BROTLI(BrotliLevel::default()), Some("brotli")),
+            (Compression::LZ4, Some("lz4")),
+            (Compression::LZ4_RAW, Some("lz4")),
+            (Compression::LZO, Some("lzo")),
+            (Compression::SNAPPY, None),
+            (Compression::UNCOMPRESSED, None),
+        ] {
+            assert_eq!(unread(codec), name, "{codec}");
+        }
+    }
 }

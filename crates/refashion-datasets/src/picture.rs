@@ -124,6 +124,25 @@ mod tests {
         assert_eq!(planes[..2], [7, 8]);
     }
 
+    /// A chunk that nobody reads is passed over, if it is not long.
+    #[test]
+    fn what_stands_beside_the_pixels_is_bounded() {
+        let grey = png_of(2, 1, png::ColorType::Grayscale, &[7, 8]);
+        let with_chunk = |len: usize| {
+            let body = [&b"eXIf"[..], &vec![b'M'; len]].concat();
+            let mut sum = flate2::Crc::new();
+            sum.update(&body);
+            let len = (len as u32).to_be_bytes();
+            // Behind the signature and the head, which has 13 bytes.
+            let (head, rest) = grey.split_at(8 + 12 + 13);
+            [head, &len, &body, &sum.sum().to_be_bytes(), rest].concat()
+        };
+        let mut planes = [0; 2];
+        decode(&with_chunk(100_000), [1, 1, 2], &mut planes).unwrap();
+        assert_eq!(planes, [7, 8]);
+        assert!(decode(&with_chunk(4 << 20), [1, 1, 2], &mut planes).is_err());
+    }
+
     #[test]
     fn a_broken_picture_is_an_error() {
         let grey = png_of(2, 1, png::ColorType::Grayscale, &[7, 8]);

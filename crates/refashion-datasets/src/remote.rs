@@ -123,7 +123,7 @@ impl Client {
                 // What goes on behind the end of a file need not have one.
                 return Ok(());
             }
-            pace.keep(read as u64)?;
+            pace.keep(read as u64, Instant::now())?;
         }
     }
 
@@ -309,15 +309,16 @@ impl<'a> Pace<'a> {
         }
     }
 
-    fn keep(&mut self, bytes: u64) -> Result<(), Failure> {
+    /// Counts bytes that came by now.
+    fn keep(&mut self, bytes: u64, now: Instant) -> Result<(), Failure> {
         self.bytes += bytes;
-        if self.started.elapsed() > self.limits.total {
+        if now - self.started > self.limits.total {
             return Err(Failure::lasting(format!(
                 "it takes more than {:?}",
                 self.limits.total
             )));
         }
-        let stretch = self.stretch.elapsed();
+        let stretch = now - self.stretch;
         if stretch < self.limits.patience {
             return Ok(());
         }
@@ -328,7 +329,7 @@ impl<'a> Pace<'a> {
                 self.limits.least_rate
             )));
         }
-        (self.stretch, self.bytes) = (Instant::now(), 0);
+        (self.stretch, self.bytes) = (now, 0);
         Ok(())
     }
 }

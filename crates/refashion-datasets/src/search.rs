@@ -166,19 +166,18 @@ pub fn read(found: Found, allow_unverified: bool) -> Result<Dataset, Error> {
         return Ok(random_images(RANDOM_SEED));
     };
     let name = found.name;
-    let in_cache = matches!(found.origin, Origin::Hub { .. });
-    let files = found.files();
+    #[cfg(feature = "hub")]
+    let cached = matches!(found.origin, Origin::Hub { .. }).then(|| found.files());
     let dataset = layout::read(name, layout).and_then(|sets| {
         let canonical = name.canonical_digests();
         Dataset::verify(name, sets, found.origin, canonical, allow_unverified)
     });
-    dataset.map_err(|error| {
-        if in_cache {
-            blame(error, &files)
-        } else {
-            error
-        }
-    })
+    #[cfg(feature = "hub")]
+    let dataset = dataset.map_err(|error| match &cached {
+        Some(files) => hub_cache::blame(error, files),
+        None => error,
+    });
+    dataset
 }
 
 /// The first place that holds the files, or all places with what is wrong with each.
@@ -218,44 +217,30 @@ fn look(name: DatasetName, search: &Search) -> Result<Found, Vec<Looked>> {
     Err(looked)
 }
 
-#[cfg(feature = "hub")]
-fn look_in_cache(name: DatasetName, search: &Search) -> Result<Found, Looked> {
-    let Some(cache) = &search.hub_cache else {
-        return Err(Looked {
-            place: "the Hugging Face cache".to_owned(),
-            found: "neither HF_HOME nor a home folder is set".to_owned(),
-        });
-    };
-    hub_cache::look_in(name, cache).map_err(|found| Looked {
-        place: format!("the Hugging Face cache, {}", cache.display()),
-        found,
-    })
-}
-
 /// What is said where the feature `hub` is not built in.
 #[cfg(not(feature = "hub"))]
 const NO_HUB: &str = "the feature `hub` of refashion-datasets is not built in";
 
-#[cfg(not(feature = "hub"))]
-fn look_in_cache(_: DatasetName, _: &Search) -> Result<Found, Looked> {
-    Err(Looked {
-        place: "the Hugging Face cache".to_owned(),
-        found: NO_HUB.to_owned(),
-    })
+fn look_in_cache(name: DatasetName, search: &Search) -> Result<Found, Looked> {
+    let place = "the Hugging Face cache".to_owned();
+    #[cfg(feature = "hub")]
+    let (place, found) = match &search.hub_cache {
+        Some(cache) => (
+            format!("{place}, {}", cache.display()),
+            hub_cache::look_in(name, cache),
+        ),
+        None => {
+            let unset = "neither HF_HOME nor a home folder is set";
+            (place, Err(unset.to_owned()))
+        }
+    };
+    #[cfg(not(feature = "hub"))]
+    let found = {
+        let _ = (name, search);
+        Err(NO_HUB.to_owned())
+    };
+    found.map_err(|found| Looked { place, found })
 }
-
-#[cfg(not(feature = "hub"))]
-fn fetch(_: DatasetName, _: &Search, _: &mut dyn FnMut(Progress<'_>)) -> Result<Found, String> {
-    Err(NO_HUB.to_owned())
-}
-
-#[cfg(not(feature = "hub"))]
-fn blame(error: Error, _: &[PathBuf]) -> Error {
-    error
-}
-
-#[cfg(feature = "hub")]
-use crate::hub_cache::blame;
 
 /// The hub's cache, as its own tools choose it.
 fn cache_folder(get: &impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
@@ -311,22 +296,76 @@ fn quoted(text: &str) -> String {
 }
 
 /// Fetches the files into the cache, or says why not.
-#[cfg(feature = "hub")]
 fn fetch(
     name: DatasetName,
     search: &Search,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Found, String> {
-    if search.data_dir.is_some() {
-        return Err("a folder was given, so nothing is fetched instead".to_owned());
+    #[cfg(not(feature = "hub"))]
+    {
+        let _ = (name, search, progress);
+        Err(NO_HUB.to_owned())
     }
-    if search.offline {
-        return Err("working offline (HF_HUB_OFFLINE or the offline setting)".to_owned());
+    #[cfg(feature = "hub")]
+    {
+        if search.data_dir.is_some() {
+            return Err("a folder was given, so nothing is fetched instead".to_owned());
+        }
+        if search.offline {
+            return Err("working offline (HF_HUB_OFFLINE or the offline setting)".to_owned());
+        }
+        let cache = search
+            .hub_cache
+            .as_ref()
+            .ok_or("there is no folder to fetch into; set HF_HOME")?;
+        download::fetch(name, &search.hub_endpoint, &search.limits, cache, progress)?;
+        hub_cache::look_in(name, cache)
     }
-    let cache = search
-        .hub_cache
-        .as_ref()
-        .ok_or("there is no folder to fetch into; set HF_HOME")?;
-    download::fetch(name, &search.hub_endpoint, &search.limits, cache, progress)?;
-    hub_cache::look_in(name, cache)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_name_the_places() {
+        let search = Search::from_variables(|name| match name {
+            DATA_VARIABLE => Some("/data".into()),
+            "XDG_CACHE_HOME" => Some("/cache".into()),
+            "HF_ENDPOINT" => Some(" http://hub.example// ".into()),
+            "HF_HUB_OFFLINE" => Some(" On".into()),
+            _ => None,
+        });
+        assert_eq!(search.data_root, Some("/data".into()));
+        assert_eq!(search.hub_cache, Some("/cache/huggingface/hub".into()));
+        assert_eq!(search.hub_endpoint, "http://hub.example");
+        assert!(search.offline);
+        let search = Search::from_variables(|name| match name {
+            "HUGGINGFACE_HUB_CACHE" => Some("/old".into()),
+            "HF_ENDPOINT" => Some(" ".into()),
+            "HF_HUB_OFFLINE" => Some("0".into()),
+            _ => None,
+        });
+        assert_eq!(search.data_root, None);
+        assert_eq!(search.hub_cache, Some("/old".into()));
+        assert_eq!(search.hub_endpoint, HUB_ENDPOINT);
+        assert!(!search.offline);
+    }
+
+    #[test]
+    fn the_hubs_address_is_shown_without_a_users_name() {
+        let shown = |endpoint: &str| {
+            let hub_endpoint = endpoint.to_owned();
+            let search = Search {
+                hub_endpoint,
+                ..Search::default()
+            };
+            search.hub_shown()
+        };
+        assert_eq!(
+            shown("https://me:secret@hub.example/x"),
+            "https://hub.example/x"
+        );
+        assert_eq!(shown("https://hub.example/a@b"), "https://hub.example/a@b");
+    }
 }

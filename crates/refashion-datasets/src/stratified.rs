@@ -80,3 +80,17 @@ fn shares(counts: &[usize], draws: usize, random: &mut RandomState) -> Vec<usize
     }
     taken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Exactly 1.2, 2 and 0.8 are due, and then 9.6 and 1.4: the largest rest is rounded up.
+    #[test]
+    fn the_largest_rests_are_rounded_up() {
+        let of = |counts: &[usize], draws| shares(counts, draws, &mut RandomState::new(1));
+        assert_eq!(of(&[3, 5, 2], 4), [1, 2, 1]);
+        assert_eq!(of(&[48, 7], 11), [10, 1]);
+        assert_eq!(of(&[2, 2], 4), [2, 2]);
+    }
+}

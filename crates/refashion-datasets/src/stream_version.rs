@@ -124,3 +124,54 @@ pub struct UnknownStreams(
     /// What was asked for.
     pub String,
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An example is mirrored in the first epoch where the first number of its stream is below a half,
+    /// and then in every other one.
+    #[test]
+    fn flips_alternate_from_what_was_drawn_first() {
+        let alternating = Augmentation {
+            alternate_flip: true,
+            ..Augmentation::default()
+        };
+        for example in 0..20 {
+            let one = RandomState::of_stream(&[5, u64::MAX, example]).unit();
+            let two = Philox::of_stream(5, [u64::MAX, example]).unit();
+            for (version, drawn) in [(StreamVersion::One, one), (StreamVersion::Two, two)] {
+                let flipped = [0, 1, 2, 3].map(|epoch| {
+                    version
+                        .transform(5, [epoch, example], &alternating, [8, 8])
+                        .flipped
+                });
+                let first = drawn < 0.5;
+                assert_eq!(flipped, [first, !first, first, !first], "{version}");
+            }
+        }
+    }
+
+    /// Flips that do not alternate are drawn in each epoch, and alone they are the first number.
+    #[test]
+    fn flips_are_the_lower_half_of_what_is_drawn() {
+        let flipping = Augmentation {
+            flip: true,
+            ..Augmentation::default()
+        };
+        for place in [[0, 1], [0, 2], [1, 1], [1, 2], [2, 1], [2, 2]] {
+            let one = RandomState::of_stream(&[5, place[0], place[1]]).unit();
+            let two = Philox::of_stream(5, place).unit();
+            for (version, drawn) in [(StreamVersion::One, one), (StreamVersion::Two, two)] {
+                let flipped = version.transform(5, place, &flipping, [8, 8]).flipped;
+                assert_eq!(flipped, drawn < 0.5, "{version} {place:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_version_is_shown_as_its_number() {
+        let shown = [StreamVersion::One, StreamVersion::Two].map(|version| version.to_string());
+        assert_eq!(shown, ["1", "2"]);
+    }
+}

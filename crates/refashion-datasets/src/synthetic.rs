@@ -212,6 +212,11 @@ mod tests {
         ] {
             assert_eq!(inside(&triangle, point), expected, "{point:?}");
         }
+        // A ray through a corner crosses one of its two sides; the left side is within, the right is not.
+        let diamond = [[0.5, 0.0], [1.0, 0.5], [0.5, 1.0], [0.0, 0.5]];
+        let square = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]];
+        assert!(inside(&diamond, [0.25, 0.5]) && !inside(&diamond, [-0.25, 0.5]));
+        assert!(inside(&square, [0.0, 0.5]) && !inside(&square, [1.0, 0.5]));
         // Beside the line, before its first end, behind its last, and from a single point.
         let [start, end] = [[0.1, 0.2], [0.5, 0.5]];
         assert!((distance(start, end, [0.3 - 0.06, 0.35 + 0.08]) - 0.1).abs() < 1e-6);

@@ -196,5 +196,7 @@ fn u16_at(bytes: &[u8], place: usize) -> u16 {
 }
 
 fn u32_at(bytes: &[u8], place: usize) -> u32 {
-    u32::from(u16_at(bytes, place)) | u32::from(u16_at(bytes, place + 2)) << 16
+    let mut number = [0; 4];
+    number.copy_from_slice(&bytes[place..][..4]);
+    u32::from_le_bytes(number)
 }

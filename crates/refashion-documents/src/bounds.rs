@@ -34,7 +34,6 @@ impl Condition {
     /// ```
     pub fn bounds(&self) -> Vec<Bound> {
         let named = match self {
-            Self::Order { .. } => Vec::new(),
             Self::Close { at_most, .. } | Self::NoSignificantGain { at_most, .. } => {
                 vec![("at_most", vec![*at_most])]
             }
@@ -50,7 +49,6 @@ impl Condition {
             Self::Sample { right, images, .. } => {
                 vec![("right", counts(&[*right])), ("images", counts(&[*images]))]
             }
-            Self::Dominant { .. } | Self::Throughout { .. } | Self::Unjudged { .. } => Vec::new(),
             _ => self.of_classes(),
         };
         [("epoch", epochs(&self.measures()))]
@@ -61,7 +59,7 @@ impl Condition {
             .collect()
     }
 
-    /// The numbers of a condition that speaks of classes.
+    /// The numbers of a condition that speaks of classes; others have none.
     fn of_classes(&self) -> Vec<(&'static str, Vec<f64>)> {
         match self {
             Self::Classes {

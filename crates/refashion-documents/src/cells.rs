@@ -188,4 +188,13 @@ mod tests {
             assert!(fault.contains(garbled), "{fault}");
         }
     }
+
+    #[test]
+    fn each_rounded_number_beside_it_widens_what_a_lost_percentage_may_be() {
+        let cells = cells("90 7 3\n10 ? 5\n1 2 97").unwrap();
+        // 100 − 10 − 5, less two numbers that were rounded by up to a half each.
+        let lost = cells.diagonal_percent()[1];
+        assert_eq!(lost, Some(Enclosure::around(85.0, 1.0)));
+        assert!(!cells.is_empty() && Cells { rows: Vec::new() }.is_empty());
+    }
 }

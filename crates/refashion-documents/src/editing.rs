@@ -348,4 +348,67 @@ mod tests {
         assert!(told.contains("layers.0.conv2d.kernel"), "{told}");
         assert!(!told.contains("kernel.0"), "{told}");
     }
+
+    #[test]
+    fn a_key_may_name_its_table_and_a_place_in_a_list() {
+        let batch = |key: &str| {
+            let set = thesis().with_setting(key, "16").unwrap();
+            set.experiments[0].training.as_ref().unwrap().batch_size
+        };
+        assert_eq!(
+            [batch("training.batch"), batch("experiment.training.batch")],
+            [16, 16]
+        );
+        let layer = |key: &str, value: &str| {
+            let set = thesis().with_setting(key, value).unwrap();
+            serde_json::to_value(&set.networks[0].layers[0]).unwrap()["conv2d"].clone()
+        };
+        assert_eq!(layer("network.layers.0.kernel.0", "5")["kernel"][0], 5);
+        // The layer has no name before.
+        assert_eq!(layer("layers.0.name", "first")["name"], "first");
+    }
+
+    #[test]
+    fn a_setting_within_a_value_is_told_with_the_value() {
+        let fault =
+            |key: &str, value: &str| thesis().with_setting(key, value).unwrap_err().to_string();
+        let told = fault("training.optimizer", "{ adam = { rat = 1.0 } }");
+        assert!(told.starts_with("training.optimizer cannot be"), "{told}");
+        let told = fault("layers.0.filterz", "3");
+        assert!(
+            told.contains("there is no setting") && !told.contains(" here"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn rows_of_numbers_alone_are_short() {
+        let text = "a = [\n    1,\n    2.5,\n]\nb = [\n    \"x, y\",\n]\nc = 1";
+        let short = "a = [1, 2.5]\nb = [\n    \"x, y\",\n]\nc = 1";
+        assert_eq!(short_rows(text), short);
+    }
+
+    #[test]
+    fn what_is_as_it_is_unless_told_is_not_written() {
+        let tutorial = include_str!("../examples/fashion_mnist_tutorial.toml");
+        let tutorial = tutorial.replace("seeds = 5\n", "");
+        let document = Document::parse(&tutorial, Path::new("x.toml")).unwrap();
+        assert_eq!(
+            (document.experiments[0].seeds, document.figures[0].runs),
+            (5, 1)
+        );
+        let text = document.text().unwrap();
+        for line in [
+            "padding = 0",
+            "known_seeds = 0",
+            "runs = 1",
+            "compare = \"equal\"",
+        ] {
+            assert!(!text.contains(&format!("\n{line}\n")), "{line} in\n{text}");
+        }
+        let mut named = document;
+        assert_eq!(named.option(), "");
+        named.file = Some("mine.toml".to_owned());
+        assert_eq!(named.option(), " --document mine.toml");
+    }
 }

@@ -49,7 +49,8 @@ impl Enclosure {
     /// and `.8914` both reach to .89135, yet no number is printed as both.
     pub fn meets(self, other: Self) -> bool {
         let both_rounded = !self.is_exact() && !other.is_exact();
-        let slack = SLACK * self.low.abs().max(1.0) * if both_rounded { -1.0 } else { 1.0 };
+        let slack = SLACK * self.low.abs().max(1.0);
+        let slack = if both_rounded { -slack } else { slack };
         self.low <= other.high + slack && other.low <= self.high + slack
     }
 
@@ -285,5 +286,43 @@ mod tests {
         assert_eq!(Enclosure::exact(0.9193).to_string(), "0.9193");
         assert_eq!(Enclosure::exact(-1176.0).to_string(), "-1176");
         assert_eq!(Enclosure::around(2.0, 0.5).to_string(), "1.5 … 2.5");
+    }
+
+    #[test]
+    fn the_rounding_of_large_numbers_is_larger() {
+        // A ten-billionth part of it.
+        let near = Enclosure {
+            low: 1e6,
+            high: 1e6 + 1e-4,
+        };
+        assert!(near.is_exact());
+        assert!(Enclosure::exact(1e6).meets(Enclosure::exact(1e6 + 1e-4)));
+        assert!(!Enclosure::exact(1e6).meets(Enclosure::exact(1e6 + 1.0)));
+    }
+
+    #[test]
+    fn either_end_of_a_rounded_number_may_be_exact() {
+        let rounded = Enclosure::around(3.0, 0.5);
+        for end in [2.5, 3.5] {
+            assert!(Enclosure::exact(end).meets(rounded), "{end}");
+            assert!(rounded.meets(Enclosure::exact(end)), "{end}");
+        }
+    }
+
+    #[test]
+    fn a_product_reaches_from_the_least_to_the_largest_of_its_ends() {
+        let of = |low: f64, high: f64| Enclosure { low, high };
+        assert_eq!(of(2.0, 3.0) * of(4.0, 5.0), of(8.0, 15.0));
+        assert_eq!(of(-2.0, -1.0) * of(1.0, 3.0), of(-6.0, -1.0));
+    }
+
+    #[test]
+    fn a_whole_number_is_its_own_floor_and_half_a_number_is_none() {
+        assert_eq!(Enclosure::exact(3.0).floor(), Enclosure::exact(3.0));
+        let half = Enclosure {
+            low: f64::NAN,
+            high: 1.0,
+        };
+        assert!(half.is_nan());
     }
 }

@@ -156,3 +156,24 @@ fn dataset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DatasetName, D:
         .parse()
         .map_err(D::Error::custom)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Document;
+
+    #[test]
+    fn the_images_of_one_fold_validate() {
+        let hw5 = Document::named("hw5").unwrap();
+        let mut experiment = hw5.experiment("hw5/kfold").unwrap().clone();
+        // 60,000 images in five folds, and in four.
+        assert_eq!(experiment.images(), (48_000, 12_000));
+        let folds = KFold {
+            n_splits: 4,
+            random_state: None,
+        };
+        experiment.folds = None;
+        experiment.split = Split::Fold { fold: 1, folds };
+        assert_eq!(experiment.images(), (45_000, 15_000));
+    }
+}

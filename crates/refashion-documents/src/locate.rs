@@ -15,8 +15,8 @@ pub(crate) enum Step<'a> {
 pub(crate) struct Lines<'a> {
     /// Nothing where the text is no TOML.
     top: Option<DeValue<'a>>,
-    /// Where each line begins, but for the first.
-    begins: Vec<usize>,
+    /// Where each line ends.
+    ends: Vec<usize>,
 }
 
 impl<'a> Lines<'a> {
@@ -25,7 +25,7 @@ impl<'a> Lines<'a> {
         let top = DeTable::parse(text).ok();
         Self {
             top: top.map(|top| DeValue::Table(top.into_inner())),
-            begins: text.match_indices('\n').map(|(end, _)| end + 1).collect(),
+            ends: text.match_indices('\n').map(|(end, _)| end).collect(),
         }
     }
 
@@ -44,7 +44,7 @@ impl<'a> Lines<'a> {
             start = next.span().start;
             value = next.get_ref();
         }
-        self.begins.partition_point(|begin| *begin <= start) + 1
+        self.ends.partition_point(|end| *end <= start) + 1
     }
 }
 

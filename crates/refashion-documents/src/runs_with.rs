@@ -189,4 +189,23 @@ mod tests {
         assert_eq!(number(-1e-7), "-1e-7");
         assert_eq!(number(0.25), "0.25");
     }
+
+    #[test]
+    fn what_is_of_the_images_is_read_where_it_stands() {
+        let of = |document: &str, experiment: &str, field| {
+            let document = crate::Document::named(document).unwrap();
+            document.experiment(experiment).unwrap().runs_with(field)
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(of("hw5", "hw5/kfold", Field::Folds), text("5"));
+        assert_eq!(of("hw5", "hw5/augmented", Field::Image), text("1510"));
+        assert_eq!(of("lab3", "lab3/baseline", Field::TestSize), text("0.2"));
+        assert_eq!(
+            of("report", "report/cnn", Field::ValidationImages),
+            text("5000")
+        );
+        assert_eq!(of("thesis", "thesis", Field::ValidationImages), None);
+        assert_eq!(of("masters", "masters/lenet5", Field::Padding), text("2"));
+        assert_eq!(of("thesis", "thesis", Field::Padding), None);
+    }
 }

@@ -101,6 +101,8 @@ mod tests {
         assert_eq!(numbers("above 88% to 89%"), [0.88, 0.89]);
         assert_eq!(numbers("takes 4s for 9s, 3s for 5s"), [4.0, 9.0, 3.0, 5.0]);
         assert_eq!(numbers("after 4 to 5 epochs"), [4.0, 5.0]);
+        assert_eq!(numbers("49 and 69 %"), [0.49, 0.69]);
+        assert_eq!(numbers("3 with 80 %"), [3.0, 0.8]);
         assert_eq!(numbers("of Fifty, (1,500) and 1e-3"), [50.0, 1500.0, 0.001]);
     }
 

@@ -111,4 +111,33 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn every_form_that_can_be_wanted_has_words() {
+        let of =
+            |expected: &str| super::wanted("k", None, &format!("invalid x, expected {expected}"));
+        let braces = "it takes settings in braces, `{ name = value }`; FORMAT.md of refashion-documents has them all";
+        for (expected, words) in [
+            ("i64", "it takes a whole number, as in k=3"),
+            ("u8", "it takes a whole number, 0 or more, as in k=3"),
+            ("f32", "it takes a number, as in k=0.1"),
+            ("a boolean", "it takes `true` or `false`, as in k=true"),
+            ("a string", "it takes a word, as in k=name"),
+            (
+                "an array of length 2",
+                "it takes a list of two, as in 'k=[3, 3]'",
+            ),
+            (
+                "a sequence",
+                "it takes a list in brackets; FORMAT.md of refashion-documents has them all",
+            ),
+            ("struct Adam", braces),
+            ("a map", braces),
+            ("tuple variant", braces),
+            ("string only", braces),
+            ("a pony", "invalid x, expected a pony"),
+        ] {
+            assert_eq!(of(expected), words);
+        }
+    }
 }

@@ -309,3 +309,67 @@ fn a_class_that_is_stated_by_name_is_named_in_the_sentence() {
         Outcome::Contradiction
     );
 }
+
+#[test]
+fn a_number_is_no_class_and_a_class_is_called_by_its_own_name() {
+    let claimed = |says: &str, holds: &str, states: &str| {
+        let claim = format!(
+            "[[claim]]\nid = \"c\"\nplace = \"p\"\nsays = \"{says}\"\nholds = {{ {holds} }}\nstates = {{ {states} }}\n"
+        );
+        finding(Check::Bound, &claim)
+    };
+    let weakest =
+        "weakest = { experiment = \"one\", of = \"test\", score = \"recall\", class = 0 }";
+    let coat = claimed("coats are hardest", weakest, "class = [\"Coat\"]");
+    let told = "class: stated Coat, but judged by 0";
+    assert_told(&coat, Outcome::Contradiction, told);
+    // Six classes are not the class 6.
+    let six = "classes = { experiment = \"one\", of = \"test\", above = 0.8, count = 6 }";
+    let states = "above = [\"80 %\"], count = [\"Shirt\"]";
+    let shirts = claimed("shirts are above 80 %", six, states);
+    let told = "count: stated Shirt, but judged by 6";
+    assert_told(&shirts, Outcome::Contradiction, told);
+}
+
+#[test]
+fn matrices_of_other_images_than_those_of_the_test_are_not_compared() {
+    let one = matrix("m", "train", "count", "90 10\n10 90");
+    let other = matrix("n", "train", "count", "80 10\n10 90");
+    assert_eq!(findings(Check::Comparability, &(one + &other)), []);
+}
+
+#[test]
+fn what_is_of_no_single_moment_is_held_against_no_images() {
+    let mean = figure("a", "0.9123", "\"mean_epoch\"");
+    assert_eq!(findings(Check::Feasibility, &mean), []);
+    let measured = |quantity: &str, at: &str| {
+        let text = figure(quantity, "0.5", at);
+        text.replace(
+            "\"accuracy\"\nat",
+            &format!("\"{quantity}\"\nmargin = 0.1\nat"),
+        )
+    };
+    let bounded = |at: &str| {
+        let both = measured("loss", at) + &measured("accuracy", at);
+        findings(Check::LossBound, &both).len()
+    };
+    let moments = ["\"last_epoch\"", "\"best_epoch\"", "\"mean_epoch\""];
+    assert_eq!(moments.map(bounded), [1, 0, 0]);
+}
+
+#[test]
+fn a_finding_is_told_with_its_document_and_its_outcome() {
+    let wrong = finding(Check::Statement, &statement("3", "1 + 1", "equal"));
+    let told = "made-up: contradiction: p, against arithmetic: s: printed 3, but 1 + 1 = 2";
+    assert_eq!(wrong.to_string(), told);
+    let others = [Outcome::Consistent, Outcome::CannotBeTold].map(|of| of.to_string());
+    assert_eq!(others, ["consistent", "cannot be told"]);
+}
+
+#[test]
+fn a_bound_is_not_the_number_itself() {
+    for compare in ["above", "below"] {
+        let bound = finding(Check::Statement, &statement("5", "2 + 3", compare));
+        assert_eq!(bound.outcome, Outcome::Contradiction, "{compare}");
+    }
+}

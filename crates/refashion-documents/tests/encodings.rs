@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use refashion_documents::{Document, Error};
+use refashion_documents::{Document, Error, text_file};
 
 const TUTORIAL: &str = include_str!("../examples/fashion_mnist_tutorial.toml");
 
@@ -31,4 +31,16 @@ fn another_encoding_is_called_by_its_name() {
         assert!(message.contains(words), "{message}");
         assert!(message.ends_with("save it as UTF-8"), "{message}");
     }
+}
+
+#[test]
+fn a_text_of_more_than_64_mib_is_refused() {
+    let most = 64 << 20;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.toml");
+    std::fs::write(&path, vec![b' '; most]).unwrap();
+    assert_eq!(text_file(&path).unwrap().len(), most);
+    std::fs::write(&path, vec![b' '; most + 1]).unwrap();
+    let message = text_file(&path).unwrap_err().to_string();
+    assert!(message.contains("more than 64 MiB"), "{message}");
 }

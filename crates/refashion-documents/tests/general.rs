@@ -107,6 +107,23 @@ fn the_accuracy_of_a_matrix_is_sought_in_other_documents_too() {
         .unwrap();
     assert_eq!(trace.outcome, Outcome::Contradiction);
     assert_eq!(trace.supports.as_deref(), Some("other/one"));
+    // The accuracy of other images is none of it.
+    let validation = accuracy("mine", "0.9800")
+        .replace("\"a\"", "\"v\"")
+        .replace(
+            "test_accuracy\"\nat = \"final_test\"",
+            "val_accuracy\"\nmargin = 0.1\nat = \"last_epoch\"",
+        );
+    let documents = [
+        document("mine", &(mine + &validation)),
+        documents[1].clone(),
+    ];
+    let audit = Audit::of(&documents);
+    let mut traces = audit.findings.iter().filter(|of| of.check == Check::Trace);
+    assert_eq!(
+        traces.next().unwrap().supports.as_deref(),
+        Some("other/one")
+    );
     let right = matrix("made-up", mnist, 20) + &accuracy("made-up", ".980");
     assert_eq!(finding(Check::Trace, &right).outcome, Outcome::Consistent);
 }
@@ -126,6 +143,7 @@ fn folds_that_build_the_network_anew_are_right() {
         "{}",
         fresh.arithmetic
     );
+    assert_eq!(fresh.reading, None);
     assert_eq!(
         unseen(r#"["fit", "evaluate"]"#).outcome,
         Outcome::Contradiction
@@ -273,4 +291,36 @@ fn what_gives_a_shape_is_named_where_no_window_slides() {
     let mut said = audit.findings.iter().map(|finding| &finding.arithmetic);
     let expected = "printed 784, and the layer's description gives 784";
     assert!(said.any(|said| said == expected));
+}
+
+#[test]
+fn percentages_count_as_much_as_their_class_has_images() {
+    let told = |of: &str, figure: &str| {
+        let row = |class: usize| {
+            let mut cells = [0; 10];
+            cells[class] = 100;
+            if class == 0 {
+                (cells[0], cells[1]) = (50, 50);
+            }
+            cells.map(|cell: u32| cell.to_string()).join(" ")
+        };
+        let rows: Vec<String> = (0..10).map(row).collect();
+        let matrix = format!(
+            "[[matrix]]\nid = \"m\"\nplace = \"p\"\nexperiment = \"made-up/one\"\nof = \"{of}\"\nunit = \"percent\"\ncells = \"\"\"\n{}\n\"\"\"\n",
+            rows.join("\n")
+        );
+        finding(Check::Trace, &(matrix + figure)).arithmetic
+    };
+    let test = accuracy("made-up", "0.951");
+    // Half of MNIST's 980 zeros, and all other test images: .951, each give or take half a percent.
+    let begins = "mean of the diagonal = 0.946 … 0.956, and printed 0.951";
+    assert_eq!(told("test", &test), begins);
+    // Of 5,000 drawn images no class is known to have more: .95, give or take half a percent and
+    // 4 √(.0225 / 5,000), as .0225 is the variance of .5 and nine times 1.
+    let validation = test.replace(
+        "test_accuracy\"\nat = \"final_test\"",
+        "val_accuracy\"\nmargin = 0.1\nat = \"last_epoch\"",
+    );
+    let begins = "mean of the diagonal = 0.9365147 … 0.9634853, and printed 0.951";
+    assert_eq!(told("validation", &validation), begins);
 }

@@ -35,6 +35,8 @@ fn what_keras_2_printed_begins_a_document() {
             "printed = \"0.3301\"",
             "quantity = \"test_accuracy\"",
             "printed = \"0.8921\"",
+            "quantity = \"test_loss\"",
+            "a bar of the log goes to 48000",
         ],
     );
     assert!(
@@ -58,6 +60,7 @@ fn what_keras_3_printed_begins_a_document() {
             "GAP: the layer \"attention\" is a \"Attention\"",
             "dataset = \"cifar-10\"  # GAP",
             "epochs = 20  # GAP: the log ends in epoch 2 of 20",
+            "split = \"all\"  # GAP: which images validate: the log has figures of them",
             "printed = \"0.8561\"",
             "printed = \"0.8612\"",
             "printed = \"0.8590\"",
@@ -185,4 +188,27 @@ fn hostile_texts_are_refused_or_leave_gaps() {
         Some(&("Epoch 1/1\n".to_owned() + &"1/1 - loss: 0.5\n".repeat(1_000_000))),
     )
     .unwrap();
+}
+
+#[test]
+fn what_is_told_has_no_gap() {
+    let flat = "flatten (Flatten)  (None, 784)  0\nd (Dense)  (None, 10)  7850\n";
+    let log = "Epoch 1/1\n5/5 - loss: 0.5 - accuracy: 0.8\n";
+    let text = skeleton("mine", Some(flat), Some(log)).unwrap();
+    has(
+        &text,
+        &[
+            "input = [1, 28, 28]  # GAP",
+            "split = \"all\"\n",
+            "epochs = 1\n",
+        ],
+    );
+    let twice = skeleton("mine", None, Some(&log.repeat(2))).unwrap();
+    has(&twice, &["the log has 2 trainings; this is the last"]);
+    // As lines that are counted from 1.
+    let told: Vec<String> = check("id = \"a\"\ntitle = \"\" # GAP: the title\n")
+        .iter()
+        .map(|one| one.to_string())
+        .collect();
+    assert_eq!(told[1], "2: gap: the title");
 }

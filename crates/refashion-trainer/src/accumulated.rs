@@ -30,3 +30,24 @@ impl Accumulated {
         (images > 0).then_some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_is_over_images_and_of_none_there_is_none() {
+        let (mut sums, mut mean) = (Accumulated::default(), Vec::new());
+        assert_eq!(sums.take(&mut mean), None);
+        sums.add(&[1.0, -2.0], 3);
+        sums.add(&[5.0, 2.0], 1);
+        // (3·1 + 5) / 4 and (3·(−2) + 2) / 4.
+        assert_eq!(sums.take(&mut mean), Some(()));
+        assert_eq!(mean, [2.0, -1.0]);
+        // What was taken is forgotten.
+        assert_eq!(sums.take(&mut mean), None);
+        sums.add(&[0.5, 0.5], 2);
+        assert_eq!(sums.take(&mut mean), Some(()));
+        assert_eq!(mean, [0.5, 0.5]);
+    }
+}

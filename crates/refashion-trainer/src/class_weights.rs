@@ -126,3 +126,35 @@ impl ClassWeights {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_written_as_a_word_or_a_list() {
+        for text in ["\"balanced\"", "[1.0,0.5]"] {
+            let weights: ClassWeights = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&weights).unwrap(), text);
+        }
+        let error = serde_json::from_str::<ClassWeights>("\"even\"").unwrap_err();
+        assert!(
+            error.to_string().contains("class_weights is even"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_class_without_images_weighs_one_and_does_not_count() {
+        let of = |weights: &ClassWeights| weights.of(&[2, 2, 2, 0], 3);
+        // Four images of two classes: 4 / (2 · 1) and 4 / (2 · 3).
+        assert_eq!(
+            of(&ClassWeights::Balanced).unwrap(),
+            [2.0, 1.0, 4.0_f32 / 6.0]
+        );
+        let each = |weights: &[f64]| of(&ClassWeights::Each(weights.to_vec()));
+        assert_eq!(each(&[0.0, 0.0, 3.0]).unwrap(), [0.0, 0.0, 3.0]);
+        assert!(each(&[0.0; 3]).is_err() && each(&[1.0; 2]).is_err());
+        assert!(each(&[1.0, -0.5, 1.0]).is_err());
+    }
+}

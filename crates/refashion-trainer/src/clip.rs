@@ -49,10 +49,9 @@ impl Clip {
 
 /// As [`f32::clamp`], which panics where the bound is none; a NaN stays one.
 fn clamped(value: f32, bound: f32) -> f32 {
-    match value {
-        above if above > bound => bound,
-        below if below < -bound => -bound,
-        within => within,
+    match value.is_nan() {
+        true => value,
+        false => value.min(bound).max(-bound),
     }
 }
 
@@ -63,10 +62,9 @@ fn scale_down(values: &mut [f32], bound: f64) {
         .map(|&g| f64::from(g) * f64::from(g))
         .sum::<f64>()
         .sqrt();
-    if norm > bound {
-        let scale = (bound / norm) as f32;
-        values.iter_mut().for_each(|g| *g *= scale);
-    }
+    // A norm of 0 or NaN leaves the values as they are.
+    let scale = (bound / norm).min(1.0) as f32;
+    values.iter_mut().for_each(|g| *g *= scale);
 }
 
 #[cfg(test)]
@@ -86,6 +84,17 @@ mod tests {
         let whole = clipped(Clip::GlobalNorm(1.0));
         let norm: f32 = whole[..3].iter().map(|g| g * g).sum();
         assert!((norm - 1.0).abs() < 1e-6 && whole[0] < whole[1]);
+    }
+
+    #[test]
+    fn a_norm_that_is_none_bounds_nothing() {
+        let bounded = |mut values: [f32; 2]| {
+            scale_down(&mut values, 1.0);
+            values
+        };
+        assert_eq!(bounded([0.0, 0.0]), [0.0, 0.0]);
+        let [none, other] = bounded([f32::NAN, 2.0]);
+        assert!(none.is_nan() && other == 2.0);
     }
 
     #[test]

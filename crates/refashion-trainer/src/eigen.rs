@@ -184,4 +184,32 @@ mod tests {
         );
         assert_eq!(eigen(Square::new(1, Vec::new())).1, [0.0]);
     }
+
+    /// τ = (2.5 − 1) / 2 = ¾, of the tangents −2 and ½ that make the cell 0 the smaller, and
+    /// 1/√(1 + ¼) its cosine.
+    #[test]
+    fn of_both_angles_the_smaller_is_turned_by() {
+        let matrix = Square::new(2, vec![1.0, 1.0, 1.0, 2.5]);
+        let [cos, sin] = rotation(&matrix, 0, 1).unwrap();
+        let expected = 0.8_f64.sqrt();
+        assert!((cos - expected).abs() < 1e-15 && (sin - expected / 2.0).abs() < 1e-15);
+        assert!(rotation(&Square::unit(2), 0, 1).is_none());
+    }
+
+    /// What is small is small by comparison alone.
+    #[test]
+    fn of_the_smallest_matrix_they_are_those_of_its_multiples() {
+        let small = [2.0, -1.0, -1.0, 2.0].map(|cell| cell * 1e-35);
+        let (vectors, values) = eigen(Square::new(2, small.to_vec()));
+        let half = 0.5_f64.sqrt();
+        assert!((values[0] - 3e-35).abs() < 1e-49 && (values[1] - 1e-35).abs() < 1e-49);
+        assert!((vectors[0][0] - half).abs() < 1e-15 && (vectors[0][1] + half).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_vector_is_turned_over_where_its_largest_component_is_negative() {
+        assert_eq!(upright(vec![1.0, -2.0, 2.0]), [-1.0, 2.0, -2.0]);
+        assert_eq!(upright(vec![-1.0, 2.0, -2.0]), [-1.0, 2.0, -2.0]);
+        assert!(upright(vec![0.0; 2]).iter().all(|x| x.is_sign_positive()));
+    }
 }

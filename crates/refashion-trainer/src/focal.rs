@@ -84,3 +84,27 @@ impl Shares {
         others.map(|(_, share)| share).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Its logarithm is −∞, of which 0 times is not 0.
+    #[test]
+    fn a_class_that_cannot_be_has_no_part_in_the_loss_of_another() {
+        let row = [0.0, f32::NEG_INFINITY];
+        assert_eq!(Focal::default().loss(&row, 0, 0.0), 0.0);
+    }
+
+    /// (1 − p)^(γ − 1) is infinite where p rounds to 1 and γ is below 1.
+    #[test]
+    fn the_gradient_is_0_where_all_is_sure() {
+        let half = Focal {
+            alpha: 1.0,
+            gamma: 0.5,
+        };
+        let mut row = [3e4, -3e4];
+        half.gradient(&mut row, 0, 0.0);
+        assert_eq!(row, [0.0, 0.0]);
+    }
+}

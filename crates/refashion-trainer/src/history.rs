@@ -181,3 +181,20 @@ fn metrics(csv: &[u8]) -> Result<BTreeMap<String, Vec<f64>>, csv::Error> {
     }
     Ok(metrics)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_left_out_is_written_where_there_was_any() {
+        let plain = r#"{"epochs":[],"end":"completed"}"#;
+        let skipped = r#"{"epochs":[],"end":{"diverged":{"epoch":1}},"skipped":3}"#;
+        for (text, count, diverged) in [(plain, 0, false), (skipped, 3, true)] {
+            let history: History = serde_json::from_str(text).unwrap();
+            assert_eq!((history.skipped, history.diverged()), (count, diverged));
+            assert_eq!(serde_json::to_string(&history).unwrap(), text);
+        }
+        assert!(!History::default().diverged());
+    }
+}

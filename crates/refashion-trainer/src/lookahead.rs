@@ -123,6 +123,21 @@ mod tests {
         }
     }
 
+    /// As `torch.lerp`, which goes from the nearer of both: what lies far beside the other is not lost.
+    #[test]
+    fn what_is_wholly_kept_or_not_at_all_comes_to_the_last_bit() {
+        let mixed = |slow: f32, fast: f32, kept| {
+            let (mut slow, mut fast) = ([slow], [fast]);
+            mix(&mut slow, &mut fast, kept);
+            (slow[0], fast[0])
+        };
+        assert_eq!(mixed(1e-8, 1.0, 1.0), (1e-8, 1e-8));
+        assert_eq!(mixed(1.0, 1e-8, 0.0), (1e-8, 1e-8));
+        // In the middle it goes from the fast one: 0.7 − 0.6/2, and not 0.1 + 0.6/2, which is 0.39999998.
+        assert_eq!(mixed(0.1, 0.7, 0.5).0, 0.7 - 0.5 * (0.7_f32 - 0.1));
+        assert_ne!(mixed(0.1, 0.7, 0.5).0, 0.1 + 0.5 * (0.7_f32 - 0.1));
+    }
+
     #[test]
     fn settings_outside_their_bounds_are_refused() {
         let right = Lookahead {

@@ -128,3 +128,19 @@ impl TryFrom<String> for Metric {
         name.parse()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_read_and_written_by_its_name() {
+        for (metric, text) in [
+            (Metric::MacroF1, "\"macro_f1\""),
+            (Metric::TopAccuracy(3), "\"top3_accuracy\""),
+        ] {
+            assert_eq!(serde_json::to_string(&metric).unwrap(), text);
+            assert_eq!(serde_json::from_str::<Metric>(text).unwrap(), metric);
+        }
+    }
+}

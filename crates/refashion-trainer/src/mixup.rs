@@ -126,6 +126,43 @@ mod tests {
         ),
     ];
 
+    /// Draws these numbers.
+    struct Drawn<'d>(std::slice::Iter<'d, f64>);
+
+    impl Random for Drawn<'_> {
+        fn next_u32(&mut self) -> u32 {
+            0
+        }
+
+        fn unit(&mut self) -> f64 {
+            *self.0.next().unwrap()
+        }
+    }
+
+    #[test]
+    fn a_pair_is_drawn_again_where_it_is_too_large_or_nothing() {
+        let of = |alpha, drawn: &[f64]| beta(alpha, &mut Drawn(drawn.iter()));
+        // With α = 1 the pair is u, v itself: up to a sum of 1 it is taken.
+        assert_eq!(of(1.0, &[0.5, 0.5]), 0.5);
+        assert_eq!(of(1.0, &[0.5, 0.75, 0.25, 0.25]), 0.5);
+        assert_eq!(of(1.0, &[0.0, 0.0, 0.25, 0.25]), 0.5);
+        assert_eq!(of(1.0, &[0.0, 0.5]), 0.0);
+        // A quotient, of which the way by logarithms would miss the last bits; the numbers of the second,
+        // 1e-199, have a product that is 0.
+        assert_eq!(of(1.0, &[0.25, 0.5]), 0.25 / 0.75);
+        let [x, y] = [0.4_f64, 0.4004].map(|drawn| drawn.powf(1.0 / 0.002));
+        assert_eq!(of(0.002, &[0.4, 0.4004]), x / (x + y));
+    }
+
+    /// 0.1⁵⁰⁰ is 0 in double precision, and so is 0.1001⁵⁰⁰; their quotient is 1.001⁵⁰⁰.
+    #[test]
+    fn shares_too_small_for_a_number_come_from_their_logarithms() {
+        let share = |drawn: [f64; 2]| beta(0.002, &mut Drawn(drawn.iter()));
+        let expected = 1.0 / (1.0 + 1.001_f64.powi(500));
+        assert!((share([0.1, 0.1001]) - expected).abs() < 1e-10);
+        assert!((share([0.1001, 0.1]) - (1.0 - expected)).abs() < 1e-10);
+    }
+
     #[test]
     fn half_of_a_mixture_is_an_images_own_and_draws_are_repeated() {
         for seed in 0..50 {

@@ -132,3 +132,67 @@ impl TryFrom<String> for Monitor {
         name.parse()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Epoch;
+
+    const NAMES: [&str; 6] = [
+        "val_loss",
+        "val_accuracy",
+        "loss",
+        "accuracy",
+        "val_top3_accuracy",
+        "macro_f1",
+    ];
+
+    #[test]
+    fn each_is_read_and_written_by_its_name() {
+        let rises = NAMES.map(|name| {
+            let monitor: Monitor = name.parse().unwrap();
+            assert_eq!(monitor.to_string(), name);
+            let text = format!("{name:?}");
+            assert_eq!(serde_json::to_string(&monitor).unwrap(), text);
+            assert_eq!(serde_json::from_str::<Monitor>(&text).unwrap(), monitor);
+            monitor.rises()
+        });
+        assert_eq!(rises, [false, true, false, true, true, true]);
+        let measured = NAMES.map(|name| name.parse::<Monitor>().unwrap().metric());
+        let [none @ .., top, f1] = measured;
+        assert_eq!(none, [None; 4]);
+        assert_eq!(top, Some(Metric::TopAccuracy(3)));
+        assert_eq!(f1, Some(Metric::MacroF1));
+    }
+
+    #[test]
+    fn a_loss_or_what_a_share_lacks_to_1_is_watched() {
+        let epoch = |epoch, val_loss, val_accuracy| Epoch {
+            epoch,
+            loss: 5.0,
+            accuracy: 0.25,
+            val_loss,
+            val_accuracy,
+            seconds: 1.0,
+        };
+        let column = |name: &str, values: &[f64]| (name.to_owned(), values.to_vec());
+        let history = History {
+            epochs: vec![epoch(1, Some(4.0), Some(0.5)), epoch(2, None, None)],
+            metrics: [
+                column("val_top3_accuracy", &[0.75]),
+                column("macro_f1", &[0.125, 0.25]),
+            ]
+            .into(),
+            ..History::default()
+        };
+        let of = |monitor: Monitor| monitor.values(&history);
+        let found = NAMES.map(|name| of(name.parse().unwrap()));
+        // Without validation the training counts.
+        assert_eq!(found[..2], [[4.0, 5.0], [0.5, 0.75]]);
+        assert_eq!(found[2..4], [[5.0, 5.0], [0.75, 0.75]]);
+        assert_eq!(found[4][0], 0.25);
+        assert!(found[4][1].is_nan(), "not measured");
+        assert_eq!(found[5], [0.875, 0.75]);
+        assert_eq!(of("val_macro_f1".parse().unwrap()), [0.875, 0.75]);
+    }
+}

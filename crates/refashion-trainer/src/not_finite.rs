@@ -83,3 +83,28 @@ impl fmt::Display for NotFinite {
         write!(f, ": first in the {part} of layer {name}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_is_said_in_words() {
+        let found = |batch, layer: Option<LayerPart>| NotFinite {
+            epoch: 3,
+            batch,
+            layer: layer.map(|part| NotFiniteLayer {
+                name: "dense".into(),
+                part,
+            }),
+        };
+        assert_eq!(
+            found(Some(7), Some(LayerPart::Output)).to_string(),
+            "NaN or infinity in epoch 3, batch 7: first in the output of layer dense"
+        );
+        assert_eq!(
+            found(None, None).to_string(),
+            "NaN or infinity in epoch 3, validation: in the loss alone"
+        );
+    }
+}

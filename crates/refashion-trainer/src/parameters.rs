@@ -143,3 +143,36 @@ pub(crate) fn check(parameters: &[Parameters]) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use refashion_zoo::{Network, Shape};
+
+    use super::*;
+
+    /// Of two inputs, three units and two: kernels of 6 and 6 values, biases of 3 and 2.
+    #[test]
+    fn what_lies_side_by_side_and_is_trained_alike_is_one_part() {
+        let network = Network::new("two", Shape::Flat(2)).dense(3).dense(2);
+        let model = Model::new(&network, 1).unwrap();
+        let found = |own: &[Parameters], epoch: usize| {
+            let parts = parts(own, &model, epoch).into_iter();
+            parts
+                .map(|part| (part.range, part.rate, part.decay))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found(&[], 1), [(0..17, 1.0, 1.0)]);
+        let faster = Parameters {
+            learning_rate: 2.0,
+            ..Parameters::of("dense")
+        };
+        assert_eq!(found(&[faster], 1), [(0..9, 2.0, 1.0), (9..17, 1.0, 1.0)]);
+        // What stays lies between parts that are alike.
+        let first = Parameters {
+            epochs: Some(1),
+            ..Parameters::of("dense.bias")
+        };
+        assert_eq!(found(std::slice::from_ref(&first), 1), [(0..17, 1.0, 1.0)]);
+        assert_eq!(found(&[first], 2), [(0..6, 1.0, 1.0), (9..17, 1.0, 1.0)]);
+    }
+}

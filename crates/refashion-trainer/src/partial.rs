@@ -54,3 +54,18 @@ impl Clock {
         self.before + self.since.elapsed().as_secs_f64()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_counts_on() {
+        let before = PartialEpoch {
+            seconds: 500.0,
+            ..PartialEpoch::new(2).unwrap()
+        };
+        let seconds = Clock::counted_on(&before).seconds();
+        assert!((500.0..600.0).contains(&seconds), "{seconds}");
+    }
+}

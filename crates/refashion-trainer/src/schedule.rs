@@ -217,3 +217,46 @@ impl Schedule {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A triangle gives each step its rate; that of an epoch is what a log says of it.
+    #[test]
+    fn an_epoch_begins_at_the_height_of_its_triangle() {
+        let triangle = |peak| Schedule::Triangle {
+            epochs: 4.0,
+            peak,
+            start: 0.25,
+            end: 0.125,
+        };
+        let rates =
+            |peak| [0, 1, 2, 3, 4, 5].map(|epochs| triangle(peak).rate(8.0, &[0.0; 5][..epochs]));
+        // From 2 up to 8 in two epochs, and from there down to 1 in two more.
+        assert_eq!(rates(0.5), [2.0, 5.0, 8.0, 4.5, 1.0, 1.0]);
+        // All the way up, or all the way down.
+        assert_eq!(rates(1.0), [2.0, 3.5, 5.0, 6.5, 1.0, 1.0]);
+        assert_eq!(rates(0.0), [8.0, 6.25, 4.5, 2.75, 1.0, 1.0]);
+    }
+
+    #[test]
+    fn a_plateau_is_what_improves_by_no_more_than_asked_for() {
+        let plateau = Plateau {
+            factor: 0.5,
+            patience: 1,
+            min_delta: 0.5,
+            ..Plateau::default()
+        };
+        let rate = |losses: &[f64]| Schedule::Plateau(plateau).rate(1.0, losses);
+        assert_eq!(rate(&[4.0, 3.25]), 1.0);
+        assert_eq!(rate(&[4.0, 3.5]), 0.5);
+        // Below the lowest rate it does not fall; a rate that is there already is not raised.
+        let lowest = |min_rate| Plateau {
+            min_rate,
+            ..plateau
+        };
+        let rate = |min_rate| Schedule::Plateau(lowest(min_rate)).rate(1.0, &[4.0; 4]);
+        assert_eq!([0.0, 0.25, 0.375, 2.0].map(rate), [0.125, 0.25, 0.375, 1.0]);
+    }
+}

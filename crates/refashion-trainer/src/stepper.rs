@@ -233,7 +233,7 @@ fn in_chunks<const N: usize>(
     if weights.len() <= CHUNK {
         return kernel(weights, gradients, moments);
     }
-    let middle = weights.len().div_ceil(CHUNK) / 2 * CHUNK;
+    let middle = weights.len() / 2;
     let (weights_1, weights_2) = weights.split_at_mut(middle);
     let (gradients_1, gradients_2) = gradients.split_at(middle);
     let mut moments_2 = [(); N].map(|()| <&mut [f32]>::default());
@@ -355,6 +355,63 @@ fn adam(
             *m += rest1 * (g - *m);
             *v += rest2 * (g * g - *v);
             *w = kept * *w - step * *m / (scale * v.sqrt() + epsilon);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_no_part_has_no_gradient() {
+        let mut stepper = Stepper::new(Optimizer::default(), 6);
+        let kept = |stepper: &Stepper| {
+            let mut gradients = [1.0; 6];
+            stepper.keep_parts(&mut gradients);
+            gradients
+        };
+        assert_eq!(kept(&stepper), [1.0; 6]);
+        let part = |range| Part {
+            range,
+            rate: 1.0,
+            decay: 1.0,
+        };
+        stepper.set_parts(vec![part(1..2), part(3..5)]);
+        assert_eq!(kept(&stepper), [0.0, 1.0, 0.0, 1.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn the_rate_is_the_optimizers_until_it_is_changed() {
+        let mut stepper = Stepper::new(Optimizer::Sgd(Sgd::default()), 1);
+        assert_eq!(stepper.rate(), 0.01);
+        stepper.set_rate(0.5);
+        assert_eq!(stepper.rate(), 0.5);
+    }
+
+    /// ε is so large that its place shows: 3 / √(9 + 7) and 3 / (√9 + 7).
+    #[test]
+    fn epsilon_is_added_where_the_convention_says() {
+        for (convention, step) in [(Convention::Keras, 0.75), (Convention::PyTorch, 0.3)] {
+            let adagrad = Optimizer::AdaGrad(AdaGrad {
+                learning_rate: 1.0,
+                initial: 0.0,
+                epsilon: 7.0,
+                convention,
+            });
+            let rmsprop = Optimizer::RmsProp(RmsProp {
+                learning_rate: 1.0,
+                rho: 0.0,
+                momentum: 0.0,
+                epsilon: 7.0,
+                convention,
+            });
+            for optimizer in [adagrad, rmsprop] {
+                let mut weights = [1.0_f32];
+                Stepper::new(optimizer, 1).step(&mut weights, &[3.0]);
+                let off = (weights[0] - (1.0 - step)).abs();
+                assert!(off < 1e-6, "{optimizer:?}: {weights:?}");
+            }
         }
     }
 }

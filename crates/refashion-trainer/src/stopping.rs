@@ -55,3 +55,39 @@ impl EarlyStopping {
         waited >= self.patience.max(1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stopping(min_delta: f64) -> EarlyStopping {
+        EarlyStopping {
+            patience: 2,
+            min_delta,
+            restore_best: true,
+            monitor: Monitor::ValLoss,
+        }
+    }
+
+    #[test]
+    fn what_improves_by_no_more_than_asked_for_does_not_count() {
+        // From 4 to 3.5 it is just the half, from 4 to 3.25 more.
+        let losses = [4.0, 3.5, 3.25, 3.0];
+        assert_eq!(stopping(0.5).best(&losses[..2]), Some(0));
+        assert_eq!(stopping(0.5).best(&losses), Some(2));
+        assert_eq!(stopping(0.0).best(&[1.0, 1.0]), Some(0));
+        assert_eq!(stopping(0.0).best(&[f64::NAN]), None);
+        let stops = [1, 2, 3, 4].map(|epochs| stopping(1.0).stops(&losses[..epochs]));
+        assert_eq!(stops, [false, false, true, true]);
+    }
+
+    #[test]
+    fn what_is_watched_is_written_unless_it_is_the_validation_loss() {
+        let text = r#"{"patience":2,"min_delta":0.5,"restore_best":true}"#;
+        assert_eq!(serde_json::to_string(&stopping(0.5)).unwrap(), text);
+        let other = text.replace('}', r#","monitor":"loss"}"#);
+        let read: EarlyStopping = serde_json::from_str(&other).unwrap();
+        assert_eq!(read.monitor, Monitor::Loss);
+        assert_eq!(serde_json::to_string(&read).unwrap(), other);
+    }
+}

@@ -175,7 +175,8 @@ impl EventLog {
 
     /// Notes the loss of a batch, if it is its turn.
     pub(crate) fn batch(&mut self, progress: &Progress) {
-        if self.every > 0 && progress.step.is_multiple_of(self.every as u64) {
+        // Steps are counted from 1, and none of them is a multiple of 0.
+        if progress.step.is_multiple_of(self.every as u64) {
             let values = [(BATCH_LOSS, progress.batch_loss)];
             let event = Event::scalars(now(), progress.step as i64, &values);
             self.fault = self.fault.take().or(self.append(&event).err());

@@ -322,4 +322,50 @@ mod tests {
             assert_eq!(serde_json::from_str::<Training>(&other).unwrap(), training);
         }
     }
+
+    #[test]
+    fn what_is_not_said_is_as_in_plain_settings() {
+        let text = r#"{"optimizer":{"adam":{}},"loss":"mean_squared_error","batch":32,"epochs":2}"#;
+        let read: Training = serde_json::from_str(text).unwrap();
+        let plain = Training::new(Optimizer::default(), Loss::MeanSquaredError, 32, 2);
+        assert_eq!(read, plain);
+    }
+
+    #[test]
+    fn every_setting_is_written_that_is_not_the_usual() {
+        let text = concat!(
+            r#"{"optimizer":{"sgd":{"rate":0.5,"momentum":0.9,"nesterov":true,"convention":"pytorch"}},"#,
+            r#""loss":"mean_squared_error","batch":32,"drop_last":true,"epochs":2,"last_epoch":0.5,"#,
+            r#""shuffle":false,"schedule":"constant","warmup":3,"label_smoothing":0.1,"#,
+            r#""class_weights":"balanced","mixup":0.2,"accumulate":4,"ema":0.9,"#,
+            r#""lookahead":{"every":5,"keep":0.5,"power":1.0},"#,
+            r#""parameters":[{"of":"bias","rate":2.0},{"of":"kernel","decay":0.5,"epochs":1}],"#,
+            r#""whitening":{"images":9,"epsilon":0.5},"test_views":"mirrored","#,
+            r#""metrics":["macro_f1","top3_accuracy"],"clip":{"norm":1.0},"#,
+            r#""early_stopping":{"patience":2,"min_delta":0.0,"restore_best":true,"monitor":"accuracy"},"#,
+            r#""on_nan":"skip"}"#,
+        );
+        let training: Training = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&training).unwrap(), text);
+    }
+
+    #[test]
+    fn a_training_whose_end_shows_before_it_does_not_go_further() {
+        let looking = Lookahead {
+            every: 5,
+            keep: 0.5,
+            power: 1.0,
+        };
+        let further = |last_epoch, lookahead| {
+            let plain = Training::new(Optimizer::default(), Loss::default(), 32, 2);
+            let training = Training {
+                last_epoch,
+                lookahead,
+                ..plain
+            };
+            training.may_go_further()
+        };
+        assert!(further(1.0, None));
+        assert!(!further(0.5, None) && !further(1.0, Some(looking)));
+    }
 }

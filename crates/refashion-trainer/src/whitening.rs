@@ -198,3 +198,48 @@ impl First {
         sums
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use refashion_zoo::{Conv2dSpec, Network};
+
+    use super::*;
+
+    fn first(input: Shape, kernel: [usize; 2], filters: usize, groups: usize) -> Result<First> {
+        let convolution = Conv2dSpec {
+            kernel,
+            ..Conv2dSpec::new(filters, 1).groups(groups).same()
+        };
+        let network = Network::new("first", input).layer(convolution);
+        First::of(&Model::new(&network, 1).unwrap())
+    }
+
+    #[test]
+    fn a_filter_may_be_as_large_as_the_image_and_no_larger() {
+        let image = Shape::image(1, 2, 3);
+        let whole = first(image, [2, 3], 12, 1).unwrap();
+        assert_eq!((whole.behind, whole.places(), whole.range), (0, 1, 0..72));
+        assert!(first(image, [3, 3], 18, 1).is_err());
+        assert!(first(image, [2, 4], 16, 1).is_err());
+    }
+
+    #[test]
+    fn filters_in_groups_see_no_whole_patch() {
+        let image = Shape::image(2, 4, 4);
+        assert!(first(image, [2, 2], 16, 1).is_ok());
+        let error = first(image, [2, 2], 16, 2).err().unwrap().to_string();
+        assert!(error.contains("16 filters and 2 groups"), "{error}");
+    }
+
+    #[test]
+    fn no_filter_has_a_zero_with_a_sign() {
+        let whitening = Whitening {
+            images: 1,
+            epsilon: 1e-9,
+        };
+        let filters = whitening.filters(2, vec![4.0, 0.0, 0.0, 1.0]);
+        assert_eq!(filters, [0.5, 0.0, 0.0, 1.0, -0.5, 0.0, 0.0, -1.0]);
+        let zeros = filters.iter().filter(|value| **value == 0.0);
+        assert!(zeros.into_iter().all(|zero| zero.is_sign_positive()));
+    }
+}

@@ -124,6 +124,60 @@ fn a_skipped_batch_is_as_if_it_were_not_there() {
 }
 
 #[test]
+fn how_often_outlives_the_end_of_an_epoch() {
+    let (set, folder) = (set(), tempfile::tempdir().unwrap());
+    for epochs in [1, 3] {
+        let checkpoint = Checkpoint {
+            path: folder.path().join("run.safetensors"),
+            resume: true,
+            every: None,
+        };
+        let callbacks = Callbacks {
+            checkpoint: Some(checkpoint),
+            ..Callbacks::default()
+        };
+        let skip = training(OnNan::Skip, epochs);
+        let (_, history) = run(&set, (0..8).collect(), &skip, callbacks).unwrap();
+        assert_eq!(history.skipped, epochs);
+    }
+}
+
+/// Behind first weights of 0 all logits are 0, and the loss is ln 2; the gradient of the first weight is
+/// ±1e37 times its pixel, which is 1, or 255 in one image. A step along it, of any rate, would be NaN.
+#[test]
+fn a_batch_of_which_the_gradient_alone_is_not_finite_is_skipped() {
+    let mut pixels = vec![1; 8];
+    pixels[BROKEN] = 255;
+    let images = Images::new(8, [1, 1, 1], pixels).unwrap();
+    let set = Labelled::new(images, vec![0, 1, 0, 1, 0, 1, 0, 1]).unwrap();
+    let examples = Examples {
+        scaling: Scaling::None,
+        ..Examples::all(&set)
+    };
+    let network = Network::new("steep", Shape::image(1, 1, 1)).flatten();
+    let network = network.dense(1).dense(2).softmax();
+    let still = Optimizer::Sgd(Sgd {
+        learning_rate: 0.0,
+        ..Sgd::default()
+    });
+    let first = [0.0, 0.0, 1e37, -1e37, 0.0, 0.0];
+    for accumulate in [1, 2] {
+        let training = Training {
+            optimizer: still,
+            accumulate,
+            ..training(OnNan::Skip, 2)
+        };
+        let mut model = Model::new(&network, 1).unwrap();
+        model.weights_mut().copy_from_slice(&first);
+        let callbacks = Callbacks::default();
+        let history = fit(&mut model, &examples, None, &training, 1, callbacks).unwrap();
+        assert_eq!((history.skipped, history.end), (2, Some(End::Completed)));
+        assert_eq!(model.weights(), first);
+        assert!((history.epochs[1].loss - 2_f64.ln()).abs() < 1e-6);
+    }
+}
+
+#[test]
 fn batch_after_batch_is_not_skipped_for_ever() {
     let broken: Labelled = {
         let images = Images::new(20, [1, 3, 1], vec![255; 60]).unwrap();

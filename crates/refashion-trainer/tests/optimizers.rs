@@ -148,3 +148,19 @@ fn chunks_change_nothing() {
         assert_eq!(weights, short.repeat(repeats), "{:?}", case.optimizer);
     }
 }
+
+#[test]
+fn each_carries_as_many_moments_as_its_formula_has() {
+    let moments = |text: &str| serde_json::from_str::<Optimizer>(text).unwrap().moments();
+    for (text, expected) in [
+        (r#"{"sgd":{}}"#, 0),
+        (r#"{"sgd":{"momentum":0.5}}"#, 1),
+        (r#"{"adagrad":{}}"#, 1),
+        (r#"{"rmsprop":{}}"#, 1),
+        (r#"{"rmsprop":{"momentum":0.5}}"#, 2),
+        (r#"{"adam":{}}"#, 2),
+        (r#"{"adamw":{}}"#, 2),
+    ] {
+        assert_eq!(moments(text), expected, "{text}");
+    }
+}

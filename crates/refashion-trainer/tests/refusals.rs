@@ -5,10 +5,10 @@
 mod small_runs;
 
 use refashion_trainer::{
-    AdaGrad, Adam, Callbacks, EarlyStopping, Error, Examples, Loss, Monitor, Optimizer, Plateau,
-    Schedule, Training, evaluate, fit,
+    AdaGrad, Adam, Callbacks, Clip, EarlyStopping, Error, Examples, Loss, Monitor, Optimizer,
+    Plateau, Schedule, Training, evaluate, fit,
 };
-use refashion_zoo::{Model, Network, Shape};
+use refashion_zoo::{Activation, Model, Network, Shape};
 use small_runs::{dataset, examples, model, training};
 
 #[test]
@@ -197,4 +197,66 @@ fn the_end_of_a_network_is_not_misnamed() {
     let head = Model::new(&relu, 1).unwrap().head();
     let message = Loss::default().on(head, 3).unwrap_err().to_string();
     assert!(message.contains("neither sigmoid nor softmax"), "{message}");
+    let told = |loss: Loss, head| loss.on(head, 1).unwrap_err().to_string();
+    let message = told(Loss::default(), Activation::Sigmoid);
+    let expected = "sparse_categorical_cross_entropy is computed from probabilities, \
+                    but the network ends in sigmoid; end it in softmax over several outputs";
+    assert!(message.starts_with(expected), "{message}");
+    let message = told(Loss::BinaryCrossEntropy, Activation::Softmax);
+    let expected = "binary_cross_entropy is computed from probabilities, \
+                    but the network ends in softmax; end it in sigmoid, or softmax over several";
+    assert!(message.starts_with(expected), "{message}");
+    let message = told(Loss::BinaryCrossEntropy, Activation::Relu);
+    assert!(message.contains("ends in another function"), "{message}");
+}
+
+#[test]
+fn bounds_that_are_no_setting_themselves_are_refused() {
+    let fault = |change: &dyn Fn(&mut Training)| {
+        let mut training = training(1);
+        change(&mut training);
+        training.check().unwrap_err().to_string()
+    };
+    let schedules = [
+        (
+            Schedule::Step {
+                every: 0,
+                factor: 0.5,
+            },
+            "schedule every is 0",
+        ),
+        (
+            Schedule::Step {
+                every: 1,
+                factor: 0.0,
+            },
+            "schedule factor is 0",
+        ),
+        (
+            Schedule::Exponential { factor: 0.0 },
+            "schedule factor is 0",
+        ),
+        (
+            Schedule::Cosine {
+                epochs: 0,
+                floor: 0.0,
+            },
+            "schedule epochs is 0",
+        ),
+        (
+            Schedule::Plateau(Plateau {
+                factor: 1.0,
+                ..Plateau::default()
+            }),
+            "schedule factor is 1",
+        ),
+    ];
+    for (schedule, expected) in schedules {
+        let message = fault(&|of| of.schedule = schedule);
+        assert!(message.starts_with(expected), "{message}");
+    }
+    for clip in [Clip::Norm(0.0), Clip::Value(0.0), Clip::GlobalNorm(0.0)] {
+        let message = fault(&|of| of.clip = Some(clip));
+        assert!(message.starts_with("clip is 0"), "{message}");
+    }
 }

@@ -6,7 +6,7 @@ mod small_runs;
 
 use refashion_trainer::{
     Callbacks, Clip, EarlyStopping, End, Examples, History, Loss, Monitor, Optimizer, Progress,
-    Sgd, Training, evaluate, fit, predict,
+    Sgd, Training, evaluate, evaluate_frozen, fit, predict,
 };
 use refashion_zoo::{Model, Network, Shape};
 use small_runs::{dataset, examples, model, training};
@@ -56,6 +56,9 @@ fn a_small_network_learns() {
     for row in evaluation.probabilities.chunks(10) {
         assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5);
     }
+    let frozen = evaluate_frozen(&model, &test, Loss::default()).unwrap();
+    assert!((frozen.loss - evaluation.loss).abs() < 1e-5);
+    assert_eq!(frozen.predictions, evaluation.predictions);
 }
 
 #[test]

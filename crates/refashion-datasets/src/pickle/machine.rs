@@ -324,3 +324,56 @@ fn shown(name: &[u8]) -> String {
     let name = String::from_utf8_lossy(&name[..name.len().min(64)]);
     name.chars().flat_map(char::escape_debug).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_their_signs() {
+        // {"a": [-1, 2³¹ − 1, −2¹⁵, 127, 0]}, of four bytes and of as many as are said.
+        let pickle = b"}U\x01a](J\xff\xff\xff\xffJ\xff\xff\xff\x7f\
+                       \x8a\x02\x00\x80\x8a\x01\x7f\x8a\x00es.";
+        let pickle = parse(pickle).unwrap();
+        let numbers = pickle.numbers(pickle.get("a").unwrap());
+        assert_eq!(numbers, Some(vec![-1, 2_147_483_647, -32_768, 127, 0]));
+        let long = parse(b"\x8a\x09\0\0\0\0\0\0\0\0\0.").unwrap_err();
+        assert_eq!(long, "a number is too large");
+    }
+
+    #[test]
+    fn nothing_is_taken_from_below_a_mark() {
+        assert_eq!(parse(b"N(\x85.").unwrap_err(), "its stack is empty");
+        assert!(parse(b"N(N\x85.").is_ok());
+    }
+
+    #[test]
+    fn what_is_not_read_is_called_by_its_name() {
+        let graphic = parse(b"P").unwrap_err();
+        assert_eq!(graphic, "the operation 'P' is not one that arrays need");
+        let other = parse(b"\xff").unwrap_err();
+        assert_eq!(other, "the operation 0xff is not one that arrays need");
+        let newer = parse(b"cnumpy.core.numeric\n_frombuffer\n.").unwrap_err();
+        assert!(newer.contains("numeric._frombuffer"), "{newer}");
+        assert!(newer.contains("protocol=2"), "{newer}");
+        let load = parse(b"cnumpy\nload\n.").unwrap_err();
+        assert_eq!(load, "it asks for numpy.load, which is not run");
+    }
+
+    /// A text of so many letters that is made into bytes twice, in a file that is 33 bytes longer.
+    fn made_twice(letters: u32) -> Vec<u8> {
+        let mut pickle = b"c_codecs\nencode\nq\0X".to_vec();
+        pickle.extend(letters.to_le_bytes());
+        pickle.extend(vec![b'x'; letters as usize]);
+        pickle.extend(b"\x85q\x01Rh\0h\x01R.");
+        assert_eq!(pickle.len(), letters as usize + 33);
+        pickle
+    }
+
+    #[test]
+    fn texts_become_no_more_bytes_than_the_file_has() {
+        assert!(parse(&made_twice(33)).is_ok());
+        let error = parse(&made_twice(34)).unwrap_err();
+        assert_eq!(error, "it makes more bytes than it holds");
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use refashion_datasets::{
-    Augmentation, BatchSettings, Batches, Fill, Images, Labelled, RandomState, StreamVersion,
+    Augmentation, BatchSettings, Batches, Cut, Fill, Images, Labelled, RandomState, StreamVersion,
     Transform,
 };
 use serde_json::Value;
@@ -262,22 +262,22 @@ fn flips_and_crops_are_drawn_evenly_and_after_all_else() {
     };
     let more = Augmentation {
         flip: true,
-        crop: 2,
+        crop: 3,
         ..plain
     };
     let draws = 5_000;
-    let (mut flips, mut places) = (0, [0; 5]);
+    let (mut flips, mut places) = (0, [0; 7]);
     let mut random = RandomState::new(3);
     for _ in 0..draws {
         let drawn = more.draw(&mut random, 28, 28);
         flips += usize::from(drawn.flipped);
-        places[(drawn.moved[0] + 2) as usize] += 1;
+        places[(drawn.moved[0] + 3) as usize] += 1;
     }
     assert!(flips.abs_diff(draws / 2) < 150, "{flips}");
     assert!(
         places
             .iter()
-            .all(|count: &usize| count.abs_diff(draws / 5) < 150),
+            .all(|count: &usize| count.abs_diff(draws / 7) < 150),
         "{places:?}"
     );
     let [one, other] = [plain, more].map(|of| of.draw(&mut RandomState::new(1), 28, 28));
@@ -320,6 +320,62 @@ fn cutouts_are_squares_of_zeros() {
     }
     // Whole squares, and those that an edge or a corner cuts.
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [4, 6, 9]);
+}
+
+/// The square of an even side has its middle behind the centre; what is only cut is not drawn anew.
+#[test]
+fn a_square_is_cut_around_its_middle() {
+    let mut source = vec![1.0; 42];
+    source[41] = f32::INFINITY;
+    let cut = |centre, side| {
+        let transform = Transform {
+            cut: Some(Cut { centre, side }),
+            ..Transform::default()
+        };
+        let mut target = vec![f32::NAN; 42];
+        let applied = transform.apply(&source, [1, 6, 7], Fill::Nearest, &mut target);
+        applied.unwrap();
+        assert_eq!(target[41], f32::INFINITY);
+        (0..41).filter(|&at| target[at] == 0.0).collect::<Vec<_>>()
+    };
+    let square = |rows: [usize; 2], columns: [usize; 2]| -> Vec<usize> {
+        let rows = rows[0]..rows[1];
+        rows.flat_map(|row| (columns[0]..columns[1]).map(move |column| 7 * row + column))
+            .collect()
+    };
+    assert_eq!(cut([2, 3], 4), square([0, 4], [1, 5]));
+    assert_eq!(cut([2, 3], 5), square([0, 5], [1, 6]));
+    assert_eq!(cut([0, 6], 4), square([0, 2], [4, 7]));
+}
+
+/// What is not asked for is not written: older documents know neither flips nor crops.
+#[test]
+fn settings_are_written_as_they_are_read() {
+    let plain = Augmentation {
+        zoom: 0.5,
+        ..Augmentation::default()
+    };
+    let all = Augmentation {
+        flip: true,
+        alternate_flip: true,
+        crop: 1,
+        cutout: 2,
+        fill: Fill::Reflect,
+        ..plain
+    };
+    let before = r#"{"rotation":0.0,"width_shift":0.0,"height_shift":0.0,"shear":0.0,"zoom":0.5"#;
+    for (augmentation, rest) in [
+        (plain, r#","fill":"nearest"}"#),
+        (
+            all,
+            r#","flip":true,"alternate_flip":true,"crop":1,"cutout":2,"fill":"reflect"}"#,
+        ),
+    ] {
+        let text = serde_json::to_string(&augmentation).unwrap();
+        assert_eq!(text, format!("{before}{rest}"));
+        let read: Augmentation = serde_json::from_str(&text).unwrap();
+        assert_eq!(read, augmentation);
+    }
 }
 
 /// Checkpoints say in these words what they are of: older ones know neither flips nor crops.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use refashion_datasets::{Dataset, DatasetName, DownloadLimits, Error, Origin, Search, load};
 use sha2::{Digest, Sha256};
@@ -225,8 +226,13 @@ fn remains_of_a_whole_part_do_not_block() {
 
 fn message_of(status: &'static str) -> (String, usize) {
     let server = Server::start(move |_| Answer::status(status));
+    let started = Instant::now();
     let message = Client::of(&server).load().unwrap_err().to_string();
-    (message, server.asked().len())
+    let requests = server.asked().len();
+    // Half a second before the second attempt, and a whole one before the third.
+    let pauses = [0, 500, 1_500][requests - 1];
+    assert!(started.elapsed() >= Duration::from_millis(pauses));
+    (message, requests)
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use refashion_datasets::{DownloadLimits, Error, HubModel, HubModelFile, Search};
+use refashion_datasets::{DownloadLimits, Error, HubModel, HubModelFile, Progress, Search};
 use tempfile::{TempDir, tempdir};
 
 use crate::server::{Answer, Asked, COMMIT, Server};
@@ -99,6 +99,110 @@ fn a_file_that_is_too_long_is_not_fetched() {
         "{reason}"
     );
     assert_eq!(server.starts(), Vec::<usize>::new());
+    let error = client.fetch("a/b").unwrap_err();
+    let (found, most) = match error {
+        Error::HubModelLength { found, most, .. } => (found, most),
+        other => panic!("{other}"),
+    };
+    assert_eq!((found, most), (1_001, 1_000));
+    // As long as it may be.
+    let server = Server::start(|asked| Answer::file(asked, &[b'x'; 1000], ETAG));
+    let client = Client::of(&server);
+    let whole = client.fetch("a/b").unwrap();
+    assert_eq!(fs::read(&whole.path).unwrap(), [b'x'; 1000]);
+}
+
+/// The first answer to a request of the file is another than the right one, which is asked for again.
+fn answers_again(first: impl Fn(Answer) -> Answer + Send + Sync + 'static) -> (Server, Client) {
+    let server = Server::start(move |asked| match asked.probe || asked.earlier > 0 {
+        true => good(asked),
+        false => first(good(asked)),
+    });
+    let client = Client::of(&server);
+    (server, client)
+}
+
+fn with_range(mut answer: Answer, range: &str) -> Answer {
+    answer.headers.retain(|(name, _)| *name != "Content-Range");
+    answer.headers.push(("Content-Range", range.to_owned()));
+    answer
+}
+
+#[test]
+fn another_part_than_was_asked_for_is_not_taken() {
+    // The file has 14 bytes.
+    for range in ["bytes 3-13/14", "bytes 0-13/15"] {
+        let (server, client) = answers_again(move |answer| with_range(answer, range));
+        let found = client.fetch("a/b").unwrap();
+        assert_eq!(fs::read(&found.path).unwrap(), BYTES);
+        assert_eq!(server.starts(), [0, 0], "{range}");
+    }
+}
+
+/// Of a part of eight bytes six are left: nine are too many, and what is there is gone on with.
+#[test]
+fn no_more_comes_than_is_left() {
+    let (server, client) = answers_again(|mut answer| {
+        answer.body.extend(b"...");
+        answer.length = None;
+        answer
+    });
+    let blobs = client.folder.path().join("cache/models--a--b/blobs");
+    fs::create_dir_all(&blobs).unwrap();
+    fs::write(blobs.join(format!("{ETAG}.part")), &BYTES[..8]).unwrap();
+    let found = client.fetch("a/b").unwrap();
+    assert_eq!(fs::read(&found.path).unwrap(), BYTES);
+    assert_eq!(server.starts(), [8, 8]);
+}
+
+/// A server that sends no parts of files says how long one is by the length of its answer.
+#[test]
+fn a_server_without_parts_is_asked_for_the_whole() {
+    let server = Server::start(|asked| {
+        let mut answer = good(&Asked {
+            from: 0,
+            probe: false,
+            ..asked.clone()
+        });
+        answer.status = "200 OK";
+        answer.headers.retain(|(name, _)| *name != "Content-Range");
+        answer
+    });
+    let client = Client::of(&server);
+    let found = client.fetch("a/b").unwrap();
+    assert_eq!(fs::read(&found.path).unwrap(), BYTES);
+}
+
+#[test]
+fn progress_is_told_from_the_first_byte_to_the_last() {
+    let server = Server::start(good);
+    let client = Client::of(&server);
+    let model: HubModel = "a/b".parse().unwrap();
+    let mut told = Vec::new();
+    let mut progress = |now: Progress<'_>| told.push((now.file.to_owned(), now.done, now.total));
+    let fetched = model.fetch("config.json", 1000, &client.search, &mut progress);
+    fetched.unwrap();
+    assert!(
+        told.iter()
+            .all(|(file, _, total)| file == "config.json" && *total == 14)
+    );
+    let done: Vec<u64> = told.iter().map(|(_, done, _)| *done).collect();
+    // The last byte is told of when it comes, and when the file is in its place.
+    assert!(
+        done.len() >= 3 && done[0] == 0 && done.is_sorted(),
+        "{done:?}"
+    );
+    assert_eq!(done[done.len() - 2..], [14, 14]);
+}
+
+#[test]
+fn the_status_of_a_refusal_is_kept() {
+    let server = Server::start(|_| Answer::status("404 Not Found"));
+    let status = match Client::of(&server).fetch("a/b").unwrap_err() {
+        Error::HubModel { status, .. } => status,
+        other => panic!("{other}"),
+    };
+    assert_eq!(status, Some(404));
 }
 
 #[test]

@@ -25,3 +25,4 @@ mod server;
 mod splits;
 mod streams;
 mod tables;
+mod zips;

@@ -156,7 +156,7 @@ fn npz_of(set: &Dataset, deflated: bool, [images, labels]: [&str; 2]) -> Vec<u8>
     file
 }
 
-fn npy(descr: &str, shape: &str, content: &[u8]) -> Vec<u8> {
+pub(crate) fn npy(descr: &str, shape: &str, content: &[u8]) -> Vec<u8> {
     let head = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
     let len = (head.len() as u16).to_le_bytes();
     [b"\x93NUMPY\x01\0", &len[..], head.as_bytes(), content].concat()

@@ -1,6 +1,9 @@
 //! Data sets that a program describes itself.
 
-use refashion_datasets::{DatasetName, Error, OwnDataset, read_idx, synthetic};
+use refashion_datasets::{
+    DatasetName, Error, Images, Labelled, Origin, OwnDataset, part_digest, read_any_idx, read_idx,
+    synthetic,
+};
 use tempfile::tempdir;
 
 use crate::fixtures::{idx_files, write_file};
@@ -32,6 +35,12 @@ fn a_pair_of_idx_files_is_read_as_described() {
         read(images, "train-labels-idx1-ubyte").unwrap(),
         drawn.train
     );
+
+    // The same without knowing what it is: sizes and labels are whatever the files hold.
+    let any = |images, labels| read_any_idx(&path(images), &path(labels));
+    assert_eq!(any(images, "train-labels-idx1-ubyte").unwrap(), drawn.train);
+    let error = any(images, "t10k-labels-idx1-ubyte").unwrap_err();
+    assert!(matches!(error, Error::CountsDiffer { .. }), "{error}");
 
     let error = read(images, "t10k-labels-idx1-ubyte").unwrap_err();
     assert!(matches!(error, Error::CountsDiffer { .. }), "{error}");
@@ -115,4 +124,78 @@ fn a_data_set_is_shown_by_its_name() {
         (format!("{name:?}"), name.to_string()),
         ("cifar-10".into(), "cifar-10".into())
     );
+}
+
+/// A description stays until the program ends, so that none is made twice.
+#[test]
+fn what_is_described_twice_is_one_and_what_differs_is_another() {
+    let own = letters("one-of-many");
+    let name = own.describe().unwrap();
+    let change = |change: &dyn Fn(&mut OwnDataset)| {
+        let mut other = own.clone();
+        change(&mut other);
+        let described = other.describe().unwrap();
+        assert_eq!(OwnDataset::of(described), Some(other));
+        assert!(!std::ptr::eq(&raw const *described, &raw const *name));
+    };
+    change(&|own| own.title = "Others".to_owned());
+    change(&|own| own.classes[2] = "d".to_owned());
+    change(&|own| own.image_shape = [1, 6, 8]);
+    change(&|own| own.train_count = 19);
+    change(&|own| own.test_count = 11);
+    let again = own.describe().unwrap();
+    assert!(std::ptr::eq(&raw const *again, &raw const *name));
+}
+
+#[test]
+fn images_of_ones_own_are_as_they_are_described() {
+    let own = OwnDataset {
+        image_shape: [1, 1, 2],
+        train_count: 2,
+        test_count: 0,
+        ..letters("held")
+    };
+    let set = |count: usize, shape, label| {
+        let images = Images::new(count, shape, vec![9; 2 * count]).unwrap();
+        Labelled::new(images, vec![label; count]).unwrap()
+    };
+    let origin = Origin::Synthetic { seed: 1 };
+    let held = |train, test| own.with_images(train, test, origin.clone());
+    let (train, none) = (set(2, [1, 1, 2], 1), Labelled::default());
+    let dataset = held(train.clone(), none.clone()).unwrap();
+    assert_eq!((&dataset.train, &dataset.test), (&train, &none));
+    assert!(dataset.verified && dataset.name == own.describe().unwrap());
+    // Image after image the label and the pixels: what `printf '\1\11\11\1\11\11' | sha256sum` says.
+    let digest = "684ec1db8f9f171aca41e15230acd693e3c565b641f8d4c79b990c45927ec719";
+    assert_eq!(part_digest(&train), digest);
+    let digests: Vec<_> = dataset
+        .digests
+        .iter()
+        .map(|d| (d.file.as_str(), d.found.as_str()))
+        .collect();
+    assert_eq!(
+        digests,
+        [("train", digest), ("test", part_digest(&none).as_str())]
+    );
+    assert!(dataset.digests.iter().all(|digest| digest.matches()));
+
+    for (train, test, words) in [
+        (
+            set(1, [1, 1, 2], 0),
+            none.clone(),
+            "expected 2 training images of held, found 1",
+        ),
+        (
+            train.clone(),
+            set(1, [1, 1, 2], 0),
+            "expected 0 test images of held, found 1",
+        ),
+        (
+            set(2, [1, 2, 1], 0),
+            none,
+            "expected 2 bytes of an image of held, found 2",
+        ),
+    ] {
+        assert_eq!(held(train, test).unwrap_err().to_string(), words);
+    }
 }

@@ -107,6 +107,7 @@ fn the_folder_of_other_tools_is_known_from_within() {
         };
         let found = find(DatasetName::MNIST, &search).unwrap();
         assert_eq!(found.files()[0], inner.join(PARQUET_FILES[0]), "{named:?}");
+        assert_eq!(found.format(), Some(Format::Parquet));
     }
     // Fashion-MNIST's files would be called the same.
     let search = Search {
@@ -158,7 +159,9 @@ fn what_is_missing_is_said_with_every_place() {
     let files = idx_files(&small(NAME));
     write_file(&path.join("work").join(&files[0].0), &files[0].1);
     let blobs = path.join("cache/datasets--zalando-datasets--fashion_mnist/blobs");
-    write_file(&blobs.join("abc.part"), b"half");
+    for name in ["abc.part", "def.incomplete", "ghi.lock"] {
+        write_file(&blobs.join(name), b"half");
+    }
     let search = Search {
         data_root: Some(path.join("root")),
         workspace_datasets: Some(path.join("work")),
@@ -179,12 +182,62 @@ fn what_is_missing_is_said_with_every_place() {
         "root: there is no such folder",
         "lacks train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte",
         "abc.part is a broken-off download",
+        "def.incomplete is a broken-off download",
         "Not fetched: working offline",
         "curl -fL --create-dirs -o",
         "https://huggingface.co/datasets/zalando-datasets/fashion_mnist/resolve/main/fashion_mnist/test-00000-of-00001.parquet",
     ] {
         assert!(message.contains(part), "{part:?} is not in: {message}");
     }
+    assert!(!message.contains("ghi.lock"), "{message}");
+}
+
+/// What is said of a place where nothing is found.
+fn said_of(search: &Search) -> String {
+    match find(NAME, search).unwrap_err() {
+        Error::NotFound(details) => details.looked[0].found.clone(),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn what_is_no_place_is_called_what_it_is() {
+    let root = tempdir().unwrap();
+    let file = root.path().join("file");
+    write_file(&file, b"");
+    let of = |path: &Path| {
+        said_of(&Search {
+            data_dir: Some(path.to_owned()),
+            ..Search::default()
+        })
+    };
+    assert_eq!(of(root.path()), "none of the files is there");
+    assert_eq!(of(&root.path().join("gone")), "there is no such folder");
+    assert_eq!(of(&file), "this is not a folder");
+    let odd = of(Path::new("a\0b"));
+    assert!(odd.starts_with("it cannot be looked into: "), "{odd}");
+    // A folder that goes by two names is told of once.
+    let inner = root.path().join("fashion_mnist");
+    let (name, bytes) = &idx_files(&small(NAME))[0];
+    write_file(&inner.join(name), bytes);
+    let said = of(root.path());
+    assert_eq!(said.matches(" lacks ").count(), 1, "{said}");
+}
+
+#[test]
+fn what_is_no_cache_is_called_what_it_is() {
+    let root = tempdir().unwrap();
+    let search = Search {
+        hub_cache: Some(root.path().to_owned()),
+        ..Search::default()
+    };
+    assert_eq!(said_of(&search), "it does not hold this data set");
+    let repository = root
+        .path()
+        .join("datasets--zalando-datasets--fashion_mnist");
+    write_file(&repository, b"in the way");
+    let said = said_of(&search);
+    assert!(said.contains("cannot be looked into: "), "{said}");
 }
 
 #[test]

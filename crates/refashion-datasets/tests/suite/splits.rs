@@ -186,6 +186,12 @@ fn splits_without_examples_are_refused() {
         random_state: 0,
         stratify: false,
     };
+    for size in ["0", "1", "-0.1", "NaN"] {
+        assert_eq!(
+            message(split(size.parse().unwrap()), 10),
+            format!("test_size = {size} cannot be used: above 0 and below 1")
+        );
+    }
     for size in [0.0, 1.0, -0.1, f64::NAN, 0.95] {
         assert!(message(split(size), 10).starts_with("test_size"), "{size}");
     }

@@ -170,3 +170,14 @@ fn is(document: &Document, claim: &Claim, bound: &Bound, text: &str, number: f64
     };
     bound.is_class() && classes.any(named)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_same;
+
+    #[test]
+    fn numbers_are_the_same_but_for_the_rounding_of_their_sums() {
+        assert!(is_same(0.1 + 0.2, 0.3) && !is_same(0.31, 0.3));
+        assert!(is_same(0.0, 0.0) && !is_same(5.0, 0.0));
+    }
+}

@@ -138,7 +138,8 @@ mod tests {
 
     use super::*;
 
-    /// What becomes of a claim about two published accuracies, .5 and another, and a small matrix.
+    /// What becomes of a claim about two published accuracies, .5 and another, and a small matrix;
+    /// a loss of the same moment and a matrix of other images stand before them.
     fn outcome(other: &str, claim: &str) -> Option<(Outcome, String)> {
         let text = format!(
             r#"
@@ -146,7 +147,7 @@ mod tests {
             title = "Made up"
             author = "nobody"
             kind = "Test"
-            margins = {{ val_accuracy = 0.01, test_accuracy = 0.01 }}
+            margins = {{ val_accuracy = 0.01, test_accuracy = 0.01, test_loss = 1.0 }}
             [[experiment]]
             id = "made/one"
             says = "made up"
@@ -154,6 +155,13 @@ mod tests {
             dataset = "fashion-mnist"
             split = {{ first = {{ n = 10 }} }}
             training = {{ loss = "sparse_categorical_cross_entropy", batch = 8, epochs = 8, optimizer = {{ sgd = {{ rate = 0.05 }} }} }}
+            [[figure]]
+            place = "here"
+            id = "loss"
+            printed = "9.9"
+            experiment = "made/one"
+            quantity = "test_loss"
+            at = "final_test"
             [[figure]]
             place = "here"
             id = "val"
@@ -168,6 +176,16 @@ mod tests {
             experiment = "made/one"
             quantity = "test_accuracy"
             at = "final_test"
+            [[matrix]]
+            place = "here"
+            id = "other"
+            experiment = "made/one"
+            of = "validation"
+            unit = "count"
+            cells = """
+            1 9
+            9 1
+            """
             [[matrix]]
             place = "here"
             id = "matrix"

@@ -127,4 +127,10 @@ mod tests {
         );
         assert!(told(5_000).ends_with("of 36 changes of a digit would be found"));
     }
+
+    #[test]
+    fn a_count_that_lies_on_the_end_of_what_is_rounded_is_one() {
+        // .09995 and .10005 of 60,000 are whole, but for the rounding of their products.
+        assert_eq!(counts(share(".1000"), 60_000), Some((5_997, 6_003)));
+    }
 }

@@ -116,3 +116,71 @@ fn curves(condition: &Condition) -> Vec<Quantity> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a claim rests on, of some things that may be in doubt.
+    #[track_caller]
+    fn assert_rests(holds: &str, doubted: &[(Doubted<'_>, bool)]) {
+        let text = format!("id = 'c'\nplace = 'p'\nsays = 's'\nholds = {{ {holds} }}\n");
+        let claim: Claim = toml::from_str(&text).unwrap();
+        for (place, (doubted, rests)) in doubted.iter().enumerate() {
+            assert_eq!(rests_on(&claim, doubted), *rests, "number {place}");
+        }
+    }
+
+    #[test]
+    fn a_claim_rests_on_the_result_that_it_reads() {
+        use Moment::{BestEpoch, LastEpoch};
+        use Quantity::{Loss, ValLoss};
+        let measure = "{ experiment = 'one', quantity = 'loss', at = 'last_epoch' }";
+        assert_rests(
+            &format!("threshold = {{ measure = {measure}, below = 0.5 }}"),
+            &[
+                (Doubted::Result("one", Loss, LastEpoch), true),
+                (Doubted::Result("two", Loss, LastEpoch), false),
+                (Doubted::Result("one", ValLoss, LastEpoch), false),
+                (Doubted::Result("one", Loss, BestEpoch), false),
+                (Doubted::Experiment("one"), true),
+                (Doubted::Experiment("two"), false),
+                (Doubted::Claim("c"), true),
+                (Doubted::Claim("d"), false),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_claim_on_a_curve_rests_on_each_of_its_values() {
+        use Quantity::{Accuracy, Loss, ValAccuracy};
+        let third = Moment::Epoch(3);
+        assert_rests(
+            "turns_up = { experiment = 'one', quantity = 'loss', within = [2, 5] }",
+            &[
+                (Doubted::Result("one", Loss, third), true),
+                (Doubted::Result("one", Accuracy, third), false),
+                (Doubted::Result("two", Loss, third), false),
+            ],
+        );
+        assert_rests(
+            "in_step = { experiment = 'one', quantities = ['accuracy', 'val_accuracy'], at_most = 0.1 }",
+            &[
+                (Doubted::Result("one", ValAccuracy, third), true),
+                (Doubted::Result("one", Loss, third), false),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_claim_on_classes_rests_on_the_matrix_of_its_images() {
+        assert_rests(
+            "dominant = { experiment = 'one', of = 'test' }",
+            &[
+                (Doubted::Matrix("one", Part::Test), true),
+                (Doubted::Matrix("one", Part::Validation), false),
+                (Doubted::Matrix("two", Part::Test), false),
+            ],
+        );
+    }
+}

@@ -158,3 +158,58 @@ impl Table {
             .zip(&self.layers)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row without numbers.
+    fn row(kind: Kind) -> Row {
+        Row {
+            name: "1".to_owned(),
+            kind,
+            units: None,
+            width: None,
+            stride: None,
+            padding: Border::Valid,
+            groups: None,
+            output: vec![1],
+            parameters: None,
+        }
+    }
+
+    #[test]
+    fn a_row_lacks_what_its_kind_needs() {
+        for (kind, lacks) in [
+            (Kind::Conv, Some("the number of filters")),
+            (Kind::Dense, Some("the number of units")),
+            (Kind::MaxPool, Some("the width")),
+            (Kind::AveragePool, Some("the width")),
+            (Kind::Flatten, None),
+        ] {
+            assert_eq!(row(kind).lacks(), lacks, "{kind:?}");
+            let sized = Row {
+                units: Some(8),
+                width: Some(3),
+                ..row(kind)
+            };
+            assert_eq!(sized.lacks(), None, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_windows_of_a_pool_lie_side_by_side_unless_told() {
+        let shown = |kind| {
+            let width = Some(2);
+            Row { width, ..row(kind) }.output_shown(&[28, 28, 1])
+        };
+        assert_eq!(shown(Kind::MaxPool), "⌊(28 − 2) / 2⌋ + 1");
+        assert_eq!(shown(Kind::Conv), "⌊(28 − 2) / 1⌋ + 1");
+    }
+
+    #[test]
+    fn weights_that_are_not_counted_are_not_none() {
+        assert_eq!(row(Kind::Dense).printed_parameters(), None);
+        assert_eq!(row(Kind::Flatten).printed_parameters(), Some(0));
+    }
+}

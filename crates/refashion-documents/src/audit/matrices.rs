@@ -85,7 +85,11 @@ fn accuracy(document: &Document, matrix: &Matrix) -> Option<Enclosure> {
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     let spread = (squares / values.len() as f64 / images as f64).sqrt();
-    Some(share + Enclosure::around(0.0, 4.0 * spread))
+    let chance = 4.0 * spread;
+    Some(Enclosure {
+        low: share.low - chance,
+        high: share.high + chance,
+    })
 }
 
 fn trace_against(

@@ -40,5 +40,13 @@ mod tests {
         assert!(misprint("50,000", 10_000.0).unwrap().contains("one digit"));
         assert_eq!(misprint("4", 13.0), None);
         assert_eq!(misprint("0.0712", 0.0834), None);
+        // Too few digits, or not as many.
+        assert_eq!(misprint("12", 13.0), None);
+        assert_eq!(misprint("1234", 123.0), None);
+        // Two digits that differ, of which none, or one alone, stands in the other's place.
+        assert_eq!(misprint("0.0712", 0.0734), None);
+        assert_eq!(misprint("0.0712", 0.0731), None);
+        // They are exchanged, but do not stand side by side.
+        assert_eq!(misprint("0.2715", 0.5712), None);
     }
 }

@@ -74,8 +74,8 @@ fn alike(documents: &[Document]) -> Vec<Finding> {
         })
         .collect();
     let mut findings = Vec::new();
-    for (i, (document, name, ours)) in networks.iter().enumerate() {
-        let others = networks[..i].iter().chain(&networks[i + 1..]);
+    for (document, name, ours) in &networks {
+        let others = networks.iter();
         for (other, theirs, _) in
             others.filter(|(other, _, counts)| other.id != document.id && counts == ours)
         {

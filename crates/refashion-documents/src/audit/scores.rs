@@ -233,4 +233,64 @@ mod tests {
         let (outcome, arithmetic) = told("100.00%", "5.00%");
         assert_eq!(outcome, Outcome::Contradiction, "{arithmetic}");
     }
+
+    #[test]
+    fn no_more_images_are_put_into_a_class_than_there_are() {
+        let all = around(1.0, 3);
+        // 1,000 right of 11,049 to 11,173 put there, but there are 10,000.
+        assert!(!exists(
+            [around(0.09, 3), all, around(0.17, 0)],
+            1000,
+            10_000
+        ));
+        // Every image is of the class, and seven of ten are put there: F1 14 / 17.
+        assert!(exists([all, around(0.7, 3), around(0.824, 3)], 10, 10));
+    }
+
+    #[test]
+    fn where_none_is_right_a_precision_of_nothing_is_possible() {
+        let (zero, any) = (Enclosure::exact(0.0), around(0.0, 0));
+        assert!(exists([zero; 3], 10, 100));
+        assert!(!exists([zero, around(0.79, 2), any], 1000, 10_000));
+    }
+
+    #[test]
+    fn sums_of_squares_are_no_less_than_of_equal_folds_and_no_more_than_of_full_ones() {
+        // 45 of 100: five folds with 4 and five with 5 have 205, four full ones and a half one 425.
+        let folds = Folds {
+            folds: 10,
+            size: 10,
+        };
+        let gives = |deviation| folds.gives(around(0.45, 2), around(deviation, 4), 10);
+        // √((205 − 202.5) / 1000), and the same of 203.
+        assert!(gives(0.05) && !gives(0.0224));
+        // √((425 − 202.5) / 1000), and the same of 427.
+        assert!(gives(0.4717) && !gives(0.4738));
+    }
+
+    #[test]
+    fn a_sum_and_the_sum_of_its_squares_are_both_even_or_both_odd() {
+        let folds = Folds { folds: 5, size: 10 };
+        // 44 of 50: √((389 − 387.2) / 500) is of an odd sum of squares.
+        assert!(!folds.gives(around(0.88, 2), around(0.06, 4), 5));
+        // 8 of 10 in each of them.
+        assert!(folds.gives(around(0.8, 2), Enclosure::exact(0.0), 5));
+    }
+
+    #[test]
+    fn a_deviation_is_of_all_folds_or_of_one_less() {
+        let mut hw5 = Document::named("hw5").unwrap();
+        hw5.fold_scores = vec![FoldScores {
+            id: "folds".to_owned(),
+            place: "Table 1".to_owned(),
+            experiment: "hw5/kfold".to_owned(),
+            mean: "50.00%".parse().unwrap(),
+            deviation: "48.00%".parse().unwrap(),
+        }];
+        // Half of five folds at 0 and half at 1 deviate by √(1 / 5), or by √(1 / 4) with one less.
+        let found = findings(&hw5)
+            .into_iter()
+            .find(|found| found.subject == "folds");
+        assert_eq!(found.unwrap().outcome, Outcome::Consistent);
+    }
 }

@@ -120,5 +120,16 @@ mod tests {
         let found = differences(&[Conv, Activation, Activation], &[Conv, Activation]);
         assert_eq!(found, ["its layer 3 is an activation too many"]);
         assert!(differences(&[Conv], &[Conv]).is_empty());
+        let found = differences(&[Dense], &[Conv, Dense]);
+        assert_eq!(found, ["it lacks a convolution after its layer 0"]);
+    }
+
+    #[test]
+    fn of_every_two_tails_the_longest_common_subsequence_is_measured() {
+        use Kind::{Conv, Dense};
+        let lengths = common(&[Conv, Dense], &[Dense, Conv, Dense]);
+        assert_eq!(lengths, [[2, 2, 1, 0], [1, 1, 1, 0], [0, 0, 0, 0]]);
+        let lengths = common(&[Dense, Dense], &[Dense]);
+        assert_eq!(lengths, [[1, 0], [1, 0], [0, 0]]);
     }
 }

@@ -37,3 +37,15 @@ fn alike(a: &str, b: &str) -> bool {
         _ => a.trim().eq_ignore_ascii_case(b.trim()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::alike;
+
+    #[test]
+    fn numbers_are_alike_by_their_value_and_words_but_for_capitals() {
+        assert!(alike("255.0", "255") && alike("5 %", "0.05") && alike(" Adam", "adam "));
+        assert!(!alike("5 %", "0.06") && !alike("Adam", "AdamW"));
+        assert!(!alike("0.000000000001", "0"));
+    }
+}

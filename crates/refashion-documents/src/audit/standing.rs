@@ -69,3 +69,22 @@ fn supported(against: &[&Finding]) -> Option<String> {
     };
     by(Check::RowSums).or_else(|| by(Check::Trace))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn class_sizes_say_more_surely_than_the_diagonal_whose_a_matrix_is() {
+        let finding = |check, experiment: &str| {
+            Finding::new("made-up", check, "matrix").supports(Some(experiment.to_owned()))
+        };
+        let trace = finding(Check::Trace, "of-the-diagonal");
+        let rows = finding(Check::RowSums, "of-the-rows");
+        let other = finding(Check::Statement, "of-a-sentence");
+        let of = |against: &[&Finding]| supported(against);
+        assert_eq!(of(&[&trace, &rows]).as_deref(), Some("of-the-rows"));
+        assert_eq!(of(&[&other, &trace]).as_deref(), Some("of-the-diagonal"));
+        assert_eq!(of(&[&other]), None);
+    }
+}

@@ -143,3 +143,50 @@ fn count(verdicts: impl Iterator<Item = Option<bool>>) -> Enclosure {
         high: f64::from(high),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(text: &str) -> Cells {
+        text.to_owned().try_into().unwrap()
+    }
+
+    /// From the certain ones to the possible ones.
+    fn some(low: f64, high: f64) -> Enclosure {
+        Enclosure { low, high }
+    }
+
+    #[test]
+    fn a_percentage_lies_between_where_all_that_it_was_rounded_from_does() {
+        // 80 may be anything from 79.5 to 80.5.
+        for (low, high, counted) in [
+            (70.0, 90.0, some(1.0, 1.0)),
+            (70.0, 80.5, some(1.0, 1.0)),
+            (79.5, 90.0, some(0.0, 1.0)),
+            (80.0, 90.0, some(0.0, 1.0)),
+            (70.0, 80.0, some(0.0, 1.0)),
+            (60.0, 79.5, some(0.0, 1.0)),
+            (80.5, 90.0, some(0.0, 0.0)),
+            (60.0, 79.0, some(0.0, 0.0)),
+        ] {
+            let found = between(vec![Some(Enclosure::around(80.0, 0.5))], low, high);
+            assert_eq!(found, counted, "{low} to {high}");
+        }
+        assert_eq!(between(vec![None], 70.0, 90.0), some(0.0, 1.0));
+    }
+
+    #[test]
+    fn a_row_is_dominant_where_no_cell_is_larger_than_its_own() {
+        assert_eq!(dominant(&cells("5 5\n9 1")), some(1.0, 1.0));
+        assert_eq!(dominant(&cells("5 ?\n1 9")), some(1.0, 2.0));
+    }
+
+    #[test]
+    fn equal_cells_have_one_rank_and_those_on_the_diagonal_none() {
+        let cells = cells("9 3 1\n3 9 2\n0 1 9");
+        let rank = |row, column| rank(&cells, row, column).unwrap().value();
+        assert_eq!([rank(0, 1), rank(1, 0), rank(1, 2)], [1.0, 1.0, 3.0]);
+        assert_eq!([rank(0, 2), rank(2, 1), rank(2, 0)], [4.0, 4.0, 6.0]);
+    }
+}

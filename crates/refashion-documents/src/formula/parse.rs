@@ -207,7 +207,24 @@ mod tests {
         assert!(fault("1 +").contains("at character 4"), "{}", fault("1 +"));
         assert!(fault("(1").contains("')'"));
         assert!(fault("{a").contains("closing }"));
-        assert!(fault("1 2").contains("an operator"));
+        let two = fault("1 2");
+        assert!(
+            two.contains("an operator") && two.ends_with("at character 3"),
+            "{two}"
+        );
         assert!(fault("é").contains("a number"));
+    }
+
+    #[test]
+    fn the_longest_formula_is_read() {
+        let long = |count: usize| " ".repeat(count - 1) + "1";
+        assert!(long(LONGEST).parse::<Formula>().is_ok());
+        assert!(long(LONGEST + 1).parse::<Formula>().is_err());
+    }
+
+    #[test]
+    fn brackets_that_are_closed_are_not_deep() {
+        let beside = "(1)+".repeat(DEEPEST + 1) + "1";
+        assert!(beside.parse::<Formula>().is_ok());
     }
 }

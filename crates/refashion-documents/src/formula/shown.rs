@@ -55,3 +55,36 @@ fn needs_brackets(outer: char, inner: char, right: bool) -> bool {
     let rank = |operator| if matches!(operator, '*' | '/') { 2 } else { 1 };
     rank(inner) < rank(outer) || (right && rank(inner) == rank(outer) && matches!(outer, '-' | '/'))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::Document;
+
+    #[test]
+    fn brackets_stand_where_they_are_needed() {
+        let document = Document::named("lab3").unwrap();
+        let given = BTreeMap::new();
+        let scope = Scope {
+            document: &document,
+            given: &given,
+        };
+        for (text, shown) in [
+            ("(1 + 2) * 3", "(1 + 2) × 3"),
+            ("2 * (3 + 4)", "2 × (3 + 4)"),
+            ("1 - (2 - 3)", "1 − (2 − 3)"),
+            ("1 - 2 - 3", "1 − 2 − 3"),
+            ("1 + (2 + 3)", "1 + 2 + 3"),
+            ("1 - (2 * 3)", "1 − 2 × 3"),
+            ("2 * 3 + 1", "2 × 3 + 1"),
+            ("2 / (3 * 4)", "2 / (3 × 4)"),
+            ("2 * (3 * 4)", "2 × 3 × 4"),
+            ("8 / 4 / 2", "8 / 4 / 2"),
+        ] {
+            let formula: Formula = text.parse().unwrap();
+            assert_eq!(formula.shown(scope), shown);
+        }
+    }
+}

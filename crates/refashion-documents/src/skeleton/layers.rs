@@ -192,3 +192,83 @@ impl Window {
         format!("{0}×{0} stride {1} {padding}{bias}", self.side, self.stride)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text and the gap of a layer behind an image of 28 rows and 8 channels.
+    fn known(class: &str, output: &[usize], parameters: usize) -> (String, Option<String>) {
+        let row = Row {
+            name: "x".to_owned(),
+            class: class.to_owned(),
+            output: Some(output.to_vec()),
+            parameters: Some(parameters),
+        };
+        match layer(&row, Some(&[28, 28, 8])) {
+            Layer::Known(text, gap) => (text, gap),
+            Layer::Left(why) => (String::new(), Some(why)),
+        }
+    }
+
+    #[test]
+    fn a_separable_convolution_is_told_with_its_multiplier() {
+        let of = |output: &[usize], count| known("SeparableConv2D", output, count).0;
+        let begins = "{ separable_conv2d = { filters = 16, kernel = ";
+        let one = of(&[26, 26, 16], 8 * 9 + 8 * 16 + 16);
+        assert_eq!(
+            one,
+            format!("{begins}[3, 3], activation = \"linear\" }} }}")
+        );
+        let two = of(&[24, 24, 16], 16 * 25 + 16 * 16 + 16);
+        assert_eq!(
+            two,
+            format!("{begins}[5, 5], multiplier = 2, activation = \"linear\" }} }}")
+        );
+    }
+
+    #[test]
+    fn a_dense_layer_has_a_bias_or_none_as_its_parameters_say() {
+        let of = |count| known("Dense", &[28, 28, 5], count);
+        let function = Some(FUNCTION.to_owned());
+        let text = |bias| format!("{{ dense = {{ units = 5{bias}, activation = \"linear\" }} }}");
+        assert_eq!(of(8 * 5 + 5), (text(""), function.clone()));
+        assert_eq!(of(8 * 5), (text(", bias = false"), function));
+        let row = Row {
+            name: "x".to_owned(),
+            class: "Dense".to_owned(),
+            output: Some(vec![5]),
+            parameters: Some(45),
+        };
+        let Layer::Known(_, Some(gap)) = layer(&row, None) else {
+            panic!("its bias cannot be told")
+        };
+        assert!(gap.starts_with("whether it has a bias"), "{gap}");
+    }
+
+    #[test]
+    fn a_batch_normalisation_has_four_parameters_for_each_channel() {
+        let gap = |count| known("BatchNormalization", &[28, 28, 8], count).1;
+        assert_eq!(gap(32), None);
+        assert!(gap(24).unwrap().contains("not four for each channel"));
+    }
+
+    #[test]
+    fn a_kind_that_was_cut_is_not_one_that_nobody_knows() {
+        let why = |class| known(class, &[8], 0).1.unwrap();
+        for cut in ["", "GlobalAverageP…"] {
+            assert!(
+                why(cut).contains("the kind of the layer \"x\" was cut"),
+                "{cut}"
+            );
+        }
+        assert!(why("Attention").contains("is a \"Attention\""));
+    }
+
+    #[test]
+    fn of_many_windows_the_first_four_are_listed() {
+        let of = |count: usize| listed(&vec!["w".to_owned(); count]);
+        assert_eq!(of(4), "w; w; w; w");
+        assert_eq!(of(6), "w; w; w; w; and 2 others");
+    }
+}

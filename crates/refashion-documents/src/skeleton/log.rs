@@ -147,3 +147,56 @@ fn printed(text: &str) -> Option<Printed> {
     let plain = text.chars().all(|c| c.is_ascii_digit() || c == '.');
     (plain && text.len() <= 20).then(|| text.parse().ok())?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The numbers of a log after its last epoch, and those of an evaluation.
+    fn numbers(text: &str) -> [Vec<(&'static str, String)>; 2] {
+        let log = read(text).unwrap();
+        let pairs = |of: Measured| of.into_iter().map(|(name, one)| (name, one.to_string()));
+        [log.last, log.evaluated].map(|of| pairs(of).collect())
+    }
+
+    #[test]
+    fn a_training_without_validation_has_numbers_of_its_last_epoch() {
+        let text = "Epoch 1/1\n1/2 - loss: 0.9\nWARNING: slow\n2/2 - loss: 0.5\n1/1 - loss: 0.6\n";
+        let [last, evaluated] = numbers(text);
+        assert_eq!(last, [("loss", "0.5".to_owned())]);
+        assert_eq!(evaluated, [("loss", "0.6".to_owned())]);
+    }
+
+    #[test]
+    fn a_log_may_begin_late_and_hold_several_trainings() {
+        let late = read("Epoch 3/20\n5/5 - loss: 0.9\nEpoch 4/20\n5/5 - loss: 0.8\n").unwrap();
+        assert_eq!(
+            (late.trainings, late.epochs, late.steps),
+            (1, (20, 4), Some(5))
+        );
+        let twice = read("Epoch 1/2\nloss: 0.9\nEpoch 1/2\nloss: 0.8\nEpoch 2/2\n").unwrap();
+        assert_eq!((twice.trainings, twice.epochs), (2, (2, 2)));
+    }
+
+    #[test]
+    fn epochs_are_counted_from_one_to_a_hundred_thousand() {
+        let of = |epoch: &str| read(&format!("Epoch {epoch}\nloss: 0.5\n"));
+        assert_eq!(of("100000/100000").unwrap().epochs, (100_000, 100_000));
+        for many in ["100001/5", "5/100001"] {
+            assert!(
+                matches!(of(many), Err(SkeletonError::TooMany { .. })),
+                "{many}"
+            );
+        }
+        assert!(matches!(of("0/5"), Err(SkeletonError::NoEpochs)));
+    }
+
+    #[test]
+    fn a_number_is_digits_and_a_point_as_a_float_has_them() {
+        let of = |text: &str| printed(text).map(|one| one.to_string());
+        assert_eq!(of("0.4123").as_deref(), Some("0.4123"));
+        for other in ["-0.5", "5%", "nan", "0.1234567890123456789"] {
+            assert_eq!(of(other), None, "{other}");
+        }
+    }
+}

@@ -267,4 +267,85 @@ Model: \"sequential\"\n\
         assert_eq!(rows[1].output.as_deref(), Some(&[26, 26, 8][..]));
         assert_eq!(rows[3].parameters, Some(7));
     }
+
+    #[test]
+    fn a_kind_that_a_line_breaks_goes_on_below() {
+        // The second is broken, and the third stands below its name altogether.
+        let text = "\
+ conv2d (Conv2D)              (None, 26, 26, 32)   320\n\
+ batch_normalization (BatchN  (None, 26, 26, 32)   128\n\
+ ormalization)\n\
+ global_average_pooling2d     (None, 32)           0\n\
+ (GlobalAveragePooling2D)\n";
+        let rows = rows(text).unwrap();
+        let classes: Vec<&str> = rows.iter().map(|row| row.class.as_str()).collect();
+        assert_eq!(
+            classes,
+            ["Conv2D", "BatchNormalization", "GlobalAveragePooling2D"]
+        );
+        assert_eq!(rows[2].output.as_deref(), Some(&[32][..]));
+    }
+
+    #[test]
+    fn no_name_or_kind_grows_without_end() {
+        let end = |kind: usize, below: usize| {
+            let row = format!(
+                "x ({}  (None, 3)  5\n{})\n",
+                "K".repeat(kind),
+                "k".repeat(below)
+            );
+            rows(&row).unwrap()[0].class.len()
+        };
+        assert_eq!([end(40, 23), end(40, 24)], [63, 40]);
+        let joined = |above: usize, below: usize| {
+            let mut cells = ["a".repeat(above)];
+            super::join(&mut cells, vec!["b".repeat(below)]);
+            cells[0].len()
+        };
+        assert_eq!(
+            [joined(250, 249), joined(250, 250), joined(9, 20)],
+            [499, 250, 29]
+        );
+    }
+
+    #[test]
+    fn what_stands_behind_a_line_is_another_row() {
+        let text = "│ conv2d (Conv2D) │ (None, 8, 8, 3) │ 84 │\n├───┼───┼───┤\n│ more │ │ │\n";
+        let rows = rows(text).unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].output.as_deref(), Some(&[8, 8, 3][..]));
+    }
+
+    #[test]
+    fn what_is_no_layer_is_no_row() {
+        for text in [
+            "my layer (Dense)  (None, 10)  5\n",
+            "(Dense)  (None, 10)  5\n",
+            "dense (dense)  (None, 10)  5\n",
+            "dense ()  5\n",
+        ] {
+            assert_eq!(rows(text), Err(SkeletonError::NoLayers), "{text}");
+        }
+        // One whose sizes cannot be read is one.
+        for sizes in ["?", "(None, 1, 2, 3, 4, 5)", "(ten, 3)"] {
+            let [row] = rows(&format!("x (Flatten)  {sizes}  0\n"))
+                .unwrap()
+                .try_into()
+                .unwrap();
+            assert_eq!(
+                (row.class.as_str(), row.output),
+                ("Flatten", None),
+                "{sizes}"
+            );
+        }
+        let batch = rows("x (Flatten)  (32, 10)  0\n").unwrap();
+        assert_eq!(batch[0].output.as_deref(), Some(&[10][..]));
+    }
+
+    #[test]
+    fn a_thousand_layers_are_read_and_no_more() {
+        let of = |count: usize| rows(&"d (Dense)  (None, 10)  10\n".repeat(count));
+        assert_eq!(of(1_000).unwrap().len(), 1_000);
+        assert!(matches!(of(1_001), Err(SkeletonError::TooMany { .. })));
+    }
 }

@@ -27,3 +27,17 @@ fn without_sequences(line: &str) -> String {
     }
     plain
 }
+
+#[cfg(test)]
+mod tests {
+    use super::states;
+
+    #[test]
+    fn what_a_terminal_does_not_show_is_left_out() {
+        assert_eq!(states("a\tb\u{0}c\rd"), ["a\tbc", "d"]);
+        assert_eq!(states("\u{1b}[1mbold\u{1b}[0m"), ["bold"]);
+        // The title of a window, and the address behind a link.
+        assert_eq!(states("\u{1b}]0;title\u{7}x"), ["x"]);
+        assert_eq!(states("\u{1b}]8;;address\u{1b}\\x"), ["x"]);
+    }
+}

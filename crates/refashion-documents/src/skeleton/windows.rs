@@ -147,7 +147,7 @@ fn is_unpadded((of, to): (usize, usize), side: usize, stride: usize) -> bool {
 }
 
 fn quotient(whole: usize, part: usize) -> Option<usize> {
-    (part > 0 && whole > 0 && whole.is_multiple_of(part)).then(|| whole / part)
+    (whole > 0 && whole.is_multiple_of(part)).then(|| whole / part)
 }
 
 /// The side of a square of so many cells.
@@ -207,5 +207,27 @@ mod tests {
             of_pool([7, 7, 32], [7, 7, 32]).map(|pool| pool.side),
             Some(1)
         );
+    }
+
+    #[test]
+    fn a_window_as_large_as_its_image_has_no_stride_to_speak_of() {
+        let one = of_convolution([7, 7, 32], [1, 1, 32], 32 * (7 * 7 * 32 + 1));
+        assert_eq!(one, [window(7, 1, false, true)]);
+        assert_eq!(of_pool([4, 4, 1], [0, 0, 1]), None);
+    }
+
+    #[test]
+    fn a_multiplier_is_found_beside_its_kernel() {
+        // Of 8 channels and 2 filters for each, all of which 16 filters take.
+        let parted = of_separable([28, 28, 8], [24, 24, 16], 16 * 25 + 16 * 16 + 16);
+        assert_eq!(parted, [(window(5, 1, false, true), 2)]);
+    }
+
+    #[test]
+    fn the_side_of_a_square_is_whole_and_of_a_size_that_is_read() {
+        assert_eq!([0, 1, 8, 9].map(root), [None, Some(1), None, Some(3)]);
+        let most = MOST_SIDE * MOST_SIDE;
+        assert_eq!(root(most), Some(MOST_SIDE));
+        assert_eq!(root((MOST_SIDE + 1) * (MOST_SIDE + 1)), None);
     }
 }

@@ -229,3 +229,46 @@ fn kinds<T: DeserializeOwned>(wrong: &str) -> Vec<String> {
     let names = names.filter(|name| *name != "swish");
     names.map(str::to_owned).collect()
 }
+
+#[test]
+fn a_name_alone_is_the_kind_of_what_stands_under_its_key() {
+    let kind = |key, name| super::kind_of(Some(key), name);
+    for (key, name, begins) in [
+        ("holds", "dominant", "{ dominant = {"),
+        ("holds", "one_hot", "{ one_hot = 9 }"),
+        ("fill", "constant", "{ constant = 0.0 }"),
+        ("at", "epoch", "{ epoch = 3 }"),
+        ("activation", "elu", "{ elu = 1.0 }"),
+        ("padding", "explicit", "{ explicit = {"),
+        ("loss", "mean_squared_error", "\"mean_squared_error\""),
+        ("optimizer", "sgd", "{ sgd = {} }"),
+        ("schedule", "cosine", "{ cosine = {"),
+        ("clip", "value", "{ value = 0.5 }"),
+        ("split", "fold", "{ fold = {"),
+        ("layers", "dense", "{ dense = {"),
+    ] {
+        let found = kind(key, name).unwrap_or_default();
+        assert!(found.starts_with(begins), "{key} {name}: {found}");
+    }
+    for (key, name) in [("fill", "epoch"), ("at", "constant"), ("clip", "dense")] {
+        assert_eq!(kind(key, name), None, "{key} {name}");
+    }
+}
+
+#[test]
+fn a_number_alone_is_the_first_of_its_kind() {
+    let of = |key, given| super::with_number(key, given);
+    for (key, given, meant) in [
+        ("sgd", "0.1", "{ sgd = { rate = 0.1 } }"),
+        ("at", "7", "{ epoch = 7 }"),
+        (
+            "padding",
+            "2",
+            "{ explicit = { top = 2, bottom = 2, left = 2, right = 2 } }",
+        ),
+        ("folds", "4", "{ n_splits = 4 }"),
+    ] {
+        assert_eq!(of(key, given).as_deref(), Some(meant), "{key}");
+    }
+    assert_eq!(of("flatten", "3"), None);
+}

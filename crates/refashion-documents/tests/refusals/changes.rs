@@ -75,3 +75,20 @@ fn changes_that_cannot_have_been_are_refused() {
         &["no experiment \"other\""],
     );
 }
+
+#[test]
+fn several_settings_may_change_on_one_day() {
+    let change = |setting: &str, from: &str, to: &str| {
+        format!(
+            "\n[[changed]]\nexperiment = \"tutorial\"\nsetting = \"{setting}\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
+             date = \"2026-11-21\"\nwhy = \"w\"\n"
+        )
+    };
+    // The tutorial declares five seeds; of the batch nothing is held against it.
+    let text = format!(
+        "{TUTORIAL}{}{}",
+        change("batch", "32", "64"),
+        change("seeds", "3", "5")
+    );
+    assert_eq!(parse(&text).err(), None);
+}

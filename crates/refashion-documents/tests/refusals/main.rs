@@ -4,8 +4,10 @@
 
 mod changes;
 mod claims;
+mod edges;
 mod ids;
 mod named;
+mod own;
 mod sizes;
 mod told;
 mod wrong_shapes;

@@ -163,6 +163,37 @@ fn a_run_that_is_over_is_recorded_once() {
     assert_eq!(steps, [(14, 14.0)], "what steps there were stay");
 }
 
+#[test]
+fn the_loss_of_a_batch_may_never_be_noted() {
+    let folder = tempfile::tempdir().unwrap();
+    let never = TensorBoard {
+        every: 0,
+        ..here(&folder)
+    };
+    train(&never, 0, 2);
+    let scalars = never.scalars().unwrap();
+    assert_eq!(of(&scalars, "loss"), [(1, 1.0), (2, 0.5)]);
+    assert!(of(&scalars, BATCH_LOSS).is_empty());
+}
+
+#[test]
+fn a_run_that_was_stopped_in_its_first_epoch_keeps_its_steps() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = here(&folder);
+    train(&to, 0, 0);
+    let log = EventLog::start(&to, &[], &training(), &history(0), 2);
+    assert!(log.is_ok());
+    assert_eq!(of(&to.scalars().unwrap(), BATCH_LOSS), [(2, 2.0)]);
+}
+
+#[test]
+fn an_event_says_when_it_was() {
+    let before = SystemTime::now();
+    let said = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs_f64(now());
+    let second = std::time::Duration::from_secs(1);
+    assert!(said > before - second && said < SystemTime::now() + second);
+}
+
 /// The texts in the files of a folder.
 fn texts(to: &TensorBoard) -> Vec<String> {
     let files = to.files().unwrap();
@@ -187,6 +218,9 @@ fn the_settings_stay_and_say_how_many_epochs_there_are() {
         );
         assert_eq!(texts(&to)[0], format!("{:?}", table.what));
     }
+    // A run that starts anew leaves nothing of the one before, its settings neither.
+    EventLog::start(&to, &[], &training(), &history(0), 0).unwrap();
+    assert!(texts(&to).is_empty());
 }
 
 #[test]

@@ -7,6 +7,35 @@ use refashion_trainer::{Callbacks, Error};
 use super::small_runs::{model, training};
 use super::{bits, checkpoint, run};
 
+/// Eight times the values of the model, four bytes each, and 64 MiB of text.
+#[test]
+fn a_file_too_long_for_a_checkpoint_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    let values = model(9).weights().len() + model(9).state().len();
+    let most = (64 << 20) + 8 * 4 * values as u64;
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len(most + 1).unwrap();
+    let error = run(&mut model(9), &training(1), checkpoint(&path, true)).unwrap_err();
+    let expected = format!("where at most {most} are read; delete it to start anew");
+    assert!(error.to_string().ends_with(&expected), "{error}");
+}
+
+/// A folder lies where the one before it is to be put.
+#[test]
+fn a_checkpoint_that_cannot_be_put_aside_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    std::fs::create_dir(folder.path().join("run.previous.safetensors")).unwrap();
+    // There is nothing to put aside at the end of the first epoch.
+    run(&mut model(9), &training(1), checkpoint(&path, false)).unwrap();
+    let error = run(&mut model(9), &training(1), checkpoint(&path, false)).unwrap_err();
+    assert!(
+        matches!(&error, Error::Write { path: named, .. } if *named == path),
+        "{error}"
+    );
+}
+
 #[test]
 fn a_damaged_checkpoint_is_named() {
     let folder = tempfile::tempdir().unwrap();

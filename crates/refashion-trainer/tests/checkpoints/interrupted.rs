@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::time::Duration;
 
 use refashion_datasets::StreamVersion;
 use refashion_trainer::{
@@ -168,6 +169,40 @@ fn a_killed_run_repeats_no_more_than_the_interval() {
     assert_eq!(bits(&resumed), bits(&whole));
 }
 
+#[test]
+fn a_checkpoint_is_due_after_some_time() {
+    let times = [(Duration::ZERO, 8), (Duration::from_secs(3600), 1)];
+    for (time, first) in times {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = || Callbacks {
+            checkpoint: Some(Checkpoint {
+                path: folder.path().join("run.safetensors"),
+                resume: true,
+                every: Some(CheckpointInterval::Time(time)),
+            }),
+            ..Callbacks::default()
+        };
+        // The batch is told before it is kept.
+        let mut fail = |progress: &Progress| assert!(progress.step != 8, "broken off");
+        let callbacks = Callbacks {
+            progress: Some(&mut fail),
+            ..kept()
+        };
+        let broken = catch_unwind(AssertUnwindSafe(|| {
+            run(&mut model(9), &training(1), callbacks)
+        }));
+        assert!(broken.is_err());
+        let mut steps = Vec::new();
+        let mut note = |progress: &Progress| steps.push(progress.step);
+        let callbacks = Callbacks {
+            progress: Some(&mut note),
+            ..kept()
+        };
+        run(&mut model(9), &training(1), callbacks).unwrap();
+        assert_eq!(steps, (first..=10).collect::<Vec<u64>>());
+    }
+}
+
 /// One that was written before there were others than those at the end of an epoch.
 #[test]
 fn an_older_checkpoint_is_read() {
@@ -243,7 +278,10 @@ fn only_a_checkpoint_within_an_epoch_says_so() {
     let path = folder.path().join("run.safetensors");
     let says = || {
         let bytes = std::fs::read(&path).unwrap();
-        String::from_utf8_lossy(&bytes).contains("\"within\"")
+        let text = String::from_utf8_lossy(&bytes);
+        // Nor of gradients whose step is not made yet, where every batch makes one.
+        assert!(!text.contains("accumulated"));
+        text.contains("\"within\"")
     };
     run(&mut model(9), &training(1), checkpoint(&path, true)).unwrap();
     assert!(!says());

@@ -88,7 +88,7 @@ fn the_focal_loss_stays_finite_and_is_the_cross_entropy_where_nothing_is_lessene
     let on = |loss: Loss| loss.on(Activation::Softmax, 2).unwrap();
     let focal = |alpha, gamma| on(Loss::CategoricalFocalCrossEntropy(Focal { alpha, gamma }));
     let plain = on(Loss::CategoricalCrossEntropy);
-    for logits in [[0.0, 200.0], [200.0, 0.0], [3.0, -1.0]] {
+    for logits in [[0.0, 200.0], [200.0, 0.0], [3.0, -1.0], [3e4, -3e4]] {
         let of = |criterion: refashion_trainer::Criterion| {
             let (mut loss, mut gradient) = ([0.0], [0.0; 2]);
             criterion.losses(&logits, &[0], &mut loss);
