@@ -5,7 +5,7 @@ use std::{fs, io, path::Path};
 use refashion_datasets::DatasetName;
 use refashion_inference::{Framing, ModelCard, ModelFile, TrainingData};
 use refashion_metrics::statistics::Sample;
-use refashion_std::{counted, markdown_without_html, thousands, without_controls};
+use refashion_std::{counted, markdown_text, markdown_without_html, thousands, without_controls};
 use refashion_zoo::{Model, Precision};
 
 use crate::error::{Error, Result};
@@ -61,7 +61,7 @@ fn markdown(card: &ModelCard, model: &Model, accuracies: &[f64]) -> String {
         "---\nlibrary_name: refashion\npipeline_tag: image-classification\ntags:\n- safetensors\n- refashion\n---\n\n",
     );
     let values = model.weights().len() + model.state().len();
-    let classes: Vec<String> = card.classes.iter().map(|class| safe(class)).collect();
+    let classes: Vec<String> = card.classes.iter().map(|class| name_of(class)).collect();
     page += &format!("# {name}\n\n");
     if card.rehearsal {
         page += "**REHEARSAL: trained on drawn pictures, to be used for nothing.**\n\n";
@@ -92,6 +92,11 @@ fn safe(text: &str) -> String {
     markdown_without_html(&without_controls(text)).replace(['\n', '\r'], " ")
 }
 
+/// A name from outside in a page: shown as it is.
+fn name_of(text: &str) -> String {
+    safe(&markdown_text(text))
+}
+
 fn data(card: &ModelCard) -> String {
     let Some(data) = &card.data else {
         return "## Data\n\nOn what it was trained is not known, nor under which licence that is.\n\n".to_owned();
@@ -103,7 +108,7 @@ fn data(card: &ModelCard) -> String {
     };
     let mut text = format!(
         "## Data\n\n{}; {state}. Licence of the data: {}.\n\n| file | SHA-256 |\n|---|---|\n",
-        safe(&data.name),
+        name_of(&data.name),
         DatasetName::published(&data.name)
             .and_then(|set| set.licence)
             .unwrap_or("not known")
@@ -306,5 +311,14 @@ mod tests {
         let page = markdown(&card, &Model::new(&card.network, 1).unwrap(), &[]);
         assert!(page.contains("# mine # Another"), "{page}");
         assert!(!page.contains("<script>"), "{page}");
+    }
+
+    #[test]
+    fn names_of_classes_are_no_markdown() {
+        let mut card = card("mine");
+        card.classes = ["[x](y)", "*b* _i_", "`q`"].map(str::to_owned).to_vec();
+        let page = markdown(&card, &Model::new(&card.network, 1).unwrap(), &[]);
+        let said = r"3 classes apart: \[x\](y), \*b\* \_i\_, \`q\`.";
+        assert!(page.contains(said), "{page}");
     }
 }

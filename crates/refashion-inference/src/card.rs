@@ -257,7 +257,7 @@ struct Written<'a> {
 /// What is looked at before all else of a card: its format.
 #[derive(Deserialize)]
 pub(crate) struct Head {
-    pub(crate) format: u64,
+    pub(crate) format: serde_json::Value,
 }
 
 /// What is looked at beside the card: the digest of the weights and the card, which there was not at first.

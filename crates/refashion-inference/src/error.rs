@@ -1,6 +1,8 @@
 //! What can go wrong with a model or a picture.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use refashion_std::UnreadVersion;
 
 /// What can go wrong with a model or a picture.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +27,9 @@ pub enum Error {
     },
     /// A model was written by a later version.
     #[error(
-        "model {} is of format {found}; this version reads up to {known}: take a later version",
-        path.display()
+        "model {}: {}",
+        path.display(),
+        UnreadVersion::Later { found: *found, known: *known }
     )]
     Later {
         /// The file.
@@ -123,3 +126,17 @@ pub enum Error {
 
 /// The result of anything that can go wrong with a model or a picture.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Why a model is not read, by the version of its format.
+    pub(crate) fn version(path: &Path, version: &UnreadVersion) -> Self {
+        let path = path.into();
+        match *version {
+            UnreadVersion::Later { found, known } => Self::Later { path, found, known },
+            UnreadVersion::Invalid { .. } => Self::Card {
+                path,
+                problem: version.to_string(),
+            },
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use refashion_std::{UnreadVersion, check_version};
+use refashion_std::check_version;
 use refashion_zoo::{Model, Parameter, Precision, WeightsFile};
 
 use crate::{
@@ -61,17 +61,8 @@ impl ModelFile {
             problem: format!("what it says of itself cannot be read ({problem})"),
         };
         let Head { format } = serde_json::from_str(&about).map_err(fault)?;
-        check_version(&format.to_string(), ModelCard::FORMAT).map_err(|version| match version {
-            UnreadVersion::Later { found, known } => Error::Later {
-                path: path.into(),
-                found,
-                known,
-            },
-            UnreadVersion::Invalid { .. } => Error::Card {
-                path: path.into(),
-                problem: version.to_string(),
-            },
-        })?;
+        check_version(&format.to_string(), ModelCard::FORMAT)
+            .map_err(|version| Error::version(path, &version))?;
         let Promise { sha256: promised } = serde_json::from_str(&about).map_err(fault)?;
         let card = serde_json::from_str(&about).map_err(fault)?;
         let file = Self::checked(path, card, file.parameters)?;

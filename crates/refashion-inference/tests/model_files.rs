@@ -98,11 +98,18 @@ fn a_later_version_says_so() {
         }) => {}
         other => panic!("{other:?}"),
     }
+    let told = ModelFile::read(&path).unwrap_err().to_string();
+    let later = "written by a later version (format 9, this version reads 1); update refashion";
+    assert!(told.ends_with(&format!(": {later}")), "{told}");
 }
 
 #[test]
 fn what_is_no_format_is_told() {
-    for (format, part) in [("0", "format is 0"), ("\"1\"", "expected u64")] {
+    for (format, part) in [
+        ("0", "format is 0, where"),
+        ("-1", "format is -1, where"),
+        ("\"x\"", "format is \"x\", where"),
+    ] {
         let text = card().text().unwrap();
         let text = text.replace("\"format\":1", &format!("\"format\":{format}"));
         let (_folder, path) = written(&text);
@@ -246,7 +253,6 @@ fn what_is_no_card_is_refused() {
         "{",
         "[]",
         "{\"format\":1}",
-        "{\"format\":-1}",
         &"[".repeat(100_000),
     ] {
         let (_folder, path) = written(text);

@@ -1,6 +1,6 @@
 //! A line of a report, with what is code and what is strong in it.
 
-use refashion_std::one_line;
+use refashion_std::{markdown_text, one_line};
 
 /// A line of a report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Line {
 pub enum Part {
     /// Plain words.
     Text(String),
+    /// A name from outside, which is shown as it is.
+    Name(String),
     /// A name, a digest or a command.
     Code(String),
     /// Something that must not be overlooked.
@@ -36,6 +38,18 @@ impl Line {
     #[must_use]
     pub fn text(self, text: impl Into<String>) -> Self {
         self.with(Part::Text(text.into()))
+    }
+
+    /// The line with a name from outside behind it, which is no Markdown.
+    ///
+    /// ```
+    /// use refashion_report::Line;
+    ///
+    /// assert_eq!(Line::new("Data: ").name("my_*set*").markdown(), r"Data: my\_\*set\*");
+    /// ```
+    #[must_use]
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.with(Part::Name(name.into()))
     }
 
     /// The line with a name, a digest or a command behind it.
@@ -66,6 +80,7 @@ impl Line {
     pub fn markdown(&self) -> String {
         let part = |part: &Part| match part {
             Part::Text(text) => text.clone(),
+            Part::Name(name) => markdown_text(name),
             Part::Code(code) => format!("`{code}`"),
             Part::Strong(text) => format!("**{text}**"),
         };
@@ -76,6 +91,7 @@ impl Line {
     fn with(mut self, part: Part) -> Self {
         self.parts.push(match part {
             Part::Text(text) => Part::Text(one_line(&text).into_owned()),
+            Part::Name(name) => Part::Name(one_line(&name).into_owned()),
             Part::Code(code) => Part::Code(one_line(&code).into_owned()),
             Part::Strong(text) => Part::Strong(one_line(&text).into_owned()),
         });

@@ -2,7 +2,7 @@
 
 use std::iter::once;
 
-use refashion_std::one_line;
+use refashion_std::{markdown_text, one_line};
 
 use crate::columns::{aligned, listed, stacked, widths};
 
@@ -99,6 +99,8 @@ impl From<&str> for Cell {
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
+    /// The places of the columns that hold names from outside.
+    names: Vec<usize>,
 }
 
 impl Table {
@@ -116,7 +118,15 @@ impl Table {
         Self {
             columns: columns.into_iter().collect(),
             rows: Vec::new(),
+            names: Vec::new(),
         }
+    }
+
+    /// The table, of which these columns hold names from outside: they are no Markdown.
+    #[must_use]
+    pub(crate) fn with_names(mut self, columns: impl IntoIterator<Item = usize>) -> Self {
+        self.names.extend(columns);
+        self
     }
 
     /// Adds a row; cells that are missing are left empty.
@@ -175,7 +185,12 @@ impl Table {
         let rule = format!("|{}|\n", rule.collect::<Vec<_>>().join("|"));
         let mut text = String::new();
         for (place, line) in self.lines().into_iter().enumerate() {
-            let cells: Vec<String> = line.iter().map(|cell| cell.replace('|', "\\|")).collect();
+            let cells = line.iter().enumerate().map(|(column, cell)| {
+                let is_name = place > 0 && self.names.contains(&column);
+                let cell = if is_name { &markdown_text(cell) } else { *cell };
+                cell.replace('|', "\\|")
+            });
+            let cells: Vec<String> = cells.collect();
             text.push_str(&format!("| {} |\n", cells.join(" | ")));
             if place == 0 {
                 text.push_str(&rule);
@@ -203,5 +218,15 @@ mod tests {
         table.row(["x\n| y | z |\r\n# H", "1"]);
         assert_eq!(table.text().lines().count(), 2);
         assert_eq!(table.markdown().lines().count(), 3);
+    }
+
+    #[test]
+    fn names_from_outside_are_no_markdown() {
+        let mut table = Table::new([left("*a*"), left("b")]).with_names([0]);
+        table.row(["[x](y) | `q`", "[seed-0](seed-0/)"]);
+        let written = "| *a* | b |\n|---|---|\n| \\[x\\](y) \\| \\`q\\` | [seed-0](seed-0/) |\n";
+        assert_eq!(table.markdown(), written);
+        // A terminal shows what was written.
+        assert!(table.text().contains("[x](y) | `q`  [seed-0]"));
     }
 }

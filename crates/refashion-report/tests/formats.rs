@@ -6,7 +6,7 @@
 use std::{fs, path::Path};
 
 use refashion_datasets::DatasetName;
-use refashion_report::gallery::{ListedFigure, listed};
+use refashion_report::gallery::{ListedFigure, draw_data, listed};
 use refashion_runs::Store;
 
 /// The figures of `thesis` in a store whose list is this.
@@ -35,4 +35,24 @@ fn a_list_of_a_later_version_is_told_as_that() {
     let told = read(folder.path(), r#"{ "version": 2, "figures": [] }"#).unwrap_err();
     let later = "figures.json: written by a later version (format 2, this version reads 1)";
     assert!(told.contains(later), "{told}");
+}
+
+/// Whoever draws again leaves the list of a later version and its figures as they are; a damaged list is
+/// made anew.
+#[test]
+fn a_list_of_a_later_version_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let list = folder.path().join("data/figures/figures.json");
+    fs::create_dir_all(list.parent().unwrap()).unwrap();
+    for version in ["2", "0", "\"1\""] {
+        let text = format!("{{ \"version\": {version}, \"figures\": [] }}");
+        fs::write(&list, &text).unwrap();
+        let told = draw_data(&[], &store).unwrap_err().to_string();
+        assert!(told.contains("figures.json: "), "{told}");
+        assert_eq!(fs::read_to_string(&list).unwrap(), text);
+    }
+    fs::write(&list, "{").unwrap();
+    assert!(draw_data(&[], &store).unwrap().is_empty());
+    assert!(!list.exists());
 }

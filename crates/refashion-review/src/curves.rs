@@ -19,7 +19,7 @@ pub struct Curve {
     /// that is measured of no epoch has none.
     pub trainings: Vec<Vec<(f64, f64)>>,
     /// The mean over the trainings at the epochs that all of them have. What is measured on the test
-    /// images has its mean over the runs, at the epoch after which they were shown to the network.
+    /// images has its mean over the runs, at the last epoch that all of them have.
     pub mean: Vec<(f64, f64)>,
     /// What was published; nothing beside a rehearsal.
     pub published: Vec<PublishedPoint>,
@@ -105,7 +105,8 @@ fn after_training(runs: &[&RunRecord], of: fn(&RunRecord) -> Option<f64>) -> Vec
     let values = runs.iter().filter_map(|run| of(run));
     let values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
     let epochs = runs.iter().map(|run| run.history.epochs.len());
-    let last = epochs.max().unwrap_or(0);
+    // Where their mean curve ends.
+    let last = epochs.min().unwrap_or(0);
     let mean = mean(&values).into_iter();
     mean.map(|mean| (last as f64, mean)).collect()
 }

@@ -7,9 +7,10 @@
 mod small;
 
 use refashion_datasets::StreamVersion;
-use refashion_documents::{Document, audit::Audit};
+use refashion_documents::{Document, Quantity, audit::Audit};
 use refashion_review::{LeftOut, Review, warnings};
 use refashion_runs::Store;
+use refashion_trainer::{EarlyStopping, Monitor};
 use small::{document, run};
 
 #[test]
@@ -31,6 +32,32 @@ fn claims_on_folds_and_on_rounded_predictions_are_judged() {
     // Without the reading of the weights there are no rounded predictions to judge.
     std::fs::remove_file(store.run("small/single", 5).join("outcome.json")).unwrap();
     assert_eq!(verdicts(), [Some(1), Some(0), None]);
+}
+
+#[test]
+fn runs_that_the_documents_early_stopping_ended_are_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let mut document = document();
+    let training = document.experiments[0].training.as_mut().unwrap();
+    training.epochs = 20;
+    // No epoch improves by as much.
+    training.early_stopping = Some(EarlyStopping {
+        patience: 1,
+        min_delta: 1e3,
+        restore_best: false,
+        monitor: Monitor::Loss,
+    });
+    let record = run(&store, &document, "small/single", &mut |_| ());
+    assert!(record.history.epochs.len() < 20);
+    let documents = std::slice::from_ref(&document);
+    let review = Review::of(documents, &Audit::of(documents), &store).unwrap();
+    assert!(!review.is_shortened());
+    let claims = review.documents[0].comparison.claims.iter();
+    let claims = claims.map(|claim| claim.judgement.is_some());
+    assert_eq!(claims.collect::<Vec<_>>(), [false, true, true]);
+    let test = review.documents[0].curve("small/single", Quantity::TestAccuracy);
+    assert_eq!(test.unwrap().mean[0].0, record.history.epochs.len() as f64);
 }
 
 #[test]

@@ -266,17 +266,24 @@ fn described(path: PathBuf, config: impl FnOnce() -> Result<PathBuf>) -> Result<
     }
 }
 
-/// What a hub's model says of itself beside its weights. The first format is not named there.
+/// What a hub's model says of itself beside its weights. The first format is not named there. Other programs
+/// have a `config.json` too: a `format` that is no number is held against ours only beside a network.
 fn card(path: PathBuf) -> Result<ModelCard> {
     let read = read_at_most(&path, LONGEST_CONFIG);
     let text = read.map_err(|source| Error::read(&path, source))?;
     let card: serde_json::Result<Value> = serde_json::from_slice(&text);
-    let format = card.as_ref().ok().and_then(|card| card.get("format"));
-    if let Some(format) = format
-        && let Err(UnreadVersion::Later { found, known }) =
-            check_version(&format.to_string(), ModelCard::FORMAT)
-    {
-        return Err(ModelError::Later { path, found, known }.into());
+    let said = card.as_ref().ok();
+    let format = said.and_then(|card| card.get("format"));
+    let is_ours = |format: &&Value| {
+        format.is_number() || said.is_some_and(|card| card.get("network").is_some())
+    };
+    if let Some(format) = format.filter(is_ours) {
+        match check_version(&format.to_string(), ModelCard::FORMAT) {
+            Err(UnreadVersion::Later { found, known }) => {
+                return Err(ModelError::Later { path, found, known }.into());
+            }
+            said => said.map_err(|version| Error::version(&path, version))?,
+        }
     }
     card.and_then(serde_json::from_value).map_err(|error| {
         let problem = format!("it describes no network as it is known here ({error})");

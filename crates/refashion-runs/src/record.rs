@@ -7,7 +7,7 @@ use refashion_documents::{Document, Experiment, Folds};
 use refashion_inference::{ModelCard, TrainingData};
 use refashion_metrics::ClassificationReport;
 use refashion_std::read_at_most;
-use refashion_trainer::{Epoch, History, Training};
+use refashion_trainer::{End, Epoch, History, Training};
 use refashion_zoo::Network;
 use serde::{Deserialize, Serialize};
 
@@ -101,9 +101,15 @@ pub struct FoldRecord {
 }
 
 impl RunRecord {
-    /// Whether the run has as many epochs as the document's, so that its end can be compared.
+    /// Whether the run went to the end that the document gives it, so that its end can be compared:
+    /// through as many epochs, or to where the document's own early stopping ended it.
     pub fn complete(&self) -> bool {
-        let whole = |history: &History| history.epochs.len() == self.settings.published_epochs;
+        let published = self.settings.published_epochs;
+        let is_planned = self.settings.training.epochs == published;
+        let whole = |history: &History| {
+            let is_early = matches!(history.end, Some(End::Early { .. }));
+            history.epochs.len() == published || is_planned && is_early
+        };
         let folds = self.settings.folds.map_or(0, |folds| folds.n_splits);
         !self.diverged
             && whole(&self.history)

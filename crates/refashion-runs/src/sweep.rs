@@ -167,7 +167,8 @@ impl Sweep {
     ///
     /// # Errors
     ///
-    /// [`Error::Sweep`] where it is none.
+    /// [`Error::Version`] where it is of a version that is not read here, [`Error::Sweep`] where it is
+    /// none.
     pub fn parse(text: &str, file: &Path) -> Result<Self> {
         let fault = |problem: String| Error::Sweep {
             file: file.to_owned(),
@@ -187,8 +188,8 @@ impl Sweep {
         };
         let head: Head = toml::from_str(text).map_err(unread)?;
         if let Some(said) = head.version {
-            let later = check_version(&said.to_string(), FORMAT);
-            later.map_err(|version| fault(version.to_string()))?;
+            check_version(&said.to_string(), FORMAT)
+                .map_err(|version| Error::version(file, version))?;
         }
         let sweep: Self = toml::from_str(text).map_err(unread)?;
         let wrong = sweep.fault();

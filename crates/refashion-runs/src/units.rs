@@ -99,8 +99,9 @@ impl Unit {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] with the path; [`Error::Units`] with the first line that holds no unit, one
-    /// of another place, or an experiment whose name can be none.
+    /// [`Error::Read`] with the path; [`Error::Version`] with it where a line is of a version that is
+    /// not read here; [`Error::Units`] with the first line that holds no unit, one of another place, or
+    /// an experiment whose name can be none.
     pub fn read(path: &Path) -> Result<Vec<Self>> {
         let text = read_at_most(path, MOST_BYTES).map_err(|source| Error::read(path, source))?;
         let text = String::from_utf8_lossy(&text);
@@ -109,7 +110,7 @@ impl Unit {
             fault: format!("line {}: {fault}", place + 1),
         };
         let read = |(place, line): (usize, &str)| {
-            let unit = of_line(line).map_err(|problem| fault(place, &problem))?;
+            let unit = of_line(line, path)?.map_err(|problem| fault(place, &problem))?;
             if unit.index != place {
                 let index = unit.index;
                 return Err(fault(place, &format!("unit {index} in place {place}")));
@@ -206,14 +207,20 @@ impl Unit {
     }
 }
 
-/// The unit of a line, whose version is looked at before the rest of it.
-fn of_line(line: &str) -> std::result::Result<Unit, String> {
-    let mut all: Map<String, Value> =
-        serde_json::from_str(line).map_err(|error| error.to_string())?;
-    if let Some(said) = all.remove("version") {
-        check_version(&said.to_string(), VERSION).map_err(|error| error.to_string())?;
-    }
-    serde_json::from_value(Value::Object(all)).map_err(|error| error.to_string())
+/// The unit of a line, whose version is looked at before the rest of it, or what is wrong in it.
+fn of_line(line: &str, path: &Path) -> Result<std::result::Result<Unit, String>> {
+    let read: serde_json::Result<Map<String, Value>> = serde_json::from_str(line);
+    let unit = match read {
+        Ok(mut all) => {
+            if let Some(said) = all.remove("version") {
+                check_version(&said.to_string(), VERSION)
+                    .map_err(|version| Error::version(path, version))?;
+            }
+            serde_json::from_value(Value::Object(all))
+        }
+        Err(error) => Err(error),
+    };
+    Ok(unit.map_err(|error| error.to_string()))
 }
 
 /// What a record says was made. It is read without the rest, which only somebody can read who knows

@@ -101,11 +101,13 @@ fn a_list_of_units_is_read_line_by_line() {
     assert_eq!(units[0].experiment, "hw5/dense");
     assert_eq!(read(&of_version(UNITS, "1")).unwrap(), units);
     let error = read(&format!("{UNITS}{}", of_version("{ \"x\": 1 }", "2"))).unwrap_err();
+    assert!(matches!(error, Error::Version { .. }), "{error}");
     let said = error.to_string();
-    assert!(said.contains(&format!("line 2: {LATER}")), "{said}");
-    assert!(said.contains("units.jsonl"), "{said}");
+    assert!(said.ends_with(&format!("units.jsonl: {LATER}")), "{said}");
     let said = read(&of_version(UNITS, "0")).unwrap_err().to_string();
-    assert!(said.contains("line 1: the version"), "{said}");
+    assert!(said.contains("units.jsonl: the version"), "{said}");
+    let said = read("{}\n").unwrap_err().to_string();
+    assert!(said.contains("line 1: missing field"), "{said}");
 }
 
 #[test]
@@ -115,7 +117,9 @@ fn a_sweep_names_its_version_where_it_wants_to() {
     assert_eq!(sweep.over.len(), 2);
     let named = read(&format!("version = 1\n{SWEEP}")).unwrap();
     assert_eq!(named.points().unwrap(), sweep.points().unwrap());
-    let said = read("version = 2\nunknown = 1").unwrap_err().to_string();
+    let error = read("version = 2\nunknown = 1").unwrap_err();
+    assert!(matches!(error, Error::Version { .. }), "{error}");
+    let said = error.to_string();
     assert_eq!(said, format!("rates.toml: {LATER}"));
     for version in ["0", "\"1\"", "1.0"] {
         let text = format!("version = {version}\n{SWEEP}");

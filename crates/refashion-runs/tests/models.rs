@@ -288,6 +288,17 @@ fn of_weights_that_say_nothing_the_json_beside_them_says_what_they_are() {
             if path.ends_with("config.json")),
         "{later}"
     );
+    for said in ["0", "\"x\"", "null", "3"] {
+        let card = serde_json::to_string(&file.card).unwrap();
+        config(&card.replacen('{', &format!("{{ \"format\": {said},"), 1));
+        let fault = here.fault(place).to_string();
+        let expected = match said {
+            "3" => "config.json: written by a later version (format 3, this".to_owned(),
+            _ => format!("config.json: the version of its format is {said}, where"),
+        };
+        assert!(fault.contains(&expected), "{fault}");
+    }
+    // What another program calls its format is none of ours.
     for other in ["{ \"architectures\": [] }", "[", "{ \"format\": \"x\" }"] {
         config(other);
         let fault = here.fault(place);

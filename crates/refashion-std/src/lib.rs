@@ -8,7 +8,7 @@
 //! - [`counted`]: `1 seed`, `3 seeds`.
 //! - [`is_device`]: names that no file of Windows can have.
 //! - [`text_of`]: the text of a file, or what it is where it is no UTF-8.
-//! - [`without_controls`], [`one_line`], [`markdown_line`] and [`markdown_without_html`]: text from outside that is only read.
+//! - [`without_controls`], [`one_line`], [`markdown_line`], [`markdown_text`] and [`markdown_without_html`]: text from outside that is only read.
 //! - [`thousands`] and [`decimals`]: numbers as people write them.
 //! - [`git`]: git, which runs nothing that a repository names.
 //! - [`python_script`] and [`Complaints`]: Python, which imports nothing from the folder at hand and never
@@ -32,7 +32,9 @@ pub use git::git;
 pub use names::{advised, is_device, near_names, nearest};
 pub use numbers::{decimals, hexadecimal, thousands};
 pub use python::{Complaints, python_script};
-pub use safe::{is_control, markdown_line, markdown_without_html, one_line, without_controls};
+pub use safe::{
+    is_control, markdown_line, markdown_text, markdown_without_html, one_line, without_controls,
+};
 pub use text::{Encoding, text_of};
 pub use version::{UnreadVersion, check_version};
 pub use words::counted;

@@ -82,6 +82,26 @@ pub fn markdown_line(text: &str) -> String {
     format!("{before}{escape}{behind}")
 }
 
+/// A name from outside, such as that of a class, within a line of Markdown: in one line, and shown as it is,
+/// without emphasis, code, links or pictures.
+///
+/// ```
+/// use refashion_std::markdown_text;
+///
+/// assert_eq!(markdown_text("T-shirt/top"), "T-shirt/top");
+/// assert_eq!(markdown_text("[x](y) *b* _i_ `q`"), r"\[x\](y) \*b\* \_i\_ \`q\`");
+/// ```
+pub fn markdown_text(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in one_line(text).chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$') {
+            safe.push('\\');
+        }
+        safe.push(c);
+    }
+    safe
+}
+
 /// The tags that our own reports have.
 const OUR_TAGS: [&str; 4] = ["details>", "/details>", "summary>", "/summary>"];
 
@@ -161,6 +181,25 @@ mod tests {
         ] {
             assert_eq!(markdown_without_html(own), own);
         }
+    }
+
+    #[test]
+    fn names_are_shown_as_they_are() {
+        for plain in ["T-shirt/top", "Ankle boot", "7", "Größe (m²)", "a-b.c"] {
+            assert_eq!(markdown_text(plain), plain);
+        }
+        for (name, expected) in [
+            ("![x](http://a.example)", r"!\[x\](http://a.example)"),
+            ("~~s~~ $x$", r"\~\~s\~\~ \$x\$"),
+            // What was escaped already is not set free.
+            (r"\*b\*", r"\\\*b\\\*"),
+            ("a\n# b", "a # b"),
+        ] {
+            assert_eq!(markdown_text(name), expected);
+        }
+        // The second escape of a whole report lets it be.
+        let both = markdown_without_html(&markdown_text("[x](y) *b*"));
+        assert_eq!(both, r"\[x\](y) \*b\*");
     }
 
     #[test]

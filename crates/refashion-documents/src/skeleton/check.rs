@@ -20,6 +20,10 @@ pub fn check(text: &str) -> Vec<Problem> {
         Ok(_) => Vec::new(),
         Err(Error::Invalid { problems, .. }) => problems,
         Err(Error::Format { line, message, .. }) => vec![Problem { line, message }],
+        Err(Error::Version { line, source, .. }) => vec![Problem {
+            line,
+            message: source.to_string(),
+        }],
         // Parsing reads no file.
         Err(other) => vec![Problem {
             line: 1,

@@ -63,7 +63,8 @@ impl Gallery<'_> {
     ///
     /// # Errors
     ///
-    /// As [`Gallery::plates`], and [`Error::Runs`] with the file that cannot be written.
+    /// As [`Gallery::plates`], and [`Error::Runs`] with the file that cannot be written, or with the
+    /// list that a later version has written.
     pub fn write(&self, into: &Store) -> Result<Vec<ListedFigure>> {
         let missing = |name: DatasetName| self.dataset(name).is_none();
         write(into, &self.document().id, &self.plates()?, &missing)
@@ -101,8 +102,8 @@ pub fn listed(store: &Store, owner: &str) -> Result<Vec<ListedFigure>> {
 ///
 /// # Errors
 ///
-/// [`Error::Runs`] with the file that cannot be written, [`Error::Figure`] with the figure that
-/// cannot be turned into pixels.
+/// [`Error::Runs`] with the file that cannot be written, or with the list that a later version has
+/// written, [`Error::Figure`] with the figure that cannot be turned into pixels.
 pub(crate) fn write(
     store: &Store,
     owner: &str,
@@ -111,8 +112,7 @@ pub(crate) fn write(
 ) -> Result<Vec<ListedFigure>> {
     let folder = &folder(store, owner);
     let list = folder.join(LIST);
-    // A list that cannot be read is made anew.
-    let mut before: Vec<Entry> = read_json(&list).unwrap_or_default();
+    let mut before = last_listed(&list)?;
     // What it names is read or removed.
     before.retain(Entry::lies_in_its_folder);
     let mut figures: Vec<ListedFigure> = Vec::with_capacity(plates.len());
@@ -157,6 +157,24 @@ pub(crate) fn write(
         fs::remove_file(&list).map_err(|source| RunsError::Write { path: list, source })?;
     }
     Ok(figures)
+}
+
+/// What was listed last. A list that is damaged is made anew; what a later version has listed is not replaced.
+fn last_listed(list: &Path) -> Result<Vec<Entry>> {
+    if !list.exists() {
+        return Ok(Vec::new());
+    }
+    match read_json(list) {
+        Ok(entries) => Ok(entries),
+        Err(version @ RunsError::Version { .. }) => Err(version.into()),
+        Err(_) => {
+            let list = list.display();
+            tracing::warn!(
+                "{list} is damaged and made anew; a figure that it alone has named stays where it is"
+            );
+            Ok(Vec::new())
+        }
+    }
 }
 
 /// Leaves a file alone that is already what it should be.

@@ -4,6 +4,7 @@ use refashion_documents::Part;
 use refashion_figures::{Cell, ColourBar, ColourScale, Head, HeatMap};
 use refashion_metrics::{ConfusionMatrix, statistics::mean};
 use refashion_runs::RunRecord;
+use refashion_std::counted;
 
 use crate::gallery::subject::Subject;
 
@@ -37,9 +38,14 @@ impl<'a> Mean<'a> {
         Some(Self { runs, part, counts })
     }
 
+    /// The images of a class.
+    fn images(&self, row: usize) -> f64 {
+        self.counts[row].iter().sum()
+    }
+
     /// A cell as a percentage of its row.
     pub(crate) fn percent(&self, row: usize, column: usize) -> f64 {
-        let sum: f64 = self.counts[row].iter().sum();
+        let sum = self.images(row);
         if sum > 0.0 {
             100.0 * self.counts[row][column] / sum
         } else {
@@ -47,9 +53,18 @@ impl<'a> Mean<'a> {
         }
     }
 
-    /// A count as a whole number; what is seen in some runs only is less than one.
-    fn count(value: f64) -> String {
-        if value > 0.0 && value < 0.5 {
+    /// Whether so few images are of a class that half of one is a tenth of a percent, which is shown.
+    fn is_small(&self, row: usize) -> bool {
+        self.images(row) <= 500.0
+    }
+
+    /// A count as a whole number; what is seen in some runs only is less than one. In a small row a
+    /// mean that is no whole number has one decimal.
+    fn count(&self, row: usize, column: usize) -> String {
+        let value = self.counts[row][column];
+        if self.is_small(row) && value >= 0.05 && value.fract() != 0.0 {
+            format!("{value:.1}")
+        } else if value > 0.0 && value < 0.5 {
             "<1".into()
         } else {
             format!("{value:.0}")
@@ -59,17 +74,19 @@ impl<'a> Mean<'a> {
     pub(crate) fn heat_map(&self, subject: &Subject) -> HeatMap {
         let names = names(subject, self.counts.len());
         let cell = |row: usize, column: usize| {
-            let (count, share) = (self.counts[row][column], self.percent(row, column));
-            let hint = format!(
-                "{} taken for {}: {} images, {share:.1} %",
-                names[row],
-                names[column],
-                Self::count(count)
-            );
+            let (count, share) = (self.count(row, column), self.percent(row, column));
+            // The figures of the documents, whose rows are long, stay as they were recorded.
+            let images = match self.is_small(row) {
+                true => images(&count),
+                false => format!("{count} images"),
+            };
             Cell {
                 value: Some(share),
-                text: Self::count(count),
-                hint,
+                hint: format!(
+                    "{} taken for {}: {images}, {share:.1} %",
+                    names[row], names[column]
+                ),
+                text: count,
             }
         };
         let mean = if self.runs.len() > 1 {
@@ -99,10 +116,12 @@ impl<'a> Mean<'a> {
         }
     }
 
-    /// The classes that are recognised best and worst, and the most frequent mistakes.
+    /// The classes that are recognised best and worst, of those that have images, and the most frequent
+    /// mistakes.
     fn says(&self, names: &[String]) -> String {
         let classes = self.counts.len();
         let mut recalls: Vec<(f64, &str)> = (0..classes)
+            .filter(|&class| self.images(class) > 0.0)
             .map(|class| (self.percent(class, class), names[class].as_str()))
             .collect();
         recalls.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -110,31 +129,35 @@ impl<'a> Mean<'a> {
         let mut mistakes: Vec<(f64, usize, usize)> = pairs
             .filter(|(row, column)| row != column)
             .map(|(row, column)| (self.counts[row][column], row, column))
+            .filter(|(count, ..)| *count > 0.0)
             .collect();
         mistakes.sort_by(|a, b| b.0.total_cmp(&a.0));
         let most: Vec<String> = mistakes
             .iter()
             .take(3)
-            .map(|&(count, row, column)| {
-                format!(
-                    "{} taken for {} ({} images)",
-                    names[row],
-                    names[column],
-                    Self::count(count)
-                )
+            .map(|&(_, row, column)| {
+                let images = images(&self.count(row, column));
+                format!("{} taken for {} ({images})", names[row], names[column])
             })
             .collect();
-        let end = |place: Option<&(f64, &str)>| {
-            place.map_or_else(String::new, |(share, name)| {
-                format!("{name} ({share:.1} %)")
-            })
+        let end = |(share, name): &(f64, &str)| format!("{name} ({share:.1} %)");
+        let ends = match recalls.as_slice() {
+            [] => return "There are no images.".to_owned(),
+            [only] => format!("All images are of one class, {}.", end(only)),
+            [best, .., worst] => format!("Recognised best is {}, worst {}.", end(best), end(worst)),
         };
-        format!(
-            "Recognised best is {}, worst {}. The most frequent mistakes: {}.",
-            end(recalls.first()),
-            end(recalls.last()),
-            most.join(", "),
-        )
+        match most.as_slice() {
+            [] => format!("{ends} There are no mistakes."),
+            most => format!("{ends} The most frequent mistakes: {}.", most.join(", ")),
+        }
+    }
+}
+
+/// So many images, in words.
+fn images(count: &str) -> String {
+    match count.parse() {
+        Ok(whole) => counted(whole, "image"),
+        Err(_) => format!("{count} images"),
     }
 }
 
@@ -171,4 +194,61 @@ pub(crate) fn table(size: usize, cell: impl Fn(usize, usize) -> Cell) -> Vec<Vec
     (0..size)
         .map(|row| (0..size).map(|column| cell(row, column)).collect())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mean_of<const N: usize>(counts: [[f64; N]; N]) -> Mean<'static> {
+        Mean {
+            runs: Vec::new(),
+            part: Part::Test,
+            counts: counts.map(|row| row.to_vec()).to_vec(),
+        }
+    }
+
+    fn says<const N: usize>(counts: [[f64; N]; N]) -> String {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        mean_of(counts).says(&names[..N])
+    }
+
+    #[test]
+    fn classes_without_images_and_mistakes_that_did_not_happen_are_not_told() {
+        assert_eq!(
+            says([[3.0, 1.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 4.0]]),
+            "Recognised best is c (100.0 %), worst a (75.0 %). The most frequent mistakes: a taken for b (1 image)."
+        );
+        assert_eq!(
+            says([[3.0, 0.0], [0.0, 4.0]]),
+            "Recognised best is a (100.0 %), worst b (100.0 %). There are no mistakes."
+        );
+        assert_eq!(
+            says([[3.0, 1.0], [0.0, 0.0]]),
+            "All images are of one class, a (75.0 %). The most frequent mistakes: a taken for b (1 image)."
+        );
+        assert_eq!(says([[0.0, 0.0], [0.0, 0.0]]), "There are no images.");
+    }
+
+    #[test]
+    fn means_of_few_images_have_a_decimal() {
+        let few = mean_of([[10.0, 0.5, 1.5], [0.01, 0.3, 1.0], [0.0, 0.0, 0.96]]);
+        let told = |mean: &Mean, row: usize| [0, 1, 2].map(|column| mean.count(row, column));
+        assert_eq!(told(&few, 0), ["10", "0.5", "1.5"]);
+        assert_eq!(told(&few, 1), ["<1", "0.3", "1"]);
+        assert_eq!(told(&few, 2), ["0", "0", "1.0"]);
+        assert_eq!(
+            ["1", "1.0", "0.5", "<1", "12"].map(images),
+            [
+                "1 image",
+                "1.0 images",
+                "0.5 images",
+                "<1 images",
+                "12 images"
+            ]
+        );
+        // Whole numbers are enough for a share of a thousand.
+        let many = mean_of([[997.0, 0.4, 2.6], [0.0; 3], [0.0; 3]]);
+        assert_eq!(told(&many, 0), ["997", "<1", "3"]);
+    }
 }

@@ -15,7 +15,7 @@ use crate::{
         changes::{change_lines, confirmatory_line},
         claims::claim_table,
         figures::{figure_table, not_held, paired_table},
-        matrices::{matrix_table, recall_line},
+        matrices::{markdown_recall_line, matrix_table},
         scores::side_by_side,
         sentences::{verdict_line, whole_line},
     },
@@ -51,7 +51,7 @@ pub fn document_report(
     text.push_str(&warning(runs.values().flatten()));
     text.push_str(&verdict_line(comparison.tally()));
     text.push('\n');
-    for line in [whole_line(comparison), recall_line(comparison)] {
+    for line in [whole_line(comparison), markdown_recall_line(comparison)] {
         let lines = line.map(|line| format!("\n{line}\n"));
         text.push_str(&lines.unwrap_or_default());
     }

@@ -111,7 +111,8 @@ fn confusions(runs: &[RunRecord]) -> String {
         right("images"),
         right("fewest"),
         right("most"),
-    ]);
+    ])
+    .with_names([0, 1]);
     for (truth, predicted, mean) in most.into_iter().take(NAMED) {
         let counts = || matrices.iter().map(|matrix| matrix.count(truth, predicted));
         table.row([

@@ -4,6 +4,7 @@ use refashion_documents::Experiment;
 use refashion_metrics::ClassificationReport;
 
 use refashion_runs::{Prediction, RunRecord};
+use refashion_std::markdown_text;
 
 use crate::{
     error::Result,
@@ -93,9 +94,9 @@ pub(crate) fn images(run: &RunRecord) -> Result<String> {
 
 /// One image in a few words: `12 (Sneaker taken for Sandal, .61)`.
 fn phrase(sample: &Prediction, names: &[&str]) -> String {
-    let name = |class: u8| names.get(usize::from(class)).copied().unwrap_or("?");
+    let name = |class: u8| markdown_text(names.get(usize::from(class)).copied().unwrap_or("?"));
     let what = if sample.right() {
-        name(sample.truth).to_owned()
+        name(sample.truth)
     } else {
         format!(
             "{} taken for {}",
@@ -123,6 +124,11 @@ mod tests {
         assert_eq!(
             phrase(&sample(0), &names),
             "12 (boot taken for shirt, 0.75)"
+        );
+        let names = ["*s*", "[x](y)"];
+        assert_eq!(
+            phrase(&sample(0), &names),
+            r"12 (\[x\](y) taken for \*s\*, 0.75)"
         );
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn line(line: &Line) -> Markup {
     html! {
         @for part in line.parts() {
             @match part {
-                Part::Text(text) => (text),
+                Part::Text(text) | Part::Name(text) => (text),
                 Part::Code(code) => code { (code) },
                 Part::Strong(text) => strong { (text) },
             }

@@ -1,7 +1,7 @@
 //! Published confusion matrices beside those of the runs, class by class.
 
 use refashion_review::{Comparison, LEVEL, MatrixRow, RecallRow};
-use refashion_std::counted;
+use refashion_std::{counted, markdown_text};
 
 use crate::table::{Cell, Sign, Table, left, right};
 
@@ -13,7 +13,8 @@ pub fn matrix_table(matrix: &MatrixRow) -> Table {
         right("measured"),
         left("95 % interval of our runs"),
         left("published recall"),
-    ]);
+    ])
+    .with_names([0]);
     for row in &matrix.classes {
         let inside = match row.agrees() {
             Some(true) => Cell::verdict(Sign::Good, "inside"),
@@ -47,17 +48,27 @@ fn measured(row: &RecallRow) -> String {
 /// outliers and those that are outside alone by name; nothing where no matrix was judged over
 /// several seeds.
 pub fn recall_line(comparison: &Comparison) -> Option<String> {
-    line([("", comparison)])
+    line([("", comparison)], str::to_owned)
 }
 
-/// The same for several documents together.
+/// The same in Markdown.
+pub(crate) fn markdown_recall_line(comparison: &Comparison) -> Option<String> {
+    line([("", comparison)], markdown_text)
+}
+
+/// The same for several documents together, in Markdown.
 pub(crate) fn recall_line_of_all<'a>(
     all: impl IntoIterator<Item = &'a Comparison>,
 ) -> Option<String> {
-    line(all.into_iter().map(|one| (one.document.as_str(), one)))
+    let all = all.into_iter();
+    line(all.map(|one| (one.document.as_str(), one)), markdown_text)
 }
 
-fn line<'a>(all: impl IntoIterator<Item = (&'a str, &'a Comparison)>) -> Option<String> {
+/// `written` is how the name of a class is written.
+fn line<'a>(
+    all: impl IntoIterator<Item = (&'a str, &'a Comparison)>,
+    written: fn(&str) -> String,
+) -> Option<String> {
     let rows: Vec<(String, &RecallRow)> = all
         .into_iter()
         .flat_map(|(document, comparison)| {
@@ -79,7 +90,7 @@ fn line<'a>(all: impl IntoIterator<Item = (&'a str, &'a Comparison)>) -> Option<
     let named = |outlier| -> Vec<String> {
         rows.iter()
             .filter(|(_, row)| row.agrees() == Some(false) && row.outlier == outlier)
-            .map(|(place, row)| named(place, row))
+            .map(|(place, row)| named(place, &written(&class_of(row)), row))
             .collect()
     };
     let outliers = match named(true).as_slice() {
@@ -102,8 +113,8 @@ fn line<'a>(all: impl IntoIterator<Item = (&'a str, &'a Comparison)>) -> Option<
     ))
 }
 
-fn named(place: &str, row: &RecallRow) -> String {
-    let (class, published) = (class_of(row), row.published);
+fn named(place: &str, class: &str, row: &RecallRow) -> String {
+    let published = row.published;
     format!("{place}, {class}: {published:.3} against {}", measured(row))
 }
 
@@ -184,5 +195,18 @@ mod tests {
         for word in ["inside", "outside alone", "outlier"] {
             assert!(words.contains(word), "{words}");
         }
+    }
+
+    #[test]
+    fn names_of_classes_are_no_markdown() {
+        let mut row = recall(7, 0.2, true);
+        row.name = "[x](y)".into();
+        let one = comparison(vec![row]);
+        let told = |line: Option<String>, name| assert!(line.unwrap().contains(name), "{name}");
+        told(recall_line(&one), "Figure 2, 7 [x](y): ");
+        told(markdown_recall_line(&one), r"Figure 2, 7 \[x\](y): ");
+        told(recall_line_of_all([&one]), r"Figure 2, 7 \[x\](y): ");
+        let table = matrix_table(&one.matrices[0]).markdown();
+        assert!(table.contains(r"| 7 \[x\](y) |"), "{table}");
     }
 }

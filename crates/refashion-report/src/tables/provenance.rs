@@ -159,7 +159,7 @@ fn training(run: &RunRecord) -> Vec<Line> {
 
 fn data(run: &RunRecord) -> Vec<Line> {
     let [train, validation, test] = run.settings.images;
-    let line = Line::new(format!("Data: {} (", run.data.name.title));
+    let line = Line::new("Data: ").name(run.data.name.title).text(" (");
     let own = OwnDataset::of(run.data.name).is_some();
     let line = match (own, run.data.verified) {
         (true, _) => line.text("images of one's own"),

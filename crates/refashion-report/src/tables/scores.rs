@@ -35,7 +35,8 @@ pub fn score_table(review: &DocumentReview) -> Table {
     ]);
     for experiment in &review.document.experiments {
         let runs = review.finished(&experiment.id);
-        let Some(first) = runs.first() else {
+        let epochs = || runs.iter().map(|run| run.epochs());
+        let (Some(fewest), Some(most)) = (epochs().min(), epochs().max()) else {
             continue;
         };
         let of = |value: &dyn Fn(&RunRecord) -> Option<f64>| {
@@ -45,7 +46,11 @@ pub fn score_table(review: &DocumentReview) -> Table {
         table.row([
             experiment.id.clone(),
             experiment.network.clone(),
-            first.epochs().to_string(),
+            match fewest == most {
+                true => most.to_string(),
+                // Early stopping ends each run where it will.
+                false => format!("{fewest}–{most}"),
+            },
             runs.len().to_string(),
             of(&|run| Some(run.history.epochs.last()?.loss)),
             of(&|run| Some(run.test.as_ref()?.loss)),

@@ -10,6 +10,7 @@ use record::{ID, document, record};
 use refashion_datasets::{DatasetName, FileDigest, OwnDataset, StreamVersion, synthetic};
 use refashion_documents::Folds;
 use refashion_runs::{FoldRecord, Plan, RunRecord, Settings, Store, run_in, write_json};
+use refashion_trainer::End;
 
 /// What is said of a record after it was changed and written.
 fn fault(change: impl FnOnce(&mut RunRecord)) -> String {
@@ -83,6 +84,20 @@ fn a_run_is_complete_with_all_its_epochs_and_folds() {
     assert!(!complete(of_folds(), |run| {
         run.folds[1].history.epochs.truncate(5);
     }));
+}
+
+#[test]
+fn a_run_that_early_stopping_ended_is_complete_if_it_is_the_documents() {
+    let early = |planned: usize| {
+        let mut run = record(3);
+        run.history.epochs.truncate(5);
+        run.history.end = Some(End::Early { best: 4 });
+        run.settings.training.epochs = planned;
+        run
+    };
+    assert_eq!(record(3).settings.published_epochs, 6);
+    assert!(early(6).complete());
+    assert!(!early(5).complete() && !early(7).complete());
 }
 
 #[test]

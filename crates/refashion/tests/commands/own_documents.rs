@@ -255,3 +255,29 @@ fn where_nothing_was_run_no_link_leads_anywhere() {
         "{page}"
     );
 }
+
+/// It may say what this program cannot know: it stays, and nothing is begun beside it.
+#[test]
+fn a_document_of_a_later_version_is_neither_replaced_nor_passed_over() {
+    let folder = begun();
+    let here = folder.path();
+    let kept = here.join("results/own/document.toml");
+    fs::create_dir_all(kept.parent().unwrap()).unwrap();
+    let later = "version = 2\n";
+    fs::write(&kept, later).unwrap();
+    let told = "written by a later version (format 2, this version reads 1); update refashion";
+    let once = |said: String, file: &str| {
+        assert_eq!(said.matches(told).count(), 1, "{said}");
+        assert!(said.contains(&format!("{file}:1: {told}")), "{said}");
+    };
+    let own = ["narrow", "--document", "own.toml"];
+    once(reproduce(here, &own, false), "document.toml");
+    assert!(!here.join("results/narrow").exists());
+    once(said(here, &["report"], false), "document.toml");
+    assert_eq!(fs::read_to_string(&kept).unwrap(), later);
+    assert!(here.join("results/index.html").exists());
+
+    fs::write(here.join("early.toml"), later).unwrap();
+    let check = ["document", "check", "early.toml"];
+    once(said(here, &check, false), "early.toml");
+}

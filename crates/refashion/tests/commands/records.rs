@@ -229,6 +229,56 @@ fn a_broken_list_of_figures_hides_no_other() {
     }
 }
 
+/// A list of a later version is told once and stays as it is, and all else is drawn.
+#[test]
+fn a_list_of_figures_of_a_later_version_is_not_replaced() {
+    let folder = tempdir().unwrap();
+    copy(folder.path());
+    let owners = ["hw5", "data", "bench", "keras"];
+    let list = |owner: &str| folder.path().join(owner).join("figures/figures.json");
+    let later = r#"{ "version": 2, "figures": [] }"#;
+    for owner in owners {
+        fs::create_dir_all(list(owner).parent().unwrap()).unwrap();
+        fs::write(list(owner), later).unwrap();
+    }
+    let results = folder.path().to_str().unwrap();
+    for command in [&["report"][..], &["figures", "all"]] {
+        let run = xtask(&[command, &["--results", results]].concat());
+        let error = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(1), "{error}");
+        for owner in owners {
+            let told = format!("{owner}/figures/figures.json: written by a later version");
+            assert_eq!(error.matches(&told).count(), 1, "{error}");
+            assert_eq!(fs::read_to_string(list(owner)).unwrap(), later);
+        }
+    }
+    assert!(folder.path().join("index.html").exists());
+    // What is damaged is made anew, and that is said.
+    fs::write(list("hw5"), "[").unwrap();
+    let run = xtask(&["figures", "hw5", "--results", results]);
+    let error = String::from_utf8(run.stderr).unwrap();
+    assert!(error.contains("is damaged and made anew"), "{error}");
+    assert!(fs::read_to_string(list("hw5")).unwrap().len() > 2);
+}
+
+/// What lies beside a record takes the whole run with it, which is said.
+#[test]
+fn a_run_that_is_left_out_is_told_of() {
+    for (file, what) in [
+        ("run.json", "; it is left out here"),
+        ("outcome.json", "; the whole run beside it is left out here"),
+        (
+            "features.json",
+            "; the whole run beside it is left out here",
+        ),
+    ] {
+        let (_, error) = said_of(file, b"{ \"version\": 2 }");
+        let told = format!("{file}: written by a later version (format 2,");
+        assert_eq!(error.matches(&told).count(), 1, "{error}");
+        assert!(error.contains(what), "{error}");
+    }
+}
+
 /// Weights of a finished run in which one bit is another: whoever reads them says so.
 #[test]
 fn altered_weights_are_named_with_the_command_that_makes_them_again() {

@@ -69,6 +69,14 @@ fn a_sweep_stops_what_falls_behind_and_goes_on_where_it_was() {
         "{}",
         stderr(&other)
     );
+    fs::write(sweep.join("sweep.toml"), "version = 2\n").unwrap();
+    let said = refused_in(here, &["sweep", "rates.toml"]);
+    let later = "sweep.toml: written by a later version (format 2,";
+    assert!(
+        said.contains(later) && !said.contains("remove it"),
+        "{said}"
+    );
+    assert_eq!(read(sweep.join("sweep.toml")), "version = 2\n");
 }
 
 /// What is said of a command that fails.

@@ -162,6 +162,16 @@ fn a_run_is_gone_on_with_and_never_replaced() {
     let other = [&train[..], &["--resume", "--batch-size", "8"]].concat();
     let other = command(&other).current_dir(here).output().unwrap();
     assert!(stderr(&other).contains("`batch = "), "{}", stderr(&other));
+
+    let config = here.join("mine/config.toml");
+    let later = format!("version = 2\n{}", read(config.clone()));
+    fs::write(&config, &later).unwrap();
+    for words in [&more[..], &["evaluate", "mine/seed-1"]] {
+        let said = stderr(&command(words).current_dir(here).output().unwrap());
+        let expected = "config.toml:1: written by a later version (format 2,";
+        assert!(said.contains(expected), "{words:?}: {said}");
+        assert_eq!(read(config.clone()), later);
+    }
 }
 
 #[test]

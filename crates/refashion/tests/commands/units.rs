@@ -198,6 +198,12 @@ fn a_list_that_was_edited_is_refused() {
         ("\"index\":0", "\"index\":3", "unit 3 in place 0"),
         ("\"seed\":0", "\"seed\":-1", "line 1: "),
         ("{", "", "line 1: "),
+        // Nothing else is advised.
+        (
+            "{",
+            "{\"version\":2,",
+            "units.jsonl: written by a later version (format 2, this version reads 1); update refashion\n",
+        ),
         ("\"seed\":0", "\"seed\":0,\"path\":\"/etc\"", "line 1: "),
     ] {
         fs::write(&list, text.replacen(from, to, 1)).unwrap();

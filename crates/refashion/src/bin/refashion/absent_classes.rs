@@ -1,28 +1,42 @@
 //! What is said of classes that a part of a set has no image of.
 
-use refashion_datasets::{Dataset, Labelled};
+use refashion_datasets::Dataset;
 
 /// So many classes are named.
 const NAMED: usize = 5;
 
-/// A sentence for each part that lacks classes; a part without any images lacks none.
-pub(crate) fn absent_classes(dataset: &Dataset) -> impl Iterator<Item = String> {
-    let classes = dataset.name.classes;
-    let parts = [("training", &dataset.train), ("test", &dataset.test)];
-    parts
-        .into_iter()
-        .filter_map(|(part, images)| absent(part, images, classes))
+/// A sentence for each part that lacks classes; a part without any images lacks none. The last
+/// `validation` of the training images validate, and train nothing.
+pub(crate) fn absent_classes(dataset: &Dataset, validation: usize) -> impl Iterator<Item = String> {
+    let [train, test] = [&dataset.train, &dataset.test].map(|part| part.labels.as_slice());
+    let notes = absent_of_parts(train, validation, test, dataset.name.classes);
+    notes.into_iter().flatten()
 }
 
-fn absent(part: &str, images: &Labelled, classes: &[impl AsRef<str>]) -> Option<String> {
-    let mut seen = vec![images.is_empty(); classes.len()];
-    for &label in &images.labels {
+fn absent_of_parts(
+    train: &[u8],
+    validation: usize,
+    test: &[u8],
+    classes: &[&str],
+) -> [Option<String>; 3] {
+    let (train, validation) = train.split_at(train.len().saturating_sub(validation));
+    let parts = [
+        ("training", train),
+        ("validation", validation),
+        ("test", test),
+    ];
+    parts.map(|(part, labels)| absent(part, labels, classes))
+}
+
+fn absent(part: &str, labels: &[u8], classes: &[&str]) -> Option<String> {
+    let mut seen = vec![labels.is_empty(); classes.len()];
+    for &label in labels {
         if let Some(seen) = seen.get_mut(usize::from(label)) {
             *seen = true;
         }
     }
     let unseen = classes.iter().zip(&seen).filter(|(_, seen)| !**seen);
-    let unseen: Vec<&str> = unseen.map(|(class, _)| class.as_ref()).collect();
+    let unseen: Vec<&str> = unseen.map(|(class, _)| *class).collect();
     let named = unseen[..unseen.len().min(NAMED)].join(", ");
     let more = match unseen.len().saturating_sub(NAMED) {
         0 => String::new(),
@@ -36,18 +50,11 @@ fn absent(part: &str, images: &Labelled, classes: &[impl AsRef<str>]) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use refashion_datasets::Images;
-
     use super::*;
-
-    fn images(labels: &[u8]) -> Labelled {
-        let images = Images::new(labels.len(), [1, 1, 1], vec![0; labels.len()]).unwrap();
-        Labelled::new(images, labels.to_vec()).unwrap()
-    }
 
     #[test]
     fn classes_without_an_image_are_named() {
-        let told = |labels: &[u8], classes: &[&str]| absent("test", &images(labels), classes);
+        let told = |labels: &[u8], classes: &[&str]| absent("test", labels, classes);
         assert_eq!(told(&[1, 0, 2], &["cat", "dog", "hen"]), None);
         assert_eq!(told(&[], &["cat", "dog"]), None);
         assert_eq!(
@@ -58,6 +65,24 @@ mod tests {
         assert_eq!(
             told(&[1], &many).unwrap(),
             "no test image of 7 of 8 classes: 0, 2, 3, 4, 5 and 2 more"
+        );
+    }
+
+    #[test]
+    fn images_that_validate_are_a_part_of_their_own() {
+        let told = |train: &[u8], validation| {
+            let parts = absent_of_parts(train, validation, &[0, 1, 2], &["a", "b", "c"]);
+            parts.into_iter().flatten().collect::<Vec<_>>()
+        };
+        let lacks = |part| format!("no {part} image of 1 of 3 classes: a");
+        assert_eq!(told(&[0, 1, 2, 2, 1], 2), [lacks("validation")]);
+        // A class whose images all validate is not trained on.
+        assert_eq!(told(&[1, 2, 2, 1, 0], 3), [lacks("training")]);
+        assert!(told(&[0, 1, 2, 2, 0, 1], 3).is_empty());
+        assert!(told(&[0, 1, 2], 0).is_empty());
+        assert_eq!(
+            told(&[0, 1], 9),
+            ["no validation image of 1 of 3 classes: c"]
         );
     }
 }

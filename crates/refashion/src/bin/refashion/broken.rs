@@ -9,12 +9,15 @@ use std::{
 
 use refashion_documents::Document;
 use refashion_review::BrokenRecord;
-use refashion_runs::Error;
+use refashion_runs::{Error, RunRecord};
 
 use crate::{output, workspace::typed};
 
 /// What was told, as several parts of a command may come upon the same record.
 static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// What is left out where that is only what was told of.
+const IT: &str = "it";
 
 /// Whether anything was told.
 pub(crate) fn was_told() -> bool {
@@ -37,7 +40,32 @@ pub(crate) fn tell(broken: &BrokenRecord, document: Option<&Document>) {
         let again = typed(format_args!("{makes} {experiment}{file} --seed {seed}"));
         format!(" (`{again}`)")
     });
-    tell_of(&format!("{}{again}", broken.error));
+    tell_left_out(
+        &format!("{}{again}", broken.error),
+        what_is_lost(&broken.error),
+    );
+}
+
+/// The run, if its record and what lies beside it can be used; tells of it otherwise.
+pub(crate) fn usable_run(run: Result<RunRecord, Error>) -> Option<RunRecord> {
+    let told = |error: &Error| tell_left_out(&error.to_string(), what_is_lost(error));
+    run.inspect_err(told).ok()
+}
+
+/// What is left out because of an error: a run goes with what lies beside its record.
+fn what_is_lost(error: &Error) -> &'static str {
+    let path = match error {
+        Error::Read { path, .. }
+        | Error::Json { path, .. }
+        | Error::Version { path, .. }
+        | Error::Record { path, .. } => path,
+        _ => return IT,
+    };
+    let is_beside = |name: &&str| path.ends_with(name);
+    match ["outcome.json", "features.json"].iter().any(is_beside) {
+        true => "the whole run beside it",
+        false => IT,
+    }
 }
 
 /// The record, if it can be used; tells of it otherwise.
@@ -47,8 +75,12 @@ pub(crate) fn usable<T>(record: Result<T, impl Display>) -> Option<T> {
 
 /// Tells of a record that is left out.
 pub(crate) fn tell_of(problem: &str) {
+    tell_left_out(problem, IT);
+}
+
+fn tell_left_out(problem: &str, what: &str) {
     let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
     if told.insert(problem.to_owned()) {
-        output::tell_prose(&format!("error: {problem}; it is left out here"));
+        output::tell_prose(&format!("error: {problem}; {what} is left out here"));
     }
 }

@@ -11,8 +11,10 @@ use refashion_documents::{Document, Error as DocumentError, anchored, text_file}
 use refashion_runs::{Store, names, select, write_file};
 
 use crate::{
+    broken,
     cli::Source,
     named_images::{self, KEPT, STAND_IN},
+    output,
     shell::word,
     workspace::{self, from_here, typed},
 };
@@ -176,10 +178,13 @@ pub(crate) fn known(named: Vec<Own>, store: &Store) -> Result<Vec<Document>> {
         .map(|one| one.id.clone())
         .collect();
     for folder in store.folders() {
-        if !chosen.contains(&folder)
-            && let Some(document) = kept(store, &folder)
-        {
-            put(&mut all, document);
+        if chosen.contains(&folder) {
+            continue;
+        }
+        match kept(store, &folder) {
+            Ok(Some(document)) => put(&mut all, document),
+            Ok(None) => {}
+            Err(error) => broken::tell_of(&output::told(&error)),
         }
     }
     Ok(all)
@@ -215,6 +220,7 @@ impl Own {
     pub(crate) fn keep(&self, store: &Store) -> Result<()> {
         let folder = store.folder(&self.document.id);
         let path = folder.join(KEPT);
+        named_images::refuse_version(&path)?;
         if let Some(before) = self.other_than(&path) {
             let free = (1..).map(|number| folder.join(format!("document-{number}.toml")));
             let aside = free
@@ -290,7 +296,7 @@ pub(crate) fn option_of(experiment: &str, store: &Store) -> String {
         return String::new();
     }
     let mut copies = store.folders().into_iter();
-    let kept = copies.find_map(|folder| kept(store, &folder).filter(has));
+    let kept = copies.find_map(|folder| kept(store, &folder).ok()?.filter(has));
     kept.map_or(" --document FILE".to_owned(), |document| document.option())
 }
 
@@ -318,25 +324,20 @@ fn put(all: &mut Vec<Document>, document: Document) {
     }
 }
 
-/// The document that a folder of runs keeps; a warning where it can be none of that folder.
-fn kept(store: &Store, folder: &str) -> Option<Document> {
+/// The document that a folder of runs keeps, if it keeps one; a warning where it is none of that folder.
+fn kept(store: &Store, folder: &str) -> Result<Option<Document>> {
     let path = store.folder(folder).join(KEPT);
     if !path.exists() {
-        return None;
+        return Ok(None);
     }
-    let described = named_images::describe_recorded(&path, store);
-    match described.and_then(|()| read(&path)) {
-        Ok(own) if own.document.id == folder => Some(own.document),
-        Ok(own) => {
-            let id = &own.document.id;
-            tracing::warn!("{} is left out: it is of `{id}`", path.display());
-            None
-        }
-        Err(error) => {
-            tracing::warn!("{} is left out: {error:#}", path.display());
-            None
-        }
+    named_images::describe_recorded(&path, store)?;
+    let document = read(&path)?.document;
+    if document.id != folder {
+        let id = &document.id;
+        tracing::warn!("{} is left out: it is of `{id}`", path.display());
+        return Ok(None);
     }
+    Ok(Some(document))
 }
 
 #[cfg(test)]

@@ -6,9 +6,12 @@ use anyhow::{Result, anyhow};
 use refashion_bench::{Record, STEPS, StepTime, recorded};
 use refashion_datasets::{Dataset, DatasetName, find, read};
 use refashion_documents::{Document, audit::Audit};
-use refashion_report::gallery::{Gallery, ListedFigure, draw_bench, draw_data, draw_keras, listed};
+use refashion_report::{
+    Error as ReportError,
+    gallery::{Gallery, ListedFigure, draw_bench, draw_data, draw_keras, listed},
+};
 use refashion_review::{DocumentReview, Review};
-use refashion_runs::{Store, select};
+use refashion_runs::{Error as RunError, Store, select};
 use refashion_std::counted;
 
 use crate::{
@@ -28,6 +31,9 @@ const KERAS: &str = "keras";
 /// What the sheets of the data sets belong to.
 const DATA: &str = "data";
 
+/// The figures that were drawn, and those that lie there still.
+type DrawnResult = Result<Vec<ListedFigure>, ReportError>;
+
 pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     let runs = workspace::recorded(options.results.as_deref())?;
     let files = &options.documents.files;
@@ -40,25 +46,31 @@ pub(crate) fn figures(options: &Figures, quiet: bool) -> Result<ExitCode> {
     };
     let into = options.out.clone().map_or_else(|| runs.clone(), Store::new);
     let audit = Audit::of(&documents);
-    if ![BENCH, KERAS].contains(&options.what.as_str()) {
-        let chosen = select(&documents, &options.what).map_err(|error| {
-            let told = behind(&error.to_string(), &on_run(&error));
-            anyhow!("{told}; `{BENCH}` and `{KERAS}` have figures too")
-        })?;
-        let chosen: Vec<Document> = chosen.into_iter().map(|(one, _)| one.clone()).collect();
-        let review = review(&chosen, &audit, &runs)?;
+    let what = options.what.as_str();
+    let chosen: Vec<Document> = match what {
+        BENCH => Vec::new(),
+        KERAS => documents,
+        _ => {
+            let chosen = select(&documents, what).map_err(|error| {
+                let told = behind(&error.to_string(), &on_run(&error));
+                anyhow!("{told}; `{BENCH}` and `{KERAS}` have figures too")
+            })?;
+            chosen.into_iter().map(|(one, _)| one.clone()).collect()
+        }
+    };
+    let review = review(&chosen, &audit, &runs)?;
+    if ![BENCH, KERAS].contains(&what) {
         for one in &review.documents {
             after(one, &into, &options.source, quiet)?;
         }
-        data(&into, quiet)?;
+        let _ = broken::usable(data(&into, quiet));
     }
-    if [BENCH, "all"].contains(&options.what.as_str()) {
+    if [BENCH, "all"].contains(&what) {
         steps(&runs);
-        say(BENCH, &into, &draw_bench(&runs, &into)?, quiet);
+        say_drawn(BENCH, &into, draw_bench(&runs, &into), quiet)?;
     }
-    if [KERAS, "all"].contains(&options.what.as_str()) {
-        let rows = review(&documents, &audit, &runs)?.keras();
-        say(KERAS, &into, &draw_keras(&rows, &into)?, quiet);
+    if [KERAS, "all"].contains(&what) {
+        say_drawn(KERAS, &into, draw_keras(&review.keras(), &into), quiet)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -69,14 +81,14 @@ pub(crate) fn versus_keras(
     store: &Store,
     quiet: bool,
 ) -> Result<Vec<ListedFigure>> {
-    let figures = draw_keras(&review.keras(), store)?;
+    let figures = unless_later(draw_keras(&review.keras(), store))?.unwrap_or_default();
     say(KERAS, store, &figures, quiet || figures.is_empty());
     Ok(figures)
 }
 
 /// Draws the benches of a store, where it has any.
 pub(crate) fn bench(store: &Store, quiet: bool) -> Result<Vec<ListedFigure>> {
-    let figures = draw_bench(store, store)?;
+    let figures = unless_later(draw_bench(store, store))?.unwrap_or_default();
     say(BENCH, store, &figures, quiet || figures.is_empty());
     Ok(figures)
 }
@@ -108,10 +120,35 @@ pub(crate) fn after(
         review: &review.shown(),
         datasets: &datasets,
     };
-    let figures = gallery.write(into)?;
-    draw_data(&datasets, into)?;
-    say(&review.document.id, into, &figures, quiet);
-    Ok(figures)
+    let drawn = gallery.write(into);
+    unless_later(draw_data(&datasets, into))?;
+    say_drawn(&review.document.id, into, drawn, quiet)
+}
+
+/// What was drawn; nothing where a later version wrote the list of what was drawn before. That is told,
+/// and stays as it is.
+fn unless_later(drawn: DrawnResult) -> Result<Option<Vec<ListedFigure>>> {
+    match drawn {
+        Err(ReportError::Runs(later @ RunError::Version { .. })) => {
+            broken::tell_of(&later.to_string());
+            Ok(None)
+        }
+        drawn => Ok(Some(drawn?)),
+    }
+}
+
+/// What was drawn, as [`unless_later`], which is said if it is there.
+fn say_drawn(
+    name: &str,
+    store: &Store,
+    drawn: DrawnResult,
+    quiet: bool,
+) -> Result<Vec<ListedFigure>> {
+    let drawn = unless_later(drawn)?;
+    if let Some(figures) = &drawn {
+        say(name, store, figures, quiet);
+    }
+    Ok(drawn.unwrap_or_default())
 }
 
 /// The data sets of a document that can be had without fetching anything.

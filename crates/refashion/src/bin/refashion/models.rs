@@ -108,7 +108,7 @@ pub(crate) fn accuracies(card: &ModelCard) -> Result<Vec<f64>> {
         return Ok(Vec::new());
     }
     let records = places().results.load_each(&card.name).into_iter();
-    let records = records.filter_map(|(_, record)| broken::usable(record));
+    let records = records.filter_map(|(_, record)| broken::usable_run(record));
     let counts = records.filter(|record| {
         let own = record.card();
         let same = |own: ModelCard| own.network == card.network && own.training == card.training;

@@ -7,7 +7,9 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use refashion_datasets::{Dataset, DatasetName};
-use refashion_documents::{Document, Experiment, NamedSet, is_experiment_id};
+use refashion_documents::{
+    Document, Error as DocumentError, Experiment, NamedSet, is_experiment_id,
+};
 use refashion_inference::PictureSet;
 use refashion_runs::{Draft, Store};
 
@@ -27,6 +29,15 @@ pub(crate) const KEPT: &str = "document.toml";
 
 /// A set in whose place another stands while a file is read whose own is not known yet.
 pub(crate) const STAND_IN: &str = "fashion-mnist";
+
+/// Refuses a file that is there in a version of its format that is not read: nothing takes its place, and
+/// nothing is begun beside it. Whatever else is wrong with it is said where it is read.
+pub(crate) fn refuse_version(file: &Path) -> Result<()> {
+    match NamedSet::all(file) {
+        Err(version @ DocumentError::Version { .. }) => Err(version.into()),
+        _ => Ok(()),
+    }
+}
 
 /// The images of a set that an experiment names, in the place where it says that they lie.
 pub(crate) fn images_at(
@@ -132,7 +143,7 @@ pub(crate) fn open_own(experiment: &Experiment, source: &Source) -> Result<Optio
 /// to no folder.
 pub(crate) fn place_of_run(model: &str, set: &str) -> Result<Option<PathBuf>> {
     let sets = match Path::new(model).is_dir() {
-        true => sets_beside(Path::new(model)),
+        true => sets_beside(Path::new(model))?,
         false => recorded_in(
             &workspace::root().join("results"),
             model.split('@').next().unwrap_or_default(),
@@ -154,16 +165,18 @@ fn recorded_in(results: &Path, experiment: &str) -> Vec<NamedSet> {
 
 /// What the experiment names that the run in a folder is of: in a file beside it, or in a document among
 /// the results that it lies in, by its place there.
-fn sets_beside(folder: &Path) -> Vec<NamedSet> {
+fn sets_beside(folder: &Path) -> Result<Vec<NamedSet>> {
     let Ok(folder) = folder.canonicalize() else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let name = folder.file_name().and_then(|name| name.to_str());
     let of_experiment = match name.is_some_and(|name| name.starts_with("seed-")) {
         true => folder.parent().unwrap_or(&folder),
         false => &folder,
     };
-    let mut sets = NamedSet::all(&of_experiment.join(CONFIG)).unwrap_or_default();
+    let config = of_experiment.join(CONFIG);
+    refuse_version(&config)?;
+    let mut sets = NamedSet::all(&config).unwrap_or_default();
     // The id of an experiment has up to three parts, a folder each.
     for results in of_experiment.ancestors().skip(1).take(3) {
         let place = of_experiment
@@ -173,7 +186,7 @@ fn sets_beside(folder: &Path) -> Vec<NamedSet> {
         let experiment = place.unwrap_or_default().replace('\\', "/");
         sets.extend(recorded_in(results, &experiment));
     }
-    sets
+    Ok(sets)
 }
 
 /// The place where an experiment says that the images of a set lie, if anything is there.

@@ -111,7 +111,7 @@ impl OwnImages {
         } = PictureSet::open(folder)?;
         Ok(Self {
             validation: (validation > 0).then_some(validation),
-            notes: absent_classes(&dataset).collect(),
+            notes: absent_classes(&dataset, validation).collect(),
             dataset,
             path: None,
         })
@@ -143,7 +143,7 @@ impl OwnImages {
             )
         });
         let notes = sized.into_iter().chain(without(&read.left_out));
-        let notes = notes.chain(absent_classes(&read.dataset));
+        let notes = notes.chain(absent_classes(&read.dataset, read.validation));
         Ok(Self {
             notes: notes.collect(),
             validation: (read.validation > 0).then_some(read.validation),
@@ -196,7 +196,7 @@ impl OwnImages {
         let dataset = own.with_images(train_set, test_set, origin)?;
         Ok(Self {
             validation: None,
-            notes: absent_classes(&dataset).collect(),
+            notes: absent_classes(&dataset, 0).collect(),
             dataset,
             path: None,
         })

@@ -62,7 +62,7 @@ pub(super) fn import(what: &Import) -> Result<ExitCode> {
         );
     }
     let notes = without(&set.left_out).into_iter();
-    for note in notes.chain(absent_classes(&set.dataset)) {
+    for note in notes.chain(absent_classes(&set.dataset, set.validation)) {
         outln!("{note}");
     }
     print_digests(&set);

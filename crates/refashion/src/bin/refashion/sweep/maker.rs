@@ -88,10 +88,7 @@ impl Maker<'_> {
         }
         match self.whole.store.load(id, seed) {
             // What only looks shows the others.
-            Err(error) if self.making.is_none() => {
-                broken::tell_of(&error.to_string());
-                Ok(None)
-            }
+            Err(error) if self.making.is_none() => Ok(broken::usable_run(Err(error))),
             loaded => Ok(loaded?),
         }
     }

@@ -44,9 +44,7 @@ pub(super) fn table(whole: &Whole, maker: &Maker, ranking: &Ranking, rungs: &Run
         table.row(row);
     }
     outln!("\n{}", crate::output::table(&table));
-    let over = ranking
-        .iter()
-        .filter(|scores| epochs(maker, scores) >= whole.epochs(scores.point));
+    let over = ranking.iter().filter(|scores| is_over(maker, scores));
     outln!(
         "{} of {} trained to the end.",
         over.count(),
@@ -185,6 +183,13 @@ fn epochs(maker: &Maker, scores: &PointScores) -> usize {
             .map_or(0, |one| one.epochs.len())
     });
     all.min().unwrap_or(0)
+}
+
+/// Whether all runs of a point are over: through all of their epochs, or to where early stopping ended
+/// them.
+fn is_over(maker: &Maker, scores: &PointScores) -> bool {
+    let mut seeds = 0..maker.whole.sweep.seeds as u64;
+    seeds.all(|seed| matches!(maker.record(scores.point, seed), Ok(Some(_))))
 }
 
 fn values(whole: &Whole, scores: &PointScores) -> Vec<f64> {

@@ -5,12 +5,15 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, anchored, from_root, text_file, with_words};
-use refashion_runs::{Draft, Point, PointScores, Store, Sweep as Settings, write_file};
+use refashion_runs::{
+    Draft, Error as RunError, Point, PointScores, Store, Sweep as Settings, write_file,
+};
 use refashion_trainer::Monitor;
 
 use crate::{
     cli::{Source, TrainingImages},
     data::describe,
+    named_images::refuse_version,
     train::{checked, drafted, keep, set_all},
     workspace,
 };
@@ -96,6 +99,9 @@ impl Whole {
         let text = whole_text(file)?;
         if copy.exists() {
             let found = text_file(&copy)?;
+            if let Err(version @ RunError::Version { .. }) = Settings::parse(&found, &copy) {
+                return Err(version.into());
+            }
             ensure!(
                 found == text || found == text_file(file)?,
                 "{} is of a sweep with other settings; name another folder with --out, or remove it",
@@ -106,6 +112,7 @@ impl Whole {
         if let Some(named) = experiment_file(file, &self.sweep)
             && let Some(copy) = experiment_copy(&self.folder, &self.sweep)
         {
+            refuse_version(&copy)?;
             let text = anchored(&text_file(&named)?, &named);
             self.store.write(&copy, text.as_bytes())?;
         }

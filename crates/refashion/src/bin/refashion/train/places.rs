@@ -10,11 +10,16 @@ use anyhow::{Context, Result, bail, ensure};
 use refashion_documents::{Document, is_experiment_id, text_file};
 use refashion_runs::{Draft, Places, Seeds, Store};
 
-use crate::{cli::Train, named_images::CONFIG, workspace};
+use crate::{
+    cli::Train,
+    named_images::{CONFIG, refuse_version},
+    workspace,
+};
 
 /// Writes an experiment into the folder of its runs.
 pub(crate) fn keep(document: &Document, store: &Store) -> Result<()> {
     let path = store.folder(&document.id).join(CONFIG);
+    refuse_version(&path)?;
     Ok(store.write(&path, document.text()?.as_bytes())?)
 }
 
@@ -104,6 +109,7 @@ fn given(draft: &mut Draft, out: &Path, resume: bool) -> Result<Places> {
         out.display()
     );
     if begun {
+        refuse_version(&config)?;
         let found = text_file(&config)?;
         if !resume {
             bail!(
