@@ -39,7 +39,8 @@ impl NamedSet {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`], [`Error::Encoding`], [`Error::Format`] and [`Error::Version`] as for
+    /// [`Error::Read`](crate::Error::Read), [`Error::Encoding`](crate::Error::Encoding),
+    /// [`Error::Format`](crate::Error::Format) and [`Error::Version`](crate::Error::Version), as for
     /// [`Document::load`](crate::Document::load).
     pub fn all(file: &Path) -> Result<Vec<Self>> {
         let text = anchored(&text_file(file)?, file);

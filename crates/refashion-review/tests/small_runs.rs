@@ -7,8 +7,8 @@
 mod small;
 
 use refashion_datasets::StreamVersion;
-use refashion_documents::{Document, Quantity, audit::Audit};
-use refashion_review::{LeftOut, Review, warnings};
+use refashion_documents::{Document, Moment, Quantity, audit::Audit};
+use refashion_review::{LeftOut, Review, measure, warnings};
 use refashion_runs::Store;
 use refashion_trainer::{EarlyStopping, Monitor};
 use small::{document, run};
@@ -53,9 +53,9 @@ fn runs_that_the_documents_early_stopping_ended_are_judged() {
     let documents = std::slice::from_ref(&document);
     let review = Review::of(documents, &Audit::of(documents), &store).unwrap();
     assert!(!review.is_shortened());
-    let claims = review.documents[0].comparison.claims.iter();
-    let claims = claims.map(|claim| claim.judgement.is_some());
-    assert_eq!(claims.collect::<Vec<_>>(), [false, true, true]);
+    let accuracy = measure(&record, Quantity::TestAccuracy, Moment::FinalTest);
+    assert_eq!(accuracy, Some(record.test.as_ref().unwrap().accuracy));
+    assert!(measure(&record, Quantity::Loss, Moment::LastEpoch).is_some());
     let test = review.documents[0].curve("small/single", Quantity::TestAccuracy);
     assert_eq!(test.unwrap().mean[0].0, record.history.epochs.len() as f64);
 }
