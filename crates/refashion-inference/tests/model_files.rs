@@ -249,12 +249,7 @@ fn what_does_not_fit_together_is_refused() {
 
 #[test]
 fn what_is_no_card_is_refused() {
-    for text in [
-        "{",
-        "[]",
-        "{\"format\":1}",
-        &"[".repeat(100_000),
-    ] {
+    for text in ["{", "[]", "{\"format\":1}", &"[".repeat(100_000)] {
         let (_folder, path) = written(text);
         let message = ModelFile::read(&path).unwrap_err().to_string();
         assert!(message.contains("cannot be read"), "{message}");
