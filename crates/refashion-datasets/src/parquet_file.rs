@@ -163,10 +163,11 @@ fn read_column<T: DataType>(
     let before = values.len();
     let mut levels = Vec::new();
     loop {
-        levels.clear();
         // One row more than may be left shows a row group that is too long.
+        let wanted = left + 1 - (values.len() - before);
+        levels.clear();
         let (records, present, _) = reader
-            .read_records(left + 1, Some(&mut levels), None, values)
+            .read_records(wanted, Some(&mut levels), None, values)
             .map_err(parquet_defect)?;
         if present != records {
             return Err(Defect::Parquet("a cell is empty".to_owned()));

@@ -44,7 +44,7 @@ impl<'a> Lines<'a> {
             start = next.span().start;
             value = next.get_ref();
         }
-        self.ends.partition_point(|end| *end <= start) + 1
+        self.ends.partition_point(|end| *end < start) + 1
     }
 }
 

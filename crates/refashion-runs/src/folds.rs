@@ -83,7 +83,7 @@ impl Folding<'_> {
         let mut model = self.new_model(0)?;
         let mut done = self.done(&mut model)?;
         for fold in done.folds.len()..self.folds.n_splits {
-            if !self.folds.carries_weights {
+            if fold > 0 && !self.folds.carries_weights {
                 model = self.new_model(fold)?;
             }
             let data = Data::new(self.plan, self.dataset, fold)?;
@@ -254,7 +254,7 @@ impl Folding<'_> {
 /// Clears away a checkpoint that is damaged, where the one before it is too: the training is then begun
 /// again, which is said.
 pub(crate) fn clear_if_damaged(checkpoint: &Checkpoint, model: &Model) -> Result<()> {
-    let values = model.weights().iter().chain(model.state()).count();
+    let values = model.weights().len() + model.state().len();
     let Some(damage) = checkpoint.damage(values)? else {
         return Ok(());
     };

@@ -6,7 +6,7 @@
 
 use std::{
     fs::{self, File},
-    io::{Seek, Write},
+    io::{ErrorKind, Seek, Write},
     path::{Path, PathBuf},
     process, thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -67,8 +67,9 @@ impl Lease {
     pub fn take(root: &Path, place: &Path) -> Result<Self> {
         for _ in 1..TRIES {
             match Self::take_now(root, place) {
-                // Whoever made the unit meanwhile has removed the place; what else fails does so again.
-                Err(Error::Write { .. } | Error::Read { .. }) => {}
+                // Whoever made the unit meanwhile has removed the place.
+                Err(Error::Write { source, .. } | Error::Read { source, .. })
+                    if source.kind() == ErrorKind::NotFound => {}
                 taken => return taken,
             }
         }

@@ -62,9 +62,10 @@ fn scale_down(values: &mut [f32], bound: f64) {
         .map(|&g| f64::from(g) * f64::from(g))
         .sum::<f64>()
         .sqrt();
-    // A norm of 0 or NaN leaves the values as they are.
-    let scale = (bound / norm).min(1.0) as f32;
-    values.iter_mut().for_each(|g| *g *= scale);
+    if norm > bound {
+        let scale = (bound / norm) as f32;
+        values.iter_mut().for_each(|g| *g *= scale);
+    }
 }
 
 #[cfg(test)]

@@ -155,8 +155,10 @@ impl Criterion {
                 _ => {
                     softmax_rows(row, self.outputs);
                     row[usize::from(label)] -= (1.0 - self.smoothing) as f32;
-                    let share = (self.smoothing / self.outputs as f64) as f32;
-                    row.iter_mut().for_each(|d| *d -= share);
+                    if self.smoothing > 0.0 {
+                        let share = (self.smoothing / self.outputs as f64) as f32;
+                        row.iter_mut().for_each(|d| *d -= share);
+                    }
                 }
             }
             row.iter_mut().for_each(|d| *d *= share);

@@ -233,7 +233,7 @@ fn in_chunks<const N: usize>(
     if weights.len() <= CHUNK {
         return kernel(weights, gradients, moments);
     }
-    let middle = weights.len() / 2;
+    let middle = weights.len().div_ceil(CHUNK) / 2 * CHUNK;
     let (weights_1, weights_2) = weights.split_at_mut(middle);
     let (gradients_1, gradients_2) = gradients.split_at(middle);
     let mut moments_2 = [(); N].map(|()| <&mut [f32]>::default());
