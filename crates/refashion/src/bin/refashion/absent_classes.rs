@@ -2,8 +2,7 @@
 
 use refashion_datasets::Dataset;
 
-/// So many classes are named.
-const NAMED: usize = 5;
+use crate::left_out::first_of;
 
 /// A sentence for each part that lacks classes; a part without any images lacks none. The last
 /// `validation` of the training images validate, and train nothing.
@@ -37,14 +36,9 @@ fn absent(part: &str, labels: &[u8], classes: &[&str]) -> Option<String> {
     }
     let unseen = classes.iter().zip(&seen).filter(|(_, seen)| !**seen);
     let unseen: Vec<&str> = unseen.map(|(class, _)| *class).collect();
-    let named = unseen[..unseen.len().min(NAMED)].join(", ");
-    let more = match unseen.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
     (!unseen.is_empty()).then(|| {
-        let (count, all) = (unseen.len(), classes.len());
-        format!("no {part} image of {count} of {all} classes: {named}{more}")
+        let (count, all, named) = (unseen.len(), classes.len(), first_of(&unseen));
+        format!("no {part} image of {count} of {all} classes: {named}")
     })
 }
 

@@ -1,28 +1,30 @@
 //! What is said of pictures that are left out.
 
-use std::path::PathBuf;
+use std::{fmt::Display, path::PathBuf};
 
 use refashion_std::counted;
 
-/// So many files that are left out are named.
+/// So many of several are named.
 const NAMED: usize = 5;
 
 /// Says which pictures of a folder are left out, if any.
 pub(crate) fn without(files: &[PathBuf]) -> Option<String> {
-    let named = files
-        .iter()
-        .take(NAMED)
-        .map(|file| file.display().to_string());
-    let named: Vec<String> = named.collect();
-    let more = match files.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
+    let named: Vec<_> = files.iter().map(|file| file.display()).collect();
     let pictures = counted(files.len(), "picture");
     (!files.is_empty()).then(|| {
         format!(
-            "{pictures} left out, beside the folders of the classes or of a format that is not read: {}{more}",
-            named.join(", ")
+            "{pictures} left out, beside the folders of the classes or of a format that is not read: {}",
+            first_of(&named)
         )
     })
+}
+
+/// The first of several by name, and how many more there are.
+pub(crate) fn first_of(all: &[impl Display]) -> String {
+    let named: Vec<String> = all.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = match all.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    named.join(", ") + &more
 }
