@@ -229,6 +229,7 @@ fn every_verdict_on_keras_is_told_in_the_table_and_the_report() {
             measure: KerasMeasure::Test,
             unverified: false,
             ours,
+            stopped: Vec::new(),
             p_value: Some(test.p_value),
             keras: keras.to_vec(),
             test: Some(test),

@@ -1,6 +1,6 @@
 //! Which runs of a document count.
 
-use refashion_documents::Document;
+use refashion_documents::{Document, Experiment};
 use refashion_runs::{Error, Runs, Store};
 
 /// A run that counts for nothing: its settings are not those of the document, which it had when the
@@ -45,28 +45,33 @@ impl Choice {
     pub(crate) fn of(store: &Store, document: &Document) -> Self {
         let mut choice = Self::default();
         for experiment in &document.experiments {
-            let id = || experiment.id.clone();
-            let mut runs = Vec::new();
-            for (seed, record) in store.load_each(&experiment.id) {
-                match record {
-                    Err(error) => choice.broken.push(BrokenRecord {
-                        experiment: id(),
-                        seed,
-                        keras: false,
-                        error,
-                    }),
-                    Ok(run) if run.rehearsal || run.settings.are_of(document, experiment) => {
-                        runs.push(run);
-                    }
-                    Ok(run) => choice.left_out.push(LeftOut {
-                        document: document.id.clone(),
-                        experiment: id(),
-                        seed: run.seed,
-                    }),
-                }
-            }
-            choice.runs.insert(id(), runs);
+            choice.add(store, document, experiment);
         }
         choice
+    }
+
+    /// Adds what the store holds of an experiment.
+    pub(crate) fn add(&mut self, store: &Store, document: &Document, experiment: &Experiment) {
+        let id = || experiment.id.clone();
+        let mut runs = Vec::new();
+        for (seed, record) in store.load_each(&experiment.id) {
+            match record {
+                Err(error) => self.broken.push(BrokenRecord {
+                    experiment: id(),
+                    seed,
+                    keras: false,
+                    error,
+                }),
+                Ok(run) if run.rehearsal || run.settings.are_of(document, experiment) => {
+                    runs.push(run);
+                }
+                Ok(run) => self.left_out.push(LeftOut {
+                    document: document.id.clone(),
+                    experiment: id(),
+                    seed: run.seed,
+                }),
+            }
+        }
+        self.runs.insert(id(), runs);
     }
 }

@@ -64,7 +64,10 @@ impl Review {
             broken.extend(choice.broken);
         }
         let of_documents = all.iter().map(|one| (&one.document, &one.runs));
-        let rows = versus_keras(of_documents, store, &mut broken)?;
+        let mut beside = Choice::default();
+        let rows = versus_keras(of_documents, store, &mut beside)?;
+        left_out.extend(beside.left_out);
+        broken.extend(beside.broken);
         for one in &mut all {
             let own = |row: &&KerasComparison| one.document.experiment(&row.experiment).is_some();
             one.keras = rows.iter().filter(own).cloned().collect();

@@ -12,7 +12,7 @@ use refashion_trainer::Epoch;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    choice::BrokenRecord,
+    choice::{BrokenRecord, Choice},
     error::Result,
     level::LEVEL,
     runs::runs_of,
@@ -33,6 +33,10 @@ pub struct KerasComparison {
     pub other_images: bool,
     /// One value a run here.
     pub ours: Vec<f64>,
+    /// The seeds of those runs here that were given no more epochs than are compared; they stand behind
+    /// the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stopped: Vec<u64>,
     /// One value a run of Keras.
     pub keras: Vec<f64>,
     /// The test of "the means are the same", where both have two values or more.
@@ -48,8 +52,9 @@ pub struct KerasComparison {
     pub p_value: Option<f64>,
 }
 
-/// Compares every experiment that has runs in both, in the documents' order, and adds what is no
-/// record to what is broken. All experiments are one family of tests.
+/// Compares every experiment that has runs in both, in the documents' order. All experiments are one
+/// family of tests. Where Keras was stopped early, runs here count too that were given as few epochs; they
+/// are added to the choice, as is what does not count.
 ///
 /// # Errors
 ///
@@ -57,14 +62,21 @@ pub struct KerasComparison {
 pub(crate) fn versus_keras<'a>(
     all: impl IntoIterator<Item = (&'a Document, &'a Runs)>,
     store: &Store,
-    broken: &mut Vec<BrokenRecord>,
+    beside: &mut Choice,
 ) -> Result<Vec<KerasComparison>> {
     let mut rows = Vec::new();
     for (document, runs) in all {
         for experiment in &document.experiments {
-            let keras = runs_in_keras(&experiment.id, store, broken);
-            let ours = runs_of(runs, &experiment.id);
-            rows.extend(row(&experiment.id, ours, &keras)?);
+            let keras = runs_in_keras(&experiment.id, store, &mut beside.broken);
+            let Some(measure) = KerasMeasure::of(&keras) else {
+                continue;
+            };
+            if let KerasMeasure::After { epoch, .. } = measure {
+                beside.add(&store.shortened(epoch), document, experiment);
+            }
+            let whole = runs_of(runs, &experiment.id);
+            let stopped = runs_of(&beside.runs, &experiment.id);
+            rows.extend(row(&experiment.id, measure, [whole, stopped], &keras)?);
         }
     }
     let tested: Vec<f64> = rows
@@ -132,17 +144,23 @@ impl KerasComparison {
 
 fn row(
     experiment: &str,
-    ours: &[RunRecord],
+    measure: KerasMeasure,
+    [whole, stopped]: [&[RunRecord]; 2],
     keras: &[KerasRun],
 ) -> Result<Option<KerasComparison>> {
-    let Some(measure) = KerasMeasure::of(keras).filter(|_| !ours.is_empty()) else {
+    let is_new = |run: &&RunRecord| whole.iter().all(|other| other.seed != run.seed);
+    let stopped: Vec<&RunRecord> = (stopped.iter().filter(is_new))
+        .filter(|run| measure.ours(run).is_some())
+        .collect();
+    let ours: Vec<&RunRecord> = whole.iter().chain(stopped.iter().copied()).collect();
+    if ours.is_empty() {
         return Ok(None);
-    };
+    }
     let data = ours.iter().map(|run| &run.data.digests);
     let mut data = data.chain(keras.iter().map(|run| &run.data.digests));
     let first = data.next();
     let other_images = data.any(|digests| Some(digests) != first);
-    let unverified = unverified(ours) || keras.iter().any(|run| !run.data.verified);
+    let unverified = unverified(ours.iter().copied()) || keras.iter().any(|run| !run.data.verified);
     let ours: Vec<f64> = ours.iter().filter_map(|run| measure.ours(run)).collect();
     let keras: Vec<f64> = keras.iter().filter_map(|run| measure.keras(run)).collect();
     // Two means without any spread are apart by what an image or two do, and tell no more.
@@ -165,6 +183,7 @@ fn row(
         unverified,
         other_images,
         ours,
+        stopped: stopped.iter().map(|run| run.seed).collect(),
         keras,
         test,
         p_value: None,

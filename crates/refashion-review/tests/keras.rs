@@ -11,10 +11,10 @@ mod fake;
 use std::fs;
 
 use fake::{ID, answers, dataset, document, make, provenance, python};
-use refashion_documents::audit::Audit;
+use refashion_documents::{Document, audit::Audit};
 use refashion_metrics::statistics::welch_t_test;
 use refashion_review::{KerasComparison, KerasVerdict, Review};
-use refashion_runs::{Plan, Run, RunLock, Store};
+use refashion_runs::{Plan, Run, RunLock, RunRecord, Store};
 
 /// Two runs here, and some of Keras with these accuracies after so many epochs.
 fn compared<const N: usize>(keras: [(f64, usize); N]) -> KerasComparison {
@@ -46,26 +46,7 @@ fn compared_with<const N: usize>(
     let folder = tempfile::tempdir().unwrap();
     let store = Store::new(folder.path().join("results"));
     let document = document();
-    let plan = Plan::new(&document, document.experiment(ID).unwrap(), None).unwrap();
-    let run = |seed| {
-        let run = Run {
-            seed,
-            streams: refashion_datasets::StreamVersion::default(),
-            store: &store,
-            lock: &RunLock::take(&store, ID, seed).unwrap(),
-            provenance: provenance(),
-            fresh: false,
-            checkpoint_every: None,
-            stop: &|| false,
-            progress: &mut |_| (),
-            epochs: &mut |_, _| (),
-            tensorboard: None,
-            models: false,
-            snapshots: false,
-        };
-        run.make(&plan, &dataset()).unwrap();
-    };
-    (0..own).for_each(run);
+    (0..own).for_each(|seed| run(&store, seed, None));
     for (seed, (accuracy, epochs)) in (0..).zip(keras) {
         let says = answers(epochs, accuracy, 61_706);
         make(&store, seed, Some(epochs), &python(folder.path(), &says, 0)).unwrap();
@@ -76,11 +57,64 @@ fn compared_with<const N: usize>(
         let text = unsealed(&text).replace(from, to);
         fs::write(path, text).unwrap();
     }
+    comparison(document, &store)
+}
+
+/// A run here, of the document's length or of another.
+fn run(store: &Store, seed: u64, epochs: Option<usize>) {
+    let document = document();
+    let plan = Plan::new(&document, document.experiment(ID).unwrap(), epochs).unwrap();
+    let run = Run {
+        seed,
+        streams: refashion_datasets::StreamVersion::default(),
+        store,
+        lock: &RunLock::take(store, ID, seed).unwrap(),
+        provenance: provenance(),
+        fresh: false,
+        checkpoint_every: None,
+        stop: &|| false,
+        progress: &mut |_| (),
+        epochs: &mut |_, _| (),
+        tensorboard: None,
+        models: false,
+        snapshots: false,
+    };
+    run.make(&plan, &dataset()).unwrap();
+}
+
+/// The only row of a document.
+fn comparison(document: Document, store: &Store) -> KerasComparison {
     let documents = [document];
-    let review = Review::of(&documents, &Audit::of(&documents), &store).unwrap();
+    let review = Review::of(&documents, &Audit::of(&documents), store).unwrap();
     let rows = &review.documents[0].keras;
     assert_eq!(rows.len(), 1);
     rows[0].clone()
+}
+
+/// What comes after the epoch that is compared changes nothing of it, so that a run may end there. It
+/// does not count twice, nor where whole runs are compared.
+#[test]
+fn runs_of_no_more_epochs_than_are_compared_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path().join("results"));
+    run(&store, 0, None);
+    for seed in [0, 4, 6] {
+        run(&store.shortened(1), seed, Some(1));
+    }
+    run(&store.shortened(2), 7, None);
+    let answers_of = |epochs| python(folder.path(), &answers(epochs, 0.5, 61_706), 0);
+    make(&store, 0, Some(1), &answers_of(1)).unwrap();
+    let row = comparison(document(), &store);
+    assert_eq!((row.ours.len(), row.stopped.as_slice()), (3, &[4, 6][..]));
+    let whole = store.load(ID, 0).unwrap().unwrap();
+    let short = store.shortened(1).load(ID, 0).unwrap().unwrap();
+    let first = |run: &RunRecord| run.history.epochs[0].val_accuracy.unwrap();
+    assert_eq!(first(&whole), first(&short));
+    assert_eq!(row.ours[0], first(&whole));
+
+    make(&store, 0, None, &answers_of(2)).unwrap();
+    let row = comparison(document(), &store);
+    assert_eq!((row.ours.len(), row.stopped.as_slice()), (1, &[][..]));
 }
 
 /// The text of a record without the digest of it, as before there was one: what is changed has another.

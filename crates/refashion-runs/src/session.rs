@@ -99,13 +99,6 @@ impl Seeds {
     }
 }
 
-impl Places {
-    /// Where runs of another length than the document's go.
-    pub(crate) fn shortened(apart: &Path, epochs: usize) -> PathBuf {
-        apart.join("shortened").join(format!("epochs-{epochs}"))
-    }
-}
-
 impl Session {
     /// The seeds that an experiment is run with.
     pub fn seeds(&self, experiment: &Experiment) -> Vec<u64> {
@@ -120,7 +113,7 @@ impl Session {
         if plan.rehearsal {
             Store::within(apart, below.join(REHEARSAL))
         } else if plan.shortened() {
-            Store::within(apart, Places::shortened(&below, plan.training.epochs))
+            Store::within(apart, below).shortened(plan.training.epochs)
         } else if rule.is_some() {
             Store::within(apart, below)
         } else {

@@ -65,6 +65,12 @@ impl Store {
         Self { named, root }
     }
 
+    /// The store, below this one, of runs that were given this many epochs instead of the document's.
+    pub fn shortened(&self, epochs: usize) -> Self {
+        let root = self.root.join("shortened").join(format!("epochs-{epochs}"));
+        Self::within(&self.named, root)
+    }
+
     /// The folder of a document or an experiment: `thesis`, `lab3/dropout`.
     pub fn folder(&self, id: &str) -> PathBuf {
         self.root.join(id)

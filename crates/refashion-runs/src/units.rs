@@ -15,7 +15,7 @@ use crate::{
     recipe::Recipe,
     record::{RECORD, RunRecord, Settings},
     select::Selection,
-    session::{Places, Seeds},
+    session::Seeds,
     store::{Store, WEIGHTS},
     validation::fault_of_place,
 };
@@ -136,7 +136,7 @@ impl Unit {
     /// Where its run lies below a folder of results, as that of any call.
     pub fn store(&self, results: &Path) -> Store {
         match self.shortened {
-            true => Store::within(results, Places::shortened(results, self.epochs)),
+            true => Store::new(results).shortened(self.epochs),
             false => Store::new(results),
         }
     }

@@ -2,7 +2,7 @@
 
 use refashion_review::KerasComparison;
 
-use crate::tables::versus_keras::{equivalence_line, keras_table};
+use crate::tables::versus_keras::{equivalence_line, keras_table, stopped_line};
 
 /// The section on the experiments that were also run in Keras; nothing where there are none. `program` is
 /// what its command begins with.
@@ -10,10 +10,11 @@ pub(super) fn keras_section(rows: &[KerasComparison], program: &str) -> String {
     match rows {
         [] => String::new(),
         rows => {
-            let line = equivalence_line(rows).map(|line| format!("\n{line}\n"));
+            let lines = [equivalence_line(rows), stopped_line(rows, program)];
+            let lines = lines.into_iter().flatten();
+            let lines: String = lines.map(|line| format!("\n{line}\n")).collect();
             let table = keras_table(rows).markdown();
-            let line = line.unwrap_or_default();
-            format!("\n## Beside Keras\n\n`{program} keras` {VERSUS_KERAS}{table}{line}")
+            format!("\n## Beside Keras\n\n`{program} keras` {VERSUS_KERAS}{table}{lines}")
         }
     }
 }

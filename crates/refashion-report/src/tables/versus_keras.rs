@@ -1,7 +1,7 @@
 //! Our results beside those of Keras.
 
 use refashion_metrics::verdict::MOST_SEEDS;
-use refashion_review::{KERAS_MARGIN, KerasComparison, KerasVerdict};
+use refashion_review::{KERAS_MARGIN, KerasComparison, KerasMeasure, KerasVerdict};
 use refashion_std::counted;
 
 use crate::{
@@ -104,12 +104,38 @@ pub(crate) fn equivalence_line(rows: &[KerasComparison]) -> Option<String> {
     Some(line)
 }
 
+/// Which runs of ours were given no more epochs than are compared, with what makes them again; nothing
+/// where all are whole.
+pub(crate) fn stopped_line(rows: &[KerasComparison], program: &str) -> Option<String> {
+    let told: Vec<String> = rows
+        .iter()
+        .filter_map(|row| match row.measure {
+            KerasMeasure::After { epoch, .. } if !row.stopped.is_empty() => {
+                let seeds: Vec<String> = row.stopped.iter().map(u64::to_string).collect();
+                Some(format!(
+                    "{} of {}, seed {} (`{program} reproduce {} --epochs {epoch} --seed N --out \
+                     results`)",
+                    counted(seeds.len(), "run"),
+                    row.experiment,
+                    seeds.join(", "),
+                    row.experiment
+                ))
+            }
+            _ => None,
+        })
+        .collect();
+    (!told.is_empty()).then(|| {
+        format!(
+            "Given no more epochs than are compared, as later ones change nothing of it: {}.",
+            told.join("; ")
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use refashion_metrics::statistics::welch_t_test;
-    use refashion_review::KerasMeasure;
-
     use super::*;
+    use refashion_metrics::statistics::welch_t_test;
 
     fn row(experiment: &str, keras: [f64; 3], seeds_needed: Option<usize>) -> KerasComparison {
         let ours = vec![0.91, 0.92, 0.93, 0.92];
@@ -124,6 +150,7 @@ mod tests {
             seeds_needed,
             p_value: Some(1.0),
             ours: ours.clone(),
+            stopped: Vec::new(),
             keras: keras.to_vec(),
         }
     }
@@ -154,5 +181,21 @@ mod tests {
             ]
         );
         assert_eq!(equivalence_line(&[]), None);
+    }
+
+    #[test]
+    fn runs_that_were_given_fewer_epochs_are_named_with_their_command() {
+        let mut rows = [row("a", [0.92; 3], None), row("b", [0.92; 3], None)];
+        assert_eq!(stopped_line(&rows, "refashion"), None);
+        rows[1].measure = KerasMeasure::After {
+            epoch: 2,
+            validated: true,
+        };
+        rows[1].stopped = vec![3, 7];
+        assert_eq!(
+            stopped_line(&rows, "refashion").unwrap(),
+            "Given no more epochs than are compared, as later ones change nothing of it: 2 runs of b, \
+             seed 3, 7 (`refashion reproduce b --epochs 2 --seed N --out results`)."
+        );
     }
 }

@@ -68,6 +68,7 @@ fn differences_to_keras_are_drawn_where_there_are_several_runs_of_both() {
             measure,
             unverified: false,
             ours,
+            stopped: Vec::new(),
             p_value: test.map(|test| test.p_value),
             keras,
             test,
