@@ -64,11 +64,11 @@ impl Document {
     ///
     /// [`Error::NoSetting`] with the near ones, [`Error::Setting`] where the value cannot be.
     pub fn with_setting(&self, key: &str, value: &str) -> Result<Self> {
-        let unwritable = |error: toml::ser::Error| Error::Unwritable {
-            document: self.id.clone(),
-            problem: error.to_string(),
-        };
-        let mut whole = Value::try_from(self).map_err(unwritable)?;
+        // Text does what a conversion of values would; were that compiled too, this crate would take half as
+        // long again to build.
+        let text = self.text()?;
+        let unread = |error| Error::format(Path::new(&self.id), &text, &error);
+        let mut whole: Value = toml::from_str(&text).map_err(unread)?;
         let no_setting = |whole: &Value| Error::NoSetting {
             key: key.to_owned(),
             hint: hint(key, &settings(whole)),
@@ -93,7 +93,7 @@ impl Document {
                 None => return Err(no_setting(&whole)),
             },
         }
-        whole.try_into().map_err(|error: toml::de::Error| {
+        toml::from_str(&whole.to_string()).map_err(|error: toml::de::Error| {
             let message = error.message().trim();
             match !known && message.starts_with(UNKNOWN) {
                 false => Error::Setting {

@@ -285,7 +285,8 @@ fn card(path: PathBuf) -> Result<ModelCard> {
             said => said.map_err(|version| Error::version(&path, version))?,
         }
     }
-    card.and_then(serde_json::from_value).map_err(|error| {
+    let card = card.and_then(|_| serde_json::from_slice(&text));
+    card.map_err(|error| {
         let problem = format!("it describes no network as it is known here ({error})");
         ModelError::Card { path, problem }.into()
     })
