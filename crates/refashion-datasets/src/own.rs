@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::canonical;
+use crate::class_names::class_names_fault;
 use crate::dataset::{Dataset, Origin};
 use crate::description::{Description, Form, StandIn};
 use crate::error::Error;
@@ -46,6 +47,9 @@ pub struct OwnDataset {
 }
 
 impl OwnDataset {
+    /// The most classes: a label is a byte.
+    pub const MOST_CLASSES: usize = 256;
+
     /// The most rows or columns of an image.
     pub const LARGEST: usize = 4_096;
 
@@ -84,8 +88,8 @@ impl OwnDataset {
     ///
     /// # Errors
     /// [`Error::Setting`] where the name is none or is that of one of the catalogue, where there are
-    /// fewer than 2 or more than 256 classes or two of one name, or the images have no size that
-    /// can be used.
+    /// fewer than 2 or more than 256 classes or their names [cannot be used](crate::class_names_fault), or
+    /// the images have no size that can be used.
     pub fn describe(&self) -> Result<DatasetName, Error> {
         self.check()?;
         if DatasetName::exactly(&self.name).is_some_and(|known| !known.is_own()) {
@@ -163,13 +167,13 @@ impl OwnDataset {
             let expected = "1 to 64 small letters, digits and hyphens are";
             return Err(wrong("name", name, expected));
         }
-        if !(2..=256).contains(&classes.len()) {
-            let found = format!("{} names", classes.len());
-            return Err(wrong("classes", found, "2 to 256 are"));
+        let names = || format!("{} names", classes.len());
+        if !(2..=Self::MOST_CLASSES).contains(&classes.len()) {
+            let expected = format!("2 to {} are", Self::MOST_CLASSES);
+            return Err(wrong("classes", names(), &expected));
         }
-        let again = |class: &&String| classes.iter().filter(|other| other == class).count() > 1;
-        if let Some(class) = classes.iter().find(again) {
-            return Err(wrong("classes", class, "each name may stand there once"));
+        if let Some(fault) = class_names_fault(classes) {
+            return Err(wrong("classes", names(), &fault));
         }
         let [channels, height, width] = self.image_shape;
         let sized = |size: usize| (1..=Self::LARGEST).contains(&size);

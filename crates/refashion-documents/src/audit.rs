@@ -9,7 +9,9 @@
 //! What runs is held against what is stated: the settings of experiments, the bounds of claims, the
 //! epochs of figures and the ends of curves. Scores are held against the images that they are of, as
 //! whole numbers of them (GRIM), and such a finding says how many slips of a digit it would find:
-//! four digits of an accuracy on 10,000 images are always possible.
+//! four digits of an accuracy on 10,000 images are always possible. What several numbers say together
+//! is held against each other too: the scores of all classes, their matrix and the accuracy, and what
+//! is printed of one moment.
 //!
 //! ```
 //! use refashion_documents::Document;
@@ -35,9 +37,12 @@ mod matrices;
 mod misprint;
 mod moments;
 mod networks;
+mod placed;
 mod protocols;
 mod references;
 mod render;
+mod repeats;
+mod reports;
 mod runs;
 mod scores;
 mod sequences;

@@ -93,7 +93,9 @@ impl Document {
                 None => return Err(no_setting(&whole)),
             },
         }
-        toml::from_str(&whole.to_string()).map_err(|error: toml::de::Error| {
+        // A value is written as what stands behind a key; a table as a document.
+        let text = whole.as_table().map(Table::to_string).unwrap_or_default();
+        toml::from_str(&text).map_err(|error: toml::de::Error| {
             let message = error.message().trim();
             match !known && message.starts_with(UNKNOWN) {
                 false => Error::Setting {

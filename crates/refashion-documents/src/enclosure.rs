@@ -19,6 +19,12 @@ pub struct Enclosure {
 const SLACK: f64 = 1e-9;
 
 impl Enclosure {
+    /// What any share may be.
+    pub(crate) const SHARE: Self = Self {
+        low: 0.0,
+        high: 1.0,
+    };
+
     /// One number, exactly.
     pub fn exact(value: f64) -> Self {
         Self {
@@ -52,6 +58,21 @@ impl Enclosure {
         let slack = SLACK * self.low.abs().max(1.0);
         let slack = if both_rounded { -slack } else { slack };
         self.low <= other.high + slack && other.low <= self.high + slack
+    }
+
+    /// Whether the two share a number, be it an end alone: of two numbers that were computed apart, one
+    /// may have been rounded up from there and the other down.
+    pub(crate) fn touches(self, other: Self) -> bool {
+        let slack = SLACK * self.low.abs().max(1.0);
+        self.low <= other.high + slack && other.low <= self.high + slack
+    }
+
+    /// The part of it that is a share.
+    pub(crate) fn share(self) -> Self {
+        Self {
+            low: self.low.max(0.0),
+            high: self.high.min(1.0),
+        }
     }
 
     /// The largest whole number that is not above each end.
@@ -307,6 +328,17 @@ mod tests {
             assert!(Enclosure::exact(end).meets(rounded), "{end}");
             assert!(rounded.meets(Enclosure::exact(end)), "{end}");
         }
+    }
+
+    #[test]
+    fn what_was_rounded_apart_may_touch_in_an_end() {
+        let (percent, share) = (
+            Enclosure::around(0.9, 0.005),
+            Enclosure::around(0.91, 0.005),
+        );
+        assert!(!percent.meets(share) && percent.touches(share) && share.touches(percent));
+        assert!(!percent.touches(Enclosure::around(0.92, 0.005)));
+        assert_eq!(Enclosure::around(0.0, 2.0).share(), Enclosure::SHARE);
     }
 
     #[test]

@@ -77,6 +77,18 @@ pub struct Setting {
     /// What it is in the experiments that are run with it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sets: BTreeMap<Field, Vec<String>>,
+    /// The experiments whose results hang on it where `sets` has no name for it, such as the width of
+    /// a layer's filters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decides: Vec<String>,
+}
+
+impl Setting {
+    /// The experiments that it is a setting of.
+    pub(crate) fn experiments(&self) -> impl Iterator<Item = &str> {
+        let set = self.sets.values().flatten();
+        set.chain(&self.decides).map(String::as_str)
+    }
 }
 
 /// The value that one place of a document gives a setting.

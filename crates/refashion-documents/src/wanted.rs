@@ -5,8 +5,11 @@ use toml::Value;
 /// What is wanted of a setting where a value was refused with this message, and an example: what stood
 /// there before.
 pub(crate) fn wanted(key: &str, before: Option<&Value>, message: &str) -> String {
-    let Some((refused, expected)) = message.split_once(", expected ") else {
-        return message.to_owned();
+    // A reader of text has other words where one of several kinds is wanted.
+    let (refused, expected) = match message.split_once(", expected ") {
+        Some(parts) => parts,
+        None if message == "wanted string or table" => ("", "string only"),
+        None => return message.to_owned(),
     };
     if refused.starts_with("unknown variant") {
         return format!("it is {expected}");

@@ -266,7 +266,7 @@ fn numbers_that_cannot_be_are_refused() {
         "{error}"
     );
     let error = refused("\naccuracy = 0.015", "");
-    assert!(error.contains("margin"), "{error}");
+    assert!(error.contains("has no margin"), "{error}");
     let error = refused("epochs = 10\n", "epochs = 10\nearly = 3\n");
     assert!(error.contains("early"), "{error}");
 }

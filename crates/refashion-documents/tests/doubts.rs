@@ -136,6 +136,12 @@ fn what_a_description_lacks_is_named() {
     let shape = output("[28, 28, 4]", no_units);
     assert_told(&shape, told, "lacks the number of units");
 
+    // No smaller image is tried than one that has rows and columns.
+    let narrow = "kind = \"max_pool\", width = 2, output = [13, 1, 4]";
+    let shape = output("[28, 3, 4]", narrow);
+    assert_told(&shape, Outcome::Contradiction, "printed 13×1×4, but");
+    assert_eq!(shape.reading.unwrap(), "an image 27 wide gives it");
+
     let no_width = "kind = \"max_pool\", output = [14, 14, 4]";
     let shape = output("[28, 28, 4]", no_width);
     assert_told(&shape, told, "lacks the width");

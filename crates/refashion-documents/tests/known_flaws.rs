@@ -104,6 +104,49 @@ fn hw5_images_epochs_folds_and_scaling() {
     assert_contradiction(&audit, "hw5", "folds-protocol", &words);
 }
 
+/// The claims that hang on a contradiction.
+#[track_caller]
+fn hanging(audit: &Audit, document: &str, subject: &str) -> Vec<String> {
+    let found = contradictions(audit, document, subject);
+    found.first().unwrap().claims.clone()
+}
+
+#[test]
+fn what_a_training_runs_with_has_claims_that_hang_on_it() {
+    let audit = audit();
+    let of_folds = hanging(&audit, "hw5", "epochs");
+    assert_eq!(of_folds, ["fold-spread", "fold-spread-meant"]);
+    let of_table = hanging(&audit, "hw5", "cnn-table");
+    assert_eq!(hanging(&audit, "hw5", "layer5-width"), of_table);
+    assert_eq!(of_table.len(), 3);
+    let of_cnn = hanging(&audit, "report", "activation");
+    assert!(of_cnn.contains(&"cnn-confusions".to_owned()), "{of_cnn:?}");
+}
+
+#[test]
+fn a_setting_that_contradicts_itself_says_what_hangs_on_it_or_runs_nowhere() {
+    // Words about networks in general, about what is shown, and about what was not trained here.
+    let of_no_training = [
+        "axes",
+        "dress",
+        "feature-map-kernel",
+        "overfitting",
+        "activations-in-a-row",
+        "batch-norm-place",
+    ];
+    let documents = Document::all().unwrap();
+    for finding in audit().contradictions() {
+        let of = documents.iter().find(|of| of.id == finding.document);
+        let mut settings = of.unwrap().settings.iter();
+        let setting = settings.find(|setting| setting.id == finding.subject);
+        let Some(setting) = setting.filter(|_| finding.check == Check::Setting) else {
+            continue;
+        };
+        let told = !setting.sets.is_empty() || !setting.decides.is_empty();
+        assert_ne!(told, of_no_training.contains(&&*setting.id), "{finding:?}");
+    }
+}
+
 #[test]
 fn hw5_example_is_lenet_5() {
     let audit = audit();

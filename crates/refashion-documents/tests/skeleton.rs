@@ -123,6 +123,65 @@ fn a_kernel_that_cannot_be_told_is_a_gap() {
 }
 
 #[test]
+fn bars_that_contradict_themselves_are_gaps() {
+    let log = |first: &str, second: &str| {
+        let text = format!(
+            "Epoch 1/2\n{first} - loss: 0.5 - accuracy: 0.8\nEpoch 2/2\n{second} - loss: 0.4 - accuracy: 0.9\n"
+        );
+        skeleton("mine", None, Some(&text)).unwrap()
+    };
+    let bar = "1875/1875 [=====] - 9s 5ms/step";
+    has(
+        &log(
+            "1875/1875 [=====] - 99s 5ms/step",
+            "1870/1870 [=====] - 9s 5ms/step",
+        ),
+        &[
+            "# GAP: the bars of one training have different ends: 1870 in epoch 2, 1875 in epoch 1",
+            "# GAP: by its bar epoch 1 took 99 s, and its 1875 steps 5ms/step: twice as long, and a minute before the first step, would be 81 s at most",
+        ],
+    );
+    let quick = log(bar, "1875/1875 [=====] - 7s 5ms/step");
+    has(&quick, &["# GAP: by its bar epoch 2 took 7 s"]);
+    assert!(!quick.contains("different ends"), "{quick}");
+    let plain = log(bar, bar);
+    assert!(
+        !plain.contains("# GAP: by its bar") && !plain.contains("# GAP: the bars"),
+        "{plain}"
+    );
+    let odd = "Train on 100 samples\nEpoch 1/1\n60/60 - 1s 9ms/step - loss: 0.5\n";
+    let odd = skeleton("mine", None, Some(odd)).unwrap();
+    has(
+        &odd,
+        &["# GAP: a bar goes to 60, which no batch size makes of 100 images"],
+    );
+    for fine in [LOG2, LOG3] {
+        let text = skeleton("mine", None, Some(fine)).unwrap();
+        assert!(!text.contains("# GAP: by its bar"), "{text}");
+    }
+    // A training that was begun anew may have other steps.
+    let anew = "Epoch 1/1\n5/5 - loss: 0.5\nEpoch 1/1\n6/6 - loss: 0.4\n";
+    let anew = skeleton("mine", None, Some(anew)).unwrap();
+    assert!(!anew.contains("different ends"), "{anew}");
+}
+
+#[test]
+fn what_a_bar_counts_is_held_against_the_images_and_the_batch() {
+    let text = "Epoch 1/1\n1500/1500 - 9s 6ms/step - loss: 0.5\n";
+    let text = skeleton("mine", None, Some(text)).unwrap();
+    has(
+        &text,
+        &[
+            "id = \"steps-of-an-epoch\"",
+            "printed = \"1500\"",
+            "equals = \"steps({mine})\"",
+        ],
+    );
+    let counted = skeleton("mine", None, Some(LOG2)).unwrap();
+    has(&counted, &["equals = \"training_images({mine})\""]);
+}
+
+#[test]
 fn hostile_texts_are_refused_or_leave_gaps() {
     for name in [
         "../mine",

@@ -1,6 +1,8 @@
 //! What a model says of itself.
 
-use refashion_datasets::{Augmentation, DatasetName, FileDigest, Labelled, part_digest};
+use refashion_datasets::{
+    Augmentation, DatasetName, FileDigest, Labelled, class_names_fault, part_digest,
+};
 use refashion_std::one_line;
 use refashion_trainer::Training;
 use refashion_zoo::{LayerInfo, Network, Shape};
@@ -139,8 +141,8 @@ impl ModelCard {
         })
     }
 
-    /// What does not fit together, if anything: classes and outputs, pictures and inputs, or sizes
-    /// that no machine could compute.
+    /// What does not fit together, if anything: classes and outputs, pictures and inputs, names that no
+    /// classes of a set have, or sizes that no machine could compute.
     pub(crate) fn fault(&self) -> Option<String> {
         let layers = match self.network.check() {
             Ok(layers) => layers,
@@ -198,8 +200,12 @@ impl ModelCard {
         let classes = self.classes.len();
         // One output is the probability of the second of two classes.
         let expected = outputs.max(2);
-        (classes != expected)
-            .then(|| format!("{classes} classes, where the network tells {expected} apart"))
+        if classes != expected {
+            return Some(format!(
+                "{classes} classes, where the network tells {expected} apart"
+            ));
+        }
+        class_names_fault(&self.classes)
     }
 }
 

@@ -102,6 +102,12 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// A folder has a part to train on, and none to test with.
+    #[error("{} has no test images", folder.display())]
+    NoTests {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A file or a folder cannot be written.
     #[error("cannot write {}: {source}", path.display())]
     Write {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     error::{Error, Result},
+    parts::fault,
     picture_set::PictureSet,
 };
 
@@ -91,8 +92,8 @@ impl PictureSet {
     ///
     /// # Errors
     ///
-    /// [`Error::Folder`] where a file cannot be read or is not as the description says;
-    /// [`Error::Data`] where the description cannot be.
+    /// [`Error::Folder`] where a file cannot be read or is not as the description says, or what that says
+    /// cannot be.
     pub fn open(folder: &Path) -> Result<Self> {
         let text = read(folder, DESCRIPTION, MOST_TEXT)?;
         let described = read_description(&text)
@@ -113,7 +114,8 @@ impl PictureSet {
             test_count: described.test_count,
         };
         // The sizes of the description are checked before anything is made of them.
-        own.describe()?;
+        own.describe()
+            .map_err(|error| fault(folder, format!("{DESCRIPTION}: {error}")))?;
         let counts = [own.train_count, own.test_count];
         let mut parts = Vec::new();
         for (file, count) in PARTS.iter().zip(counts) {
@@ -146,6 +148,7 @@ impl PictureSet {
             validation: described.validation,
             resized: 0,
             left_out: Vec::new(),
+            beside: Vec::new(),
         })
     }
 }
@@ -206,11 +209,4 @@ fn read(folder: &Path, file: &str, most: u64) -> Result<Vec<u8>> {
         }
         _ => fault(folder, format!("{file}: {error}")),
     })
-}
-
-fn fault(folder: &Path, problem: String) -> Error {
-    Error::Folder {
-        folder: folder.to_owned(),
-        problem,
-    }
 }

@@ -46,6 +46,8 @@ mod jpeg;
 mod model_file;
 mod occlusion;
 #[cfg(feature = "photographs")]
+mod parts;
+#[cfg(feature = "photographs")]
 mod photograph;
 mod picture;
 #[cfg(feature = "photographs")]

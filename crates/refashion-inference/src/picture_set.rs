@@ -1,19 +1,16 @@
 //! A data set of one's own: pictures in folders, one a class.
 
 use std::{
-    collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
     thread,
 };
 
 use refashion_datasets::{Dataset, Format, Images, Labelled, Origin, OwnDataset};
-use refashion_std::near_names;
 
 use crate::{
-    error::{Error, Result},
-    folder::{is_hidden, left_out, pictures_in},
+    error::Result,
     inputs::Inputs,
+    parts::{Parts, fault},
     picture::Picture,
     seen::Preprocessing,
 };
@@ -21,11 +18,9 @@ use crate::{
 /// So many pictures that cannot be read are named.
 const NAMED: usize = 5;
 
-/// A class has at least so many pictures to train on and to validate.
-const FEWEST: usize = 2;
-
 /// Pictures in folders as a data set: `train/`, `val/` and `test/` with a folder for each class, or
-/// the folders of the classes alone.
+/// the folders of the classes alone. The parts may be called `training`, `valid`, `validation` or `dev`, and
+/// `tests` or `testing`, too.
 ///
 /// Each picture becomes what [`Inputs::take`] makes of it, so that a network sees in training what
 /// it sees later.
@@ -40,6 +35,8 @@ pub struct PictureSet {
     /// Pictures that are of no class, as they lie beside the folders of the classes, or that are of a
     /// format which is not read.
     pub left_out: Vec<PathBuf>,
+    /// Folders beside those of the parts, which are of none and are left out with all that is in them.
+    pub beside: Vec<PathBuf>,
 }
 
 /// What is asked for where pictures become a data set.
@@ -58,14 +55,14 @@ impl PictureSet {
     ///
     /// # Errors
     ///
-    /// [`Error::Folder`] where it has no classes, or fewer than two; where a class has one picture
-    /// or none, two are called alike but for capitals, or a part has a class that `train/` has not;
-    /// where pictures cannot be read, of which a few are named. [`Error::Data`] where a name or a
-    /// size cannot be used.
+    /// [`Error::Folder`](crate::Error::Folder) where it has fewer than two classes or too many, or one whose
+    /// name [cannot be used](refashion_datasets::class_names_fault); where a class has one picture or none, or
+    /// a part has a class that `train/` has not; where pictures cannot be read, of which a few are named.
+    /// [`Error::Data`](crate::Error::Data) where the name of the set or a size cannot be used.
     pub fn read(folder: &Path, options: &PictureSetOptions) -> Result<Self> {
         let parts = Parts::of(folder)?;
         let [train, validation, test] = parts.files()?;
-        let left_out = parts.left_out()?;
+        let (left_out, beside) = (parts.left_out()?, parts.beside);
         let (train_count, test_count) = (train.len() + validation.len(), test.len());
         let own = OwnDataset {
             name: options.name.clone(),
@@ -101,169 +98,8 @@ impl PictureSet {
             validation: validation.len(),
             resized,
             left_out,
+            beside,
         })
-    }
-}
-
-/// The folders that hold the classes.
-struct Parts {
-    folder: PathBuf,
-    train: PathBuf,
-    validation: Option<PathBuf>,
-    test: Option<PathBuf>,
-    classes: Vec<String>,
-}
-
-impl Parts {
-    fn of(folder: &Path) -> Result<Self> {
-        let [train, validation, test] = parts_in(folder)?;
-        let train = train.unwrap_or_else(|| folder.to_owned());
-        let classes = folders_in(&train)?;
-        let problem = if classes.is_empty() {
-            Some("no folders of classes in it: each class has one of its own".to_owned())
-        } else {
-            unprintable(&classes)
-                .or_else(|| alike(&classes))
-                .or_else(|| {
-                    let [only] = classes.as_slice() else {
-                        return None;
-                    };
-                    Some(format!(
-                        "a single class, {only:?}; it takes two to tell them apart"
-                    ))
-                })
-        };
-        match problem {
-            Some(problem) => Err(fault(&train, problem)),
-            None => Ok(Self {
-                folder: folder.to_owned(),
-                train,
-                validation,
-                test,
-                classes,
-            }),
-        }
-    }
-
-    /// The pictures of each part with their labels.
-    fn files(&self) -> Result<[Vec<(PathBuf, u8)>; 3]> {
-        let mut train = Vec::new();
-        for (label, class) in (0_u8..=u8::MAX).zip(&self.classes) {
-            let files = self.pictures(&self.train.join(class))?;
-            if files.len() < FEWEST {
-                let problem = match files.len() {
-                    0 => format!("class {class:?} has no picture (PNG, JPEG, WebP, GIF or BMP)"),
-                    _ => format!("class {class:?} has a single picture; {FEWEST} are the least"),
-                };
-                return Err(fault(&self.train, problem));
-            }
-            train.extend(files.into_iter().map(|path| (path, label)));
-        }
-        let part = |place: &Option<PathBuf>| match place {
-            None => Ok(Vec::new()),
-            Some(place) => self.part(place),
-        };
-        Ok([train, part(&self.validation)?, part(&self.test)?])
-    }
-
-    /// The pictures of `val/` or `test/`, whose classes are those of `train/`.
-    fn part(&self, place: &Path) -> Result<Vec<(PathBuf, u8)>> {
-        let mut all = Vec::new();
-        for class in folders_in(place)? {
-            let label = self.classes.iter().position(|known| *known == class);
-            let label = label.and_then(|label| u8::try_from(label).ok());
-            let label = label.ok_or_else(|| {
-                let near = near_names(&class, self.classes.iter().map(String::as_str));
-                fault(
-                    place,
-                    format!("class {class:?} is not in {}{near}", self.train.display()),
-                )
-            })?;
-            let files = self.pictures(&place.join(class))?;
-            all.extend(files.into_iter().map(|path| (path, label)));
-        }
-        match all.is_empty() {
-            true => Err(fault(
-                place,
-                "no pictures in it; fill it or remove it".to_owned(),
-            )),
-            false => Ok(all),
-        }
-    }
-
-    fn left_out(&self) -> Result<Vec<PathBuf>> {
-        let mut places = vec![self.folder.as_path(), &self.train];
-        places.extend(
-            self.validation
-                .iter()
-                .chain(&self.test)
-                .map(PathBuf::as_path),
-        );
-        left_out(&self.folder, &places).map_err(|error| fault(&self.folder, error.to_string()))
-    }
-
-    fn pictures(&self, place: &Path) -> Result<Vec<PathBuf>> {
-        pictures_in(place).map_err(|error| fault(&self.folder, error.to_string()))
-    }
-}
-
-/// The folders of a folder that train, validate and test, whatever capitals they have; none where none
-/// trains.
-pub(crate) fn parts_in(folder: &Path) -> Result<[Option<PathBuf>; 3]> {
-    let folders = folders_in(folder)?;
-    let named = |names: &[&str]| {
-        let is = |name: &&String| names.contains(&name.to_lowercase().as_str());
-        folders.iter().find(is).map(|name| folder.join(name))
-    };
-    let parts = [
-        named(&["train", "training"]),
-        named(&["val", "valid", "validation"]),
-        named(&["test"]),
-    ];
-    Ok(match parts {
-        [None, ..] => [None, None, None],
-        parts => parts,
-    })
-}
-
-/// The names of the folders in a folder, in their order, without hidden ones and those of systems.
-fn folders_in(folder: &Path) -> Result<Vec<String>> {
-    let failed = |error: std::io::Error| fault(folder, error.to_string());
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !is_hidden(&entry.file_name()) && entry.path().is_dir() {
-            names.push(name);
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-/// A class whose name is no line of a list, such as one with a line break in it.
-fn unprintable(classes: &[String]) -> Option<String> {
-    let control = classes
-        .iter()
-        .find(|class| class.contains(char::is_control));
-    control.map(|class| format!("class {class:?} with a control character in its name; rename it"))
-}
-
-/// Two classes of one name but for capitals.
-fn alike(classes: &[String]) -> Option<String> {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    classes.iter().find_map(|class| {
-        let other = seen.insert(class.to_lowercase(), class)?;
-        Some(format!(
-            "{other:?} and {class:?} are one name but for capitals; rename one"
-        ))
-    })
-}
-
-fn fault(folder: &Path, problem: String) -> Error {
-    Error::Folder {
-        folder: folder.to_owned(),
-        problem,
     }
 }
 

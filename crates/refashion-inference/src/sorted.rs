@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -11,8 +10,8 @@ use refashion_std::near_names;
 
 use crate::{
     error::{Error, Result},
-    folder::{is_hidden, left_out, pictures_in},
-    picture_set::parts_in,
+    folder::{left_out, pictures_in},
+    parts::{classes_in, fault, parts_in},
     predictor::Predictor,
     seen::Preprocessing,
 };
@@ -42,18 +41,17 @@ impl SortedFolder {
     ///
     /// # Errors
     ///
-    /// [`Error::Folder`] where a folder is of no class, two are of the same, or there is no picture.
+    /// [`Error::NoTests`] of a folder with `train/` and no `test/`; [`Error::Folder`] where a folder is of no
+    /// class, two are of the same, or there is no picture.
     pub fn read(
         predictor: &mut Predictor,
         folder: &Path,
         asked: &Preprocessing,
         readers: usize,
     ) -> Result<Self> {
-        let part = tested(folder)?;
-        let left_out = left_out(&part, &[&part]).map_err(|error| Error::Folder {
-            folder: part.clone(),
-            problem: error.to_string(),
-        })?;
+        let part = tested(folder, &predictor.card.classes)?;
+        let left_out =
+            left_out(&part, &[&part]).map_err(|error| fault(&part, error.to_string()))?;
         let files = classified(&part, &predictor.card.classes)?;
         let (paths, of): (Vec<PathBuf>, Vec<u8>) = files.into_iter().unzip();
         let shape = predictor.card.inputs.shape;
@@ -84,25 +82,26 @@ impl SortedFolder {
 }
 
 /// The part that tests, of a folder in which another one trains; else the folder itself.
-fn tested(folder: &Path) -> Result<PathBuf> {
-    let [_, _, test] = parts_in(folder)?;
-    Ok(test.unwrap_or_else(|| folder.to_owned()))
+fn tested(folder: &Path, classes: &[String]) -> Result<PathBuf> {
+    let is_class = |part: &PathBuf| {
+        let name = part.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| classes.iter().any(|class| same(class, name)))
+    };
+    match parts_in(folder)? {
+        [_, _, Some(test)] => Ok(test),
+        // Vehicles may be of a class that is called "train".
+        [Some(train), ..] if !is_class(&train) => Err(Error::NoTests {
+            folder: folder.to_owned(),
+        }),
+        _ => Ok(folder.to_owned()),
+    }
 }
 
 /// All pictures with the number of their class.
 fn classified(folder: &Path, classes: &[String]) -> Result<Vec<(PathBuf, u8)>> {
-    let fault = |problem: String| Error::Folder {
-        folder: folder.into(),
-        problem,
-    };
-    let failed = |error: std::io::Error| fault(error.to_string());
-    let mut folders: BTreeMap<u8, PathBuf> = BTreeMap::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if is_hidden(&entry.file_name()) || !entry.path().is_dir() {
-            continue;
-        }
+    let fault = |problem: String| fault(folder, problem);
+    let mut folders: BTreeMap<u8, String> = BTreeMap::new();
+    for name in classes_in(folder)? {
         let class = classes.iter().position(|class| same(class, &name));
         let class = class
             .and_then(|class| u8::try_from(class).ok())
@@ -110,12 +109,7 @@ fn classified(folder: &Path, classes: &[String]) -> Result<Vec<(PathBuf, u8)>> {
                 let near = near_names(&name, classes.iter().map(String::as_str));
                 fault(format!("the model knows no class {name:?}{near}"))
             })?;
-        if let Some(other) = folders.insert(class, entry.path()) {
-            let other = other
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+        if let Some(other) = folders.insert(class, name.clone()) {
             return Err(fault(format!("{other:?} and {name:?} are the same class")));
         }
     }
@@ -126,8 +120,8 @@ fn classified(folder: &Path, classes: &[String]) -> Result<Vec<(PathBuf, u8)>> {
         )));
     }
     let mut files = Vec::new();
-    for (class, folder) in folders {
-        let found = pictures_in(folder).map_err(failed)?;
+    for (class, name) in folders {
+        let found = pictures_in(folder.join(name)).map_err(|error| fault(error.to_string()))?;
         files.extend(found.into_iter().map(|path| (path, class)));
     }
     if files.is_empty() {
@@ -146,15 +140,36 @@ fn same(class: &str, folder: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    fn classes(names: &[&str]) -> Vec<String> {
+        names.iter().map(ToString::to_string).collect()
+    }
 
     #[test]
     fn of_a_folder_that_trains_the_part_that_tests_is_read() {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("test")).unwrap();
-        assert_eq!(tested(folder.path()).unwrap(), folder.path());
-        fs::create_dir(folder.path().join("train")).unwrap();
-        assert_eq!(tested(folder.path()).unwrap(), folder.path().join("test"));
+        let tested = || tested(folder.path(), &classes(&["a", "b"]));
+        fs::create_dir(folder.path().join("testing")).unwrap();
+        assert_eq!(tested().unwrap(), folder.path());
+        fs::create_dir(folder.path().join("training")).unwrap();
+        assert_eq!(tested().unwrap(), folder.path().join("testing"));
+        fs::create_dir(folder.path().join("validation")).unwrap();
+        fs::remove_dir(folder.path().join("testing")).unwrap();
+        assert!(matches!(tested(), Err(Error::NoTests { .. })));
+    }
+
+    #[test]
+    fn a_class_may_be_called_as_the_part_that_trains() {
+        let folder = tempfile::tempdir().unwrap();
+        for class in ["bus", "Train"] {
+            fs::create_dir(folder.path().join(class)).unwrap();
+        }
+        let of = |names: &[&str]| tested(folder.path(), &classes(names));
+        assert_eq!(of(&["bus", "train"]).unwrap(), folder.path());
+        assert!(matches!(of(&["bus", "car"]), Err(Error::NoTests { .. })));
     }
 
     #[cfg(unix)]
@@ -164,6 +179,7 @@ mod tests {
         for part in ["Train", "Test"] {
             fs::create_dir(folder.path().join(part)).unwrap();
         }
-        assert_eq!(tested(folder.path()).unwrap(), folder.path().join("Test"));
+        let found = tested(folder.path(), &classes(&["a"])).unwrap();
+        assert_eq!(found, folder.path().join("Test"));
     }
 }

@@ -34,6 +34,15 @@ fn a_set_of_a_later_version_is_told_as_that() {
     let told = read(r#"{ "version": 2, "unknown": [] }"#).unwrap_err();
     let later = "set.json: written by a later version (format 2, this version reads 1)";
     assert!(told.contains(later), "{told}");
+    // What it says of the classes is held against the rule that any set's are.
+    for classes in ["\"bar\", \"BAR\"", "\"a\"", "\"a\", \"\""] {
+        let told = read(&DESCRIPTION.replace("\"a\",\n    \"b\"", classes)).unwrap_err();
+        let place = folder.path().display().to_string();
+        assert!(
+            told.starts_with(&format!("{place}: set.json: classes = ")),
+            "{told}"
+        );
+    }
     for version in ["0", "\"1\"", "null"] {
         let told = read(&of_version(version)).unwrap_err();
         let expected = format!("set.json: the version of its format is {version}, where");

@@ -182,6 +182,29 @@ fn what_does_not_fit_together_is_refused() {
         ..card()
     };
     assert!(refused(classes).ends_with("1 classes, where the network tells 3 apart"));
+    let long = "x".repeat(1_000_000);
+    for (names, problem) in [
+        (["a", "a", "b"], "two classes are called \"a\""),
+        (["bar", "b", "BAR"], "are one name but for capitals"),
+        (["a", "", "b"], "class 2 of 3 has no name"),
+        (["a\nb", "c", "d"], "has a control character in its name"),
+        (
+            [&long, "b", "c"],
+            "has 1000000 characters; at most 255 are possible",
+        ),
+    ] {
+        let card = ModelCard {
+            classes: names.map(String::from).to_vec(),
+            ..card()
+        };
+        let (_folder, path) = place();
+        let written = ModelFile::write(&path, &card, &model(), Precision::F32);
+        assert!(
+            written.unwrap_err().to_string().contains(problem),
+            "{problem}"
+        );
+        assert!(refused(card).ends_with(problem), "{problem}");
+    }
     let other = Network::new("other", Shape::image(1, 8, 8))
         .flatten()
         .dense(4)

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use refashion_std::flush_right;
+
 use crate::{ConfusionMatrix, Error, Result};
 
 /// A confusion matrix as an aligned table with the names of its classes.
@@ -53,15 +55,15 @@ impl fmt::Display for ConfusionTable<'_> {
         let widths: Vec<usize> = (0..self.names.len()).map(|c| self.width(c)).collect();
         let margin = self.names.iter().map(|n| n.chars().count()).max();
         let margin = margin.unwrap_or(0);
-        write!(f, "{:margin$}", "")?;
+        write!(f, "{}", flush_right("", margin))?;
         for (name, &width) in self.names.iter().zip(&widths) {
-            write!(f, "  {name:>width$}")?;
+            write!(f, "  {}", flush_right(name, width))?;
         }
         writeln!(f)?;
         for (name, row) in self.names.iter().zip(self.matrix.rows()) {
-            write!(f, "{name:>margin$}")?;
+            write!(f, "{}", flush_right(name, margin))?;
             for (count, &width) in row.iter().zip(&widths) {
-                write!(f, "  {count:>width$}")?;
+                write!(f, "  {}", flush_right(&count.to_string(), width))?;
             }
             writeln!(f)?;
         }

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use refashion_std::flush_right;
 use serde::{Deserialize, Serialize};
 
 use crate::confusion_table::check_names;
@@ -133,7 +134,7 @@ impl fmt::Display for ClassificationReport {
         let names = self.classes.iter().map(|class| class.name.chars().count());
         let width = names.fold("weighted avg".len().max(digits), usize::max);
 
-        write!(f, "{:>width$} ", "")?;
+        write!(f, "{} ", flush_right("", width))?;
         for heading in ["precision", "recall", "f1-score", "support"] {
             write!(f, " {heading:>9}")?;
         }
@@ -146,8 +147,10 @@ impl fmt::Display for ClassificationReport {
         let (accuracy, support) = (self.accuracy, self.support);
         writeln!(
             f,
-            "{:>width$}  {:>9} {:>9} {accuracy:>9.digits$} {support:>9}",
-            "accuracy", "", ""
+            "{}  {:>9} {:>9} {accuracy:>9.digits$} {support:>9}",
+            flush_right("accuracy", width),
+            "",
+            ""
         )?;
         for (name, mean) in [
             ("macro avg", self.macro_mean),
@@ -168,7 +171,7 @@ fn write_row(
     scores: [f64; 3],
     support: u64,
 ) -> fmt::Result {
-    write!(f, "{name:>width$} ")?;
+    write!(f, "{} ", flush_right(name, width))?;
     for score in scores {
         write!(f, " {score:>9.digits$}")?;
     }

@@ -252,6 +252,24 @@ fn confusion_table_is_aligned() {
     assert!(table.ends_with("ankle boot     1           4\n"));
 }
 
+/// The standard library breaks off where a width is above 65,535.
+#[test]
+fn names_of_any_length_are_printed() {
+    let long = "x".repeat(70_000);
+    let matrix = ConfusionMatrix::from_rows(&[[1, 0], [1, 4]]).unwrap();
+    let report = ClassificationReport::new(&matrix, &["a", &long]).unwrap();
+    let text = report.to_string();
+    let row = text.lines().nth(2).unwrap();
+    assert_eq!(row.find('a'), Some(long.len() - 1));
+    let table = matrix.table(&["a", &long]).unwrap().to_string();
+    let mut widths = table.lines().map(|line| line.chars().count());
+    assert!(
+        widths.all(|width| width == 2 * long.len() + 5),
+        "{}",
+        table.len()
+    );
+}
+
 #[test]
 fn wrong_input_is_an_error() {
     let none: [u8; 0] = [];

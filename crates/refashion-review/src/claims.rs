@@ -1,6 +1,7 @@
 //! Claims of order and threshold, judged seed by seed.
 
 mod gain;
+mod reading;
 mod seed;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{error::Result, runs::runs_of};
 pub use gain::Gain;
+use reading::reading;
 use seed::Seed;
 
 /// A claim and how it fared.
@@ -23,6 +25,9 @@ pub struct ClaimRow {
     pub place: String,
     /// What it says.
     pub says: String,
+    /// What bounds of ours the sentence is read with, where it leaves them open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
     /// How many seeds agree; `None` while the runs that it speaks of are missing.
     pub judgement: Option<ClaimJudgement>,
     /// What is gained, of a claim that it is not significantly so.
@@ -55,6 +60,7 @@ fn judge(document: &Document, claim: &Claim, runs: &Runs) -> Result<ClaimRow> {
         id: claim.id.clone(),
         place: claim.place.clone(),
         says: claim.says.clone(),
+        reading: reading(claim),
         judgement: None,
         gain: None,
         unjudged: None,

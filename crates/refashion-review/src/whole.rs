@@ -39,10 +39,10 @@ pub struct Whole {
     /// Those of them that have no value for a figure, as they diverged: they are left out.
     #[serde(default)]
     pub left_out: usize,
-    /// The figures that were judged over several runs and have no margin to be measured in: they are
-    /// left out.
-    #[serde(default)]
-    pub without_margin: usize,
+    /// The experiments of which fewer than two of several runs have a value for each figure, as the
+    /// others diverged: they are left out with all their figures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diverged: Vec<String>,
 }
 
 impl Whole {
@@ -50,12 +50,14 @@ impl Whole {
         let several = rows
             .iter()
             .filter_map(|row| Some((row, row.judgement()?)))
-            .filter(|(_, judgement)| judgement.mean_interval.is_some());
-        let (judged, without_margin): (Vec<(&FigureRow, &Judgement)>, Vec<_>) =
-            several.partition(|(_, judgement)| judgement.margin > 0.0);
-        if judged.is_empty() {
+            .filter(|(row, judgement)| row.measured.len() > 1 && judgement.margin > 0.0);
+        let (joined, alone): (Vec<Composite>, Vec<_>) = composites(several)
+            .into_iter()
+            .partition(|one| one.runs.len() > 1);
+        if joined.is_empty() {
             return Ok(None);
         }
+        let judged: Vec<_> = joined.iter().flat_map(|one| &one.figures).collect();
         let gains = || {
             judged
                 .iter()
@@ -68,19 +70,13 @@ impl Whole {
             Some(end / judgement.margin)
         });
         let (mut below, mut above) = (Vec::new(), Vec::new());
-        let (mut all_runs, mut left_out) = (0, 0);
-        for Composite {
-            runs,
-            left_out: without,
-            rounding,
-        } in composites(&judged)
-        {
-            all_runs += runs.len() + without;
-            left_out += without;
-            let sample = Sample::new(&runs)?;
-            below.push(sample.probability_below(rounding)?);
-            above.push(1.0 - sample.probability_below(-rounding)?);
+        for one in &joined {
+            let sample = Sample::new(&one.runs)?;
+            below.push(sample.probability_below(one.rounding)?);
+            above.push(1.0 - sample.probability_below(-one.rounding)?);
         }
+        let left_out = joined.iter().map(|one| one.left_out).sum();
+        let complete: usize = joined.iter().map(|one| one.runs.len()).sum();
         let p_value = (2.0 * fisher(&below)?.min(fisher(&above)?)).min(1.0);
         Ok(Some(Self {
             figures: judged.len(),
@@ -90,15 +86,22 @@ impl Whole {
             gain: gains().sum::<f64>() / judged.len() as f64,
             experiments: below.len(),
             p_value,
-            runs: all_runs,
+            runs: complete + left_out,
             left_out,
-            without_margin: without_margin.len(),
+            diverged: alone.into_iter().map(|one| one.experiment).collect(),
         }))
     }
 }
 
+/// A judged figure.
+type Judged<'a> = (&'a FigureRow, &'a Judgement);
+
 /// The figures of one experiment in one number a run.
-struct Composite {
+struct Composite<'a> {
+    /// Its name.
+    experiment: String,
+    /// Its figures.
+    figures: Vec<Judged<'a>>,
     /// The mean gain in margins of every run that has all figures.
     runs: Vec<f64>,
     /// How many runs lack one.
@@ -107,15 +110,15 @@ struct Composite {
     rounding: f64,
 }
 
-/// The experiments with two runs or more that have all figures.
-fn composites(judged: &[(&FigureRow, &Judgement)]) -> Vec<Composite> {
-    let mut experiments: BTreeMap<&str, Vec<(&FigureRow, &Judgement)>> = BTreeMap::new();
+/// The experiments, by name.
+fn composites<'a>(judged: impl Iterator<Item = Judged<'a>>) -> Vec<Composite<'a>> {
+    let mut experiments: BTreeMap<&str, Vec<Judged<'a>>> = BTreeMap::new();
     for (row, judgement) in judged {
         let figures = experiments.entry(&row.experiment).or_default();
         figures.push((row, judgement));
     }
-    let composite = |figures: &[(&FigureRow, &Judgement)], run: usize| -> Option<f64> {
-        let gain = |(row, judgement): &(&FigureRow, &Judgement)| {
+    let composite = |figures: &[Judged<'_>], run: usize| -> Option<f64> {
+        let gain = |(row, judgement): &Judged<'_>| {
             let measured = (*row.measured.get(run)?)?;
             let sign = if more_is_better(judgement)? {
                 1.0
@@ -126,23 +129,26 @@ fn composites(judged: &[(&FigureRow, &Judgement)]) -> Vec<Composite> {
         };
         mean(&figures.iter().map(gain).collect::<Option<Vec<f64>>>()?)
     };
-    let rounding = |figures: &[(&FigureRow, &Judgement)]| {
+    let rounding = |figures: &[Judged<'_>]| {
         let margins = |(_, judgement): &(_, &Judgement)| judgement.half_unit() / judgement.margin;
         let margins: Vec<f64> = figures.iter().map(margins).collect();
         mean(&margins).unwrap_or_default()
     };
     experiments
-        .values()
-        .map(|figures| {
+        .into_iter()
+        .map(|(experiment, figures)| {
             let all = figures.first().map_or(0, |(row, _)| row.measured.len());
-            let runs: Vec<f64> = (0..all).filter_map(|run| composite(figures, run)).collect();
+            let runs: Vec<f64> = (0..all)
+                .filter_map(|run| composite(&figures, run))
+                .collect();
             Composite {
+                experiment: experiment.to_owned(),
                 left_out: all - runs.len(),
                 runs,
-                rounding: rounding(figures),
+                rounding: rounding(&figures),
+                figures,
             }
         })
-        .filter(|composite| composite.runs.len() > 1)
         .collect()
 }
 
@@ -234,30 +240,36 @@ mod tests {
         let judged = row_of("mine", loss(exact));
         let judgement = judged.judgement().unwrap();
         assert_eq!(judgement.difference, Some(0.0));
-        let composites = composites(&[(&judged, judgement)]);
+        let composites = composites([(&judged, judgement)].into_iter());
         assert_eq!(composites[0].runs, gains);
     }
 
     #[test]
-    fn runs_that_diverged_and_figures_without_a_margin_are_counted() {
-        let figure = |margin: f64, measured: &[Option<f64>]| Replication {
-            name: "accuracy".into(),
-            published: 0.92,
-            decimals: 4,
-            margin,
-            better: Better::Higher,
-            mean_of: 1,
-            measured: measured.to_vec(),
+    fn runs_that_diverged_are_counted_and_experiments_of_nothing_else_named() {
+        let of = |experiment: &str, measured: &[Option<f64>]| {
+            let figure = Replication {
+                name: "accuracy".into(),
+                published: 0.92,
+                decimals: 4,
+                margin: 0.01,
+                better: Better::Higher,
+                mean_of: 1,
+                measured: measured.to_vec(),
+            };
+            row_of(experiment, figure)
         };
-        let measured = [Some(0.914), None, Some(0.915), Some(0.916)];
+        let mine = of("mine", &[Some(0.914), None, Some(0.915), Some(0.916)]);
+        let lost = [None, Some(0.7), None];
         let rows = [
-            row_of("mine", figure(0.01, &measured)),
-            row_of("mine", figure(0.0, &measured)),
+            mine,
+            of("lost", &lost),
+            of("gone", &[None; 2]),
+            of("one", &[None]),
         ];
-        let whole = whole(&rows);
-        assert_eq!((whole.figures, whole.without_margin), (1, 1));
-        assert_eq!((whole.runs, whole.left_out), (4, 1));
-        let none = Whole::of(&rows[1..]).unwrap();
-        assert_eq!(none, None);
+        let told = whole(&rows);
+        assert_eq!((told.figures, told.experiments), (1, 1));
+        assert_eq!((told.runs, told.left_out), (4, 1));
+        assert_eq!(told.diverged, ["gone", "lost"]);
+        assert_eq!(Whole::of(&rows[1..]).unwrap(), None);
     }
 }

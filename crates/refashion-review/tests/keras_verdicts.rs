@@ -13,6 +13,7 @@ fn row(ours: &[f64], keras: &[f64]) -> KerasComparison {
         experiment: "made/one".into(),
         measure: KerasMeasure::Test,
         unverified: false,
+        stopped: Vec::new(),
         other_images: false,
         ours: ours.to_vec(),
         keras: keras.to_vec(),

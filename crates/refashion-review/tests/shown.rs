@@ -141,6 +141,7 @@ fn keras_is_told_of_every_document() {
         unverified: false,
         other_images: false,
         ours: vec![0.5],
+        stopped: Vec::new(),
         keras: vec![0.5],
         test: None,
         equivalence: None,

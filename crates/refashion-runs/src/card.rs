@@ -29,9 +29,15 @@ pub(crate) fn card(
 ) -> Result<ModelCard> {
     let layers = network.check()?;
     let outputs = layers.last().map_or(0, |layer| layer.output.len()).max(2);
-    // A network may tell more classes apart than its data have.
+    // A network may tell more classes apart than its data have: those have numbers for names, as far as no
+    // other class is called so.
     let mut classes: Vec<String> = set.classes.iter().map(ToString::to_string).collect();
-    classes.extend((classes.len()..outputs).map(|class| class.to_string()));
+    let missing = outputs.saturating_sub(classes.len());
+    let numbers = (classes.len()..).map(|class| class.to_string());
+    let free: Vec<String> = (numbers.filter(|name| !classes.contains(name)))
+        .take(missing)
+        .collect();
+    classes.extend(free);
     let inputs = Inputs {
         scaling,
         pad_to,
@@ -45,7 +51,9 @@ pub(crate) fn card(
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use refashion_datasets::OwnDataset;
     use refashion_documents::Document;
+    use refashion_zoo::Shape;
 
     use super::*;
 
@@ -67,5 +75,23 @@ mod tests {
         let network = masters.network(&wider.network).unwrap();
         let card = experiment_card(&wider, &network).unwrap();
         assert_eq!(card.inputs.pad_to, Some(34));
+    }
+
+    #[test]
+    fn no_two_classes_of_a_card_are_called_alike() {
+        let own = OwnDataset {
+            name: "numbered".into(),
+            title: "Numbered".into(),
+            classes: vec!["2".into(), "4".into()],
+            image_shape: [1, 2, 2],
+            train_count: 4,
+            test_count: 0,
+        };
+        let set = own.describe().unwrap();
+        let network = Network::new("wide", Shape::image(1, 2, 2))
+            .flatten()
+            .dense(5);
+        let card = card("wide", &network, set, Scaling::default(), None).unwrap();
+        assert_eq!(card.classes, ["2", "4", "3", "5", "6"]);
     }
 }

@@ -109,6 +109,13 @@ pub enum Error {
         path: PathBuf,
     },
 
+    /// A run that was begun on other data would go on.
+    #[error("{} holds a run that was begun on other data than those at hand", folder.display())]
+    OtherData {
+        /// The folder of what was begun.
+        folder: PathBuf,
+    },
+
     /// An experiment cannot be run.
     #[error("`{experiment}` cannot be run: {reason}")]
     Impossible {

@@ -43,8 +43,12 @@ impl RunLock {
         Self::of(&store.prepare(experiment, seed)?)
     }
 
-    /// Takes the lock of a folder that can be written.
-    pub(crate) fn of(folder: &Path) -> Result<Self> {
+    /// Takes the lock of a run by its folder, wherever that lies; see [`RunLock::take`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`] if another process makes the run; [`Error::Write`] if the folder cannot be written.
+    pub fn of(folder: &Path) -> Result<Self> {
         let (path, mut file) = open(folder)?;
         let sure = match file.try_lock() {
             Ok(()) => true,

@@ -71,7 +71,7 @@ impl ModelPlaces {
         }
         let path = Path::new(reference);
         if path.is_dir() {
-            return of_folder(path, reference);
+            return Self::of_folder(path);
         }
         if path.is_file() {
             return read(path);
@@ -79,6 +79,40 @@ impl ModelPlaces {
         match reference.rsplit_once('@') {
             Some((name, seed)) => self.recorded(name, seed),
             None => self.named(reference),
+        }
+    }
+
+    /// The model in a folder: that of a run, of the only seed of an experiment, or as a hub has it.
+    ///
+    /// # Errors
+    ///
+    /// As [`ModelPlaces::find`].
+    pub fn of_folder(folder: &Path) -> Result<ModelFile> {
+        if let Some(file) = of_run(folder)? {
+            return Ok(file);
+        }
+        if let Some(weights) = Self::weights_of_folder(folder) {
+            let [_, config] = OF_A_HUB;
+            return described(weights, || Ok(folder.join(config)));
+        }
+        let no_model = |hint: String| Error::NoModel {
+            given: folder.display().to_string(),
+            hint,
+        };
+        let lacks = |folder: &Path| {
+            let [of_a_hub, _] = OF_A_HUB;
+            let place = folder.display();
+            no_model(format!(
+                "; there is no {WEIGHTS} in {place}, as a run leaves it, nor a {of_a_hub}, as a hub has it"
+            ))
+        };
+        match seeds(folder).as_slice() {
+            [] => Err(lacks(folder)),
+            [only] => of_run(only)?.ok_or_else(|| lacks(only)),
+            [first, ..] => Err(no_model(format!(
+                "; it holds several runs, of which one is {}",
+                first.display()
+            ))),
         }
     }
 
@@ -345,36 +379,6 @@ fn check_beside(path: &Path) -> Result<()> {
 fn of_run(folder: &Path) -> Result<Option<ModelFile>> {
     let path = folder.join(WEIGHTS);
     path.is_file().then(|| read(&path)).transpose()
-}
-
-/// The model of a folder: that of a run, of an experiment that was run once, or as a hub has it.
-fn of_folder(folder: &Path, given: &str) -> Result<ModelFile> {
-    if let Some(file) = of_run(folder)? {
-        return Ok(file);
-    }
-    if let Some(weights) = ModelPlaces::weights_of_folder(folder) {
-        let [_, config] = OF_A_HUB;
-        return described(weights, || Ok(folder.join(config)));
-    }
-    let no_model = |hint: String| Error::NoModel {
-        given: given.to_owned(),
-        hint,
-    };
-    let lacks = |folder: &Path| {
-        let [of_a_hub, _] = OF_A_HUB;
-        let place = folder.display();
-        no_model(format!(
-            "; there is no {WEIGHTS} in {place}, as a run leaves it, nor a {of_a_hub}, as a hub has it"
-        ))
-    };
-    match seeds(folder).as_slice() {
-        [] => Err(lacks(folder)),
-        [only] => of_run(only)?.ok_or_else(|| lacks(only)),
-        [first, ..] => Err(no_model(format!(
-            "; it holds several runs, of which one is {}",
-            first.display()
-        ))),
-    }
 }
 
 /// The runs of an experiment's folder, by name.

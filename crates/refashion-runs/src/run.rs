@@ -16,6 +16,7 @@ use refashion_trainer::{
 use refashion_zoo::{Model, Precision};
 
 use crate::{
+    begun::note_data,
     data::Data,
     data_record::DataRecord,
     digest::sha256_of,
@@ -77,7 +78,8 @@ impl Run<'_> {
     ///
     /// # Errors
     ///
-    /// [`refashion_trainer::Error::Interrupted`] where [`Run::stop`] said so;
+    /// [`refashion_trainer::Error::Interrupted`] where [`Run::stop`] said so; [`Error::OtherData`]
+    /// where it was begun on other data;
     /// [`Error::Write`] before anything is computed if the folder cannot be written; otherwise
     /// what the data, the network and the training have to say.
     pub fn make(mut self, plan: &Plan, dataset: &Dataset) -> Result<RunRecord> {
@@ -88,6 +90,9 @@ impl Run<'_> {
             remove_at_once(&unfinished)?;
         }
         make_within(&folder, &unfinished)?;
+        if !plan.rehearsal {
+            note_data(&unfinished, dataset)?;
+        }
         let events = self.tensorboard.as_ref();
         let events = events
             .map(|root| events::of_run(root, &plan.experiment.id, self.seed))

@@ -186,7 +186,7 @@ impl Store {
     }
 
     /// The seeds that an experiment has folders of.
-    fn seeds(&self, experiment: &str) -> Vec<u64> {
+    pub(crate) fn seeds(&self, experiment: &str) -> Vec<u64> {
         let Ok(entries) = fs::read_dir(self.folder(experiment)) else {
             return Vec::new();
         };

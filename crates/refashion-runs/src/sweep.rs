@@ -1,6 +1,7 @@
 //! Settings to be tried: which, for how long, and which of them go on.
 
 mod points;
+mod tried;
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -11,12 +12,27 @@ use serde::Deserialize;
 use toml::Value;
 
 use crate::error::{Error, Result};
+pub use tried::{Between, Tried};
 
 /// A sweep has at most so many points.
 const MOST_POINTS: usize = 10_000;
 
 /// The version of the format that is read here.
 const FORMAT: u64 = 1;
+
+/// What an experiment or a network says beside how it is trained: no point is better or worse for it.
+const WITHOUT_EFFECT: [&str; 10] = [
+    "assumptions",
+    "deviations",
+    "features",
+    "id",
+    "known_seeds",
+    "name",
+    "rounds_predictions",
+    "says",
+    "seeds",
+    "source",
+];
 
 /// Settings to be tried, each combination of them a point.
 ///
@@ -99,29 +115,6 @@ pub struct Halving {
     pub keep: f64,
 }
 
-/// The values of one setting.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged)]
-pub enum Tried {
-    /// These.
-    Values(Vec<Value>),
-    /// Any between two, drawn at random: whole numbers where both are.
-    Between(Between),
-}
-
-/// The ends of a range.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Between {
-    /// The least.
-    pub from: Value,
-    /// The most.
-    pub to: Value,
-    /// Whether it is the logarithm that is drawn evenly.
-    #[serde(default)]
-    pub log: bool,
-}
-
 /// One combination of settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Point {
@@ -178,13 +171,7 @@ impl Sweep {
             let line = error
                 .span()
                 .map_or(1, |span| 1 + text[..span.start].matches('\n').count());
-            let nested = " (a key of [over] with points in it stands in quotes)";
-            let hint = if error.message().contains("untagged") {
-                nested
-            } else {
-                ""
-            };
-            fault(format!("line {line}: {}{hint}", error.message().trim()))
+            fault(format!("line {line}: {}", error.message().trim()))
         };
         let head: Head = toml::from_str(text).map_err(unread)?;
         if let Some(said) = head.version {
@@ -198,12 +185,13 @@ impl Sweep {
 
     fn fault(&self) -> Option<String> {
         let ranges = |tried: &Tried| matches!(tried, Tried::Between(_));
-        let empty = |tried: &Tried| matches!(tried, Tried::Values(values) if values.is_empty());
         if self.over.is_empty() {
             return Some("[over] names no setting to try".to_owned());
         }
-        if let Some((key, _)) = self.over.iter().find(|(_, tried)| empty(tried)) {
-            return Some(format!("{key} has no values"));
+        let tried = self.over.iter();
+        let mut faults = tried.filter_map(|(key, tried)| Some(format!("{key} {}", tried.fault()?)));
+        if let Some(fault) = faults.next().or_else(|| self.without_effect()) {
+            return Some(fault);
         }
         if !(1..=MOST_POINTS).contains(&self.seeds) {
             let seeds = self.seeds;
@@ -231,15 +219,28 @@ impl Sweep {
             }
             _ => {}
         }
-        let bounds = self.over.iter().find_map(|(key, tried)| match tried {
-            Tried::Between(between) => between.fault().map(|fault| format!("{key}: {fault}")),
-            Tried::Values(_) => None,
-        });
         let halving = self
             .halving
             .filter(|halving| halving.first == 0 || !(halving.keep > 0.0 && halving.keep < 1.0));
-        bounds.or_else(|| {
-            halving.map(|_| "halving needs first ≥ 1 and keep above 0 and below 1".to_owned())
+        halving.map(|_| "halving needs first ≥ 1 and keep above 0 and below 1".to_owned())
+    }
+
+    /// What is wrong with a setting that would be taken and make no difference.
+    fn without_effect(&self) -> Option<String> {
+        let set = self
+            .set
+            .iter()
+            .filter_map(|setting| setting.split_once('='));
+        let set = set.map(|(key, _)| key.trim());
+        let tried = self.over.keys().map(String::as_str);
+        let key = tried.chain(set).find(|key| is_without_effect(key))?;
+        Some(match bare(key) {
+            "seeds" => format!(
+                "{key} makes no difference to a point; how many seeds each has, `seeds = {}` says at the \
+                 beginning of the file",
+                self.seeds
+            ),
+            _ => format!("{key} makes no difference to how a point is trained; leave it out"),
         })
     }
 
@@ -266,22 +267,18 @@ impl Sweep {
     }
 }
 
-impl Between {
-    fn fault(&self) -> Option<String> {
-        let [from, to] = [&self.from, &self.to].map(number);
-        match (from, to) {
-            (Some(from), Some(to)) if from < to && (!self.log || from > 0.0) => None,
-            (Some(_), Some(_)) if self.log => Some("with log, 0 < from < to".to_owned()),
-            (Some(_), Some(_)) => Some("from is to be less than to".to_owned()),
-            _ => Some("from and to are numbers".to_owned()),
-        }
-    }
+/// A key without the name of the table that it is looked for in.
+fn bare(key: &str) -> &str {
+    let table = key
+        .strip_prefix("experiment.")
+        .or(key.strip_prefix("network."));
+    table.unwrap_or(key)
 }
 
-fn number(value: &Value) -> Option<f64> {
-    value
-        .as_float()
-        .or(value.as_integer().map(|whole| whole as f64))
+fn is_without_effect(key: &str) -> bool {
+    let key = bare(key);
+    let first = key.split('.').next().unwrap_or(key);
+    WITHOUT_EFFECT.contains(&first) || key.starts_with("layers.") && key.ends_with(".name")
 }
 
 impl PointScores {

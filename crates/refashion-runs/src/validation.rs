@@ -61,8 +61,7 @@ impl SavedEvaluation {
     pub(crate) fn fault_beside(&self, record: &RunRecord) -> Option<String> {
         let differs = self.reloaded_exactly && record.test.as_ref() != Some(&self.test);
         differs.then(|| {
-            "it says that the saved network has the scores of run.json, and has others; one of the two was \
-             altered"
+            "scores of the saved network that are not those of run.json; one of the two was altered"
                 .to_owned()
         })
     }

@@ -11,6 +11,7 @@ const RUN: &str = include_str!("formats/run.json");
 const OUTCOME: &str = include_str!("formats/outcome.json");
 const FEATURES: &str = include_str!("formats/features.json");
 const KERAS: &str = include_str!("formats/keras.json");
+const DATA: &str = include_str!("formats/data.json");
 const UNITS: &str = include_str!("formats/units.jsonl");
 const SWEEP: &str = include_str!("formats/sweep.toml");
 
@@ -87,6 +88,21 @@ fn records_of_a_later_version_are_told_as_that() {
             assert!(said.contains(told) && !said.contains("remove"), "{said}");
         }
     }
+}
+
+#[test]
+fn a_run_that_is_under_way_says_which_data_it_is_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path(), FILES);
+    let over = store.load("hw5/dense", 0).unwrap().unwrap().data.digests;
+    assert_eq!(store.data_of("hw5/dense", 0), Some(over));
+    let begun = store.unfinished("hw5/dense", 0);
+    fs::create_dir(&begun).unwrap();
+    assert_eq!(store.data_of("hw5/dense", 0), None);
+    fs::write(begun.join("data.json"), DATA).unwrap();
+    let data = store.data_of("hw5/dense", 0).unwrap();
+    assert_eq!((data.len(), data[0].file.as_str()), (1, "train"));
+    assert!(data[0].matches());
 }
 
 #[test]

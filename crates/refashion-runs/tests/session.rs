@@ -5,12 +5,14 @@
 
 mod small;
 
-use std::{fs, path::Path};
+use std::{cell::Cell, fs, path::Path};
 
-use refashion_datasets::{DatasetName, synthetic};
-use refashion_runs::{Places, Plan, Recorded, Rehearsal, Seeds, Session, Store, WEIGHTS};
+use refashion_datasets::{Dataset, DatasetName, FileDigest, StreamVersion, synthetic};
+use refashion_runs::{
+    Error, Places, Plan, Recorded, Rehearsal, Run, RunLock, Seeds, Session, Store, WEIGHTS,
+};
 use refashion_trainer::OnNan;
-use small::{dataset, document, run};
+use small::{dataset, document, provenance, run, run_until};
 
 fn session(seeds: Seeds) -> Session {
     Session {
@@ -112,4 +114,74 @@ fn what_is_there_of_a_run_is_told_apart() {
         ..plan
     };
     assert_eq!(recorded(&random), Recorded::NotKept);
+}
+
+/// A run says which data it is of from its first step on, and never goes on with others.
+#[test]
+fn what_was_begun_or_made_on_other_data_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path());
+    let document = document();
+    let id = "small/single";
+    // Drawn pictures have no digests.
+    let mut others = synthetic(DatasetName::FASHION_MNIST, 2, 60, 40);
+    others.digests.push(FileDigest {
+        file: "train".into(),
+        found: "0f".into(),
+        expected: "0f".into(),
+    });
+    let plan = Plan::new(&document, document.experiment(id).unwrap(), None).unwrap();
+    let known = |expected: Option<(u64, Vec<&'static str>)>| {
+        assert_eq!(store.other_run(&plan, &dataset()), None);
+        assert_eq!(store.other_run(&plan, &others), expected);
+        let data = expected.map(|_| dataset().digests);
+        assert_eq!(store.data_of(id, 5), data);
+    };
+    known(None);
+    let left = Cell::new(3);
+    let stop = || {
+        left.set(left.get() - 1);
+        left.get() == 0
+    };
+    let stopped = run_until(&store, &document, id, &mut |_| (), &stop).unwrap_err();
+    assert!(matches!(stopped, Error::Training(_)), "{stopped}");
+    known(Some((5, vec!["data"])));
+    let go_on = |dataset: &Dataset| {
+        let run = Run {
+            seed: 5,
+            streams: StreamVersion::default(),
+            store: &store,
+            lock: &RunLock::take(&store, id, 5).unwrap(),
+            provenance: provenance(),
+            fresh: false,
+            checkpoint_every: None,
+            stop: &|| false,
+            progress: &mut |_| (),
+            epochs: &mut |_, _| (),
+            tensorboard: None,
+            models: false,
+            snapshots: false,
+        };
+        run.make(&plan, dataset)
+    };
+    let begun = store.unfinished(id, 5);
+    let refused = go_on(&others).unwrap_err();
+    assert!(matches!(&refused, Error::OtherData { folder } if *folder == begun));
+    // What an older version began says it in its checkpoint alone.
+    let said = begun.join("data.json");
+    let text = fs::read(&said).unwrap();
+    fs::remove_file(&said).unwrap();
+    assert_eq!(store.other_run(&plan, &others), None);
+    let refused = go_on(&others).unwrap_err();
+    assert!(matches!(refused, Error::Training(_)), "{refused}");
+    assert!(!said.exists());
+    fs::write(&said, text).unwrap();
+    go_on(&dataset()).unwrap();
+    known(Some((5, vec!["data"])));
+    // The settings of what is over are compared, too.
+    let mut slower = plan.clone();
+    slower.training.batch_size += 1;
+    let differ = |dataset: &Dataset| store.other_run(&slower, dataset).unwrap();
+    assert_eq!(differ(&dataset()), (5, vec!["training"]));
+    assert_eq!(differ(&others), (5, vec!["training", "data"]));
 }

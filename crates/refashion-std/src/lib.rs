@@ -10,11 +10,13 @@
 //! - [`text_of`]: the text of a file, or what it is where it is no UTF-8.
 //! - [`without_controls`], [`one_line`], [`markdown_line`], [`markdown_text`] and [`markdown_without_html`]: text from outside that is only read.
 //! - [`thousands`] and [`decimals`]: numbers as people write them.
+//! - [`flush_left`] and [`flush_right`]: columns of any width.
 //! - [`git`]: git, which runs nothing that a repository names.
 //! - [`python_script`] and [`Complaints`]: Python, which imports nothing from the folder at hand and never
 //!   waits for somebody to read what it complains of.
 //! - [`check_version`]: whether a file is of a version that is read, or of a later one.
 
+mod columns;
 mod file;
 mod folder;
 mod git;
@@ -26,6 +28,7 @@ mod text;
 mod version;
 mod words;
 
+pub use columns::{flush_left, flush_right};
 pub use file::{check_writable, clear_partials, open_to_read, read_at_most, write_atomic};
 pub use folder::make_folders;
 pub use git::git;

@@ -94,7 +94,7 @@ pub enum Error {
         problem: String,
     },
     /// A checkpoint is of another run.
-    #[error("checkpoint {} is of a run with another {what}: it has {found}, this run {expected}; delete it to start anew, or resume with its settings", path.display())]
+    #[error("checkpoint {} is of a run {}", path.display(), other_run(what, found, expected))]
     OtherRun {
         /// The checkpoint.
         path: PathBuf,
@@ -123,6 +123,38 @@ pub enum Error {
     /// The predictions cannot be counted.
     #[error(transparent)]
     Metrics(#[from] refashion_metrics::Error),
+}
+
+/// In what the run of a checkpoint differs from this one, and what can be done.
+fn other_run(what: &str, found: &str, expected: &str) -> String {
+    let settings = "delete it to start anew, or resume with its settings";
+    let part = match what {
+        "images" => "training",
+        "validation" => "validation",
+        _ => {
+            return format!("with another {what}: it has {found}, this run {expected}; {settings}");
+        }
+    };
+    let [there, here] = [found, expected].map(counted);
+    let differ = match (there, here) {
+        (there, here) if there == here => {
+            return format!(
+                "whose {part} images are scaled, padded or varied otherwise; {settings}"
+            );
+        }
+        ((one, _), (other, _)) if one == other => format!("as many, {one}"),
+        ((one, _), (other, _)) => format!("{one}, where there are {other} here"),
+    };
+    format!(
+        "on other {part} images ({differ}); delete it to start anew, or bring those images back"
+    )
+}
+
+/// How many images the checkpoint's description of some is of, and what tells them from others; how they
+/// become numbers is left out. No description is of none.
+fn counted(described: &str) -> (&str, &str) {
+    let images = described.split_once(')').map_or("", |(images, _)| images);
+    images.split_once(" images (").unwrap_or(("0", ""))
 }
 
 /// The end of a network: all that makes no probabilities counts as linear.

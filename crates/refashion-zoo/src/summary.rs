@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use refashion_std::thousands;
+use refashion_std::{flush_left, flush_right, thousands};
 use serde::Serialize;
 
 use crate::check::LayerInfo;
@@ -138,7 +138,8 @@ impl fmt::Display for Summary {
         });
         let width = name + shape + count + 4;
         let write_row = |f: &mut fmt::Formatter<'_>, [a, b, c]: &[String; 3]| {
-            writeln!(f, "{a:name$}  {b:shape$}  {c:>count$}")
+            let [a, b] = [flush_left(a, name), flush_left(b, shape)];
+            writeln!(f, "{a}  {b}  {}", flush_right(c, count))
         };
         writeln!(f, "Model: {:?}\n{}", self.network, "_".repeat(width))?;
         write_row(f, &heading)?;

@@ -133,6 +133,18 @@ fn operations_that_cannot_be_counted_are_as_many_as_can_be() {
     assert_eq!((summary.total, summary.macs), (2 << 40, usize::MAX));
 }
 
+/// The standard library breaks off where a width is above 65,535.
+#[test]
+fn a_summary_takes_names_of_any_length() {
+    let mut named = DenseSpec::new(4);
+    named.name = Some("x".repeat(70_000));
+    let network = Network::new("n", Shape::Flat(4)).layer(named).dense(2);
+    let text = network.summary().unwrap().to_string();
+    let wide = text.lines().filter(|line| line.len() > 70_000);
+    // The heading, the two layers, and four rules.
+    assert_eq!(wide.count(), 7, "{}", text.len());
+}
+
 #[test]
 fn names_are_automatic_unless_given_and_never_repeat() {
     let mut named = DenseSpec::new(4);

@@ -12,8 +12,9 @@ use crate::{forward::root, process};
 const FORMAT: &str = "crates/refashion-documents/FORMAT.md";
 
 /// What other tests hold.
-const EXPECTED: [&str; 6] = [
+const EXPECTED: [&str; 7] = [
     "crates/refashion-datasets/tests/suite/drawn.txt",
+    "crates/refashion-documents/src/audit/digits.md",
     "crates/refashion-review/tests/golden/expected.txt",
     "crates/refashion-runs/tests/planned.txt",
     "crates/refashion-runs/tests/whole.txt",
@@ -22,7 +23,7 @@ const EXPECTED: [&str; 6] = [
 ];
 
 /// The tests that write what they hold: the package, which of its targets, and the test, or all of them.
-const TESTS: [[&str; 3]; 7] = [
+const TESTS: [[&str; 3]; 8] = [
     [
         "refashion",
         "--test=lessons",
@@ -33,6 +34,11 @@ const TESTS: [[&str; 3]; 7] = [
         "refashion-documents",
         "--lib",
         "format_lists_what_the_types_have",
+    ],
+    [
+        "refashion-documents",
+        "--test=digits",
+        "changed_digits_move_the_audit",
     ],
     [
         "refashion-review",

@@ -106,10 +106,15 @@ fn what_cannot_be_a_data_set_is_refused() {
         let message = with(&|own| own.name = name.to_owned());
         assert!(message.starts_with("name = "), "{message}");
     }
-    for classes in [vec!["one"], vec!["a", "b", "a"], vec!["x"; 300]] {
+    for classes in [vec!["one"], vec!["a", "b", "A"], vec!["a", ""]] {
         let message = with(&|own| own.classes = classes.iter().map(ToString::to_string).collect());
         assert!(message.starts_with("classes = "), "{message}");
     }
+    let message = with(&|own| own.classes = (0..300).map(|class| class.to_string()).collect());
+    assert!(
+        message.ends_with("300 names cannot be used: 2 to 256 are"),
+        "{message}"
+    );
     for shape in [[2, 8, 8], [0, 8, 8], [1, 0, 8], [3, 8, 1 << 40]] {
         let message = with(&|own| own.image_shape = shape);
         assert!(message.starts_with("image_shape = "), "{message}");

@@ -76,23 +76,32 @@ pub(super) fn power(printed: &[&Printed], possible: impl Fn(&[Printed]) -> bool)
         }
     }
     match found {
+        _ if all == 0 => "no digit behind the point could be changed".to_owned(),
         0 => format!("none of {all} changes of a digit would be found: all are possible"),
         _ => format!("{found} of {all} changes of a digit would be found"),
     }
 }
 
-/// Every number that differs in one digit.
+/// Every number that differs in one digit behind the point of the share: `0.8913` says no more than
+/// `.8913` or `89.13 %`.
 fn changes(printed: &Printed) -> impl Iterator<Item = Printed> {
     let text = printed.text();
-    let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
-    digits.flat_map(move |(at, digit)| {
-        let others = ('0'..='9').filter(move |other| *other != digit);
-        others.filter_map(move |other| {
-            format!("{}{other}{}", &text[..at], &text[at + 1..])
-                .parse()
-                .ok()
+    let point = text.find('.').unwrap_or(text.len());
+    let is_digit = |(_, c): &(usize, char)| c.is_ascii_digit();
+    let whole = text[..point].chars().filter(char::is_ascii_digit).count();
+    // Two digits in front of the point of a percentage stand behind that of the share.
+    let shared = if printed.is_percent() { 2 } else { 0 };
+    let digits = text.char_indices().filter(is_digit);
+    digits
+        .skip(whole.saturating_sub(shared))
+        .flat_map(move |(at, digit)| {
+            let others = ('0'..='9').filter(move |other| *other != digit);
+            others.filter_map(move |other| {
+                format!("{}{other}{}", &text[..at], &text[at + 1..])
+                    .parse()
+                    .ok()
+            })
         })
-    })
 }
 
 #[cfg(test)]
@@ -126,6 +135,27 @@ mod tests {
             "none of 36 changes of a digit would be found: all are possible"
         );
         assert!(told(5_000).ends_with("of 36 changes of a digit would be found"));
+    }
+
+    #[test]
+    fn what_a_check_is_able_to_find_does_not_hang_on_how_a_share_is_written() {
+        let told = |text: &str, images| {
+            let printed: Printed = text.parse().unwrap();
+            power(&[&printed], |changed| {
+                counts(changed[0].enclosure(), images).is_some()
+            })
+        };
+        for written in [".8914", "0.8914", "89.14 %", "~89.14%", "00.8914"] {
+            let none = "none of 36 changes of a digit would be found: all are possible";
+            assert_eq!(told(written, 10_000), none, "{written}");
+            assert_eq!(told(written, 5_000), told(".8914", 5_000), "{written}");
+        }
+        let whole = ["1.00", "100 %"].map(|written| told(written, 10));
+        assert_eq!(whole[0], whole[1]);
+        assert_eq!(
+            told("1", 10_000),
+            "no digit behind the point could be changed"
+        );
     }
 
     #[test]

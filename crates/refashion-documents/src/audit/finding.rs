@@ -58,7 +58,7 @@ pub enum Check {
     Trace,
     /// The rows of a confusion matrix sum to the sizes of the classes.
     RowSums,
-    /// A matrix that is printed twice is printed alike.
+    /// What is printed twice is printed alike: a matrix, a score, or a figure of one moment.
     Repetition,
     /// Matrices that are compared are of the same images.
     Comparability,
@@ -96,6 +96,10 @@ pub enum Check {
     Bound,
     /// Curves end where trainings do, and figures are of the epochs that their places name.
     Moment,
+    /// No epoch is better than the best one.
+    Best,
+    /// The scores of the classes fit their images, each other, the matrix and the accuracy.
+    Report,
     /// The curve of a training is smooth.
     Shape,
     /// A loss is not less than the images cost that are wrong.

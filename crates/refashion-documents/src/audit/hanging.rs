@@ -26,7 +26,7 @@ pub(super) fn ranked(document: &Document, mut findings: Vec<Finding>) -> Vec<Fin
 enum Doubted<'a> {
     /// Something measured.
     Result(&'a str, Quantity, Moment),
-    /// A confusion matrix.
+    /// How the classes of some images are told apart: a confusion matrix, or scores.
     Matrix(&'a str, Part),
     /// What an experiment is, and so all of its results.
     Experiment(&'a str),
@@ -52,6 +52,8 @@ fn named<'a>(document: &'a Document, id: &str) -> Vec<Doubted<'a>> {
     if let Some(matrix) = document.matrix(id) {
         found.push(Doubted::Matrix(&matrix.experiment, matrix.of));
     }
+    let scores = document.class_scores.iter().filter(|of| of.id == id);
+    found.extend(scores.map(|of| Doubted::Matrix(&of.experiment, of.of)));
     let decisions = document.decisions.iter().filter(|of| of.id == id);
     found.extend(decisions.map(|of| Doubted::Matrix(&of.experiment, Part::Test)));
     let claims = document.claims.iter().filter(|claim| claim.id == id);
@@ -79,7 +81,7 @@ fn experiments<'a>(document: &'a Document, id: &str) -> Vec<&'a str> {
         .filter(|experiment| experiment.id == id || networks.contains(&&experiment.network))
         .map(|experiment| experiment.id.as_str());
     let settings = document.settings.iter().filter(|setting| setting.id == id);
-    let set = settings.flat_map(|setting| setting.sets.values().flatten().map(String::as_str));
+    let set = settings.flat_map(|setting| setting.experiments());
     let protocols = document.protocols.iter().map(|of| (&of.id, &of.experiment));
     let curves = document.curves.iter().map(|of| (&of.id, &of.experiment));
     let of_experiments = protocols

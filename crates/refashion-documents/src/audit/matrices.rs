@@ -18,6 +18,7 @@ pub(super) fn findings(document: &Document, all: &[Document]) -> Vec<Finding> {
     document.matrices.iter().flat_map(each).collect()
 }
 
+/// The share of these images that is classified rightly.
 fn quantity(part: Part) -> Quantity {
     match part {
         Part::Train => Quantity::Accuracy,
@@ -26,11 +27,29 @@ fn quantity(part: Part) -> Quantity {
     }
 }
 
+/// The accuracies published for the end of a run, as a matrix or a report is: no mean of several.
+pub(super) fn accuracies<'a>(
+    document: &'a Document,
+    experiment: &'a str,
+    of: Part,
+) -> impl Iterator<Item = &'a PublishedFigure> {
+    document.figures.iter().filter(move |figure| {
+        figure.experiment == experiment
+            && figure.quantity == quantity(of)
+            && figure.runs == 1
+            && is_of_the_end(document, figure)
+    })
+}
+
 /// Whether a figure is of the trained network, as a matrix is, not of an epoch on the way there.
 fn is_of_the_end(document: &Document, figure: &PublishedFigure) -> bool {
     let training = document.experiment(&figure.experiment);
     let training = training.and_then(|experiment| experiment.training.as_ref());
+    let stopping = training.and_then(|training| training.early_stopping);
+    let restored = stopping.is_some_and(|stopping| stopping.restore_best);
     match figure.at {
+        // What is trained is then of the best epoch.
+        Moment::LastEpoch | Moment::Epoch(_) if restored => false,
         Moment::LastEpoch | Moment::FinalTest => true,
         Moment::Epoch(epoch) => training.is_some_and(|training| training.epochs == epoch),
         Moment::BestEpoch | Moment::MeanEpoch => false,
@@ -42,13 +61,7 @@ fn trace(document: &Document, all: &[Document], matrix: &Matrix) -> Vec<Finding>
     let Some(share) = accuracy(document, matrix) else {
         return Vec::new();
     };
-    let claimed = |figure: &&PublishedFigure| {
-        figure.experiment == matrix.experiment
-            && figure.quantity == quantity(matrix.of)
-            && is_of_the_end(document, figure)
-    };
-    let figures = document.figures.iter().filter(claimed);
-    figures
+    accuracies(document, &matrix.experiment, matrix.of)
         .map(|figure| trace_against(document, all, matrix, figure, share))
         .collect()
 }

@@ -8,18 +8,28 @@ use refashion_std::one_line;
 use super::{Audit, Finding, Outcome};
 
 /// What stands at the end of the findings.
-const BLIND: &str = "
+const BLIND: &str = concat!(
+    "
 ## What no arithmetic finds
 
-Numbers are found wrong where something else says what they have to be. Each digit of the five documents' data was
-changed, one at a time: what tables, settings, sentences, matrices, experiments and claims say is held against something
-else throughout, and of figures about three digits in five. The others could be any:
+Numbers are found wrong where something else says what they have to be. Of the kinds below each digit of the five
+documents' data was changed to another, one at a time. *Any difference* says how often a finding read otherwise
+afterwards; findings repeat what is printed, so that this alone shows no slip. *Another outcome* says how often a check
+came to another outcome, or the data were refused: so many slips would be named.
 
+",
+    include_str!("digits.md"),
+    "
+Not counted are the margins and the numbers of seeds, which are ours, and the numbers in places and other words.
+What has no second place in its document could be any:
+
+- Of a network that no table describes, what its listing of layers does not say: numbers of filters, widths, rates.
 - Four digits of an accuracy on 10,000 images or more are always possible, and those of a loss always.
 - A loss and an accuracy beside it bound each other to one side alone, and not closely.
 - A curve that is smooth leaves each of its values some room, mostly in the third digit and the fourth.
 - What is wrong in the same way wherever it stands contradicts nothing.
-";
+"
+);
 
 impl Finding {
     /// The finding in one sentence, without the claims that hang on it.

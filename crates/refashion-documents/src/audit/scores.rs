@@ -41,14 +41,10 @@ fn of_class(document: &Document, scores: &ClassScores) -> Option<Finding> {
     let named: Vec<(&str, &Printed)> = names
         .filter_map(|(name, printed)| Some((name, printed.as_ref()?)))
         .collect();
-    let whole = Enclosure {
-        low: 0.0,
-        high: 1.0,
-    };
     let possible = |numbers: &[Printed]| {
         let of = |wanted: &str| {
             let at = named.iter().position(|(name, _)| *name == wanted);
-            at.map_or(whole, |at| numbers[at].enclosure())
+            at.map_or(Enclosure::SHARE, |at| numbers[at].enclosure())
         };
         exists([of("precision"), of("recall"), of("F1")], support, all)
     };
@@ -69,11 +65,19 @@ fn of_class(document: &Document, scores: &ClassScores) -> Option<Finding> {
 }
 
 /// Whether there are a number of right images and a number of predictions with these scores.
-fn exists([precision, recall, f1]: [Enclosure; 3], support: usize, all: usize) -> bool {
-    let Some((fewest, most)) = counts(recall, support).filter(|_| support <= all) else {
-        return false;
-    };
-    (fewest..=most).any(|right| {
+fn exists(shares: [Enclosure; 3], support: usize, all: usize) -> bool {
+    predictions(shares, support, all).is_some()
+}
+
+/// The fewest and the most images that may be put into a class with this precision, recall and F1,
+/// of which there are so many among all.
+pub(super) fn predictions(
+    [precision, recall, f1]: [Enclosure; 3],
+    support: usize,
+    all: usize,
+) -> Option<(usize, usize)> {
+    let (fewest, most) = counts(recall, support).filter(|_| support <= all)?;
+    let of_right = |right: usize| {
         // As many as are put into the class: those that are right and any that are not of it.
         let (mut first, mut last) = (right as f64, (right + all - support) as f64);
         let mut narrow = |share: Enclosure, of: f64, beside: f64| {
@@ -88,8 +92,11 @@ fn exists([precision, recall, f1]: [Enclosure; 3], support: usize, all: usize) -
         };
         narrow(precision, right as f64, 0.0);
         narrow(f1, 2.0 * right as f64, support as f64);
-        (first - 1e-6).ceil() <= (last + 1e-6).floor()
-    })
+        let (first, last) = ((first - 1e-6).ceil(), (last + 1e-6).floor());
+        (first <= last).then_some((first as usize, last as usize))
+    };
+    let wider = |(first, last): (usize, usize), (low, high)| (first.min(low), last.max(high));
+    (fewest..=most).filter_map(of_right).reduce(wider)
 }
 
 fn over_folds(document: &Document, scores: &FoldScores) -> Option<Finding> {
@@ -174,6 +181,16 @@ mod tests {
         assert!(!exists([a, a, a], 1000, 10));
         let none = around(0.0, 2);
         assert!(exists([none, none, none], 1000, 10_000));
+    }
+
+    #[test]
+    fn as_many_are_put_into_a_class_as_its_scores_leave_open() {
+        // 600 of 1,000 are right, and 98 % of those put there: 600 / .985 to 600 / .975.
+        let shares = [around(0.98, 2), around(0.600, 3), Enclosure::SHARE];
+        assert_eq!(predictions(shares, 1000, 10_000), Some((610, 615)));
+        let any = [Enclosure::SHARE; 3];
+        assert_eq!(predictions(any, 10, 100), Some((0, 100)));
+        assert_eq!(predictions(any, 101, 100), None);
     }
 
     #[test]

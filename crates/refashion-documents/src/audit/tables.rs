@@ -166,8 +166,8 @@ fn output_reading(row: &Row, input: &[usize]) -> Option<String> {
     let mut found = Vec::new();
     if let &[height, width, channels] = input {
         let grown = (1..=8).filter(|n| fits(row, &[height + n, width + n, channels]));
-        let shrunk =
-            (1..=8).filter(|n| height > *n && fits(row, &[height - n, width - n, channels]));
+        let shrunk = (1..=8)
+            .filter(|n| height.min(width) > *n && fits(row, &[height - n, width - n, channels]));
         let sizes = shrunk.map(|n| height - n).chain(grown.map(|n| height + n));
         let sizes: Vec<String> = sizes.map(|size| size.to_string()).collect();
         if !sizes.is_empty() {

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::finding::{Finding, Outcome};
 use super::{
     bounds, claims, comparability, decisions, feasibility, hanging, losses, matrices, moments,
-    networks, protocols, references, runs, scores, sequences, settings, shape, statements, tables,
-    vectors,
+    networks, protocols, references, repeats, reports, runs, scores, sequences, settings, shape,
+    statements, tables, vectors,
 };
 use crate::Document;
 
@@ -60,10 +60,12 @@ fn one(document: &Document, all: &[Document]) -> Vec<Finding> {
         runs::findings(document),
         bounds::findings(document),
         moments::findings(document),
+        repeats::findings(document),
         shape::findings(document),
         losses::findings(document),
         feasibility::findings(document),
         scores::findings(document),
+        reports::findings(document),
     ]
     .concat();
     hanging::ranked(document, findings)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::bars::{Bar, steps};
 use super::error::SkeletonError;
 use super::text::states;
 use crate::Printed;
@@ -34,6 +35,8 @@ pub(super) struct Log {
     pub(super) images: Option<(usize, usize)>,
     /// How many batches an epoch has.
     pub(super) steps: Option<usize>,
+    /// The bars that came to their end, by epoch.
+    pub(super) bars: BTreeMap<usize, Bar>,
     /// After the last epoch that was measured.
     pub(super) last: Measured,
     /// What came behind the last epoch: an evaluation.
@@ -71,6 +74,7 @@ impl Log {
             }
             if epoch == 1 || self.trainings == 0 {
                 self.trainings += 1;
+                self.bars.clear();
             }
             self.epochs = (of, epoch);
             self.last.clear();
@@ -97,6 +101,8 @@ impl Log {
         }
         self.steps = steps.map(|(_, of)| of).or(self.steps);
         self.whole = steps.is_none_or(|(done, of)| done == of);
+        let (_, epoch) = self.epochs;
+        self.bars.extend(Bar::read(text).map(|bar| (epoch, bar)));
         self.last.extend(found);
     }
 }
@@ -117,12 +123,6 @@ fn epoch(text: &str) -> Option<(usize, usize)> {
     let word = rest.split_whitespace().next()?.trim_end_matches(':');
     let (epoch, of) = word.split_once('/')?;
     Some((epoch.parse().ok()?, of.parse().ok()?)).filter(|(epoch, _)| *epoch > 0)
-}
-
-/// `1500/1500` at the start of a bar.
-fn steps(text: &str) -> Option<(usize, usize)> {
-    let (done, of) = text.split_whitespace().next()?.split_once('/')?;
-    Some((done.parse().ok()?, of.parse().ok()?))
 }
 
 /// `loss: 0.4123 - accuracy: 0.8531`.

@@ -1,5 +1,6 @@
 //! The beginning of a document, from what Keras printed.
 
+mod bars;
 mod check;
 mod error;
 mod gap;
@@ -20,7 +21,8 @@ use crate::validate::of_document;
 /// `summary` is what `model.summary()` printed, in Keras 2 or 3, and `log` what `model.fit()` did,
 /// with colours and progress bars or without. What they do not tell is marked by a comment with
 /// `GAP:`, at a value that stands for it. Kernels are computed from the parameters and the shapes,
-/// as square ones; where more than one kernel fits, or none, that is a gap too.
+/// as square ones; where more than one kernel fits, or none, that is a gap too, and so is where the
+/// bars of the log contradict themselves.
 ///
 /// ```
 /// let summary = " conv2d (Conv2D)   (None, 26, 26, 32)   320\n";

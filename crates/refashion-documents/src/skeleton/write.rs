@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::bars::contradictions;
 use super::layers::{self, Layer};
 use super::log::Log;
 use super::summary::Row;
@@ -29,6 +30,7 @@ pub(super) fn document(name: &str, rows: Option<&[Row]>, log: Option<&Log>) -> S
     text.experiment(name, input.flatten(), log);
     if let Some(log) = log {
         text.figures(name, log);
+        text.steps(name, log);
     }
     text.0
 }
@@ -107,6 +109,12 @@ impl Text {
     fn training(&mut self, log: Option<&Log>) {
         self.line("", None);
         self.line("[experiment.training]", None);
+        if let Some(log) = log {
+            let training = log.images.map(|(training, _)| training);
+            for fault in contradictions(&log.bars, training) {
+                self.line("", Some(&fault));
+            }
+        }
         self.line(&format!("loss = {LOSS}"), Some("the loss"));
         self.line(
             "optimizer = { adam = {} }",
@@ -122,6 +130,26 @@ impl Text {
             Some(log) => (log.epochs.0.max(1), epochs(log)),
         };
         self.line(&format!("epochs = {epochs}"), gap.as_deref());
+    }
+
+    /// What the bars count, for the audit to hold against the images and the batch.
+    fn steps(&mut self, name: &str, log: &Log) {
+        let Some(bar) = log.bars.values().next_back() else {
+            return;
+        };
+        let images = log.images.map(|(training, _)| training);
+        let (what, function) = if bar.of_images || images == Some(bar.steps) {
+            ("images", "training_images")
+        } else {
+            ("steps", "steps")
+        };
+        self.line("", None);
+        self.line("[[statement]]", None);
+        self.line(&format!("id = \"{what}-of-an-epoch\""), None);
+        self.line("place = \"the log of the training, its bars\"", None);
+        self.line(&format!("says = \"the {what} of an epoch\""), None);
+        self.line(&format!("printed = \"{}\"", bar.steps), None);
+        self.line(&format!("equals = \"{function}({{{name}}})\""), None);
     }
 
     fn figures(&mut self, name: &str, log: &Log) {

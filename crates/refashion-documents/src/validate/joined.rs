@@ -8,9 +8,12 @@ impl Check<'_> {
     pub(super) fn joined(&mut self) {
         let document = self.document;
         for (item, setting) in document.settings.iter().enumerate() {
-            let path = [Step::Key("setting"), Step::Item(item), Step::Key("sets")];
-            for id in setting.sets.values().flatten() {
+            let set = setting.sets.values().flatten();
+            let set = set.map(|id| ("sets", id));
+            let decided = setting.decides.iter().map(|id| ("decides", id));
+            for (key, id) in set.chain(decided) {
                 if document.experiment(id).is_none() {
+                    let path = [Step::Key("setting"), Step::Item(item), Step::Key(key)];
                     let message = self.no_experiment(id);
                     self.problem(&path, message);
                 }

@@ -77,6 +77,12 @@ impl Check<'_> {
     }
 }
 
+/// No smaller margin is of use, as no run repeats another so closely.
+const SMALLEST_MARGIN: f64 = 1e-9;
+
+/// No larger one is of a loss or of seconds that anybody printed.
+const LARGEST_MARGIN: f64 = 1e9;
+
 /// What was measured is not negative, and shares are at most one.
 fn printed(figure: &PublishedFigure) -> Option<String> {
     let (value, printed) = (figure.printed.value(), &figure.printed);
@@ -91,10 +97,19 @@ fn printed(figure: &PublishedFigure) -> Option<String> {
 }
 
 fn margin(document: &Document, figure: &PublishedFigure) -> Option<String> {
-    let margin = document.margin(figure);
-    let sensible = margin.is_some_and(|margin| margin > 0.0 && margin.is_finite());
-    (!sensible).then(|| format!(
-        "the figure {:?} has no finite margin above 0; give it one, or one for its quantity under [margins], before any run",
+    let Some(margin) = document.margin(figure) else {
+        return Some(format!(
+            "the figure {:?} has no margin; give it one, or one for its quantity under [margins], before any run",
+            figure.id
+        ));
+    };
+    let most = if figure.quantity.is_share() {
+        1.0
+    } else {
+        LARGEST_MARGIN
+    };
+    (!(SMALLEST_MARGIN..=most).contains(&margin)).then(|| format!(
+        "the figure {:?} has a margin of {margin:e}; what can be judged has one from {SMALLEST_MARGIN:e} to {most:e}",
         figure.id
     ))
 }

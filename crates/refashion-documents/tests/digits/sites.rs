@@ -28,6 +28,20 @@ pub(crate) enum Kind {
     CurveEnds,
     /// The figures that runs are compared with.
     FigureValues,
+    /// The sizes of the layers that run, their rates and their inputs.
+    Networks,
+    /// The sizes and shapes of layer tables.
+    TableShapes,
+    /// The numbers of formulas, of their variables, and of other ways to arrive at a number.
+    Formulas,
+    /// Printed numbers that formulas quote.
+    Numbers,
+    /// Folds and epochs of protocols, the classes of one-hot vectors, and totals that are cited.
+    Protocols,
+    /// What is assumed, setting by setting.
+    AssumedSettings,
+    /// What is assumed, in words.
+    AssumedWords,
 }
 
 impl Kind {
@@ -44,6 +58,13 @@ impl Kind {
             Self::Epochs => "epochs",
             Self::CurveEnds => "curve ends",
             Self::FigureValues => "figure values",
+            Self::Networks => "networks that run",
+            Self::TableShapes => "table sizes and shapes",
+            Self::Formulas => "formulas",
+            Self::Numbers => "other printed numbers",
+            Self::Protocols => "protocols, labels and cited totals",
+            Self::AssumedSettings => "assumed settings",
+            Self::AssumedWords => "assumptions in words",
         }
     }
 
@@ -60,7 +81,17 @@ impl Kind {
             (["vector", _, "values", _] | ["matrix", _, "cells"], false) => {
                 Some(Self::VectorsAndCells)
             }
-            (["experiment", _, "seeds"], _) => None,
+            (["experiment", _, "seeds" | "known_seeds"], _) => None,
+            (["experiment", _, "assumptions", _, "takes", _], false) => Some(Self::AssumedSettings),
+            (["experiment", _, "assumptions", _, "value"], false) => Some(Self::AssumedWords),
+            (["network", _, "input" | "layers", ..], true) => Some(Self::Networks),
+            (["table", _, "input" | "layers", ..], true) => Some(Self::TableShapes),
+            (["statement", _, "given" | "search", ..], true)
+            | (["statement" | "vector", _, "equals", ..], false)
+            | (["statement", _, "readings", _, "equals"], false) => Some(Self::Formulas),
+            (["number", _, "printed"], false) => Some(Self::Numbers),
+            (["protocol", ..] | ["vector", _, "holds", "one_hot"], true)
+            | (["reference", _, "printed"], false) => Some(Self::Protocols),
             (["experiment", ..], true) => Some(Self::ExperimentSettings),
             (["claim", _, "holds", ..], true) => Some(Self::ClaimBounds),
             (["claim", _, "says"], false) => Some(Self::ClaimSentences),

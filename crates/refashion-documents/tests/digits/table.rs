@@ -37,18 +37,15 @@ impl Rate {
     }
 }
 
-/// A row for each kind.
+/// A row for each kind, in Markdown.
 pub(crate) fn text(rates: &BTreeMap<Kind, Rate>) -> String {
-    let title = "changed digits of";
-    let mut text = format!("{title:<26}{:>8}{:>14}{:>14}\n", "all", "seen", "concluded");
-    for (kind, rate) in rates {
-        let share = |part: usize| {
-            let percent = 100.0 * part as f64 / rate.changes as f64;
-            format!("{part} {percent:3.0} %")
-        };
+    let head = "| Digits of | changed | any difference | another outcome |\n|---|---:|---:|---:|\n";
+    let row = |(kind, rate): (&Kind, &Rate)| {
+        // Rounded down, so that all is said of all alone.
+        let share = |part: usize| format!("{part} ({} %)", 100 * part / rate.changes.max(1));
         let (moved, concluded) = (share(rate.moved), share(rate.concluded));
         let (name, changes) = (kind.title(), rate.changes);
-        text += &format!("{name:<26}{changes:>8}{moved:>14}{concluded:>14}\n");
-    }
-    text
+        format!("| {name} | {changes} | {moved} | {concluded} |\n")
+    };
+    head.to_owned() + &rates.iter().map(row).collect::<String>()
 }

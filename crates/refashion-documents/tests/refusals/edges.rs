@@ -160,6 +160,19 @@ fn no_advice_is_given_where_none_fits() {
 }
 
 #[test]
+fn what_a_setting_decides_is_an_experiment() {
+    let sets = "sets = { epochs = [\"tutorial\"] }";
+    for (key, other) in [
+        ("sets", "sets = { epochs = [\"tutoriel\"] }"),
+        ("decides", "decides = [\"tutoriel\"]"),
+    ] {
+        let error = parse(&changed(sets, other)).unwrap_err();
+        assert!(error.contains("\"tutoriel\""), "{key}: {error}");
+    }
+    assert!(parse(&changed(sets, "decides = [\"tutorial\"]")).is_ok());
+}
+
+#[test]
 fn what_was_given_is_kept_in_what_is_told_to_write() {
     for (from, to, told) in [
         (

@@ -76,14 +76,14 @@ fn figures_of_what_no_run_measures_are_refused() {
 
 #[test]
 fn margins_that_are_no_distance_are_refused() {
-    for margin in ["nan", "inf", "0.0", "-0.01"] {
+    for margin in ["nan", "inf", "0.0", "-0.01", "1e-300", "5.0"] {
         let text = changed(
             "at = \"last_epoch\"\n",
             &format!("at = \"last_epoch\"\nmargin = {margin}\n"),
         );
-        assert_refused(&text, "margin = ", &["training-accuracy", "above 0"]);
+        assert_refused(&text, "margin = ", &["training-accuracy", "from 1e-9 to 1e0"]);
         let text = changed("\naccuracy = 0.015", &format!("\naccuracy = {margin}"));
-        assert_refused(&text, "[[figure]]", &["training-accuracy", "above 0"]);
+        assert_refused(&text, "[[figure]]", &["training-accuracy", "from 1e-9 to 1e0"]);
     }
 }
 

@@ -92,6 +92,19 @@ impl Judgement {
     pub fn half_unit(&self) -> f64 {
         half_unit(self.decimals)
     }
+
+    /// Whether our mean lies within the margin of the published value, its ends included; nothing where
+    /// every run diverged.
+    pub fn mean_is_near(&self) -> Option<bool> {
+        let mean = self.mean?;
+        let rounding = forgiven(self.published, mean);
+        Some((mean - self.published).abs() <= self.margin + rounding)
+    }
+}
+
+/// What floating-point arithmetic may add to a distance of two values.
+pub(super) fn forgiven(one: f64, other: f64) -> f64 {
+    1e-12 * one.abs().max(other.abs())
 }
 
 impl fmt::Display for Verdict {

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::half_unit::half_unit;
-use super::judgement::{Equivalence, Judgement, MOST_SEEDS, Verdict};
+use super::judgement::{Equivalence, Judgement, MOST_SEEDS, Verdict, forgiven};
 use super::measured::finite;
 use crate::statistics::{Interval, Sample, check_probability};
 use crate::{Error, Result};
@@ -268,7 +268,7 @@ impl Replication {
 
     /// What floating-point arithmetic may add to a distance.
     fn rounding(&self, sample: &Sample) -> f64 {
-        1e-12 * self.published.abs().max(sample.mean().abs())
+        forgiven(self.published, sample.mean())
     }
 
     fn check(&self) -> Result<()> {

@@ -78,7 +78,7 @@ pub fn document_report(
     }
     let claims = claim_table(shown);
     if !claims.is_empty() {
-        text.push_str("\n## Claims\n\nA claim is judged seed by seed.\n\n");
+        text.push_str(CLAIMS);
         text.push_str(&claims.markdown());
     }
     let paired = paired_table(shown);
@@ -178,6 +178,10 @@ fn notes(comparison: &Comparison) -> String {
         format!("\n{notes}")
     }
 }
+
+/// What stands above the claims.
+const CLAIMS: &str = "\n## Claims\n\nA claim is judged seed by seed, one of significance over all of them. What \
+a sentence leaves open has a bound of ours, which stands behind it.\n\n";
 
 const VERDICTS: &str = "\n![Every figure beside the interval of our runs; the table has the numbers](figures/verdicts.svg)\n";
 

@@ -31,7 +31,10 @@ pub(crate) fn claim_cells(claim: &ClaimRow) -> [Cell; 4] {
             };
             (
                 Cell::verdict(sign, judged.verdict.to_string() + &gained(claim)),
-                agreeing(judged),
+                match claim.gain {
+                    Some(_) => format!("{} together", judged.seeds),
+                    None => agreeing(judged),
+                },
             )
         }
         None => {
@@ -40,8 +43,11 @@ pub(crate) fn claim_cells(claim: &ClaimRow) -> [Cell; 4] {
             (Cell::verdict(Sign::NotRun, words), String::new())
         }
     };
-    let [place, says] = [&claim.place, &claim.says].map(Cell::from);
-    [place, says, verdict, seeds.into()]
+    let says = match &claim.reading {
+        Some(reading) => format!("{} (read as: {reading})", claim.says),
+        None => claim.says.clone(),
+    };
+    [Cell::from(&claim.place), says.into(), verdict, seeds.into()]
 }
 
 /// The gain by which a claim of significance is judged.

@@ -41,7 +41,7 @@ fn in_a_sentence(whole: &Whole) -> String {
     )
 }
 
-/// What the sentence does not speak of: runs that diverged, and figures without a margin.
+/// What the sentence does not speak of: runs that diverged, and experiments of nothing else.
 fn left_out(whole: &Whole) -> String {
     let runs = match whole.left_out {
         0 => String::new(),
@@ -54,12 +54,14 @@ fn left_out(whole: &Whole) -> String {
             counted(whole.runs, "run")
         ),
     };
-    let figures = match whole.without_margin {
-        0 => String::new(),
-        1 => " 1 judged figure has no margin and is left out.".to_owned(),
-        some => format!(" {some} judged figures have no margin and are left out."),
+    let experiments = match whole.diverged.as_slice() {
+        [] => String::new(),
+        names => format!(
+            " Left out as well, as fewer than two of its runs did not diverge: {}.",
+            names.join(", ")
+        ),
     };
-    runs + &figures
+    runs + &experiments
 }
 
 /// A gain with its direction in words; one that is printed as zero has none.
@@ -125,7 +127,7 @@ mod tests {
                 p_value: 0.03,
                 runs: 6,
                 left_out: 0,
-                without_margin: 0,
+                diverged: Vec::new(),
             };
             in_a_sentence(&whole)
         };
@@ -148,7 +150,7 @@ mod tests {
 
     #[test]
     fn what_a_line_on_the_whole_leaves_out_is_said() {
-        let whole = |left_out, without_margin| Whole {
+        let whole = |left_out, diverged: &[&str]| Whole {
             figures: 2,
             better: 1,
             worse: 1,
@@ -158,16 +160,16 @@ mod tests {
             p_value: 0.5,
             runs: 6,
             left_out,
-            without_margin,
+            diverged: diverged.iter().map(|&name| name.to_owned()).collect(),
         };
-        assert_eq!(left_out(&whole(0, 0)), "");
+        assert_eq!(left_out(&whole(0, &[])), "");
         assert_eq!(
-            left_out(&whole(1, 2)),
-            " 1 of 6 runs diverged and is left out. 2 judged figures have no margin and are left out."
+            left_out(&whole(1, &[])),
+            " 1 of 6 runs diverged and is left out."
         );
-        assert!(in_a_sentence(&whole(2, 1)).ends_with(
-            "(one number a run, Student's t). 2 of 6 runs diverged and are left out. 1 judged figure \
-             has no margin and is left out."
+        assert!(in_a_sentence(&whole(2, &["mine/a", "mine/b"])).ends_with(
+            "(one number a run, Student's t). 2 of 6 runs diverged and are left out. Left out as well, as \
+             fewer than two of its runs did not diverge: mine/a, mine/b."
         ));
     }
 

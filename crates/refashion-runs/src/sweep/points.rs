@@ -1,13 +1,20 @@
 //! The points of a sweep: every combination, or some drawn at random.
 
+use std::collections::BTreeSet;
+
 use refashion_datasets::{Random, RandomState};
 use toml::Value;
 
-use super::{Between, MOST_POINTS, Point, RandomSearch, Sweep, Tried, number};
+use super::{MOST_POINTS, Point, RandomSearch, Sweep, Tried};
 use crate::error::{Error, Result};
 
+/// So many draws for each point that is asked for may bring nothing new, before there is taken to be
+/// nothing.
+const IDLE_DRAWS: usize = 50;
+
 impl Sweep {
-    /// All points, in their order: the same for the same sweep.
+    /// All points, in their order: the same for the same sweep, and no combination twice. Where fewer
+    /// combinations are found than are to be drawn at random, there are fewer points.
     ///
     /// # Errors
     ///
@@ -68,26 +75,16 @@ impl Sweep {
             });
             draws.collect()
         };
-        (0..search.points).map(|_| point()).collect()
-    }
-}
-
-impl Between {
-    /// The value at a share of the way.
-    fn at(&self, unit: f64) -> String {
-        let [from, to] = [&self.from, &self.to].map(|end| number(end).unwrap_or_default());
-        let whole = self.from.is_integer() && self.to.is_integer();
-        // The last whole number is as likely as the others.
-        let to = if whole { to + 1.0 } else { to };
-        let value = match self.log {
-            true => from * (to / from).powf(unit),
-            false => from + (to - from) * unit,
-        };
-        match whole {
-            true => format!("{}", value.floor() as i64),
-            // A point is typed again from what is printed: four figures say enough.
-            false => Value::Float(format!("{value:.3e}").parse().unwrap_or(value)).to_string(),
+        let (mut drawn, mut seen, mut idle) = (Vec::new(), BTreeSet::new(), 0);
+        while drawn.len() < search.points && idle < IDLE_DRAWS * search.points {
+            let point: Vec<(String, String)> = point();
+            idle += 1;
+            if seen.insert(point.clone()) {
+                drawn.push(point);
+                idle = 0;
+            }
         }
+        drawn
     }
 }
 
@@ -136,6 +133,36 @@ mod tests {
         assert!(
             matches!(many(101), Err(Error::Setting { found, .. }) if found == "10100 and more")
         );
+    }
+
+    #[test]
+    fn no_combination_is_drawn_twice_and_there_are_no_more_than_there_are() {
+        let drawn = |points: usize, text: &str| {
+            let text = format!("random = {{ points = {points}, seed = 1 }}\n[over]\n{text}");
+            sweep(&text).points().unwrap()
+        };
+        let told = |points: &[Point]| -> BTreeSet<String> {
+            let settings = points.iter().map(|point| format!("{:?}", point.settings));
+            settings.collect()
+        };
+        for (asked, text, expected) in [
+            (5, "'a' = [10, 20]", 2),
+            (6, "'a' = [1, 2, 3]\n'b' = [true, false]", 6),
+            (4, "'a' = [1, 2, 3]\n'b' = [true, false]", 4),
+            (50, "'a' = { from = 8, to = 10 }", 3),
+            (1000, "'a' = { from = 1, to = 1000 }", 1000),
+            (3, "'a' = { from = 1.0, to = 1.0001 }", 1),
+        ] {
+            let points = drawn(asked, text);
+            assert_eq!(
+                (points.len(), told(&points).len()),
+                (expected, expected),
+                "{text}"
+            );
+        }
+        // What was drawn without a repetition before is drawn so still: more points are the same, and more.
+        let few = drawn(3, "'a' = { from = 0.0, to = 1.0 }");
+        assert_eq!(drawn(9, "'a' = { from = 0.0, to = 1.0 }")[..3], few);
     }
 
     #[test]

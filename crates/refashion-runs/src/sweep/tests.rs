@@ -25,6 +25,68 @@ fn what_is_no_sweep_is_refused_in_words() {
 }
 
 #[test]
+fn what_may_stand_behind_a_key_is_said_in_words() {
+    let said = |value: &str| fault(&format!("train = 'mlp'\n[over]\n'a.b' = {value}"));
+    let wanted =
+        "a setting is tried with a list of values, as [16, 32], or with a range, as { from";
+    for (value, words) in [
+        ("32", "it is 32 alone"),
+        ("'a'", "it is \"a\" alone"),
+        ("{ from = 1 }", "missing field `to`"),
+        ("{ from = 1, too = 2 }", "unknown field `too`"),
+        ("{ from = 1, to = 2, log = 3 }", "expected a boolean"),
+        ("{ batch = [1] }", "stands in quotes"),
+    ] {
+        let message = said(value);
+        for part in ["line 3: ", wanted, words] {
+            assert!(message.contains(part), "{value}: {message}");
+        }
+        assert!(!message.contains("untagged"), "{message}");
+    }
+}
+
+#[test]
+fn what_makes_no_difference_is_refused() {
+    let said = |line: &str, over: &str| fault(&format!("train = 'mlp'\n{line}\n[over]\n{over}"));
+    let message = said("", "'training.batch' = [16, 32, 16]");
+    assert!(message.contains("training.batch has 16 twice"), "{message}");
+    for key in [
+        "seeds",
+        "experiment.seeds",
+        "id",
+        "network.name",
+        "layers.0.name",
+    ] {
+        let message = said("seeds = 4", &format!("'{key}' = [1, 2]"));
+        assert!(
+            message.contains(&format!("{key} makes no difference")),
+            "{message}"
+        );
+        assert_eq!(
+            key.contains("seeds"),
+            message.contains("`seeds = 4`"),
+            "{message}"
+        );
+        // So it is for all points.
+        let message = said(&format!("set = ['{key}=3']"), "'training.batch' = [8, 16]");
+        assert!(
+            message.contains(&format!("{key} makes no difference")),
+            "{message}"
+        );
+    }
+    for key in [
+        "layers.0.dense.units",
+        "network",
+        "training.seeds",
+        "input",
+        "padding",
+    ] {
+        let text = format!("train = 'mlp'\n[over]\n'{key}' = [1, 2]");
+        assert!(Sweep::parse(&text, Path::new("x.toml")).is_ok(), "{key}");
+    }
+}
+
+#[test]
 fn where_nothing_is_said_points_have_one_seed_and_are_ranked_by_accuracy() {
     let text = "train = 'mlp'\nhalving = { first = 2 }\n[over]\n'training.batch' = [8, 16]";
     let sweep = Sweep::parse(text, Path::new("x.toml")).unwrap();
@@ -75,16 +137,25 @@ fn each_setting_of_a_sweep_has_its_bounds() {
     assert!(over("{ from = 1e-4, to = 1, log = true }").is_ok());
     for (wrong, words) in [
         ("[]", "a.b has no values"),
-        ("{ from = 2, to = 2 }", "a.b: from is to be less than to"),
-        ("{ from = 3, to = 2 }", "a.b: from is to be less than to"),
-        ("{ from = 'a', to = 2 }", "a.b: from and to are numbers"),
+        (
+            "{ from = 2, to = 2 }",
+            "a.b is a range: from is to be less than to",
+        ),
+        (
+            "{ from = 3, to = 2 }",
+            "a.b is a range: from is to be less than to",
+        ),
+        (
+            "{ from = 'a', to = 2 }",
+            "a.b is a range: from and to are numbers",
+        ),
         (
             "{ from = -1, to = 2, log = true }",
-            "a.b: with log, 0 < from < to",
+            "a.b is a range: with log, 0 < from < to",
         ),
         (
             "{ from = 2, to = 1, log = true }",
-            "a.b: with log, 0 < from < to",
+            "a.b is a range: with log, 0 < from < to",
         ),
     ] {
         let message = over(wrong).unwrap_err().to_string();

@@ -10,7 +10,7 @@ mod small_runs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use refashion_datasets::StreamVersion;
+use refashion_datasets::{Scaling, StreamVersion};
 use refashion_trainer::{
     Callbacks, Checkpoint, EarlyStopping, End, Epoch, Error, Examples, History, Monitor, Optimizer,
     Plateau, Progress, RmsProp, Schedule, Streams, Training, fit,
@@ -240,13 +240,39 @@ fn a_checkpoint_of_another_run_is_refused() {
     let expected = "a run with another version of the random streams: it has 2, this run 1";
     assert!(error.to_string().contains(expected), "{error}");
 
-    // As many images of the same size, but others.
+    // As many images of the same size, but others; fewer; and the same as other numbers.
     let mut other = dataset.train.clone();
     other.images.pixels[60 * 28 * 28] ^= 1;
-    for (set, indices) in [(&other, 50..200), (&dataset.train, 49..199)] {
+    for (set, indices, scaling, words) in [
+        (
+            &other,
+            50..200,
+            train.scaling,
+            "on other training images (as many, 150)",
+        ),
+        (
+            &dataset.train,
+            49..199,
+            train.scaling,
+            "on other training images (as many, 150)",
+        ),
+        (
+            &dataset.train,
+            50..199,
+            train.scaling,
+            "(150, where there are 149 here); delete it",
+        ),
+        (
+            &dataset.train,
+            50..200,
+            Scaling::None,
+            "whose training images are scaled, padded",
+        ),
+    ] {
         let train = Examples {
             set,
             indices: indices.collect(),
+            scaling,
             ..train.clone()
         };
         let callbacks = checkpoint(&path, true);
@@ -264,7 +290,15 @@ fn a_checkpoint_of_another_run_is_refused() {
             matches!(&error, Error::OtherRun { what: "images", .. }),
             "{error}"
         );
+        let said = error.to_string();
+        assert!(said.contains(words) && !said.contains("pad_to"), "{said}");
     }
+    // None validate.
+    let callbacks = checkpoint(&path, true);
+    let mut model = small_runs::model(9);
+    let error = fit(&mut model, &train, None, &training(1), 9, callbacks).unwrap_err();
+    let words = "on other validation images (50, where there are 0 here)";
+    assert!(error.to_string().contains(words), "{error}");
 }
 
 #[cfg(feature = "tensorboard")]

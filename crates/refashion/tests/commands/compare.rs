@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    folders::{inside, pictures, stderr},
+    folders::{inside, on_halves, pictures, stderr},
     support::{command, stdout, write_small_set},
 };
 
@@ -96,4 +96,39 @@ fn groups_of_seeds_are_compared() {
         stderr(&output)
     );
     assert!(stdout(&output).contains("1.bmp"), "{}", stdout(&output));
+}
+
+/// Nothing else is printed for a machine, and the table is that of a run that is there, too.
+#[test]
+fn the_runs_of_a_training_are_printed_as_json_and_csv() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("halves"), 12);
+    let train = on_halves(&["--seeds", "2", "--out", "mine"]);
+    let json = stdout(&inside(here, &[&train[..], &["--as", "json"]].concat()));
+    let rows: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let csv = stdout(&inside(
+        here,
+        &[&train[..], &["--resume", "--as", "csv"]].concat(),
+    ));
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines.len(), 3, "{csv}");
+    let columns: Vec<&str> = lines[0].split(',').collect();
+    for (place, line) in lines[1..].iter().enumerate() {
+        let row = &rows[place];
+        assert_eq!((&row["seed"], &row["epochs"]), (&place.into(), &1.into()));
+        for (column, field) in columns.iter().zip(line.split(',')) {
+            // A number is written in one of several ways.
+            let field = match field {
+                "" => serde_json::Value::Null,
+                field => serde_json::from_str(field).unwrap(),
+            };
+            let value = &row[*column];
+            let same = match (value.as_f64(), field.as_f64()) {
+                (Some(one), Some(other)) => one == other,
+                _ => *value == field,
+            };
+            assert!(same, "{column}: {value} and {field}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod called;
+mod changed_images;
 mod checks;
 mod compare;
 mod document;
@@ -20,9 +21,11 @@ mod machines;
 mod models;
 mod own_documents;
 mod own_places;
+mod own_sets;
 mod readers;
 mod records;
 mod refusals;
+mod removed;
 #[cfg(feature = "serve")]
 mod serve;
 // The hub of the tests of data sets; each test needs a part of it.

@@ -59,16 +59,12 @@ fn a_sweep_stops_what_falls_behind_and_goes_on_where_it_was() {
     // All of it is there: nothing is trained again.
     let again = stdout(&inside(here, &["sweep", "rates.toml", "-q"]));
     assert_eq!(again, text);
+    // Nor are its runs taken for those of other points.
     fs::write(here.join("rates.toml"), file("")).unwrap();
-    let other = command(&["sweep", "rates.toml"])
-        .current_dir(here)
-        .output()
-        .unwrap();
-    assert!(
-        stderr(&other).contains("other settings"),
-        "{}",
-        stderr(&other)
-    );
+    for action in [&["sweep"][..], &["sweep", "status"], &["sweep", "best"]] {
+        let said = refused_in(here, &[action, &["rates.toml"]].concat());
+        assert!(said.contains("is of a sweep with other settings"), "{said}");
+    }
     fs::write(sweep.join("sweep.toml"), "version = 2\n").unwrap();
     let said = refused_in(here, &["sweep", "rates.toml"]);
     let later = "sweep.toml: written by a later version (format 2,";
@@ -144,4 +140,177 @@ fn a_sweep_heeds_its_options_and_bounds_its_seeds() {
     }
     let said = refused(&["train", "mlp", "--dataset", "halves", "--seeds", "1000001"]);
     assert!(said.contains("at most 1000000"), "{said}");
+}
+
+/// The file of a sweep of small trainings on the pictures of a folder.
+fn write(here: &Path, head: &str, over: &str) {
+    pictures(&here.join("halves"), 12);
+    let text = format!(
+        "train = \"mlp\"\ndataset = \"halves\"\nval_split = 0.25\nset = [\"training.batch=4\", \"training.epochs=2\"]\n{head}\n[over]\n{over}\n"
+    );
+    fs::write(here.join("tried.toml"), text).unwrap();
+}
+
+#[test]
+fn a_bad_point_is_named_before_any_is_trained() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    for (over, words) in [
+        (
+            "\"layers.1.units\" = [8, 10000000]",
+            "point-2 cannot be trained: to be trained with",
+        ),
+        ("\"layers.1.units\" = [8, 0]", "point-2 cannot be trained: "),
+        ("\"training.batch\" = [4, 4]", "training.batch has 4 twice"),
+        // Both keys are the same setting.
+        (
+            "\"training.batch\" = [4, 8]\n\"training.batch_size\" = [16]",
+            "point-1 and point-2 are the same training",
+        ),
+    ] {
+        write(here, "", over);
+        let said = refused_in(here, &["sweep", "tried.toml", "--memory", "1G"]);
+        assert!(said.contains(words), "{over}: {said}");
+        assert!(!here.join("runs").exists(), "{over}");
+    }
+    write(
+        here,
+        "random = { points = 3 }",
+        "\"training.batch\" = [4, 8]",
+    );
+    let text = stdout(&inside(here, &["sweep", "tried.toml"]));
+    let note =
+        "random asks for 3 points, and no more than 2 combinations of these settings was drawn";
+    assert!(text.contains(note), "{text}");
+    assert!(text.contains("2 of 2 points trained to the end."), "{text}");
+}
+
+#[test]
+fn rungs_are_told_of_once_they_are_decided() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let rates = "\"training.optimizer.adam.rate\" = [1e-3, 2e-3]";
+    write(here, "halving = { first = 1 }", rates);
+    let status = || stdout(&inside(here, &["sweep", "status", "tried.toml"]));
+    let text = status();
+    assert!(text.contains("0 of 2 points trained to the end."), "{text}");
+    assert!(!text.contains("went on"), "{text}");
+    let text = stdout(&inside(here, &["sweep", "best", "tried.toml"]));
+    assert_eq!(text, "Nothing is trained yet.\n");
+    inside(here, &["sweep", "tried.toml", "-q"]);
+    let text = status();
+    assert!(text.contains("After 1 epoch 1 point went on."), "{text}");
+}
+
+#[test]
+fn points_that_diverged_are_told_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let rates = |rates: &str| {
+        let over = format!("\"training.optimizer.adam.rate\" = {rates}");
+        write(here, "halving = { first = 1 }", &over);
+    };
+    rates("[1e30, 1e-3]");
+    let text = stdout(&inside(here, &["sweep", "tried.toml", "-q"]));
+    let count = "1 of 2 points trained to the end; 1 diverged.";
+    assert!(
+        text.contains(count) && text.contains("Best: point-2"),
+        "{text}"
+    );
+    let row = text.lines().find(|line| line.contains("point-1")).unwrap();
+    assert!(row.trim_end().ends_with("diverged"), "{row}");
+    let sweep = here.join("runs/sweep-tried");
+    let csv = read(sweep.join("points.csv"));
+    let last = csv.lines().nth(2).unwrap();
+    assert!(
+        last.starts_with("2,point-1,") && last.ends_with(",1,,diverged,diverged"),
+        "{csv}"
+    );
+    assert!(sweep.join("curves.svg").is_file());
+
+    rates("[1e30, 1e31]");
+    let call = |words: &[&str]| command(words).current_dir(here).output().unwrap();
+    let output = call(&["sweep", "tried.toml", "-q", "--out", "none"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stderr(&output), "");
+    let text = stdout(&output);
+    for words in [
+        "0 of 2 points trained to the end; 2 diverged.",
+        "All points diverged, so",
+    ] {
+        assert!(text.contains(words), "{text}");
+    }
+    assert!(
+        !text.contains("went on") && !text.contains("curves.svg"),
+        "{text}"
+    );
+    assert!(!here.join("none/curves.svg").exists() && here.join("none/points.csv").is_file());
+    let best = stdout(&inside(here, &["sweep", "best", "none"]));
+    assert!(best.starts_with("All points diverged, so"), "{best}");
+    let best = stdout(&inside(here, &["sweep", "best", "none", "--as", "json"]));
+    assert_eq!(best, "null\n");
+}
+
+#[test]
+fn a_sweep_speaks_json_and_csv() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let over =
+        "\"training.batch\" = [4, 8]\n\"training.loss\" = [\"sparse_categorical_cross_entropy\"]";
+    write(here, "seeds = 2", over);
+    let json = |words: &[&str]| -> serde_json::Value {
+        let output = inside(here, &[words, &["--as", "json"]].concat());
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let csv = |words: &[&str]| stdout(&inside(here, &[words, &["--as", "csv"]].concat()));
+    let status = ["sweep", "status", "tried.toml"];
+    let before = json(&status);
+    assert_eq!(before["points"][1]["state"], "not begun");
+    assert_eq!(
+        before["points"][1]["per_seed"],
+        serde_json::json!([null, null])
+    );
+    let made = json(&["sweep", "tried.toml"]);
+    let first = &made["points"][0];
+    assert_eq!(
+        (&first["state"], &first["epochs"]),
+        (&"trained".into(), &2.into())
+    );
+    assert_eq!(
+        (&made["ranked_by"], &made["seeds"]),
+        (&"val_accuracy".into(), &2.into())
+    );
+    let settings = first["settings"].as_object().unwrap();
+    assert!(settings["training.batch"].is_u64(), "{settings:?}");
+    assert_eq!(
+        settings["training.loss"],
+        "sparse_categorical_cross_entropy"
+    );
+    let each: Vec<f64> = serde_json::from_value(first["per_seed"].clone()).unwrap();
+    assert_eq!((each[0] + each[1]) / 2.0, first["value"].as_f64().unwrap());
+    let best = json(&["sweep", "best", "tried.toml"]);
+    assert_eq!(made["best"], best);
+    assert_eq!(best["point"], first["point"]);
+    assert!(
+        best["folder"]
+            .as_str()
+            .unwrap()
+            .contains("sweep-tried/point-"),
+        "{best}"
+    );
+    let after = json(&status);
+    assert_eq!(after["points"], made["points"]);
+
+    let table = read(here.join("runs/sweep-tried/points.csv"));
+    assert_eq!(csv(&status), table);
+    assert_eq!(csv(&["sweep", "tried.toml"]), table);
+    let best = csv(&["sweep", "best", "tried.toml"]);
+    let lines: Vec<&str> = best.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(
+        lines[1].starts_with(table.lines().nth(1).unwrap()),
+        "{best}"
+    );
+    let columns = |line: &str| line.split(',').count();
+    assert_eq!(columns(lines[0]), columns(lines[1]));
 }

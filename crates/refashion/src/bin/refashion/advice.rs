@@ -118,7 +118,9 @@ pub(crate) fn on_run(error: &RunError) -> Cow<'static, str> {
             return format!("; `{plan}` lists them anew in another folder").into();
         }
         RunError::Busy { .. } => "; `--wait` waits for it",
-        RunError::OtherFolds { .. } => "; `--fresh` starts anew, another --out leaves it alone",
+        RunError::OtherFolds { .. } | RunError::OtherData { .. } => {
+            "; `--fresh` starts anew, another --out leaves it alone"
+        }
         RunError::Memory { .. } => {
             "; a smaller layer or batch takes less, and --memory SIZE allows more"
         }

@@ -40,10 +40,11 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
         models::warn(&file.card);
     }
     let [one, other] = files.each_ref().map(|file| file.card.reference());
-    let asked = asked_or_own(options.dataset.as_deref(), &options.first, &first.card)?;
+    let (asked, source) = (options.dataset.as_deref(), &options.source);
+    let meaning = asked_or_own(asked, &options.first, &first.card, source)?;
     let mut seen = Vec::new();
     for file in &files {
-        let known = KnownImages::open(&asked, file, &options.source, threads, quiet)?;
+        let known = KnownImages::open(&meaning, file, source, threads, quiet)?;
         let assessed = file.assess(&known.images)?;
         seen.push((known, assessed));
     }

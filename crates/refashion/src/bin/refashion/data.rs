@@ -17,11 +17,15 @@ use refashion_datasets::{Dataset, DatasetName, FileDigest, Search, find, forms, 
 
 use crate::{
     cli::{Data, DataSet, Source},
+    named_set::tell_namesake,
     progress::Download,
     workspace::typed,
 };
 
 pub(crate) fn data(action: &Data, quiet: bool) -> Result<ExitCode> {
+    if let Data::Fetch(what) | Data::Verify(what) | Data::Info(what) = action {
+        tell_namesake(&what.name);
+    }
     match action {
         Data::Fetch(what) => fetch(what, quiet),
         Data::Verify(what) => verify(what, quiet),

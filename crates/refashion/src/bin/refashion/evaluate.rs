@@ -32,8 +32,9 @@ pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
     let threads = threads::start(options.threads)?.count;
     let file = models::find(&options.model, options.hub, quiet)?;
     models::warn(&file.card);
-    let asked = asked_or_own(options.dataset.as_deref(), &options.model, &file.card)?;
-    let known = KnownImages::open(&asked, &file, &options.source, threads, quiet)?;
+    let (asked, source) = (options.dataset.as_deref(), &options.source);
+    let meaning = asked_or_own(asked, &options.model, &file.card, source)?;
+    let known = KnownImages::open(&meaning, &file, source, threads, quiet)?;
     if options.dataset.is_none() {
         known.tell_unless_tests();
         known.tell_if_others(&file.card, CHANGED);

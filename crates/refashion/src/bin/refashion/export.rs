@@ -37,7 +37,7 @@ pub(crate) fn export(options: &Export, quiet: bool) -> Result<ExitCode> {
     refuse_to_replace(options.to, &output, options.replace)?;
     let model = file.model()?;
     let images = match options.to {
-        Target::Html => PageImages::find(&options.model, &file, quiet),
+        Target::Html => PageImages::find(&options.model, &file),
         _ => None,
     };
     Exported {

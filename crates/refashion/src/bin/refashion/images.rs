@@ -3,14 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
-use refashion_datasets::{Dataset, DatasetName, Labelled, OwnDataset};
-use refashion_inference::{ModelCard, ModelFile, Predictor, Preprocessing, SortedFolder};
+use refashion_datasets::{Dataset, Labelled, OwnDataset};
+use refashion_inference::{
+    Error as InferenceError, ModelCard, ModelFile, Predictor, Preprocessing, SortedFolder,
+};
 use refashion_std::counted;
 
-use crate::{cli::Source, data, left_out::without, named_images, output, own_images::OwnImages};
+use crate::{
+    cli::Source, data, left_out::without, named_images, named_set::Meaning, output,
+    own_images::OwnImages,
+};
 
 /// Why images in the place of a model's own are others.
 pub(crate) const CHANGED: &str = ": since then pictures there have changed, come or gone";
+
+/// What can be done where a set has no test images.
+const OTHERS: &str = "; --dataset names others";
 
 /// Images whose classes are known.
 pub(crate) struct KnownImages {
@@ -25,15 +33,27 @@ pub(crate) struct KnownImages {
     pub(crate) tests: bool,
 }
 
-/// Where the images are that were asked for; where none were, those of the set that a model says it was
-/// trained on, in the place that the experiment of its run names.
-pub(crate) fn asked_or_own(asked: Option<&str>, model: &str, card: &ModelCard) -> Result<String> {
-    if let Some(asked) = asked {
-        return Ok(asked.to_owned());
-    }
-    let name = own_set(card)?;
-    let place = named_images::place_of_run(model, name)?;
-    Ok(place.map_or_else(|| name.to_owned(), |place| place.display().to_string()))
+/// The images that were asked for; where none were, those of the set that a model says it was trained on,
+/// in the place that the experiment of its run names.
+pub(crate) fn asked_or_own(
+    asked: Option<&str>,
+    model: &str,
+    card: &ModelCard,
+    source: &Source,
+) -> Result<Meaning> {
+    let name = match asked {
+        Some(asked) => asked,
+        None => {
+            let name = own_set(card)?;
+            if let Some(place) = named_images::place_of_run(model, name)? {
+                return Ok(Meaning::Place(place));
+            }
+            name
+        }
+    };
+    Meaning::of(name, source).map_err(|error| {
+        anyhow!("{error} There is no folder of that name either; --dataset names one")
+    })
 }
 
 /// The set that a model says it was trained on. A model may come from anywhere, so that what it says
@@ -51,24 +71,21 @@ fn own_set(card: &ModelCard) -> Result<&str> {
 }
 
 impl KnownImages {
-    /// The images of this name or in this place, as a model sees them.
+    /// The images that are meant, as a model sees them.
     pub(crate) fn open(
-        asked: &str,
+        meaning: &Meaning,
         file: &ModelFile,
         source: &Source,
         threads: usize,
         quiet: bool,
     ) -> Result<Self> {
-        let folder = Path::new(asked);
-        if let Some(own) = OwnImages::as_they_are(asked, source)? {
-            return Self::of_set(own.dataset, file);
-        }
-        if folder.is_dir() {
-            return Self::of_folder(folder, file, threads);
-        }
-        let name: DatasetName = asked.parse().map_err(|error| {
-            anyhow!("{error} There is no folder of that name either; --dataset names one")
-        })?;
+        let name = match meaning {
+            Meaning::Place(place) => return Self::at(place, file, threads),
+            Meaning::Imported(folder) => {
+                return Self::of_set(OwnImages::saved(folder)?.dataset, file);
+            }
+            Meaning::Known(name) => *name,
+        };
         // Before its data are looked for.
         file.check_classes(name.title, name.classes)?;
         let dataset = data::open(name, source, quiet)?;
@@ -78,13 +95,26 @@ impl KnownImages {
         Self::of_set(dataset, file)
     }
 
+    /// The test images of a folder, as a model sees them.
+    pub(crate) fn at(folder: &Path, file: &ModelFile, threads: usize) -> Result<Self> {
+        ensure!(
+            folder.is_dir(),
+            "{} is a file; --dataset names a set, or the folder that images lie in",
+            folder.display()
+        );
+        match OwnImages::as_they_are(folder)? {
+            Some(own) => Self::of_set(own.dataset, file),
+            None => Self::of_folder(folder, file, threads),
+        }
+    }
+
     /// The test images of a set.
     fn of_set(dataset: Dataset, file: &ModelFile) -> Result<Self> {
         let name = dataset.name;
         file.check_classes(name.title, name.classes)?;
         ensure!(
             !dataset.test.is_empty(),
-            "{} has no test images; --dataset names others",
+            "{} has no test images{OTHERS}",
             name.title
         );
         Ok(Self::of_tests(dataset))
@@ -107,8 +137,12 @@ impl KnownImages {
 
     fn of_folder(folder: &Path, file: &ModelFile, threads: usize) -> Result<Self> {
         let mut predictor = Predictor::new(file)?;
-        let sorted =
-            SortedFolder::read(&mut predictor, folder, &Preprocessing::default(), threads)?;
+        let asked = Preprocessing::default();
+        let sorted = SortedFolder::read(&mut predictor, folder, &asked, threads);
+        let sorted = sorted.map_err(|error| match error {
+            InferenceError::NoTests { .. } => anyhow!("{error}{OTHERS}"),
+            error => error.into(),
+        })?;
         for error in &sorted.broken {
             errln!("error: {error}");
         }

@@ -19,6 +19,18 @@ pub(crate) fn without(files: &[PathBuf]) -> Option<String> {
     })
 }
 
+/// Says which folders beside those of the parts are left out, if any.
+pub(crate) fn without_folders(folders: &[PathBuf]) -> Option<String> {
+    let named: Vec<_> = folders.iter().map(|folder| folder.display()).collect();
+    let count = counted(folders.len(), "folder");
+    (!folders.is_empty()).then(|| {
+        format!(
+            "{count} left out, beside those of the parts (train, val and test): {}",
+            first_of(&named)
+        )
+    })
+}
+
 /// The first of several by name, and how many more there are.
 pub(crate) fn first_of(all: &[impl Display]) -> String {
     let named: Vec<String> = all.iter().take(NAMED).map(ToString::to_string).collect();

@@ -44,6 +44,7 @@ mod live;
 mod man;
 mod models;
 mod named_images;
+mod named_set;
 mod own_images;
 mod pace;
 mod page_images;

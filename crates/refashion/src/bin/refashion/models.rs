@@ -1,5 +1,6 @@
 //! `cargo xtask models`: trained networks, and where they are looked for.
 
+mod leavings;
 mod listed;
 mod places;
 mod removal;
@@ -68,8 +69,7 @@ pub(crate) fn find(reference: &str, hub: Hub, quiet: bool) -> Result<ModelFile> 
 
 /// The model of a run's folder.
 pub(crate) fn of_run(folder: &Path) -> Result<ModelFile> {
-    let found = places().find(&folder.to_string_lossy(), &mut |_| ());
-    found.map_err(advised)
+    ModelPlaces::of_folder(folder).map_err(advised)
 }
 
 /// The file of weights that is meant by what was typed: a path, or a model of a hub or its folder.

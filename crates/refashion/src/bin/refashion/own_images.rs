@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::{
     Dataset, DatasetName, Format, Labelled, Origin, OwnDataset, read_any_idx,
 };
@@ -12,8 +12,9 @@ use refashion_std::counted;
 use crate::{
     absent_classes::absent_classes,
     cli::Source,
-    data::{self, imported_folder},
-    left_out::without,
+    data,
+    left_out::{without, without_folders},
+    named_set::Meaning,
 };
 
 /// Images to train on.
@@ -52,11 +53,12 @@ pub(crate) fn name_of(path: &Path) -> String {
     }
 }
 
-/// The published set of this name, if it is neither a folder, a file nor a set that was imported.
+/// The published set that is meant, if it is one.
 pub(crate) fn published(asked: &str, source: &Source) -> Option<DatasetName> {
-    let own = Path::new(asked).exists() || imported_folder(asked, source).is_some();
-    let name = asked.parse().ok().filter(|_| !own);
-    name.filter(|name| DatasetName::ALL.contains(name))
+    match Meaning::of(asked, source) {
+        Ok(Meaning::Known(name)) => Some(name).filter(|name| DatasetName::ALL.contains(name)),
+        _ => None,
+    }
 }
 
 impl OwnImages {
@@ -68,27 +70,23 @@ impl OwnImages {
         threads: usize,
         quiet: bool,
     ) -> Result<Self> {
-        let path = Path::new(asked);
-        if path.is_dir() || path.is_file() {
-            return Self::at(path, &name_of(path), shape, threads);
-        }
-        if let Some(folder) = imported_folder(asked, source) {
-            // Where nobody says where to look it is found there again.
-            let path = source.data.as_ref().and_then(|_| whole(&folder));
-            return Ok(Self {
-                path,
-                ..Self::saved(&folder)?
-            });
-        }
-        let name: DatasetName = asked.parse().map_err(|error| {
+        let meaning = Meaning::of(asked, source).map_err(|error| {
             anyhow::anyhow!("{error} There is no folder or file of that name either")
         })?;
-        Ok(Self {
-            dataset: data::open(name, source, quiet)?,
-            validation: None,
-            notes: Vec::new(),
-            path: None,
-        })
+        match meaning {
+            Meaning::Place(path) => Self::at(&path, &name_of(&path), shape, threads),
+            Meaning::Imported(folder) => Ok(Self {
+                // Where nobody says where to look it is found there again.
+                path: source.data.as_ref().and_then(|_| whole(&folder)),
+                ..Self::saved(&folder)?
+            }),
+            Meaning::Known(name) => Ok(Self {
+                dataset: data::open(name, source, quiet)?,
+                validation: None,
+                notes: Vec::new(),
+                path: None,
+            }),
+        }
     }
 
     /// Those of a folder or a file, as a set of this name.
@@ -103,7 +101,8 @@ impl OwnImages {
         })
     }
 
-    fn saved(folder: &Path) -> Result<Self> {
+    /// A set that `data import` made.
+    pub(crate) fn saved(folder: &Path) -> Result<Self> {
         let PictureSet {
             dataset,
             validation,
@@ -142,7 +141,9 @@ impl OwnImages {
                 "{sized} of another size: made {height}×{width}, {colours}, as `predict` makes them"
             )
         });
-        let notes = sized.into_iter().chain(without(&read.left_out));
+        let left_out = without(&read.left_out).into_iter();
+        let left_out = left_out.chain(without_folders(&read.beside));
+        let notes = sized.into_iter().chain(left_out);
         let notes = notes.chain(absent_classes(&read.dataset, read.validation));
         Ok(Self {
             notes: notes.collect(),
@@ -152,16 +153,13 @@ impl OwnImages {
         })
     }
 
-    /// A set whose images have the size that they have: one that `data import` made, or IDX files;
-    /// nothing where it is none.
-    pub(crate) fn as_they_are(asked: &str, source: &Source) -> Result<Option<Self>> {
-        let path = Path::new(asked);
-        if path.is_dir() && !PictureSet::is_saved(path) {
-            return Self::of_idx_folder(path, &name_of(path));
+    /// A set whose images have the size that they have, in a folder: one that `data import` made, or IDX
+    /// files; nothing where it is none.
+    pub(crate) fn as_they_are(folder: &Path) -> Result<Option<Self>> {
+        match PictureSet::is_saved(folder) {
+            true => Self::saved(folder).map(Some),
+            false => Self::of_idx_folder(folder, &name_of(folder)),
         }
-        let saved = path.is_dir().then(|| path.to_owned());
-        let saved = saved.or_else(|| imported_folder(asked, source));
-        saved.map(|folder| Self::saved(&folder)).transpose()
     }
 
     fn of_idx_folder(folder: &Path, name: &str) -> Result<Option<Self>> {
@@ -181,6 +179,12 @@ impl OwnImages {
         let test_set = test_set.unwrap_or_else(Labelled::default);
         let labels = train_set.labels.iter().chain(&test_set.labels);
         let classes = labels.max().map_or(0, |&label| usize::from(label) + 1);
+        let shown = train.display();
+        ensure!(!train_set.is_empty(), "{shown}: no images in it");
+        ensure!(
+            classes > 1,
+            "{shown}: all labels are 0, which is a single class; it takes two to tell them apart"
+        );
         let own = OwnDataset {
             name: name.to_owned(),
             title: name.to_owned(),
@@ -193,7 +197,8 @@ impl OwnImages {
             path: train.parent().map_or_else(PathBuf::new, Path::to_owned),
             format: Format::Idx,
         };
-        let dataset = own.with_images(train_set, test_set, origin)?;
+        let dataset = own.with_images(train_set, test_set, origin);
+        let dataset = dataset.with_context(|| shown.to_string())?;
         Ok(Self {
             validation: None,
             notes: absent_classes(&dataset, 0).collect(),
@@ -237,7 +242,11 @@ fn idx_images(folder: &Path, parts: &[&str]) -> Result<Option<PathBuf>> {
 
 /// The file of the labels beside that of the images.
 fn labels_of(images: &Path) -> Result<PathBuf> {
-    let name = images.file_name().unwrap_or_default().to_string_lossy();
+    let name = images.file_name().and_then(|name| name.to_str());
+    let name = name.with_context(|| {
+        let name = images.file_name().unwrap_or_default();
+        format!("the name of the file {name:?} is no text in UTF-8; rename it")
+    })?;
     let labels = name.replace("images", "labels").replace("idx3", "idx1");
     let path = images.with_file_name(labels);
     if path == images || !path.is_file() {

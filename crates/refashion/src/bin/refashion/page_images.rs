@@ -40,11 +40,11 @@ impl PageImages {
 
     /// Those of the set that a model was trained on: a published one, or pictures of one's own that
     /// were imported, or lie where the experiment of the run says, if the model is the folder of a run.
-    pub(crate) fn find(model: &str, file: &ModelFile, quiet: bool) -> Option<Self> {
+    pub(crate) fn find(model: &str, file: &ModelFile) -> Option<Self> {
         if let Some(set) = at_hand(&file.card) {
             return Some(Self::of_tests(set));
         }
-        own(model, file, quiet)
+        own(model, file)
             .inspect_err(|error| errln!("error: {error}; its images are left out"))
             .ok()
             .flatten()
@@ -81,7 +81,7 @@ impl PageImages {
 
 /// Pictures of one's own, as the model sees them. What a model's file says leads to no folder but that
 /// of a set that was imported under this name.
-fn own(model: &str, file: &ModelFile, quiet: bool) -> Result<Option<PageImages>> {
+fn own(model: &str, file: &ModelFile) -> Result<Option<PageImages>> {
     let Some(data) = &file.card.data else {
         return Ok(None);
     };
@@ -93,7 +93,7 @@ fn own(model: &str, file: &ModelFile, quiet: bool) -> Result<Option<PageImages>>
         return Ok(None);
     };
     let threads = Threads::here()?.count;
-    let known = KnownImages::open(&place.to_string_lossy(), file, &SOURCE, threads, quiet)?;
+    let known = KnownImages::at(&place, file, threads)?;
     known.tell_unless_tests();
     Ok(Some(PageImages {
         known,

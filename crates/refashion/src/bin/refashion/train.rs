@@ -1,5 +1,6 @@
 //! `cargo xtask train`: an experiment of one's own, made as those of the documents are.
 
+mod others;
 mod places;
 mod settings;
 mod shown;
@@ -12,13 +13,14 @@ use refashion_runs::{Draft, Error as RunError, Places, Plan, Session, Store};
 use refashion_zoo::by_name;
 
 use crate::{
-    cli::{Train, TrainingImages},
+    cli::{Format, Train, TrainingImages},
     data::describe,
     named_images::{self, STAND_IN},
     own_images::{self, OwnImages},
     reproduce::{Call, hear_signals},
     threads::Threads,
 };
+pub(crate) use others::OtherRun;
 pub(crate) use places::{keep, refuse_results};
 use settings::apply;
 pub(crate) use settings::set_all;
@@ -26,6 +28,8 @@ pub(crate) use shown::spread;
 
 pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     let threads = crate::threads::start(options.running.threads)?;
+    // What is printed for a machine is nothing else.
+    let quiet = quiet || options.format != Format::Text;
     if options.print_config {
         return print_config(options, threads.count, quiet);
     }
@@ -63,7 +67,12 @@ fn trained(
     (threads, quiet): (Threads, bool),
 ) -> Result<ExitCode> {
     let document = checked(&draft)?;
-    keep(&document, &Store::new(&places.results))?;
+    let store = Store::new(&places.results);
+    // What is there would be trained anew, or stand beside what it cannot be compared with.
+    if let Some(other) = OtherRun::find(&document, &store, &images.dataset)? {
+        bail!("{other}; another folder with --out leaves it alone");
+    }
+    keep(&document, &store)?;
     let session = Session {
         seeds: places::seeds(options.seed, options.seeds, &draft),
         fresh: false,
@@ -91,7 +100,7 @@ fn trained(
         bail!("a draft has one experiment");
     };
     let store = call.experiment(&document, experiment, &images.dataset)?;
-    shown::show(&document, &store, &images.dataset, quiet)
+    shown::show(&document, &store, &images.dataset, (options.format, quiet))
 }
 
 /// Prints the experiment. The images of a published set need not be there for that.

@@ -193,7 +193,7 @@ pub(crate) enum Models {
         #[command(flatten)]
         hub: Hub,
     },
-    /// Remove a model: a file, or the folder of a run of your own.
+    /// Remove a model: a file, or the folder of a run, an experiment or a sweep of your own.
     Rm {
         /// The file or folder.
         path: PathBuf,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::shared::Running;
+use super::shared::{Format, Running};
 
 /// What a file of a sweep holds.
 const FILE: &str = r#"The file:
@@ -37,6 +37,10 @@ pub(crate) struct Sweep {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+
     #[command(flatten)]
     pub(crate) running: Running,
 }
@@ -59,4 +63,8 @@ pub(crate) struct BegunSweep {
     /// Where it was written.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
 }

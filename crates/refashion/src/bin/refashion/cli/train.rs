@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{
     numbers::{not_negative, share, whole},
-    shared::{Running, Source, at_least_one, countable},
+    shared::{Format, Running, Source, at_least_one, countable},
 };
 
 /// What ends a training, and how it goes on.
@@ -58,6 +58,10 @@ pub(crate) struct Train {
     #[arg(long)]
     pub(crate) dashboard: bool,
 
+    /// How to print the table of the runs; all but `text` prints nothing else.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT", conflicts_with_all = ["print_config", "dashboard"])]
+    pub(crate) format: Format,
+
     #[command(flatten)]
     pub(crate) running: Running,
 }
@@ -66,8 +70,8 @@ pub(crate) struct Train {
 #[derive(Debug, Args)]
 pub(crate) struct TrainingImages {
     /// A data set of `list`, one that `data import` made, a folder of pictures sorted by class, or
-    /// IDX files: their folder, or that of the training images (the default: what the experiment
-    /// says).
+    /// IDX files: their folder, or that of the training images. A name is that of a set where there
+    /// is one, ./NAME always what lies here (the default: what the experiment says).
     #[arg(long, value_name = "NAME|FOLDER|FILE")]
     pub(crate) dataset: Option<String>,
 

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     absent_classes::absent_classes,
     cli::{Import, Source},
-    left_out::without,
+    left_out::{without, without_folders},
     shell::word,
     threads::Threads,
     workspace::{self, typed},
@@ -62,6 +62,7 @@ pub(super) fn import(what: &Import) -> Result<ExitCode> {
         );
     }
     let notes = without(&set.left_out).into_iter();
+    let notes = notes.chain(without_folders(&set.beside));
     for note in notes.chain(absent_classes(&set.dataset, set.validation)) {
         outln!("{note}");
     }

@@ -50,7 +50,7 @@ pub(super) fn list(format: Format) -> Result<ExitCode> {
     }
     found.add_recorded(&places)?;
     found.add_of_own_documents(&places)?;
-    found.add_own(&places);
+    found.add_own();
     match format {
         Format::Text => found.show(),
         Format::Json => outln!("{}", crate::output::json(&found.rows)?),
@@ -127,11 +127,11 @@ impl Found {
     }
 
     /// The runs of one's own experiments.
-    fn add_own(&mut self, places: &ModelPlaces) {
+    fn add_own(&mut self) {
         for folder in runs_below(&workspace::root().join(workspace::RUNS)) {
             let path = folder.join(WEIGHTS);
             if path.is_file() {
-                let file = places.find(&folder.to_string_lossy(), &mut |_| ());
+                let file = ModelPlaces::of_folder(&folder);
                 let name = from_here(&folder).display().to_string();
                 self.add(name, &path, file.map_err(advised));
             }

@@ -1,35 +1,14 @@
-//! Models that are removed: files, and the folders of one's own runs.
+//! Models that are removed: files, and the folders of one's own runs and sweeps.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use refashion_inference::ModelFile;
-use refashion_runs::{BEST, LAST, ON_A_HUB, RECORD, WEIGHTS};
+use refashion_runs::{ON_A_HUB, RECORD, RunLock};
 use refashion_std::counted;
 
-use super::places::places;
-use crate::{named_images::CONFIG, workspace};
-
-/// What a run leaves beside its weights.
-const OF_A_RUN: [&str; 10] = [
-    WEIGHTS,
-    BEST,
-    LAST,
-    "history.csv",
-    "confusion.csv",
-    "report.txt",
-    "outcome.json",
-    "features.json",
-    ".lock",
-    RECORD,
-];
-
-/// The folder of the figures of one's own runs, and what they end in.
-const FIGURES: &str = "figures";
-const DRAWN: [&str; 3] = ["svg", "png", "json"];
+use super::{leavings::Leavings, places::places};
+use crate::workspace;
 
 /// The folders of the checkout from which nothing is removed.
 const KEPT: [&str; 3] = ["results", "models", "crates"];
@@ -68,75 +47,71 @@ pub(super) fn remove(path: &Path) -> Result<()> {
                  wants it gone removes the folder by other means",
         }
     );
-    if place.is_file() {
-        ModelFile::read(&place)?;
-        fs::remove_file(&place).with_context(|| format!("cannot remove {}", path.display()))?;
-        outln!("removed {}", path.display());
-        return Ok(());
+    match place.is_file() {
+        true => remove_file(&place, path),
+        false => remove_folder(&place, path),
     }
-    let runs = runs_in(&place)?;
-    ensure!(
-        !runs.is_empty(),
-        "{} is no folder of a run, which has a {RECORD} and a {WEIGHTS}, nor one of several; nothing is \
-         removed",
-        path.display()
-    );
-    let mut files: Vec<PathBuf> = (runs.iter())
-        .flat_map(|run| OF_A_RUN.map(|name| run.join(name)))
-        .collect();
-    let figures = place.join(FIGURES);
-    if !runs.contains(&place) {
-        files.push(place.join(CONFIG));
-        files.extend(drawn(&figures)?);
+}
+
+fn remove_file(place: &Path, path: &Path) -> Result<()> {
+    ModelFile::read(place).map_err(|error| {
+        anyhow!(
+            "{error}; what cannot be read as a model may be anything, and stays: whoever wants it gone \
+             removes the file by other means"
+        )
+    })?;
+    fs::remove_file(place).with_context(|| format!("cannot remove {}", path.display()))?;
+    outln!("removed {}", path.display());
+    Ok(())
+}
+
+fn remove_folder(place: &Path, path: &Path) -> Result<()> {
+    let known = || Leavings::of(place)?.with_context(|| none_in(place, path));
+    // Nobody is to be making them; this clears away, too, what a killed process was writing.
+    for run in known()?.runs {
+        drop(RunLock::of(&run)?);
     }
-    files.retain(|file| file.is_file());
-    for file in &files {
+    let found = known()?;
+    if found.is_of_sweep
+        && let Some(stranger) = found.stranger(place)?
+    {
+        bail!(
+            "{} is the folder of a sweep, which left no {} in it; move that elsewhere, or remove the folders \
+             of the points one by one",
+            path.display(),
+            stranger.strip_prefix(place).unwrap_or(&stranger).display()
+        );
+    }
+    for file in &found.files {
         fs::remove_file(file).with_context(|| format!("cannot remove {}", file.display()))?;
     }
-    for folder in runs.iter().chain([&figures]).filter(|one| **one != place) {
+    for folder in &found.folders {
         // One that holds other files stays.
         let _ = fs::remove_dir(folder);
     }
-    let left = match fs::remove_dir(&place) {
+    let left = match fs::remove_dir(place) {
         Ok(()) => "",
         Err(_) => "; the folder holds other files, and stays",
     };
     outln!(
         "removed {} of {}{left}",
-        counted(files.len(), "file"),
+        counted(found.files.len(), "file"),
         path.display()
     );
     Ok(())
 }
 
-/// The folder itself where it is that of a run, else those in it.
-fn runs_in(place: &Path) -> Result<Vec<PathBuf>> {
-    let is_run = |folder: &Path| folder.join(RECORD).is_file() && folder.join(WEIGHTS).is_file();
-    if is_run(place) {
-        return Ok(vec![place.to_owned()]);
+/// Why nothing in a folder is removed.
+fn none_in(place: &Path, path: &Path) -> String {
+    let path = path.display();
+    match place.join(RECORD).is_file() {
+        true => format!(
+            "{path} holds the record of a run ({RECORD}) whose weights are not there; a record stays, and \
+             nothing is removed"
+        ),
+        false => format!(
+            "{path} is no folder of a run, of an experiment that `train` made or of a sweep; nothing is \
+             removed"
+        ),
     }
-    let mut runs = entries(place)?;
-    runs.retain(|folder| is_run(folder));
-    runs.sort();
-    Ok(runs)
-}
-
-/// The figures that were drawn in a folder; none where there is no such folder.
-fn drawn(folder: &Path) -> Result<Vec<PathBuf>> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let mut files = entries(folder)?;
-    files.retain(|file| {
-        let ending = file.extension().and_then(|ending| ending.to_str());
-        ending.is_some_and(|ending| DRAWN.contains(&ending))
-    });
-    Ok(files)
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let failed = || format!("cannot read {}", folder.display());
-    let entries = fs::read_dir(folder).with_context(failed)?;
-    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
-    paths.collect::<Result<_, _>>().with_context(failed)
 }

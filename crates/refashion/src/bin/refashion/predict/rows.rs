@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use refashion_inference::{ModelCard, Prediction, Seen, Taken, best};
-use refashion_std::{one_line, without_controls};
+use refashion_std::{flush_left, one_line, without_controls};
 use serde::Serialize;
 
 use crate::{
@@ -105,10 +105,10 @@ impl<'a> Rows<'a> {
 
     fn text(&self, file: &str, predictions: &[Prediction], seen: &Seen) {
         let [files, classes] = self.widths;
-        let mut line = format!("{file:files$}");
+        let mut line = flush_left(file, files);
         for prediction in predictions {
-            let class = one_line(&self.classes[prediction.index]);
-            line.push_str(&format!("  {class:classes$} {:.3}", prediction.score));
+            let class = flush_left(&one_line(&self.classes[prediction.index]), classes);
+            line.push_str(&format!("  {class} {:.3}", prediction.score));
         }
         proseln!("{line}  ({})", seen.taken);
         if self.options.show {

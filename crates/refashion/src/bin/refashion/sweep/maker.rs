@@ -33,29 +33,49 @@ pub(super) struct Making<'a> {
 }
 
 impl Maker<'_> {
-    /// All points, compared at each rung; those that fall behind stay where they are.
+    /// All points, compared at each rung, and the rungs that were decided; those that fall behind stay
+    /// where they are.
     pub(super) fn all(&self) -> Result<(Ranking, Rungs)> {
         let Whole { sweep, points, .. } = self.whole;
         let longest = (0..points.len())
             .map(|point| self.whole.epochs(point))
             .max();
-        let rungs = sweep.rungs(points.len(), longest.unwrap_or(0));
         let mut left: Vec<usize> = (0..points.len()).collect();
-        let mut behind = Vec::new();
-        for (epochs, go_on) in &rungs {
-            let ranked = self.compared(&left, Some(*epochs))?;
-            let mut places = ranked.into_iter();
-            left = places
-                .by_ref()
-                .take(*go_on)
-                .map(|scores| scores.point)
-                .collect();
+        let (mut behind, mut decided) = (Vec::new(), Rungs::new());
+        for (epochs, most) in sweep.rungs(points.len(), longest.unwrap_or(0)) {
+            let mut ranked = self.compared(&left, Some(epochs))?;
+            if left.is_empty() || !self.all_have(&left, epochs)? {
+                break;
+            }
+            // What diverged is over, wherever it would stand.
+            let ahead = ranked.iter().take(most);
+            let count = ahead.filter(|scores| scores.mean().is_finite()).count();
+            let fell = ranked.split_off(count);
+            left = ranked.into_iter().map(|scores| scores.point).collect();
             // Those that came furthest stand before those that were stopped sooner.
-            behind.splice(0..0, places);
+            behind.splice(0..0, fell);
+            if count > 0 {
+                decided.push((epochs, count));
+            }
         }
         let mut ranking = self.compared(&left, None)?;
         ranking.append(&mut behind);
-        Ok((ranking, rungs))
+        // However far they came, those that diverged stand behind those that came to something.
+        ranking.sort_by_key(|scores| !scores.mean().is_finite());
+        Ok((ranking, decided))
+    }
+
+    /// Whether all seeds of points have so many epochs or are over, so that it is known which go on.
+    fn all_have(&self, points: &[usize], epochs: usize) -> Result<bool> {
+        for &point in points {
+            for seed in 0..self.whole.sweep.seeds as u64 {
+                let far = self.history(point, seed)?.epochs.len() >= epochs;
+                if !far && self.record(point, seed)?.is_none() {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
     }
 
     /// Points after so many epochs, or after all of them, the best first.

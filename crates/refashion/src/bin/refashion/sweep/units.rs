@@ -7,12 +7,15 @@ use refashion_documents::Document;
 use refashion_runs::{Sweep as Settings, Unit};
 
 use super::{
+    best::Best,
     maker::{Maker, Making},
-    shown,
+    others, shown,
+    standing::Standings,
     whole::Whole,
+    written,
 };
 use crate::{
-    cli::{Plan, Running, Source},
+    cli::{Format, Plan, Running, Source},
     threads::{self, Threads},
     workspace::typed,
 };
@@ -102,14 +105,16 @@ pub(crate) fn gather(
     for unit in units {
         unit.planned(&whole.documents, list)?;
     }
+    whole.refuse_other(file)?;
+    others::refuse_mixed(&whole)?;
     whole.begin(file)?;
     let maker = Maker {
         whole: &whole,
         making: None,
         quiet: true,
     };
-    let (ranking, rungs) = maker.all()?;
-    shown::table(&whole, &maker, &ranking, &rungs);
-    shown::write(&whole, &maker, &ranking)?;
-    shown::best(&whole, &maker, &ranking)
+    let standings = Standings::of(&maker)?;
+    let files = written::write(&maker, &standings)?;
+    let best = Best::of(&maker, &standings)?;
+    shown::print(&standings, Some((&files, &best)), Format::Text)
 }

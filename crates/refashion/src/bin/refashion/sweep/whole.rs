@@ -1,13 +1,18 @@
 //! A sweep as its file asks for it.
 
-use std::path::{Component, Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Component, Path, PathBuf},
+};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, anchored, from_root, text_file, with_words};
 use refashion_runs::{
-    Draft, Error as RunError, Point, PointScores, Store, Sweep as Settings, write_file,
+    Draft, Error as RunError, MemoryDemand, MemoryLimit, Plan, Point, PointScores, Store,
+    Sweep as Settings, write_file,
 };
+use refashion_std::counted;
 use refashion_trainer::Monitor;
 
 use crate::{
@@ -62,11 +67,15 @@ impl Whole {
             for note in images.notes.iter().chain(&draft.notes) {
                 outln!("{note}");
             }
+            if let Some(random) = sweep.random.filter(|random| random.points > points.len()) {
+                outln!(
+                    "random asks for {}, and no more than {} of these settings was drawn",
+                    counted(random.points, "point"),
+                    counted(points.len(), "combination")
+                );
+            }
         }
-        let documents = points
-            .iter()
-            .map(|point| of_point(&draft, point, sweep.rank));
-        let documents: Vec<Document> = documents.collect::<Result<_>>()?;
+        let documents = of_points(&draft, &points, sweep.rank)?;
         for document in &documents {
             let validated = document.experiments.iter().all(|one| one.images().1 > 0);
             ensure!(
@@ -93,21 +102,38 @@ impl Whole {
         })
     }
 
-    /// Notes what is tried; another sweep's folder is left alone.
-    pub(super) fn begin(&self, file: &Path) -> Result<()> {
+    /// Refuses a folder that is of a sweep with other settings: its runs are not of these points.
+    pub(super) fn refuse_other(&self, file: &Path) -> Result<()> {
         let copy = self.folder.join(FILE);
-        let text = whole_text(file)?;
-        if copy.exists() {
-            let found = text_file(&copy)?;
-            if let Err(version @ RunError::Version { .. }) = Settings::parse(&found, &copy) {
-                return Err(version.into());
-            }
-            ensure!(
-                found == text || found == text_file(file)?,
-                "{} is of a sweep with other settings; name another folder with --out, or remove it",
-                self.folder.display()
-            );
+        if !copy.exists() {
+            return Ok(());
         }
+        let found = text_file(&copy)?;
+        if let Err(version @ RunError::Version { .. }) = Settings::parse(&found, &copy) {
+            return Err(version.into());
+        }
+        ensure!(
+            found == whole_text(file)? || found == text_file(file)?,
+            "{} is of a sweep with other settings; name another folder with --out, or remove it",
+            self.folder.display()
+        );
+        Ok(())
+    }
+
+    /// Refuses a point that takes more memory than it may, before another is trained.
+    pub(super) fn check_memory(&self, limit: Option<MemoryLimit>) -> Result<()> {
+        for document in &self.documents {
+            for experiment in &document.experiments {
+                let demand = MemoryDemand::of(&Plan::new(document, experiment, None)?)?;
+                let checked = demand.check(limit);
+                checked.with_context(|| format!("{} cannot be trained", document.id))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes what is tried.
+    pub(super) fn begin(&self, file: &Path) -> Result<()> {
         // The copy is read with what it names beside it, as the file was.
         if let Some(named) = experiment_file(file, &self.sweep)
             && let Some(copy) = experiment_copy(&self.folder, &self.sweep)
@@ -116,7 +142,7 @@ impl Whole {
             let text = anchored(&text_file(&named)?, &named);
             self.store.write(&copy, text.as_bytes())?;
         }
-        write_file(&copy, text.as_bytes())?;
+        write_file(&self.folder.join(FILE), whole_text(file)?.as_bytes())?;
         (self.documents.iter()).try_for_each(|document| keep(document, &self.store))
     }
 
@@ -152,22 +178,43 @@ fn experiment_copy(folder: &Path, sweep: &Settings) -> Option<PathBuf> {
     (name.components().all(below) && name != Path::new(FILE)).then(|| folder.join(name))
 }
 
-/// The experiment of a point, in which what points are ranked by is measured.
-fn of_point(draft: &Draft, point: &Point, rank: Monitor) -> Result<Document> {
+/// The experiments of points, none of which is that of another.
+fn of_points(draft: &Draft, points: &[Point], rank: Monitor) -> Result<Vec<Document>> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut documents = Vec::new();
+    for point in points {
+        let failed = || format!("{} cannot be trained", point.id);
+        let mut draft = of_point(draft, point, rank)?;
+        // As long as they have no names of their own, equal ones have the same text.
+        let text = draft.document.text().with_context(failed)?;
+        if let Some(first) = seen.insert(text, &point.id) {
+            bail!(
+                "{first} and {} are the same training, though their settings are spelled otherwise; leave \
+                 one of them out",
+                point.id
+            );
+        }
+        draft.name(&point.id);
+        documents.push(checked(&draft).with_context(failed)?);
+    }
+    Ok(documents)
+}
+
+/// The draft of a point, in which what points are ranked by is measured.
+fn of_point(draft: &Draft, point: &Point, rank: Monitor) -> Result<Draft> {
     let mut draft = draft.clone();
-    let settings = point
-        .settings
-        .iter()
-        .map(|(key, value)| format!("{key}={value}"));
-    set_all(&mut draft, &settings.collect::<Vec<_>>())?;
-    draft.name(&point.id);
+    let settings = point.settings.iter();
+    let settings: Vec<String> = settings
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    set_all(&mut draft, &settings)?;
     if let Some(training) = &mut draft.experiment_mut().training {
         let unmeasured = rank
             .metric()
             .filter(|metric| !training.measured().contains(metric));
         training.metrics.extend(unmeasured);
     }
-    checked(&draft).with_context(|| format!("{} cannot be trained", point.id))
+    Ok(draft)
 }
 
 /// After how many epochs points were compared, and how many then went on.

@@ -242,10 +242,13 @@ fn augmentation(experiment: &Experiment, parts: &[String]) -> Result<Augmentatio
             })
         };
         match name {
-            "flip" if value.is_empty() => made.flip = true,
-            "alternate" if value.is_empty() => made.alternate_flip = true,
-            "edge" if value.is_empty() => made.fill = Fill::Nearest,
-            "reflect" if value.is_empty() => made.fill = Fill::Reflect,
+            "flip" | "alternate" | "edge" | "reflect" if part.contains('=') => {
+                bail!("--augment {name} takes no value; write {name} instead of {part:?}")
+            }
+            "flip" => made.flip = true,
+            "alternate" => made.alternate_flip = true,
+            "edge" => made.fill = Fill::Nearest,
+            "reflect" => made.fill = Fill::Reflect,
             "crop" => made.crop = pixels()?,
             "cutout" => made.cutout = pixels()?,
             "rotate" => made.rotation = number()?,

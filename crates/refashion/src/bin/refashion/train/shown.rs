@@ -10,8 +10,9 @@ use refashion_report::{Table, gallery::Gallery, left, right};
 use refashion_runs::{RunRecord, Store};
 use refashion_std::counted;
 use refashion_trainer::Monitor;
+use serde::Serialize;
 
-use crate::{output, pace::duration, review::review, shell::word, workspace::typed};
+use crate::{cli::Format, output, pace::duration, review::review, shell::word, workspace::typed};
 
 /// Prints the table of the runs of an experiment that count, and draws its figures beside them; a run
 /// that diverged is a failure.
@@ -19,7 +20,7 @@ pub(crate) fn show(
     document: &Document,
     store: &Store,
     dataset: &Dataset,
-    quiet: bool,
+    (format, quiet): (Format, bool),
 ) -> Result<ExitCode> {
     let review = review(
         std::slice::from_ref(document),
@@ -28,7 +29,12 @@ pub(crate) fn show(
     )?;
     let runs = review.documents.iter().flat_map(|one| one.runs.values());
     let runs: Vec<&RunRecord> = runs.flatten().collect();
-    outln!("\n{}", output::table(&table(&runs)));
+    let rows: Vec<Row> = runs.iter().copied().map(Row::from).collect();
+    match format {
+        Format::Text => outln!("\n{}", output::table(&table(&rows))),
+        Format::Json => outln!("{}", output::json(&rows)?),
+        Format::Csv => out!("{}", csv(&rows)),
+    }
     for one in &review.documents {
         let gallery = Gallery {
             review: one,
@@ -65,8 +71,47 @@ pub(crate) fn show(
     })
 }
 
+/// What is shown of a run.
+#[derive(Serialize)]
+struct Row {
+    seed: u64,
+    epochs: usize,
+    /// The epoch that early stopping goes back to, where it watches something.
+    best_epoch: Option<usize>,
+    val_loss: Option<f64>,
+    val_accuracy: Option<f64>,
+    test_loss: Option<f64>,
+    test_accuracy: Option<f64>,
+    seconds: f64,
+    diverged: bool,
+}
+
+impl From<&RunRecord> for Row {
+    fn from(run: &RunRecord) -> Self {
+        let stopping = run.settings.training.early_stopping;
+        let monitor = stopping.map_or(Monitor::default(), |stopping| stopping.monitor);
+        let watched = monitor.values(&run.history);
+        let best = watched
+            .iter()
+            .enumerate()
+            .min_by(|one, other| one.1.total_cmp(other.1));
+        let (validation, test) = (run.validation.as_ref(), run.test.as_ref());
+        Self {
+            seed: run.seed,
+            epochs: run.epochs(),
+            best_epoch: best.map(|(epoch, _)| epoch + 1),
+            val_loss: validation.map(|scores| scores.loss),
+            val_accuracy: validation.map(|scores| scores.accuracy),
+            test_loss: test.map(|scores| scores.loss),
+            test_accuracy: test.map(|scores| scores.accuracy),
+            seconds: run.cost.seconds,
+            diverged: run.diverged,
+        }
+    }
+}
+
 /// A run a row; of several, their mean and its spread.
-fn table(runs: &[&RunRecord]) -> Table {
+fn table(rows: &[Row]) -> Table {
     let mut table = Table::new([
         left("seed"),
         right("epochs"),
@@ -78,43 +123,63 @@ fn table(runs: &[&RunRecord]) -> Table {
         right("time"),
     ]);
     let number = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.4}"));
-    for run in runs {
-        // The epoch that early stopping goes back to, where it watches something.
-        let stopping = run.settings.training.early_stopping;
-        let monitor = stopping.map_or(Monitor::default(), |stopping| stopping.monitor);
-        let watched = monitor.values(&run.history);
-        let best = watched
-            .iter()
-            .enumerate()
-            .min_by(|one, other| one.1.total_cmp(other.1));
+    for row in rows {
         table.row([
-            run.seed.to_string(),
-            run.epochs().to_string(),
-            best.map_or("–".to_owned(), |(epoch, _)| (epoch + 1).to_string()),
-            number(run.validation.as_ref().map(|scores| scores.loss)),
-            number(run.validation.as_ref().map(|scores| scores.accuracy)),
-            number(run.test.as_ref().map(|scores| scores.loss)),
-            number(run.test.as_ref().map(|scores| scores.accuracy)),
-            duration(run.cost.seconds),
+            row.seed.to_string(),
+            row.epochs.to_string(),
+            row.best_epoch
+                .map_or("–".to_owned(), |epoch| epoch.to_string()),
+            number(row.val_loss),
+            number(row.val_accuracy),
+            number(row.test_loss),
+            number(row.test_accuracy),
+            duration(row.seconds),
         ]);
     }
-    if runs.len() > 1 {
-        let spread = |of: &dyn Fn(&RunRecord) -> Option<f64>| {
-            let values: Vec<f64> = runs.iter().copied().filter_map(of).collect();
+    if rows.len() > 1 {
+        let spread = |of: &dyn Fn(&Row) -> Option<f64>| {
+            let values: Vec<f64> = rows.iter().filter_map(of).collect();
             spread(&values)
         };
         table.row([
             "mean ± sd".to_owned(),
             String::new(),
             String::new(),
-            spread(&|run| Some(run.validation.as_ref()?.loss)),
-            spread(&|run| Some(run.validation.as_ref()?.accuracy)),
-            spread(&|run| Some(run.test.as_ref()?.loss)),
-            spread(&|run| Some(run.test.as_ref()?.accuracy)),
+            spread(&|row| row.val_loss),
+            spread(&|row| row.val_accuracy),
+            spread(&|row| row.test_loss),
+            spread(&|row| row.test_accuracy),
             String::new(),
         ]);
     }
     table
+}
+
+fn csv(rows: &[Row]) -> String {
+    let mut text =
+        "seed,epochs,best_epoch,val_loss,val_accuracy,test_loss,test_accuracy,seconds,diverged\n"
+            .to_owned();
+    let number = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+    for row in rows {
+        let best = row
+            .best_epoch
+            .map_or(String::new(), |epoch| epoch.to_string());
+        let scores = [
+            row.val_loss,
+            row.val_accuracy,
+            row.test_loss,
+            row.test_accuracy,
+        ];
+        text += &format!(
+            "{},{},{best},{},{},{}\n",
+            row.seed,
+            row.epochs,
+            scores.map(number).join(","),
+            row.seconds,
+            row.diverged
+        );
+    }
+    text
 }
 
 /// The mean of values and their standard deviation.
