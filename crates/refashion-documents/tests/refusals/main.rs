@@ -81,9 +81,17 @@ fn margins_that_are_no_distance_are_refused() {
             "at = \"last_epoch\"\n",
             &format!("at = \"last_epoch\"\nmargin = {margin}\n"),
         );
-        assert_refused(&text, "margin = ", &["training-accuracy", "from 1e-9 to 1e0"]);
+        assert_refused(
+            &text,
+            "margin = ",
+            &["training-accuracy", "from 1e-9 to 1e0"],
+        );
         let text = changed("\naccuracy = 0.015", &format!("\naccuracy = {margin}"));
-        assert_refused(&text, "[[figure]]", &["training-accuracy", "from 1e-9 to 1e0"]);
+        assert_refused(
+            &text,
+            "[[figure]]",
+            &["training-accuracy", "from 1e-9 to 1e0"],
+        );
     }
 }
 

@@ -202,7 +202,7 @@ fn a_saved_network_has_the_scores_of_its_run_and_predicts_images_that_there_are(
     assert_eq!(saved(|_| ()), "");
     let said = saved(|saved| saved.test.loss = 0.4);
     assert!(
-        said.contains("has others; one of the two was altered"),
+        said.contains("it has scores of the saved network that are not those of run.json; one of the two was altered"),
         "{said}"
     );
     assert_eq!(
