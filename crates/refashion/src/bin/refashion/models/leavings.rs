@@ -32,7 +32,8 @@ const OF_A_RUN: [&str; 11] = [
 
 /// The folder of a run that is not whole, and what lies there beside the weights of epochs and folds.
 const UNFINISHED: &str = "checkpoint";
-const OF_A_CHECKPOINT: [&str; 5] = [
+const OF_A_CHECKPOINT: [&str; 6] = [
+    "data.json",
     "last.safetensors",
     "best-weights.safetensors",
     "last-weights.safetensors",
@@ -255,6 +256,7 @@ mod tests {
         let begun = [
             "x/.lock",
             "x/checkpoint/after-2.safetensors",
+            "x/checkpoint/data.json",
             "x/checkpoint/fold-2.previous.safetensors",
             "x/checkpoint/history.csv",
             "x/checkpoint/last.next.safetensors",
