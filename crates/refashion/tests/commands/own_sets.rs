@@ -146,6 +146,24 @@ fn a_name_is_the_same_set_in_every_command_and_a_path_the_folder() {
     let info = inside(here, &["data", "info", "pets"]);
     assert!(stderr(&info).contains(note), "{info:?}");
 
+    // And in the file of a sweep, beside which the folder lies.
+    for (set, images) in [
+        ("pets", "8 training and 0 test"),
+        ("./pets", "12 training and 4 test"),
+    ] {
+        let text = format!(
+            "train = 'mlp'\ndataset = '{set}'\nval_split = 0.5\nset = ['training.epochs=1']\n[over]\n\
+             'training.batch' = [4, 8]\n"
+        );
+        fs::write(here.join("s.toml"), text).unwrap();
+        let out = format!("runs/sweep-{}", images.len());
+        let output = inside(here, &["sweep", "s.toml", "--out", &out]);
+        assert!(stdout(&output).contains(images), "{output:?}");
+        // The copy in its folder means the same.
+        let output = inside(here, &["sweep", "status", &out]);
+        assert!(output.status.success(), "{output:?}");
+    }
+
     // So it is with a set of the catalogue.
     pictures(&here.join("mnist"), 4);
     let print = ["train", "mlp", "--print-config", "--dataset"];

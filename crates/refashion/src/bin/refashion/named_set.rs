@@ -29,24 +29,25 @@ impl Meaning {
         if is_there && !is_bare(asked) {
             return Ok(place());
         }
-        if let Some(folder) = imported_folder(asked, source) {
+        if let Some(set) = Self::of_set(asked, source) {
             tell_namesake(asked);
-            return Ok(Self::Imported(folder));
+            return Ok(set);
         }
-        match asked.parse() {
-            Ok(set) if is_of_catalogue(set) => {
-                tell_namesake(asked);
-                Ok(Self::Known(set))
-            }
+        match is_there {
             // What was read from a place before goes by the name of that place.
-            _ if is_there => Ok(place()),
-            set => set.map(Self::Known),
+            true => Ok(place()),
+            false => asked.parse().map(Self::Known),
         }
     }
-}
 
-fn is_of_catalogue(set: DatasetName) -> bool {
-    DatasetName::ALL.contains(&set) || set == DatasetName::RANDOM
+    /// The set that a name is of, wherever it is said and whatever lies there.
+    pub(crate) fn of_set(asked: &str, source: &Source) -> Option<Self> {
+        let of_catalogue =
+            |set: &DatasetName| DatasetName::ALL.contains(set) || *set == DatasetName::RANDOM;
+        let known = || asked.parse().ok().filter(of_catalogue).map(Self::Known);
+        let imported = imported_folder(asked, source).map(Self::Imported);
+        imported.or_else(known)
+    }
 }
 
 /// Says, once, that something at hand is called as the set that is meant.

@@ -19,6 +19,7 @@ use crate::{
     cli::{Source, TrainingImages},
     data::describe,
     named_images::refuse_version,
+    named_set::Meaning,
     train::{checked, drafted, keep, set_all},
     workspace,
 };
@@ -28,6 +29,8 @@ pub(super) const FILE: &str = "sweep.toml";
 
 /// A sweep with the experiments of all its points, checked before any is trained.
 pub(super) struct Whole {
+    /// The text of its file, in which the place of its images holds wherever it lies.
+    text: String,
     pub(super) sweep: Settings,
     pub(super) folder: PathBuf,
     pub(super) store: Store,
@@ -44,7 +47,8 @@ impl Whole {
         threads: usize,
         quiet: bool,
     ) -> Result<Self> {
-        let sweep = Settings::parse(&whole_text(file)?, file)?;
+        let text = whole_text(file, source)?;
+        let sweep = Settings::parse(&text, file)?;
         let points = sweep.points()?;
         let what = experiment_file(file, &sweep);
         let is_file = sweep.train.ends_with(".toml");
@@ -93,6 +97,7 @@ impl Whole {
             Path::to_owned,
         );
         Ok(Self {
+            text,
             store: Store::new(&folder),
             sweep,
             folder,
@@ -113,7 +118,7 @@ impl Whole {
             return Err(version.into());
         }
         ensure!(
-            found == whole_text(file)? || found == text_file(file)?,
+            found == self.text || found == text_file(file)?,
             "{} is of a sweep with other settings; name another folder with --out, or remove it",
             self.folder.display()
         );
@@ -142,7 +147,7 @@ impl Whole {
             let text = anchored(&text_file(&named)?, &named);
             self.store.write(&copy, text.as_bytes())?;
         }
-        write_file(&self.folder.join(FILE), whole_text(file)?.as_bytes())?;
+        write_file(&self.folder.join(FILE), self.text.as_bytes())?;
         (self.documents.iter()).try_for_each(|document| keep(document, &self.store))
     }
 
@@ -159,8 +164,11 @@ impl Whole {
 
 /// The text of the file of a sweep, in which the place of its images holds wherever it lies: in the file
 /// it is relative to it. A name of a set stays one.
-fn whole_text(file: &Path) -> Result<String> {
+fn whole_text(file: &Path, source: &Source) -> Result<String> {
     Ok(with_words(&text_file(file)?, "dataset", |named| {
+        if Meaning::of_set(named, source).is_some() {
+            return None;
+        }
         from_root(named, file).filter(|path| Path::new(path).exists())
     }))
 }
