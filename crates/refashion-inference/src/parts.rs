@@ -141,7 +141,9 @@ impl Parts {
     }
 }
 
-/// The folders of a folder that train, validate and test; none where none trains.
+/// The folders of a folder that train, validate and test; none where none trains. What trains has folders
+/// of classes in it: one of pictures alone, beside folders that are no parts, is itself a class, as of
+/// vehicles.
 pub(crate) fn parts_in(folder: &Path) -> Result<[Option<PathBuf>; 3]> {
     let folders = folders_in(folder)?;
     let called = |wanted: &str| {
@@ -149,10 +151,22 @@ pub(crate) fn parts_in(folder: &Path) -> Result<[Option<PathBuf>; 3]> {
         folders.iter().find(is).map(|name| folder.join(name))
     };
     let parts = PARTS.map(|names| names.iter().find_map(|name| called(name)));
-    Ok(match parts {
-        [None, ..] => [None, None, None],
-        parts => parts,
+    Ok(match &parts {
+        [Some(train), ..] if !(folders.iter().any(is_no_part) && has_pictures_alone(train)?) => {
+            parts
+        }
+        _ => [None, None, None],
     })
+}
+
+fn is_no_part(name: &OsString) -> bool {
+    let name = name.to_string_lossy().to_lowercase();
+    !PARTS.concat().contains(&name.as_str())
+}
+
+fn has_pictures_alone(folder: &Path) -> Result<bool> {
+    let pictures = || pictures_in(folder).map_err(|error| fault(folder, error.to_string()));
+    Ok(folders_in(folder)?.is_empty() && !pictures()?.is_empty())
 }
 
 /// The names of the classes that have a folder in this one, in their order.
@@ -234,6 +248,24 @@ mod tests {
         // Without parts all are classes.
         let flat = folders(&["a", "b", "val"]);
         assert!(Parts::of(flat.path()).unwrap().beside.is_empty());
+    }
+
+    #[test]
+    fn a_class_may_be_called_as_the_part_that_trains() {
+        let folder = folders(&["bus", "train", "val"]);
+        let file = |name: &str| fs::write(folder.path().join(name), b"").unwrap();
+        let classes = || Parts::of(folder.path()).map(|parts| parts.classes);
+        file("train/1.png");
+        assert_eq!(classes().unwrap(), ["bus", "train", "val"]);
+        // It has classes in it, and so is no class.
+        fs::create_dir(folder.path().join("train/car")).unwrap();
+        fs::create_dir(folder.path().join("train/van")).unwrap();
+        assert_eq!(classes().unwrap(), ["car", "van"]);
+        // Beside parts alone it is one of them that lacks its classes.
+        let parts = folders(&["train", "test"]);
+        fs::write(parts.path().join("train/1.png"), b"").unwrap();
+        let told = Parts::of(parts.path()).err().unwrap().to_string();
+        assert!(told.contains("no folders of classes in it"), "{told}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A document's published figures beside what its runs measured.
 
 use refashion_documents::{Document, PublishedFigure, Quantity, audit::Audit};
-use refashion_metrics::verdict::{self, Better, Verdict};
+use refashion_metrics::verdict::{self, Better, ClaimVerdict, Verdict};
 use refashion_runs::Runs;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,19 @@ pub struct Tally {
     /// Those of all these that the document does not print, but a confusion matrix implies.
     #[serde(default)]
     pub implied: usize,
+}
+
+/// How many claims stand how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ClaimTally {
+    /// On every seed.
+    pub hold: usize,
+    /// On some seeds but not on all.
+    pub mixed: usize,
+    /// On no seed.
+    pub do_not_hold: usize,
+    /// No run can tell.
+    pub not_judged: usize,
 }
 
 /// Whether a count is left out of what is written, as in records of before there was one.
@@ -150,6 +163,20 @@ impl Comparison {
                     Verdict::Inconclusive { .. } => &mut tally.inconclusive,
                     Verdict::Difference => &mut tally.single,
                 },
+            } += 1;
+        }
+        tally
+    }
+
+    /// How many claims stand how.
+    pub fn claim_tally(&self) -> ClaimTally {
+        let mut tally = ClaimTally::default();
+        for claim in &self.claims {
+            *match claim.judgement.as_ref().map(|judged| judged.verdict) {
+                Some(ClaimVerdict::Holds) => &mut tally.hold,
+                Some(ClaimVerdict::Mixed) => &mut tally.mixed,
+                Some(ClaimVerdict::DoesNotHold) => &mut tally.do_not_hold,
+                None => &mut tally.not_judged,
             } += 1;
         }
         tally

@@ -47,7 +47,7 @@ mod whole;
 pub use asked::{AskedChange, ChangedRun, ChangedSetting, Position};
 pub use choice::{BrokenRecord, LeftOut};
 pub use claims::{ClaimRow, Gain};
-pub use comparison::{Comparison, Tally};
+pub use comparison::{ClaimTally, Comparison, Tally};
 pub use confirmatory::{RULE_SINCE, is_confirmatory};
 pub use counts::{Counts, LayerCount, Total};
 pub use curves::{Curve, mean_curve};

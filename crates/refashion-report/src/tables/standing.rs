@@ -1,6 +1,5 @@
 //! How the documents stand, a row a document.
 
-use refashion_metrics::verdict::ClaimVerdict;
 use refashion_review::{DocumentReview, Review};
 
 use crate::table::{Table, left, right};
@@ -35,13 +34,7 @@ pub fn standing_table(review: &Review) -> Table {
             ..
         } = one.as_ref();
         let figures = comparison.tally();
-        let claims = &comparison.claims;
-        let judged = |wanted: Option<ClaimVerdict>| {
-            let verdicts = claims
-                .iter()
-                .map(|claim| claim.judgement.as_ref().map(|judged| judged.verdict));
-            verdicts.filter(|verdict| *verdict == wanted).count()
-        };
+        let claims = comparison.claim_tally();
         let counts = [
             comparison.figures.len(),
             figures.reproduced,
@@ -51,11 +44,11 @@ pub fn standing_table(review: &Review) -> Table {
             figures.single,
             figures.not_held,
             figures.not_run,
-            claims.len(),
-            judged(Some(ClaimVerdict::Holds)),
-            judged(Some(ClaimVerdict::Mixed)),
-            judged(Some(ClaimVerdict::DoesNotHold)),
-            judged(None),
+            comparison.claims.len(),
+            claims.hold,
+            claims.mixed,
+            claims.do_not_hold,
+            claims.not_judged,
         ];
         let counts = counts.into_iter().chain(any.then(|| shortened(one)));
         let counts = counts.map(|count| count.to_string());

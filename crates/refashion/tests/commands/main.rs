@@ -17,6 +17,7 @@ mod hub_models;
 mod kept;
 mod limits;
 mod locks;
+mod machine_readers;
 mod machines;
 mod models;
 mod own_documents;

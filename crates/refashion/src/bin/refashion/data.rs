@@ -5,10 +5,12 @@ mod described;
 mod fetching;
 mod imported;
 mod places;
+mod rows;
 
 pub(crate) use described::describe;
 pub(crate) use imported::imported_folder;
 pub(crate) use places::search;
+use rows::{Digest, print_digests, print_info};
 
 use std::process::ExitCode;
 
@@ -16,15 +18,19 @@ use anyhow::{Result, bail};
 use refashion_datasets::{Dataset, DatasetName, FileDigest, Search, find, forms, load};
 
 use crate::{
-    cli::{Data, DataSet, Source},
+    cli::{Data, DataSet, Format, ShownDataSet, Source},
     named_set::tell_namesake,
+    output::leave_to_a_machine,
     progress::Download,
     workspace::typed,
 };
 
 pub(crate) fn data(action: &Data, quiet: bool) -> Result<ExitCode> {
-    if let Data::Fetch(what) | Data::Verify(what) | Data::Info(what) = action {
-        tell_namesake(&what.name);
+    if let Data::Fetch(set)
+    | Data::Verify(ShownDataSet { set, .. })
+    | Data::Info(ShownDataSet { set, .. }) = action
+    {
+        tell_namesake(&set.name);
     }
     match action {
         Data::Fetch(what) => fetch(what, quiet),
@@ -50,22 +56,38 @@ pub(crate) fn open(
 
 fn fetch(what: &DataSet, quiet: bool) -> Result<ExitCode> {
     if let Some(folder) = imported_folder(&what.name, &what.source) {
-        return imported::verify(&folder);
+        return imported::verify(&folder, Format::Text);
     }
     let dataset = open(name_of(what)?, &what.source, quiet)?;
     proseln!("{}", describe(&dataset));
     Ok(ExitCode::SUCCESS)
 }
 
-fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
+fn verify(ShownDataSet { set: what, format }: &ShownDataSet, quiet: bool) -> Result<ExitCode> {
+    let quiet = leave_to_a_machine(*format) || quiet;
     if let Some(folder) = imported_folder(&what.name, &what.source) {
-        return imported::verify(&folder);
+        return imported::verify(&folder, *format);
     }
     let mut source = what.source.clone();
     // The table below says what differs, so that here everything readable may be read.
     source.allow_unverified_data = true;
     let dataset = open(name_of(what)?, &source, quiet)?;
     proseln!("{}", describe(&dataset));
+    print_digests(&dataset.digests, *format)?;
+    if *format == Format::Text {
+        show_digests(&dataset);
+    }
+    if dataset.verified || what.source.allow_unverified_data {
+        return Ok(ExitCode::SUCCESS);
+    }
+    bail!(
+        "these are not the published data{}; remove them, or go on with --allow-unverified-data",
+        owners(&dataset.digests)
+    )
+}
+
+/// What is inside each file, and what is published where that differs.
+fn show_digests(dataset: &Dataset) {
     let width = dataset
         .digests
         .iter()
@@ -88,13 +110,6 @@ fn verify(what: &DataSet, quiet: bool) -> Result<ExitCode> {
             );
         }
     }
-    if dataset.verified || what.source.allow_unverified_data {
-        return Ok(ExitCode::SUCCESS);
-    }
-    bail!(
-        "these are not the published data{}; remove them, or go on with --allow-unverified-data",
-        owners(&dataset.digests)
-    )
 }
 
 /// Whose data those are that differ, where that is known.
@@ -120,11 +135,22 @@ fn owners(digests: &[FileDigest]) -> String {
     format!(": {}", files.collect::<Vec<_>>().join(", "))
 }
 
-fn info(what: &DataSet) -> Result<ExitCode> {
+fn info(ShownDataSet { set: what, format }: &ShownDataSet) -> Result<ExitCode> {
     if let Some(folder) = imported_folder(&what.name, &what.source) {
-        return imported::info(&folder);
+        return imported::info(&folder, *format);
     }
     let name = name_of(what)?;
+    if *format != Format::Text {
+        let digests = name.canonical_digests().iter();
+        let digests = digests.map(|(file, sha256)| Digest {
+            file: (*file).to_owned(),
+            sha256: (*sha256).to_owned(),
+        });
+        let found = find(name, &search(&what.source)).ok();
+        let found = found.map(|found| found.origin.place());
+        print_info(name, digests.collect(), found, *format)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     described::describe_images(name);
     let Some(hub) = name.hub else {
         proseln!("They are drawn anew wherever they are needed, the same each time.");

@@ -1,5 +1,7 @@
 //! `cargo xtask keras`: trains an experiment in Keras, on the same images.
 
+mod rows;
+
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
@@ -11,11 +13,16 @@ use refashion_std::counted;
 use refashion_trainer::Epoch;
 
 use crate::{
-    cli::Keras, documents, figures, named_images, output::table, pace::duration, review::review,
+    cli::{Format, Keras},
+    documents, figures, named_images,
+    output::{leave_to_a_machine, table},
+    pace::duration,
+    review::review,
     threads, workspace,
 };
 
 pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
+    let quiet = leave_to_a_machine(options.format) || quiet;
     let session = Session {
         options,
         quiet,
@@ -64,9 +71,10 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
             "There is no run of ours to compare with; `{}` makes one.",
             workspace::typed(format_args!("reproduce {what}"))
         );
-    } else {
+    } else if options.format == Format::Text {
         outln!("\n{}", table(&rows));
     }
+    rows::print(&review.keras(), options.format)?;
     figures::versus_keras(&review, &session.store, quiet)?;
     let path = write_reports(&review, &session.store, workspace::written_as())?;
     outln!("All documents: {}", path.display());

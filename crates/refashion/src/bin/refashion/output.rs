@@ -8,6 +8,7 @@ use std::{
     fmt::Arguments,
     io::{ErrorKind, IsTerminal, Write, stderr, stdout},
     process::exit,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use anyhow::{Error, Result};
@@ -15,6 +16,8 @@ use ratatui::crossterm::terminal::size;
 use refashion_report::{Table, fitted};
 use refashion_std::{is_control, without_controls};
 use serde::Serialize;
+
+use crate::cli::Format;
 
 /// Prints to standard output as `print!` does.
 macro_rules! out {
@@ -36,8 +39,41 @@ macro_rules! errln {
     ($($text:tt)*) => { $crate::output::tell(format_args!($($text)*)) };
 }
 
+/// Whether standard output is for a machine, so that what people read goes to standard error.
+static IS_FOR_A_MACHINE: AtomicBool = AtomicBool::new(false);
+
+/// Leaves standard output to [`print_rows`] where a machine reads what is printed; answers whether one
+/// does.
+pub(crate) fn leave_to_a_machine(format: Format) -> bool {
+    let machine = format != Format::Text;
+    IS_FOR_A_MACHINE.store(machine, Ordering::Relaxed);
+    machine
+}
+
 /// Prints to standard output, and ends the program where that fails though somebody reads it.
 pub(crate) fn print(text: Arguments, end: &str) {
+    if IS_FOR_A_MACHINE.load(Ordering::Relaxed) {
+        let _ = write!(stderr().lock(), "{}{end}", safe(text));
+        return;
+    }
+    write_out(text, end);
+}
+
+/// Prints rows for a machine, as JSON or as the CSV that is made of them; nothing for people.
+pub(crate) fn print_rows<R: Serialize>(
+    format: Format,
+    rows: &R,
+    csv: impl FnOnce(&R) -> String,
+) -> Result<()> {
+    match format {
+        Format::Text => {}
+        Format::Json => write_out(format_args!("{}", json(rows)?), "\n"),
+        Format::Csv => write_out(format_args!("{}", csv(rows)), ""),
+    }
+    Ok(())
+}
+
+fn write_out(text: Arguments, end: &str) {
     let mut stdout = stdout().lock();
     let written = write!(stdout, "{}{end}", safe(text)).and_then(|()| stdout.flush());
     if let Err(error) = written
@@ -176,6 +212,22 @@ fn numbered(json: &str) -> String {
         }
     }
     safe
+}
+
+/// A table of CSV: the names of its columns, and a line a row.
+pub(crate) fn csv<const N: usize>(
+    columns: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
+    let head = columns.map(str::to_owned);
+    let lines = [head].into_iter().chain(rows);
+    let lines = lines.map(|cells| cells.map(|cell| quoted(&cell)).join(",") + "\n");
+    lines.collect()
+}
+
+/// A number of CSV; nothing where there is none.
+pub(crate) fn number<T: ToString>(value: Option<T>) -> String {
+    value.map_or(String::new(), |value| value.to_string())
 }
 
 /// A field of CSV, between quotes where it needs them.

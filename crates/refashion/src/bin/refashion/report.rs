@@ -1,6 +1,9 @@
 //! `cargo xtask report`: the figures and reports of all recorded runs, and one page that shows them.
 
 mod pages;
+mod standing;
+
+pub(crate) use standing::print_standing;
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
@@ -11,16 +14,17 @@ use refashion_report::{
     lesson::{Lesson, Reader},
     markdown::write_reports,
     page::{Page, PageFigures},
-    standing_table,
 };
-use refashion_review::{DocumentReview, Review, warnings};
+use refashion_review::DocumentReview;
 use refashion_runs::{Store, runs_below, write_file};
 
 use crate::{
-    broken, cli::Report, documents, figures, output::table, review::review, shell::word, workspace,
+    broken, cli::Report, documents, figures, output::leave_to_a_machine, review::review,
+    shell::word, workspace,
 };
 
 pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
+    let quiet = leave_to_a_machine(options.format) || quiet;
     let store = workspace::recorded(options.results.as_deref())?;
     let named = documents::named(&options.documents.files)?;
     documents::refuse_built_in(&named, "--results", options.results.as_deref())?;
@@ -52,7 +56,7 @@ pub(crate) fn report(options: &Report, quiet: bool) -> Result<ExitCode> {
         }
     }
     figures.tried = pages::write(&review, &store, quiet)?;
-    print_standing(&review);
+    print_standing(&review, options.format)?;
     if !review.documents.iter().any(DocumentReview::was_run) {
         tell_of_shortened(&store);
     }
@@ -85,13 +89,5 @@ fn tell_of_shortened(store: &Store) {
             "No run of a document's own length is here, but shortened ones are; `{}` shows them.",
             workspace::typed(format_args!("report --results {}", word(&folder)))
         );
-    }
-}
-
-/// Prints how all documents stand, with a warning if any of their data are not the published ones.
-pub(crate) fn print_standing(review: &Review) {
-    outln!("\n{}", table(&standing_table(review)));
-    for warning in warnings(review.runs()) {
-        outln!("{warning}");
     }
 }

@@ -5,6 +5,7 @@ mod outcome;
 mod plan;
 mod recorded;
 mod report;
+mod rows;
 mod training;
 
 use std::process::ExitCode;
@@ -23,12 +24,14 @@ use crate::{
     cli::Reproduce,
     data::{describe, open},
     documents, named_images,
+    output::leave_to_a_machine,
     review::review,
     signals, threads, workspace,
 };
 pub(crate) use call::Call;
 use outcome::CallOutcome;
 pub(crate) use report::Reports;
+pub(crate) use rows::print as print_rows;
 use training::score;
 
 /// What stands for all documents.
@@ -38,6 +41,7 @@ const ALL: &str = "all";
 const REHEARSAL: &str = "REHEARSAL";
 
 pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
+    let quiet = leave_to_a_machine(options.format) || quiet;
     let own = documents::asked(&options.documents.files, &options.source)?;
     let documents = documents::or_built_in(&own, Some(&options.what))?;
     documents::refuse_built_in(&own, "--out", options.out.as_deref())?;
@@ -47,6 +51,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
             &documents,
             chosen,
             &Store::new(session(options).places.results),
+            options.format,
         )?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -55,6 +60,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
     let call = Call {
         own: &own,
         dashboard: options.dashboard,
+        format: options.format,
         epochs: options.epochs,
         on_nan: options.on_nan.map(Into::into),
         wait: options.wait,
@@ -81,6 +87,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
             call.reports().overview(store, several)?;
         }
     }
+    print_rows(&outcome.reviews, options.format)?;
     if options.check {
         outcome.check()?;
     }
@@ -151,8 +158,8 @@ impl Call<'_> {
         }
         outcome.rehearsed.extend(rehearsed);
         for store in places {
-            let comparisons = self.reports().document(document, &store)?;
-            comparisons.iter().for_each(|one| outcome.judge(one));
+            let reviews = self.reports().document(document, &store)?;
+            reviews.into_iter().for_each(|one| outcome.take(one));
             if !outcome.reported.contains(&store) {
                 outcome.reported.push(store);
             }
@@ -164,6 +171,7 @@ impl Call<'_> {
         Reports {
             audit: &self.audit,
             source: self.source,
+            format: self.format,
             quiet: self.quiet,
         }
     }

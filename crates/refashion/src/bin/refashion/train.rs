@@ -24,7 +24,7 @@ pub(crate) use others::OtherRun;
 pub(crate) use places::{keep, refuse_results};
 use settings::apply;
 pub(crate) use settings::set_all;
-pub(crate) use shown::spread;
+pub(crate) use shown::{RunScores, spread};
 
 pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     let threads = crate::threads::start(options.running.threads)?;

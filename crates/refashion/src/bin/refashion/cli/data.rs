@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::shared::{Source, picture_size};
+use super::shared::{Format, Source, picture_size};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Data {
     /// Make sure that a data set is here: find it, or fetch it from the Hugging Face hub.
     Fetch(DataSet),
     /// Check what is inside a data set against the canonical digests.
-    Verify(DataSet),
+    Verify(ShownDataSet),
     /// Say what a data set is and where it is looked for.
-    Info(DataSet),
+    Info(ShownDataSet),
     /// Make a set of a folder of pictures, which loads quickly and is known by its name.
     Import(Import),
     /// Make a folder for a class without a network: data sets, sources, and how to begin.
@@ -62,4 +62,15 @@ pub(crate) struct DataSet {
 
     #[command(flatten)]
     pub(crate) source: Source,
+}
+
+/// A data set of which something is shown.
+#[derive(Debug, Args)]
+pub(crate) struct ShownDataSet {
+    #[command(flatten)]
+    pub(crate) set: DataSet,
+
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
 }

@@ -7,7 +7,7 @@ use refashion_trainer::OnNan;
 
 use super::{
     numbers::whole,
-    shared::{Documents, Running, Source, at_least_one, countable},
+    shared::{Documents, Format, Running, Source, at_least_one, countable},
 };
 
 /// `reproduce`'s help on where its data comes from: it alone can do without.
@@ -54,6 +54,16 @@ pub(crate) struct Reproduce {
 
     #[command(flatten)]
     pub(crate) running: Running,
+
+    /// How to print what came of it.
+    #[arg(
+        long = "as",
+        value_enum,
+        default_value_t = Format::Text,
+        value_name = "FORMAT",
+        conflicts_with = "dashboard"
+    )]
+    pub(crate) format: Format,
 
     /// Write here instead of results/.
     #[arg(long, value_name = "DIR")]

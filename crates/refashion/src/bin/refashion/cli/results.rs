@@ -58,6 +58,10 @@ pub(crate) struct Keras {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+
     #[command(flatten)]
     pub(crate) documents: Documents,
 
@@ -96,6 +100,10 @@ pub(crate) struct Report {
     /// Show the results of this folder instead of results/.
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,
+
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
 
     #[command(flatten)]
     pub(crate) documents: Documents,

@@ -35,6 +35,10 @@ pub(crate) struct Plan {
     #[arg(long, value_name = "DIR")]
     pub(crate) results: Option<PathBuf>,
 
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+
     #[command(flatten)]
     pub(crate) documents: Documents,
 
@@ -73,6 +77,10 @@ pub(crate) struct Gather {
     /// Report on the runs that are there, though others are not.
     #[arg(long)]
     pub(crate) partial: bool,
+
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
 
     #[command(flatten)]
     pub(crate) source: Source,

@@ -13,10 +13,11 @@ use refashion_std::counted;
 use super::{
     described::{describe, describe_images},
     places::search,
+    rows,
 };
 use crate::{
     absent_classes::absent_classes,
-    cli::{Import, Source},
+    cli::{Format, Import, Source},
     left_out::{without, without_folders},
     shell::word,
     threads::Threads,
@@ -79,16 +80,28 @@ pub(super) fn import(what: &Import) -> Result<ExitCode> {
 }
 
 /// Reads a set, which compares it with the digests that it was saved with.
-pub(super) fn verify(folder: &Path) -> Result<ExitCode> {
+pub(super) fn verify(folder: &Path, format: Format) -> Result<ExitCode> {
     let set = PictureSet::open(folder)?;
     proseln!("{}", describe(&set.dataset));
     outln!("It is as it was imported:");
-    print_digests(&set);
+    rows::print_digests(&set.dataset.digests, format)?;
+    if format == Format::Text {
+        print_digests(&set);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn info(folder: &Path) -> Result<ExitCode> {
+pub(super) fn info(folder: &Path, format: Format) -> Result<ExitCode> {
     let set = PictureSet::open(folder)?;
+    if format != Format::Text {
+        let digests = set.dataset.digests.iter().map(|digest| rows::Digest {
+            file: digest.file.clone(),
+            sha256: digest.found.clone(),
+        });
+        let found = Some(folder.display().to_string());
+        rows::print_info(set.dataset.name, digests.collect(), found, format)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     describe_images(set.dataset.name);
     if set.validation > 0 {
         outln!(

@@ -7,7 +7,7 @@ use refashion_runs::{MemoryLimit, Plan, Provenance, Session};
 use refashion_trainer::OnNan;
 
 use crate::{
-    cli::{Running, Source},
+    cli::{Format, Running, Source},
     documents::Own,
     threads::{self, Threads},
 };
@@ -19,6 +19,8 @@ pub(crate) struct Call<'a> {
     /// Where the data come from.
     pub(crate) source: &'a Source,
     pub(crate) running: &'a Running,
+    /// Who reads what is printed.
+    pub(crate) format: Format,
     /// Whether trainings are shown live.
     pub(crate) dashboard: bool,
     /// The length of the trainings, where it is not the document's.
@@ -57,6 +59,7 @@ impl<'a> Call<'a> {
             own: &[],
             source,
             running,
+            format: Format::Text,
             dashboard: false,
             epochs: None,
             on_nan: None,

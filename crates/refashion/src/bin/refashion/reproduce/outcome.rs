@@ -1,7 +1,7 @@
 //! What came of the experiments of one call, and whether `--check` lets it pass.
 
 use anyhow::{Result, ensure};
-use refashion_review::{Comparison, FigureRow};
+use refashion_review::{Comparison, DocumentReview, FigureRow};
 use refashion_runs::Store;
 use refashion_std::counted;
 
@@ -12,6 +12,8 @@ use crate::workspace::typed;
 pub(super) struct CallOutcome {
     /// Where there are reports.
     pub(super) reported: Vec<Store>,
+    /// What they are on.
+    pub(super) reviews: Vec<DocumentReview>,
     /// The experiments that were rehearsed and nothing more.
     pub(super) rehearsed: Vec<String>,
     /// How many figures of the reports were judged.
@@ -22,7 +24,12 @@ pub(super) struct CallOutcome {
 
 impl CallOutcome {
     /// Takes note of a report on a document.
-    pub(super) fn judge(&mut self, comparison: &Comparison) {
+    pub(super) fn take(&mut self, review: DocumentReview) {
+        self.judge(&review.comparison);
+        self.reviews.push(review);
+    }
+
+    fn judge(&mut self, comparison: &Comparison) {
         let figures = comparison.figures.iter();
         self.judged += figures.filter(|row| row.judgement().is_some()).count();
         let name = |row: &FigureRow| format!("{}: {}", row.experiment, row.title);

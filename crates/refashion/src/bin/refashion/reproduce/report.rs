@@ -12,7 +12,11 @@ use refashion_runs::Store;
 use refashion_std::counted;
 
 use crate::{
-    cli::Source, documents, figures, output::table, report::print_standing, review::review,
+    cli::{Format, Source},
+    documents, figures,
+    output::table,
+    report::print_standing,
+    review::review,
     workspace::written_as,
 };
 
@@ -21,24 +25,31 @@ pub(crate) struct Reports<'a> {
     pub(crate) audit: &'a Audit,
     /// Where the pictures of figures come from.
     pub(crate) source: &'a Source,
+    /// Who reads it: tables are for people.
+    pub(crate) format: Format,
     pub(crate) quiet: bool,
 }
 
 impl Reports<'_> {
     /// Compares, prints and writes the report of a document; answers with its verdicts.
-    pub(crate) fn document(&self, document: &Document, store: &Store) -> Result<Vec<Comparison>> {
+    pub(crate) fn document(
+        &self,
+        document: &Document,
+        store: &Store,
+    ) -> Result<Vec<DocumentReview>> {
         let review = review(std::slice::from_ref(document), self.audit, store)?;
-        let mut comparisons = Vec::new();
-        for one in review.documents {
-            print(&one);
-            outln!(
-                "Report: {}",
-                write_report(&one, store, written_as())?.display()
-            );
-            figures::after(&one, store, self.source, self.quiet)?;
-            comparisons.push(one.comparison);
+        for one in &review.documents {
+            if self.format == Format::Text {
+                print(one);
+            }
+            for warning in warnings(one.every_run()) {
+                outln!("{warning}");
+            }
+            let path = write_report(one, store, written_as())?;
+            outln!("Report: {}", path.display());
+            figures::after(one, store, self.source, self.quiet)?;
         }
-        Ok(comparisons)
+        Ok(review.documents)
     }
 
     /// Writes the reports of all documents, which share the tests beside Keras, with their figure,
@@ -48,8 +59,8 @@ impl Reports<'_> {
         let review = review(&documents, &Audit::of(&documents), store)?;
         let path = write_reports(&review, store, written_as())?;
         figures::versus_keras(&review, store, self.quiet)?;
-        if several {
-            print_standing(&review);
+        if several && self.format == Format::Text {
+            print_standing(&review, self.format)?;
             outln!("All documents: {}", path.display());
         }
         Ok(())
@@ -111,8 +122,5 @@ fn print(review: &DocumentReview) {
     }
     if comparison.tally().single > 0 {
         outln!("One seed gives no verdict; `--seeds 3` runs three.");
-    }
-    for warning in warnings(review.every_run()) {
-        outln!("{warning}");
     }
 }

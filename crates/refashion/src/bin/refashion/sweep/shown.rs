@@ -19,23 +19,18 @@ pub(super) fn print(
     made: Option<(&[PathBuf], &Best<'_>)>,
     format: Format,
 ) -> Result<()> {
-    match format {
-        Format::Text => {
-            text(standings);
-            if let Some((files, best)) = made {
-                for file in files {
-                    outln!("{}", file.display());
-                }
-                best.text();
+    if format == Format::Text {
+        text(standings);
+        if let Some((files, best)) = made {
+            for file in files {
+                outln!("{}", file.display());
             }
+            best.text();
         }
-        Format::Json => {
-            let best = made.map(|(_, best)| best.json());
-            outln!("{}", output::json(&written::json(standings, best))?);
-        }
-        Format::Csv => out!("{}", written::csv(standings)),
     }
-    Ok(())
+    let best = made.map(|(_, best)| best.json());
+    let rows = written::json(standings, best);
+    output::print_rows(format, &rows, |_| written::csv(standings))
 }
 
 /// How points stand, the best first.

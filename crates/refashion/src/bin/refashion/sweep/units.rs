@@ -99,6 +99,7 @@ pub(crate) fn gather(
     (units, list): (&[Unit], &Path),
     out: &Path,
     source: &Source,
+    format: Format,
 ) -> Result<()> {
     let threads = Threads::here()?.count;
     let whole = Whole::open(file, Some(out), source, threads, true)?;
@@ -116,5 +117,5 @@ pub(crate) fn gather(
     let standings = Standings::of(&maker)?;
     let files = written::write(&maker, &standings)?;
     let best = Best::of(&maker, &standings)?;
-    shown::print(&standings, Some((&files, &best)), Format::Text)
+    shown::print(&standings, Some((&files, &best)), format)
 }

@@ -29,7 +29,7 @@ pub(crate) fn show(
     )?;
     let runs = review.documents.iter().flat_map(|one| one.runs.values());
     let runs: Vec<&RunRecord> = runs.flatten().collect();
-    let rows: Vec<Row> = runs.iter().copied().map(Row::from).collect();
+    let rows: Vec<RunScores> = runs.iter().copied().map(RunScores::from).collect();
     match format {
         Format::Text => outln!("\n{}", output::table(&table(&rows))),
         Format::Json => outln!("{}", output::json(&rows)?),
@@ -71,9 +71,9 @@ pub(crate) fn show(
     })
 }
 
-/// What is shown of a run.
+/// What a run came to.
 #[derive(Serialize)]
-struct Row {
+pub(crate) struct RunScores {
     seed: u64,
     epochs: usize,
     /// The epoch that early stopping goes back to, where it watches something.
@@ -86,7 +86,7 @@ struct Row {
     diverged: bool,
 }
 
-impl From<&RunRecord> for Row {
+impl From<&RunRecord> for RunScores {
     fn from(run: &RunRecord) -> Self {
         let stopping = run.settings.training.early_stopping;
         let monitor = stopping.map_or(Monitor::default(), |stopping| stopping.monitor);
@@ -111,7 +111,7 @@ impl From<&RunRecord> for Row {
 }
 
 /// A run a row; of several, their mean and its spread.
-fn table(rows: &[Row]) -> Table {
+fn table(rows: &[RunScores]) -> Table {
     let mut table = Table::new([
         left("seed"),
         right("epochs"),
@@ -137,7 +137,7 @@ fn table(rows: &[Row]) -> Table {
         ]);
     }
     if rows.len() > 1 {
-        let spread = |of: &dyn Fn(&Row) -> Option<f64>| {
+        let spread = |of: &dyn Fn(&RunScores) -> Option<f64>| {
             let values: Vec<f64> = rows.iter().filter_map(of).collect();
             spread(&values)
         };
@@ -155,7 +155,7 @@ fn table(rows: &[Row]) -> Table {
     table
 }
 
-fn csv(rows: &[Row]) -> String {
+fn csv(rows: &[RunScores]) -> String {
     let mut text =
         "seed,epochs,best_epoch,val_loss,val_accuracy,test_loss,test_accuracy,seconds,diverged\n"
             .to_owned();

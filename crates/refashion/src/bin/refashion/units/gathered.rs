@@ -9,10 +9,18 @@ use refashion_std::counted;
 
 use super::folder::Folder;
 use crate::{
-    broken, cli::Gather, documents, reproduce::Reports, shell::word, sweep, workspace::typed,
+    broken,
+    cli::Gather,
+    documents,
+    output::leave_to_a_machine,
+    reproduce::{Reports, print_rows},
+    shell::word,
+    sweep,
+    workspace::typed,
 };
 
 pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
+    let quiet = leave_to_a_machine(options.format) || quiet;
     let folder = Folder::at(&options.folder);
     let units = folder.units()?;
     let mut missing = Vec::new();
@@ -61,6 +69,7 @@ pub(crate) fn gather(options: &Gather, quiet: bool) -> Result<ExitCode> {
             (&units, &folder.list()),
             &folder.results(),
             &options.source,
+            options.format,
         )?;
     } else {
         report(&folder, &units, options, quiet)?;
@@ -80,8 +89,10 @@ fn report(folder: &Folder, units: &[Unit], options: &Gather, quiet: bool) -> Res
     let reports = Reports {
         audit: &Audit::of(&documents),
         source,
+        format: options.format,
         quiet,
     };
+    let mut reviews = Vec::new();
     let mut stores: Vec<Store> = Vec::new();
     let mut several = 0;
     for document in &documents {
@@ -98,7 +109,7 @@ fn report(folder: &Folder, units: &[Unit], options: &Gather, quiet: bool) -> Res
             if let Some(own) = of_own.find(|own| own.document.id == document.id) {
                 own.keep(&store)?;
             }
-            reports.document(document, &store)?;
+            reviews.extend(reports.document(document, &store)?);
             if !stores.contains(&store) {
                 stores.push(store);
             }
@@ -110,5 +121,5 @@ fn report(folder: &Folder, units: &[Unit], options: &Gather, quiet: bool) -> Res
             reports.overview(store, several > 1)?;
         }
     }
-    Ok(())
+    print_rows(&reviews, options.format)
 }

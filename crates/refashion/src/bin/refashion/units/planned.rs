@@ -9,7 +9,13 @@ use refashion_std::counted;
 
 use super::{cost::Cost, folder::Folder};
 use crate::{
-    cli::Plan, documents, output::table, pace::duration, shell::word, sweep, train::refuse_results,
+    cli::Plan,
+    documents,
+    output::{csv, leave_to_a_machine, number, print_rows, table},
+    pace::duration,
+    shell::word,
+    sweep,
+    train::refuse_results,
     workspace,
 };
 
@@ -17,6 +23,7 @@ use crate::{
 const CORES: [usize; 3] = [1, 20, 200];
 
 pub(crate) fn plan(options: &Plan, quiet: bool) -> Result<ExitCode> {
+    let quiet = leave_to_a_machine(options.format) || quiet;
     refuse_results(&options.out)?;
     let folder = Folder::at(&options.out);
     let file = Path::new(&options.what);
@@ -27,6 +34,7 @@ pub(crate) fn plan(options: &Plan, quiet: bool) -> Result<ExitCode> {
     if !quiet {
         show(&units);
     }
+    print_rows(options.format, &units, |units| of_csv(units))?;
     outln!(
         "{} in {}; next, for example: `{}`",
         counted(units.len(), "unit"),
@@ -99,4 +107,27 @@ fn show(units: &[Unit]) {
             counted(cost.unknown, "unit")
         );
     }
+}
+
+/// A unit a line.
+fn of_csv(units: &[Unit]) -> String {
+    let columns = [
+        "unit",
+        "experiment",
+        "seed",
+        "dataset",
+        "epochs",
+        "core_seconds",
+    ];
+    let row = |unit: &Unit| {
+        [
+            unit.index.to_string(),
+            unit.experiment.clone(),
+            unit.seed.to_string(),
+            unit.dataset.clone(),
+            unit.epochs.to_string(),
+            number(unit.core_seconds),
+        ]
+    };
+    csv(columns, units.iter().map(row))
 }
