@@ -6,8 +6,9 @@
 //! mean and a standard deviation s. Two questions decide, [`Replication::judge`]:
 //!
 //! 1. *Is our mean within the margin of x?* Two one-sided t tests at 5 %: the 90 % confidence
-//!    interval of the mean lies inside x ± margin, outside it (half a unit of x's last printed
-//!    digit is added then), or straddles an end.
+//!    interval of the mean lies inside x ± margin, outside it, or straddles an end. Inside and
+//!    outside have to hold for every value that prints as x, so that half a unit of its last digit
+//!    is taken from the margin for the one, and added to it for the other.
 //! 2. *Could x be one more of our runs?* It could if it lies inside the two-sided 95 % prediction
 //!    interval mean ± t(k − 1) · s · √(1 + 1/k), widened by half a unit of x's last printed digit.
 //!

@@ -171,15 +171,21 @@ impl DocumentReview {
         self.runs.values().flatten()
     }
 
-    /// The number of runs that confirm anything.
-    pub fn confirmatory(&self) -> usize {
+    /// The number of runs that confirm anything, and how many of them a figure is judged by.
+    pub fn confirmatory(&self) -> (usize, usize) {
+        let judged = |run: &RunRecord| {
+            let rows = self.comparison.figures.iter();
+            let mut judged = rows.filter(|row| row.judgement().is_some());
+            judged.any(|row| row.experiment == run.experiment && row.seeds.contains(&run.seed))
+        };
         let experiments = self.document.experiments.iter();
-        experiments
-            .flat_map(|experiment| {
-                let runs = runs_of(&self.runs, &experiment.id).iter();
-                runs.filter(|run| is_confirmatory(experiment, run))
-            })
-            .count()
+        let confirming = experiments.flat_map(|experiment| {
+            let runs = runs_of(&self.runs, &experiment.id).iter();
+            runs.filter(|run| is_confirmatory(experiment, run))
+        });
+        let by_figures: Vec<bool> = confirming.map(judged).collect();
+        let judging = by_figures.iter().filter(|judged| **judged).count();
+        (by_figures.len(), judging)
     }
 
     /// The runs of an experiment that did not diverge.

@@ -21,9 +21,9 @@ use crate::{error::Result, figures::FigureRow};
 pub struct Whole {
     /// The number of figures.
     pub figures: usize,
-    /// Those of which our mean is better.
+    /// Those of which our mean is better, by more than printing rounds.
     pub better: usize,
-    /// Those of which our mean is worse.
+    /// Those of which our mean is worse, by more than printing rounds.
     pub worse: usize,
     /// The number of margins within which the confidence intervals of all our means lie.
     pub margins: f64,
@@ -63,6 +63,12 @@ impl Whole {
                 .iter()
                 .filter_map(|(_, judgement)| Some(judgement.gain? / judgement.margin))
         };
+        let sides = || {
+            let differ = judged
+                .iter()
+                .filter(|(_, judgement)| judgement.is_as_printed() == Some(false));
+            differ.filter_map(|(_, judgement)| judgement.gain)
+        };
         let reach = judged.iter().filter_map(|(_, judgement)| {
             let interval = judgement.mean_interval?;
             let far = (interval.low - judgement.published).abs();
@@ -80,8 +86,8 @@ impl Whole {
         let p_value = (2.0 * fisher(&below)?.min(fisher(&above)?)).min(1.0);
         Ok(Some(Self {
             figures: judged.len(),
-            better: gains().filter(|gain| *gain > 0.0).count(),
-            worse: gains().filter(|gain| *gain < 0.0).count(),
+            better: sides().filter(|gain| *gain > 0.0).count(),
+            worse: sides().filter(|gain| *gain < 0.0).count(),
             margins: reach.fold(0.0, f64::max),
             gain: gains().sum::<f64>() / judged.len() as f64,
             experiments: below.len(),
@@ -206,6 +212,7 @@ mod tests {
         assert!((fine.gain - 0.34).abs() < 1e-9);
         let coarse = whole(&[row("mine", 0.92, 2, &measured)]);
         assert_eq!(coarse.p_value, 1.0);
+        assert_eq!((coarse.better, coarse.worse), (0, 0));
     }
 
     #[test]

@@ -33,9 +33,9 @@ pub enum Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Equivalence {
-    /// Between the margins: equivalent.
+    /// Between the margins of every value that prints as the published one: equivalent.
     Inside,
-    /// Beyond one of them.
+    /// Beyond one of them, of every such value.
     Outside,
     /// Across one of them or both.
     Straddling,
@@ -78,6 +78,9 @@ pub struct Judgement {
     pub interval: Option<Interval>,
     /// The percentile of the published value among runs like ours, from 0 to 100.
     pub percentile: Option<f64>,
+    /// The percentiles of the least and the greatest value that print as the published one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percentile_range: Option<Interval>,
     /// How often a true shift of one margin would put the published value outside the prediction
     /// interval.
     pub power: Option<f64>,
@@ -91,6 +94,13 @@ impl Judgement {
     /// Half a unit of the last digit that the document printed.
     pub fn half_unit(&self) -> f64 {
         half_unit(self.decimals)
+    }
+
+    /// Whether our mean prints as the published value, as far as its last digit tells; nothing where every
+    /// run diverged.
+    pub fn is_as_printed(&self) -> Option<bool> {
+        let rounding = forgiven(self.published, self.mean?);
+        Some(self.difference?.abs() <= self.half_unit() + rounding)
     }
 
     /// Whether our mean lies within the margin of the published value, its ends included; nothing where

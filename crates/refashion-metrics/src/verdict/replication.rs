@@ -131,10 +131,11 @@ impl Replication {
             mean_interval: spread.map(|s| mean_interval(&s, level)).transpose()?,
             equivalence: spread.map(|s| self.equivalence(&s, level)).transpose()?,
             interval,
-            percentile: spread
-                .map(|s| s.probability_below(self.published))
-                .transpose()?
-                .map(|share| 100.0 * share),
+            percentile: self.percentile(spread, 0.0)?,
+            percentile_range: match [-1.0, 1.0].map(|side| self.percentile(spread, side)) {
+                [Ok(Some(low)), Ok(Some(high))] => Some(Interval { low, high }),
+                _ => None,
+            },
             power: spread
                 .map(|s| s.power_of_draw(self.margin, level, self.half_unit()))
                 .transpose()?,
@@ -191,21 +192,31 @@ impl Replication {
         })
     }
 
-    /// Where the confidence interval of our mean lies; the print's rounding only speaks against
-    /// "outside".
+    /// Where the confidence interval of our mean lies, whichever value it is that prints as the
+    /// published one.
     fn equivalence(&self, sample: &Sample, level: f64) -> Result<Equivalence> {
         let interval = mean_interval(sample, level)?;
-        let rounding = self.rounding(sample);
-        let within = Interval::around(self.published, self.margin + rounding);
-        let reach = self.margin + self.half_unit() + rounding;
-        let near = Interval::around(self.published, reach);
-        Ok(if within.holds(&interval) {
-            Equivalence::Inside
-        } else if interval.high < near.low || interval.low > near.high {
-            Equivalence::Outside
-        } else {
-            Equivalence::Straddling
-        })
+        let (half_unit, rounding) = (self.half_unit(), self.rounding(sample));
+        let around = |reach: f64| Interval::around(self.published, reach + rounding);
+        let is_fine_enough = half_unit <= self.margin;
+        let near = around(self.margin + half_unit);
+        Ok(
+            if is_fine_enough && around(self.margin - half_unit).holds(&interval) {
+                Equivalence::Inside
+            } else if interval.high < near.low || interval.low > near.high {
+                Equivalence::Outside
+            } else {
+                Equivalence::Straddling
+            },
+        )
+    }
+
+    /// The percentile of the published value among runs like ours, so many half units of its last digit
+    /// away.
+    fn percentile(&self, spread: Option<Sample>, half_units: f64) -> Result<Option<f64>> {
+        let value = self.published + half_units * self.half_unit();
+        let share = spread.map(|sample| sample.probability_below(value));
+        Ok(share.transpose()?.map(|share| 100.0 * share))
     }
 
     fn plausible(&self, sample: &Sample, level: f64) -> Result<bool> {

@@ -5,7 +5,8 @@ Writes verdict.json. Needs numpy and scipy.
 
 A figure is outside its prediction interval if p < alpha, where p is that of the value nearest to our
 mean among those that print as the published one. It is equivalent if both one-sided t tests against
-published - margin and published + margin reject at alpha. Holm's procedure compares adjusted p-values,
+published - margin and published + margin reject at alpha, for each value that prints as the published
+one. Holm's procedure compares adjusted p-values,
 and has a say in "not reproduced" alone.
 """
 
@@ -37,8 +38,10 @@ def cell(figure, k, alpha, claimed):
         """One-sided p-values of: the mean is above low; the mean is below high."""
         return stats.t.sf((mean - low) / error, k - 1), stats.t.cdf((mean - high) / error, k - 1)
 
-    inside = max(beyond(x - m, x + m)) <= alpha
-    reach = m + 0.5 * 10.0 ** -figure["decimals"]
+    half_unit = 0.5 * 10.0 ** -figure["decimals"]
+    nearest = m - half_unit
+    inside = nearest >= 0 and max(beyond(x - nearest, x + nearest)) <= alpha
+    reach = m + half_unit
     above, below = beyond(x + reach, x - reach)
     outside = above < alpha or below < alpha
     p = p_value(figure, k)
@@ -99,7 +102,7 @@ def holm_alphas(p, alpha):
 
 def random_figure(rng, divergence):
     k = int(rng.integers(1, 9))
-    decimals = int(rng.integers(1, 5))
+    decimals = int(rng.integers(1, 7))
     s = 10 ** rng.uniform(-3.5, -1.5)
     measured = [None if rng.random() < divergence else float(v) for v in rng.normal(0.9, s, k)]
     published = round(float(0.9 + rng.normal(0, 4) * s), decimals)
@@ -145,7 +148,7 @@ def main():
     rng = np.random.default_rng(2026)
     golden = {
         "versions": {"numpy": np.__version__, "scipy": scipy.__version__},
-        "single": [single(rng) for _ in range(150)],
+        "single": [single(rng) for _ in range(300)],
         "fisher": [fisher(rng) for _ in range(20)],
         "families": [family(rng) for _ in range(25)],
     }

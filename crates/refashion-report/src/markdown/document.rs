@@ -59,7 +59,8 @@ pub fn document_report(
         text.push_str(RULE);
         let known = rule.map_or("The rule".to_owned(), |page| format!("[The rule]({page})"));
         text.push_str(&format!(
-            "{known} was chosen after verdicts by an older one were known; *before* is what that one said.\n"
+            "{known} was chosen after verdicts by an older one on the five documents were known; *before* is what \
+             that one says.\n"
         ));
         text.push_str(&history(reviewed));
     }
@@ -190,8 +191,8 @@ The mean difference and its 95 % confidence interval (Student's t over the paire
 
 const RULE: &str = "\n\
 A published value is one draw. It is *reproduced* if the 90 % interval of our mean lies within the declared \
-margin around it (two one-sided tests at 5 %) and it lies inside the 95 % prediction interval of one more \
-run; *close* if only the first holds: within the margin, but off systematically; *not reproduced* if our \
+margin around every value that prints so (two one-sided tests at 5 %) and it lies inside the 95 % prediction \
+interval of one more run; *close* if only the first holds: within the margin, but off systematically; *not reproduced* if our \
 mean lies beyond the margin and the value outside the prediction interval, even corrected for the \
 document's several figures (Holm); else *inconclusive*. One seed gives a difference and no verdict. \
 The percentile is the published value's among runs like ours; the power, how often a true shift of one \

@@ -26,15 +26,22 @@ fn line(change: &Change) -> String {
 /// How many of a document's runs confirm anything; nothing where there is no run.
 pub(crate) fn confirmatory_line(review: &DocumentReview) -> Option<String> {
     let runs = review.every_run().filter(|run| !run.rehearsal).count();
-    let confirming = match review.confirmatory() {
+    let (confirming, judging) = review.confirmatory();
+    let confirm = match confirming {
         0 => "none is".to_owned(),
         1 => "1 is".to_owned(),
         some => format!("{some} are"),
     };
+    let judge = match (confirming, judging) {
+        (0, _) => String::new(),
+        (_, 0) => " No figure is judged by them.".to_owned(),
+        (all, judging) if all == judging => " Figures are judged by them.".to_owned(),
+        (_, judging) => format!(" Figures are judged by {judging} of them."),
+    };
     (runs > 0).then(|| {
         format!(
-            "Of {}, {confirming} confirmatory: made after the rule, with a seed whose result was not \
-             known when it was chosen.",
+            "Of {}, {confirm} confirmatory: made after the rule, with a seed whose result was not \
+             known when it was chosen.{judge}",
             counted(runs, "recorded run")
         )
     })

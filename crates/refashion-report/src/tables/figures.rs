@@ -2,7 +2,7 @@
 
 use refashion_metrics::{
     statistics,
-    verdict::{Judgement, Verdict},
+    verdict::{Judgement, MOST_SEEDS, Verdict},
 };
 
 use refashion_review::{Comparison, FigureRow, Ruling};
@@ -100,10 +100,7 @@ fn judged(row: &FigureRow, judgement: &Judgement) -> [Cell; 10] {
         }
         _ => mean,
     };
-    let difference = match (judgement.difference, judgement.gain) {
-        (Some(difference), Some(gain)) => directed(difference, gain, digits),
-        _ => String::new(),
-    };
+    let difference = directed(judgement, digits).unwrap_or_default();
     let margin = format!("{:.digits$}", judgement.margin);
     let [place, title, printed] = head(row);
     let [measured, difference, margin] = [measured, difference, margin].map(Cell::from);
@@ -159,32 +156,59 @@ fn head(row: &FigureRow) -> [Cell; 3] {
     ]
 }
 
-/// A difference with its direction, so that its sign need not be thought about; one that is printed
-/// as zero has neither.
-fn directed(difference: f64, gain: f64, digits: usize) -> String {
+/// The difference with its direction, so that its sign need not be thought about; one within what printing
+/// rounds has none, and one that is printed as zero has no sign either.
+fn directed(judgement: &Judgement, digits: usize) -> Option<String> {
+    let difference = judgement.difference?;
     let size = format!("{:.digits$}", difference.abs());
     if size.chars().all(|c| matches!(c, '0' | '.')) {
-        return size;
+        return Some(size);
     }
-    let word = if gain > 0.0 { "better" } else { "worse" };
-    format!("{difference:+.digits$} {word}")
+    let word = match judgement.gain? {
+        _ if judgement.is_as_printed()? => "as printed",
+        gain if gain > 0.0 => "better",
+        _ => "worse",
+    };
+    Some(format!("{difference:+.digits$} {word}"))
 }
 
-/// Where the published value lies among runs like ours, and above how many of ours.
+/// From so many percentiles on between the values that print alike, both ends are shown.
+const COARSE: f64 = 5.0;
+
+/// Where the published value lies among runs like ours, and above how many of ours; of a coarse print from
+/// where to where.
 fn percentile(row: &FigureRow, judgement: &Judgement) -> String {
     let Some(percentile) = judgement.percentile else {
         return String::new();
     };
     let values: Vec<f64> = row.measured.iter().copied().flatten().collect();
-    let below = values.iter().filter(|value| **value < judgement.published);
-    let below = below.count();
-    // None is sure to lie beyond all runs like ours.
-    let percentile = match format!("{percentile:.1}").as_str() {
+    let below = |reach: f64| {
+        let bound = judgement.published + reach;
+        values.iter().filter(|value| **value < bound).count()
+    };
+    let all = values.len();
+    let range = judgement.percentile_range;
+    match range.filter(|range| range.high - range.low >= COARSE) {
+        Some(range) => {
+            let (low, high) = (below(-judgement.half_unit()), below(judgement.half_unit()));
+            let above = match low == high {
+                true => low.to_string(),
+                false => format!("{low} to {high}"),
+            };
+            let [low, high] = [range.low, range.high].map(in_percent);
+            format!("{low} to {high} (above {above} of {all})")
+        }
+        None => format!("{} (above {} of {all})", in_percent(percentile), below(0.0)),
+    }
+}
+
+/// A percentile with a digit behind the point; none is sure to lie beyond all runs like ours.
+fn in_percent(percentile: f64) -> String {
+    match format!("{percentile:.1}").as_str() {
         "100.0" => "> 99.9".to_owned(),
         "0.0" => "< 0.1".to_owned(),
         plain => plain.to_owned(),
-    };
-    format!("{percentile} (above {below} of {})", values.len())
+    }
 }
 
 /// A verdict in a word or two.
@@ -213,6 +237,9 @@ fn verdict(judgement: &Judgement) -> Cell {
     let words = match judgement.verdict {
         Verdict::Inconclusive { seeds: Some(seeds) } => {
             format!("inconclusive ({seeds} seeds would settle it)")
+        }
+        Verdict::Inconclusive { seeds: None } => {
+            format!("inconclusive (not even {MOST_SEEDS} seeds would settle it)")
         }
         Verdict::Difference if judgement.mean.is_none() => "one seed, diverged".to_owned(),
         Verdict::Difference => "one seed, no verdict".to_owned(),
@@ -280,7 +307,7 @@ mod tests {
             cells_of(&[Some(0.988), Some(0.987)]);
         assert_eq!(printed.text(), "99%");
         assert_eq!(measured.text(), "0.9875 ± 0.0007");
-        assert_eq!(difference.text(), "-0.0025 worse");
+        assert_eq!(difference.text(), "-0.0025 as printed");
         assert_eq!(margin.text(), "0.0150");
         let [_, _, _, _, difference, ..] = cells_of(&[Some(0.989_999), Some(0.989_995)]);
         assert_eq!(difference.text(), "0.0000");

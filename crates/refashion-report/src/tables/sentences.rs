@@ -13,14 +13,7 @@ pub fn whole_line(comparison: &Comparison) -> Option<String> {
 }
 
 fn in_a_sentence(whole: &Whole) -> String {
-    let direction = match (whole.figures, whole.better, whole.worse) {
-        (_, 0, 0) => "no mean of ours differs".to_owned(),
-        (1, _, 0) => "our mean is better".to_owned(),
-        (1, ..) => "our mean is worse".to_owned(),
-        (all, better, 0) if better == all => "our mean is better in all of them".to_owned(),
-        (all, 0, worse) if worse == all => "our mean is worse in all of them".to_owned(),
-        (_, better, worse) => format!("our mean is better in {better} and worse in {worse}"),
-    };
+    let direction = direction(whole);
     let p = if whole.p_value < 0.001 {
         "p < 0.001".to_owned()
     } else {
@@ -39,6 +32,30 @@ fn in_a_sentence(whole: &Whole) -> String {
         whole.margins,
         left_out(whole),
     )
+}
+
+/// To which side of the published values our means lie; one that prints as its value lies to none.
+fn direction(whole: &Whole) -> String {
+    let same = whole.figures - whole.better - whole.worse;
+    let sides = [
+        (whole.better, "better"),
+        (whole.worse, "worse"),
+        (same, "as printed"),
+    ];
+    let said: Vec<String> = sides
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, side)| match whole.figures {
+            1 => side.to_owned(),
+            all if all == count => format!("{side} in all of them"),
+            _ => format!("{side} in {count}"),
+        })
+        .collect();
+    let said = match said.as_slice() {
+        [first, second, third] => format!("{first}, {second} and {third}"),
+        others => others.join(" and "),
+    };
+    format!("our mean is {said}")
 }
 
 /// What the sentence does not speak of: runs that diverged, and experiments of nothing else.
@@ -141,9 +158,14 @@ mod tests {
         let one = said(1, 1, 0, 0.2, 1);
         assert!(one.starts_with("Together, of 1 judged figure: our mean is better, in the mean"));
         assert!(one.ends_with("(one number a run, Student's t)."), "{one}");
+        let some = said(6, 1, 2, -0.1, 1);
+        assert!(
+            some.contains("better in 1, worse in 2 and as printed in 3, in"),
+            "{some}"
+        );
         let none = said(2, 0, 0, -0.001, 1);
         assert!(
-            none.contains("no mean of ours differs, in the mean 0.00 margins;"),
+            none.contains("our mean is as printed in all of them, in the mean 0.00 margins;"),
             "{none}"
         );
     }
