@@ -76,7 +76,11 @@ impl Experiment {
             (None, Split::TrainTestSplit { test_size, .. }) => {
                 (count as f64 * test_size).ceil() as usize
             }
-            (None, Split::Fold { folds, .. }) => count / folds.n_splits.max(1),
+            // The first folds have one image more, where they cannot be of one size.
+            (None, Split::Fold { fold, folds }) => {
+                let folds = folds.n_splits.max(1);
+                count / folds + usize::from(fold < count % folds)
+            }
             (None, _) => 0,
         };
         (count.saturating_sub(validation), validation)
@@ -175,5 +179,15 @@ mod tests {
         experiment.folds = None;
         experiment.split = Split::Fold { fold: 1, folds };
         assert_eq!(experiment.images(), (45_000, 15_000));
+        // Three of seven folds have one image more.
+        let folds = KFold {
+            n_splits: 7,
+            random_state: None,
+        };
+        let sizes = [2, 3].map(|fold| {
+            experiment.split = Split::Fold { fold, folds };
+            experiment.images()
+        });
+        assert_eq!(sizes, [(51_428, 8_572), (51_429, 8_571)]);
     }
 }

@@ -21,13 +21,13 @@ pub enum Field {
     /// The learning rate.
     #[serde(rename = "rate", alias = "learning_rate")]
     LearningRate,
-    /// The momentum of gradient descent.
+    /// The momentum of gradient descent or RMSProp.
     Momentum,
     /// The decay of Adam's first moment.
     Beta1,
     /// The decay of Adam's second moment.
     Beta2,
-    /// What keeps Adam's quotient finite.
+    /// What keeps the quotient of Adam and its kin finite.
     Epsilon,
     /// The images that validate.
     ValidationImages,
@@ -107,15 +107,6 @@ impl Field {
             Self::Image => "image shown",
         }
     }
-
-    /// Whether a run that is not told takes what its framework takes.
-    pub(crate) fn has_default(self) -> bool {
-        use Field::{Beta1, Beta2, Epsilon, Loss, Momentum, Optimizer, Scaling};
-        matches!(
-            self,
-            Beta1 | Beta2 | Epsilon | Loss | Momentum | Optimizer | Scaling
-        )
-    }
 }
 
 /// Whether what a document states is what runs: the same number, or words that are all among those
@@ -142,10 +133,12 @@ pub(crate) fn value(text: &str) -> Option<f64> {
 }
 
 fn words(text: &str) -> Vec<String> {
+    // Keras writes it in one word.
+    let text = text.to_lowercase().replace("crossentropy", "cross entropy");
     let words = text.split(|c: char| !c.is_alphanumeric());
     words
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(str::to_owned)
         .collect()
 }
 
@@ -159,6 +152,10 @@ mod tests {
         assert!(is_stated("1e-7", "1e-7") && !is_stated("1e-8", "1e-7"));
         assert!(is_stated(
             "cross-entropy",
+            "sparse_categorical_cross_entropy"
+        ));
+        assert!(is_stated(
+            "categorical_crossentropy",
             "sparse_categorical_cross_entropy"
         ));
         assert!(!is_stated(

@@ -21,6 +21,7 @@ mod bounds;
 mod cells;
 mod changed;
 mod claim;
+mod cross_entropy;
 mod document;
 mod editing;
 mod enclosure;

@@ -68,9 +68,12 @@ impl Printed {
         }
     }
 
-    /// Every number that would have been printed so.
+    /// Every number that would have been printed so. Networks compute with 32 bits: of a number that was
+    /// rounded to more digits than these hold, the others say nothing, as in `0.8914999961853027`.
     pub fn enclosure(&self) -> Enclosure {
-        Enclosure::around(self.value(), self.half_unit())
+        let (value, half) = (self.value(), self.half_unit());
+        let held = f64::from(f32::EPSILON) / 2.0 * value.abs();
+        Enclosure::around(value, if half > 0.0 { half.max(held) } else { half })
     }
 
     /// Whether it was printed as a percentage.
@@ -145,6 +148,18 @@ mod tests {
         assert_eq!(half_unit("90.86%"), 0.00005);
         assert_eq!(half_unit("~153"), 0.5);
         assert_eq!(half_unit("60,965,224"), 0.0);
+    }
+
+    #[test]
+    fn digits_beyond_those_of_32_bits_say_nothing() {
+        let enclosure = |text: &str| text.parse::<Printed>().unwrap().enclosure();
+        let printed = f64::from(0.8915_f32).to_string();
+        assert!(
+            enclosure(&printed).meets(Enclosure::exact(0.8915)),
+            "{printed}"
+        );
+        assert!(!enclosure("0.8914999").meets(Enclosure::exact(0.8915)));
+        assert!(enclosure("14,450,688").is_exact());
     }
 
     #[test]

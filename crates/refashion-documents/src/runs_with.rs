@@ -1,7 +1,7 @@
 //! What an experiment is run with, setting by setting.
 
 use refashion_datasets::{Augmentation, Scaling, Split};
-use refashion_trainer::Optimizer;
+use refashion_trainer::{AdaGrad, Adam, AdamW, Loss, Optimizer, RmsProp, Sgd};
 
 use crate::{Experiment, Field};
 
@@ -47,6 +47,27 @@ impl Experiment {
         }
     }
 
+    /// Whether the experiment has of a setting what nobody has to tell: what it would be if it were not
+    /// given, or of a loss either name of the cross-entropy of the classes.
+    pub(crate) fn has_default(&self, field: Field) -> bool {
+        let Some(training) = &self.training else {
+            return false;
+        };
+        let alike = |other| of_optimizer(training.optimizer, field) == of_optimizer(other, field);
+        match field {
+            Field::Loss => matches!(
+                training.loss,
+                Loss::SparseCategoricalCrossEntropy | Loss::CategoricalCrossEntropy
+            ),
+            Field::Optimizer => alike(Optimizer::default()),
+            Field::Momentum | Field::Beta1 | Field::Beta2 | Field::Epsilon => {
+                alike(untold(training.optimizer))
+            }
+            Field::Scaling => self.scaling == Scaling::default(),
+            _ => false,
+        }
+    }
+
     fn of_images(&self, field: Field) -> Option<String> {
         match (field, self.folds, self.split) {
             (Field::Image, ..) => Some(self.features?.image.to_string()),
@@ -67,6 +88,18 @@ impl Experiment {
     }
 }
 
+/// An optimizer of the same kind, of which nothing else is given.
+fn untold(optimizer: Optimizer) -> Optimizer {
+    match optimizer {
+        Optimizer::Sgd(_) => Optimizer::Sgd(Sgd::default()),
+        Optimizer::AdaGrad(_) => Optimizer::AdaGrad(AdaGrad::default()),
+        Optimizer::RmsProp(_) => Optimizer::RmsProp(RmsProp::default()),
+        Optimizer::Adam(_) => Optimizer::Adam(Adam::default()),
+        Optimizer::AdamW(_) => Optimizer::AdamW(AdamW::default()),
+        other => other,
+    }
+}
+
 fn of_optimizer(optimizer: Optimizer, field: Field) -> Option<String> {
     let (name, rate) = match optimizer {
         Optimizer::Sgd(sgd) => ("SGD", sgd.learning_rate),
@@ -80,9 +113,15 @@ fn of_optimizer(optimizer: Optimizer, field: Field) -> Option<String> {
         (Field::Optimizer, _) => return Some(name.to_owned()),
         (Field::LearningRate, _) => rate,
         (Field::Momentum, Optimizer::Sgd(sgd)) => sgd.momentum,
+        (Field::Momentum, Optimizer::RmsProp(rmsprop)) => rmsprop.momentum,
+        (Field::Epsilon, Optimizer::RmsProp(rmsprop)) => rmsprop.epsilon,
+        (Field::Epsilon, Optimizer::AdaGrad(adagrad)) => adagrad.epsilon,
         (Field::Beta1, Optimizer::Adam(adam)) => adam.beta1,
         (Field::Beta2, Optimizer::Adam(adam)) => adam.beta2,
         (Field::Epsilon, Optimizer::Adam(adam)) => adam.epsilon,
+        (Field::Beta1, Optimizer::AdamW(adamw)) => adamw.beta1,
+        (Field::Beta2, Optimizer::AdamW(adamw)) => adamw.beta2,
+        (Field::Epsilon, Optimizer::AdamW(adamw)) => adamw.epsilon,
         _ => return None,
     };
     Some(number(value))
@@ -109,8 +148,6 @@ fn number(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use refashion_trainer::{AdaGrad, Adam, AdamW, RmsProp, Sgd};
-
     use super::*;
 
     #[test]
@@ -154,6 +191,14 @@ mod tests {
         let momentum = |optimizer| of_optimizer(optimizer, Field::Momentum);
         assert_eq!(momentum(sgd).as_deref(), Some("0.9"));
         assert_eq!(momentum(adam), None);
+        assert_eq!(momentum(rmsprop).as_deref(), Some("0"));
+        for optimizer in [adagrad, rmsprop, adamw] {
+            let epsilon = of_optimizer(optimizer, Field::Epsilon);
+            assert_eq!(epsilon.as_deref(), Some("1e-7"));
+        }
+        let of_adamw = [Field::Beta1, Field::Beta2];
+        let of_adamw = of_adamw.map(|field| of_optimizer(adamw, field).unwrap());
+        assert_eq!(of_adamw, ["0.9", "0.999"]);
         let of_adam = [Field::Beta1, Field::Beta2, Field::Epsilon];
         let of_adam = of_adam.map(|field| of_optimizer(adam, field).unwrap());
         assert_eq!(of_adam, ["0.5", "0.6", "1e-7"]);

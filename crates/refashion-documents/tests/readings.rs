@@ -210,16 +210,90 @@ fn what_runs_and_is_nowhere_stated_is_listed() {
         open.unwrap().to_owned()
     };
     let first = "{ first = { n = 5000 } }";
-    assert_eq!(open("\"all\"", ""), "batch size, epochs, learning rate");
-    assert_eq!(
-        open(first, ""),
-        "batch size, epochs, learning rate, images that validate"
-    );
+    let always = "batch size, epochs, optimizer, learning rate";
+    assert_eq!(open("\"all\"", ""), always);
+    assert_eq!(open(first, ""), format!("{always}, images that validate"));
     let counted = "[[statement]]\nid = \"s\"\nplace = \"p\"\nsays = \"s\"\nprinted = \"5,000\"\nequals = \"validation_images({one})\"\n";
-    assert_eq!(open(first, counted), "batch size, epochs, learning rate");
+    assert_eq!(open(first, counted), always);
     let drawn = "{ train_test_split = { test_size = 0.2, random_state = 13 } }";
-    let told = "batch size, epochs, learning rate, share that validates, seed of the split";
+    let told = format!("{always}, share that validates, seed of the split");
     assert_eq!(open(drawn, ""), told);
+}
+
+/// The findings on what runs, of a document whose optimizer, loss and scaling are these.
+#[track_caller]
+fn runs(optimizer: &str, loss: &str, scaling: &str, added: &str) -> Vec<Finding> {
+    let experiment = format!(
+        "[[experiment]]\nid = \"one\"\nsays = \"One layer\"\nnetwork = \"one\"\ndataset = \"fashion-mnist\"\nscaling = \"{scaling}\"\n[experiment.training]\nloss = {loss}\nbatch = 32\nepochs = 10\noptimizer = {{ {optimizer} }}\n"
+    );
+    let text = format!("{HEAD}{experiment}{added}");
+    let document = Document::parse(&text, Path::new("made-up.toml")).unwrap();
+    let findings = Audit::of(&[document]).findings.into_iter();
+    findings.filter(|of| of.check == Check::Run).collect()
+}
+
+#[test]
+fn what_is_as_it_is_untold_need_not_be_stated_and_all_else_must() {
+    let open = |optimizer: &str, loss: &str, scaling: &str| {
+        let [finding] = runs(optimizer, loss, scaling, "").try_into().unwrap();
+        let told = finding
+            .arithmetic
+            .strip_prefix("neither stated nor assumed: ");
+        told.unwrap().to_owned()
+    };
+    let (crossed, divided) = ("\"categorical_cross_entropy\"", "by_two_fifty_five");
+    for (optimizer, named) in [
+        ("adam = {}", "learning rate"),
+        ("adam = { beta1 = 0.8 }", "learning rate, β₁"),
+        (
+            "adam = { beta2 = 0.99, epsilon = 1e-8 }",
+            "learning rate, β₂, ε",
+        ),
+        ("adamw = { beta1 = 0.8 }", "optimizer, learning rate, β₁"),
+        ("sgd = {}", "optimizer, learning rate"),
+        (
+            "sgd = { momentum = 0.9 }",
+            "optimizer, learning rate, momentum",
+        ),
+        ("rmsprop = {}", "optimizer, learning rate"),
+        (
+            "rmsprop = { momentum = 0.7 }",
+            "optimizer, learning rate, momentum",
+        ),
+        (
+            "adagrad = { epsilon = 1e-8 }",
+            "optimizer, learning rate, ε",
+        ),
+    ] {
+        let found = open(optimizer, crossed, divided);
+        assert_eq!(found, format!("batch size, epochs, {named}"), "{optimizer}");
+    }
+    let squared = open("adam = {}", "\"mean_squared_error\"", divided);
+    assert_eq!(squared, "batch size, epochs, loss, learning rate");
+    let undivided = open("adam = {}", crossed, "none");
+    assert_eq!(undivided, "batch size, epochs, learning rate, scaling");
+}
+
+#[test]
+fn a_cross_entropy_is_that_of_the_classes_unless_it_is_called_another() {
+    let agrees = |loss: &str, stated: &str| {
+        let setting = format!(
+            "[[setting]]\nid = \"s\"\nsays = \"the loss\"\nvalues = [{{ source = \"code\", place = \"p\", value = \"{stated}\" }}]\nsets = {{ loss = [\"one\"] }}\n"
+        );
+        let found = runs("adam = {}", loss, "by_two_fifty_five", &setting);
+        let of = found.iter().find(|finding| finding.subject == "s");
+        of.unwrap().outcome == Outcome::Consistent
+    };
+    let [sparse, binary, focal] = [
+        "\"sparse_categorical_cross_entropy\"",
+        "\"binary_cross_entropy\"",
+        "{ categorical_focal_cross_entropy = {} }",
+    ];
+    assert!(agrees(sparse, "cross-entropy") && agrees(sparse, "sparse_categorical_crossentropy"));
+    assert!(agrees(binary, "binary cross-entropy") && agrees(binary, "binary_crossentropy"));
+    assert!(agrees(focal, "focal cross-entropy"));
+    assert!(!agrees(binary, "cross-entropy") && !agrees(focal, "categorical cross-entropy"));
+    assert!(!agrees(sparse, "binary cross-entropy"));
 }
 
 #[test]

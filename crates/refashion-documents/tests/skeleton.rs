@@ -1,5 +1,8 @@
 //! A document begun from what Keras printed. The texts were written by hand, in the formats of both.
 
+// A test may stop at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 
 use refashion_documents::{Document, SkeletonError, check, skeleton};
@@ -240,7 +243,9 @@ fn hostile_texts_are_refused_or_leave_gaps() {
         text.chars().all(|c| c == '\n' || !c.is_control()),
         "{text:?}"
     );
-    assert!(!text.contains("nan") && !text.contains("1e999"), "{text}");
+    for none in ["nan", "1e999"] {
+        assert!(!text.contains(&format!("printed = \"{none}")), "{text}");
+    }
     skeleton(
         "mine",
         None,
@@ -270,4 +275,128 @@ fn what_is_told_has_no_gap() {
         .map(|one| one.to_string())
         .collect();
     assert_eq!(told[1], "2: gap: the title");
+}
+
+/// What a log begins, and its figures alone.
+#[track_caller]
+fn begun(log: &str) -> (String, Vec<String>) {
+    let text = skeleton("mine", None, Some(log)).unwrap();
+    let printed = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("printed = "));
+    let figures = printed.map(str::to_owned).collect();
+    (text, figures)
+}
+
+#[test]
+fn what_can_be_no_number_is_a_gap_and_no_figure() {
+    let bar = "Epoch 1/1\n5/5 - 1s 9ms/step";
+    for (measured, gap) in [
+        (
+            "loss: 0.5000 - accuracy: 1.2000",
+            "no figure of accuracy: the log has 1.2000, which is above 1",
+        ),
+        (
+            "loss: nan - accuracy: 0.1000",
+            "no figure of loss: the log has nan, which is not written in digits and a point",
+        ),
+        (
+            "accuracy: 0.9000 - loss: 1.2e-04",
+            "no figure of loss: the log has 1.2e-04, which is not written",
+        ),
+    ] {
+        let (text, figures) = begun(&format!("{bar} - {measured}\n"));
+        has(&text, &[&format!("# GAP: {gap}")]);
+        // The other one, and the steps.
+        assert_eq!(figures.len(), 2, "{text}");
+        assert!(toml::from_str::<Document>(&text).is_ok(), "{text}");
+    }
+    let tested = format!("{bar} - loss: 0.5 - accuracy: 0.8\nTest accuracy: 89.13%\n");
+    let (text, _) = begun(&tested);
+    has(
+        &text,
+        &["# GAP: no figure of test_accuracy: the log has 89.13%"],
+    );
+}
+
+#[test]
+fn a_loss_that_its_accuracy_does_not_leave_is_asked_for() {
+    let epoch = "Epoch 1/1\n5/5 - 1s 9ms/step";
+    let asked = "beside an accuracy of 0.1000 a cross-entropy is 0.6238 or more";
+    let (text, figures) = begun(&format!("{epoch} - loss: 0.0100 - accuracy: 0.1000\n"));
+    has(&text, &[&format!("[[figure]]  # GAP: {asked}")]);
+    assert_eq!(figures, ["\"0.1000\"", "\"0.0100\"", "\"5\""]);
+    let (text, _) = begun(&format!(
+        "{epoch} - val_loss: 0.0100 - val_accuracy: 0.1000\n"
+    ));
+    has(&text, &[asked]);
+    let fine = format!("{epoch} - loss: 0.6238 - accuracy: 0.1000\n");
+    let (text, _) = begun(&fine);
+    assert!(!text.contains("a cross-entropy is"), "{text}");
+    let (text, _) = begun(&format!("{fine}Test loss: 0.0100\nTest accuracy: 0.1000\n"));
+    let tested = format!("[[figure]]  # GAP: whether these are the test images; {asked}");
+    has(&text, &[&tested]);
+}
+
+#[test]
+fn an_epoch_that_does_not_come_to_its_end_has_no_figure() {
+    let first = "Epoch 1/5\n1875/1875 [===] - 5s 3ms/step - loss: 0.4970 - accuracy: 0.8255\n";
+    let second = "Epoch 2/5\n 900/1875 [=>...] - ETA: 2s - loss: 0.3734 - accuracy: 0.8652\n";
+    let (text, figures) = begun(&format!("{first}{second}"));
+    has(
+        &text,
+        &[
+            "epochs = 5  # GAP: the log ends in epoch 2 of 5: was the training stopped early?; epoch 2 is not whole, its bar comes to 900 of 1875, and no figure is of it",
+            "place = \"the log of the training, epoch 1\"",
+            "at = { epoch = 1 }",
+        ],
+    );
+    assert_eq!(figures, ["\"0.8255\"", "\"0.4970\"", "\"1875\""]);
+    assert!(!text.contains("last_epoch"), "{text}");
+    let (text, figures) = begun(&second.replace("2/5", "1/1"));
+    has(
+        &text,
+        &["# GAP: epoch 1 is not whole, its bar comes to 900 of 1875"],
+    );
+    assert_eq!(figures, [""; 0]);
+    let (text, _) = begun(&format!("{first}Epoch 2/5\n"));
+    has(
+        &text,
+        &["epoch 2 is not whole, it has no numbers, and no figure is of it"],
+    );
+    // What is evaluated behind it has a bar of another end.
+    let (_, figures) = begun(&format!(
+        "{first}{second}313/313 - 1s - loss: 0.3800 - accuracy: 0.8600\n"
+    ));
+    assert_eq!(figures[2..4], ["\"0.8600\"", "\"0.3800\""]);
+}
+
+#[test]
+fn a_bar_without_steps_is_a_gap() {
+    let (text, figures) = begun("Epoch 1/1\n0/0 [===] - 0s 0ms/step - loss: 0.4970\n");
+    has(
+        &text,
+        &["# GAP: a bar goes to 0, which no batch size makes of any images"],
+    );
+    assert_eq!(figures, ["\"0.4970\""]);
+}
+
+#[test]
+fn nothing_is_compiled_in_a_later_epoch() {
+    let log = |first: u32, later: u32| {
+        let bar = |seconds| format!("1875/1875 [===] - {seconds}s 3ms/step - loss: 0.4970\n");
+        begun(&format!(
+            "Epoch 1/2\n{}Epoch 2/2\n{}",
+            bar(first),
+            bar(later)
+        ))
+        .0
+    };
+    has(
+        &log(59, 59),
+        &[
+            "# GAP: by its bar epoch 2 took 59 s, and its 1875 steps 3ms/step: twice as long, and ten seconds more, would be 23 s at most; is that what was printed?\n",
+        ],
+    );
+    assert!(!log(59, 20).contains("by its bar"));
 }

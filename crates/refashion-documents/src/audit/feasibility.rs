@@ -2,9 +2,10 @@
 //! find. Brown and Heathers (2017) call it GRIM.
 
 use refashion_std::thousands;
+use refashion_trainer::OnNan;
 
 use super::{Check, Finding, Outcome};
-use crate::{Document, Enclosure, Moment, Printed, PublishedFigure, Quantity};
+use crate::{Document, Enclosure, Experiment, Moment, Printed, PublishedFigure, Quantity};
 
 /// The findings on every published accuracy.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -16,23 +17,18 @@ pub(super) fn findings(document: &Document) -> Vec<Finding> {
 
 fn finding(document: &Document, figure: &PublishedFigure) -> Option<Finding> {
     let experiment = document.experiment(&figure.experiment)?;
-    let (training, validation) = experiment.images();
-    let images = match (figure.quantity, figure.at) {
-        // A mean over epochs is no share of images.
-        (_, Moment::MeanEpoch) => return None,
-        (Quantity::Accuracy, _) => training,
-        (Quantity::ValAccuracy, _) => validation,
-        (Quantity::TestAccuracy, _) => experiment.dataset.test_count,
-        _ => return None,
+    let images = images(experiment, figure)?;
+    let times = trainings(experiment, figure)?;
+    let all = images.checked_mul(times)?;
+    let of = match times {
+        1 => thousands(images),
+        _ => format!("{} × {}", thousands(times), thousands(images)),
     };
     let printed = &figure.printed;
-    let possible = |printed: &Printed| counts(printed.enclosure(), images).is_some();
-    let shown = match counts(printed.enclosure(), images) {
-        Some((first, last)) => format!("printed {printed}, and {}", among(first, last, images)),
-        None => format!(
-            "printed {printed}, but no number of {} images gives it",
-            thousands(images)
-        ),
+    let possible = |printed: &Printed| counts(printed.enclosure(), all).is_some();
+    let shown = match counts(printed.enclosure(), all) {
+        Some((first, last)) => format!("printed {printed}, and {}", among(first, last, &of)),
+        None => format!("printed {printed}, but no number of {of} images gives it"),
     };
     let power = power(&[printed], |changed| possible(&changed[0]));
     Some(
@@ -44,8 +40,60 @@ fn finding(document: &Document, figure: &PublishedFigure) -> Option<Finding> {
     )
 }
 
-fn among(first: usize, last: usize, images: usize) -> String {
-    let images = thousands(images);
+/// How many images an accuracy of one training is of, if that is known.
+fn images(experiment: &Experiment, figure: &PublishedFigure) -> Option<usize> {
+    let (_, validation) = experiment.images();
+    match (figure.quantity, figure.at) {
+        // A mean over epochs is no share of images.
+        (_, Moment::MeanEpoch) => None,
+        (Quantity::Accuracy, at) => trained(experiment, at),
+        (Quantity::ValAccuracy, _) => Some(validation),
+        (Quantity::TestAccuracy, _) => Some(experiment.dataset.test_count),
+        _ => None,
+    }
+}
+
+/// How many images an epoch trains on: those of its full batches where others are dropped, and those
+/// of the first batches where the last epoch is cut short. `None` where that hangs on the epoch, and
+/// it is not known which one is meant.
+fn trained(experiment: &Experiment, at: Moment) -> Option<usize> {
+    let (images, _) = experiment.images();
+    let Some(training) = &experiment.training else {
+        return Some(images);
+    };
+    // Nobody prints which batches were skipped.
+    if training.on_nan == OnNan::Skip {
+        return None;
+    }
+    let (size, end) = (training.batch_size.max(1), training.epochs);
+    let batches = if training.drop_last {
+        images / size
+    } else {
+        images.div_ceil(size)
+    };
+    let of = |epoch| (training.batches_of(epoch, batches) * size).min(images);
+    let (first, last) = match at {
+        Moment::Epoch(epoch) => (epoch, epoch),
+        Moment::LastEpoch if training.early_stopping.is_none() => (end, end),
+        _ => (1, end),
+    };
+    Some(of(last)).filter(|seen| *seen > 0 && *seen == of(first))
+}
+
+/// Of how many trainings, each with as many images, a figure may be the mean: what is printed of folds
+/// may be of all of them. `None` where the folds are of several sizes.
+fn trainings(experiment: &Experiment, figure: &PublishedFigure) -> Option<usize> {
+    let images = experiment.dataset.train_count;
+    let folds = match experiment.folds.map(|folds| folds.n_splits) {
+        None => 1,
+        // Each fold is tested on the same images.
+        Some(folds) if figure.quantity == Quantity::TestAccuracy => folds,
+        Some(folds) => Some(folds).filter(|folds| images.is_multiple_of(*folds))?,
+    };
+    figure.runs.max(1).checked_mul(folds)
+}
+
+fn among(first: usize, last: usize, images: &str) -> String {
     if first == last {
         format!("{} of {images} are that", thousands(first))
     } else {

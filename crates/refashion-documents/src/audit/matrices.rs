@@ -42,7 +42,7 @@ pub(super) fn accuracies<'a>(
 }
 
 /// Whether a figure is of the trained network, as a matrix is, not of an epoch on the way there.
-fn is_of_the_end(document: &Document, figure: &PublishedFigure) -> bool {
+pub(super) fn is_of_the_end(document: &Document, figure: &PublishedFigure) -> bool {
     let training = document.experiment(&figure.experiment);
     let training = training.and_then(|experiment| experiment.training.as_ref());
     let stopping = training.and_then(|training| training.early_stopping);
@@ -69,7 +69,7 @@ fn trace(document: &Document, all: &[Document], matrix: &Matrix) -> Vec<Finding>
 /// The share of images on the diagonal. Of percentages it is their mean by the sizes of the classes:
 /// those of the test images are known, and those of images drawn from equal classes differ by what
 /// a draw leaves to chance, of which four standard deviations are allowed for.
-fn accuracy(document: &Document, matrix: &Matrix) -> Option<Enclosure> {
+pub(super) fn accuracy(document: &Document, matrix: &Matrix) -> Option<Enclosure> {
     let share = matrix.share()?;
     let experiment = document.experiment(&matrix.experiment)?;
     if matrix.unit == Unit::Count {
@@ -152,7 +152,7 @@ fn trace_against(
 }
 
 /// Whether the rows sum to the class sizes of another test set than the one that is claimed.
-fn is_of_other_images(document: &Document, matrix: &Matrix) -> bool {
+pub(super) fn is_of_other_images(document: &Document, matrix: &Matrix) -> bool {
     let experiment = document.experiment(&matrix.experiment);
     let (Some(experiment), Part::Test) = (experiment, matrix.of) else {
         return false;

@@ -1,8 +1,11 @@
 //! What experiments run with: against what the document states, and against what was assumed.
 
 use super::{Check, Finding, Outcome};
-use crate::field::is_stated;
+use crate::field;
 use crate::{Document, Experiment, Field, Setting};
+
+/// Words of losses that are other numbers than the cross-entropy of the classes.
+const OTHER_LOSSES: [&str; 2] = ["binary", "focal"];
 
 /// The findings on every setting of the experiments of a document.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -24,7 +27,8 @@ fn of_setting(document: &Document, setting: &Setting) -> Vec<Finding> {
     pairs
         .filter_map(|(field, experiment)| {
             let runs = ran_with(experiment, field)?;
-            let giving = |stated: &&crate::Stated| is_stated(&stated.value, &runs);
+            let giving =
+                |stated: &&crate::Stated| is_stated(experiment, field, &stated.value, &runs);
             let given = setting.values.iter().find(giving);
             let shown = given.or(setting.values.first())?;
             let link = Outcome::of(given.is_some()).link();
@@ -51,7 +55,7 @@ fn of_assumptions(document: &Document, experiment: &Experiment) -> Vec<Finding> 
     taken
         .filter_map(|(assumption, field, value)| {
             let runs = ran_with(experiment, field)?;
-            let agrees = is_stated(value, &runs);
+            let agrees = is_stated(experiment, field, value, &runs);
             let link = Outcome::of(agrees).link();
             let place = format!("Assumed for {}: {}", experiment.id, assumption.setting);
             Some(
@@ -66,6 +70,16 @@ fn of_assumptions(document: &Document, experiment: &Experiment) -> Vec<Finding> 
             )
         })
         .collect()
+}
+
+/// Whether what is stated is what runs. A cross-entropy that is not said to be the binary or the focal
+/// one is that of the classes, of which Keras' two names give the same number; only of two classes
+/// does the binary one, too.
+fn is_stated(experiment: &Experiment, field: Field, stated: &str, runs: &str) -> bool {
+    let is_other = |word: &str| word != "binary" || experiment.dataset.classes.len() > 2;
+    let unsaid = |word: &str| runs.contains(word) && !stated.to_lowercase().contains(word);
+    let mut other = OTHER_LOSSES.into_iter().filter(|word| is_other(word));
+    field::is_stated(stated, runs) && !(field == Field::Loss && other.any(unsaid))
 }
 
 /// What an experiment runs with, or that it has nothing of the kind; `None` where nothing runs.
@@ -92,7 +106,8 @@ fn open(document: &Document, experiment: &Experiment) -> Option<Finding> {
     };
     let open: Vec<&str> = Field::ALL
         .iter()
-        .filter(|field| !field.has_default() && experiment.runs_with(**field).is_some())
+        .filter(|field| !experiment.has_default(**field))
+        .filter(|field| experiment.runs_with(**field).is_some())
         .filter(|field| !told(field))
         .map(|field| field.title())
         .collect();

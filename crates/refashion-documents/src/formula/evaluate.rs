@@ -118,17 +118,21 @@ impl Scope<'_> {
         ))
     }
 
-    /// The batches of an epoch, the last of which may be smaller.
+    /// The batches of an epoch, the last of which may be smaller, unless such a one is dropped.
     fn steps(&self, id: &str) -> Result<Enclosure, Unknown> {
         let (images, _) = self.experiment(id)?;
         let training = self
             .document
             .experiment(id)
             .and_then(|e| e.training.as_ref());
-        let batch = training
-            .map(|training| training.batch_size)
-            .ok_or_else(|| Unknown::Unpublished(format!("the batch size of {id}")))?;
-        Ok(Enclosure::exact((images.value() / batch as f64).ceil()))
+        let training =
+            training.ok_or_else(|| Unknown::Unpublished(format!("the batch size of {id}")))?;
+        let batches = images.value() / training.batch_size as f64;
+        Ok(Enclosure::exact(if training.drop_last {
+            batches.floor()
+        } else {
+            batches.ceil()
+        }))
     }
 
     fn count(&self, id: &str, of: impl Fn(&Table) -> Option<usize>) -> Result<Enclosure, Unknown> {

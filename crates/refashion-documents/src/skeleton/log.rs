@@ -21,8 +21,9 @@ const QUANTITIES: [(&str, &str); 8] = [
     ("val_sparse_categorical_accuracy", "val_accuracy"),
 ];
 
-/// What was measured at one time: a document's quantity and the number as printed.
-pub(super) type Measured = BTreeMap<&'static str, Printed>;
+/// What was measured at one time: a document's quantity and the number as printed, or what stands in
+/// its place and why that is none.
+pub(super) type Measured = BTreeMap<&'static str, Result<Printed, String>>;
 
 /// A training as it was printed: the last one, where there are several.
 #[derive(Debug, Default)]
@@ -37,12 +38,15 @@ pub(super) struct Log {
     pub(super) steps: Option<usize>,
     /// The bars that came to their end, by epoch.
     pub(super) bars: BTreeMap<usize, Bar>,
-    /// After the last epoch that was measured.
+    /// After the last epoch that was measured to its end, and which one that is.
     pub(super) last: Measured,
+    pub(super) measured: Option<usize>,
     /// What came behind the last epoch: an evaluation.
     pub(super) evaluated: Measured,
-    /// Whether the bar has come to its end, and whether its line has, too.
-    whole: bool,
+    /// What the last epoch that was begun has, and where its bar stands.
+    current: Measured,
+    pub(super) bar: Option<(usize, usize)>,
+    /// Whether the line in which it came to its end has ended, too.
     ended: bool,
 }
 
@@ -53,7 +57,7 @@ pub(super) fn read(text: &str) -> Result<Log, SkeletonError> {
         for state in states(line) {
             log.state(&state)?;
         }
-        log.ended = log.whole;
+        log.ended = !log.is_cut();
     }
     match log.trainings {
         0 => Err(SkeletonError::NoEpochs),
@@ -77,9 +81,14 @@ impl Log {
                 self.bars.clear();
             }
             self.epochs = (of, epoch);
-            self.last.clear();
+            self.current.clear();
             self.evaluated.clear();
-            (self.whole, self.ended) = (false, false);
+            (self.bar, self.ended) = (None, false);
+            // What is begun anew has nothing of what was before.
+            self.measured = self.measured.filter(|last| *last < epoch);
+            if self.measured.is_none() {
+                self.last.clear();
+            }
         } else {
             self.measure(text);
         }
@@ -95,15 +104,28 @@ impl Log {
         }
         let steps = steps(text);
         let validates = found.keys().any(|name| name.starts_with("val_"));
-        if self.ended && !validates {
+        // The bar of an epoch keeps its end.
+        let is_other = steps.zip(self.bar).is_some_and(|(one, bar)| one.1 != bar.1);
+        if (self.ended || is_other) && !validates {
             self.evaluated.extend(found);
             return;
         }
-        self.steps = steps.map(|(_, of)| of).or(self.steps);
-        self.whole = steps.is_none_or(|(done, of)| done == of);
+        self.bar = steps.or(self.bar);
+        self.steps = self.bar.map(|(_, of)| of).or(self.steps);
         let (_, epoch) = self.epochs;
         self.bars.extend(Bar::read(text).map(|bar| (epoch, bar)));
-        self.last.extend(found);
+        self.current.extend(found);
+        // Images validate behind the last step.
+        if validates || self.bar.is_none_or(|(done, of)| done >= of) {
+            self.last.clone_from(&self.current);
+            self.measured = Some(epoch);
+        }
+    }
+
+    /// Whether the last epoch has no numbers of its end.
+    pub(super) fn is_cut(&self) -> bool {
+        let (_, epoch) = self.epochs;
+        self.measured != Some(epoch)
     }
 }
 
@@ -135,11 +157,31 @@ fn measured(text: &str) -> Measured {
         let name = name.split_whitespace().next_back().unwrap_or_default();
         let number = number.split_whitespace().next().unwrap_or_default();
         let quantity = QUANTITIES.iter().find(|(keras, _)| *keras == name);
-        if let (Some((_, ours)), Some(printed)) = (quantity, printed(number)) {
-            found.insert(ours, printed);
+        if let Some((_, ours)) = quantity {
+            found.extend(number_of(ours, number).map(|number| (*ours, number)));
         }
     }
     found
+}
+
+/// The number of a quantity, or why it can be none; nothing of a word that is not meant as one.
+fn number_of(quantity: &str, text: &str) -> Option<Result<Printed, String>> {
+    const LONGEST: usize = 20;
+    let shown: String = text.chars().take(LONGEST).collect();
+    match printed(text) {
+        Some(number) if quantity.ends_with("accuracy") && number.value() > 1.0 => {
+            Some(Err(format!("{shown}, which is above 1")))
+        }
+        Some(number) => Some(Ok(number)),
+        None => {
+            let word = text.trim_start_matches(['+', '-']).to_lowercase();
+            let is_meant = word.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+                || ["nan", "inf"].iter().any(|none| word.starts_with(none));
+            let is_shown = shown.chars().all(|c| c.is_ascii_graphic());
+            let why = format!("{shown}, which is not written in digits and a point");
+            (is_meant && is_shown).then_some(Err(why))
+        }
+    }
 }
 
 /// A number with a point and no more digits than a float has.
@@ -155,7 +197,10 @@ mod tests {
     /// The numbers of a log after its last epoch, and those of an evaluation.
     fn numbers(text: &str) -> [Vec<(&'static str, String)>; 2] {
         let log = read(text).unwrap();
-        let pairs = |of: Measured| of.into_iter().map(|(name, one)| (name, one.to_string()));
+        let pairs = |of: Measured| {
+            let each = of.into_iter();
+            each.map(|(name, one)| (name, one.map_or_else(|why| why, |one| one.to_string())))
+        };
         [log.last, log.evaluated].map(|of| pairs(of).collect())
     }
 
@@ -176,6 +221,53 @@ mod tests {
         );
         let twice = read("Epoch 1/2\nloss: 0.9\nEpoch 1/2\nloss: 0.8\nEpoch 2/2\n").unwrap();
         assert_eq!((twice.trainings, twice.epochs), (2, (2, 2)));
+    }
+
+    #[test]
+    fn what_is_no_number_stays_with_its_reason() {
+        let text = "Epoch 1/1\n1/2 - loss: 0.9 - acc: 0.5\r2/2 - loss: nan - acc: 1.2\n";
+        let [last, _] = numbers(text);
+        let expected = [
+            ("accuracy", "1.2, which is above 1"),
+            ("loss", "nan, which is not written in digits and a point"),
+        ];
+        assert_eq!(last, expected.map(|(name, why)| (name, why.to_owned())));
+        for (number, is_meant) in [
+            ("-inf", true),
+            ("1.2e-04", true),
+            ("89.13%", true),
+            ("[0.4,", false),
+            ("see", false),
+            ("", false),
+            ("1\u{202e}2", false),
+        ] {
+            let found = number_of("loss", number);
+            assert_eq!(found.is_some(), is_meant, "{number}");
+            assert!(found.is_none_or(|found| found.is_err()), "{number}");
+        }
+    }
+
+    #[test]
+    fn an_epoch_that_is_cut_short_has_no_numbers() {
+        let whole = "Epoch 1/5\n9/9 - loss: 0.9\n";
+        let log = read(&format!("{whole}Epoch 2/5\n4/9 - loss: 0.7\n")).unwrap();
+        assert!(log.is_cut());
+        assert_eq!(
+            (log.measured, log.bar, log.epochs),
+            (Some(1), Some((4, 9)), (5, 2))
+        );
+        assert_eq!(numbers(whole)[0], [("loss", "0.9".to_owned())]);
+        // What has another end is no bar of the epoch.
+        let text = format!("{whole}Epoch 2/5\n4/9 - loss: 0.7\n3/3 - loss: 0.6\n");
+        assert!(read(&text).unwrap().is_cut());
+        let [last, evaluated] = numbers(&text);
+        assert_eq!(last, [("loss", "0.9".to_owned())]);
+        assert_eq!(evaluated, [("loss", "0.6".to_owned())]);
+        let begun = read(&format!("{whole}Epoch 2/5\n")).unwrap();
+        assert!(begun.is_cut() && begun.bar.is_none());
+        // A training that is begun anew has none of the one before it.
+        let anew = read(&format!("{whole}Epoch 1/5\n4/9 - loss: 0.7\n")).unwrap();
+        assert!(anew.last.is_empty() && anew.measured.is_none());
     }
 
     #[test]

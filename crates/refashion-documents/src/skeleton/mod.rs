@@ -22,7 +22,7 @@ use crate::validate::of_document;
 /// with colours and progress bars or without. What they do not tell is marked by a comment with
 /// `GAP:`, at a value that stands for it. Kernels are computed from the parameters and the shapes,
 /// as square ones; where more than one kernel fits, or none, that is a gap too, and so is where the
-/// bars of the log contradict themselves.
+/// log contradicts itself, has what is no number, or ends within an epoch, of which no figure is then.
 ///
 /// ```
 /// let summary = " conv2d (Conv2D)   (None, 26, 26, 32)   320\n";

@@ -2,11 +2,15 @@
 
 use std::fmt::Write as _;
 
+use refashion_std::decimals;
+
 use super::bars::contradictions;
 use super::layers::{self, Layer};
-use super::log::Log;
+use super::log::{Log, Measured};
 use super::summary::Row;
 use super::{gap::GAP, windows::Image};
+use crate::Printed;
+use crate::cross_entropy::least;
 
 const HEAD: &str = "\
 # Begun from what Keras printed. What that does not tell is marked by a comment that begins with GAP
@@ -134,7 +138,7 @@ impl Text {
 
     /// What the bars count, for the audit to hold against the images and the batch.
     fn steps(&mut self, name: &str, log: &Log) {
-        let Some(bar) = log.bars.values().next_back() else {
+        let Some(bar) = log.bars.values().next_back().filter(|bar| bar.steps > 0) else {
             return;
         };
         let images = log.images.map(|(training, _)| training);
@@ -153,28 +157,73 @@ impl Text {
     }
 
     fn figures(&mut self, name: &str, log: &Log) {
-        let tests = log.evaluated.iter().filter_map(|(quantity, printed)| {
-            let quantity = match *quantity {
-                "loss" => "test_loss",
-                "accuracy" => "test_accuracy",
-                _ => return None,
-            };
-            let gap = "whether these are the test images";
-            Some((quantity, "final_test", printed, Some(gap)))
-        });
-        let last = log.last.iter();
-        let last = last.map(|(quantity, printed)| (*quantity, "last_epoch", printed, None));
-        for (quantity, at, printed, gap) in last.chain(tests) {
-            self.line("", None);
-            self.line("[[figure]]", gap);
-            self.line(&format!("id = \"{}\"", quantity.replace('_', "-")), None);
-            self.line("place = \"the log of the training\"", None);
-            self.line(&format!("printed = \"{}\"", printed.text()), None);
-            self.line(&format!("experiment = \"{name}\""), None);
-            self.line(&format!("quantity = \"{quantity}\""), None);
-            self.line(&format!("at = \"{at}\""), None);
+        let (place, at) = match log.measured.filter(|_| log.is_cut()) {
+            Some(epoch) => (format!(", epoch {epoch}"), format!("{{ epoch = {epoch} }}")),
+            None => (String::new(), "\"last_epoch\"".to_owned()),
+        };
+        for (quantity, number) in &log.last {
+            let gap = too_small(&log.last, quantity);
+            self.figure(name, (quantity, number), [&place, &at], gap.as_deref());
+        }
+        for (quantity, number) in &log.evaluated {
+            let asked = "whether these are the test images".to_owned();
+            let small = too_small(&log.evaluated, quantity);
+            let gap = small.map_or(asked.clone(), |small| format!("{asked}; {small}"));
+            let quantity = format!("test_{quantity}");
+            self.figure(
+                name,
+                (&quantity, number),
+                ["", "\"final_test\""],
+                Some(&gap),
+            );
         }
     }
+
+    /// A number of the log as the figure of a quantity: the place behind the log's, and the moment.
+    fn figure(
+        &mut self,
+        name: &str,
+        (quantity, number): (&str, &Result<Printed, String>),
+        [place, at]: [&str; 2],
+        gap: Option<&str>,
+    ) {
+        self.line("", None);
+        let printed = match number {
+            Ok(printed) => printed,
+            Err(why) => {
+                self.line(
+                    "",
+                    Some(&format!("no figure of {quantity}: the log has {why}")),
+                );
+                return;
+            }
+        };
+        self.line("[[figure]]", gap);
+        self.line(&format!("id = \"{}\"", quantity.replace('_', "-")), None);
+        self.line(&format!("place = \"the log of the training{place}\""), None);
+        self.line(&format!("printed = \"{}\"", printed.text()), None);
+        self.line(&format!("experiment = \"{name}\""), None);
+        self.line(&format!("quantity = \"{quantity}\""), None);
+        self.line(&format!("at = {at}"), None);
+    }
+}
+
+/// What speaks against a loss beside the accuracy of the same images.
+fn too_small(measured: &Measured, quantity: &str) -> Option<String> {
+    let accuracy = match quantity {
+        "loss" => "accuracy",
+        "val_loss" => "val_accuracy",
+        _ => return None,
+    };
+    let of = |name: &str| measured.get(name)?.as_ref().ok();
+    let (loss, accuracy) = (of(quantity)?, of(accuracy)?);
+    let least = least(accuracy.enclosure());
+    (loss.enclosure().high < least).then(|| {
+        format!(
+            "beside an accuracy of {accuracy} a cross-entropy is {} or more; is that what was printed, and of this loss?",
+            decimals(least, 4)
+        )
+    })
 }
 
 /// The input that a summary prints, and the layers behind it.
@@ -221,6 +270,7 @@ fn split_of(log: Option<&Log>) -> (String, Option<&'static str>) {
             all(),
             Some("which images validate: the log has figures of them"),
         ),
+        None if log.last.is_empty() => (all(), Some("which images validate, if any")),
         None => (all(), None),
     }
 }
@@ -228,7 +278,7 @@ fn split_of(log: Option<&Log>) -> (String, Option<&'static str>) {
 /// What is not as it is said of the epochs.
 fn epochs(log: &Log) -> Option<String> {
     let (meant, last) = log.epochs;
-    match (log.trainings, meant == last) {
+    let ends = match (log.trainings, meant == last) {
         (1, true) => None,
         (1, false) => Some(format!(
             "the log ends in epoch {last} of {meant}: was the training stopped early?"
@@ -236,5 +286,14 @@ fn epochs(log: &Log) -> Option<String> {
         (trainings, _) => Some(format!(
             "the log has {trainings} trainings; this is the last, to epoch {last} of {meant}"
         )),
-    }
+    };
+    let cut = log.is_cut().then(|| {
+        let comes = match log.bar {
+            Some((done, of)) => format!("its bar comes to {done} of {of}"),
+            None => "it has no numbers".to_owned(),
+        };
+        format!("epoch {last} is not whole, {comes}, and no figure is of it")
+    });
+    let told: Vec<String> = ends.into_iter().chain(cut).collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }

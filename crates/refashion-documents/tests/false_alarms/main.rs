@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod course;
 mod drawn;
 
 use std::path::Path;

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod images;
+
 use std::path::Path;
 
 use refashion_documents::Document;
@@ -19,6 +21,7 @@ accuracy = 0.01
 val_accuracy = 0.01
 val_loss = 0.1
 test_accuracy = 0.01
+test_loss = 0.1
 seconds_per_epoch = 5.0
 [[network]]
 name = "one"
