@@ -45,6 +45,9 @@ pub struct ModelCard {
     /// Whether it was trained on drawn pictures, to be used for nothing.
     #[serde(default)]
     pub rehearsal: bool,
+    /// Whether the loss of its training ceased to be a number.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub diverged: bool,
 }
 
 /// What a model was trained on.
@@ -96,6 +99,7 @@ impl ModelCard {
             commit: String::new(),
             origin: None,
             rehearsal: false,
+            diverged: false,
         }
     }
 

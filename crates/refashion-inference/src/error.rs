@@ -82,6 +82,13 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// A model gives a picture scores that are no numbers: the weights of a training that diverged may be
+    /// numbers, and what comes of them not.
+    #[error("{picture}: the model gives no numbers for it, as if its training had diverged")]
+    NoNumbers {
+        /// The file.
+        picture: String,
+    },
     /// The images are not of the classes that a model knows.
     #[error("{what} has the classes {found}, but {model} knows {expected}")]
     Classes {

@@ -42,7 +42,8 @@ impl SortedFolder {
     /// # Errors
     ///
     /// [`Error::NoTests`] of a folder with `train/` and no `test/`; [`Error::Folder`] where a folder is of no
-    /// class, two are of the same, or there is no picture.
+    /// class, two are of the same, or there is no picture; [`Error::NoNumbers`] where the model gives one a
+    /// score that is no number.
     pub fn read(
         predictor: &mut Predictor,
         folder: &Path,
@@ -57,7 +58,7 @@ impl SortedFolder {
         let shape = predictor.card.inputs.shape;
         let (mut pixels, mut labels) = (Vec::new(), Vec::new());
         let (mut kept, mut broken) = (Vec::new(), Vec::new());
-        let mut place = 0;
+        let (mut place, mut diverged) = (0, None);
         predictor.photographs(&paths, asked, readers, |one| {
             match one.result {
                 Ok((seen, _)) => {
@@ -65,11 +66,16 @@ impl SortedFolder {
                     labels.push(of[place]);
                     kept.push(one.path.clone());
                 }
+                // It is the model that is at fault, whose score without this picture would be another.
+                Err(error @ Error::NoNumbers { .. }) => diverged = Some(error),
                 Err(error) => broken.push(error),
             }
             place += 1;
-            true
+            diverged.is_none()
         });
+        if let Some(error) = diverged {
+            return Err(error);
+        }
         let images = Images::new(labels.len(), shape, pixels)?;
         Ok(Self {
             images: Labelled::new(images, labels)?,

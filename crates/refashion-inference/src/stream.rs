@@ -109,15 +109,12 @@ impl Predictor {
     }
 }
 
-/// Whether scores are numbers: the weights of a training that diverged may be, and what comes of them
-/// not.
+/// Whether scores are numbers.
 fn numbers(path: &Path, scores: &[f32]) -> Result<()> {
     match scores.iter().all(|score| score.is_finite()) {
         true => Ok(()),
-        false => Err(Error::Picture {
+        false => Err(Error::NoNumbers {
             picture: path.display().to_string(),
-            problem: "the model gives no numbers for it, as if its training had diverged"
-                .to_owned(),
         }),
     }
 }

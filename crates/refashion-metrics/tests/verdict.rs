@@ -36,9 +36,9 @@ fn every_cell_of_the_rule() {
     };
     assert_eq!(of(0.912, 0.005), (Equivalence::Inside, Verdict::Reproduced));
     assert_eq!(of(0.916, 0.02), (Equivalence::Inside, Verdict::Close));
-    // .003 ± .00169 straddles a margin of .004; that of five seeds, ±.00095, does not.
+    // .003 ± .00169 straddles a margin of .0041 less .00005; that of five seeds, ±.00095, does not.
     let seeds_5 = Verdict::Inconclusive { seeds: Some(5) };
-    assert_eq!(of(0.913, 0.004), (Equivalence::Straddling, seeds_5));
+    assert_eq!(of(0.913, 0.0041), (Equivalence::Straddling, seeds_5));
     // .0055 straddles .006, and is out: more seeds bring it within the margin, and leave it out.
     let (equivalence, verdict) = of(0.9155, 0.006);
     assert_eq!(equivalence, Equivalence::Straddling);
@@ -135,7 +135,7 @@ fn two_seeds_have_a_wide_interval() {
 #[test]
 fn without_spread_only_the_print_is_left() {
     assert_eq!(
-        judge(0.91, 4, 0.0, &[0.91, 0.91]).verdict,
+        judge(0.91, 4, 0.0001, &[0.91, 0.91]).verdict,
         Verdict::Reproduced
     );
     assert_eq!(
@@ -153,10 +153,27 @@ fn without_spread_only_the_print_is_left() {
 
 #[test]
 fn the_edge_of_the_margin_belongs_to_it() {
-    // .91 − .90 is .010000000000000009 in binary.
-    let judgement = judge(0.90, 1, 0.01, &[0.91, 0.91]);
+    // .905 − .90 is .005000000000000004 in binary, and .005 of the margin is left for what prints as .90.
+    let judgement = judge(0.90, 2, 0.01, &[0.905, 0.905]);
     assert_eq!(judgement.equivalence, Some(Equivalence::Inside));
     assert_eq!(judgement.verdict, Verdict::Reproduced);
+}
+
+#[test]
+fn reproduced_holds_for_every_value_that_prints_as_the_published_one() {
+    // The mean's interval is .910 ± .00169, and .005 of the margin are the print's.
+    let seeds = [0.909, 0.910, 0.911];
+    assert_eq!(judge(0.91, 2, 0.0067, &seeds).verdict, Verdict::Reproduced);
+    let narrower = judge(0.91, 2, 0.0066, &seeds);
+    assert_eq!(narrower.equivalence, Some(Equivalence::Straddling));
+    // What prints as .9 is .85 to .95: no number of seeds tells whether we are within .01 of it.
+    let coarse = judge(0.9, 1, 0.01, &seeds);
+    assert_eq!(coarse.verdict, Verdict::Inconclusive { seeds: None });
+    let range = coarse.percentile_range.unwrap();
+    assert!(range.low < 0.1 && range.high > 99.9, "{range:?}");
+    assert_eq!(coarse.is_as_printed(), Some(true));
+    assert_eq!(judge(0.91, 4, 0.01, &[0.9101]).is_as_printed(), Some(false));
+    assert_eq!(judge(0.91, 4, 0.01, &[f64::NAN]).is_as_printed(), None);
 }
 
 #[test]

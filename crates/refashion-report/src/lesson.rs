@@ -49,8 +49,8 @@ const RECORDED: [&str; 5] = [
     include_str!("../lessons/recorded/masters.md"),
 ];
 
-/// What came of the changes where they were tried: a line of `lesson check RUN --as json` each, of what
-/// the command of the lesson has trained.
+/// What came of the changes where they were tried: a row of `lesson check RUN --as json` each, in a line,
+/// of what the command of the lesson has trained.
 const TRIED: &str = include_str!("../lessons/tried.jsonl");
 
 /// The gap in which the program stands, as its reader calls it.

@@ -6,6 +6,7 @@ use refashion_datasets::Split;
 use refashion_documents::{Document, Experiment};
 use refashion_trainer::Training;
 use refashion_zoo::{Network, Shape};
+use toml::{Table, Value};
 
 use crate::error::{Error, Result};
 
@@ -129,7 +130,8 @@ impl Draft {
         })
     }
 
-    /// A draft of the only experiment of a document, with as many seeds.
+    /// A draft of the only experiment of a document, with as many seeds: where its file says nothing of
+    /// them, as many as documents have then. [`says_seeds`] tells whether it does.
     ///
     /// # Errors
     ///
@@ -194,6 +196,21 @@ impl Draft {
         id.clone_into(&mut self.document.id);
         id.clone_into(&mut self.experiment_mut().id);
     }
+}
+
+/// Whether the text of a document says how many seeds an experiment of it has.
+///
+/// ```
+/// use refashion_runs::says_seeds;
+///
+/// assert!(says_seeds("[[experiment]]\nseeds = 5"));
+/// assert!(!says_seeds("[[experiment]]\nid = 'seeds = 5'"));
+/// ```
+pub fn says_seeds(text: &str) -> bool {
+    let table = toml::from_str::<Table>(text).unwrap_or_default();
+    let experiments = table.get("experiment").and_then(Value::as_array);
+    let mut experiments = experiments.into_iter().flatten();
+    experiments.any(|experiment| experiment.get("seeds").is_some())
 }
 
 /// A document with one experiment and its network, and nothing that was published.

@@ -8,7 +8,10 @@ use std::{
 
 use refashion_std::UnreadVersion;
 
-use crate::memory_limit::{MemoryLimit, in_units};
+use crate::{
+    memory_limit::{MemoryLimit, in_units},
+    unfinished::UnfinishedRun,
+};
 
 /// The result of anything that can go wrong with a run.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -153,6 +156,10 @@ pub enum Error {
         /// The near names, or what a model's name looks like.
         hint: String,
     },
+
+    /// A run was asked for that has no weights yet.
+    #[error("{0}")]
+    Unfinished(UnfinishedRun),
 
     /// The weights of a run are not here.
     #[error("the weights of {experiment} with seed {seed} are not here{}", took(*seconds))]

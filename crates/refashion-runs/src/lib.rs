@@ -77,13 +77,14 @@ mod session;
 mod store;
 mod sweep;
 mod trained;
+mod unfinished;
 mod units;
 mod validation;
 
 pub use card::experiment_card;
 pub use data::Data;
 pub use data_record::DataRecord;
-pub use draft::Draft;
+pub use draft::{Draft, says_seeds};
 pub use error::{Error, Holder, Result};
 pub use evaluation::{Evaluated, evaluate_saved, lacks_evaluation};
 pub use features::{Features, Filters, Maps};
@@ -107,6 +108,7 @@ pub use select::{Selection, names, select, select_document};
 pub use session::{Places, Recorded, Seeds, Session};
 pub use store::{BEST, LAST, LAST_GOOD, SNAPSHOTS, Store, WEIGHTS, run_in, runs_below};
 pub use sweep::{Between, Halving, Point, PointScores, RandomSearch, Sweep, Tried};
+pub use unfinished::{UnfinishedRun, UnfinishedState};
 pub use units::Unit;
 
 /// The example of the crate's page compiles and runs as it stands there.

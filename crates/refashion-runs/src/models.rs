@@ -20,6 +20,7 @@ use crate::{
     record::{RECORD, RunRecord},
     select::{meant, names, select},
     store::{BEST, LAST, SNAPSHOTS, Store, WEIGHTS},
+    unfinished::UnfinishedRun,
 };
 
 /// Where models are looked for.
@@ -58,9 +59,10 @@ impl ModelPlaces {
     ///
     /// # Errors
     ///
-    /// [`Error::NoModel`] where the name stands for none, [`Error::NoWeights`] where a run is meant
-    /// whose weights are not here, [`Error::Altered`] where they are not those that the run left,
-    /// [`Error::Model`] where a file cannot be used, [`Error::Data`] where it cannot be fetched.
+    /// [`Error::NoModel`] where the name stands for none, [`Error::Unfinished`] where a run is meant that
+    /// was begun and is not whole, [`Error::NoWeights`] where one is whose weights are not here,
+    /// [`Error::Altered`] where they are not those that the run left, [`Error::Model`] where a file cannot
+    /// be used, [`Error::Data`] where it cannot be fetched.
     pub fn find(
         &self,
         reference: &str,
@@ -100,6 +102,9 @@ impl ModelPlaces {
             hint,
         };
         let lacks = |folder: &Path| {
+            if let Some(run) = UnfinishedRun::of(folder) {
+                return Error::Unfinished(run);
+            }
             let [of_a_hub, _] = OF_A_HUB;
             let place = folder.display();
             no_model(format!(
@@ -110,7 +115,7 @@ impl ModelPlaces {
             [] => Err(lacks(folder)),
             [only] => of_run(only)?.ok_or_else(|| lacks(only)),
             [first, ..] => Err(no_model(format!(
-                "; it holds several runs, of which one is {}",
+                "; it holds several runs: name one of its seeds, as {}",
                 first.display()
             ))),
         }
@@ -328,32 +333,35 @@ fn card(path: PathBuf) -> Result<ModelCard> {
 
 /// A file that says itself what it is, or stands beside the record of its run.
 fn read(path: &Path) -> Result<ModelFile> {
-    check_beside(path)?;
-    match ModelFile::read(path) {
+    let diverged = check_beside(path)?;
+    let mut file = match ModelFile::read(path) {
         Err(ModelError::Silent { .. }) => {
             let record = path.with_file_name(RECORD);
             let record = read_if_there::<RunRecord>(&record)?;
             let silent = ModelError::Silent { path: path.into() };
             let card = record.ok_or(silent)?.card()?;
-            Ok(ModelFile::read_with(path, card)?)
+            ModelFile::read_with(path, card)?
         }
-        read => Ok(read?),
-    }
+        read => read?,
+    };
+    // Files of older versions do not say it themselves.
+    file.card.diverged |= diverged;
+    Ok(file)
 }
 
 /// Whether weights or a model in the place of a run's are those that the record beside them names, if
-/// it names any: what is called `run.json` may be of another program.
-fn check_beside(path: &Path) -> Result<()> {
+/// it names any: what is called `run.json` may be of another program. Answers whether the run diverged.
+fn check_beside(path: &Path) -> Result<bool> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str))
     else {
-        return Ok(());
+        return Ok(false);
     };
     let (run, name) = match (folder.ends_with(SNAPSHOTS), folder.parent()) {
         (true, Some(run)) => (run, format!("{SNAPSHOTS}/{name}")),
         _ => (folder, name.to_owned()),
     };
     if run == folder && ![WEIGHTS, BEST, LAST].contains(&name.as_str()) {
-        return Ok(());
+        return Ok(false);
     }
     let record: Option<Value> = match read_if_there(&run.join(RECORD)) {
         // Whose version it is cannot be told; the model's own digest is held against it all the same.
@@ -365,14 +373,12 @@ fn check_beside(path: &Path) -> Result<()> {
         WEIGHTS => record.get("weights_sha256"),
         _ => record.get("models_sha256").and_then(|all| all.get(&name)),
     };
-    match digest.and_then(Value::as_str) {
-        Some(expected) => {
-            let command = record.pointer("/provenance/command");
-            let command = command.and_then(Value::as_str).unwrap_or_default();
-            digest::check(path, expected, command)
-        }
-        None => Ok(()),
+    if let Some(expected) = digest.and_then(Value::as_str) {
+        let command = record.pointer("/provenance/command");
+        let command = command.and_then(Value::as_str).unwrap_or_default();
+        digest::check(path, expected, command)?;
     }
+    Ok(record.get("diverged").and_then(Value::as_bool) == Some(true))
 }
 
 /// The model in the folder of a run, if its weights are there.

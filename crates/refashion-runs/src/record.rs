@@ -28,6 +28,10 @@ use crate::{
 /// The file of the record of a run.
 pub const RECORD: &str = "run.json";
 
+/// The tables of the test images, and of a run without any those of the images that validate.
+const TABLES: [&str; 2] = ["report.txt", "confusion.csv"];
+const OF_VALIDATION: [&str; 2] = ["validation-report.txt", "validation-confusion.csv"];
+
 /// The runs of a document's experiments, by the experiment's name.
 pub type Runs = BTreeMap<String, Vec<RunRecord>>;
 
@@ -161,6 +165,7 @@ impl RunRecord {
             test_accuracy: self.test.as_ref().map(|test| test.accuracy),
             commit: self.provenance.commit.clone(),
             rehearsal: self.rehearsal,
+            diverged: self.diverged,
             ..card
         })
     }
@@ -226,17 +231,23 @@ impl RunRecord {
     fn tables(&self, folder: &Path) -> Result<Vec<(&'static str, Vec<u8>)>> {
         let history = self.history_of_all().csv(&folder.join("history.csv"))?;
         let mut tables = vec![("history.csv", history)];
-        if let Some(test) = &self.test {
+        let scored = match (&self.test, &self.validation) {
+            (Some(test), _) => Some((test, TABLES, "")),
+            // Tables of images that the training was chosen by have names of their own.
+            (None, Some(validation)) => Some((validation, OF_VALIDATION, "VALIDATION IMAGES\n")),
+            (None, None) => None,
+        };
+        if let Some((scores, [report, confusion], part)) = scored {
             let names = self.data.name.classes;
-            let report = ClassificationReport::new(&test.confusion, names)?;
             let heading = match (self.rehearsal, self.data.verified) {
                 (true, _) => "REHEARSAL on drawn pictures\n",
                 (false, false) => "UNVERIFIED DATA\n",
                 (false, true) => "",
             };
-            let text = format!("{heading}{report:.4}");
-            tables.push(("report.txt", text.into_bytes()));
-            tables.push(("confusion.csv", confusion_csv(test, names).into_bytes()));
+            let classes = ClassificationReport::new(&scores.confusion, names)?;
+            let text = format!("{heading}{part}{classes:.4}");
+            tables.push((report, text.into_bytes()));
+            tables.push((confusion, confusion_csv(scores, names).into_bytes()));
         }
         Ok(tables)
     }

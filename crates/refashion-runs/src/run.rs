@@ -70,7 +70,8 @@ pub struct Run<'a> {
 
 impl Run<'_> {
     /// Trains, evaluates, and leaves everything in the store: `run.json`, `history.csv`,
-    /// `confusion.csv`, `report.txt`, `weights.safetensors`, and `outcome.json`.
+    /// `confusion.csv`, `report.txt`, `weights.safetensors`, and `outcome.json`. Without test images those
+    /// tables are of the images that validate, as `validation-confusion.csv` and `validation-report.txt`.
     ///
     /// An interrupted run goes on from its last checkpoint. Until the run is whole, its files lie
     /// in a folder of their own, and what an earlier run left stays as it is. Of a run that diverged

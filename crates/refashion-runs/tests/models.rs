@@ -12,7 +12,7 @@ use std::{
 
 use refashion_datasets::Search;
 use refashion_inference::{Error as ModelError, ModelFile};
-use refashion_runs::{BEST, Error, ModelPlaces, RunRecord, Store, WEIGHTS};
+use refashion_runs::{BEST, Draft, Error, ModelPlaces, RunRecord, Store, UnfinishedState, WEIGHTS};
 use refashion_zoo::Precision;
 use small::{document, run_leaving};
 use tempfile::TempDir;
@@ -245,7 +245,7 @@ fn a_folder_without_a_model_says_what_it_lacks() {
     assert_eq!(
         hint,
         format!(
-            "; it holds several runs, of which one is {}",
+            "; it holds several runs: name one of its seeds, as {}",
             first.display()
         )
     );
@@ -263,6 +263,61 @@ fn a_folder_without_a_model_says_what_it_lacks() {
         Some(empty.join("model.safetensors"))
     );
     assert_eq!(ModelPlaces::weights_of_folder(&here.run()), None);
+}
+
+#[test]
+fn a_run_that_is_not_whole_is_told_as_one() {
+    let here = Here::new();
+    let sweep = here.folder.path().join("sweep");
+    let run = sweep.join("point-1/seed-0");
+    fs::create_dir_all(run.join("checkpoint")).unwrap();
+    let unfinished = |folder: &Path| match here.fault(folder.to_str().unwrap()) {
+        Error::Unfinished(run) => run,
+        other => panic!("{other}"),
+    };
+    // A folder of that name alone is no run, as other programs have one too.
+    assert!(matches!(
+        here.fault(run.to_str().unwrap()),
+        Error::NoModel { .. }
+    ));
+    fs::write(run.join(".lock"), "1 1\n").unwrap();
+    assert_eq!(unfinished(&run).epochs, Some(0));
+    let history = "epoch,loss\n1,0.5\n2,0.25\n";
+    fs::write(run.join("checkpoint/history.csv"), history).unwrap();
+    let found = unfinished(&run);
+    assert_eq!(
+        (found.state, found.epochs, found.of_epochs, &found.sweep),
+        (UnfinishedState::Ended, Some(2), None, &None)
+    );
+
+    let draft = Draft::of_experiment(&document(), ID).unwrap();
+    let epochs = draft.experiment().training.as_ref().unwrap().epochs;
+    let config = draft.document.text().unwrap();
+    fs::write(sweep.join("point-1/config.toml"), config).unwrap();
+    // By the folder of its experiment, as by its own.
+    let found = unfinished(&sweep.join("point-1"));
+    assert_eq!((found.folder, found.of_epochs), (run.clone(), Some(epochs)));
+
+    let text = |first: usize| {
+        let halving = format!("halving = {{ first = {first}, keep = 0.5 }}");
+        format!("train = 'mlp'\n{halving}\n[over]\n'training.batch' = [1, 2, 3, 4]\n")
+    };
+    let history: String = (0..epochs).map(|epoch| format!("{epoch},0.5\n")).collect();
+    fs::write(run.join("checkpoint/history.csv"), history).unwrap();
+    for (first, state) in [
+        (epochs - 1, UnfinishedState::Compared),
+        (epochs + 1, UnfinishedState::Ended),
+    ] {
+        fs::write(sweep.join("sweep.toml"), text(first)).unwrap();
+        let found = unfinished(&run);
+        assert_eq!((found.state, found.epochs), (state, Some(epochs - 1)));
+        assert_eq!(found.sweep.as_ref(), Some(&sweep));
+    }
+    let lock = fs::File::open(run.join(".lock")).unwrap();
+    lock.lock().unwrap();
+    assert_eq!(unfinished(&run).state, UnfinishedState::UnderWay);
+    fs::write(run.join("checkpoint/folds.json"), "[]").unwrap();
+    assert_eq!(unfinished(&run).epochs, None);
 }
 
 #[test]

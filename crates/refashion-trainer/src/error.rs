@@ -20,6 +20,17 @@ pub enum Error {
         /// What it is.
         found: String,
     },
+    /// A metric asks whether the right class is among as many as there are, or more.
+    #[error(
+        "{metric} is 1 whatever the network says, as there are {classes} classes; it takes more classes than \
+         it names"
+    )]
+    AlwaysRight {
+        /// The metric.
+        metric: String,
+        /// The number of classes.
+        classes: usize,
+    },
     /// Settings of the training name tensors that the network does not have.
     #[error(
         "network {network:?} has no trained tensors of {of:?}; name a layer, a kind of tensor (kernel, bias, gamma, beta) or both, with a dot between them{hint}"

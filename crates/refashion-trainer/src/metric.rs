@@ -75,13 +75,15 @@ impl Metric {
     /// which every class is.
     pub(crate) fn check(self, classes: usize) -> Result<()> {
         match self {
-            Self::TopAccuracy(k) if !(2..classes).contains(&usize::from(k)) => {
-                Err(Error::Setting {
-                    setting: "metrics",
-                    found: self.to_string(),
-                    expected: "of at least 2 classes, and of fewer than the network tells apart",
-                })
-            }
+            Self::TopAccuracy(k) if k < 2 => Err(Error::Setting {
+                setting: "metrics",
+                found: self.to_string(),
+                expected: "of at least 2 classes, as that of one is the accuracy",
+            }),
+            Self::TopAccuracy(k) if usize::from(k) >= classes => Err(Error::AlwaysRight {
+                metric: self.to_string(),
+                classes,
+            }),
             _ => Ok(()),
         }
     }

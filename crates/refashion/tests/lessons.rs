@@ -236,13 +236,16 @@ fn a_run_on_images_of_ones_own_is_called_that() {
     }
     assert!(!told.contains("remove") && !told.contains('\x1b'), "{told}");
     // A class is collected though one of it did something else.
-    let (lines, _) = check(&["own-1", "--as", "json"]);
-    let line: serde_json::Value = serde_json::from_str(&lines).unwrap();
+    let (rows, _) = check(&["own-1", "own-2", "--as", "json"]);
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&rows).unwrap();
+    let errors = rows.iter().map(|row| row["error"].as_str().unwrap());
+    let errors: Vec<&str> = errors.collect();
+    assert!(errors[0].contains("images of one's own"), "{errors:?}");
     assert!(
-        line["error"]
-            .as_str()
-            .unwrap()
-            .contains("images of one's own"),
-        "{lines}"
+        errors[1].contains("on which there is no lesson"),
+        "{errors:?}"
     );
+    let (lines, _) = check(&["own-2", "--as", "csv"]);
+    assert!(lines.starts_with("run,experiment,seed,made,"), "{lines}");
+    assert!(lines.contains("\nown-2/seed-0,,,,,,,,"), "{lines}");
 }

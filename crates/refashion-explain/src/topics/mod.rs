@@ -39,7 +39,7 @@ pub fn all() -> Vec<Topic> {
 }
 
 /// What settings and Keras call some topics.
-const OTHER_NAMES: [(&str, &str); 15] = [
+const OTHER_NAMES: [(&str, &str); 16] = [
     ("accumulate", "gradient-accumulation"),
     ("batch-normalization", "batch-norm"),
     ("bce", "binary-cross-entropy"),
@@ -54,6 +54,7 @@ const OTHER_NAMES: [(&str, &str); 15] = [
     ("sgd", "gradient-descent"),
     ("swish", "silu"),
     ("top-k", "top-k-accuracy"),
+    ("warmup", "warm-up"),
     ("weight-decay", "l2"),
 ];
 
@@ -95,5 +96,7 @@ mod tests {
         }
         let topic = by_name("Weight decay");
         assert!(topic.is_ok_and(|topic| topic.name == "l2"));
+        let topic = by_name("warmup");
+        assert!(topic.is_ok_and(|topic| topic.name == "warm-up"));
     }
 }

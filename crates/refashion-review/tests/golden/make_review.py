@@ -150,6 +150,9 @@ def whole(held):
     """The line of the document: one number a run and experiment, joined by Fisher's method."""
     several = [row for row in held if "judgement" in row]
     gains = [gain(row, row["judgement"]["mean"]) for row in several]
+    # A mean within half a unit of the print lies to no side.
+    half_units = [0.5 * 10.0 ** -row["decimals"] / row["margin"] for row in several]
+    sides = [one for one, half in zip(gains, half_units) if abs(one) > half]
     reach = []
     for row in several:
         values = present(row)
@@ -169,8 +172,8 @@ def whole(held):
     joined = [stats.combine_pvalues(side, "fisher").pvalue for side in (below, above)]
     return {
         "figures": len(several),
-        "better": sum(one > 0 for one in gains),
-        "worse": sum(one < 0 for one in gains),
+        "better": sum(one > 0 for one in sides),
+        "worse": sum(one < 0 for one in sides),
         "margins": float(max(reach)),
         "gain": float(np.mean(gains)),
         "experiments": len(below),

@@ -121,6 +121,15 @@ impl Draft {
                 "{} % of the training images validate, drawn with seed {SPLIT_SEED}{classes}",
                 100.0 * test_size
             ));
+            let (_, validate) = self.experiment().images();
+            let classes = self.experiment().dataset.classes.len();
+            if validate < classes {
+                let images = counted(validate, "image");
+                self.notes.push(format!(
+                    "{images} to validate, fewer than the {classes} classes: what is measured on so few says \
+                     little"
+                ));
+            }
         }
     }
 

@@ -81,6 +81,21 @@ fn groups_of_seeds_are_compared() {
         "{said}"
     );
 
+    // What calls itself alike is called as it was typed.
+    let [first, second] =
+        ["best", "last"].map(|name| format!("runs/mlp-1/seed-0/{name}.safetensors"));
+    let text = compare(&[&first, &second]);
+    let said = format!("{first} and {second} on ");
+    assert!(text.contains(&said), "{text}");
+    let json = compare(&[&first, &second, "--as", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (&json["first"], &json["second"]),
+        (&first.into(), &second.into())
+    );
+    let text = compare(&models);
+    assert!(text.starts_with("mlp-1@0 and mlp-2@0 on "), "{text}");
+
     fs::create_dir(here.join("empty")).unwrap();
     let predict = [
         "predict",

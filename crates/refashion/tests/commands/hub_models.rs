@@ -263,7 +263,7 @@ fn a_folder_as_a_hub_has_it_is_a_model_too() {
                 "evaluate", model, images[0], images[1], images[2], images[3], images[4],
             ],
             &[
-                "compare", model, "lab3", images[0], images[1], images[2], images[3], images[4],
+                "compare", model, "thesis", images[0], images[1], images[2], images[3], images[4],
             ],
             &[
                 "explain",

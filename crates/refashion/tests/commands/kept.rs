@@ -34,6 +34,16 @@ fn a_photograph_is_not_written_over_by_what_the_network_saw() {
         assert!(told.contains("0.png is there already"), "{told}");
     }
     assert_eq!(fs::read(here.join("own/0.png")).unwrap(), before);
+    fs::write(here.join("file"), "").unwrap();
+    let mut words = seen("halves/below/0.bmp");
+    words[4] = "file";
+    let told = refused(here, &words);
+    assert!(told.contains("--save-input: file is no folder"), "{told}");
+    for drawn in ["--show", "--why"] {
+        let words = [&words[..3], &[drawn, "--as", "json"]].concat();
+        let output = command(&words).current_dir(here).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+    }
 }
 
 #[test]

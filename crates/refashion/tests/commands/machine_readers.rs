@@ -154,3 +154,30 @@ fn what_a_set_is_and_holds_are_rows() {
     let rows: Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(rows[0]["matches"], false);
 }
+
+/// A bench and a check of a class are rows as well, and one value of JSON.
+#[test]
+fn a_bench_is_an_array_of_rows() {
+    let folder = tempdir().unwrap();
+    let here = folder.path();
+    write_small_set(here);
+    let epoch = ["bench", "epoch", "thesis", "--steps", "1"];
+    let epoch = [&epoch[..], &DATA].concat();
+    for (words, name) in [
+        (&["bench", "step", "mlp", "--steps", "1"][..], "mlp"),
+        (
+            &["bench", "step", "mlp", "--steps", "1", "--by-layer"],
+            "mlp",
+        ),
+        #[cfg(feature = "export")]
+        (&["bench", "predict", "mlp", "--repetitions", "1"], "mlp"),
+        (&epoch, "thesis"),
+    ] {
+        let rows = json(here, words);
+        assert_eq!(rows[0]["model"], name, "{words:?}: {rows}");
+        let lines = csv(here, words);
+        assert_eq!(lines.len(), rows.as_array().unwrap().len() + 1, "{words:?}");
+        let column = lines[0].iter().position(|head| head == "model").unwrap();
+        assert!(lines[1..].iter().all(|line| line[column] == name));
+    }
+}

@@ -7,6 +7,7 @@ mod called;
 mod changed_images;
 mod checks;
 mod compare;
+mod diverged;
 mod document;
 mod drawings;
 #[cfg(feature = "export")]

@@ -224,8 +224,9 @@ fn the_list_has_runs_of_ones_own_in_every_form() {
         inside(here, &["models", "show", name]);
         assert!(list("text").contains(name));
         assert!(list("csv").contains(&format!("\n{name},mlp-1@")));
+        assert!(!list("text").contains("diverged"));
     }
-    let head = "model,run,network,weights,classes,test_accuracy,bytes\n";
+    let head = "model,run,network,weights,classes,test_accuracy,bytes,diverged\n";
     assert!(list("csv").starts_with(head));
     // Other lists have all forms, too.
     for (list, head) in [

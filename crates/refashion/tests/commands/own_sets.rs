@@ -5,9 +5,31 @@ use std::{fs, path::Path};
 use refashion_datasets::{Images, Labelled};
 
 use crate::{
-    folders::{inside, on_halves, pictures, refused, stderr},
+    folders::{inside, on_halves, pictures, read, refused, stderr},
     support::{command, stdout, write_idx},
 };
+
+#[test]
+fn what_is_missing_without_test_images_is_told_with_the_way_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("halves"), 8);
+    let text = stdout(&inside(here, &on_halves(&["--out", "runs/mine"])));
+    for part in [
+        "There are no test images",
+        "A folder test/ beside train/",
+        "`cargo xtask evaluate runs/mine/seed-0 --dataset FOLDER`",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    let removed = stdout(&inside(here, &["models", "rm", "runs/mine"]));
+    assert!(!removed.contains("other files"), "{removed}");
+    pictures(&here.join("parts/train"), 8);
+    pictures(&here.join("parts/test"), 2);
+    let train = ["train", "mlp", "--dataset", "parts", "--epochs", "1"];
+    let text = stdout(&inside(here, &train));
+    assert!(!text.contains("There are no test images"), "{text}");
+}
 
 /// A run `runs/mine` of the pictures in `halves`, of which there is a part for each name.
 fn trained_on_parts(here: &Path, parts: &[&str]) {
@@ -34,6 +56,18 @@ fn a_folder_without_a_part_that_tests_is_told_as_that() {
         if parts.contains(&"test") {
             assert!(stdout(&inside(here, &["evaluate", "runs/mine"])).contains("accuracy"));
             fs::remove_dir_all(here.join("halves/test")).unwrap();
+        }
+        // What validates is told instead, and called that.
+        let table = |name: &str| here.join("runs/mine/seed-0").join(name);
+        let tested = parts.contains(&"test");
+        for name in ["report.txt", "confusion.csv"] {
+            assert_eq!(table(name).is_file(), tested, "{parts:?}: {name}");
+            let of_validation = table(&format!("validation-{name}"));
+            assert_eq!(of_validation.is_file(), !tested, "{parts:?}: {name}");
+        }
+        if !tested {
+            let report = read(table("validation-report.txt"));
+            assert!(report.starts_with("VALIDATION IMAGES\n"), "{report}");
         }
         for words in [
             &["evaluate", "runs/mine"][..],
@@ -212,6 +246,27 @@ fn files_and_folders_that_are_no_set_are_named() {
         let expected = format!("train-images-idx3-ubyte: {problem}");
         assert!(said.contains(name) && said.contains(&expected), "{said}");
     }
+}
+
+/// As in folders, a class has to be trained on to be told apart.
+#[test]
+fn classes_that_the_test_images_alone_have_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let part = |labels: &[u8]| {
+        let images = Images::new(labels.len(), [1, 28, 28], vec![0; labels.len() * 784]);
+        Labelled::new(images.unwrap(), labels.to_vec()).unwrap()
+    };
+    fs::create_dir(here.join("idx")).unwrap();
+    write_idx(&here.join("idx"), "train", &part(&[0, 1, 1, 0, 4, 4]));
+    write_idx(&here.join("idx"), "t10k", &part(&[0, 2, 3, 3]));
+    let train = ["train", "mlp", "--dataset", "idx", "--epochs", "1"];
+    let said = refused(here, &train);
+    let expected = "idx: test images are of classes that no training image is of: 2, 3";
+    assert!(said.contains(expected), "{said}");
+    // One that no image has, or no test image, keeps nobody from the rest.
+    write_idx(&here.join("idx"), "t10k", &part(&[0, 0]));
+    inside(here, &train);
 }
 
 #[test]

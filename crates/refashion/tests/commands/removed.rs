@@ -46,6 +46,16 @@ fn runs_that_were_stopped_and_what_is_left_of_others_can_be_removed() {
         &on_halves(&["-q", "--seeds", "2", "--out", "runs/mine"]),
     );
     begin(&here.join("runs/mine/seed-7"));
+    // Until it is whole it is no model, and what makes it one is said.
+    let predict = ["predict", "runs/mine/seed-7", "halves/above/1.bmp"];
+    let output = command(&predict).current_dir(here).output().unwrap();
+    let told = stderr(&output);
+    for part in [
+        "its training was ended after 0 of 1 epoch;",
+        "`cargo xtask train runs/mine/config.toml --out runs/mine --seed 7 --resume` goes on with it",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
     // What is being made stays.
     let lock = File::open(here.join("runs/mine/seed-7/.lock")).unwrap();
     lock.lock().unwrap();
@@ -101,4 +111,34 @@ fn the_folder_of_a_sweep_is_removed_where_nothing_else_lies_in_it() {
     fs::remove_file(place.join("point-2/notes.txt")).unwrap();
     removed(here, "runs/sweep-batches");
     assert!(here.join("mine.toml").is_file() && here.join("batches.toml").is_file());
+}
+
+/// Who removes a link does not mean what it leads to.
+#[cfg(unix)]
+#[test]
+fn nothing_is_removed_through_a_link() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let here = folder.path();
+    pictures(&here.join("halves"), 8);
+    inside(here, &on_halves(&["-q"]));
+    let run = other.path().canonicalize().unwrap().join("mlp-1");
+    fs::rename(here.join("runs/mlp-1"), &run).unwrap();
+    let model = run.join("seed-0/best.safetensors");
+    let links = [("runs/kin", &run), ("kin.safetensors", &model)];
+    for (link, to) in links {
+        std::os::unix::fs::symlink(to, here.join(link)).unwrap();
+    }
+    for (link, to) in [
+        links[0],
+        ("runs/kin/", &run),
+        ("runs/kin/.", &run),
+        links[1],
+    ] {
+        let told = kept(here, link);
+        let said = format!("is a link to {}, and nothing is removed", to.display());
+        assert!(told.contains(&said), "{link}: {told}");
+        assert!(to.exists(), "{link}");
+    }
+    assert!(run.join("seed-0/run.json").is_file() && model.is_file());
+    removed(here, run.to_str().unwrap());
 }

@@ -86,6 +86,15 @@ fn a_file_says_how_many_seeds_and_which_images_validate() {
                 .is_file()
         );
     }
+    // A file that says nothing of them is trained with one, as it is printed.
+    fs::write(here.join("none.toml"), text.replace("seeds = 1\n", "")).unwrap();
+    let train = ["train", "none.toml", "--out", "none"];
+    let print = [&train[..2], &["--print-config"]].concat();
+    let printed = stdout(&inside(here, &print));
+    assert!(printed.contains("\nseeds = 1\n"), "{printed}");
+    inside(here, &train);
+    assert!(here.join("none/seed-0/run.json").is_file());
+    assert!(!here.join("none/seed-1").exists());
     let split = on_halves(&["--val-split", "0.25", "--print-config"]);
     let output = inside(here, &split);
     let said = "4 images meant to validate are divided with the rest";
@@ -118,4 +127,68 @@ fn a_training_that_diverges_fails_even_in_silence() {
         "{}",
         stderr(&output)
     );
+}
+
+#[test]
+fn a_setting_that_cannot_be_taken_is_called_as_it_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("halves"), 4);
+    let told = |more: &[&str]| refused(here, &on_halves(more));
+    let said = told(&["--val-split", "0.99"]);
+    assert!(
+        said.contains("--val-split 0.99 cannot be used: at least one training example of 8"),
+        "{said}"
+    );
+    let said = told(&["--val-split", "0.99", "--print-config"]);
+    assert!(said.contains("--val-split 0.99 cannot"), "{said}");
+    let said = told(&["--set", "seed=7"]);
+    assert!(said.contains("--seed says with which seed"), "{said}");
+    let said = told(&["--metrics", "top3_accuracy"]);
+    assert!(
+        said.contains("top3_accuracy is 1 whatever the network says, as there are 2 classes"),
+        "{said}"
+    );
+    let said = told(&["--metrics", "top1_accuracy"]);
+    assert!(said.contains("that of one is the accuracy"), "{said}");
+    let sweep = |head: &str, over: &str| {
+        let text = format!("train = 'mlp'\ndataset = 'halves'\n{head}\n[over]\n{over}\n");
+        fs::write(here.join("tried.toml"), text).unwrap();
+        refused(here, &["sweep", "tried.toml"])
+    };
+    let batches = "'training.batch' = [2, 4]";
+    for (head, over, parts) in [
+        (
+            "val_split = 0.99",
+            batches,
+            ["val_split 0.99 cannot", "of 8"],
+        ),
+        (
+            "",
+            "'training.bach' = [2, 4]",
+            ["tried.toml: [over]: ", "did you mean training.batch"],
+        ),
+        (
+            "set = ['training.epoch=1']",
+            batches,
+            ["tried.toml: set: ", "did you mean training.epochs"],
+        ),
+        (
+            "set = ['seed=1']",
+            batches,
+            ["tried.toml: set: ", "`seeds`"],
+        ),
+    ] {
+        let said = sweep(head, over);
+        for part in parts {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+    // Fewer than there are classes are few.
+    let few = "1 image to validate, fewer than the 2 classes";
+    for (share, expected) in [("0.125", true), ("0.25", false)] {
+        let print = on_halves(&["--val-split", share, "--print-config"]);
+        let said = stderr(&inside(here, &print));
+        assert_eq!(said.contains(few), expected, "{share}: {said}");
+    }
 }

@@ -38,6 +38,15 @@ fn a_sweep_stops_what_falls_behind_and_goes_on_where_it_was() {
         csv.lines().nth(3).unwrap().starts_with("3,point-1,"),
         "{csv}"
     );
+    let predict = ["predict", "runs/sweep-rates/point-1", "halves/below/1.bmp"];
+    let said = refused_in(here, &predict);
+    for part in [
+        "no model in runs/sweep-rates/point-1/seed-0: its training was ended after 1 of 3 epochs",
+        "where the sweep compares its points",
+        "`cargo xtask sweep best runs/sweep-rates` names the best one",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
     let best = stdout(&inside(here, &["sweep", "best", "rates.toml"]));
     assert!(
         best.contains("--set training.optimizer.adam.rate=0.00"),

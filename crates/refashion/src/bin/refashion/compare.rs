@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use refashion_inference::Assessment;
 use refashion_metrics::statistics::{McNemarTest, mcnemar};
-use refashion_std::counted;
+use refashion_std::{counted, one_line};
 use serde_json::json;
 
 use self::{groups::Group, judged::judged};
@@ -39,7 +39,7 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
     for file in &files {
         models::warn(&file.card);
     }
-    let [one, other] = files.each_ref().map(|file| file.card.reference());
+    let [one, other] = names(options, files.each_ref().map(|file| file.card.reference()));
     let (asked, source) = (options.dataset.as_deref(), &options.source);
     let meaning = asked_or_own(asked, &options.first, &first.card, source)?;
     let mut seen = Vec::new();
@@ -110,6 +110,16 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What two models are called: as they say themselves, and where both say the same, as they were typed.
+fn names(options: &Compare, said: [String; 2]) -> [String; 2] {
+    let [one, other] = &said;
+    if one != other || options.first == options.second {
+        return said;
+    }
+    [&options.first, &options.second]
+        .map(|typed| one_line(typed.trim_end_matches('/')).into_owned())
 }
 
 fn text(

@@ -162,7 +162,8 @@ fn show(file: &ModelFile, format: Format) -> Result<()> {
             table.row(["pictures".to_owned(), size]);
             if let Some(training) = &card.training {
                 let epochs = counted(training.epochs, "epoch");
-                let said = format!("{epochs}, batches of {}", training.batch_size);
+                let diverged = if card.diverged { "; diverged" } else { "" };
+                let said = format!("{epochs}, batches of {}{diverged}", training.batch_size);
                 table.row(["training".to_owned(), said]);
             }
             if let Some(data) = &card.data {

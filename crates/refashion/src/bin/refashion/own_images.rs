@@ -1,6 +1,9 @@
 //! The images of `--dataset`: a data set by name, or one of one's own.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::{
@@ -13,7 +16,7 @@ use crate::{
     absent_classes::absent_classes,
     cli::Source,
     data,
-    left_out::{without, without_folders},
+    left_out::{first_of, without, without_folders},
     named_set::Meaning,
 };
 
@@ -95,6 +98,7 @@ impl OwnImages {
             true => Self::of_folder(path, name, shape, threads)?,
             false => Self::of_idx(path, None, name)?,
         };
+        refuse_untrained(&images.dataset, path)?;
         Ok(Self {
             path: whole(path),
             ..images
@@ -206,6 +210,24 @@ impl OwnImages {
             path: None,
         })
     }
+}
+
+/// Refuses images of a class that could not be learned, as it has no image to train on. Of folders the
+/// reader of pictures refuses them.
+fn refuse_untrained(dataset: &Dataset, place: &Path) -> Result<()> {
+    let [train, test] = [&dataset.train, &dataset.test].map(|part| {
+        let labels = part.labels.iter().copied();
+        labels.collect::<BTreeSet<u8>>()
+    });
+    let class = |label: &u8| dataset.name.classes.get(usize::from(*label)).copied();
+    let untrained: Vec<&str> = test.difference(&train).filter_map(class).collect();
+    ensure!(
+        untrained.is_empty(),
+        "{}: test images are of classes that no training image is of: {}",
+        place.display(),
+        first_of(&untrained)
+    );
+    Ok(())
 }
 
 /// A path as it is from the root; nothing where that is no text.

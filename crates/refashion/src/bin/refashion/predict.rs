@@ -12,13 +12,14 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use indicatif::ProgressBar;
 use refashion_inference::{
-    Fit, Invert, Picture, Predictor, Preprocessing, Seen, best, pictures_in, unread_pictures_in,
+    Error as ModelError, Fit, Invert, Picture, Predictor, Preprocessing, Seen, best, pictures_in,
+    unread_pictures_in,
 };
 use refashion_std::counted;
 
 use self::{rows::Rows, saved::SavedInputs};
 use crate::{
-    cli::{FitAs, Format, InvertWhen, Predict},
+    cli::{FitAs, InvertWhen, Predict},
     models, progress, threads,
 };
 
@@ -26,14 +27,6 @@ use crate::{
 const STANDARD_INPUT: &str = "-";
 
 pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
-    ensure!(
-        !options.show || options.format == Format::Text,
-        "--show draws for people; leave it or --as out"
-    );
-    ensure!(
-        !options.why || options.format == Format::Text,
-        "--why draws for people; leave it or --as out"
-    );
     let threads = threads::start(options.threads)?.count;
     let file = models::find(&options.model, options.hub, quiet)?;
     let mut predictor = Predictor::new(&file)?;
@@ -81,6 +74,7 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
         errln!("error: {}", no_picture(folder));
     }
     let (mut broken, mut fault) = (0, None);
+    let mut diverged = false;
     predictor.photographs(&paths, &asked, threads, |one| {
         bar.inc(1);
         let told = match one.result {
@@ -94,7 +88,12 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
             }),
             Err(error) => {
                 broken += 1;
-                bar.suspend(|| errln!("error: {error}"));
+                // What is the model's fault is so of most pictures, and is said once.
+                let of_model = matches!(error, ModelError::NoNumbers { .. });
+                if !(of_model && diverged) {
+                    bar.suspend(|| errln!("error: {error}"));
+                }
+                diverged |= of_model;
                 Ok(())
             }
         };

@@ -7,9 +7,10 @@ mod shown;
 
 use std::{path::Path, process::ExitCode};
 
-use anyhow::{Context, Result, bail};
-use refashion_documents::{Document, Error as DocumentError, NamedSet};
-use refashion_runs::{Draft, Error as RunError, Places, Plan, Session, Store};
+use anyhow::{Context, Error, Result, anyhow, bail};
+use refashion_datasets::Error as DataError;
+use refashion_documents::{Document, Error as DocumentError, NamedSet, text_file};
+use refashion_runs::{Draft, Error as RunError, Places, Plan, Session, Store, says_seeds};
 use refashion_zoo::by_name;
 
 use crate::{
@@ -33,7 +34,9 @@ pub(crate) fn train(options: &Train, quiet: bool) -> Result<ExitCode> {
     if options.print_config {
         return print_config(options, threads.count, quiet);
     }
-    let (mut draft, images) = drafted(&options.what, &options.images, threads.count, quiet)?;
+    let share = options.images.val_split;
+    let drafted = drafted(&options.what, &options.images, threads.count, quiet);
+    let (mut draft, images) = drafted.map_err(|error| of_share("--val-split", share, error))?;
     settle(&mut draft, options)?;
     checked(&draft)?;
     let say = |text: &str| {
@@ -111,10 +114,12 @@ fn print_config(options: &Train, threads: usize, quiet: bool) -> Result<ExitCode
         Wanted::Asked { asked, .. } => own_images::published(asked, &images.source),
         Wanted::Said { .. } => None,
     };
-    match name {
-        Some(name) => draft.fit_to_published(name, images.val_split)?,
-        None => drop(fit(&mut draft, &wanted, images, threads, quiet)?),
-    }
+    let share = images.val_split;
+    let fitted = match name {
+        Some(name) => draft.fit_to_published(name, share).map_err(Error::from),
+        None => fit(&mut draft, &wanted, images, threads, quiet).map(drop),
+    };
+    fitted.map_err(|error| of_share("--val-split", share, error))?;
     settle(&mut draft, options)?;
     let document = checked(&draft)?;
     for note in &draft.notes {
@@ -137,6 +142,22 @@ pub(crate) fn drafted(
     let (mut draft, wanted) = begun(what, asked)?;
     let images = fit(&mut draft, &wanted, asked, threads, quiet)?;
     Ok((draft, images))
+}
+
+/// An error in the name of what asked for a share that is to validate, where it is that share which cannot
+/// be used.
+pub(crate) fn of_share(asked: &str, share: Option<f64>, error: Error) -> Error {
+    match (share, error.downcast_ref()) {
+        (
+            Some(share),
+            Some(RunError::Data(DataError::Setting {
+                setting: "test_size",
+                expected,
+                ..
+            })),
+        ) => anyhow!("{asked} {share} cannot be used: {expected}"),
+        _ => error,
+    }
 }
 
 /// The images that a draft is to be put on.
@@ -196,7 +217,7 @@ fn begun(what: &str, asked: &TrainingImages) -> Result<(Draft, Wanted)> {
         true => from_file(file, asked)?,
         false => {
             let network = by_name(what)
-                .map_err(|error| anyhow::anyhow!("{error}; a file of your own ends in .toml"))?;
+                .map_err(|error| anyhow!("{error}; a file of your own ends in .toml"))?;
             (Draft::of_network(network)?, None)
         }
     };
@@ -227,11 +248,16 @@ fn from_file(file: &Path, asked: &TrainingImages) -> Result<(Draft, Option<Named
     let document = Document::draft(file, stand_in).map_err(|error| {
         let known = stand_in.is_some() || Document::draft(file, Some(STAND_IN)).is_err();
         match known {
-            true => anyhow::Error::from(error),
-            false => anyhow::anyhow!("{error}; --dataset names its images, or their folder"),
+            true => Error::from(error),
+            false => anyhow!("{error}; --dataset names its images, or their folder"),
         }
     })?;
-    Ok((Draft::of_document(&document)?, said))
+    let mut draft = Draft::of_document(&document)?;
+    // What a full run of a document has is more than anybody asked for here.
+    if !says_seeds(&text_file(file)?) {
+        draft.experiment_mut().seeds = 1;
+    }
+    Ok((draft, said))
 }
 
 /// The document of a draft, held against all that a document is held against, and its loss against
@@ -258,11 +284,11 @@ pub(crate) fn checked(draft: &Draft) -> Result<Document> {
 }
 
 /// What is wrong with an experiment that stands in no file, so that its lines say nothing.
-fn without_lines(error: DocumentError) -> anyhow::Error {
+fn without_lines(error: DocumentError) -> Error {
     match error {
         DocumentError::Invalid { problems, .. } => {
             let told: Vec<String> = problems.into_iter().map(|one| one.message).collect();
-            anyhow::anyhow!("{}", told.join("\n"))
+            anyhow!("{}", told.join("\n"))
         }
         other => other.into(),
     }

@@ -7,17 +7,21 @@ use refashion_bench::{EPOCHS, EpochTime, epoch as time, peer_epoch};
 use refashion_report::{Table, left, right};
 use refashion_runs::{MemoryDemand, Plan, select};
 
-use super::rows::{chosen, keep, print_json, ratio};
+use super::rows::{chosen, keep, ratio};
 use crate::{
     cli::{BenchEpoch, Format},
     data::open,
-    documents, output, threads, workspace,
+    documents,
+    output::{self, number, print_rows},
+    threads, workspace,
 };
 
 /// What an epoch may cost beyond its steps.
 const AIM: f64 = 0.05;
 
 pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
+    // Whatever computes before that starts as many as there are cores.
+    let threads = threads::start(options.output.threads)?;
     let results = workspace::recorded(None)?;
     let documents = documents::known(documents::named(&options.documents.files)?, &results)?;
     let chosen_experiments = select(&documents, &options.experiment)?;
@@ -29,7 +33,6 @@ pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
     };
     let plan = Plan::new(document, experiment, None)?;
     MemoryDemand::of(&plan)?.check(options.memory.limit())?;
-    let threads = threads::start(options.output.threads)?;
     let started = Instant::now();
     let dataset = open(experiment.dataset, &options.source, quiet)?;
     let loading = started.elapsed().as_secs_f64();
@@ -44,11 +47,10 @@ pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
             &options.peers.python,
         )?);
     }
-    match options.output.format {
-        Format::Text => out!("{}{}", text(&rows), parts(&rows[0], loading)),
-        Format::Json => print_json(&rows)?,
-        Format::Csv => out!("{}", csv(&rows)),
+    if options.output.format == Format::Text {
+        out!("{}{}", text(&rows), parts(&rows[0], loading));
     }
+    print_rows(options.output.format, &rows, |rows| csv(rows))?;
     keep(&options.output, EPOCHS, threads, rows)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -113,22 +115,27 @@ fn parts(row: &EpochTime, loading: f64) -> String {
 }
 
 fn csv(rows: &[EpochTime]) -> String {
-    let mut text =
-        "framework,model,batch,threads,images,validation,seconds,peak_memory\n".to_owned();
-    for row in rows {
-        let memory = row
-            .peak_memory
-            .map_or_else(String::new, |bytes| bytes.to_string());
-        text += &format!(
-            "{},{},{},{},{},{},{},{memory}\n",
-            row.framework,
-            row.model,
-            row.batch,
-            row.threads,
-            row.images,
-            row.validation,
-            row.seconds,
-        );
-    }
-    text
+    let columns = [
+        "framework",
+        "model",
+        "batch",
+        "threads",
+        "images",
+        "validation",
+        "seconds",
+        "peak_memory",
+    ];
+    let cells = |row: &EpochTime| {
+        [
+            row.framework.clone(),
+            row.model.clone(),
+            row.batch.to_string(),
+            row.threads.to_string(),
+            row.images.to_string(),
+            row.validation.to_string(),
+            row.seconds.to_string(),
+            number(row.peak_memory),
+        ]
+    };
+    output::csv(columns, rows.iter().map(cells))
 }

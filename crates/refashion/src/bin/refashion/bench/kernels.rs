@@ -6,9 +6,10 @@ use anyhow::Result;
 use refashion_bench::{KERNELS, KernelTime, kernels as time};
 use refashion_report::{Table, left, right};
 
-use super::rows::{keep, print_json, ratio};
+use super::rows::{keep, ratio};
 use crate::{
     cli::{BenchKernels, Format},
+    output::{self, number, print_rows},
     threads,
 };
 
@@ -22,11 +23,10 @@ pub(super) fn kernels(options: &BenchKernels) -> Result<ExitCode> {
             ms = row.ms
         );
     })?;
-    match options.output.format {
-        Format::Text => out!("{}", table(&rows, &text(&rows))),
-        Format::Json => print_json(&rows)?,
-        Format::Csv => out!("{}", csv(&rows)),
+    if options.output.format == Format::Text {
+        out!("{}", table(&rows, &text(&rows)));
     }
+    print_rows(options.output.format, &rows, |rows| csv(rows))?;
     keep(&options.output, KERNELS, threads, rows)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -64,7 +64,7 @@ fn text(rows: &[KernelTime]) -> String {
             ratio(&row.framework, ours, row.ms),
         ]);
     }
-    crate::output::table(&table)
+    output::table(&table)
 }
 
 /// The table, and what its columns mean.
@@ -80,23 +80,31 @@ fn table(rows: &[KernelTime], text: &str) -> String {
 }
 
 fn csv(rows: &[KernelTime]) -> String {
-    let mut text =
-        "kernel,pass,framework,batch,threads,ms,min_ms,max_ms,gflops,of_sgemm\n".to_owned();
-    for row in rows {
-        let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
-        text += &format!(
-            "\"{}\",{},{},{},{},{},{},{},{},{}\n",
-            row.kernel,
-            row.pass,
-            row.framework,
-            row.batch,
-            row.threads,
-            row.ms,
-            row.min_ms,
-            row.max_ms,
+    let columns = [
+        "kernel",
+        "pass",
+        "framework",
+        "batch",
+        "threads",
+        "ms",
+        "min_ms",
+        "max_ms",
+        "gflops",
+        "of_sgemm",
+    ];
+    let cells = |row: &KernelTime| {
+        [
+            row.kernel.clone(),
+            row.pass.clone(),
+            row.framework.clone(),
+            row.batch.to_string(),
+            row.threads.to_string(),
+            row.ms.to_string(),
+            row.min_ms.to_string(),
+            row.max_ms.to_string(),
             number(row.gflops),
             number(row.of_sgemm),
-        );
-    }
-    text
+        ]
+    };
+    output::csv(columns, rows.iter().map(cells))
 }

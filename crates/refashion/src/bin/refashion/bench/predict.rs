@@ -11,9 +11,10 @@ use refashion_runs::MemoryDemand;
 use refashion_trainer::{Loss, Optimizer, Training};
 use refashion_zoo::Model;
 
-use super::rows::{keep, print_json, ratio};
+use super::rows::{keep, ratio};
 use crate::{
     cli::{BenchPredict, Format},
+    output::{self, print_rows},
     threads,
 };
 
@@ -54,11 +55,10 @@ pub(super) fn predictions(options: &BenchPredict) -> Result<ExitCode> {
             rows.extend(predict(&model, batch, repetitions, peer.as_mut())?);
         }
     }
-    match options.output.format {
-        Format::Text => out!("{}", text(&rows)),
-        Format::Json => print_json(&rows)?,
-        Format::Csv => out!("{}", csv(&rows)),
+    if options.output.format == Format::Text {
+        out!("{}", text(&rows));
     }
+    print_rows(options.output.format, &rows, |rows| csv(rows))?;
     keep(&options.output, PREDICTIONS, threads, rows)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -87,11 +87,12 @@ fn text(rows: &[PredictTime]) -> String {
             ratio(&row.framework, ours, row.min_ms),
         ]);
     }
-    crate::output::table(&table)
+    output::table(&table)
 }
 
 fn csv(rows: &[PredictTime]) -> String {
-    let line = |row: &PredictTime| {
+    let columns = ["framework", "model", "batch", "threads", "ms", "min_ms"];
+    let cells = |row: &PredictTime| {
         let PredictTime {
             framework,
             model,
@@ -100,8 +101,14 @@ fn csv(rows: &[PredictTime]) -> String {
             ms,
             min_ms,
         } = row;
-        format!("{framework},{model},{batch},{threads},{ms},{min_ms}\n")
+        [
+            framework.clone(),
+            model.clone(),
+            batch.to_string(),
+            threads.to_string(),
+            ms.to_string(),
+            min_ms.to_string(),
+        ]
     };
-    let heading = "framework,model,batch,threads,ms,min_ms\n".to_owned();
-    heading + &rows.iter().map(line).collect::<String>()
+    output::csv(columns, rows.iter().map(cells))
 }

@@ -23,14 +23,6 @@ pub(super) fn keep<T: Serialize>(
     Ok(())
 }
 
-/// Prints one line of JSON for each row.
-pub(super) fn print_json<T: Serialize>(rows: &[T]) -> Result<()> {
-    for row in rows {
-        outln!("{}", crate::output::json_line(row)?);
-    }
-    Ok(())
-}
-
 /// The frameworks to be timed.
 pub(super) fn chosen(peers: &BenchPeers) -> &'static [Peer] {
     if peers.peers {

@@ -16,9 +16,10 @@ use self::{
     csv::csv,
     timed::{check_memory, timed},
 };
-use super::rows::{keep, print_json, ratio};
+use super::rows::{keep, ratio};
 use crate::{
     cli::{BenchStep, Format},
+    output::print_rows,
     threads,
 };
 
@@ -56,16 +57,15 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
         .iter()
         .map(|job| timed(options, &Variant::ALL, job, threads.count));
     let rows: Vec<JobTimes> = rows.collect::<Result<_>>()?;
-    let times = || rows.iter().flat_map(|row| &row.times);
-    match options.output.format {
-        Format::Text => {
-            out!("{}", text(&jobs, &rows)?);
-            fastest(&rows);
-        }
-        Format::Json => print_json(&times().collect::<Vec<_>>())?,
-        Format::Csv => out!("{}", csv(times())),
+    if options.output.format == Format::Text {
+        out!("{}", text(&jobs, &rows)?);
+        fastest(&rows);
     }
-    keep(&options.output, STEPS, threads, times().collect())?;
+    let times: Vec<&StepTime> = rows.iter().flat_map(|row| &row.times).collect();
+    print_rows(options.output.format, &times, |times| {
+        csv(times.iter().copied())
+    })?;
+    keep(&options.output, STEPS, threads, times)?;
     Ok(ExitCode::SUCCESS)
 }
 

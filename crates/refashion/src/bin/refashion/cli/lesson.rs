@@ -43,7 +43,7 @@ pub(crate) enum LessonAction {
         #[arg(required = true, value_name = "RUN")]
         runs: Vec<PathBuf>,
 
-        /// How to print it; as JSON a line a run.
+        /// How to print it.
         #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
         format: Format,
     },

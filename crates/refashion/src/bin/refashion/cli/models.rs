@@ -45,7 +45,7 @@ pub(crate) struct Predict {
     pub(crate) save_input: Option<PathBuf>,
 
     /// How to print it.
-    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT", conflicts_with_all = ["show", "why"])]
     pub(crate) format: Format,
 
     #[command(flatten)]

@@ -34,7 +34,7 @@ pub(crate) struct Train {
     #[arg(long, value_name = "S", conflicts_with = "seeds", value_parser = whole::<u64>)]
     pub(crate) seed: Option<u64>,
 
-    /// Train with this many seeds: 0, 1, 2, …
+    /// Train with this many seeds: 0, 1, 2, … (the default: as many as the file says, else one).
     #[arg(long, value_name = "N", value_parser = countable)]
     pub(crate) seeds: Option<usize>,
 

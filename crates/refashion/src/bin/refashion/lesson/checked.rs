@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::records::{recorded, subject};
 use crate::{
     cli::Format,
-    output::{self, quoted},
+    output::{self, number, print_rows},
     workspace::{self, typed},
 };
 
@@ -36,14 +36,14 @@ struct Named {
     name: String,
 }
 
-/// A run as a line of JSON.
+/// A run as a machine reads of it.
 #[derive(Serialize)]
-struct Line<'a> {
-    run: String,
+struct Row<'a> {
+    run: &'a str,
     #[serde(flatten)]
     checked: Option<&'a ChangedRun>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
+    error: Option<&'a str>,
 }
 
 /// Says it of every run. One that cannot be read is told of, and the others are gone on with.
@@ -63,11 +63,10 @@ pub(super) fn check(folders: &[PathBuf], format: Format) -> Result<ExitCode> {
             }
         }
     }
-    match format {
-        Format::Json => print_lines(&checked, &failed)?,
-        Format::Csv => print_rows(&checked, &failed)?,
-        Format::Text => print_table(&checked, &failed),
+    if format == Format::Text {
+        print_table(&checked, &failed);
     }
+    print_rows(format, &rows(&checked, &failed), |rows| csv(rows))?;
     tell_of_missing_records(&checked);
     let all_made = checked.iter().all(|(_, run)| run.has_change);
     Ok(match failed.is_empty() && all_made {
@@ -154,50 +153,48 @@ fn print_table(checked: &[(String, ChangedRun)], failed: &[(String, String)]) {
     }
 }
 
-/// A row a run, without the settings, of which there may be any number.
-fn print_rows(checked: &[(String, ChangedRun)], failed: &[(String, String)]) -> Result<()> {
-    outln!("run,experiment,seed,made,epochs,watched,found,as_expected,error");
-    for (run, checked) in checked {
-        let row = [
-            quoted(run),
-            quoted(&checked.experiment),
-            checked.seed.to_string(),
-            checked.has_change.to_string(),
-            checked.epochs.to_string(),
-            serde_json::to_value(checked.watched)?
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
-            checked
-                .found
-                .map_or(String::new(), |found| found.to_string()),
-            (checked.as_expected).map_or(String::new(), |expected| expected.to_string()),
-            String::new(),
-        ];
-        outln!("{}", row.join(","));
-    }
-    for (run, error) in failed {
-        outln!("{},,,,,,,,{}", quoted(run), quoted(error));
-    }
-    Ok(())
+fn rows<'a>(checked: &'a [(String, ChangedRun)], failed: &'a [(String, String)]) -> Vec<Row<'a>> {
+    let checked = checked.iter().map(|(run, checked)| Row {
+        run,
+        checked: Some(checked),
+        error: None,
+    });
+    let failed = failed.iter().map(|(run, error)| Row {
+        run,
+        checked: None,
+        error: Some(error),
+    });
+    checked.chain(failed).collect()
 }
 
-fn print_lines(checked: &[(String, ChangedRun)], failed: &[(String, String)]) -> Result<()> {
-    for (run, checked) in checked {
-        let line = Line {
-            run: run.clone(),
-            checked: Some(checked),
-            error: None,
-        };
-        outln!("{}", crate::output::json_line(&line)?);
-    }
-    for (run, error) in failed {
-        let line = Line {
-            run: run.clone(),
-            checked: None,
-            error: Some(error.clone()),
-        };
-        outln!("{}", crate::output::json_line(&line)?);
-    }
-    Ok(())
+/// A line a run, without the settings, of which there may be any number.
+fn csv(rows: &[Row]) -> String {
+    let columns = [
+        "run",
+        "experiment",
+        "seed",
+        "made",
+        "epochs",
+        "watched",
+        "found",
+        "as_expected",
+        "error",
+    ];
+    let cells = |row: &Row| {
+        let of = row.checked;
+        let watched = of.and_then(|of| serde_json::to_value(of.watched).ok());
+        let watched = watched.as_ref().and_then(|name| name.as_str());
+        [
+            row.run.to_owned(),
+            of.map_or(String::new(), |of| of.experiment.clone()),
+            number(of.map(|of| of.seed)),
+            number(of.map(|of| of.has_change)),
+            number(of.map(|of| of.epochs)),
+            watched.unwrap_or_default().to_owned(),
+            number(of.and_then(|of| of.found)),
+            number(of.and_then(|of| of.as_expected)),
+            row.error.unwrap_or_default().to_owned(),
+        ]
+    };
+    output::csv(columns, rows.iter().map(cells))
 }

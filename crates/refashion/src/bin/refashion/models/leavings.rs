@@ -16,7 +16,7 @@ use crate::named_images::CONFIG;
 const LOCK: &str = ".lock";
 
 /// What a run leaves in its folder.
-const OF_A_RUN: [&str; 11] = [
+const OF_A_RUN: [&str; 13] = [
     WEIGHTS,
     BEST,
     LAST,
@@ -24,6 +24,8 @@ const OF_A_RUN: [&str; 11] = [
     "history.csv",
     "confusion.csv",
     "report.txt",
+    "validation-confusion.csv",
+    "validation-report.txt",
     "outcome.json",
     "features.json",
     LOCK,

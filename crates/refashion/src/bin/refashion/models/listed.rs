@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::places::{advised, places};
 use crate::{
     cli::Format,
-    output::{self, quoted},
+    output::{self, number},
     workspace::{self, from_here, typed},
 };
 
@@ -29,6 +29,7 @@ struct Row {
     classes: Vec<String>,
     test_accuracy: Option<f64>,
     bytes: u64,
+    diverged: bool,
 }
 
 /// What was found, and what could not be read.
@@ -77,6 +78,7 @@ impl Found {
                 classes: file.card.classes.clone(),
                 test_accuracy: file.card.test_accuracy,
                 bytes: path.metadata().map_or(0, |found| found.len()),
+                diverged: file.card.diverged,
             }),
         }
     }
@@ -155,8 +157,10 @@ impl Found {
                 row.network.clone(),
                 thousands(row.weights),
                 few(&row.classes),
-                row.test_accuracy
-                    .map_or(String::new(), |share| format!("{share:.4}")),
+                match (row.diverged, row.test_accuracy) {
+                    (true, _) => "diverged".to_owned(),
+                    (false, share) => share.map_or(String::new(), |share| format!("{share:.4}")),
+                },
                 thousands(row.bytes as usize),
             ]);
         }
@@ -182,14 +186,27 @@ fn few(classes: &[String]) -> String {
 }
 
 fn csv(rows: &[Row]) -> String {
-    let mut text = "model,run,network,weights,classes,test_accuracy,bytes\n".to_owned();
-    for row in rows {
-        let [model, run, network] = [&row.model, &row.run, &row.network].map(|name| quoted(name));
-        let (weights, bytes) = (row.weights, row.bytes);
-        let classes = quoted(&row.classes.join("; "));
-        let accuracy = row.test_accuracy.map(|share| share.to_string());
-        let accuracy = accuracy.unwrap_or_default();
-        text += &format!("{model},{run},{network},{weights},{classes},{accuracy},{bytes}\n");
-    }
-    text
+    let columns = [
+        "model",
+        "run",
+        "network",
+        "weights",
+        "classes",
+        "test_accuracy",
+        "bytes",
+        "diverged",
+    ];
+    let cells = |row: &Row| {
+        [
+            row.model.clone(),
+            row.run.clone(),
+            row.network.clone(),
+            row.weights.to_string(),
+            row.classes.join("; "),
+            number(row.test_accuracy),
+            row.bytes.to_string(),
+            row.diverged.to_string(),
+        ]
+    };
+    output::csv(columns, rows.iter().map(cells))
 }

@@ -3,10 +3,12 @@
 use anyhow::anyhow;
 use refashion_datasets::Search;
 use refashion_inference::Error as ModelError;
-use refashion_runs::{Error, ModelPlaces, Store};
+use refashion_runs::{Error, ModelPlaces, Store, UnfinishedRun, UnfinishedState};
 
 use crate::{
     documents,
+    named_images::CONFIG,
+    shell::word,
     workspace::{self, typed},
 };
 
@@ -32,6 +34,7 @@ pub(super) fn advised(error: Error) -> anyhow::Error {
             let makes = typed(format_args!("reproduce {experiment}{file} --seed {seed}"));
             anyhow!("{error}; `{makes}` makes them")
         }
+        Error::Unfinished(run) => anyhow!("{error}{}", goes_on(run)),
         Error::NoModel { .. } => anyhow!(refashion_std::advised(
             &error.to_string(),
             &format!("`{}` shows what is here", typed("models list"))
@@ -43,5 +46,34 @@ pub(super) fn advised(error: Error) -> anyhow::Error {
             anyhow!("{error}; `{command}` trains it again")
         }
         _ => error.into(),
+    }
+}
+
+/// How a run gets its weights that has none yet, as far as its place tells what it is of.
+fn goes_on(run: &UnfinishedRun) -> String {
+    let experiment = run.folder.parent();
+    let config = experiment.map(|folder| folder.join(CONFIG));
+    let config = config.filter(|config| config.is_file());
+    match (run.state, &run.sweep, experiment.zip(config)) {
+        (UnfinishedState::UnderWay, ..) => String::new(),
+        (UnfinishedState::Compared, Some(sweep), _) => {
+            let best = typed(format_args!("sweep best {}", word(sweep)));
+            format!("; `{best}` names the best one")
+        }
+        (_, Some(sweep), _) => {
+            let (file, out) = (word(&sweep.join("sweep.toml")), word(sweep));
+            let sweep = typed(format_args!("sweep {file} --out {out}"));
+            format!("; `{sweep}` goes on with the sweep")
+        }
+        (_, None, Some((experiment, config))) => {
+            let name = run.folder.file_name().and_then(|name| name.to_str());
+            let seed = name.and_then(|name| name.strip_prefix("seed-")?.parse::<u64>().ok());
+            let seed = seed.filter(|seed| *seed > 0);
+            let seed = seed.map_or(String::new(), |seed| format!(" --seed {seed}"));
+            let (config, out) = (word(&config), word(experiment));
+            let train = typed(format_args!("train {config} --out {out}{seed} --resume"));
+            format!("; `{train}` goes on with it")
+        }
+        (_, None, None) => "; the command that began it goes on with it".to_owned(),
     }
 }

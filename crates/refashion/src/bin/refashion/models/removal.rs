@@ -1,6 +1,9 @@
 //! Models that are removed: files, and the folders of one's own runs and sweeps.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use refashion_inference::ModelFile;
@@ -35,6 +38,7 @@ fn nothing_at(path: &Path) -> String {
 
 pub(super) fn remove(path: &Path) -> Result<()> {
     let place = path.canonicalize().with_context(|| nothing_at(path))?;
+    ensure!(!is_link(path), through_link(path, &place));
     ensure!(
         !workspace::keeps(&KEPT, &place),
         "{} {}",
@@ -51,6 +55,22 @@ pub(super) fn remove(path: &Path) -> Result<()> {
         true => remove_file(&place, path),
         false => remove_folder(&place, path),
     }
+}
+
+/// Whether the path itself is a link, however it is spelled: with `/` or `/.` behind it, too.
+fn is_link(path: &Path) -> bool {
+    let spelled: PathBuf = path.components().collect();
+    spelled.is_symlink()
+}
+
+/// What is said of a link: what it leads to may be another's, and is removed by its own name.
+fn through_link(path: &Path, place: &Path) -> String {
+    format!(
+        "{} is a link to {}, and nothing is removed through it; `models rm` takes the path of the run or \
+         model itself",
+        path.display(),
+        place.display()
+    )
 }
 
 fn remove_file(place: &Path, path: &Path) -> Result<()> {

@@ -19,6 +19,11 @@ pub(crate) struct SavedInputs {
 impl SavedInputs {
     /// Makes the folder, before anything is computed.
     pub(crate) fn new(folder: &Path) -> Result<Self> {
+        ensure!(
+            folder.is_dir() || !folder.exists(),
+            "--save-input: {} is no folder; name one, which need not be there yet",
+            folder.display()
+        );
         fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
         Ok(Self {
             folder: folder.to_owned(),

@@ -20,7 +20,7 @@ use crate::{
     data::describe,
     named_images::refuse_version,
     named_set::Meaning,
-    train::{checked, drafted, keep, set_all},
+    train::{checked, drafted, keep, of_share, set_all},
     workspace,
 };
 
@@ -64,8 +64,11 @@ impl Whole {
             val_split: sweep.val_split,
             source: source.clone(),
         };
-        let (mut draft, images) = drafted(&what, &images, threads, quiet)?;
-        set_all(&mut draft, &sweep.set)?;
+        let drafted = drafted(&what, &images, threads, quiet);
+        let (mut draft, images) =
+            drafted.map_err(|error| of_share("val_split", sweep.val_split, error))?;
+        let within = |part: &str| format!("{}: {part}", file.display());
+        set_all(&mut draft, &sweep.set).with_context(|| within("set"))?;
         if !quiet {
             outln!("{}", describe(&images.dataset));
             for note in images.notes.iter().chain(&draft.notes) {
@@ -79,7 +82,7 @@ impl Whole {
                 );
             }
         }
-        let documents = of_points(&draft, &points, sweep.rank)?;
+        let documents = of_points(&draft, &points, sweep.rank, &within("[over]"))?;
         for document in &documents {
             let validated = document.experiments.iter().all(|one| one.images().1 > 0);
             ensure!(
@@ -187,12 +190,12 @@ fn experiment_copy(folder: &Path, sweep: &Settings) -> Option<PathBuf> {
 }
 
 /// The experiments of points, none of which is that of another.
-fn of_points(draft: &Draft, points: &[Point], rank: Monitor) -> Result<Vec<Document>> {
+fn of_points(draft: &Draft, points: &[Point], rank: Monitor, over: &str) -> Result<Vec<Document>> {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     let mut documents = Vec::new();
     for point in points {
         let failed = || format!("{} cannot be trained", point.id);
-        let mut draft = of_point(draft, point, rank)?;
+        let mut draft = of_point(draft, point, rank).with_context(|| over.to_owned())?;
         // As long as they have no names of their own, equal ones have the same text.
         let text = draft.document.text().with_context(failed)?;
         if let Some(first) = seen.insert(text, &point.id) {

@@ -44,6 +44,11 @@ fn set(draft: &mut Draft, setting: &str) -> Result<()> {
         "{key} cannot be set, as the images are opened before: --dataset names them, or `dataset` in \
          the file of a sweep"
     );
+    ensure!(
+        key.rsplit('.').next() != Some("seed"),
+        "{key} is no setting of an experiment: --seed says with which seed it is trained, --seeds with how \
+         many, and `seeds` in the file of a sweep with how many each point is"
+    );
     draft.document = draft.document.with_setting(key, value.trim())?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What is shown of runs of one's own: a table, and the figures.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use anyhow::Result;
 use refashion_datasets::Dataset;
@@ -48,6 +48,10 @@ pub(crate) fn show(
                 counted(figures.len(), "figure"),
                 folder.join("figures").display()
             );
+            let made = runs.iter().find(|run| !run.diverged);
+            if let Some(run) = made.filter(|_| dataset.test.is_empty()) {
+                tell_without_tests(&store.run(&document.id, run.seed));
+            }
             if let [only] = runs.as_slice()
                 && !only.diverged
             {
@@ -69,6 +73,17 @@ pub(crate) fn show(
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+/// Says what there is not where no images test, and how to have it.
+fn tell_without_tests(run: &Path) {
+    let evaluate = typed(format_args!("evaluate {} --dataset FOLDER", word(run)));
+    proseln!(
+        "There are no test images, so that neither a confusion matrix is drawn nor pictures that it errs on; \
+         validation-report.txt and validation-confusion.csv in {} are of the images that validate. A folder \
+         test/ beside train/ has all of it made, and `{evaluate}` tells it of other images.",
+        run.display()
+    );
 }
 
 /// What a run came to.

@@ -2,8 +2,22 @@
 
 use refashion_bench::StepTime;
 
+use crate::output;
+
 pub(super) fn csv<'a>(rows: impl Iterator<Item = &'a StepTime>) -> String {
-    let line = |row: &StepTime| {
+    let columns = [
+        "framework",
+        "model",
+        "batch",
+        "threads",
+        "ms",
+        "min_ms",
+        "max_ms",
+        "images_per_s",
+        "params",
+        "variant",
+    ];
+    let cells = |row: &StepTime| {
         let StepTime {
             framework,
             variant,
@@ -16,12 +30,18 @@ pub(super) fn csv<'a>(rows: impl Iterator<Item = &'a StepTime>) -> String {
             images_per_s,
             params,
         } = row;
-        let variant = variant.as_deref().unwrap_or("plain");
-        format!(
-            "{framework},{model},{batch},{threads},{ms},{min_ms},{max_ms},{images_per_s},{params},{variant}\n"
-        )
+        [
+            framework.clone(),
+            model.clone(),
+            batch.to_string(),
+            threads.to_string(),
+            ms.to_string(),
+            min_ms.to_string(),
+            max_ms.to_string(),
+            images_per_s.to_string(),
+            params.to_string(),
+            variant.clone().unwrap_or_else(|| "plain".to_owned()),
+        ]
     };
-    let heading =
-        "framework,model,batch,threads,ms,min_ms,max_ms,images_per_s,params,variant\n".to_owned();
-    heading + &rows.map(line).collect::<String>()
+    output::csv(columns, rows.map(cells))
 }

@@ -6,9 +6,10 @@ use anyhow::Result;
 use refashion_bench::{Job, LAYERS, LayerTime, MachineLimits, step_by_layer};
 use refashion_report::{Table, left, right};
 
-use super::super::rows::{keep, print_json};
+use super::super::rows::keep;
 use crate::{
     cli::{BenchStep, Format},
+    output::{self, print_rows},
     threads::Threads,
 };
 
@@ -21,11 +22,10 @@ pub(super) fn layers(options: &BenchStep, jobs: &[Job], threads: Threads) -> Res
     for job in jobs {
         rows.extend(step_by_layer(job, options.steps, &limits)?);
     }
-    match options.output.format {
-        Format::Text => text(&rows, &limits),
-        Format::Json => print_json(&rows)?,
-        Format::Csv => out!("{}", csv(&rows)),
+    if options.output.format == Format::Text {
+        text(&rows, &limits);
     }
+    print_rows(options.output.format, &rows, |rows| csv(rows))?;
     keep(&options.output, LAYERS, threads, rows)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -65,12 +65,23 @@ fn text(rows: &[LayerTime], limits: &MachineLimits) {
         if let Some(row) = rows.first() {
             outln!("\n{}, batches of {}", row.model, row.batch);
         }
-        out!("{}", crate::output::table(&table));
+        out!("{}", output::table(&table));
     }
 }
 
 fn csv(rows: &[LayerTime]) -> String {
-    let line = |row: &LayerTime| {
+    let columns = [
+        "model",
+        "batch",
+        "threads",
+        "layer",
+        "pass",
+        "ms",
+        "operations",
+        "bytes",
+        "of_limit",
+    ];
+    let cells = |row: &LayerTime| {
         let LayerTime {
             model,
             batch,
@@ -82,8 +93,17 @@ fn csv(rows: &[LayerTime]) -> String {
             bytes,
             of_limit,
         } = row;
-        format!("{model},{batch},{threads},{layer},{pass},{ms},{operations},{bytes},{of_limit}\n")
+        [
+            model.clone(),
+            batch.to_string(),
+            threads.to_string(),
+            layer.clone(),
+            pass.clone(),
+            ms.to_string(),
+            operations.to_string(),
+            bytes.to_string(),
+            of_limit.to_string(),
+        ]
     };
-    let heading = "model,batch,threads,layer,pass,ms,operations,bytes,of_limit\n".to_owned();
-    heading + &rows.iter().map(line).collect::<String>()
+    output::csv(columns, rows.iter().map(cells))
 }

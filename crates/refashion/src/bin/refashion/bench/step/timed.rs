@@ -8,12 +8,10 @@ use refashion_report::{Table, left, right};
 use refashion_runs::MemoryDemand;
 use refashion_trainer::{Loss, Optimizer, Training};
 
-use super::{
-    super::rows::{keep, print_json},
-    csv::csv,
-};
+use super::{super::rows::keep, csv::csv};
 use crate::{
     cli::{BenchStep, Format},
+    output::print_rows,
     threads::Threads,
 };
 
@@ -63,11 +61,12 @@ pub(super) fn finish(
     rows: Vec<JobTimes>,
     text: impl FnOnce(&[JobTimes]) -> Result<()>,
 ) -> Result<ExitCode> {
-    match options.output.format {
-        Format::Text => text(&rows)?,
-        Format::Json => print_json(&rows)?,
-        Format::Csv => out!("{}", csv(rows.iter().flat_map(|row| &row.times))),
+    if options.output.format == Format::Text {
+        text(&rows)?;
     }
+    print_rows(options.output.format, &rows, |rows| {
+        csv(rows.iter().flat_map(|row| &row.times))
+    })?;
     keep(&options.output, file, threads, rows)?;
     Ok(ExitCode::SUCCESS)
 }
