@@ -10,7 +10,7 @@ use refashion_std::UnreadVersion;
 
 use crate::{
     memory_limit::{MemoryLimit, in_units},
-    unfinished::UnfinishedRun,
+    unfinished_run::UnfinishedRun,
 };
 
 /// The result of anything that can go wrong with a run.

@@ -78,6 +78,7 @@ mod store;
 mod sweep;
 mod trained;
 mod unfinished;
+mod unfinished_run;
 mod units;
 mod validation;
 
@@ -108,7 +109,7 @@ pub use select::{Selection, names, select, select_document};
 pub use session::{Places, Recorded, Seeds, Session};
 pub use store::{BEST, LAST, LAST_GOOD, SNAPSHOTS, Store, WEIGHTS, run_in, runs_below};
 pub use sweep::{Between, Halving, Point, PointScores, RandomSearch, Sweep, Tried};
-pub use unfinished::{UnfinishedRun, UnfinishedState};
+pub use unfinished_run::{UnfinishedRun, UnfinishedState};
 pub use units::Unit;
 
 /// The example of the crate's page compiles and runs as it stands there.

@@ -20,7 +20,7 @@ use crate::{
     record::{RECORD, RunRecord},
     select::{meant, names, select},
     store::{BEST, LAST, SNAPSHOTS, Store, WEIGHTS},
-    unfinished::UnfinishedRun,
+    unfinished::unfinished_run,
 };
 
 /// Where models are looked for.
@@ -102,7 +102,7 @@ impl ModelPlaces {
             hint,
         };
         let lacks = |folder: &Path| {
-            if let Some(run) = UnfinishedRun::of(folder) {
+            if let Some(run) = unfinished_run(folder) {
                 return Error::Unfinished(run);
             }
             let [of_a_hub, _] = OF_A_HUB;
