@@ -22,8 +22,13 @@ fn what_is_missing_without_test_images_is_told_with_the_way_to_it() {
     ] {
         assert!(text.contains(part), "{text}");
     }
+    let figure = here.join("runs/mine/figures/validation-confusion.svg");
+    assert!(figure.is_file());
     let removed = stdout(&inside(here, &["models", "rm", "runs/mine"]));
-    assert!(!removed.contains("other files"), "{removed}");
+    assert!(
+        !removed.contains("other files") && !figure.exists(),
+        "{removed}"
+    );
     pictures(&here.join("parts/train"), 8);
     pictures(&here.join("parts/test"), 2);
     let train = ["train", "mlp", "--dataset", "parts", "--epochs", "1"];

@@ -79,9 +79,9 @@ pub(crate) fn show(
 fn tell_without_tests(run: &Path) {
     let evaluate = typed(format_args!("evaluate {} --dataset FOLDER", word(run)));
     proseln!(
-        "There are no test images, so that neither a confusion matrix is drawn nor pictures that it errs on; \
-         validation-report.txt and validation-confusion.csv in {} are of the images that validate. A folder \
-         test/ beside train/ has all of it made, and `{evaluate}` tells it of other images.",
+        "There are no test images: the confusion matrix, validation-report.txt and validation-confusion.csv in \
+         {} are of the images that validate, and no pictures are shown that it errs on. A folder test/ beside \
+         train/ has all of it made, and `{evaluate}` tells it of other images.",
         run.display()
     );
 }
