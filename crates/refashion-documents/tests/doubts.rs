@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::path::Path;
+mod audited;
 
-use refashion_documents::audit::{Audit, Check, Finding, Outcome};
-use refashion_documents::{Border, Document, Kind, Row};
+use audited::audited;
+use refashion_documents::audit::{Check, Finding, Outcome};
+use refashion_documents::{Border, Kind, Row};
 
 const HEAD: &str = r#"
 id = "made-up"
@@ -33,10 +34,7 @@ optimizer = { sgd = { rate = 0.01 } }
 /// The findings of one check on a document with what a test adds.
 #[track_caller]
 fn findings(check: Check, added: &str) -> Vec<Finding> {
-    let text = format!("{HEAD}{added}");
-    let document = Document::parse(&text, Path::new("made-up.toml")).unwrap();
-    let findings = Audit::of(&[document]).findings.into_iter();
-    findings.filter(|finding| finding.check == check).collect()
+    audited(&[check], &format!("{HEAD}{added}"))
 }
 
 /// The only finding of one check.

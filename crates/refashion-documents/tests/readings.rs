@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::path::Path;
+mod audited;
 
-use refashion_documents::Document;
-use refashion_documents::audit::{Audit, Check, Finding, Outcome};
+use audited::audited;
+use refashion_documents::audit::{Check, Finding, Outcome};
 
 const HEAD: &str = r#"
 id = "made-up"
@@ -37,9 +37,7 @@ fn split_findings(check: Check, split: &str, added: &str) -> Vec<Finding> {
         "[[experiment]]\nid = \"one\"\nsays = \"One layer\"\nnetwork = \"one\"\ndataset = \"fashion-mnist\"\nsplit = {split}\n"
     );
     let text = format!("{HEAD}{experiment}{TRAINING}{added}");
-    let document = Document::parse(&text, Path::new("made-up.toml")).unwrap();
-    let findings = Audit::of(&[document]).findings.into_iter();
-    findings.filter(|finding| finding.check == check).collect()
+    audited(&[check], &text)
 }
 
 #[track_caller]
@@ -226,10 +224,7 @@ fn runs(optimizer: &str, loss: &str, scaling: &str, added: &str) -> Vec<Finding>
     let experiment = format!(
         "[[experiment]]\nid = \"one\"\nsays = \"One layer\"\nnetwork = \"one\"\ndataset = \"fashion-mnist\"\nscaling = \"{scaling}\"\n[experiment.training]\nloss = {loss}\nbatch = 32\nepochs = 10\noptimizer = {{ {optimizer} }}\n"
     );
-    let text = format!("{HEAD}{experiment}{added}");
-    let document = Document::parse(&text, Path::new("made-up.toml")).unwrap();
-    let findings = Audit::of(&[document]).findings.into_iter();
-    findings.filter(|of| of.check == Check::Run).collect()
+    audited(&[Check::Run], &format!("{HEAD}{experiment}{added}"))
 }
 
 #[test]

@@ -10,6 +10,9 @@ use toml::{Table, Value};
 
 use crate::error::{Error, Result};
 
+/// The file of an experiment of one's own, in the folder of its runs.
+pub const CONFIG: &str = "config.toml";
+
 /// A training where nothing says another: Adam, as Keras has it, for ten epochs in batches of 32.
 const EPOCHS: usize = 10;
 const BATCH: usize = 32;

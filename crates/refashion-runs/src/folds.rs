@@ -26,6 +26,9 @@ use crate::{
     trained::Trained,
 };
 
+/// The list of the folds that are done, in the folder of a run that is not whole.
+pub(crate) const FOLDS: &str = "folds.json";
+
 /// A cross-validation that is being made.
 ///
 /// After each fold its record and the weights are kept, and within a fold its checkpoints, so that
@@ -234,7 +237,7 @@ impl Folding<'_> {
     }
 
     fn list(&self) -> PathBuf {
-        self.folder.join("folds.json")
+        self.folder.join(FOLDS)
     }
 
     /// The weights after so many folds.

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The file that is locked, in the folder of the run.
-pub(crate) const LOCK: &str = ".lock";
+pub const LOCK: &str = ".lock";
 
 /// The right to make one run. It ends when this is dropped, or with the process, however that ends.
 ///

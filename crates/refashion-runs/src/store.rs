@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The folder of a run that is not whole, in that of the run.
-pub(crate) const UNFINISHED: &str = "checkpoint";
+pub const UNFINISHED: &str = "checkpoint";
 
 /// So deep below a folder its runs are looked for.
 const LEVELS: usize = 4;

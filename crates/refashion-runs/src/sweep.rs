@@ -14,6 +14,9 @@ use toml::Value;
 use crate::error::{Error, Result};
 pub use tried::{Between, Tried};
 
+/// The copy of the file of a sweep, in its folder.
+pub const SWEEP: &str = "sweep.toml";
+
 /// A sweep has at most so many points.
 const MOST_POINTS: usize = 10_000;
 

@@ -5,20 +5,16 @@ use std::{fs, path::Path};
 use refashion_documents::{Document, Experiment};
 
 use crate::{
+    draft::CONFIG,
+    folds::FOLDS,
     lock::{LOCK, is_held},
     store::UNFINISHED,
-    sweep::Sweep,
+    sweep::{SWEEP, Sweep},
     unfinished_run::{UnfinishedRun, UnfinishedState},
 };
 
-/// The files of the experiment and of the sweep that a run is of, each in a folder above its own.
-const EXPERIMENT: &str = "config.toml";
-const SWEEP: &str = "sweep.toml";
-
-/// The history of what was trained so far, and the list of the folds that are done, in the folder of a run
-/// that is not whole.
+/// The history of what was trained so far, in the folder of a run that is not whole.
 const HISTORY: &str = "history.csv";
-const FOLDS: &str = "folds.json";
 
 /// A set in the place of the experiment's own, which may be known here no more.
 const STAND_IN: &str = "fashion-mnist";
@@ -30,7 +26,7 @@ pub(crate) fn unfinished_run(folder: &Path) -> Option<UnfinishedRun> {
         return None;
     }
     let beside = folder.parent().unwrap_or(Path::new(""));
-    let experiment = experiment(&beside.join(EXPERIMENT));
+    let experiment = experiment(&beside.join(CONFIG));
     let has_folds =
         begun.join(FOLDS).is_file() || (experiment.as_ref()).is_some_and(|one| one.folds.is_some());
     let epochs = (!has_folds).then(|| epochs(&begun.join(HISTORY)));

@@ -3,12 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "../audited/mod.rs"]
+mod audited;
 mod images;
 
-use std::path::Path;
-
-use refashion_documents::Document;
-use refashion_documents::audit::{Audit, Check, Finding, Outcome};
+use audited::audited;
+use refashion_documents::audit::{Check, Finding, Outcome};
 
 const HEAD: &str = r#"
 id = "made-up"
@@ -43,11 +43,7 @@ optimizer = { sgd = { rate = 0.01 } }
 /// The findings of some checks on a document with what a test adds.
 #[track_caller]
 fn findings(checks: &[Check], head: &str, added: &str) -> Vec<Finding> {
-    let text = format!("{head}{added}");
-    let document = Document::parse(&text, Path::new("made-up.toml"));
-    let document = document.unwrap_or_else(|error| panic!("{error}"));
-    let findings = Audit::of(&[document]).findings.into_iter();
-    findings.filter(|of| checks.contains(&of.check)).collect()
+    audited(checks, &format!("{head}{added}"))
 }
 
 /// The arithmetic of what contradicts itself.

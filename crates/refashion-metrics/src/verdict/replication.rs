@@ -132,10 +132,10 @@ impl Replication {
             equivalence: spread.map(|s| self.equivalence(&s, level)).transpose()?,
             interval,
             percentile: self.percentile(spread, 0.0)?,
-            percentile_range: match [-1.0, 1.0].map(|side| self.percentile(spread, side)) {
-                [Ok(Some(low)), Ok(Some(high))] => Some(Interval { low, high }),
-                _ => None,
-            },
+            percentile_range: self
+                .percentile(spread, -1.0)?
+                .zip(self.percentile(spread, 1.0)?)
+                .map(|(low, high)| Interval { low, high }),
             power: spread
                 .map(|s| s.power_of_draw(self.margin, level, self.half_unit()))
                 .transpose()?,

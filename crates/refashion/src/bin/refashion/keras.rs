@@ -64,7 +64,8 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
         }
     }
     let review = review(&documents, &Audit::of(&documents), &session.store)?;
-    let rows = keras_table(&review.keras());
+    let comparisons = review.keras();
+    let rows = keras_table(&comparisons);
     if rows.is_empty() {
         let what = &options.what;
         outln!(
@@ -74,7 +75,7 @@ pub(crate) fn keras(options: &Keras, quiet: bool) -> Result<ExitCode> {
     } else if options.format == Format::Text {
         outln!("\n{}", table(&rows));
     }
-    rows::print(&review.keras(), options.format)?;
+    rows::print(&comparisons, options.format)?;
     figures::versus_keras(&review, &session.store, quiet)?;
     let path = write_reports(&review, &session.store, workspace::written_as())?;
     outln!("All documents: {}", path.display());

@@ -11,7 +11,7 @@ use refashion_documents::{
     Document, Error as DocumentError, Experiment, NamedSet, is_experiment_id,
 };
 use refashion_inference::PictureSet;
-use refashion_runs::{Draft, Store};
+use refashion_runs::{CONFIG, Draft, Store};
 
 use crate::{
     cli::Source,
@@ -20,9 +20,6 @@ use crate::{
     threads::Threads,
     workspace,
 };
-
-/// The file of an experiment in the folder of its runs.
-pub(crate) const CONFIG: &str = "config.toml";
 
 /// The copy of a document of one's own, in the folder of its runs.
 pub(crate) const KEPT: &str = "document.toml";

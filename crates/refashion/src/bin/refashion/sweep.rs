@@ -12,6 +12,7 @@ mod written;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
+use refashion_runs::SWEEP;
 
 use crate::{
     cli::{Format, Source, Sweep, SweepAction},
@@ -39,7 +40,7 @@ pub(crate) fn sweep(options: &Sweep, quiet: bool) -> Result<ExitCode> {
     };
     let trains = options.action.is_none();
     let file = file.context("name the file of the sweep")?;
-    let copy = file.join(whole::FILE);
+    let copy = file.join(SWEEP);
     let (file, out) = match file.is_dir() {
         true if !trains && copy.is_file() => {
             ensure!(

@@ -8,12 +8,9 @@ use std::{
 
 use anyhow::{Context, Result};
 use refashion_documents::NamedSet;
-use refashion_runs::{BEST, LAST, LAST_GOOD, RECORD, SNAPSHOTS, Sweep, WEIGHTS};
-
-use crate::named_images::CONFIG;
-
-/// The file that whoever makes a run holds locked.
-const LOCK: &str = ".lock";
+use refashion_runs::{
+    BEST, CONFIG, LAST, LAST_GOOD, LOCK, RECORD, SNAPSHOTS, SWEEP, Sweep, UNFINISHED, WEIGHTS,
+};
 
 /// What a run leaves in its folder.
 const OF_A_RUN: [&str; 13] = [
@@ -32,8 +29,7 @@ const OF_A_RUN: [&str; 13] = [
     RECORD,
 ];
 
-/// The folder of a run that is not whole, and what lies there beside the weights of epochs and folds.
-const UNFINISHED: &str = "checkpoint";
+/// What lies in the folder of a run that is not whole, beside the weights of epochs and folds.
 const OF_A_CHECKPOINT: [&str; 6] = [
     "data.json",
     "last.safetensors",
@@ -51,7 +47,6 @@ const DRAWN: [&str; 3] = ["svg", "png", "json"];
 const LISTED: &str = "figures.json";
 
 /// What a sweep leaves in its folder beside its points.
-const SWEEP: &str = "sweep.toml";
 const OF_A_SWEEP: [&str; 3] = [SWEEP, "points.csv", "curves.svg"];
 
 /// What runs, an experiment or a sweep left in a folder.

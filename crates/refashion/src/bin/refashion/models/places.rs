@@ -3,11 +3,10 @@
 use anyhow::anyhow;
 use refashion_datasets::Search;
 use refashion_inference::Error as ModelError;
-use refashion_runs::{Error, ModelPlaces, Store, UnfinishedRun, UnfinishedState};
+use refashion_runs::{CONFIG, Error, ModelPlaces, SWEEP, Store, UnfinishedRun, UnfinishedState};
 
 use crate::{
     documents,
-    named_images::CONFIG,
     shell::word,
     workspace::{self, typed},
 };
@@ -61,7 +60,7 @@ fn goes_on(run: &UnfinishedRun) -> String {
             format!("; `{best}` names the best one")
         }
         (_, Some(sweep), _) => {
-            let (file, out) = (word(&sweep.join("sweep.toml")), word(sweep));
+            let (file, out) = (word(&sweep.join(SWEEP)), word(sweep));
             let sweep = typed(format_args!("sweep {file} --out {out}"));
             format!("; `{sweep}` goes on with the sweep")
         }

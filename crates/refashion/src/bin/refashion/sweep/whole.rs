@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use refashion_datasets::Dataset;
 use refashion_documents::{Document, anchored, from_root, text_file, with_words};
 use refashion_runs::{
-    Draft, Error as RunError, MemoryDemand, MemoryLimit, Plan, Point, PointScores, Store,
+    Draft, Error as RunError, MemoryDemand, MemoryLimit, Plan, Point, PointScores, SWEEP, Store,
     Sweep as Settings, write_file,
 };
 use refashion_std::counted;
@@ -23,9 +23,6 @@ use crate::{
     train::{checked, drafted, keep, of_share, set_all},
     workspace,
 };
-
-/// The copy of its file in the folder of a sweep.
-pub(super) const FILE: &str = "sweep.toml";
 
 /// A sweep with the experiments of all its points, checked before any is trained.
 pub(super) struct Whole {
@@ -112,7 +109,7 @@ impl Whole {
 
     /// Refuses a folder that is of a sweep with other settings: its runs are not of these points.
     pub(super) fn refuse_other(&self, file: &Path) -> Result<()> {
-        let copy = self.folder.join(FILE);
+        let copy = self.folder.join(SWEEP);
         if !copy.exists() {
             return Ok(());
         }
@@ -150,7 +147,7 @@ impl Whole {
             let text = anchored(&text_file(&named)?, &named);
             self.store.write(&copy, text.as_bytes())?;
         }
-        write_file(&self.folder.join(FILE), self.text.as_bytes())?;
+        write_file(&self.folder.join(SWEEP), self.text.as_bytes())?;
         (self.documents.iter()).try_for_each(|document| keep(document, &self.store))
     }
 
@@ -186,7 +183,7 @@ fn experiment_file(file: &Path, sweep: &Settings) -> Option<PathBuf> {
 fn experiment_copy(folder: &Path, sweep: &Settings) -> Option<PathBuf> {
     let name = Path::new(&sweep.train);
     let below = |part| matches!(part, Component::Normal(_));
-    (name.components().all(below) && name != Path::new(FILE)).then(|| folder.join(name))
+    (name.components().all(below) && name != Path::new(SWEEP)).then(|| folder.join(name))
 }
 
 /// The experiments of points, none of which is that of another.

@@ -8,13 +8,9 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use refashion_documents::{Document, is_experiment_id, text_file};
-use refashion_runs::{Draft, Places, Seeds, Store};
+use refashion_runs::{CONFIG, Draft, LOCK, Places, Seeds, Store};
 
-use crate::{
-    cli::Train,
-    named_images::{CONFIG, refuse_version},
-    workspace,
-};
+use crate::{cli::Train, named_images::refuse_version, workspace};
 
 /// Writes an experiment into the folder of its runs.
 pub(crate) fn keep(document: &Document, store: &Store) -> Result<()> {
@@ -22,9 +18,6 @@ pub(crate) fn keep(document: &Document, store: &Store) -> Result<()> {
     refuse_version(&path)?;
     Ok(store.write(&path, document.text()?.as_bytes())?)
 }
-
-/// What a process holds while it makes a run.
-const LOCK: &str = ".lock";
 
 /// Takes back a folder in which nothing was trained: what was refused is not to stand in the way of the
 /// next try. What holds anything else stays as it is.

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use refashion_documents::text_file;
-use refashion_runs::{Store, Unit};
+use refashion_runs::{SWEEP, Store, Unit};
 use refashion_std::make_folders;
 
 use crate::{
@@ -39,7 +39,7 @@ impl Folder {
 
     /// The file of the sweep, where the units are its points.
     pub(super) fn sweep(&self) -> PathBuf {
-        self.path.join("sweep.toml")
+        self.path.join(SWEEP)
     }
 
     /// Where copies of documents of one's own lie.
