@@ -1,7 +1,7 @@
 //! Networks that are drawn, so that not only those of the documents are timed.
 
 use refashion_datasets::{Random, RandomState};
-use refashion_layers::{Activation, Padding};
+use refashion_layers::{Activation, Padding, ProductPrecision};
 use refashion_zoo::{Conv2dSpec, DenseSpec, LayerSpec, Network, PoolSpec, Shape};
 
 use crate::job::{Job, operations};
@@ -36,6 +36,7 @@ fn drawn_job(seed: u64, number: usize) -> Job {
             network: draw.network(format!("drawn-{seed}-{number}")),
             batch: 1 << draw.between(3, 10),
             classes: CLASSES,
+            precision: ProductPrecision::default(),
         };
         if is_timeable(&job) {
             return job;

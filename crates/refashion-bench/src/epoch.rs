@@ -108,6 +108,7 @@ pub fn epoch(
         network: plan.network.clone(),
         batch: training.batch_size,
         classes: plan.experiment.dataset.classes.len(),
+        precision: training.precision,
     };
     let pure = || -> Result<[f64; 2]> {
         let step = step(&job, repetitions)?.ms;

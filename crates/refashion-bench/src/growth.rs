@@ -1,6 +1,6 @@
 //! One network that grows in each direction by itself.
 
-use refashion_layers::{Activation, Padding};
+use refashion_layers::{Activation, Padding, ProductPrecision};
 use refashion_zoo::{Conv2dSpec, LayerSpec, Network, Shape};
 
 use crate::job::Job;
@@ -18,6 +18,7 @@ pub fn growth_jobs() -> Vec<Job> {
         network: network(name, size, width),
         batch,
         classes: CLASSES,
+        precision: ProductPrecision::default(),
     };
     let batches = BATCHES.map(|batch| job(format!("batch {batch}"), batch, 28, 1));
     let sizes = SIZES.map(|size| job(format!("images {size}"), 32, size, 1));

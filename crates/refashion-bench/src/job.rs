@@ -1,5 +1,6 @@
 //! What is timed: a network and its batch.
 
+use refashion_layers::ProductPrecision;
 use refashion_runs::with_layer_names;
 use refashion_zoo::Network;
 use serde::Serialize;
@@ -16,6 +17,9 @@ pub struct Job {
     pub batch: usize,
     /// The number of classes.
     pub classes: usize,
+    /// How exact the factors of its products are.
+    #[serde(skip_serializing_if = "ProductPrecision::is_default")]
+    pub precision: ProductPrecision,
 }
 
 impl Job {
@@ -41,6 +45,7 @@ impl Job {
             network,
             batch,
             classes,
+            precision: ProductPrecision::default(),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Training steps on random images.
 
+use refashion_layers::ProductPrecision;
 use refashion_trainer::{Criterion, Loss, Optimizer, Stepper};
 use refashion_zoo::{Model, Pass};
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ use crate::{
 pub struct StepTime {
     /// `refashion`, `keras` or `torch`.
     pub framework: String,
-    /// The [form](crate::Variant) of the framework, if it is not the plain one.
+    /// The [form](crate::Variant) of the framework, or our precision, if it is not the plain one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
     /// The network.
@@ -59,7 +60,7 @@ pub fn step(job: &Job, steps: usize) -> Result<StepTime> {
     let Times { ms, min_ms, max_ms } = timed(steps, || training.step(|_| ()))?;
     Ok(StepTime {
         framework: "refashion".into(),
-        variant: None,
+        variant: (!job.precision.is_default()).then(|| job.precision.to_string()),
         model: job.network.name.clone(),
         batch: job.batch,
         threads: rayon::current_num_threads(),
@@ -77,6 +78,7 @@ pub(crate) struct Repeated {
     criterion: Criterion,
     stepper: Stepper,
     batch: usize,
+    precision: ProductPrecision,
     images: Vec<f32>,
     labels: Vec<u8>,
     losses: Vec<f32>,
@@ -108,6 +110,7 @@ impl Repeated {
             criterion: Loss::default().on(model.head(), model.output_len())?,
             stepper: Stepper::new(Optimizer::default(), model.weights().len()),
             batch: job.batch,
+            precision: job.precision,
             images: images.map(pseudo_random).collect(),
             labels: labels
                 .map(|image| (image % job.classes.min(256)) as u8)
@@ -131,7 +134,7 @@ impl Repeated {
         } = self;
         self.number += 1;
         done(Stage::Begun);
-        let pass = Pass::training(self.batch, self.number);
+        let pass = Pass::training(self.batch, self.number).precision(self.precision);
         let logits =
             model.forward_watched(&self.images, &pass, |index| done(Stage::Forward(index)));
         criterion.losses(logits, labels, losses);

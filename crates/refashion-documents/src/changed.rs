@@ -28,6 +28,15 @@ impl Change {
         self.setting == SEEDS && self.experiment.as_deref() == Some(experiment)
     }
 
+    /// Whether runs of this experiment, here or in Keras, were added when results of others were known: then
+    /// the reason begins so.
+    pub fn adds_runs_after_a_look(&self, experiment: &str) -> bool {
+        let of_runs = [SEEDS, RUNS_IN_KERAS].contains(&&*self.setting);
+        of_runs
+            && self.experiment.as_deref() == Some(experiment)
+            && self.why.starts_with("after a look")
+    }
+
     /// Whether its date is one of the calendar, written as year-month-day.
     pub(crate) fn has_date(&self) -> bool {
         let parts: Vec<&str> = self.date.split('-').collect();
@@ -47,6 +56,8 @@ impl Change {
 
 /// The name of the setting that is held against the experiment.
 pub(crate) const SEEDS: &str = "seeds";
+/// The name of the setting that says what is run in Keras.
+const RUNS_IN_KERAS: &str = "runs in Keras";
 
 fn days(year: u32, month: u32) -> u32 {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

@@ -175,6 +175,7 @@ fn examples_have_the_numbers_of_the_documents() {
         ("warm-up", &["0.025", "0.05", "0.075"]),
         ("gradient-accumulation", &["one batch of 3"]),
         ("weight-averaging", &["1.4", "1.32"]),
+        ("mixed-precision", &["r(w)  0.1001", "1.4161"]),
         ("top-k-accuracy", &["k = 1: 0.3333,  k = 2: 1"]),
         ("macro-f1", &["accuracy 0.91, macro F1 0.5671"]),
         ("flatten", &["784"]),

@@ -5,7 +5,7 @@ use candle_core::{
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::{Layer, Pass};
+use crate::{Layer, Pass, ProductPrecision};
 
 /// A [`Layer`] that candle's tensors can flow through, with its own backward pass.
 ///
@@ -134,6 +134,7 @@ impl Autograd {
                 batch,
                 training,
                 seed,
+                precision: ProductPrecision::F32,
             },
             before: numbers,
             result: Arc::default(),

@@ -288,6 +288,7 @@ impl Layer for Conv2dTranspose {
                 k: channels,
                 n: pixels,
                 columns: COLUMNS,
+                precision: pass.precision,
             }
             .run();
             for (filter, y) in y.chunks_exact_mut(plane).enumerate() {
@@ -337,6 +338,7 @@ impl Layer for Conv2dTranspose {
                 k: pixels,
                 n: taps,
                 columns: COLUMNS,
+                precision: pass.precision,
             }
             .run();
             dkernel
@@ -354,6 +356,7 @@ impl Layer for Conv2dTranspose {
                     k: taps,
                     n: pixels,
                     columns: COLUMNS,
+                    precision: pass.precision,
                 }
                 .run();
             }

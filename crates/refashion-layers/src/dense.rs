@@ -151,6 +151,7 @@ impl Layer for Dense {
                 k: inputs,
                 n: units,
                 columns: UNITS,
+                precision: pass.precision,
             }
             .run();
         }
@@ -203,6 +204,7 @@ impl Layer for Dense {
             k: pass.batch,
             n: inputs,
             columns: INPUTS,
+            precision: pass.precision,
         }
         .run();
         if let Some(dx) = dx {
@@ -216,6 +218,7 @@ impl Layer for Dense {
                 k: units,
                 n: inputs,
                 columns: INPUTS,
+                precision: pass.precision,
             }
             .run();
         }

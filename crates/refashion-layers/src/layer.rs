@@ -1,6 +1,6 @@
 //! What every layer answers, and what it is told about the pass it is in.
 
-use crate::FrozenLayer;
+use crate::{FrozenLayer, ProductPrecision};
 
 /// A layer on plain row-major slices, the batch outermost.
 ///
@@ -91,6 +91,8 @@ pub struct Pass {
     /// in the network, so that no two layers and no two steps share a mask, and draws by element
     /// number, so that the number of threads changes nothing.
     pub seed: u64,
+    /// How exact the factors of large products are.
+    pub precision: ProductPrecision,
 }
 
 impl Pass {
@@ -100,6 +102,7 @@ impl Pass {
             batch,
             training: false,
             seed: 0,
+            precision: ProductPrecision::F32,
         }
     }
 
@@ -109,7 +112,13 @@ impl Pass {
             batch,
             training: true,
             seed,
+            precision: ProductPrecision::F32,
         }
+    }
+
+    /// The same pass with factors of this precision.
+    pub fn precision(self, precision: ProductPrecision) -> Self {
+        Self { precision, ..self }
     }
 }
 

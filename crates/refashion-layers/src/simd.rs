@@ -84,6 +84,16 @@ pub(crate) fn dispatch_on<Op: WithSimd>(values: usize, operation: Op) -> Op::Out
     }
 }
 
+/// AVX-512, where it is used.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+pub(crate) fn avx512() -> Option<pulp::x86::V4> {
+    match arch() {
+        Arch::V4(simd) => Some(simd),
+        _ => None,
+    }
+}
+
 #[inline]
 fn arch() -> Arch {
     #[cfg(test)]
@@ -100,7 +110,7 @@ mod tests {
     use crate::{
         Activation, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Crew, Dense, DenseChain,
         DenseConfig, Dropout, FrozenLayer, ImageChain, Layer, Padding, Pass, Pool, PoolConfig,
-        Window,
+        ProductPrecision, Window,
     };
     use std::cell::Cell;
 
@@ -117,7 +127,11 @@ mod tests {
     }
 
     /// Output and gradients of a layer, made by threads that use these instructions.
-    fn results(arch: Arch, build: &(dyn Fn() -> Box<dyn Layer> + Sync)) -> [Vec<f32>; 3] {
+    fn results(
+        arch: Arch,
+        precision: ProductPrecision,
+        build: &(dyn Fn() -> Box<dyn Layer> + Sync),
+    ) -> [Vec<f32>; 3] {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(2)
             .start_handler(move |_| FORCED.set(Some(arch)))
@@ -136,11 +150,14 @@ mod tests {
             let mut dy = noise(3, batch * layer.output_len());
             let mut y = vec![0.0; dy.len()];
             let (mut dweights, mut dx) = (vec![0.0; weights.len()], vec![0.0; x.len()]);
-            let pass = Pass::training(batch, 7);
+            let pass = Pass::training(batch, 7).precision(precision);
             layer.forward(&pass, &weights, &mut state, &x, &mut y);
             let dx_of = Some(&mut dx[..]);
             layer.backward(&pass, &weights, &x, &y, &mut dy, &mut dweights, dx_of);
-            if let Some(frozen) = frozen_output(&layer.frozen(&weights, &state), &x, y.len()) {
+            // Predictions are single.
+            if precision == ProductPrecision::F32
+                && let Some(frozen) = frozen_output(&layer.frozen(&weights, &state), &x, y.len())
+            {
                 close(&format!("frozen by {arch:?}"), &y, &frozen);
             }
             [y, dweights, dx]
@@ -218,11 +235,57 @@ mod tests {
             ),
         ];
         for (name, build) in &layers {
-            let plain = results(Arch::Scalar, build);
+            let plain = results(Arch::Scalar, ProductPrecision::F32, build);
             for (kind, arch) in kinds() {
-                let found = results(arch, build);
+                let found = results(arch, ProductPrecision::F32, build);
                 for (plain, found) in plain.iter().zip(&found) {
                     close(&format!("{name} with {kind}"), plain, found);
+                }
+            }
+        }
+    }
+
+    /// Each sum is formed in one order, and each of its steps is the same everywhere. Only where windows
+    /// overlap are their parts of the image's gradient added in an order that hangs on the vectors' length.
+    #[test]
+    fn every_kind_of_instructions_gives_the_bits_of_bf16() {
+        let conv = |input, filters, window| {
+            let config = Conv2dConfig::new(input, filters, window);
+            Box::new(Conv2d::new(config).unwrap()) as Box<dyn Layer>
+        };
+        let window = |size, stride| Window::new((size, size)).stride((stride, stride));
+        type Build = Box<dyn Fn() -> Box<dyn Layer> + Sync>;
+        let dense = || Box::new(Dense::new(DenseConfig::new(301, 71)).unwrap()) as Box<dyn Layer>;
+        let layers: [(&str, Build, usize); 4] = [
+            (
+                "5×5",
+                Box::new(move || conv((3, 12, 11), 19, window(5, 2))),
+                2,
+            ),
+            (
+                "7×7",
+                Box::new(move || conv((16, 9, 9), 40, window(7, 1))),
+                2,
+            ),
+            (
+                "1×1",
+                Box::new(move || conv((17, 9, 7), 33, window(1, 1))),
+                3,
+            ),
+            ("dense", Box::new(dense), 3),
+        ];
+        for (name, build, passes) in &layers {
+            let plain = results(Arch::Scalar, ProductPrecision::Bf16, build);
+            for (kind, arch) in kinds() {
+                let found = results(arch, ProductPrecision::Bf16, build);
+                for (pass, (plain, found)) in plain.iter().zip(&found).enumerate() {
+                    close(&format!("pass {pass} of {name} with {kind}"), plain, found);
+                    let pairs = plain.iter().zip(found);
+                    let differ = pairs.filter(|(a, b)| a.to_bits() != b.to_bits()).count();
+                    assert!(
+                        differ == 0 || pass >= *passes,
+                        "{differ} bits of pass {pass} of {name} with {kind}"
+                    );
                 }
             }
         }

@@ -148,9 +148,8 @@ impl Case {
             || self.layer != "batch_norm"
             || self.get("training");
         let pass = Pass {
-            batch: self.batch,
             training,
-            seed: 0,
+            ..Pass::training(self.batch, 0)
         };
         let (mut y, mut dx) = (vec![f32::NAN; self.y.len()], vec![f32::NAN; self.dx.len()]);
         let (mut state, mut dweights) = (self.state.clone(), vec![f32::NAN; self.dweights.len()]);

@@ -5,14 +5,14 @@ mod support;
 
 use refashion_layers::{
     Activation, ActivationLayer, BatchNorm, BatchNormConfig, Conv2d, Conv2dConfig, Dense,
-    DenseConfig, Dropout, Layer, Padding, Pass, Pool, PoolConfig, PoolKind, Shortcut,
-    ShortcutConfig, Window,
+    DenseConfig, Dropout, Layer, Padding, Pass, Pool, PoolConfig, PoolKind, ProductPrecision,
+    Shortcut, ShortcutConfig, Window,
 };
 use support::{noise, state_len, weights_len};
 
 /// The bits of everything a forward and a backward pass compute.
-fn bits(layer: &mut dyn Layer, batch: usize) -> Vec<u32> {
-    let pass = Pass::training(batch, 11);
+fn bits(layer: &mut dyn Layer, batch: usize, precision: ProductPrecision) -> Vec<u32> {
+    let pass = Pass::training(batch, 11).precision(precision);
     let weights = noise(1, weights_len(layer));
     let x = noise(2, batch * layer.input_len());
     let mut state = vec![0.5; state_len(layer)];
@@ -37,12 +37,23 @@ fn bits(layer: &mut dyn Layer, batch: usize) -> Vec<u32> {
 }
 
 fn same_bits(name: &str, batch: usize, build: impl Fn() -> Box<dyn Layer> + Sync) {
+    for precision in ProductPrecision::ALL {
+        same_bits_of(&format!("{name}, {precision}"), batch, precision, &build);
+    }
+}
+
+fn same_bits_of(
+    name: &str,
+    batch: usize,
+    precision: ProductPrecision,
+    build: &(dyn Fn() -> Box<dyn Layer> + Sync),
+) {
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .unwrap();
-        pool.install(|| bits(build().as_mut(), batch))
+        pool.install(|| bits(build().as_mut(), batch, precision))
     };
     let one = with(1);
     assert!(one.iter().any(|&bits| bits != 0));

@@ -230,6 +230,7 @@ fn every_verdict_on_keras_is_told_in_the_table_and_the_report() {
             unverified: false,
             ours,
             stopped: Vec::new(),
+            added_after_a_look: false,
             p_value: Some(test.p_value),
             keras: keras.to_vec(),
             test: Some(test),

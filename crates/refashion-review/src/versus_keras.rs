@@ -37,6 +37,9 @@ pub struct KerasComparison {
     /// the others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stopped: Vec<u64>,
+    /// Whether runs were added, here or in Keras, when the results of others were known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub added_after_a_look: bool,
     /// One value a run of Keras.
     pub keras: Vec<f64>,
     /// The test of "the means are the same", where both have two values or more.
@@ -76,7 +79,13 @@ pub(crate) fn versus_keras<'a>(
             }
             let whole = runs_of(runs, &experiment.id);
             let stopped = runs_of(&beside.runs, &experiment.id);
-            rows.extend(row(&experiment.id, measure, [whole, stopped], &keras)?);
+            let mut row = row(&experiment.id, measure, [whole, stopped], &keras)?;
+            if let Some(row) = &mut row {
+                let mut changes = document.changed.iter();
+                row.added_after_a_look =
+                    changes.any(|change| change.adds_runs_after_a_look(&experiment.id));
+            }
+            rows.extend(row);
         }
     }
     let tested: Vec<f64> = rows
@@ -184,6 +193,7 @@ fn row(
         other_images,
         ours,
         stopped: stopped.iter().map(|run| run.seed).collect(),
+        added_after_a_look: false,
         keras,
         test,
         p_value: None,

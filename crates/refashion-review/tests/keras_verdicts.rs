@@ -14,6 +14,7 @@ fn row(ours: &[f64], keras: &[f64]) -> KerasComparison {
         measure: KerasMeasure::Test,
         unverified: false,
         stopped: Vec::new(),
+        added_after_a_look: false,
         other_images: false,
         ours: ours.to_vec(),
         keras: keras.to_vec(),

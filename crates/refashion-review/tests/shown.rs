@@ -142,6 +142,7 @@ fn keras_is_told_of_every_document() {
         other_images: false,
         ours: vec![0.5],
         stopped: Vec::new(),
+        added_after_a_look: false,
         keras: vec![0.5],
         test: None,
         equivalence: None,

@@ -1,7 +1,10 @@
 //! What is to be done: an experiment with everything that it needs.
 
+use std::path::PathBuf;
+
 use refashion_datasets::DatasetName;
 use refashion_documents::{Document, Experiment};
+use refashion_layers::ProductPrecision;
 use refashion_trainer::{OnNan, Training};
 use refashion_zoo::Network;
 
@@ -67,14 +70,24 @@ impl<'a> Plan<'a> {
         self.experiment.dataset != DatasetName::RANDOM
     }
 
-    /// Where a run lies that treats numbers that are not finite otherwise than the document's.
-    pub(crate) fn other_on_nan(&self) -> Option<&'static str> {
+    /// The folders, one in the other, of a run that treats numbers otherwise than the document's: those
+    /// that are not finite, or the factors of products.
+    pub(crate) fn other_rules(&self) -> Option<PathBuf> {
         let published = self.experiment.training.as_ref();
-        let published = published.map_or(OnNan::default(), |training| training.on_nan);
-        (self.training.on_nan != published).then_some(match self.training.on_nan {
+        let on_nan = published.map_or(OnNan::default(), |training| training.on_nan);
+        let precision =
+            published.map_or(ProductPrecision::default(), |training| training.precision);
+        let on_nan = (self.training.on_nan != on_nan).then_some(match self.training.on_nan {
             OnNan::Stop => "on-nan-stop",
             OnNan::Skip => "on-nan-skip",
-        })
+        });
+        let precision =
+            (self.training.precision != precision).then_some(match self.training.precision {
+                ProductPrecision::F32 => "precision-f32",
+                ProductPrecision::Bf16 => "precision-bf16",
+            });
+        let rules: PathBuf = on_nan.into_iter().chain(precision).collect();
+        (!rules.as_os_str().is_empty()).then_some(rules)
     }
 
     /// Whether the run ends before the document's.

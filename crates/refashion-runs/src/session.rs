@@ -108,13 +108,13 @@ impl Session {
     /// Where the runs of a plan go.
     pub fn store(&self, plan: &Plan) -> Store {
         let Places { results, apart } = &self.places;
-        let rule = plan.other_on_nan();
-        let below = rule.map_or_else(|| apart.clone(), |rule| apart.join(rule));
+        let rules = plan.other_rules();
+        let below = (rules.as_ref()).map_or_else(|| apart.clone(), |rules| apart.join(rules));
         if plan.rehearsal {
             Store::within(apart, below.join(REHEARSAL))
         } else if plan.shortened() {
             Store::within(apart, below).shortened(plan.training.epochs)
-        } else if rule.is_some() {
+        } else if rules.is_some() {
             Store::within(apart, below)
         } else {
             Store::new(results)

@@ -8,6 +8,7 @@ mod small;
 use std::{cell::Cell, fs, path::Path};
 
 use refashion_datasets::{Dataset, DatasetName, FileDigest, StreamVersion, synthetic};
+use refashion_layers::ProductPrecision;
 use refashion_runs::{
     Error, Places, Plan, Recorded, Rehearsal, Run, RunLock, Seeds, Session, Store, WEIGHTS,
 };
@@ -64,6 +65,15 @@ fn no_run_takes_the_place_of_one_of_the_documents_length() {
     assert_eq!(
         otherwise(Some(3)),
         Path::new("elsewhere/on-nan-skip/shortened/epochs-3/small")
+    );
+    // Nor one whose factors are of another precision; both are told apart from either.
+    let mut plan = plan(None);
+    plan.training.precision = ProductPrecision::Bf16;
+    assert_eq!(folder(&plan), Path::new("elsewhere/precision-bf16/small"));
+    plan.training.on_nan = OnNan::Skip;
+    assert_eq!(
+        folder(&plan),
+        Path::new("elsewhere/on-nan-skip/precision-bf16/small")
     );
     let mut skipping = experiment.clone();
     skipping.training.as_mut().unwrap().on_nan = OnNan::Skip;

@@ -169,6 +169,7 @@ impl EpochPass<'_> {
         let number = run.stepper.steps() * accumulate as u64;
         let number = number + (run.partial.batch % accumulate) as u64;
         let pass = Pass::training(count, self.streams.dropout(number));
+        let pass = pass.precision(self.training.precision);
         let mixture = (self.training.mixup > 0.0)
             .then(|| Mixture::draw(self.training.mixup, self.streams.mixup(number), count));
         let logits = match &mixture {

@@ -1,5 +1,6 @@
 //! The settings of a training run.
 
+use refashion_layers::ProductPrecision;
 use serde::{Deserialize, Serialize};
 
 use crate::bounds::{not_negative, within};
@@ -102,6 +103,10 @@ pub struct Training {
     /// What is done where the loss or the gradient of a batch is not finite.
     #[serde(default, skip_serializing_if = "OnNan::is_stop")]
     pub on_nan: OnNan,
+    /// How exact the factors of large products are while it is trained; predictions, validation and test
+    /// are single.
+    #[serde(default, skip_serializing_if = "ProductPrecision::is_default")]
+    pub precision: ProductPrecision,
 }
 
 fn yes() -> bool {
@@ -159,6 +164,7 @@ impl Training {
             clip: None,
             early_stopping: None,
             on_nan: OnNan::default(),
+            precision: ProductPrecision::default(),
         }
     }
 
@@ -343,7 +349,7 @@ mod tests {
             r#""whitening":{"images":9,"epsilon":0.5},"test_views":"mirrored","#,
             r#""metrics":["macro_f1","top3_accuracy"],"clip":{"norm":1.0},"#,
             r#""early_stopping":{"patience":2,"min_delta":0.0,"restore_best":true,"monitor":"accuracy"},"#,
-            r#""on_nan":"skip"}"#,
+            r#""on_nan":"skip","precision":"bf16"}"#,
         );
         let training: Training = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&training).unwrap(), text);

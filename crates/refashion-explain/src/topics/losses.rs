@@ -30,7 +30,9 @@ pub(super) const TOPICS: &[Topic] = &[
         source: &[
             "masters, section 2.3.2, equations 28 and 29, and section 2.1.2, equation 3.",
             "Computed from z, where the logarithm and the exponential cancel: it stays finite and exact",
-            "even where r rounds to 0 or 1.",
+            "even where r rounds to 0 or 1. Behind a softmax it is this formula of each of its values, whose",
+            "mean is taken; Keras 3 on TensorFlow takes the sigmoids of the logits there instead, which is",
+            "another number: of z = (2, -1, 0.5) and class 0 it makes 0.4714, the formula 0.1580.",
         ],
         example: binary,
         written: Some("loss = \"binary_cross_entropy\""),

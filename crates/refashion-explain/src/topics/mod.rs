@@ -39,10 +39,11 @@ pub fn all() -> Vec<Topic> {
 }
 
 /// What settings and Keras call some topics.
-const OTHER_NAMES: [(&str, &str); 16] = [
+const OTHER_NAMES: [(&str, &str); 18] = [
     ("accumulate", "gradient-accumulation"),
     ("batch-normalization", "batch-norm"),
     ("bce", "binary-cross-entropy"),
+    ("bf16", "mixed-precision"),
     ("crop", "augmentation"),
     ("ema", "weight-averaging"),
     ("flip", "augmentation"),
@@ -50,6 +51,7 @@ const OTHER_NAMES: [(&str, &str); 16] = [
     ("leakyrelu", "leaky-relu"),
     ("lr", "learning-rate"),
     ("mse", "mean-squared-error"),
+    ("precision", "mixed-precision"),
     ("residual", "residual-connection"),
     ("sgd", "gradient-descent"),
     ("swish", "silu"),

@@ -1,6 +1,7 @@
 //! What is done to the steps of a training and to the weights that they come to.
 
 use refashion_layers::Activation::Softmax;
+use refashion_layers::{Dense, DenseConfig, Layer, Pass, ProductPrecision};
 use refashion_trainer::{Loss, Optimizer, Sgd, Training};
 
 use crate::show::{done, named};
@@ -47,6 +48,19 @@ pub(super) const TOPICS: &[Topic] = &[
         written: Some("ema = 0.999"),
         commands: &["train lenet5 --dataset fashion-mnist --ema 0.999"],
     },
+    Topic {
+        name: "mixed-precision",
+        title: "factors in bf16, sums in single precision",
+        formula: &["y = Σ r(w)·r(x),   r rounds to bf16: 8 bits of 24, the same range"],
+        source: &[
+            "No document. Kalamkar and others, 2019. As Keras's mixed_bfloat16 and PyTorch's autocast, but that",
+            "sums, and what is passed on, stay single. Dense layers and most convolutions have such factors;",
+            "where Winograd's method serves, it is as quick without.",
+        ],
+        example: rounding,
+        written: Some("precision = \"bf16\""),
+        commands: &["train lenet5 --dataset fashion-mnist --precision bf16"],
+    },
 ];
 
 fn warm_up() -> Result<String> {
@@ -89,6 +103,38 @@ fn accumulation() -> Result<String> {
             ("second batch", &second),
             ("(2·first + second) / 3", &together),
             ("one batch of 3", &whole),
+        ]),
+    ])
+}
+
+fn rounding() -> Result<String> {
+    let (w, x) = ([0.1, 0.2, 0.3], [1.01, 2.02, 3.03]);
+    let product = |w: &[f32], x: &[f32], precision| {
+        let config = DenseConfig {
+            bias: false,
+            ..DenseConfig::new(x.len(), 1)
+        };
+        let (mut dense, mut y) = (Dense::new(config)?, [0.0]);
+        let pass = Pass::training(1, 0).precision(precision);
+        dense.forward(&pass, w, &mut [], x, &mut y);
+        Ok(y[0])
+    };
+    let rounded = |values: [f32; 3]| -> Result<Vec<f32>> {
+        let values = values.into_iter();
+        values
+            .map(|value| product(&[value], &[1.0], ProductPrecision::Bf16))
+            .collect()
+    };
+    done(&[
+        &named(&[
+            ("w", &w),
+            ("r(w)", &rounded(w)?),
+            ("x", &x),
+            ("r(x)", &rounded(x)?),
+        ]),
+        &named(&[
+            ("Σ w·x", &[product(&w, &x, ProductPrecision::F32)?]),
+            ("Σ r(w)·r(x)", &[product(&w, &x, ProductPrecision::Bf16)?]),
         ]),
     ])
 }

@@ -61,6 +61,10 @@ pub(super) fn left_out(training: &Training, augmentation: Option<Augmentation>) 
             "gradients that are summed over several batches",
         ),
         (
+            !training.precision.is_default(),
+            "factors in bf16, which Keras calls mixed_bfloat16 and PyTorch autocast",
+        ),
+        (
             training.ema.is_some(),
             "the mean of the weights, which is what was kept",
         ),

@@ -9,24 +9,24 @@ use crate::Axis;
 use crate::product::{Product, padded, panel};
 
 /// Pixels of the output that add to the gradient of the kernel at once.
-const PIXELS: usize = 200;
+pub(super) const PIXELS: usize = 200;
 
 /// The convolution of one group.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Direct {
-    rows: Axis,
-    columns: Axis,
-    channels: usize,
-    filters: usize,
-    input: Frame,
-    output: Frame,
+    pub(super) rows: Axis,
+    pub(super) columns: Axis,
+    pub(super) channels: usize,
+    pub(super) filters: usize,
+    pub(super) input: Frame,
+    pub(super) output: Frame,
 }
 
 /// A run of values that every window sees: where it starts in the image, seen from the window's
 /// first pixel, and which taps it covers.
-struct Run {
-    offset: usize,
-    first_tap: usize,
+pub(super) struct Run {
+    pub(super) offset: usize,
+    pub(super) first_tap: usize,
 }
 
 impl Direct {
@@ -55,11 +55,11 @@ impl Direct {
     }
 
     /// Values in a run.
-    fn run_len(&self) -> usize {
+    pub(super) fn run_len(&self) -> usize {
         self.run_taps() * self.channels
     }
 
-    fn runs(&self) -> Vec<Run> {
+    pub(super) fn runs(&self) -> Vec<Run> {
         let taps = self.rows.window * self.columns.window;
         (0..taps)
             .step_by(self.run_taps())
@@ -78,25 +78,25 @@ impl Direct {
     }
 
     /// Values from one row of windows to the next, in the image.
-    fn row_step(&self) -> usize {
+    pub(super) fn row_step(&self) -> usize {
         self.rows.stride * self.input.padded_width() * self.channels
     }
 
     /// Values under a window.
-    fn taps(&self) -> usize {
+    pub(super) fn taps(&self) -> usize {
         self.rows.window * self.columns.window * self.channels
     }
 
-    fn depth(&self) -> usize {
+    pub(super) fn depth(&self) -> usize {
         padded(self.filters)
     }
 
     /// A panel more than the image has: the last row of windows may write past its end.
-    fn image_len(&self) -> usize {
+    pub(super) fn image_len(&self) -> usize {
         self.input.pixels() * self.channels + panel()
     }
 
-    fn output_len(&self) -> usize {
+    pub(super) fn output_len(&self) -> usize {
         self.output.pixels() * self.depth()
     }
 

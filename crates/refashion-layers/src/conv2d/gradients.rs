@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::Conv2d;
 use super::groups::{of_group, of_group_mut};
+use super::way::Way;
 use crate::Layer;
 use crate::threads::{PARTS, lend};
 
@@ -14,7 +15,7 @@ impl Conv2d {
     /// Into how many parts a batch is cut whose gradients are summed apart. Of large kernels fewer
     /// are worth their memory.
     pub(super) fn parts(&self, batch: usize) -> usize {
-        let most = match (self.method.shared(), self.sums_len() > LARGE) {
+        let most = match (self.way.method.shared(), self.sums_len() > LARGE) {
             (true, _) => 1,
             (_, true) => PARTS / 2,
             (_, false) => PARTS,
@@ -43,36 +44,34 @@ impl Conv2d {
     /// another, and then that of the bias.
     pub(super) fn backward_part(
         &self,
-        x: &[f32],
-        y: &[f32],
+        way: &Way,
+        (x, y): (&[f32], &[f32]),
         dy: &mut [f32],
         sums: &mut [f32],
-        mut dx: Option<(&[Vec<f32>], &mut [f32])>,
+        mut dx: Option<&mut [f32]>,
     ) {
-        let groups = self.calls;
-        let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
+        let (groups, method) = (self.calls, &way.method);
+        let (x_len, y_len, images) = (self.input_len(), self.output_len(), method.images());
         sums.fill(0.0);
-        let (gradient, dbias) = sums.split_at_mut(groups * self.method.gradient_len());
+        let (gradient, dbias) = sums.split_at_mut(groups * method.gradient_len());
         for (i, dy) in dy.chunks_mut(images * y_len).enumerate() {
             let first = i * images;
             let count = dy.len() / y_len;
             self.activation_gradient(&y[first * y_len..][..dy.len()], dy, dbias);
             let x = &x[first * x_len..][..count * x_len];
-            for (group, gradient) in gradient
-                .chunks_exact_mut(self.method.gradient_len())
-                .enumerate()
-            {
+            for (group, gradient) in gradient.chunks_exact_mut(method.gradient_len()).enumerate() {
                 let (x, dy) = (
                     of_group(x, x_len, group, groups),
                     of_group(dy, y_len, group, groups),
                 );
-                let mut dx = dx.as_mut().map(|(packed, dx)| {
+                let mut dx = dx.as_mut().map(|dx| {
                     let dx = &mut dx[first * x_len..][..count * x_len];
-                    (&packed[group][..], of_group_mut(dx, x_len, group, groups))
+                    let packed = &way.transposed[group][..];
+                    (packed, of_group_mut(dx, x_len, group, groups))
                 });
                 let dx = dx.as_mut().map(|(packed, dx)| (*packed, &mut dx[..]));
-                lend(self.method.backward_scratch(count), |scratch| {
-                    self.method.backward(&x, &dy, gradient, dx, scratch);
+                lend(method.backward_scratch(count), |scratch| {
+                    method.backward(&x, &dy, gradient, dx, scratch);
                 });
             }
         }

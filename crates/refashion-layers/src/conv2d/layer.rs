@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::Conv2d;
 use super::config::Conv2dConfig;
 use super::groups::{of_group, of_group_mut};
+use super::way::Way;
 use crate::layer::{check_backward, check_forward};
 use crate::threads::{add_parts, lend};
 use crate::{FrozenLayer, Layer, Pass};
@@ -34,13 +35,17 @@ impl Layer for Conv2d {
     }
 
     fn scratch(&self, batch: usize) -> usize {
-        let tasks = if self.method.shared() {
-            1
-        } else {
-            rayon::current_num_threads().min(batch)
+        let borrowed = |way: &Way| {
+            let method = &way.method;
+            let tasks = if method.shared() {
+                1
+            } else {
+                rayon::current_num_threads().min(batch)
+            };
+            tasks.saturating_mul(method.backward_scratch(method.images().min(batch)))
         };
-        let images = self.method.images().min(batch);
-        let borrowed = tasks.saturating_mul(self.method.backward_scratch(images));
+        let ways = std::iter::once(&self.way).chain(&self.coarse);
+        let borrowed = ways.map(borrowed).max().unwrap_or(0);
         // The kernel as either pass reads it is about as long as its gradient.
         let kernels = self.parts(batch).saturating_add(2);
         kernels
@@ -72,32 +77,26 @@ impl Layer for Conv2d {
     ) {
         check_forward(self, pass, weights, state, x, y);
         let groups = self.calls;
-        let (x_len, y_len, images) = (self.input_len(), self.output_len(), self.method.images());
         let (kernel, bias) = weights.split_at(self.kernel_len());
-        self.packed[0].resize_with(groups, Vec::new);
-        for (packed, kernel) in self.packed[0]
-            .iter_mut()
-            .zip(kernel.chunks_exact(kernel.len() / groups))
-        {
-            self.method.pack(kernel, packed);
-        }
-        let layer = &*self;
+        self.way_mut(pass.precision).pack(kernel, groups);
+        let (layer, way) = (&*self, self.way(pass.precision));
+        let (x_len, y_len, images) = (self.input_len(), self.output_len(), way.method.images());
         let some_images = |(i, y): (usize, &mut [f32])| {
             let count = y.len() / y_len;
             let x = &x[i * images * x_len..][..count * x_len];
-            let need = layer.method.forward_scratch(count);
+            let need = way.method.forward_scratch(count);
             lend(need, |scratch| {
-                for (group, packed) in layer.packed[0].iter().enumerate() {
+                for (group, packed) in way.forward.iter().enumerate() {
                     let x = of_group(x, x_len, group, groups);
                     let mut y = of_group_mut(y, y_len, group, groups);
-                    layer.method.forward(packed, &x, &mut y, scratch);
+                    way.method.forward(packed, &x, &mut y, scratch);
                 }
             });
             y.par_chunks_exact_mut(y_len)
                 .with_min_len(layer.grain())
                 .for_each(|y| layer.finish(bias, y));
         };
-        if self.method.shared() {
+        if way.method.shared() {
             y.chunks_mut(images * y_len)
                 .enumerate()
                 .for_each(some_images);
@@ -121,7 +120,6 @@ impl Layer for Conv2d {
         check_backward(self, pass, (weights, dweights), (x, dx.as_deref()), (y, dy));
         let groups = self.calls;
         let (x_len, y_len, kernel_len) = (self.input_len(), self.output_len(), self.kernel_len());
-        let gradient_len = groups * self.method.gradient_len();
         let (dkernel, dbias) = dweights.split_at_mut(kernel_len);
         let sums_len = self.sums_len();
         let parts = self.parts(pass.batch);
@@ -129,6 +127,11 @@ impl Layer for Conv2d {
 
         let mut partials = std::mem::take(&mut self.partials);
         partials.resize(parts * sums_len, 0.0);
+        if dx.is_some() {
+            let way = self.way_mut(pass.precision);
+            way.pack_transposed(&weights[..kernel_len], groups);
+        }
+        let (layer, way) = (&*self, self.way(pass.precision));
         let work = (
             partials.par_chunks_exact_mut(sums_len),
             dy.par_chunks_mut(each * y_len),
@@ -137,34 +140,23 @@ impl Layer for Conv2d {
         );
         match dx {
             None => work.into_par_iter().for_each(|(sums, dy, x, y)| {
-                self.backward_part(x, y, dy, sums, None);
+                layer.backward_part(way, (x, y), dy, sums, None);
             }),
-            Some(dx) => {
-                let kernel = &weights[..kernel_len];
-                self.packed[1].resize_with(groups, Vec::new);
-                for (packed, kernel) in self.packed[1]
-                    .iter_mut()
-                    .zip(kernel.chunks_exact(kernel_len / groups))
-                {
-                    self.method.pack_transposed(kernel, packed);
-                }
-                let packed = &self.packed[1];
-                let layer = &*self;
-                work.into_par_iter()
-                    .zip(dx.par_chunks_mut(each * x_len))
-                    .for_each(|((sums, dy, x, y), dx)| {
-                        layer.backward_part(x, y, dy, sums, Some((packed, dx)));
-                    });
-            }
+            Some(dx) => work
+                .into_par_iter()
+                .zip(dx.par_chunks_mut(each * x_len))
+                .for_each(|((sums, dy, x, y), dx)| {
+                    layer.backward_part(way, (x, y), dy, sums, Some(dx));
+                }),
         }
         add_parts(&mut partials, sums_len);
         let sums = &partials[..sums_len];
-        let group_len = self.method.gradient_len();
+        let group_len = way.method.gradient_len();
         let gradients = sums.chunks_exact(group_len);
         for (gradient, dkernel) in gradients.zip(dkernel.chunks_exact_mut(kernel_len / groups)) {
-            self.method.unpack(gradient, dkernel);
+            way.method.unpack(gradient, dkernel);
         }
-        dbias.copy_from_slice(&sums[gradient_len..]);
+        dbias.copy_from_slice(&sums[groups * group_len..]);
         self.partials = partials;
     }
 }

@@ -9,15 +9,19 @@ mod groups;
 mod layer;
 pub(crate) mod layout;
 mod method;
+mod paired;
 mod planar;
+mod way;
 mod winograd;
 
 use crate::error::{positive, product};
-use crate::{Activation, Axis, Error};
+use crate::{Activation, Axis, Error, ProductPrecision};
 pub use config::Conv2dConfig;
 use direct::Direct;
 use method::Method;
+use paired::Paired;
 use planar::Planar;
+use way::Way;
 pub(crate) use winograd::FrozenWinograd;
 use winograd::Winograd;
 
@@ -49,11 +53,11 @@ pub struct Conv2d {
     config: Conv2dConfig,
     rows: Axis,
     columns: Axis,
-    method: Box<dyn Method>,
+    way: Way,
+    /// With factors in bf16, where that is quicker.
+    coarse: Option<Way>,
     /// For how many groups the method is called, one after another: one if it takes all at once.
     calls: usize,
-    /// The kernel of each of them, as the forward pass and as the gradient of the image reads it.
-    packed: [Vec<Vec<f32>>; 2],
     partials: Vec<f32>,
 }
 
@@ -101,24 +105,23 @@ impl Conv2d {
         let (channels, filters) = (channels / groups, filters / groups);
         let kernel = [config.filters, channels, rows.window, columns.window];
         product(layer, "the kernel", &kernel)?;
-        let (method, calls): (Box<dyn Method>, usize) =
-            if let Some(winograd) = Winograd::new(rows, columns, channels, filters) {
-                (Box::new(winograd), groups)
-            } else if let Some(planar) = Planar::new(rows, columns, groups, channels, filters) {
-                (Box::new(planar), 1)
-            } else {
-                (
-                    Box::new(Direct::new(rows, columns, channels, filters)),
-                    groups,
-                )
-            };
+        let mut coarse = None;
+        let (way, calls) = if let Some(winograd) = Winograd::new(rows, columns, channels, filters) {
+            (Way::new(winograd), groups)
+        } else if let Some(planar) = Planar::new(rows, columns, groups, channels, filters) {
+            (Way::new(planar), 1)
+        } else {
+            let direct = Direct::new(rows, columns, channels, filters);
+            coarse = Some(Way::new(Paired(direct.clone())));
+            (Way::new(direct), groups)
+        };
         Ok(Self {
             config,
             rows,
             columns,
-            method,
+            way,
+            coarse,
             calls,
-            packed: [Vec::new(), Vec::new()],
             partials: Vec::new(),
         })
     }
@@ -131,6 +134,21 @@ impl Conv2d {
     /// Channels, height and width of the output.
     pub fn output_shape(&self) -> (usize, usize, usize) {
         (self.config.filters, self.rows.output, self.columns.output)
+    }
+
+    /// The way that a pass of this precision takes.
+    fn way(&self, precision: ProductPrecision) -> &Way {
+        match (precision, &self.coarse) {
+            (ProductPrecision::Bf16, Some(coarse)) => coarse,
+            _ => &self.way,
+        }
+    }
+
+    fn way_mut(&mut self, precision: ProductPrecision) -> &mut Way {
+        match (precision, &mut self.coarse) {
+            (ProductPrecision::Bf16, Some(coarse)) => coarse,
+            _ => &mut self.way,
+        }
     }
 
     fn channels_per_group(&self) -> usize {
@@ -150,10 +168,10 @@ impl Conv2d {
         self.config.filters * self.taps()
     }
 
-    /// Values of the gradients of kernel and bias while they are summed.
+    /// Values of the gradients of kernel and bias while they are summed, in either way.
     fn sums_len(&self) -> usize {
         let Conv2dConfig { filters, bias, .. } = self.config;
-        self.calls * self.method.gradient_len() + if bias { filters } else { 0 }
+        self.calls * self.way.method.gradient_len() + if bias { filters } else { 0 }
     }
 
     /// Adds the bias and applies the activation.
@@ -166,6 +184,10 @@ impl Conv2d {
 
     /// What a task takes at least where threads share the work on some images.
     fn grain(&self) -> usize {
-        if self.method.shared() { 1 } else { usize::MAX }
+        if self.way.method.shared() {
+            1
+        } else {
+            usize::MAX
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use refashion_review::KerasComparison;
 
-use crate::tables::versus_keras::{equivalence_line, keras_table, stopped_line};
+use crate::tables::versus_keras::{added_line, equivalence_line, keras_table, stopped_line};
 
 /// The section on the experiments that were also run in Keras; nothing where there are none. `program` is
 /// what its command begins with.
@@ -10,7 +10,11 @@ pub(super) fn keras_section(rows: &[KerasComparison], program: &str) -> String {
     match rows {
         [] => String::new(),
         rows => {
-            let lines = [equivalence_line(rows), stopped_line(rows, program)];
+            let lines = [
+                equivalence_line(rows),
+                added_line(rows),
+                stopped_line(rows, program),
+            ];
             let lines = lines.into_iter().flatten();
             let lines: String = lines.map(|line| format!("\n{line}\n")).collect();
             let table = keras_table(rows).markdown();

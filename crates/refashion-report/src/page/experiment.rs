@@ -120,6 +120,7 @@ fn settings(chapter: &Chapter, experiment: &Experiment) -> Markup {
                     @for own in &training.parameters { "; trained otherwise: " (setting(own)) }
                     @if let Some(whitening) = &training.whitening { "; first convolution whitens: " (setting(whitening)) }
                     @if training.test_views != Default::default() { "; test images seen: " (setting(&training.test_views)) }
+                    @if !training.precision.is_default() { "; factors in " (training.precision) }
                     @if let Some(stopping) = &training.early_stopping { "; stops early: " (setting(stopping)) }
                 }
             }

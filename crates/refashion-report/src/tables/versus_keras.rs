@@ -104,6 +104,20 @@ pub(crate) fn equivalence_line(rows: &[KerasComparison]) -> Option<String> {
     Some(line)
 }
 
+/// Of which experiments runs were added after a look at the others; nothing where it is none.
+pub(crate) fn added_line(rows: &[KerasComparison]) -> Option<String> {
+    let added = rows.iter().filter(|row| row.added_after_a_look);
+    let added: Vec<&str> = added.map(|row| row.experiment.as_str()).collect();
+    (!added.is_empty()).then(|| {
+        format!(
+            "Runs were added, here or in Keras, after a look at those that were there, as the data of the \
+             documents say: {}. Who adds runs until something shows finds it more often than one time in \
+             twenty where it is not so.",
+            added.join(", ")
+        )
+    })
+}
+
 /// Which runs of ours were given no more epochs than are compared, with what makes them again; nothing
 /// where all are whole.
 pub(crate) fn stopped_line(rows: &[KerasComparison], program: &str) -> Option<String> {
@@ -151,6 +165,7 @@ mod tests {
             p_value: Some(1.0),
             ours: ours.clone(),
             stopped: Vec::new(),
+            added_after_a_look: false,
             keras: keras.to_vec(),
         }
     }
@@ -181,6 +196,15 @@ mod tests {
             ]
         );
         assert_eq!(equivalence_line(&[]), None);
+    }
+
+    #[test]
+    fn where_runs_were_added_after_a_look_is_said() {
+        let mut rows = [row("a", [0.92; 3], None), row("b", [0.92; 3], None)];
+        assert_eq!(added_line(&rows), None);
+        rows[1].added_after_a_look = true;
+        let line = added_line(&rows).unwrap();
+        assert!(line.contains("as the data of the documents say: b. Who"), "{line}");
     }
 
     #[test]

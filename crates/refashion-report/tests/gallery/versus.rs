@@ -69,6 +69,7 @@ fn differences_to_keras_are_drawn_where_there_are_several_runs_of_both() {
             unverified: false,
             ours,
             stopped: Vec::new(),
+            added_after_a_look: false,
             p_value: test.map(|test| test.p_value),
             keras,
             test,

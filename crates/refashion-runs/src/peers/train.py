@@ -31,7 +31,7 @@ def compiled(model, training):
     if str(training["loss"]) not in LOSSES:
         raise SystemExit(f"the peer knows no loss {training['loss']}")
     for setting in ("clip", "early_stopping", "on_nan", "drop_last", "warmup", "label_smoothing", "class_weights", "mixup", "accumulate", "ema",
-                    "last_epoch", "lookahead", "parameters", "whitening", "test_views"):
+                    "last_epoch", "lookahead", "parameters", "whitening", "test_views", "precision"):
         if training.get(setting):
             raise SystemExit(f"the peer knows no {setting}")
     if training["schedule"] != "constant":

@@ -55,6 +55,7 @@ const SETTINGS: &str = r#"
 {"test_views": "mirrored"}
 {"test_views": "mirrored_and_moved"}
 {"metrics": ["macro_f1", "top3_accuracy"]}
+{"precision": "bf16"}
 {"clip": {"norm": 0.1}}
 {"clip": {"value": 0.01}}
 {"clip": {"global_norm": 0.2}}

@@ -24,7 +24,7 @@ use refashion_layers::Vectors;
 #[cfg(feature = "kernels")]
 pub(crate) use bench::BenchKernels;
 pub(crate) use bench::{Bench, BenchEpoch, BenchOutput, BenchPeers, BenchPredict, BenchStep};
-pub(crate) use data::{Bundle, Data, DataSet, Import, ShownDataSet};
+pub(crate) use data::{Bundle, Data, DataSet, Import, ListedSets, ShownDataSet};
 pub(crate) use document::Document;
 pub(crate) use export::{Convert, Export, OnnxOptions, Target, WeightsFormat};
 pub(crate) use lesson::{Lesson, LessonAction};

@@ -4,6 +4,7 @@ mod bundle;
 mod described;
 mod fetching;
 mod imported;
+mod list;
 mod places;
 mod rows;
 
@@ -33,6 +34,7 @@ pub(crate) fn data(action: &Data, quiet: bool) -> Result<ExitCode> {
         tell_namesake(&set.name);
     }
     match action {
+        Data::List(what) => list::list(what),
         Data::Fetch(what) => fetch(what, quiet),
         Data::Verify(what) => verify(what, quiet),
         Data::Info(what) => info(what),

@@ -63,6 +63,7 @@ pub(crate) fn reproduce(options: &Reproduce, quiet: bool) -> Result<ExitCode> {
         format: options.format,
         epochs: options.epochs,
         on_nan: options.on_nan.map(Into::into),
+        precision: options.precision,
         wait: options.wait,
         snapshots: options.snapshots,
         ..Call::new(

@@ -16,7 +16,7 @@ use self::{
     csv::csv,
     timed::{check_memory, timed},
 };
-use super::rows::{keep, ratio};
+use super::rows::keep;
 use crate::{
     cli::{BenchStep, Format},
     output::print_rows,
@@ -47,8 +47,8 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
         .map_or_else(|| NETWORKS.to_vec(), |name| vec![name]);
     let jobs: Vec<Job> = names
         .into_iter()
-        .map(Job::named)
-        .collect::<Result<_, _>>()?;
+        .map(|name| Ok(with_precision(options, Job::named(name)?)))
+        .collect::<Result<_>>()?;
     check_memory(options, &jobs)?;
     if options.by_layer {
         return layers::layers(options, &jobs, threads);
@@ -69,6 +69,14 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The job with the precision that was asked for.
+fn with_precision(options: &BenchStep, job: Job) -> Job {
+    Job {
+        precision: options.precision,
+        ..job
+    }
+}
+
 fn text(jobs: &[Job], rows: &[JobTimes]) -> Result<String> {
     let mut table = Table::new([
         left("network"),
@@ -79,11 +87,11 @@ fn text(jobs: &[Job], rows: &[JobTimes]) -> Result<String> {
         right("max"),
         right("images/s"),
         right("GFLOP/s"),
-        right("ours / theirs"),
+        right("ours / it"),
     ]);
     for (job, of_job) in jobs.iter().zip(rows) {
         let ours = of_job.times.first().map_or(f64::NAN, |row| row.ms);
-        for row in &of_job.times {
+        for (place, row) in of_job.times.iter().enumerate() {
             let rate = operations(job)? / row.ms / 1e6;
             table.row([
                 row.model.clone(),
@@ -94,7 +102,10 @@ fn text(jobs: &[Job], rows: &[JobTimes]) -> Result<String> {
                 format!("{:.2}", row.max_ms),
                 row.images_per_s.to_string(),
                 format!("{rate:.0}"),
-                ratio(&row.framework, ours, row.ms),
+                match place {
+                    0 => String::new(),
+                    _ => format!("{:.2}", ours / row.ms),
+                },
             ]);
         }
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use refashion_layers::ProductPrecision;
 
 use super::shared::{Documents, Format, Memory, Source, Threads, at_least_one, countable};
 
@@ -65,6 +66,10 @@ pub(crate) struct BenchStep {
     /// Time a small network as its batch, its images, its width and the threads grow.
     #[arg(long, conflicts_with_all = ["network", "by_layer", "random"])]
     pub(crate) growth: bool,
+
+    /// How exact the factors of our large products are: `f32` or `bf16`, which is timed beside `f32`.
+    #[arg(long, value_name = "PRECISION", default_value_t)]
+    pub(crate) precision: ProductPrecision,
 
     #[command(flatten)]
     pub(crate) memory: Memory,

@@ -8,6 +8,8 @@ use super::shared::{Format, Source, picture_size};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Data {
+    /// List the data sets: those that are published, and those that were imported.
+    List(ListedSets),
     /// Make sure that a data set is here: find it, or fetch it from the Hugging Face hub.
     Fetch(DataSet),
     /// Check what is inside a data set against the canonical digests.
@@ -62,6 +64,17 @@ pub(crate) struct DataSet {
 
     #[command(flatten)]
     pub(crate) source: Source,
+}
+
+/// How data sets are listed.
+#[derive(Debug, Args)]
+pub(crate) struct ListedSets {
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    /// How to print it.
+    #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
 }
 
 /// A data set of which something is shown.

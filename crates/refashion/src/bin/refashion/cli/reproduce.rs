@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use refashion_layers::ProductPrecision;
 use refashion_trainer::OnNan;
 
 use super::{
@@ -92,6 +93,12 @@ pub(crate) struct Reproduce {
     /// its own, and is compared with nothing.
     #[arg(long, value_enum, value_name = "RULE")]
     pub(crate) on_nan: Option<NanRule>,
+
+    /// How exact the factors of large products are while training, `f32` or `bf16` (the default: as the
+    /// document, which is `f32` unless it says otherwise). A run of another precision goes to a folder of its
+    /// own, and is compared with nothing.
+    #[arg(long, value_name = "PRECISION")]
+    pub(crate) precision: Option<ProductPrecision>,
 
     /// Wait for a run that another process is making, instead of ending there.
     #[arg(long)]

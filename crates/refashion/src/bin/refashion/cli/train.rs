@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use refashion_layers::ProductPrecision;
 
 use super::{
     numbers::{not_negative, share, whole},
@@ -146,6 +147,11 @@ pub(crate) struct TrainingSettings {
     /// Validate, keep and test an exponential mean of the weights with this momentum, such as 0.999.
     #[arg(long, value_name = "MOMENTUM", value_parser = not_negative)]
     pub(crate) ema: Option<f64>,
+
+    /// How exact the factors of large products are while training: `f32`, or `bf16`, of which some processors
+    /// multiply more in the same time and others fewer.
+    #[arg(long, value_name = "PRECISION")]
+    pub(crate) precision: Option<ProductPrecision>,
 
     /// Measure these of each epoch too: `top3_accuracy` (or another number), `macro_f1`.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]

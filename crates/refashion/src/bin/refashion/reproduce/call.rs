@@ -3,6 +3,7 @@
 use std::{cell::RefCell, collections::BTreeSet};
 
 use refashion_documents::{Document, audit::Audit};
+use refashion_layers::ProductPrecision;
 use refashion_runs::{MemoryLimit, Plan, Provenance, Session};
 use refashion_trainer::OnNan;
 
@@ -27,6 +28,8 @@ pub(crate) struct Call<'a> {
     pub(crate) epochs: Option<usize>,
     /// What is done about numbers that are not finite, where it is not as the document says.
     pub(crate) on_nan: Option<OnNan>,
+    /// How exact the factors of products are, unless as in the documents.
+    pub(crate) precision: Option<ProductPrecision>,
     /// Whether to wait for other processes.
     pub(crate) wait: bool,
     /// What was told of networks and data, which the next experiment may share.
@@ -63,6 +66,7 @@ impl<'a> Call<'a> {
             dashboard: false,
             epochs: None,
             on_nan: None,
+            precision: None,
             wait: false,
             told: RefCell::default(),
             absent: RefCell::default(),
@@ -83,10 +87,13 @@ impl<'a> Call<'a> {
         self.own.iter().find(|own| own.document.id == document.id)
     }
 
-    /// The plan with the rule for numbers that are not finite, if one was given.
+    /// The plan with the rule for numbers that are not finite and the precision, if any were given.
     pub(super) fn ruled<'p>(&self, mut plan: Plan<'p>) -> Plan<'p> {
         if let Some(rule) = self.on_nan {
             plan.training.on_nan = rule;
+        }
+        if let Some(precision) = self.precision {
+            plan.training.precision = precision;
         }
         plan
     }

@@ -85,6 +85,9 @@ fn change(asked: &TrainingSettings, training: &mut Training) -> Result<()> {
     if asked.ema.is_some() {
         training.ema = asked.ema;
     }
+    if let Some(precision) = asked.precision {
+        training.precision = precision;
+    }
     if !asked.metrics.is_empty() {
         let metrics = asked.metrics.iter().map(|name| name.parse::<Metric>());
         training.metrics = metrics.collect::<Result<_, _>>()?;

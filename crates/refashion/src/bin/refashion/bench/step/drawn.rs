@@ -8,6 +8,7 @@ use refashion_bench::{DRAWN, Job, JobTimes, Variant, drawn_jobs};
 use super::{
     layers::layers,
     timed::{CLIFF, check_memory, finish, table, timed},
+    with_precision,
 };
 use crate::{
     cli::BenchStep,
@@ -16,20 +17,26 @@ use crate::{
 
 /// The seeds that networks are drawn with, beside one that the commit gives.
 const SEEDS: [u64; 3] = [1, 2, 3];
-/// What is compared with.
+/// What is compared with, and what with factors in bf16.
 const PEERS: [Variant; 2] = [Variant::Torch, Variant::TorchChannelsLast];
+const PEERS_IN_BF16: [Variant; 2] = [Variant::TorchBf16, Variant::TorchChannelsLastBf16];
 /// How many of the slowest are shown with their layers.
 const WORST: usize = 5;
 
 pub(super) fn drawn(options: &BenchStep, count: usize, threads: Threads) -> Result<ExitCode> {
-    let jobs = jobs(count, &threads::provenance(threads).commit);
+    let jobs = jobs(count, &threads::provenance(threads).commit).into_iter();
+    let jobs: Vec<Job> = jobs.map(|job| with_precision(options, job)).collect();
     check_memory(options, &jobs)?;
     if options.by_layer {
         return layers(options, &jobs, threads);
     }
+    let mut peers = PEERS.to_vec();
+    if !options.precision.is_default() {
+        peers.extend(PEERS_IN_BF16);
+    }
     let rows = jobs
         .iter()
-        .map(|job| timed(options, &PEERS, job, threads.count));
+        .map(|job| timed(options, &peers, job, threads.count));
     finish(options, DRAWN, threads, rows.collect::<Result<_>>()?, text)
 }
 

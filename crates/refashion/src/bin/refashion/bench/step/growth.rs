@@ -6,13 +6,17 @@ use anyhow::{Context, Result};
 use refashion_bench::{GROWTH, Job, JobTimes, Variant, growth_jobs};
 
 use super::timed::{CLIFF, check_memory, finish, table, timed};
+use super::with_precision;
 use crate::{cli::BenchStep, threads::Threads};
 
 /// What is compared with.
 const PEERS: [Variant; 3] = [Variant::Keras, Variant::Torch, Variant::TorchChannelsLast];
 
 pub(super) fn growth(options: &BenchStep, threads: Threads) -> Result<ExitCode> {
-    let points = points(threads.count);
+    let points = points(threads.count).into_iter();
+    let points: Vec<(Job, usize)> = points
+        .map(|(job, count)| (with_precision(options, job), count))
+        .collect();
     let jobs: Vec<Job> = points.iter().map(|(job, _)| job.clone()).collect();
     check_memory(options, &jobs)?;
     let mut rows = Vec::new();

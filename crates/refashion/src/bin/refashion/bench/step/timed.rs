@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use refashion_bench::{Job, JobTimes, Variant, peer_steps, step};
+use refashion_layers::ProductPrecision;
 use refashion_report::{Table, left, right};
 use refashion_runs::MemoryDemand;
 use refashion_trainer::{Loss, Optimizer, Training};
@@ -37,6 +38,14 @@ pub(super) fn timed(
     threads: usize,
 ) -> Result<JobTimes> {
     let mut times = vec![step(job, options.steps)?];
+    if !job.precision.is_default() {
+        let precision = ProductPrecision::default();
+        let single = Job {
+            precision,
+            ..job.clone()
+        };
+        times.push(step(&single, options.steps)?);
+    }
     let asked = if options.peers.peers { variants } else { &[] };
     for &variant in asked {
         let jobs = std::slice::from_ref(job);

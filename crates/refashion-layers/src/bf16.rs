@@ -1,0 +1,194 @@
+//! Factors in bf16: the upper half of a single, two in the place of one.
+#![allow(unsafe_code)]
+
+use pulp::bytemuck::{Pod, Zeroable, cast_slice_mut};
+use pulp::{Simd, WithSimd};
+
+use crate::simd::dispatch;
+use crate::threads::lend;
+
+/// The factors of two neighbouring terms of a sum, the first in the lower half.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[repr(transparent)]
+pub(crate) struct Pair(u32);
+
+// SAFETY: all bits of a `u32` mean something, 0 among them.
+unsafe impl Zeroable for Pair {}
+// SAFETY: as above, and it is nothing but a `u32`.
+unsafe impl Pod for Pair {}
+
+impl Pair {
+    /// Two factors, each rounded.
+    #[inline(always)]
+    pub(crate) fn of(first: f32, second: f32) -> Self {
+        Self(rounded(first) >> 16 | rounded(second))
+    }
+
+    /// Both, the first in the lower half.
+    #[inline(always)]
+    pub(crate) fn bits(self) -> u32 {
+        self.0
+    }
+}
+
+/// The nearest number in bf16, of two the even one, in the upper half. What is too small for a normal number is
+/// 0, as in AVX-512's `vcvtneps2bf16`.
+#[inline(always)]
+fn rounded(value: f32) -> u32 {
+    const UPPER: u32 = 0xffff_0000;
+    let bits = value.to_bits();
+    let nearest = bits.wrapping_add(0x7fff + (bits >> 16 & 1)) & UPPER;
+    let magnitude = bits & 0x7fff_ffff;
+    let normal = if magnitude < f32::MIN_POSITIVE.to_bits() {
+        bits & 0x8000_0000
+    } else {
+        nearest
+    };
+    if magnitude > f32::INFINITY.to_bits() {
+        // Not a number stays so, whatever bits it loses.
+        bits & UPPER | 0x0040_0000
+    } else {
+        normal
+    }
+}
+
+/// How many pairs so many values make.
+pub(crate) fn pairs(values: usize) -> usize {
+    values.div_ceil(2)
+}
+
+/// Lends `work` a buffer of so many pairs, whatever they are.
+pub(crate) fn lend_pairs<R>(len: usize, work: impl FnOnce(&mut [Pair]) -> R) -> R {
+    lend(len, |buffer| work(cast_slice_mut(buffer)))
+}
+
+/// Pairs of a value and its neighbour: `pairs[i] = (values[2i], values[2i + 1])`, with 0 beside the last
+/// of an odd number.
+pub(crate) fn pair_neighbours(values: &[f32], pairs: &mut [Pair]) {
+    dispatch(Neighbours { values, pairs });
+}
+
+/// Pairs of the values of two rows: `pairs[i] = (first[i], second[i])`, with 0 where there is no second.
+pub(crate) fn pair_rows(first: &[f32], second: &[f32], pairs: &mut [Pair]) {
+    dispatch(Rows {
+        first,
+        second,
+        pairs,
+    });
+}
+
+struct Neighbours<'a> {
+    values: &'a [f32],
+    pairs: &'a mut [Pair],
+}
+
+impl WithSimd for Neighbours<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let (whole, rest) = self.values.as_chunks::<2>();
+        for (pair, values) in self.pairs.iter_mut().zip(whole) {
+            *pair = Pair::of(values[0], values[1]);
+        }
+        if let [last] = rest {
+            self.pairs[whole.len()] = Pair::of(*last, 0.0);
+        }
+    }
+}
+
+struct Rows<'a> {
+    first: &'a [f32],
+    second: &'a [f32],
+    pairs: &'a mut [Pair],
+}
+
+impl WithSimd for Rows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let both = self.first.len().min(self.second.len());
+        let (pairs, alone) = self.pairs[..self.first.len()].split_at_mut(both);
+        let (with_second, first) = self.first.split_at(both);
+        for ((pair, &first), &second) in pairs.iter_mut().zip(with_second).zip(self.second) {
+            *pair = Pair::of(first, second);
+        }
+        for (pair, &first) in alone.iter_mut().zip(first) {
+            *pair = Pair::of(first, 0.0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value of bf16 as a single.
+    fn of_half(half: u32) -> f32 {
+        f32::from_bits(half << 16)
+    }
+
+    #[test]
+    fn a_value_is_rounded_to_the_nearest_and_of_two_to_the_even_one() {
+        let half = |value: f32| rounded(value) >> 16;
+        for upper in (0..0xff80_u32)
+            .step_by(7)
+            .filter(|upper| upper & 0x7f80 != 0)
+        {
+            let (low, high) = (of_half(upper), of_half(upper + 1));
+            let between = |part: u32| f32::from_bits((upper << 16) + part);
+            if upper & 0x7f80 == 0x7f80 {
+                continue;
+            }
+            assert_eq!(half(low), upper);
+            assert_eq!(half(between(0x7fff)), upper, "{low}");
+            assert_eq!(half(between(0x8001)), upper + 1, "{low} {high}");
+            assert_eq!(half(between(0x8000)), upper + (upper & 1), "{low} {high}");
+        }
+        assert_eq!(half(f32::MAX), 0x7f80);
+        assert_eq!(half(f32::NEG_INFINITY), 0xff80);
+        assert!(of_half(half(f32::from_bits(0x7f80_0001))).is_nan());
+        assert!(of_half(half(f32::from_bits(0xffff_ffff))).is_nan());
+        assert_eq!(half(1e-39), 0);
+        assert_eq!(half(-1e-39), 0x8000);
+        assert_eq!(half(f32::MIN_POSITIVE), 0x80);
+    }
+
+    #[test]
+    fn an_odd_value_has_zero_beside_it() {
+        let mut pairs = [Pair(7); 3];
+        pair_neighbours(&[1.0, 2.0, 3.0], &mut pairs);
+        assert_eq!(pairs, [Pair::of(1.0, 2.0), Pair::of(3.0, 0.0), Pair(7)]);
+        pair_rows(&[1.0, 2.0, 3.0], &[4.0], &mut pairs);
+        let expected = [Pair::of(1.0, 4.0), Pair::of(2.0, 0.0), Pair::of(3.0, 0.0)];
+        assert_eq!(pairs, expected);
+    }
+
+    /// What the machine's own instruction makes of numbers of all sizes, these included that it takes for 0.
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn a_machine_with_the_instruction_rounds_alike() {
+        use std::arch::x86_64::{__m256i, __m512, _mm512_cvtneps_pbh};
+
+        #[target_feature(enable = "avx512f,avx512bf16")]
+        fn converted(values: [f32; 16]) -> [u16; 16] {
+            // SAFETY: arrays and vectors of as many bits, all of which mean something.
+            unsafe {
+                let values = std::mem::transmute::<[f32; 16], __m512>(values);
+                let halves: __m256i = std::mem::transmute(_mm512_cvtneps_pbh(values));
+                std::mem::transmute(halves)
+            }
+        }
+        if !std::arch::is_x86_feature_detected!("avx512bf16") {
+            return;
+        }
+        for start in (0..=u32::MAX - 0xffff).step_by(0x1_2345) {
+            let values = std::array::from_fn(|i| f32::from_bits(start + 0x777 * i as u32));
+            // SAFETY: the machine has been asked.
+            let found = unsafe { converted(values) };
+            let expected = values.map(|value| (rounded(value) >> 16) as u16);
+            assert_eq!(found, expected, "{values:?}");
+        }
+    }
+}
