@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::ProductPrecision;
 use crate::bf16::{Pair, lend_pairs, pair_neighbours, pair_rows, pairs};
 use crate::product::{Factor, Product, padded, panel};
-use crate::threads::lend;
+use crate::threads::{WORTH_A_THREAD, lend};
 
 /// Rows of the result that are computed at once.
 const ROWS: usize = 256;
@@ -65,6 +65,7 @@ impl ColumnProduct<'_> {
                 lend_pairs(self.m * len, |factors| {
                     factors
                         .par_chunks_exact_mut(len)
+                        .with_min_len(WORTH_A_THREAD.div_ceil(len))
                         .zip(self.a.par_chunks(row))
                         .for_each(|(pairs, values)| pair_neighbours(&values[..self.k], pairs));
                     let (row, step) = (len, 1);
@@ -75,6 +76,7 @@ impl ColumnProduct<'_> {
             ProductPrecision::Bf16 => lend_pairs(pairs(self.k) * self.m, |factors| {
                 factors
                     .par_chunks_exact_mut(self.m)
+                    .with_min_len(WORTH_A_THREAD.div_ceil(self.m))
                     .zip(self.a.par_chunks(2 * step))
                     .for_each(|(pairs, values)| {
                         let (first, second) = values.split_at(step.min(values.len()));

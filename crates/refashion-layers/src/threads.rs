@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use std::cell::Cell;
 
 /// Below so many values a thread costs more than it saves.
-const WORTH_A_THREAD: usize = 16 * 1024;
+pub(crate) const WORTH_A_THREAD: usize = 16 * 1024;
 
 /// Into at most so many parts a batch is cut where each part has to form a sum of its own.
 pub(crate) const PARTS: usize = 8;
