@@ -67,6 +67,18 @@ impl Enclosure {
         self.low <= other.high + slack && other.low <= self.high + slack
     }
 
+    /// Whether the number of the one is less than that of the other; `None` where it may be and may not.
+    /// Of two rounded numbers that share but an end one is less: no number is printed as both.
+    pub(crate) fn is_below(self, other: Self) -> Option<bool> {
+        let both_rounded = !self.is_exact() && !other.is_exact();
+        let slack = SLACK * self.low.abs().max(1.0);
+        let apart = if both_rounded { -slack } else { slack };
+        if self.high + apart < other.low {
+            return Some(true);
+        }
+        (self.low + slack >= other.high).then_some(false)
+    }
+
     /// The part of it that is a share.
     pub(crate) fn share(self) -> Self {
         Self {
@@ -339,6 +351,24 @@ mod tests {
         assert!(!percent.meets(share) && percent.touches(share) && share.touches(percent));
         assert!(!percent.touches(Enclosure::around(0.92, 0.005)));
         assert_eq!(Enclosure::around(0.0, 2.0).share(), Enclosure::SHARE);
+    }
+
+    #[test]
+    fn a_number_is_below_another_where_none_of_its_values_reaches_it() {
+        let of = |value: f64, half: f64| Enclosure::around(value, half);
+        let below = |one: Enclosure, other| one.is_below(other);
+        assert_eq!(below(of(0.5, 0.05), of(0.6, 0.05)), Some(true));
+        assert_eq!(below(of(0.6, 0.05), of(0.5, 0.05)), Some(false));
+        assert_eq!(below(of(0.5, 0.05), of(0.5, 0.05)), None);
+        assert_eq!(below(of(0.99, 0.005), of(0.989, 0.0005)), None);
+        // What is exact may be an end of what is rounded.
+        let exact = Enclosure::exact;
+        assert_eq!(below(exact(0.45), of(0.5, 0.05)), None);
+        assert_eq!(below(of(0.5, 0.05), exact(0.55)), None);
+        assert_eq!(below(exact(0.55), of(0.5, 0.05)), Some(false));
+        assert_eq!(below(of(0.5, 0.05), exact(0.45)), Some(false));
+        assert_eq!(below(exact(1.0), exact(1.0)), Some(false));
+        assert_eq!(below(exact(1.0), exact(2.0)), Some(true));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use refashion_trainer::Training;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::Field;
+use crate::SettingName;
 
 /// An experiment of a document: everything that a run needs to know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -143,7 +143,7 @@ pub struct Assumption {
     pub why: String,
     /// The same, setting by setting, for the audit to hold against what is run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub takes: BTreeMap<Field, String>,
+    pub takes: BTreeMap<SettingName, String>,
 }
 
 fn five() -> usize {

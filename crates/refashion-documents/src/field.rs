@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Printed;
+use crate::normal::{alike, folded, is_same, number};
 
 /// A setting of an experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,32 +109,22 @@ impl Field {
     }
 }
 
-/// Whether what a document states is what runs: the same number, or words that are all among those
-/// of what runs, so that "cross-entropy" is the sparse one too.
+/// Whether what a document states is what runs: the same number, the same words, or words that are all
+/// among those of what runs, so that "cross-entropy" is the sparse one too.
 pub(crate) fn is_stated(stated: &str, runs: &str) -> bool {
-    match (value(stated), value(runs)) {
-        (Some(stated), Some(runs)) => (stated - runs).abs() <= 1e-9 * runs.abs(),
+    match (number(stated), number(runs)) {
+        (Some(stated), Some(runs)) => is_same(stated, runs),
         _ => {
-            let (stated, runs) = (words(stated), words(runs));
-            !stated.is_empty() && stated.iter().all(|word| runs.contains(word))
+            let (said, ran) = (words(stated), words(runs));
+            let among = !said.is_empty() && said.iter().all(|word| ran.contains(word));
+            among || alike(stated, runs)
         }
     }
 }
 
-/// The number that a text is: as printed, or with a power of ten.
-pub(crate) fn value(text: &str) -> Option<f64> {
-    let printed = text.parse::<Printed>().ok().map(|printed| printed.value());
-    printed.or_else(|| {
-        text.trim()
-            .parse()
-            .ok()
-            .filter(|value: &f64| value.is_finite())
-    })
-}
-
 fn words(text: &str) -> Vec<String> {
     // Keras writes it in one word.
-    let text = text.to_lowercase().replace("crossentropy", "cross entropy");
+    let text = folded(text).replace("crossentropy", "cross entropy");
     let words = text.split(|c: char| !c.is_alphanumeric());
     words
         .filter(|word| !word.is_empty())
@@ -163,5 +153,6 @@ mod tests {
             "sparse_categorical_cross_entropy"
         ));
         assert!(!is_stated("themselves", "255") && !is_stated("", "255"));
+        assert!(is_stated("RMS prop", "RMSProp") && is_stated("five", "5"));
     }
 }

@@ -22,6 +22,7 @@ mod cells;
 mod changed;
 mod claim;
 mod cross_entropy;
+mod departures;
 mod document;
 mod editing;
 mod enclosure;
@@ -29,10 +30,12 @@ mod error;
 mod experiment;
 mod field;
 mod formula;
+mod keys;
 mod locate;
 mod named_set;
 mod near_settings;
 mod networks;
+mod normal;
 mod place;
 mod printed;
 mod published;
@@ -40,6 +43,7 @@ mod read;
 mod runs_with;
 mod scores;
 mod sentence;
+mod setting_name;
 mod skeleton;
 mod statement;
 mod text;
@@ -64,6 +68,7 @@ pub use published::{
     Table, Unit, Vector,
 };
 pub use scores::{ClassScores, FoldScores};
+pub use setting_name::SettingName;
 pub use skeleton::{SkeletonError, check, skeleton};
 pub use statement::{
     Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence, Setting, Source,

@@ -89,7 +89,7 @@ impl Experiment {
 }
 
 /// An optimizer of the same kind, of which nothing else is given.
-fn untold(optimizer: Optimizer) -> Optimizer {
+pub(crate) fn untold(optimizer: Optimizer) -> Optimizer {
     match optimizer {
         Optimizer::Sgd(_) => Optimizer::Sgd(Sgd::default()),
         Optimizer::AdaGrad(_) => Optimizer::AdaGrad(AdaGrad::default()),

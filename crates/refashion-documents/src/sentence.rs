@@ -1,6 +1,6 @@
 //! The numbers that a sentence says.
 
-use crate::field::value;
+use crate::normal::{self, NAMES};
 
 /// The numbers of a sentence that are words of their own, in their order: in digits, of which those
 /// before "to" or "and" a percentage are percentages too, or in a word from "two" up. "One" is a
@@ -36,10 +36,15 @@ pub(crate) fn numbered_names(sentence: &str) -> Vec<String> {
     words.filter(is_name).map(str::to_owned).collect()
 }
 
-/// Whether a number has its percent sign with it or behind it.
+/// Whether a number has its percent sign, or the word, with it or behind it.
 fn is_percent(words: &[&str], at: usize) -> bool {
-    let signed = |word: &&str| word.trim_end_matches([',', ';', ':', '.', ')']) == "%";
-    words[at].contains('%') || words.get(at + 1).is_some_and(signed)
+    let bare = |at: usize| {
+        let word = words.get(at)?;
+        Some(word.trim_end_matches([',', ';', ':', '.', ')']))
+    };
+    words[at].contains('%')
+        || matches!(bare(at + 1), Some("%" | "percent"))
+        || (bare(at + 1) == Some("per") && bare(at + 2) == Some("cent"))
 }
 
 /// The number that a word is, without what stands around it; several of one kind have an s.
@@ -49,38 +54,17 @@ fn number(word: &str) -> Option<f64> {
     let one = bare.strip_suffix('s').unwrap_or(bare);
     let digits = one.contains(|c: char| c.is_ascii_digit());
     match digits {
-        true => value(one),
+        true => normal::number(one),
         false => named(&bare.to_lowercase()),
     }
 }
 
 fn named(word: &str) -> Option<f64> {
-    const NAMES: [&str; 19] = [
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
     const TENS: [&str; 8] = [
         "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred",
     ];
     let place = |names: &[&str]| names.iter().position(|name| *name == word);
-    let small = place(&NAMES).map(|place| place + 2);
+    let small = place(&NAMES).filter(|place| *place >= 2);
     small
         .or_else(|| place(&TENS).map(|place| 10 * (place + 3)))
         .map(|number| number as f64)
@@ -103,6 +87,7 @@ mod tests {
         assert_eq!(numbers("after 4 to 5 epochs"), [4.0, 5.0]);
         assert_eq!(numbers("49 and 69 %"), [0.49, 0.69]);
         assert_eq!(numbers("3 with 80 %"), [3.0, 0.8]);
+        assert_eq!(numbers("above 98 percent, or 5 per cent."), [0.98, 0.05]);
         assert_eq!(numbers("of Fifty, (1,500) and 1e-3"), [50.0, 1500.0, 0.001]);
     }
 

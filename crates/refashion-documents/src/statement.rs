@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Field, Kind, Printed};
+use crate::{Kind, Printed, SettingName};
 
 /// A sentence that states a number which follows from others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub struct Setting {
     pub values: Vec<Stated>,
     /// What it is in the experiments that are run with it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub sets: BTreeMap<Field, Vec<String>>,
+    pub sets: BTreeMap<SettingName, Vec<String>>,
     /// The experiments whose results hang on it where `sets` has no name for it, such as the width of
     /// a layer's filters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -1,5 +1,6 @@
 //! Checks that the names and numbers of a document can be right.
 
+mod bounds;
 mod changed;
 mod characters;
 mod check;
@@ -43,6 +44,7 @@ pub(crate) fn problems(document: &Document, text: &str) -> Vec<Problem> {
     check.references();
     check.figures();
     check.matrices();
+    check.class_scores();
     check.claims();
     check.joined();
     check.formulas();
@@ -207,6 +209,12 @@ impl Check<'_> {
                     Step::Key("equals"),
                 ];
                 self.formula(&[&table[..], &step].concat(), &reading.equals, given);
+            }
+            for (name, value) in given.iter().filter(|(_, value)| !value.is_finite()) {
+                let path = [&table[..], &[Step::Key("given"), Step::Key(name)]].concat();
+                let message =
+                    format!("{name} is {value}, with which nothing can be computed; give a number");
+                self.problem(&path, message);
             }
             for (name, [first, last]) in &statement.search {
                 let path = [&table[..], &[Step::Key("search"), Step::Key(name)]].concat();

@@ -17,6 +17,7 @@ loss = 0.1
 accuracy = 0.1
 [[network]]
 name = "one"
+source = "the notebook"
 input = [1, 28, 28]
 layers = ["flatten", { dense = { units = 10, activation = "softmax" } }]
 "#;
@@ -210,9 +211,10 @@ fn what_runs_and_is_nowhere_stated_is_listed() {
     let first = "{ first = { n = 5000 } }";
     let always = "batch size, epochs, optimizer, learning rate";
     assert_eq!(open("\"all\"", ""), always);
-    assert_eq!(open(first, ""), format!("{always}, images that validate"));
+    let told = format!("{always}, images that validate, split");
+    assert_eq!(open(first, ""), told);
     let counted = "[[statement]]\nid = \"s\"\nplace = \"p\"\nsays = \"s\"\nprinted = \"5,000\"\nequals = \"validation_images({one})\"\n";
-    assert_eq!(open(first, counted), always);
+    assert_eq!(open(first, counted), format!("{always}, split"));
     let drawn = "{ train_test_split = { test_size = 0.2, random_state = 13 } }";
     let told = format!("{always}, share that validates, seed of the split");
     assert_eq!(open(drawn, ""), told);

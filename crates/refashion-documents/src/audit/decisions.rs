@@ -5,11 +5,34 @@ use crate::{Decision, Document, Operation};
 
 /// The findings on every decision of a document.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
-    document
-        .decisions
-        .iter()
-        .map(|decision| finding(document, decision))
-        .collect()
+    let each = |decision| {
+        let rounded = rounded(document, decision);
+        std::iter::once(finding(document, decision)).chain(rounded)
+    };
+    document.decisions.iter().flat_map(each).collect()
+}
+
+/// Whether probabilities are rounded, against what the experiment's classes are judged by.
+fn rounded(document: &Document, decision: &Decision) -> Option<Finding> {
+    let experiment = document.experiment(&decision.experiment)?;
+    experiment.training.as_ref()?;
+    let (said, ours) = (
+        decision.steps.contains(&Operation::Round),
+        experiment.rounds_predictions,
+    );
+    let outcome = Outcome::of(said == ours);
+    let word = |rounds| if rounds { "rounded" } else { "as they are" };
+    let (said, link, ours) = (word(said), outcome.link(), word(ours));
+    Some(
+        Finding::new(&document.id, Check::Decision, &decision.id)
+            .between(
+                &decision.place,
+                format!("what {} is judged by", experiment.id),
+            )
+            .says("whether probabilities are rounded")
+            .outcome(outcome, format!("{said} here, {link} {ours} there"))
+            .disputes_nothing(),
+    )
 }
 
 /// The class that the largest probability is put at.

@@ -8,8 +8,10 @@ use crate::{Document, Protocol, Step};
 /// The findings on every protocol of a document.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
     let each = |protocol| {
-        let sizes = sizes(document, protocol);
-        std::iter::once(unseen(document, protocol)).chain(sizes)
+        let held = sizes(document, protocol)
+            .into_iter()
+            .chain(starts(document, protocol));
+        std::iter::once(unseen(document, protocol)).chain(held)
     };
     document.protocols.iter().flat_map(each).collect()
 }
@@ -88,4 +90,30 @@ fn sizes(document: &Document, protocol: &Protocol) -> Vec<Finding> {
             )
     };
     compared.map(finding).collect()
+}
+
+/// The weights that a fold starts from against the experiment's.
+fn starts(document: &Document, protocol: &Protocol) -> Option<Finding> {
+    let experiment = document.experiment(&protocol.experiment)?;
+    let ours = experiment.folds?.carries_weights;
+    let said = !protocol.fold.contains(&Step::Build);
+    let outcome = Outcome::of(said == ours);
+    let word = |carries| match carries {
+        true => "those that the last fold left",
+        false => "new ones",
+    };
+    Some(
+        base(document, protocol)
+            .between(&protocol.place, format!("the experiment {}", experiment.id))
+            .says("the weights that a fold starts from")
+            .outcome(
+                outcome,
+                format!(
+                    "{} in the code, {} {} in the experiment",
+                    word(said),
+                    outcome.link(),
+                    word(ours)
+                ),
+            ),
+    )
 }

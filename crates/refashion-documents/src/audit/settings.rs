@@ -1,7 +1,8 @@
 //! Settings: whether every place of a document gives the same value.
 
 use super::{Check, Finding, Outcome};
-use crate::{Document, Printed, Setting, Stated};
+use crate::normal::alike;
+use crate::{Document, Setting, Stated};
 
 /// The findings on every setting of a document: each later place against the first.
 pub(super) fn findings(document: &Document) -> Vec<Finding> {
@@ -28,24 +29,4 @@ fn of_setting(document: &Document, setting: &Setting) -> Vec<Finding> {
             )
     };
     others.iter().map(pair).collect()
-}
-
-/// Whether two values are the same number or the same words.
-fn alike(a: &str, b: &str) -> bool {
-    match (a.parse::<Printed>(), b.parse::<Printed>()) {
-        (Ok(a), Ok(b)) => (a.value() - b.value()).abs() < 1e-12,
-        _ => a.trim().eq_ignore_ascii_case(b.trim()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::alike;
-
-    #[test]
-    fn numbers_are_alike_by_their_value_and_words_but_for_capitals() {
-        assert!(alike("255.0", "255") && alike("5 %", "0.05") && alike(" Adam", "adam "));
-        assert!(!alike("5 %", "0.06") && !alike("Adam", "AdamW"));
-        assert!(!alike("0.000000000001", "0"));
-    }
 }

@@ -1,5 +1,6 @@
 //! Checks that what figures, matrices and claims speak of can be measured in a run.
 
+use super::bounds;
 use super::check::Check;
 use crate::locate::Step;
 use crate::{
@@ -15,6 +16,7 @@ impl Check<'_> {
         for (item, figure) in document.figures.iter().enumerate() {
             let faults = [
                 printed(figure).map(|message| ("printed", message)),
+                runs(figure).map(|message| ("runs", message)),
                 margin(document, figure).map(|message| ("margin", message)),
                 unmeasured(document, &figure.experiment, figure.quantity, figure.at),
             ];
@@ -38,11 +40,38 @@ impl Check<'_> {
             }
             let counted = matrix.unit == Unit::Count && matrix.of == Part::Test;
             let (rows, classes) = (matrix.cells.len(), experiment.dataset.classes.len());
+            if rows > classes && !counted {
+                let title = experiment.dataset.title;
+                self.problem(&at("cells"), format!(
+                    "{rows} rows, but the images of {title} are of {classes} classes; give a row and a column for each, and no more"
+                ));
+            }
             if counted && rows != classes {
                 let title = experiment.dataset.title;
                 self.problem(&at("cells"), format!(
                     "{rows} rows, but the test images of {title} are of {classes} classes; give a row and a column for each"
                 ));
+            }
+        }
+    }
+
+    /// Scores are of a class that there is, and of images that there are.
+    pub(super) fn class_scores(&mut self) {
+        let document = self.document;
+        for (item, scores) in document.class_scores.iter().enumerate() {
+            let Some(experiment) = document.experiment(&scores.experiment) else {
+                continue;
+            };
+            let classes = experiment.dataset.classes.len();
+            let faults = [
+                ("class", no_class(scores.class, classes)),
+                ("of", no_images(experiment, scores.of)),
+            ];
+            for (key, message) in faults {
+                if let Some(message) = message {
+                    let path = [Step::Key("class_scores"), Step::Item(item), Step::Key(key)];
+                    self.problem(&path, message);
+                }
             }
         }
     }
@@ -61,14 +90,12 @@ impl Check<'_> {
             let known = known.filter_map(|id| Some(document.experiment(id)?.dataset.classes.len()));
             let known = known.min().unwrap_or(CLASSES);
             let classes = claim.holds.classes().into_iter();
-            if let Some(class) = classes.max().filter(|class| *class >= known) {
-                let last = known.saturating_sub(1);
-                let message = format!("there is no class {class}; classes go from 0 to {last}");
-                self.problem(&path, message);
-            }
             let faults = [
+                classes.max().and_then(|class| no_class(class, known)),
                 unjudged(document, &claim.holds),
                 unclassified(document, &claim.holds),
+                bounds::unbounded(&claim.holds),
+                bounds::too_many(&claim.holds, known),
             ];
             for message in faults.into_iter().flatten() {
                 self.problem(&path, message);
@@ -94,6 +121,18 @@ fn printed(figure: &PublishedFigure) -> Option<String> {
     (figure.quantity.is_share() && value > 1.0).then(|| format!(
         "{printed} is above 1; write an accuracy as a share of one (\".8913\") or with a percent sign (\"89.13 %\")"
     ))
+}
+
+fn no_class(class: usize, classes: usize) -> Option<String> {
+    let last = classes.saturating_sub(1);
+    (class >= classes).then(|| format!("there is no class {class}; classes go from 0 to {last}"))
+}
+
+fn runs(figure: &PublishedFigure) -> Option<String> {
+    (figure.runs == 0).then(|| {
+        "runs is 0; a figure is of 1 run, or the mean of more; leave it out where it is of one"
+            .to_owned()
+    })
 }
 
 fn margin(document: &Document, figure: &PublishedFigure) -> Option<String> {
@@ -200,11 +239,7 @@ fn unjudged(document: &Document, condition: &Condition) -> Option<String> {
     };
     match condition {
         Condition::Order { less, than } => measure(less).or_else(|| measure(than)),
-        Condition::Threshold {
-            measure: of,
-            above,
-            below,
-        } => measure(of).or_else(|| unbounded(*above, *below)),
+        Condition::Threshold { measure: of, .. } => measure(of),
         Condition::TurnsUp {
             experiment,
             quantity,
@@ -220,9 +255,6 @@ fn unjudged(document: &Document, condition: &Condition) -> Option<String> {
             quantities: [one, other],
             ..
         } => curve(experiment, *one).or_else(|| curve(experiment, *other)),
-        Condition::Recall { above, below, .. } | Condition::Confused { above, below, .. } => {
-            unbounded(*above, *below)
-        }
         Condition::Throughout {
             quantity,
             less,
@@ -237,11 +269,6 @@ fn unjudged(document: &Document, condition: &Condition) -> Option<String> {
         Condition::NoSignificantGain { from, to, .. } => measure(from)
             .or_else(|| measure(to))
             .or_else(|| unlike(from, to)),
-        Condition::Classes {
-            above, at_least, ..
-        } => (above.is_some() == at_least.is_some()).then(|| {
-            "classes are above a level or at least at one; give `above` or `at_least`".into()
-        }),
         Condition::Sample { right, images, .. } => (right > images).then(|| {
             format!("{right} of {images} images cannot be right; give at most all of them")
         }),
@@ -256,12 +283,6 @@ fn unjudged(document: &Document, condition: &Condition) -> Option<String> {
         }
         _ => None,
     }
-}
-
-fn unbounded(above: Option<f64>, below: Option<f64>) -> Option<String> {
-    (above.is_none() && below.is_none()).then(|| {
-        "the claim holds whatever is measured; give it a bound, `above` or `below`".to_owned()
-    })
 }
 
 /// A gain is one of the same quantity.

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use refashion_datasets::DatasetName;
 
 use crate::course::{Seen, course};
+use crate::near::near;
+use crate::spelled;
 
 /// Numbers drawn by a seed (Steele and others' SplitMix64).
 pub(crate) struct Draw(u64);
@@ -96,13 +98,20 @@ pub(crate) fn document(seed: u64) -> String {
         [rate, &seen.lines],
     );
     text += &table(dataset, inputs, units);
-    text += &settings([validation, batch, epochs], rate);
+    text += &settings(&mut draw, [validation, batch, epochs], rate);
     text += &course(&mut draw, epochs, &seen);
     text += &tested(&mut draw, dataset, digits);
     text += &means(&mut draw, dataset.test_count);
     text += &validated(&mut draw, validation, digits);
     text += &folds(&mut draw, dataset.train_count / 5);
     text += &vectors(&mut draw);
+    let sizes = format!(
+        "batch = {batch}\nepochs = {epochs}\noptimizer = {{ sgd = {{ rate = {rate} }} }}\n"
+    );
+    let twin = format!(
+        "[[experiment]]\nid = \"one\"\nsays = \"One\"\nnetwork = \"two\"\ndataset = \"{dataset}\"\n[experiment.training]\nloss = \"sparse_categorical_cross_entropy\"\n{sizes}"
+    );
+    text += &near(&mut draw, dataset.test_count, &twin);
     text
 }
 
@@ -142,22 +151,39 @@ fn table(dataset: DatasetName, inputs: usize, units: usize) -> String {
     )
 }
 
-fn settings([validation, batch, epochs]: [usize; 3], rate: &str) -> String {
-    let values = [
-        ("validation_images", validation.to_string()),
-        ("batch", batch.to_string()),
-        ("epochs", epochs.to_string()),
-        ("rate", rate.to_owned()),
-        ("loss", "cross-entropy".to_owned()),
-        ("optimizer", "SGD".to_owned()),
-        ("scaling", "255.0".to_owned()),
+/// How a place spells a value.
+type Spelling<'a> = dyn Fn(&mut Draw) -> String + 'a;
+
+fn settings(draw: &mut Draw, [validation, batch, epochs]: [usize; 3], rate: &str) -> String {
+    let words = |text: &'static str| move |draw: &mut Draw| spelled::words(draw, text);
+    let count = |number| move |draw: &mut Draw| spelled::count(draw, number);
+    let rate = |draw: &mut Draw| spelled::rate(draw, rate);
+    let values: [(&str, &Spelling<'_>); 8] = [
+        ("validation_images", &count(validation)),
+        ("batch", &count(batch)),
+        ("epochs", &count(epochs)),
+        ("rate", &rate),
+        ("loss", &words("sparse categorical crossentropy")),
+        ("optimizer", &words("SGD")),
+        ("scaling", &count(255)),
+        ("kernel", &|draw| {
+            format!("3{}3", ["x", "×", " x "][draw.whole(0, 2)])
+        }),
     ];
-    let setting = |(field, value): (&str, String)| {
-        format!(
-            "[[setting]]\nid = \"setting-{field}\"\nsays = \"s\"\nvalues = [{{ source = \"text\", place = \"p\", value = \"{value}\" }}, {{ source = \"code\", place = \"q\", value = \"{value}\" }}]\nsets = {{ {field} = [\"one\"] }}\n"
+    let mut text = String::new();
+    for (field, value) in values {
+        let [here, there] = [value(draw), value(draw)];
+        write!(
+            text,
+            "[[setting]]\nid = \"setting-{field}\"\nsays = \"s\"\nvalues = [{{ source = \"text\", place = \"p\", value = \"{here}\" }}, {{ source = \"code\", place = \"q\", value = \"{there}\" }}]\n"
         )
-    };
-    values.map(setting).concat()
+        .unwrap();
+        text += &match field {
+            "kernel" => "decides = [\"one\"]\n".to_owned(),
+            field => format!("sets = {{ {field} = [\"one\"] }}\n"),
+        };
+    }
+    text
 }
 
 /// The means of several runs over so many test images.

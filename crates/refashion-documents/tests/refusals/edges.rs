@@ -190,3 +190,49 @@ fn what_was_given_is_kept_in_what_is_told_to_write() {
         assert!(error.contains(&format!("; write {told};")), "{error}");
     }
 }
+
+#[test]
+fn scores_are_of_a_class_that_there_is() {
+    let of = |of: &str, class: usize| {
+        format!(
+            "{TUTORIAL}\n[[class_scores]]\nid = \"c\"\nplace = \"p\"\nexperiment = \"tutorial\"\nof = \"{of}\"\nclass = {class}\nrecall = \"0.9\"\n"
+        )
+    };
+    assert_eq!(parse(&of("test", 9)).err(), None);
+    let words = ["there is no class 10; classes go from 0 to 9"];
+    assert_refused(&of("test", 10), "class = 10", &words);
+    let words = ["no images to validate"];
+    assert_refused(&of("validation", 9), "of = \"validation\"", &words);
+}
+
+#[test]
+fn a_figure_is_of_a_run_or_more() {
+    let of = |runs: usize| {
+        changed(
+            "printed = \"~91%\"",
+            &format!("printed = \"~91%\"\nruns = {runs}"),
+        )
+    };
+    assert_eq!(parse(&of(1)).err(), None);
+    assert_refused(&of(0), "runs = 0", &["runs is 0"]);
+}
+
+#[test]
+fn a_matrix_has_no_more_rows_than_there_are_classes() {
+    let of = |rows: usize| {
+        let row = "9 ".repeat(rows) + "\n";
+        format!(
+            "{TUTORIAL}\n[[matrix]]\nid = \"m\"\nplace = \"p\"\nexperiment = \"tutorial\"\nof = \"train\"\nunit = \"percent\"\ncells = \"\"\"\n{}\"\"\"\n",
+            row.repeat(rows)
+        )
+    };
+    assert_eq!(parse(&of(2)).err(), None);
+    assert_refused(&of(11), "cells = ", &["11 rows", "of 10 classes"]);
+}
+
+#[test]
+fn a_variable_is_given_as_a_number() {
+    let text = stating("n + 1", "[2, 2]").replace("given = { n = 2", "given = { n = nan");
+    assert!(text.contains("n = nan"), "{text}");
+    assert_refused(&text, "given = ", &["n is NaN"]);
+}
