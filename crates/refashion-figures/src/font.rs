@@ -36,6 +36,21 @@ pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
     text.chars().map(advance).sum()
 }
 
+/// Whether the fonts lack a letter of a text: in a PNG nothing stands in its place. An SVG is shown with
+/// what the viewer has.
+///
+/// ```
+/// assert!(!refashion_figures::lacks_letters("Größe"));
+/// assert!(refashion_figures::lacks_letters("ネコ"));
+/// ```
+pub fn lacks_letters(text: &str) -> bool {
+    let Ok(font) = FontRef::new(FONTS[0]) else {
+        return false;
+    };
+    let characters = font.charmap();
+    text.chars().any(|letter| characters.map(letter).is_none())
+}
+
 /// Breaks a text into lines that are at most so wide, between words; a longer word stays whole.
 pub(crate) fn wrap(text: &str, size: f64, bold: bool, most: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

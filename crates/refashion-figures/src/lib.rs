@@ -71,6 +71,7 @@ pub use boxes::{BoxGroup, BoxPlot, Quartiles};
 pub use colour::{Colour, ColourScale};
 pub use error::{Error, Result};
 pub use figure::Figure;
+pub use font::lacks_letters;
 pub use head::Head;
 pub use heat_map::{Cell, ColourBar, HeatMap};
 pub use intervals::{IntervalPlot, IntervalRow};

@@ -14,7 +14,7 @@ use std::{env, fmt::Write, fs};
 
 use refashion_datasets::{DatasetName, Labelled, Random, RandomState, Search, load};
 use refashion_inference::{
-    Fit, Inputs, ModelFile, Picture, Predictor, Preprocessing, Seen, Taken, best,
+    Inputs, ModelFile, Picture, Predictor, Preprocessing, Seen, Taken, best,
 };
 
 /// The seed of all that is drawn.
@@ -97,13 +97,7 @@ fn as_it_is(inputs: &Inputs, test: &Labelled, index: usize) -> Seen {
     Seen {
         shape: inputs.shape,
         pixels: test.images.image(index).to_vec(),
-        taken: Taken {
-            as_it_is: true,
-            inverted: false,
-            found: None,
-            fit: Fit::Stretch,
-            blank: false,
-        },
+        taken: Taken::AS_IT_IS,
     }
 }
 

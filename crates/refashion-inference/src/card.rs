@@ -171,14 +171,16 @@ impl ModelCard {
             && !(part > 0.0 && part <= 1.0)
         {
             return Some(format!(
-                "an object takes {part:e} of its picture; above 0 and at most 1 are possible"
+                "an object takes {} of its picture; above 0 and at most 1 are possible",
+                plain(part)
             ));
         }
         if let Some(share) = self.test_accuracy
             && !(0.0..=1.0).contains(&share)
         {
             return Some(format!(
-                "a test accuracy of {share:e}; it lies between 0 and 1"
+                "a test accuracy of {}; it lies between 0 and 1",
+                plain(share)
             ));
         }
         if self
@@ -211,6 +213,12 @@ impl ModelCard {
         }
         class_names_fault(&self.classes)
     }
+}
+
+/// A number as it is written by hand; with an exponent only where it would have many digits.
+fn plain(number: f64) -> String {
+    let text = format!("{number:?}");
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
 
 /// A layer makes at most so many values of one picture: 256 MiB.
@@ -274,4 +282,15 @@ pub(crate) struct Head {
 #[derive(Deserialize)]
 pub(crate) struct Promise {
     pub(crate) sha256: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn numbers_are_told_plainly() {
+        let told = [7.5, 0.0, -1.0, 1e300, f64::NAN].map(plain);
+        assert_eq!(told, ["7.5", "0", "-1", "1e300", "NaN"]);
+    }
 }

@@ -29,7 +29,8 @@ const LEFT_BY_PROGRAMS: [&str; 6] = [
 const DEEPEST: usize = 16;
 
 /// The files of a folder, and of those within it, whose names say that they are pictures, in the
-/// order of their paths. Hidden ones are left out, what systems leave in a folder too, and links to folders are not followed.
+/// order of their paths. Hidden ones are left out, what systems leave in a folder too, and links to
+/// folders are not followed.
 ///
 /// # Errors
 ///
@@ -66,6 +67,33 @@ pub(crate) fn left_out(folder: &Path, of_classes: &[&Path]) -> io::Result<Vec<Pa
     Ok(found)
 }
 
+/// The links in a folder, and in those within it, that lead to a folder or nowhere, in their order: they are
+/// not followed. One that is called as a picture and leads nowhere is a picture that cannot be read.
+pub(crate) fn links_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    gather_links(folder, DEEPEST, &mut found)?;
+    found.sort();
+    Ok(found)
+}
+
+fn gather_links(folder: &Path, deepest: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if is_hidden(&entry.file_name()) {
+            continue;
+        }
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        if kind.is_dir() && deepest > 0 {
+            gather_links(&path, deepest - 1, found)?;
+        } else if kind.is_symlink()
+            && (path.is_dir() || !path.exists() && !ends_in(&path, &ENDINGS))
+        {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
 /// Whether nobody put pictures there: a hidden folder or file, or one that a system or a program made.
 pub(crate) fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || LEFT_BY_PROGRAMS.iter().any(|one| name == *one)
@@ -82,12 +110,12 @@ fn gather(
         if is_hidden(&entry.file_name()) {
             continue;
         }
-        let path = entry.path();
-        if entry.file_type()?.is_dir() {
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        if kind.is_dir() {
             if deepest > 0 {
                 gather(&path, deepest - 1, endings, found)?;
             }
-        } else if ends_in(&path, endings) {
+        } else if ends_in(&path, endings) && !(kind.is_symlink() && path.is_dir()) {
             found.push(path);
         }
     }

@@ -149,6 +149,7 @@ impl PictureSet {
             resized: 0,
             left_out: Vec::new(),
             beside: Vec::new(),
+            links: Vec::new(),
         })
     }
 }

@@ -11,7 +11,7 @@ use refashion_std::near_names;
 
 use crate::{
     error::{Error, Result},
-    folder::{is_hidden, left_out, pictures_in},
+    folder::{is_hidden, left_out, links_in, pictures_in},
 };
 
 /// A class has at least so many pictures to train on and to validate.
@@ -24,6 +24,9 @@ const PARTS: [&[&str]; 3] = [
     &["val", "valid", "validation", "dev"],
     &["test", "tests", "testing"],
 ];
+
+/// What is said of a folder without any.
+const NO_CLASSES: &str = "no folders of classes in it: each class has one of its own";
 
 /// The folders that hold the classes.
 pub(crate) struct Parts {
@@ -52,9 +55,10 @@ impl Parts {
         let classes = classes_in(&train)?;
         let most = OwnDataset::MOST_CLASSES;
         let problem = match classes.as_slice() {
-            [] => Some("no folders of classes in it: each class has one of its own".to_owned()),
+            [] => Some(format!("{NO_CLASSES}{}", unfollowed(&train))),
             [only] => Some(format!(
-                "a single class, {only:?}; it takes two to tell them apart"
+                "a single class, {only:?}; it takes two to tell them apart{}",
+                unfollowed(&train)
             )),
             all if all.len() > most => {
                 let count = all.len();
@@ -136,6 +140,15 @@ impl Parts {
         Ok(found)
     }
 
+    /// The links that lead to folders or nowhere and are not followed, without those of the folders beside
+    /// the parts.
+    pub(crate) fn links(&self) -> Result<Vec<PathBuf>> {
+        let found = links_in(&self.folder);
+        let mut found = found.map_err(|error| fault(&self.folder, error.to_string()))?;
+        found.retain(|link| !self.beside.iter().any(|folder| link.starts_with(folder)));
+        Ok(found)
+    }
+
     fn pictures(&self, place: &Path) -> Result<Vec<PathBuf>> {
         pictures_in(place).map_err(|error| fault(&self.folder, error.to_string()))
     }
@@ -180,13 +193,24 @@ pub(crate) fn classes_in(folder: &Path) -> Result<Vec<String>> {
     names.collect()
 }
 
-/// The names of the folders in a folder, in their order, without hidden ones and those of systems.
+/// What is said further where a folder holds links instead of folders; nothing where it holds none.
+pub(crate) fn unfollowed(folder: &Path) -> String {
+    match links_in(folder).unwrap_or_default().first() {
+        Some(link) => format!(
+            "; {} is a link, and links to folders are not followed",
+            link.display()
+        ),
+        None => String::new(),
+    }
+}
+
+/// The names of the folders in a folder, in their order, without hidden ones, those of systems and links.
 fn folders_in(folder: &Path) -> Result<Vec<OsString>> {
     let failed = |error: io::Error| fault(folder, error.to_string());
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        if !is_hidden(&entry.file_name()) && entry.path().is_dir() {
+        if !is_hidden(&entry.file_name()) && entry.file_type().map_err(failed)?.is_dir() {
             names.push(entry.file_name());
         }
     }
@@ -248,6 +272,43 @@ mod tests {
         // Without parts all are classes.
         let flat = folders(&["a", "b", "val"]);
         assert!(Parts::of(flat.path()).unwrap().beside.is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_to_a_folder_is_followed() {
+        use std::os::unix::fs::symlink;
+
+        let folder = folders(&["a", "b", "elsewhere/deep"]);
+        let place = folder.path().join("set");
+        fs::create_dir_all(place.join("a/below")).unwrap();
+        let told = || Parts::of(&place).err().unwrap().to_string();
+        assert!(told().ends_with("it takes two to tell them apart"));
+        fs::create_dir(place.join("b")).unwrap();
+        for (link, target) in [
+            ("self", "."),
+            ("up", ".."),
+            ("a/below/loop", "../.."),
+            ("c", "../elsewhere"),
+            ("gone", "nowhere"),
+            // That is a picture, which is read or said to be broken.
+            ("a/1.png", "nowhere.png"),
+        ] {
+            symlink(target, place.join(link)).unwrap();
+        }
+        let parts = Parts::of(&place).unwrap();
+        assert_eq!(parts.classes, ["a", "b"]);
+        let links = ["a/below/loop", "c", "gone", "self", "up"];
+        assert_eq!(parts.links().unwrap(), links.map(|link| place.join(link)));
+        assert_eq!(pictures_in(&place).unwrap(), [place.join("a/1.png")]);
+        // Where that is why there are no classes it is said.
+        fs::remove_dir(place.join("b")).unwrap();
+        assert!(told().contains("is a link, and links to folders are not followed"));
+        // The folder itself may be named by a link.
+        fs::create_dir(place.join("b")).unwrap();
+        symlink(&place, folder.path().join("named")).unwrap();
+        let named = Parts::of(&folder.path().join("named")).unwrap();
+        assert_eq!(named.classes, ["a", "b"]);
     }
 
     #[test]

@@ -8,8 +8,9 @@ use std::{
 };
 
 use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
-    RgbaImage, codecs::png::PngEncoder, metadata::Orientation,
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageFormat,
+    ImageReader, Limits, RgbaImage, codecs::png::PngEncoder, error::LimitErrorKind,
+    metadata::Orientation,
 };
 
 use crate::{
@@ -147,9 +148,13 @@ fn decode(bytes: &[u8]) -> Result<Layers, String> {
     limits.max_image_height = Some(LONGEST_SIDE);
     limits.max_alloc = Some(BESIDE);
     reader.limits(limits.clone());
-    let broken = |error: image::ImageError| {
-        let told = error.to_string();
-        format!("broken, or cut off ({})", told.trim_end())
+    let broken = |error: ImageError| match &error {
+        ImageError::Limits(limit) if limit.kind() == LimitErrorKind::DimensionError => {
+            format!(
+                "too large: at most {LONGEST_SIDE} pixels a side, and 134 million in all, are read"
+            )
+        }
+        _ => format!("broken, or cut off ({})", error.to_string().trim_end()),
     };
     let mut decoder = reader.into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();

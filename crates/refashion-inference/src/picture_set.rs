@@ -37,6 +37,8 @@ pub struct PictureSet {
     pub left_out: Vec<PathBuf>,
     /// Folders beside those of the parts, which are of none and are left out with all that is in them.
     pub beside: Vec<PathBuf>,
+    /// Links that lead to folders or nowhere, which are not followed.
+    pub links: Vec<PathBuf>,
 }
 
 /// What is asked for where pictures become a data set.
@@ -62,7 +64,7 @@ impl PictureSet {
     pub fn read(folder: &Path, options: &PictureSetOptions) -> Result<Self> {
         let parts = Parts::of(folder)?;
         let [train, validation, test] = parts.files()?;
-        let (left_out, beside) = (parts.left_out()?, parts.beside);
+        let (left_out, links, beside) = (parts.left_out()?, parts.links()?, parts.beside);
         let (train_count, test_count) = (train.len() + validation.len(), test.len());
         let own = OwnDataset {
             name: options.name.clone(),
@@ -99,6 +101,7 @@ impl PictureSet {
             resized,
             left_out,
             beside,
+            links,
         })
     }
 }

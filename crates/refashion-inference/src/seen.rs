@@ -71,6 +71,14 @@ pub struct Taken {
     /// Whether nothing stands out from its ground, so that what is said of it is said of nothing.
     #[serde(default)]
     pub blank: bool,
+    /// Whether what stands out is only darker than its ground where light objects were asked for, or only
+    /// lighter where dark ones were: the network sees nothing of it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub opposite: bool,
+}
+
+fn is_false(said: &bool) -> bool {
+    !said
 }
 
 impl Taken {
@@ -81,7 +89,13 @@ impl Taken {
         found: None,
         fit: Fit::Stretch,
         blank: false,
+        opposite: false,
     };
+
+    /// Whether what is said of the picture is said of nothing, as the network sees nothing in it.
+    pub fn shows_nothing(&self) -> bool {
+        self.blank || self.opposite
+    }
 }
 
 impl Inputs {
@@ -159,10 +173,13 @@ impl Inputs {
             Invert::No => false,
         };
         let object = on_ground.object(inverted);
+        let strongest = object.iter().copied().fold(0.0, f32::max);
+        let blank = on_ground.peak < FAINTEST;
+        let opposite = !blank && strongest < FAINTEST && asked.invert != Invert::Auto;
         let fit = asked.fit.unwrap_or(Fit::Center);
         let [_, height, width] = self.shape;
         let place = match fit {
-            Fit::Center if on_ground.peak >= FAINTEST => find(&object, size),
+            Fit::Center if !blank && !opposite => find(&object, size),
             _ => None,
         };
         let (mut values, fit) = match (place, fit) {
@@ -194,7 +211,8 @@ impl Inputs {
                 inverted,
                 found: place.map(|place| at_full_size(place, picture)),
                 fit,
-                blank: on_ground.peak < FAINTEST,
+                blank,
+                opposite,
             },
         )
     }
@@ -271,6 +289,7 @@ impl Inputs {
                 found: None,
                 fit,
                 blank: is_even(picture),
+                opposite: false,
             },
         )
     }
@@ -369,10 +388,11 @@ impl fmt::Display for Taken {
             (None, Fit::Crop) => f.write_str("the middle of it")?,
         }
         f.write_str(if self.inverted { ", inverted" } else { "" })?;
-        f.write_str(if self.blank {
-            "; nothing stands out from its ground"
-        } else {
-            ""
+        f.write_str(match (self.blank, self.opposite, self.inverted) {
+            (true, ..) => "; nothing stands out from its ground",
+            (_, true, false) => "; nothing lighter than its ground stands out, only darker",
+            (_, true, true) => "; nothing darker than its ground stands out, only lighter",
+            _ => "",
         })
     }
 }

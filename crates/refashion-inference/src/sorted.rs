@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -10,8 +11,8 @@ use refashion_std::near_names;
 
 use crate::{
     error::{Error, Result},
-    folder::{left_out, pictures_in},
-    parts::{classes_in, fault, parts_in},
+    folder::{left_out, links_in, pictures_in},
+    parts::{classes_in, fault, parts_in, unfollowed},
     predictor::Predictor,
     seen::Preprocessing,
 };
@@ -31,6 +32,8 @@ pub struct SortedFolder {
     /// Pictures that are of no class, as they lie beside the folders of the classes, or that are of a
     /// format which is not read.
     pub left_out: Vec<PathBuf>,
+    /// Links that lead to folders or nowhere, which are not followed.
+    pub links: Vec<PathBuf>,
 }
 
 impl SortedFolder {
@@ -51,8 +54,9 @@ impl SortedFolder {
         readers: usize,
     ) -> Result<Self> {
         let part = tested(folder, &predictor.card.classes)?;
-        let left_out =
-            left_out(&part, &[&part]).map_err(|error| fault(&part, error.to_string()))?;
+        let failed = |error: io::Error| fault(&part, error.to_string());
+        let left_out = left_out(&part, &[&part]).map_err(failed)?;
+        let links = links_in(&part).map_err(failed)?;
         let files = classified(&part, &predictor.card.classes)?;
         let (paths, of): (Vec<PathBuf>, Vec<u8>) = files.into_iter().unzip();
         let shape = predictor.card.inputs.shape;
@@ -83,6 +87,7 @@ impl SortedFolder {
             broken,
             tests: part != folder,
             left_out,
+            links,
         })
     }
 }
@@ -122,7 +127,8 @@ fn classified(folder: &Path, classes: &[String]) -> Result<Vec<(PathBuf, u8)>> {
     if folders.is_empty() {
         let classes = classes.join(", ");
         return Err(fault(format!(
-            "no folder of a class in it; the model knows {classes}"
+            "no folder of a class in it; the model knows {classes}{}",
+            unfollowed(folder)
         )));
     }
     let mut files = Vec::new();

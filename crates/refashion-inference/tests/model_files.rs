@@ -7,7 +7,7 @@ use std::{fs, path::PathBuf};
 
 use refashion_datasets::{DatasetName, synthetic};
 use refashion_inference::{
-    Centre, Error, Fit, Framing, Inputs, ModelCard, ModelFile, Predictor, Seen, Taken,
+    Centre, Error, Framing, Inputs, ModelCard, ModelFile, Predictor, Seen, Taken,
 };
 use refashion_trainer::{Callbacks, Examples, Streams, Training, fit};
 use refashion_zoo::{LayerSpec, Model, Network, PoolSpec, Precision, Shape};
@@ -53,13 +53,7 @@ fn a_model_says_what_it_is_in_either_precision() {
         let seen = Seen {
             shape: [1, 8, 8],
             pixels: (0..64).map(|v| v * 4).collect(),
-            taken: Taken {
-                as_it_is: true,
-                inverted: false,
-                found: None,
-                fit: Fit::Stretch,
-                blank: false,
-            },
+            taken: Taken::AS_IT_IS,
         };
         let scores = Predictor::new(&file).unwrap().scores([&seen]).concat();
         let expected = model().predict(&card().inputs.numbers(&seen.pixels), 1);

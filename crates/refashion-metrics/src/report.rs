@@ -10,7 +10,8 @@ use crate::{ConfusionMatrix, Error, Result};
 ///
 /// It prints as scikit-learn's `classification_report` does, with two digits or as many as the
 /// format asks for. A ratio without a denominator (a class that was never predicted, or that has
-/// no examples) is 0, scikit-learn's `zero_division`.
+/// no examples) is 0, scikit-learn's `zero_division`; a class that has neither examples nor
+/// predictions does not count for the means, as there.
 ///
 /// ```
 /// use refashion_metrics::{ClassificationReport, ConfusionMatrix};
@@ -30,7 +31,7 @@ pub struct ClassificationReport {
     pub classes: Vec<ClassScores>,
     /// The share of examples predicted right.
     pub accuracy: f64,
-    /// The plain means over the classes.
+    /// The plain means over the classes that have examples or were predicted.
     #[serde(rename = "macro")]
     pub macro_mean: MeanScores,
     /// The means over the classes, each weighted by its support.
@@ -83,10 +84,14 @@ impl ClassificationReport {
             .enumerate()
             .map(|(class, name)| ClassScores::new(matrix, class, name.as_ref()))
             .collect();
+        let supports: Vec<f64> = classes.iter().map(|class| class.support as f64).collect();
+        let columns = matrix.column_sums().into_iter().zip(&classes);
+        let occurs = columns.map(|(predicted, class)| predicted + class.support > 0);
+        let occurs: Vec<f64> = occurs.map(f64::from).collect();
         Ok(Self {
             accuracy,
-            macro_mean: MeanScores::new(&classes, |_| 1.0),
-            weighted_mean: MeanScores::new(&classes, |class| class.support as f64),
+            macro_mean: MeanScores::new(&classes, &occurs),
+            weighted_mean: MeanScores::new(&classes, &supports),
             support: matrix.total(),
             classes,
         })
@@ -115,10 +120,14 @@ impl ClassScores {
 }
 
 impl MeanScores {
-    fn new(classes: &[ClassScores], weight: impl Fn(&ClassScores) -> f64) -> Self {
-        let weights: f64 = classes.iter().map(&weight).sum();
+    fn new(classes: &[ClassScores], weights: &[f64]) -> Self {
+        let all: f64 = weights.iter().sum();
         let mean = |score: fn(&ClassScores) -> f64| {
-            classes.iter().map(|c| weight(c) * score(c)).sum::<f64>() / weights
+            let weighted = classes.iter().zip(weights);
+            weighted
+                .map(|(class, weight)| weight * score(class))
+                .sum::<f64>()
+                / all
         };
         Self {
             precision: mean(|class| class.precision),

@@ -4,7 +4,8 @@
 //! prediction interval of one more run and the confidence interval of the mean. [`sign_test`] and
 //! [`paired_t_test`] compare two networks trained with the same seeds, [`mcnemar`] two on the same
 //! images, [`welch_t_test`] two
-//! frameworks with seeds of their own, [`wilson_interval`] bounds a share such as a class's recall,
+//! frameworks with seeds of their own, [`wilson_interval`] bounds a share such as a class's recall, and
+//! [`clopper_pearson_interval`] does so exactly,
 //! [`holm`] corrects the p-values of several tests, and [`fisher`] joins those of one hypothesis.
 //! The distributions underneath are in [`student_t`] and [`normal`].
 //!
@@ -12,6 +13,7 @@
 //! of trained networks follow well enough for intervals; nothing here can check it with few seeds.
 
 mod beta;
+mod clopper_pearson;
 mod fisher;
 mod holm;
 mod interval;
@@ -25,6 +27,7 @@ pub mod student_t;
 mod welch;
 mod wilson;
 
+pub use clopper_pearson::clopper_pearson_interval;
 pub use fisher::fisher;
 pub use holm::{holm, holm_levels};
 pub use interval::Interval;

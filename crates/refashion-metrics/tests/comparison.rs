@@ -16,6 +16,7 @@ struct Golden {
 struct Pair {
     counts: [usize; 4],
     p_value: f64,
+    interval: [f64; 2],
 }
 
 #[derive(Deserialize)]
@@ -33,17 +34,29 @@ fn golden() -> Golden {
 }
 
 #[test]
-fn mcnemars_exact_test_is_that_of_statsmodels() {
+fn mcnemars_exact_test_is_that_of_statsmodels_and_its_interval_that_of_scipy() {
     let pairs = golden().pairs;
-    assert_eq!(pairs.len(), 6);
-    for Pair { counts, p_value } in pairs {
+    assert_eq!(pairs.len(), 7);
+    for Pair {
+        counts,
+        p_value,
+        interval,
+    } in pairs
+    {
         let kinds = [(true, true), (true, false), (false, true), (false, false)];
         let all = counts
             .iter()
             .zip(kinds)
             .flat_map(|(&count, kind)| vec![kind; count]);
         let (first, second): (Vec<bool>, Vec<bool>) = all.unzip();
-        let found = mcnemar(&first, &second).unwrap().p_value;
+        let test = mcnemar(&first, &second).unwrap();
+        for (found, expected) in [test.interval.low, test.interval.high].iter().zip(interval) {
+            assert!(
+                (found - expected).abs() < 1e-10,
+                "{counts:?}: {found}, not {expected}"
+            );
+        }
+        let found = test.p_value;
         assert!(
             (found / p_value - 1.0).abs() < 1e-9,
             "{counts:?}: {found}, not {p_value}"

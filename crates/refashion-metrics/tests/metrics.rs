@@ -12,6 +12,17 @@ use serde::Deserialize;
 struct Golden {
     reports: Vec<ReportCase>,
     scores: ScoreCase,
+    absent: Vec<AbsentCase>,
+}
+
+/// Labels of which some classes have none, neither true nor predicted.
+#[derive(Deserialize)]
+struct AbsentCase {
+    classes: usize,
+    truth: Vec<usize>,
+    predicted: Vec<usize>,
+    r#macro: [f64; 3],
+    weighted: [f64; 3],
 }
 
 #[derive(Deserialize)]
@@ -87,6 +98,29 @@ fn report_numbers_are_those_of_scikit_learn() {
             assert_close(mean.recall, expected[1], &case.name);
             assert_close(mean.f1, expected[2], &case.name);
         }
+    }
+}
+
+#[test]
+fn classes_that_do_not_occur_count_for_no_mean_as_in_scikit_learn() {
+    let cases = golden().absent;
+    assert_eq!(cases.len(), 3);
+    for case in cases {
+        let AbsentCase {
+            truth, predicted, ..
+        } = &case;
+        let matrix = ConfusionMatrix::from_labels(truth, predicted, case.classes).unwrap();
+        let names: Vec<String> = (0..case.classes).map(|class| class.to_string()).collect();
+        let report = ClassificationReport::new(&matrix, &names).unwrap();
+        for (mean, expected) in [
+            (report.macro_mean, case.r#macro),
+            (report.weighted_mean, case.weighted),
+        ] {
+            assert_close(mean.precision, expected[0], "precision");
+            assert_close(mean.recall, expected[1], "recall");
+            assert_close(mean.f1, expected[2], "F1");
+        }
+        assert_eq!(matrix.macro_f1(), Some(report.macro_mean.f1));
     }
 }
 

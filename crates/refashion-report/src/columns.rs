@@ -5,18 +5,21 @@ use unicode_width::UnicodeWidthStr;
 /// What stands between two columns.
 const GAP: usize = 2;
 
-/// The width of each column so that a line takes no more than `most`; nothing where a word or a
-/// number would have to be broken for that. The first line holds the titles.
-pub(crate) fn widths(lines: &[Vec<&str>], right: &[bool], most: usize) -> Option<Vec<usize>> {
+/// The width of each column so that a line takes no more than `most`; nothing where a number would have
+/// to be broken for that, or a word, unless it is longer than `broken`. The first line holds the titles.
+pub(crate) fn widths(
+    lines: &[Vec<&str>],
+    right: &[bool],
+    most: usize,
+    broken: Option<usize>,
+) -> Option<Vec<usize>> {
     let column = |place: usize| lines.iter().map(move |line| line[place]);
     let mut widths: Vec<usize> = (0..right.len())
         .map(|place| column(place).map(UnicodeWidthStr::width).max().unwrap_or(0))
         .collect();
     let longest_word = |text: &str| {
-        text.split(' ')
-            .map(UnicodeWidthStr::width)
-            .max()
-            .unwrap_or(0)
+        let words = text.split(' ').map(UnicodeWidthStr::width);
+        words.max().unwrap_or(0).min(broken.unwrap_or(usize::MAX))
     };
     let least: Vec<usize> = (0..right.len())
         .map(|place| {
@@ -71,7 +74,7 @@ pub(crate) fn stacked(lines: &[Vec<&str>], right: &[bool], most: usize) -> Optio
     right.remove(below);
     let (rows, sentences): (Vec<Vec<&str>>, Vec<&str>) =
         lines.iter().map(|line| taken_out(line, below)).unzip();
-    let widths = widths(&rows, &right, most).filter(|widths| widths.len() > 1)?;
+    let widths = widths(&rows, &right, most, None).filter(|widths| widths.len() > 1)?;
     let row = |(row, sentence): (&Vec<&str>, &str)| {
         let cells = aligned(std::slice::from_ref(row), &right, &widths);
         if sentence.is_empty() {
@@ -117,6 +120,11 @@ pub(crate) fn listed(lines: &[Vec<&str>], most: usize) -> String {
             .collect()
     };
     rows.iter().map(row).collect::<Vec<_>>().join("\n")
+}
+
+/// The columns of a terminal that a text takes: two for a wide character, none for a combining mark.
+pub fn text_width(text: &str) -> usize {
+    text.width()
 }
 
 /// Sentences in lines of at most so many columns of a terminal: a longer line goes on below, those

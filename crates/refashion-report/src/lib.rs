@@ -28,7 +28,7 @@ mod table;
 mod tables;
 mod words;
 
-pub use columns::fitted;
+pub use columns::{fitted, text_width};
 pub use error::{Error, Result};
 pub use line::{Line, Part};
 pub use table::{Cell, Column, Sign, Table, left, right};

@@ -6,6 +6,12 @@ use refashion_std::{markdown_text, one_line};
 
 use crate::columns::{aligned, listed, stacked, widths};
 
+/// In a terminal of fewer columns rows become lists before words are broken.
+const NARROW: usize = 60;
+
+/// Where words are broken, shorter ones stay whole.
+const LONG_WORD: usize = 20;
+
 /// A column: its title, and how its cells are set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -13,6 +19,19 @@ pub struct Column {
     pub title: String,
     /// Whether it is set to the right, as numbers are.
     pub right: bool,
+    /// Whether it is left out of a terminal that is too narrow for all columns.
+    pub spare: bool,
+}
+
+impl Column {
+    /// The column, which a terminal that is too narrow for all does without; the last such goes first.
+    #[must_use]
+    pub fn spare(self) -> Self {
+        Self {
+            spare: true,
+            ..self
+        }
+    }
 }
 
 /// A column that is set to the left, as words are.
@@ -20,6 +39,7 @@ pub fn left(title: impl Into<String>) -> Column {
     Column {
         title: title.into(),
         right: false,
+        spare: false,
     }
 }
 
@@ -28,6 +48,7 @@ pub fn right(title: impl Into<String>) -> Column {
     Column {
         title: title.into(),
         right: true,
+        spare: false,
     }
 }
 
@@ -157,8 +178,9 @@ impl Table {
     }
 
     /// The table in lines of so many columns of a terminal: words are wrapped within their cells;
-    /// where even that is too wide, the longest sentences go below their rows, and else each row is
-    /// a list of its cells. Wide characters count as two, combining marks as none.
+    /// where even that is too wide, spare columns are left out, then the longest sentences go below
+    /// their rows, then long words are broken, and in a narrow terminal each row is a list of its
+    /// cells. Wide characters count as two, combining marks as none.
     ///
     /// ```
     /// use refashion_report::{Table, left, right};
@@ -168,12 +190,36 @@ impl Table {
     /// assert_eq!(table.text_within(16), "figure     value\nloss of      .23\nthe test\n");
     /// ```
     pub fn text_within(&self, width: usize) -> String {
-        let (lines, right) = (self.lines(), self.columns.iter().map(|column| column.right));
-        let right: Vec<bool> = right.collect();
-        match widths(&lines, &right, width) {
-            Some(widths) => aligned(&lines, &right, &widths),
-            None => stacked(&lines, &right, width).unwrap_or_else(|| listed(&lines, width)),
+        let (mut lines, right) = (self.lines(), self.columns.iter().map(|column| column.right));
+        let mut right: Vec<bool> = right.collect();
+        let spare = self.columns.iter().enumerate().rev();
+        let mut spare = spare.filter(|(_, column)| column.spare);
+        loop {
+            if let Some(widths) = widths(&lines, &right, width, None) {
+                return aligned(&lines, &right, &widths);
+            }
+            let Some((place, _)) = spare.next() else {
+                break;
+            };
+            right.remove(place);
+            for line in &mut lines {
+                line.remove(place);
+            }
         }
+        if let Some(stacked) = stacked(&lines, &right, width) {
+            return stacked;
+        }
+        let broken = (width >= NARROW).then(|| widths(&lines, &right, width, Some(LONG_WORD)));
+        match broken.flatten() {
+            Some(widths) => aligned(&lines, &right, &widths),
+            None => listed(&lines, width),
+        }
+    }
+
+    /// Whether all columns find room in so many of a terminal.
+    pub fn fits(&self, width: usize) -> bool {
+        let right: Vec<bool> = self.columns.iter().map(|column| column.right).collect();
+        widths(&self.lines(), &right, width, None).is_some()
     }
 
     /// The table in Markdown.
@@ -218,6 +264,33 @@ mod tests {
         table.row(["x\n| y | z |\r\n# H", "1"]);
         assert_eq!(table.text().lines().count(), 2);
         assert_eq!(table.markdown().lines().count(), 3);
+    }
+
+    #[test]
+    fn a_narrow_terminal_does_without_spare_columns_before_it_has_no_table() {
+        let mut table = Table::new([
+            left("model"),
+            left("run").spare(),
+            right("weights"),
+            right("bytes").spare(),
+        ]);
+        let name = "runs/a-very-long-name-of-a-run-of-my-own/seed-0";
+        table.row([name, "x".repeat(30).as_str(), "101,770", "412,345"]);
+        let within = |width| table.text_within(width);
+        assert!(within(100).starts_with("model") && within(100).contains("bytes"));
+        assert_eq!(within(95).lines().count(), 2);
+        assert!(!within(95).contains("bytes") && within(95).contains("run  "));
+        assert_eq!(
+            within(80),
+            format!("{:47}  weights\n{name}  101,770\n", "model")
+        );
+        // All of a long name stays in its column.
+        let mut table = Table::new([left("model"), right("weights"), right("bytes").spare()]);
+        table.row(["r".repeat(90).as_str(), "101,770", "1"]);
+        let text = table.text_within(60);
+        assert_eq!(text.lines().count(), 3, "{text}");
+        assert_eq!(text.matches('r').count(), 90);
+        assert!(table.text_within(59).starts_with("model:"));
     }
 
     #[test]

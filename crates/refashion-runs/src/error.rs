@@ -172,6 +172,21 @@ pub enum Error {
         seconds: Option<f64>,
     },
 
+    /// A run is recorded in a folder, and its weights are not there.
+    #[error("the weights of {experiment} with seed {seed} are not in {}{}", folder.display(), took(*seconds))]
+    NoWeightsThere {
+        /// The folder of the run.
+        folder: PathBuf,
+        /// The experiment.
+        experiment: String,
+        /// The seed.
+        seed: u64,
+        /// How long the recorded run took, in seconds.
+        seconds: Option<f64>,
+        /// The command that made the run; empty where that is not known.
+        command: String,
+    },
+
     /// A training would take more memory than it may.
     #[error(
         "to be trained with batches of {batch}, the network {network:?} takes {}, of which {} go to {largest}; {} {}",

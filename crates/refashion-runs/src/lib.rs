@@ -69,6 +69,7 @@ mod recipe;
 mod record;
 mod rehearsal;
 mod run;
+mod run_folder;
 mod saved;
 mod scores;
 mod seal;

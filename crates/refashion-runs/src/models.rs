@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeSet,
-    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -14,12 +13,11 @@ use refashion_std::{UnreadVersion, check_version, near_names, read_at_most};
 use serde_json::Value;
 
 use crate::{
-    digest,
     error::{Error, Result},
-    files::read_if_there,
-    record::{RECORD, RunRecord},
+    record::RECORD,
+    run_folder::{of_run, read, seeds, without_weights},
     select::{meant, names, select},
-    store::{BEST, LAST, SNAPSHOTS, Store, WEIGHTS},
+    store::{Store, WEIGHTS},
     unfinished::unfinished_run,
 };
 
@@ -60,8 +58,8 @@ impl ModelPlaces {
     /// # Errors
     ///
     /// [`Error::NoModel`] where the name stands for none, [`Error::Unfinished`] where a run is meant that
-    /// was begun and is not whole, [`Error::NoWeights`] where one is whose weights are not here,
-    /// [`Error::Altered`] where they are not those that the run left, [`Error::Model`] where a file cannot
+    /// was begun and is not whole, [`Error::NoWeights`] or [`Error::NoWeightsThere`] where one is whose
+    /// weights are not here, [`Error::Altered`] where they are not those that the run left, [`Error::Model`] where a file cannot
     /// be used, [`Error::Data`] where it cannot be fetched.
     pub fn find(
         &self,
@@ -73,7 +71,10 @@ impl ModelPlaces {
         }
         let path = Path::new(reference);
         if path.is_dir() {
-            return Self::of_folder(path);
+            return match Self::of_folder(path) {
+                Err(absent @ Error::NoWeightsThere { .. }) => self.of_record(absent),
+                found => found,
+            };
         }
         if path.is_file() {
             return read(path);
@@ -103,17 +104,20 @@ impl ModelPlaces {
         };
         let lacks = |folder: &Path| {
             if let Some(run) = unfinished_run(folder) {
-                return Error::Unfinished(run);
+                return Err(Error::Unfinished(run));
+            }
+            if let Some(absent) = without_weights(folder)? {
+                return Err(absent);
             }
             let [of_a_hub, _] = OF_A_HUB;
             let place = folder.display();
-            no_model(format!(
+            Err(no_model(format!(
                 "; there is no {WEIGHTS} in {place}, as a run leaves it, nor a {of_a_hub}, as a hub has it"
-            ))
+            )))
         };
         match seeds(folder).as_slice() {
-            [] => Err(lacks(folder)),
-            [only] => of_run(only)?.ok_or_else(|| lacks(only)),
+            [] => lacks(folder),
+            [only] => of_run(only)?.map_or_else(|| lacks(only), Ok),
             [first, ..] => Err(no_model(format!(
                 "; it holds several runs: name one of its seeds, as {}",
                 first.display()
@@ -231,6 +235,27 @@ impl ModelPlaces {
         }
     }
 
+    /// The model of a run whose weights are not in its folder: if that is the place of a recorded run, as by
+    /// the name of that run.
+    fn of_record(&self, absent: Error) -> Result<ModelFile> {
+        let (folder, experiment, seed) = match &absent {
+            Error::NoWeightsThere {
+                folder,
+                experiment,
+                seed,
+                ..
+            } => (folder, experiment, *seed),
+            _ => return Err(absent),
+        };
+        let place = |folder: &Path| folder.canonicalize().ok();
+        let is_recorded = is_experiment_id(experiment)
+            && place(folder) == place(&self.results.run(experiment, seed));
+        match is_recorded {
+            true => self.recorded(experiment, &seed.to_string()),
+            false => Err(absent),
+        }
+    }
+
     /// The seeds that an experiment of one's own was run with, where a run of another was asked for.
     fn no_seed(&self, name: &str) -> Option<String> {
         let runs = self.results.recorded().into_iter();
@@ -329,72 +354,4 @@ fn card(path: PathBuf) -> Result<ModelCard> {
         let problem = format!("it describes no network as it is known here ({error})");
         ModelError::Card { path, problem }.into()
     })
-}
-
-/// A file that says itself what it is, or stands beside the record of its run.
-fn read(path: &Path) -> Result<ModelFile> {
-    let diverged = check_beside(path)?;
-    let mut file = match ModelFile::read(path) {
-        Err(ModelError::Silent { .. }) => {
-            let record = path.with_file_name(RECORD);
-            let record = read_if_there::<RunRecord>(&record)?;
-            let silent = ModelError::Silent { path: path.into() };
-            let card = record.ok_or(silent)?.card()?;
-            ModelFile::read_with(path, card)?
-        }
-        read => read?,
-    };
-    // Files of older versions do not say it themselves.
-    file.card.diverged |= diverged;
-    Ok(file)
-}
-
-/// Whether weights or a model in the place of a run's are those that the record beside them names, if
-/// it names any: what is called `run.json` may be of another program. Answers whether the run diverged.
-fn check_beside(path: &Path) -> Result<bool> {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str))
-    else {
-        return Ok(false);
-    };
-    let (run, name) = match (folder.ends_with(SNAPSHOTS), folder.parent()) {
-        (true, Some(run)) => (run, format!("{SNAPSHOTS}/{name}")),
-        _ => (folder, name.to_owned()),
-    };
-    if run == folder && ![WEIGHTS, BEST, LAST].contains(&name.as_str()) {
-        return Ok(false);
-    }
-    let record: Option<Value> = match read_if_there(&run.join(RECORD)) {
-        // Whose version it is cannot be told; the model's own digest is held against it all the same.
-        Err(Error::Version { .. }) => None,
-        read => read?,
-    };
-    let record = record.unwrap_or_default();
-    let digest = match name.as_str() {
-        WEIGHTS => record.get("weights_sha256"),
-        _ => record.get("models_sha256").and_then(|all| all.get(&name)),
-    };
-    if let Some(expected) = digest.and_then(Value::as_str) {
-        let command = record.pointer("/provenance/command");
-        let command = command.and_then(Value::as_str).unwrap_or_default();
-        digest::check(path, expected, command)?;
-    }
-    Ok(record.get("diverged").and_then(Value::as_bool) == Some(true))
-}
-
-/// The model in the folder of a run, if its weights are there.
-fn of_run(folder: &Path) -> Result<Option<ModelFile>> {
-    let path = folder.join(WEIGHTS);
-    path.is_file().then(|| read(&path)).transpose()
-}
-
-/// The runs of an experiment's folder, by name.
-fn seeds(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_run = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str());
-        name.is_some_and(|name| name.starts_with("seed-")) && path.is_dir()
-    };
-    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_run).collect();
-    found.sort();
-    found
 }

@@ -90,6 +90,11 @@ impl<'a> Plan<'a> {
         (!rules.as_os_str().is_empty()).then_some(rules)
     }
 
+    /// Whether the run treats numbers otherwise than the document's, so that it is compared with nothing.
+    pub fn has_other_rules(&self) -> bool {
+        self.other_rules().is_some()
+    }
+
     /// Whether the run ends before the document's.
     pub fn shortened(&self) -> bool {
         self.training.epochs != self.published_epochs

@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use refashion_metrics::statistics::Sample;
 use refashion_std::check_version;
-use refashion_trainer::Monitor;
-use serde::Deserialize;
+use refashion_trainer::{Error as TrainerError, Monitor};
+use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Value;
 
 use crate::error::{Error, Result};
@@ -77,7 +77,7 @@ pub struct Sweep {
     #[serde(default = "one")]
     pub seeds: usize,
     /// What points are ranked by.
-    #[serde(default = "accuracy")]
+    #[serde(default = "accuracy", deserialize_with = "rank")]
     pub rank: Monitor,
     /// Points drawn at random; without it every combination is one.
     #[serde(default)]
@@ -146,6 +146,17 @@ fn half() -> f64 {
 
 fn accuracy() -> Monitor {
     Monitor::ValAccuracy
+}
+
+/// What points are ranked by, whose fault is told by the name that it has here.
+fn rank<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Monitor, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse().map_err(|error| match error {
+        TrainerError::Setting {
+            found, expected, ..
+        } => D::Error::custom(format!("rank is {found:?}, and {expected} is expected")),
+        other => D::Error::custom(other),
+    })
 }
 
 impl Sweep {

@@ -197,6 +197,47 @@ fn a_recorded_run_whose_weights_are_gone_is_looked_for_among_the_models() {
 }
 
 #[test]
+fn the_folder_of_a_recorded_run_without_its_weights_is_that_run_by_its_name() {
+    let here = Here::new();
+    let models = here.folder.path().join("models");
+    fs::remove_file(here.run().join(WEIGHTS)).unwrap();
+    let run = here.run();
+    for folder in [run.as_path(), run.parent().unwrap()] {
+        let gone = here.fault(folder.to_str().unwrap());
+        assert!(
+            matches!(&gone, Error::NoWeights { experiment, seed: 5, seconds: Some(_) } if experiment == ID),
+            "{gone}"
+        );
+    }
+    // Elsewhere a record says itself how its weights were made.
+    let moved = here.folder.path().join("moved");
+    fs::create_dir(&moved).unwrap();
+    fs::copy(run.join("run.json"), moved.join("run.json")).unwrap();
+    let gone = here.fault(moved.to_str().unwrap());
+    let made = &here.made.provenance.command;
+    assert!(
+        matches!(&gone, Error::NoWeightsThere { folder, command, seconds: Some(_), .. }
+            if *folder == moved && command == made),
+        "{gone}"
+    );
+    // What is called so by another program is no run.
+    fs::write(moved.join("run.json"), "{}").unwrap();
+    let none = here.fault(moved.to_str().unwrap());
+    assert!(matches!(none, Error::NoModel { .. }), "{none}");
+
+    let mut card = here.found(&run.join(BEST)).card;
+    card.seed = Some(7);
+    let model = here.found(&run.join(BEST)).model().unwrap();
+    let kept = here.places().results.run("hw5/dense", 7);
+    card.name = "hw5/dense".into();
+    ModelFile::write(models.join("x.safetensors"), &card, &model, Precision::F32).unwrap();
+    let mut record = here.made.clone();
+    (record.experiment, record.seed) = ("hw5/dense".into(), 7);
+    refashion_runs::write_json(&kept.join("run.json"), &record).unwrap();
+    assert_eq!(here.found(&kept).card.seed, Some(7));
+}
+
+#[test]
 fn what_stands_for_no_model_is_told_what_would() {
     let here = Here::new();
     assert_eq!(

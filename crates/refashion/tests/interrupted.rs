@@ -281,3 +281,29 @@ fn a_run_that_diverges_says_where_and_a_rule_of_ones_own_lies_apart() {
     assert_eq!(record["settings"]["training"]["on_nan"], "skip");
     assert_eq!(record["diverged"], true);
 }
+
+#[test]
+fn a_run_of_another_precision_lies_apart_and_is_held_against_the_others() {
+    let place = Place::new();
+    let words = |more: &[&str]| {
+        let mut words = place.words("small/diverging", "out");
+        words.extend(more.iter().map(ToString::to_string));
+        words
+    };
+    let run = |more: &[&str]| {
+        let words = words(more);
+        let output = xtask(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        stdout(&output)
+    };
+    run(&[]);
+    let text = run(&["--precision", "bf16"]);
+    let folder = place.path("out/precision-bf16/small/diverging");
+    let record = fs::read(folder.join("seed-0/run.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+    assert_eq!(record["settings"]["training"]["precision"], "bf16");
+    let others = place.path("out/small/diverging");
+    let command = format!("compare {} {}", others.display(), folder.display());
+    assert!(text.contains(&command), "{text}");
+    assert!(text.contains("not compared with the document"), "{text}");
+    assert!(!text.contains("left out"), "{text}");
+}

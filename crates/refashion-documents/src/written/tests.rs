@@ -32,7 +32,11 @@ const PARTS: [(Part, &str, &str); 9] = [
         "Padding",
         "`padding` of a convolution or a pool.",
     ),
-    (Part::Loss, "Losses", "`loss` of a training."),
+    (
+        Part::Loss,
+        "Losses",
+        "`loss` of a training. The binary one of several outputs is the mean over them, of their values; behind a softmax Keras 3 on TensorFlow takes the sigmoids of the logits instead, so that `keras` does not train it.",
+    ),
     (
         Part::Optimizer,
         "Optimizers",

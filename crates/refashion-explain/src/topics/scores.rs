@@ -55,7 +55,8 @@ pub(super) const TOPICS: &[Topic] = &[
         ],
         source: &[
             "lab3 prints it as \"macro avg\". A rare class counts as much as a frequent one, where the",
-            "accuracy hardly sees it.",
+            "accuracy hardly sees it. Classes without an image that were not predicted either are left",
+            "out of the mean, as in scikit-learn.",
         ],
         example: macro_f1,
         written: Some("metrics = [\"macro_f1\"]"),

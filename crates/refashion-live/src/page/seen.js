@@ -190,8 +190,11 @@ const Seen = (() => {
     const found = onGround(plane, size);
     const inverted = asked.invert === 'auto' ? isDark(found) : asked.invert === 'yes';
     const object = found.differences.map((d) => beyond(d, inverted ? -1 : 1, found.noise));
+    const strongest = object.reduce((a, b) => Math.max(a, b), 0);
+    const blank = found.peak < FAINTEST;
+    const opposite = !blank && strongest < FAINTEST && asked.invert !== 'auto';
     let fit = asked.fit || 'center';
-    const place = fit === 'center' && found.peak >= FAINTEST ? find(object, size) : null;
+    const place = fit === 'center' && !blank && !opposite ? find(object, size) : null;
     let values;
     if (place) {
       values = laid(inputs, object, size, place, inputs.framing.object);
@@ -202,7 +205,7 @@ const Seen = (() => {
     const lightest = values.reduce((a, b) => Math.max(a, b), 0);
     if (lightest > 0) values = values.map((value) => value * single(255 / lightest));
     const full = place && place.map((side, k) => Math.floor(side * takenAt[k % 2] / size[k % 2]));
-    return { pixels: toBytes(values), taken: { asItIs: false, inverted, found: full, fit, blank: found.peak < FAINTEST } };
+    return { pixels: toBytes(values), taken: { asItIs: false, inverted, found: full, fit, blank, opposite } };
   }
 
   // All of a plane in the middle of its ground.
@@ -297,8 +300,10 @@ const Seen = (() => {
     return all;
   }
 
-  function told({ asItIs, inverted, found, fit, blank }) {
-    const ofNothing = blank ? '; nothing stands out from its ground' : '';
+  function told({ asItIs, inverted, found, fit, blank, opposite }) {
+    const [asked, other] = inverted ? ['darker', 'lighter'] : ['lighter', 'darker'];
+    const none = opposite ? `; nothing ${asked} than its ground stands out, only ${other}` : '';
+    const ofNothing = blank ? '; nothing stands out from its ground' : none;
     if (asItIs) return 'as it is' + ofNothing;
     const how = { center: 'all of it in the middle', stretch: 'all of it, stretched', crop: 'the middle of it' };
     const place = found ? `found ${found[2]}×${found[3]} at ${found[0]},${found[1]}` : how[fit];

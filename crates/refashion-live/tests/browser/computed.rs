@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use refashion_inference::{Fit, Predictor, Seen, Taken};
+use refashion_inference::{Predictor, Seen, Taken};
 use refashion_layers::{Activation, Pass};
 use refashion_live::{Content, halved};
 use refashion_zoo::{AddSpec, Conv2dSpec, LayerSpec, Model, Network, Shape};
@@ -131,13 +131,7 @@ fn what_is_lost_under_a_square_is_what_predict_says() {
         let seen = Seen {
             shape: file.card.inputs.shape,
             pixels: digit.pixels,
-            taken: Taken {
-                as_it_is: true,
-                inverted: false,
-                found: None,
-                fit: Fit::Stretch,
-                blank: false,
-            },
+            taken: Taken::AS_IT_IS,
         };
         let why = predictor.occlusion(&seen, found[0] as usize);
         assert!(why.deepest() > 1e-3, "{why:?}");

@@ -49,6 +49,20 @@ def report_case(name, truth, predicted, names):
     }
 
 
+def absent_case(truth, predicted, classes):
+    """Means over the classes that occur, which scikit-learn finds by itself, of more classes than those."""
+    def means(average):
+        return list(precision_recall_fscore_support(truth, predicted, average=average, zero_division=0.0)[:3])
+
+    return {
+        "classes": classes,
+        "truth": truth,
+        "predicted": predicted,
+        "macro": [float(x) for x in means("macro")],
+        "weighted": [float(x) for x in means("weighted")],
+    }
+
+
 def noisy(rng, n, classes, wrong):
     truth = rng.integers(0, classes, n)
     predicted = np.where(rng.random(n) < wrong, rng.integers(0, classes, n), truth)
@@ -119,6 +133,11 @@ def main():
         "versions": {"numpy": np.__version__, "scikit-learn": sklearn.__version__},
         "reports": reports,
         "scores": score_case(rng, 60, 6),
+        "absent": [
+            absent_case([2, 2, 2], [2, 2, 0], 4),
+            absent_case([0, 1, 1, 3, 3, 3], [0, 1, 3, 3, 3, 1], 6),
+            absent_case([1, 1], [1, 1], 3),
+        ],
     }
     with open("metrics.json", "w") as file:
         json.dump(golden, file, separators=(",", ":"), ensure_ascii=False)

@@ -204,7 +204,10 @@ mod tests {
         assert_eq!(added_line(&rows), None);
         rows[1].added_after_a_look = true;
         let line = added_line(&rows).unwrap();
-        assert!(line.contains("as the data of the documents say: b. Who"), "{line}");
+        assert!(
+            line.contains("as the data of the documents say: b. Who"),
+            "{line}"
+        );
     }
 
     #[test]

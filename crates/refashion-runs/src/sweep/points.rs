@@ -31,6 +31,16 @@ impl Sweep {
         Ok(combinations.into_iter().enumerate().map(named).collect())
     }
 
+    /// How many combinations there are, where all settings have values of their own: as many as can be
+    /// drawn.
+    pub fn combinations(&self) -> Option<usize> {
+        let mut counts = self.over.values().map(|tried| match tried {
+            Tried::Values(values) => Some(values.len()),
+            Tried::Between(_) => None,
+        });
+        counts.try_fold(1_usize, |all, count| all.checked_mul(count?))
+    }
+
     fn grid(&self) -> Result<Vec<Vec<(String, String)>>> {
         let mut combinations = vec![Vec::new()];
         for (key, tried) in &self.over {

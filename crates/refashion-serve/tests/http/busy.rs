@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use refashion_inference::{Fit, Picture, Seen, Taken};
+use refashion_inference::{Picture, Seen, Taken};
 use refashion_serve::Limits;
 
 use crate::support::{Answer, Running, assert_same, bar, form, post, predictor, read};
@@ -66,13 +66,7 @@ fn one_connection_asks_again_and_again() {
 /// A picture that takes a while to read.
 fn large() -> Vec<u8> {
     let side = 1500;
-    let taken = Taken {
-        as_it_is: true,
-        inverted: false,
-        found: None,
-        fit: Fit::Stretch,
-        blank: false,
-    };
+    let taken = Taken::AS_IT_IS;
     let large = Seen {
         shape: [1, side, side],
         pixels: vec![0; side * side],

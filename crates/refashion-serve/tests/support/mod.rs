@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use refashion_inference::{Fit, Framing, Inputs, ModelCard, ModelFile, Predictor, Seen, Taken};
+use refashion_inference::{Framing, Inputs, ModelCard, ModelFile, Predictor, Seen, Taken};
 use refashion_serve::{Limits, Served, Server};
 use refashion_zoo::{Model, Network, Precision, Shape};
 use serde_json::Value;
@@ -42,13 +42,7 @@ pub(crate) fn as_it_is(pixels: Vec<u8>) -> Seen {
     Seen {
         shape: [1, 28, 28],
         pixels,
-        taken: Taken {
-            as_it_is: true,
-            inverted: false,
-            found: None,
-            fit: Fit::Stretch,
-            blank: false,
-        },
+        taken: Taken::AS_IT_IS,
     }
 }
 

@@ -46,6 +46,9 @@ fn groups_of_seeds_are_compared() {
     // A folder with one run is a model, which no group is compared with.
     let text = compare(&["runs/mlp-4", "runs/mlp-4"]);
     assert!(text.contains("McNemar"), "{text}");
+    let interval =
+        "95 % interval +0.0000 to +0.0000 (exact, of Clopper and Pearson, given how many";
+    assert!(text.contains(interval), "{text}");
     let mixed = ["compare", "runs/mlp-1", "runs/mlp-4"];
     let output = command(&mixed).current_dir(here).output().unwrap();
     assert!(stderr(&output).contains("runs/mlp-1/seed-0"), "{output:?}");

@@ -109,13 +109,7 @@ fn a_model_of_a_hub_is_taken_wherever_a_model_is() {
     let seen = Seen {
         shape: [1, 4, 4],
         pixels: (0..16).map(|place| 16 * place).collect(),
-        taken: refashion_inference::Taken {
-            as_it_is: true,
-            inverted: false,
-            found: None,
-            fit: refashion_inference::Fit::Stretch,
-            blank: false,
-        },
+        taken: refashion_inference::Taken::AS_IT_IS,
     };
     fs::write(&picture, seen.png().unwrap()).unwrap();
     assert!(

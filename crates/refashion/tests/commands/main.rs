@@ -10,6 +10,7 @@ mod compare;
 mod diverged;
 mod document;
 mod drawings;
+mod evaluated;
 #[cfg(feature = "export")]
 mod export;
 mod folders;
@@ -21,6 +22,7 @@ mod locks;
 mod machine_readers;
 mod machines;
 mod models;
+mod narrow;
 mod own_documents;
 mod own_places;
 mod own_sets;

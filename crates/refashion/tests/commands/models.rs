@@ -7,8 +7,14 @@ use crate::{
     support::{command, stdout, xtask},
 };
 
+/// A model of the repository, from wherever.
+pub(crate) const LENET5: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../models/lenet5.safetensors"
+);
+
 /// A grey BMP file, the lowest row first as they are.
-fn bmp(path: &Path, [width, height]: [usize; 2], pixel: impl Fn(usize, usize) -> u8) {
+pub(crate) fn bmp(path: &Path, [width, height]: [usize; 2], pixel: impl Fn(usize, usize) -> u8) {
     let row = (3 * width).next_multiple_of(4);
     let mut bytes = b"BM".to_vec();
     let size = (54 + row * height) as u32;
@@ -38,7 +44,7 @@ fn bmp(path: &Path, [width, height]: [usize; 2], pixel: impl Fn(usize, usize) ->
 }
 
 /// A one, dark on lined paper.
-fn one(path: &Path) {
+pub(crate) fn one(path: &Path) {
     bmp(path, [120, 160], |x, y| match (x, y) {
         (52..60, 30..130) => 30,
         _ if y % 25 < 2 => 190,
@@ -138,6 +144,15 @@ fn a_model_that_is_not_here_is_answered_with_what_makes_it() {
     let far = told(&["predict", "hw5/kfold@1", "x.png"]);
     assert!(far.contains("the recorded run took"), "{far}");
     assert!(far.contains("reproduce hw5/kfold --seed 1"), "{far}");
+    // The folder of a recorded run is that run, as it is by its name.
+    let far = told(&["models", "show", "../../results/thesis/seed-1"]);
+    assert!(far.contains("the recorded run took"), "{far}");
+    assert!(
+        far.contains("`cargo xtask reproduce thesis --seed 1` makes them"),
+        "{far}"
+    );
+    let here = xtask(&["models", "show", "../../results/thesis/seed-0"]);
+    assert!(stdout(&here).contains("thesis@0"), "{here:?}");
     let near = told(&["predict", "thesys", "x.png"]);
     assert!(near.contains("did you mean thesis?"), "{near}");
     let which = told(&["models", "show", "lab3@0"]);
@@ -321,7 +336,7 @@ fn what_is_in_another_checkout_is_not_touched() {
         fs::create_dir_all(&kept).unwrap();
         let model = kept.join("own.safetensors");
         let model = model.to_str().unwrap();
-        assert!(xtask(&["models", "save", "lenet5", model]).status.success());
+        fs::copy(LENET5, model).unwrap();
         let outside = |words: &[&str]| {
             let output = command(words).current_dir(folder.path()).output().unwrap();
             assert!(!output.status.success(), "{words:?}");
@@ -341,7 +356,8 @@ fn what_is_in_another_checkout_is_not_touched() {
         out.to_str().unwrap(),
     ];
     let sweep = ["sweep", "rates.toml", "--out", out.to_str().unwrap()];
-    for words in [&words[..], &sweep] {
+    let save = ["models", "save", "lenet5", out.to_str().unwrap()];
+    for words in [&words[..], &sweep, &save] {
         let output = command(words).current_dir(folder.path()).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("among the recorded results"), "{said}");

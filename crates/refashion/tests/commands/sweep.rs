@@ -65,6 +65,15 @@ fn a_sweep_stops_what_falls_behind_and_goes_on_where_it_was() {
         stderr(&wrong).contains("name the file of the sweep"),
         "{wrong:?}"
     );
+    for action in ["status", "best"] {
+        let said = refused_in(here, &["sweep", action, "halves"]);
+        let expected = "halves is not the folder of a sweep: there is no sweep.toml in it";
+        assert!(said.contains(expected), "{said}");
+        assert!(
+            said.contains("or the folder that it was written into"),
+            "{said}"
+        );
+    }
     // All of it is there: nothing is trained again.
     let again = stdout(&inside(here, &["sweep", "rates.toml", "-q"]));
     assert_eq!(again, text);
@@ -188,8 +197,7 @@ fn a_bad_point_is_named_before_any_is_trained() {
         "\"training.batch\" = [4, 8]",
     );
     let text = stdout(&inside(here, &["sweep", "tried.toml"]));
-    let note =
-        "random asks for 3 points, and no more than 2 combinations of these settings was drawn";
+    let note = "random asks for 3 points; of these settings there are only 2 combinations";
     assert!(text.contains(note), "{text}");
     assert!(text.contains("2 of 2 points trained to the end."), "{text}");
 }
@@ -206,6 +214,15 @@ fn rungs_are_told_of_once_they_are_decided() {
     assert!(!text.contains("went on"), "{text}");
     let text = stdout(&inside(here, &["sweep", "best", "tried.toml"]));
     assert_eq!(text, "Nothing is trained yet.\n");
+    // What is not trained has no rank.
+    let rows = stdout(&inside(
+        here,
+        &["sweep", "status", "tried.toml", "--as", "csv"],
+    ));
+    assert!(
+        rows.lines().nth(1).unwrap().starts_with(",point-1,"),
+        "{rows}"
+    );
     inside(here, &["sweep", "tried.toml", "-q"]);
     let text = status();
     assert!(text.contains("After 1 epoch 1 point went on."), "{text}");
@@ -232,7 +249,7 @@ fn points_that_diverged_are_told_as_such() {
     let csv = read(sweep.join("points.csv"));
     let last = csv.lines().nth(2).unwrap();
     assert!(
-        last.starts_with("2,point-1,") && last.ends_with(",1,,diverged,diverged"),
+        last.starts_with(",point-1,") && last.ends_with(",1,,,diverged,diverged"),
         "{csv}"
     );
     assert!(sweep.join("curves.svg").is_file());
@@ -322,4 +339,30 @@ fn a_sweep_speaks_json_and_csv() {
     );
     let columns = |line: &str| line.split(',').count();
     assert_eq!(columns(lines[0]), columns(lines[1]));
+    let head =
+        "rank,point,training.batch,training.loss,epochs,seeds,val_accuracy,sd,per_seed,state";
+    assert_eq!(table.lines().next().unwrap(), head);
+    assert_eq!(
+        lines[0],
+        format!("{head},test_accuracy,test_per_seed,folder")
+    );
+    let half = (each[0] - each[1]).abs() / 2_f64.sqrt();
+    assert!((first["sd"].as_f64().unwrap() - half).abs() < 1e-12);
+    // What is told can be typed.
+    let text = stdout(&inside(here, &["sweep", "best", "tried.toml"]));
+    let pasted = "--set 'training.loss=\"sparse_categorical_cross_entropy\"'";
+    assert!(text.contains(pasted), "{text}");
+}
+
+#[test]
+fn what_points_are_ranked_by_is_told_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    write(here, "rank = \"val_acc\"", "\"training.batch\" = [4]");
+    let said = refused_in(here, &["sweep", "tried.toml"]);
+    assert!(
+        said.contains("rank is \"val_acc\", and val_loss, "),
+        "{said}"
+    );
+    assert!(!said.contains("monitor"), "{said}");
 }

@@ -27,6 +27,12 @@ fn absent_of_parts(
     parts.map(|(part, labels)| absent(part, labels, classes))
 }
 
+/// A phrase on classes of which there is no image at all.
+pub(crate) fn absent_images(labels: &[u8], classes: &[String]) -> Option<String> {
+    let classes: Vec<&str> = classes.iter().map(String::as_str).collect();
+    absent("", labels, &classes)
+}
+
 fn absent(part: &str, labels: &[u8], classes: &[&str]) -> Option<String> {
     let mut seen = vec![labels.is_empty(); classes.len()];
     for &label in labels {
@@ -38,7 +44,12 @@ fn absent(part: &str, labels: &[u8], classes: &[&str]) -> Option<String> {
     let unseen: Vec<&str> = unseen.map(|(class, _)| *class).collect();
     (!unseen.is_empty()).then(|| {
         let (count, all, named) = (unseen.len(), classes.len(), first_of(&unseen));
-        format!("no {part} image of {count} of {all} classes: {named}")
+        let part = if part.is_empty() {
+            String::new()
+        } else {
+            format!("{part} ")
+        };
+        format!("no {part}image of {count} of {all} classes: {named}")
     })
 }
 
@@ -54,6 +65,11 @@ mod tests {
         assert_eq!(
             told(&[0, 2], &["cat", "dog", "hen"]).unwrap(),
             "no test image of 1 of 3 classes: dog"
+        );
+        let classes = ["cat", "dog"].map(str::to_owned);
+        assert_eq!(
+            absent_images(&[1], &classes).unwrap(),
+            "no image of 1 of 2 classes: cat"
         );
         let many = ["0", "1", "2", "3", "4", "5", "6", "7"];
         assert_eq!(

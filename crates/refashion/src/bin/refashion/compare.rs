@@ -133,7 +133,8 @@ fn text(
     proseln!("{one} and {other} on {}", known.name);
     proseln!("accuracy {first:.4} and {second:.4}");
     proseln!(
-        "difference {:+.4}, 95 % interval {:+.4}",
+        "difference {:+.4}, 95 % interval {:+.4} (exact, of Clopper and Pearson, given how many images one \
+         alone has right)",
         test.difference,
         test.interval
     );

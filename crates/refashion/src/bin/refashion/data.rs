@@ -7,15 +7,17 @@ mod imported;
 mod list;
 mod places;
 mod rows;
+mod unknown;
 
 pub(crate) use described::describe;
 pub(crate) use imported::imported_folder;
 pub(crate) use places::search;
 use rows::{Digest, print_digests, print_info};
+pub(crate) use unknown::unknown;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use refashion_datasets::{Dataset, DatasetName, FileDigest, Search, find, forms, load};
 
 use crate::{
@@ -212,7 +214,7 @@ fn describe_hub(search: &Search) -> bool {
 }
 
 fn name_of(what: &DataSet) -> Result<DatasetName> {
-    Ok(what.name.parse()?)
+    (what.name.parse()).map_err(|error| anyhow!(unknown(&error, &what.source)))
 }
 
 #[cfg(test)]

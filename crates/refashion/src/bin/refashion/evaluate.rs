@@ -1,5 +1,6 @@
 //! `cargo xtask evaluate`: how good a model is, and where it errs.
 
+mod confusions;
 mod reliability;
 
 use std::{fmt::Write, path::Path, process::ExitCode};
@@ -7,15 +8,18 @@ use std::{fmt::Write, path::Path, process::ExitCode};
 use anyhow::{Context, Result, ensure};
 use refashion_inference::{Assessment, Miss, Picture, Preprocessing};
 use refashion_metrics::Calibration;
-use refashion_report::{Table, left, right};
 use refashion_std::{check_writable, counted, one_line, write_atomic};
 use serde_json::json;
 
 use crate::{
+    absent_classes::absent_images,
     cli::{Evaluate, Format},
     images::{CHANGED, KnownImages, asked_or_own},
     models, output, threads,
 };
+
+/// Pixels of a figure in PNG for each of its units.
+const SCALE: f32 = 2.0;
 
 pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
     let outputs = [&options.save_predictions, &options.reliability];
@@ -29,6 +33,13 @@ pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
             table.display()
         );
     }
+    if let Some(path) = &options.reliability {
+        ensure!(
+            is_png(path) || ends_in(path, "svg"),
+            "--reliability draws SVG or PNG; {} ends in neither",
+            path.display()
+        );
+    }
     let threads = threads::start(options.threads)?.count;
     let file = models::find(&options.model, options.hub, quiet)?;
     models::warn(&file.card);
@@ -38,6 +49,11 @@ pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
     if options.dataset.is_none() {
         known.tell_unless_tests();
         known.tell_if_others(&file.card, CHANGED);
+    }
+    if let Some(note) = absent_images(&known.images.labels, &file.card.classes) {
+        output::tell_prose(&format!(
+            "note: {note}; those that are not predicted either are left out of the macro average"
+        ));
     }
     let assessed = file.assess(&known.images)?;
     let calibration = assessed.calibration(options.bins)?;
@@ -79,10 +95,12 @@ pub(crate) fn evaluate(options: &Evaluate, quiet: bool) -> Result<ExitCode> {
     }
     if let Some(path) = &options.reliability {
         let title = format!("{name} on {}", known.name);
-        write(
-            path,
-            reliability::figure(title, &calibration)?.svg().as_bytes(),
-        )?;
+        let figure = reliability::figure(title, &calibration)?;
+        let bytes = match is_png(path) {
+            true => figure.png(SCALE)?,
+            false => figure.svg().as_bytes().to_vec(),
+        };
+        write(path, &bytes)?;
     }
     Ok(if known.broken > 0 {
         errln!("error: {} of the pictures cannot be used", known.broken);
@@ -104,7 +122,11 @@ fn text(
     outln!("{name} on {}", known.name);
     outln!("loss {:.4}", evaluation.loss);
     outln!("accuracy {:.4}", evaluation.accuracy);
-    outln!("among the {k} likeliest {:.4}", assessed.top(k)?);
+    let fewer = match options.top > k {
+        true => format!(" (there are {k} classes, not {})", options.top),
+        false => String::new(),
+    };
+    outln!("among the {k} likeliest {:.4}{fewer}", assessed.top(k)?);
     outln!(
         "expected calibration error {:.4} in {}, at most {:.4}\n",
         calibration.expected_error,
@@ -112,19 +134,11 @@ fn text(
         calibration.greatest_error
     );
     outln!("{:.4}", assessed.report()?);
-    outln!("{}", evaluation.confusion.table(&assessed.classes)?);
-    let confusions = evaluation.confusion.confusions();
-    if options.most_confused > 0 && !confusions.is_empty() {
-        let mut table = Table::new([left("is"), left("taken for"), right("times")]);
-        for confusion in confusions.iter().take(options.most_confused) {
-            table.row([
-                assessed.classes[confusion.truth].clone(),
-                assessed.classes[confusion.predicted].clone(),
-                confusion.count.to_string(),
-            ]);
-        }
-        outln!("{}", output::table(&table));
-    }
+    let (most, columns) = (options.most_confused, output::terminal_columns());
+    outln!(
+        "{}",
+        confusions::shown(&evaluation.confusion, &assessed.classes, most, columns)?
+    );
     Ok(())
 }
 
@@ -178,12 +192,15 @@ fn csv(assessed: &Assessment) -> Result<()> {
 /// An image that was predicted wrongly, in a line.
 pub(crate) fn missed(assessed: &Assessment, known: &KnownImages, miss: &Miss) -> String {
     format!(
-        "{}: {}, taken for {}; loss {:.3}, probability of the truth {:.4}",
+        "{}: {}, taken for {}; loss {:.3}, probability of the truth {}",
         one_line(&known.name_of(miss.image)),
         assessed.classes[miss.truth],
         assessed.classes[miss.predicted],
         miss.loss,
-        miss.probability
+        match miss.probability {
+            least if least > 0.0 && least < 0.00005 => "< 0.0001".to_owned(),
+            probability => format!("{probability:.4}"),
+        }
     )
 }
 
@@ -209,6 +226,14 @@ fn predictions(assessed: &Assessment, known: &KnownImages) -> String {
     }
     text.push('\n');
     text
+}
+
+fn is_png(path: &Path) -> bool {
+    ends_in(path, "png")
+}
+
+fn ends_in(path: &Path, ending: &str) -> bool {
+    (path.extension()).is_some_and(|found| found.eq_ignore_ascii_case(ending))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -10,7 +10,12 @@ use refashion_inference::{
 use refashion_std::counted;
 
 use crate::{
-    cli::Source, data, left_out::without, named_images, named_set::Meaning, output,
+    cli::Source,
+    data,
+    left_out::{without, without_links},
+    named_images,
+    named_set::Meaning,
+    output,
     own_images::OwnImages,
 };
 
@@ -52,6 +57,7 @@ pub(crate) fn asked_or_own(
         }
     };
     Meaning::of(name, source).map_err(|error| {
+        let error = data::unknown(&error, source);
         anyhow!("{error} There is no folder of that name either; --dataset names one")
     })
 }
@@ -146,7 +152,8 @@ impl KnownImages {
         for error in &sorted.broken {
             errln!("error: {error}");
         }
-        if let Some(note) = without(&sorted.left_out) {
+        let left_out = without(&sorted.left_out).into_iter();
+        for note in left_out.chain(without_links(&sorted.links)) {
             errln!("{note}");
         }
         ensure!(

@@ -31,6 +31,18 @@ pub(crate) fn without_folders(folders: &[PathBuf]) -> Option<String> {
     })
 }
 
+/// Says which links of a folder are left out, if any.
+pub(crate) fn without_links(links: &[PathBuf]) -> Option<String> {
+    let named: Vec<_> = links.iter().map(|link| link.display()).collect();
+    let count = counted(links.len(), "link");
+    (!links.is_empty()).then(|| {
+        format!(
+            "{count} left out, to a folder or to nothing: links are not followed: {}",
+            first_of(&named)
+        )
+    })
+}
+
 /// The first of several by name, and how many more there are.
 pub(crate) fn first_of(all: &[impl Display]) -> String {
     let named: Vec<String> = all.iter().take(NAMED).map(ToString::to_string).collect();

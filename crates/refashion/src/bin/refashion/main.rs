@@ -169,8 +169,9 @@ fn start_log(cli: &Cli) {
     };
     let level = match (cli.quiet || live, cli.verbose) {
         (true, _) => "error",
-        (false, 0) => "warn",
-        (false, 1) => "info,ureq=warn,ureq_proto=warn,rustls=warn",
+        // The renderer tells of a letter that its fonts lack once for each text of each figure.
+        (false, 0) => "warn,usvg=error",
+        (false, 1) => "info,ureq=warn,ureq_proto=warn,rustls=warn,usvg=error",
         (false, _) => "debug",
     };
     // `Targets` reads what `EnvFilter` does of levels, without a compiler of regular expressions.

@@ -17,6 +17,7 @@ use refashion_report::{Table, left};
 use refashion_runs::{Error, ModelPlaces, ON_A_HUB};
 use refashion_std::{counted, thousands};
 use refashion_zoo::Precision;
+use serde_json::Value;
 
 use crate::{
     broken,
@@ -25,6 +26,7 @@ use crate::{
     existing::refuse_to_replace,
     output,
     progress::Download,
+    train::refuse_results,
 };
 use places::{advised, places};
 use removal::remove;
@@ -40,6 +42,7 @@ pub(crate) fn models(action: &Models, quiet: bool) -> Result<ExitCode> {
             replace,
             hub,
         } => {
+            refuse_results(file)?;
             refuse_to_replace(Target::Refashion, file, *replace)?;
             save(&find(model, *hub, quiet)?, file, *half)?;
         }
@@ -142,7 +145,7 @@ fn show(file: &ModelFile, format: Format) -> Result<()> {
     let card = &file.card;
     match format {
         Format::Json => outln!("{}", crate::output::json(card)?),
-        Format::Csv => outln!("classes\n{}", card.classes.join("\n")),
+        Format::Csv => out!("{}", output::csv(["key", "value"], pairs(card)?)),
         Format::Text => {
             let [channels, height, width] = card.inputs.shape;
             let mut table = Table::new([left("model"), left(card.reference())]);
@@ -185,6 +188,32 @@ fn show(file: &ModelFile, format: Format) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// All that a file says of itself, each key as its way through the JSON.
+fn pairs(card: &ModelCard) -> Result<Vec<[String; 2]>> {
+    let mut pairs = Vec::new();
+    gather(String::new(), &serde_json::to_value(card)?, &mut pairs);
+    Ok(pairs)
+}
+
+fn gather(key: String, value: &Value, pairs: &mut Vec<[String; 2]>) {
+    let within = |part: &str| match key.is_empty() {
+        true => part.to_owned(),
+        false => format!("{key}.{part}"),
+    };
+    match value {
+        Value::Object(all) => all
+            .iter()
+            .for_each(|(part, value)| gather(within(part), value, pairs)),
+        Value::Array(all) => all
+            .iter()
+            .enumerate()
+            .for_each(|(place, value)| gather(within(&place.to_string()), value, pairs)),
+        Value::String(text) => pairs.push([key, text.clone()]),
+        Value::Null => pairs.push([key, String::new()]),
+        other => pairs.push([key, other.to_string()]),
+    }
 }
 
 fn save(file: &ModelFile, path: &Path, half: bool) -> Result<()> {

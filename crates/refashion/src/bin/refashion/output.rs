@@ -144,13 +144,17 @@ fn without_long_numbers(text: &str) -> String {
 
 /// A table as wide as the terminal; in a pipe as wide as it is, so that a line is a row.
 pub(crate) fn table(table: &Table) -> String {
+    terminal_columns().map_or_else(|| table.text(), |columns| table.text_within(columns))
+}
+
+/// The columns that a line of standard output may take; nothing where there are no bounds to it.
+pub(crate) fn terminal_columns() -> Option<usize> {
     columns(stdout().is_terminal())
-        .map_or_else(|| table.text(), |columns| table.text_within(columns))
 }
 
 /// Sentences in lines that fit the terminal; in a pipe they stay as they are.
 pub(crate) fn prose(text: &str) -> String {
-    within(text, columns(stdout().is_terminal()))
+    within(text, terminal_columns())
 }
 
 fn within(text: &str, columns: Option<usize>) -> String {

@@ -16,7 +16,7 @@ use crate::{
     absent_classes::absent_classes,
     cli::Source,
     data,
-    left_out::{first_of, without, without_folders},
+    left_out::{first_of, without, without_folders, without_links},
     named_set::Meaning,
 };
 
@@ -74,6 +74,7 @@ impl OwnImages {
         quiet: bool,
     ) -> Result<Self> {
         let meaning = Meaning::of(asked, source).map_err(|error| {
+            let error = data::unknown(&error, source);
             anyhow::anyhow!("{error} There is no folder or file of that name either")
         })?;
         match meaning {
@@ -147,6 +148,7 @@ impl OwnImages {
         });
         let left_out = without(&read.left_out).into_iter();
         let left_out = left_out.chain(without_folders(&read.beside));
+        let left_out = left_out.chain(without_links(&read.links));
         let notes = sized.into_iter().chain(left_out);
         let notes = notes.chain(absent_classes(&read.dataset, read.validation));
         Ok(Self {

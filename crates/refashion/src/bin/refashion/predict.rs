@@ -68,7 +68,7 @@ pub(crate) fn predict(options: &Predict, quiet: bool) -> Result<ExitCode> {
     } else {
         ProgressBar::new(paths.len() as u64)
     };
-    bar.set_style(progress::style("{bar:30} {pos}/{len} {per_sec} {eta}"));
+    bar.set_style(progress::style("{bar:30} {pos}/{len} {rate} {eta}"));
     rows.start();
     for folder in &empty {
         errln!("error: {}", no_picture(folder));

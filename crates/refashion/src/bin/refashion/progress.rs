@@ -2,12 +2,14 @@
 
 use std::{
     cell::RefCell,
+    fmt::Write,
     io::{IsTerminal, stderr},
     time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use refashion_datasets::Progress;
+use refashion_std::decimals;
 use refashion_trainer::{Evaluation, History, Progress as TrainingProgress};
 
 use crate::{
@@ -98,7 +100,13 @@ impl Download {
 
 /// A bar's layout; a plain bar if the layout were wrong.
 pub(crate) fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+    let style = ProgressStyle::with_template(template);
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.with_key("rate", |state: &ProgressState, text: &mut dyn Write| {
+        // Where nobody reads it, there is nobody to tell.
+        let rate = state.per_sec();
+        let _ = write!(text, "{}/s", decimals(rate, usize::from(rate < 10.0)));
+    })
 }
 
 /// Shows how far a training is.

@@ -26,7 +26,9 @@ use crate::{
     documents, named_images,
     output::leave_to_a_machine,
     review::review,
-    signals, threads, workspace,
+    shell::word,
+    signals, threads,
+    workspace::{self, typed},
 };
 pub(crate) use call::Call;
 use outcome::CallOutcome;
@@ -141,7 +143,9 @@ impl Call<'_> {
             match self.opened(experiment)? {
                 Some(dataset) => {
                     let place = self.experiment(document, experiment, &dataset)?;
-                    if !places.contains(&place) {
+                    if self.planned(document, experiment)?.has_other_rules() {
+                        self.tell_apart(&place, experiment);
+                    } else if !places.contains(&place) {
                         places.push(place);
                     }
                 }
@@ -212,7 +216,7 @@ impl Call<'_> {
         experiment: &Experiment,
         dataset: &Dataset,
     ) -> Result<Store> {
-        let plan = self.ruled(Plan::new(document, experiment, self.epochs)?);
+        let plan = self.planned(document, experiment)?;
         let store = self.session.store(&plan);
         self.refuse_other(document, &plan, Some(dataset))?;
         self.keep(document, &store)?;
@@ -297,6 +301,24 @@ impl Call<'_> {
         }
         outln!("{REHEARSAL}: files in {}", store.run(id, seed).display());
         Ok(())
+    }
+
+    fn planned<'e>(&self, document: &Document, experiment: &'e Experiment) -> Result<Plan<'e>> {
+        Ok(self.ruled(Plan::new(document, experiment, self.epochs)?))
+    }
+
+    /// Says where runs are that no report shows, and what holds them against others.
+    fn tell_apart(&self, store: &Store, experiment: &Experiment) {
+        let (id, folder) = (&experiment.id, store.folder(&experiment.id));
+        self.say(&format!(
+            "{id}: in {}; not compared with the document, which treats numbers otherwise",
+            folder.display()
+        ));
+        let others = Store::new(&self.session.places.results).folder(id);
+        if others.is_dir() {
+            let command = format_args!("compare {} {}", word(&others), word(&folder));
+            self.say(&format!("Beside the others: `{}`", typed(command)));
+        }
     }
 
     /// Keeps a document of one's own beside its runs.

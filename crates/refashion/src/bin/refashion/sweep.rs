@@ -11,7 +11,7 @@ mod written;
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use refashion_runs::SWEEP;
 
 use crate::{
@@ -50,7 +50,12 @@ pub(crate) fn sweep(options: &Sweep, quiet: bool) -> Result<ExitCode> {
             );
             (copy.as_path(), Some(file))
         }
-        true => anyhow::bail!("{} is a folder; name the file of the sweep", file.display()),
+        true if trains => bail!("{} is a folder; name the file of the sweep", file.display()),
+        true => bail!(
+            "{} is not the folder of a sweep: there is no {SWEEP} in it; name the file of the sweep, or the \
+             folder that it was written into",
+            file.display()
+        ),
         false => (file, out),
     };
     if trains {

@@ -85,7 +85,7 @@ pub(crate) struct Evaluate {
     #[arg(long, default_value_t = 15, value_name = "N", value_parser = at_least_one)]
     pub(crate) bins: usize,
 
-    /// Draw that here, as SVG.
+    /// Draw that here, as SVG or PNG.
     #[arg(long, value_name = "FILE")]
     pub(crate) reliability: Option<PathBuf>,
 
@@ -156,7 +156,8 @@ pub(crate) enum FitAs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Models {
-    /// List the models of models/, the recorded runs whose weights are here, and your own below runs/.
+    /// List the models of models/, the recorded runs whose weights are here, and your own below runs/; a
+    /// narrow terminal goes without the last columns.
     List {
         /// How to print it.
         #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
@@ -167,7 +168,7 @@ pub(crate) enum Models {
         /// A model, as `predict` takes it.
         model: String,
 
-        /// How to print it; `json` is all that the file says of itself.
+        /// How to print it; `json` is all that the file says of itself, and `csv` that as keys and values.
         #[arg(long = "as", value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
         format: Format,
 

@@ -122,8 +122,8 @@ pub(crate) struct TrainingSettings {
     #[arg(long, value_name = "EPOCHS", value_parser = whole::<usize>)]
     pub(crate) warmup: Option<usize>,
 
-    /// What is made small: `sparse_categorical_cross_entropy`, `binary_cross_entropy`,
-    /// `mean_squared_error`, `categorical_focal_cross_entropy`.
+    /// What is made small: `sparse_categorical_cross_entropy`, `categorical_cross_entropy`,
+    /// `categorical_focal_cross_entropy`, `binary_cross_entropy`, `mean_squared_error`.
     #[arg(long, value_name = "NAME")]
     pub(crate) loss: Option<String>,
 

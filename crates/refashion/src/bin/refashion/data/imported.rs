@@ -18,7 +18,7 @@ use super::{
 use crate::{
     absent_classes::absent_classes,
     cli::{Format, Import, Source},
-    left_out::{without, without_folders},
+    left_out::{without, without_folders, without_links},
     shell::word,
     threads::Threads,
     workspace::{self, typed},
@@ -64,6 +64,7 @@ pub(super) fn import(what: &Import) -> Result<ExitCode> {
     }
     let notes = without(&set.left_out).into_iter();
     let notes = notes.chain(without_folders(&set.beside));
+    let notes = notes.chain(without_links(&set.links));
     for note in notes.chain(absent_classes(&set.dataset, set.validation)) {
         outln!("{note}");
     }

@@ -143,12 +143,12 @@ impl Found {
     fn show(&self) {
         let mut table = Table::new([
             left("model"),
-            left("run"),
+            left("run").spare(),
             left("network"),
             right("weights"),
-            left("classes"),
+            left("classes").spare(),
             right("test accuracy"),
-            right("bytes"),
+            right("bytes").spare(),
         ]);
         for row in &self.rows {
             table.row([

@@ -33,6 +33,9 @@ pub(super) fn advised(error: Error) -> anyhow::Error {
             let makes = typed(format_args!("reproduce {experiment}{file} --seed {seed}"));
             anyhow!("{error}; `{makes}` makes them")
         }
+        Error::NoWeightsThere { command, .. } if !command.is_empty() => {
+            anyhow!("{error}; `{command}` made it")
+        }
         Error::Unfinished(run) => anyhow!("{error}{}", goes_on(run)),
         Error::NoModel { .. } => anyhow!(refashion_std::advised(
             &error.to_string(),

@@ -108,7 +108,7 @@ impl<'a> Rows<'a> {
         let mut line = flush_left(file, files);
         for prediction in predictions {
             let class = flush_left(&one_line(&self.classes[prediction.index]), classes);
-            line.push_str(&format!("  {class} {:.3}", prediction.score));
+            line.push_str(&format!("  {class} {}", share(prediction.score)));
         }
         proseln!("{line}  ({})", seen.taken);
         if self.options.show {
@@ -118,13 +118,21 @@ impl<'a> Rows<'a> {
 
     fn csv(&self, file: &str, predictions: &[Prediction], seen: &Seen) {
         // No column says how a picture was taken.
-        if seen.taken.blank {
+        if seen.taken.shows_nothing() {
             errln!("note: {file}: {}", seen.taken);
         }
         for (rank, Prediction { index, score }) in (1..).zip(predictions) {
             let label = quoted(&self.classes[*index]);
             outln!("{},{rank},{label},{index},{score}", quoted(file));
         }
+    }
+}
+
+/// A probability in three digits; one that would be told as none is told as less than the least of them.
+fn share(score: f32) -> String {
+    match score {
+        score if score > 0.0 && score < 0.0005 => "<.001".to_owned(),
+        score => format!("{score:.3}"),
     }
 }
 

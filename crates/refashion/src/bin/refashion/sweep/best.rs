@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     cli::Format,
-    output::{self, quoted},
+    output::{self, number, quoted},
+    shell::argument,
     train::spread,
 };
 
@@ -26,7 +27,7 @@ pub(super) struct Best<'a> {
 
 /// A point that is the best.
 struct Found<'a> {
-    rank: usize,
+    rank: Option<usize>,
     standing: &'a Standing<'a>,
     /// The test accuracy of each seed; nothing where it is not trained to the end, or nothing tests.
     tests: Option<Vec<f64>>,
@@ -45,9 +46,9 @@ impl<'a> Best<'a> {
             tests.push(record.and_then(|record| Some(record.test?.accuracy)));
         }
         let mut before = standings.points.iter();
-        let rank = before.position(|one| one.place == standing.place);
+        let place = before.position(|one| one.place == standing.place);
         let found = Some(Found {
-            rank: rank.map_or(1, |rank| rank + 1),
+            rank: place.and_then(|place| standing.rank(place)),
             standing,
             tests: tests.into_iter().collect(),
             folder: standings.whole.store.folder(&standing.point.id),
@@ -71,7 +72,8 @@ impl<'a> Best<'a> {
         };
         let (point, rank) = (found.standing.point, self.standings.whole.sweep.rank);
         let settings = point.settings.iter();
-        let settings = settings.map(|(key, value)| format!("--set {key}={value}"));
+        let settings = settings
+            .map(|(key, value)| format!("--set {}", argument(format!("{key}={value}").as_ref())));
         outln!(
             "\nBest: {}, {}",
             point.id,
@@ -118,11 +120,11 @@ impl<'a> Best<'a> {
 
     fn csv(&self) -> String {
         let header = written::csv_header(self.standings);
-        let mut text = format!("{header},test accuracy,test per seed,folder\n");
+        let mut text = format!("{header},test_accuracy,test_per_seed,folder\n");
         if let Some(found) = &self.found {
             let row = written::csv_row(found.rank, found.standing);
             let tests = found.tests.as_deref().unwrap_or_default();
-            let mean = mean(tests).map_or(String::new(), |mean| mean.to_string());
+            let mean = number(mean(tests));
             let each: Vec<String> = tests.iter().map(f64::to_string).collect();
             let folder = quoted(&found.folder.display().to_string());
             text += &format!("{row},{mean},{},{folder}\n", each.join(" "));

@@ -11,7 +11,7 @@ use super::{
     standing::{Standing, Standings, State, quantity},
     written,
 };
-use crate::{cli::Format, output, train::spread};
+use crate::{cli::Format, output};
 
 /// Prints how points stand; of a sweep that was made also the files that it left, and its best point.
 pub(super) fn print(
@@ -43,9 +43,13 @@ fn text(standings: &Standings<'_>) {
         .map(|key| left(key.rsplit('.').next().unwrap_or(key).to_owned()));
     columns.extend(keys);
     columns.extend([right("epochs"), right(quantity(sweep.rank))]);
+    // A column of its own is narrower than both in one.
+    let has_spread = sweep.seeds > 1;
+    columns.extend(has_spread.then(|| right("sd")));
     let mut table = Table::new(columns);
-    for (rank, standing) in standings.points.iter().enumerate() {
-        let mut row = vec![(rank + 1).to_string(), standing.point.id.clone()];
+    for (place, standing) in standings.points.iter().enumerate() {
+        let rank = (standing.rank(place)).map_or("–".to_owned(), |rank| rank.to_string());
+        let mut row = vec![rank, standing.point.id.clone()];
         row.extend(
             standing
                 .point
@@ -55,6 +59,8 @@ fn text(standings: &Standings<'_>) {
         );
         row.push(format!("{} of {}", standing.epochs, standing.of_epochs));
         row.push(result(standing));
+        let deviation = standing.deviation().filter(|_| has_spread);
+        row.extend(deviation.map(|deviation| format!("{deviation:.4}")));
         table.row(row);
     }
     outln!("\n{}", output::table(&table));
@@ -80,7 +86,7 @@ fn text(standings: &Standings<'_>) {
 fn result(standing: &Standing<'_>) -> String {
     let (diverged, seeds) = (standing.diverged().len(), standing.seeds.len());
     match diverged {
-        0 => spread(&standing.values().unwrap_or_default()),
+        0 => (standing.mean()).map_or("–".to_owned(), |mean| format!("{mean:.4}")),
         _ if seeds == 1 => "diverged".to_owned(),
         _ => format!("{diverged} of {} diverged", counted(seeds, "seed")),
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use anyhow::Result;
-use refashion_metrics::statistics::mean;
+use refashion_metrics::statistics::{Sample, mean};
 use refashion_runs::{Point, PointScores};
 use refashion_trainer::Monitor;
 
@@ -147,6 +147,16 @@ impl<'a> Standing<'a> {
     /// Their mean.
     pub(super) fn mean(&self) -> Option<f64> {
         mean(&self.values()?)
+    }
+
+    /// Its rank in this place, where it has come to something: those that have stand before all others.
+    pub(super) fn rank(&self, place: usize) -> Option<usize> {
+        self.mean().map(|_| place + 1)
+    }
+
+    /// The standard deviation of what the seeds came to; nothing of a single seed.
+    pub(super) fn deviation(&self) -> Option<f64> {
+        Sample::new(&self.values()?).ok()?.standard_deviation().ok()
     }
 
     /// The seeds that diverged.

@@ -71,12 +71,8 @@ impl Whole {
             for note in images.notes.iter().chain(&draft.notes) {
                 outln!("{note}");
             }
-            if let Some(random) = sweep.random.filter(|random| random.points > points.len()) {
-                outln!(
-                    "random asks for {}, and no more than {} of these settings was drawn",
-                    counted(random.points, "point"),
-                    counted(points.len(), "combination")
-                );
+            if let Some(note) = fewer(&sweep, points.len()) {
+                outln!("{note}");
             }
         }
         let documents = of_points(&draft, &points, sweep.rank, &within("[over]"))?;
@@ -160,6 +156,17 @@ impl Whole {
         let training = experiments.and_then(|all| all.first()?.training.as_ref());
         training.map_or(0, |training| training.epochs)
     }
+}
+
+/// A sentence where fewer points were drawn at random than the sweep asks for.
+fn fewer(sweep: &Settings, drawn: usize) -> Option<String> {
+    let random = sweep.random.filter(|random| random.points > drawn)?;
+    let asked = format!("random asks for {}", counted(random.points, "point"));
+    let found = counted(drawn, "combination");
+    Some(match sweep.combinations() {
+        Some(all) if all == drawn => format!("{asked}; of these settings there are only {found}"),
+        _ => format!("{asked}, and no more than {found} of these settings was drawn"),
+    })
 }
 
 /// The text of the file of a sweep, in which the place of its images holds wherever it lies: in the file

@@ -14,7 +14,7 @@ use super::{
     maker::Maker,
     standing::{Outcome, Standing, Standings, quantity, shown_value},
 };
-use crate::output::quoted;
+use crate::output::{number, quoted};
 
 /// The curves of so many points are drawn, the best ones.
 const DRAWN: usize = 8;
@@ -36,7 +36,7 @@ pub(super) fn write(maker: &Maker<'_>, standings: &Standings<'_>) -> Result<Vec<
 pub(super) fn csv(standings: &Standings<'_>) -> String {
     let mut text = csv_header(standings) + "\n";
     for (place, standing) in standings.points.iter().enumerate() {
-        text += &csv_row(place + 1, standing);
+        text += &csv_row(standing.rank(place), standing);
         text.push('\n');
     }
     text
@@ -47,19 +47,18 @@ pub(super) fn csv_header(standings: &Standings<'_>) -> String {
     let mut header = vec!["rank".to_owned(), "point".to_owned()];
     header.extend(sweep.over.keys().map(|key| quoted(key)));
     header.extend(["epochs".to_owned(), "seeds".to_owned()]);
-    header.extend([quantity(sweep.rank), "per seed".to_owned()]);
-    header.push("state".to_owned());
+    header.push(sweep.rank.to_string());
+    header.extend(["sd", "per_seed", "state"].map(str::to_owned));
     header.join(",")
 }
 
-pub(super) fn csv_row(rank: usize, standing: &Standing<'_>) -> String {
-    let mut row = vec![rank.to_string(), standing.point.id.clone()];
+pub(super) fn csv_row(rank: Option<usize>, standing: &Standing<'_>) -> String {
+    let mut row = vec![number(rank), standing.point.id.clone()];
     let settings = standing.point.settings.iter();
     row.extend(settings.map(|(_, value)| quoted(value)));
     row.push(standing.epochs.to_string());
     row.push(standing.seeds.len().to_string());
-    let mean = standing.mean();
-    row.push(mean.map_or(String::new(), |mean| mean.to_string()));
+    row.extend([standing.mean(), standing.deviation()].map(number));
     let each = standing.seeds.iter().map(|seed| match seed {
         Outcome::Value(value) => value.to_string(),
         Outcome::Diverged => "diverged".to_owned(),
@@ -74,7 +73,8 @@ pub(super) fn csv_row(rank: usize, standing: &Standing<'_>) -> String {
 pub(super) fn json(standings: &Standings<'_>, best: Option<Value>) -> Value {
     let sweep = &standings.whole.sweep;
     let points = standings.points.iter().enumerate();
-    let points = points.map(|(place, standing)| json_row(standings, place + 1, standing));
+    let points =
+        points.map(|(place, standing)| json_row(standings, standing.rank(place), standing));
     let rungs = standings.rungs.iter();
     let rungs = rungs.map(|(epochs, went_on)| json!({ "epochs": epochs, "went_on": went_on }));
     let mut value = json!({
@@ -89,7 +89,11 @@ pub(super) fn json(standings: &Standings<'_>, best: Option<Value>) -> Value {
     value
 }
 
-pub(super) fn json_row(standings: &Standings<'_>, rank: usize, standing: &Standing<'_>) -> Value {
+pub(super) fn json_row(
+    standings: &Standings<'_>,
+    rank: Option<usize>,
+    standing: &Standing<'_>,
+) -> Value {
     let settings = standing.point.settings.iter();
     let settings: Map<String, Value> = settings
         .map(|(key, value)| (key.clone(), setting(value)))
@@ -106,6 +110,7 @@ pub(super) fn json_row(standings: &Standings<'_>, rank: usize, standing: &Standi
         "of_epochs": standing.of_epochs,
         "ranked_by": standings.whole.sweep.rank.to_string(),
         "value": standing.mean(),
+        "sd": standing.deviation(),
         "per_seed": each.collect::<Vec<_>>(),
         "diverged_seeds": standing.diverged(),
         "state": standing.state.to_string(),

@@ -210,7 +210,7 @@ fn next_number(root: &Path, base: &str) -> usize {
 pub(crate) fn refuse_results(out: &Path) -> Result<()> {
     ensure!(
         !workspace::keeps(&["results"], out),
-        "{} lies among the recorded results; name another folder",
+        "{} lies among the recorded results; name another place",
         out.display()
     );
     Ok(())

@@ -283,5 +283,24 @@ fn augmentation(experiment: &Experiment, parts: &[String]) -> Result<Augmentatio
             }
         }
     }
+    let fill = parts
+        .iter()
+        .find(|part| ["edge", "reflect"].contains(&part.as_str()));
+    let reaches_beyond = made.crop > 0
+        || [
+            made.rotation,
+            made.width_shift,
+            made.height_shift,
+            made.shear,
+            made.zoom,
+        ]
+        .iter()
+        .any(|reach| *reach != 0.0);
+    if let Some(fill) = fill.filter(|_| !reaches_beyond) {
+        bail!(
+            "--augment {fill} fills what lies beyond the edge, and nothing here reaches there: give crop, \
+             rotate, shift, shear or zoom with it"
+        )
+    }
     Ok(made)
 }

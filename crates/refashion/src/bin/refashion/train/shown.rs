@@ -3,8 +3,9 @@
 use std::{path::Path, process::ExitCode};
 
 use anyhow::Result;
-use refashion_datasets::Dataset;
+use refashion_datasets::{Dataset, Format as DataFormat, Origin};
 use refashion_documents::{Document, audit::Audit};
+use refashion_figures::lacks_letters;
 use refashion_metrics::statistics::Sample;
 use refashion_report::{Table, gallery::Gallery, left, right};
 use refashion_runs::{RunRecord, Store};
@@ -48,14 +49,19 @@ pub(crate) fn show(
                 counted(figures.len(), "figure"),
                 folder.join("figures").display()
             );
+            let classes = dataset.name.classes;
+            if let Some(class) = classes.iter().find(|class| lacks_letters(class)) {
+                output::tell_prose(&format!(
+                    "note: the font of the figures lacks letters of class names, as of {class}: in PNG they are \
+                     missing, in SVG the viewer has to have them"
+                ));
+            }
             let made = runs.iter().find(|run| !run.diverged);
             if let Some(run) = made.filter(|_| dataset.test.is_empty()) {
-                tell_without_tests(&store.run(&document.id, run.seed));
+                tell_without_tests(&store.run(&document.id, run.seed), dataset);
             }
-            if let [only] = runs.as_slice()
-                && !only.diverged
-            {
-                let model = store.run(&document.id, only.seed);
+            if let Some(run) = made {
+                let model = store.run(&document.id, run.seed);
                 let predict = typed(format_args!("predict {} IMAGE", word(&model)));
                 outln!("Try it: `{predict}`");
             }
@@ -76,12 +82,22 @@ pub(crate) fn show(
 }
 
 /// Says what there is not where no images test, and how to have it.
-fn tell_without_tests(run: &Path) {
+fn tell_without_tests(run: &Path, dataset: &Dataset) {
+    let has_all = match &dataset.origin {
+        Origin::Folder {
+            format: DataFormat::Idx,
+            ..
+        } => {
+            "Files t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte beside those that train have all of it made \
+             where --dataset names their folder"
+        }
+        _ => "A folder test/ beside train/ has all of it made",
+    };
     let evaluate = typed(format_args!("evaluate {} --dataset FOLDER", word(run)));
     proseln!(
         "There are no test images: the confusion matrix, validation-report.txt and validation-confusion.csv in \
-         {} are of the images that validate, and no pictures are shown that it errs on. A folder test/ beside \
-         train/ has all of it made, and `{evaluate}` tells it of other images.",
+         {} are of the images that validate, and no pictures are shown that it errs on. {has_all}, and \
+         `{evaluate}` tells it of other images.",
         run.display()
     );
 }
@@ -125,7 +141,10 @@ impl From<&RunRecord> for RunScores {
     }
 }
 
-/// A run a row; of several, their mean and its spread.
+/// What is told of the values of several runs.
+type Statistic = fn(&Sample) -> Option<f64>;
+
+/// A run a row; of several, their mean and their standard deviation.
 fn table(rows: &[RunScores]) -> Table {
     let mut table = Table::new([
         left("seed"),
@@ -152,20 +171,26 @@ fn table(rows: &[RunScores]) -> Table {
         ]);
     }
     if rows.len() > 1 {
-        let spread = |of: &dyn Fn(&RunScores) -> Option<f64>| {
-            let values: Vec<f64> = rows.iter().filter_map(of).collect();
-            spread(&values)
-        };
-        table.row([
-            "mean ± sd".to_owned(),
-            String::new(),
-            String::new(),
-            spread(&|row| row.val_loss),
-            spread(&|row| row.val_accuracy),
-            spread(&|row| row.test_loss),
-            spread(&|row| row.test_accuracy),
-            String::new(),
-        ]);
+        let statistics: [(&str, Statistic); 2] = [
+            ("mean", |sample| Some(sample.mean())),
+            ("sd", |sample| sample.standard_deviation().ok()),
+        ];
+        for (name, statistic) in statistics {
+            let over = |score: fn(&RunScores) -> Option<f64>| {
+                let values: Vec<f64> = rows.iter().filter_map(score).collect();
+                number(Sample::new(&values).ok().as_ref().and_then(statistic))
+            };
+            table.row([
+                name.to_owned(),
+                String::new(),
+                String::new(),
+                over(|row| row.val_loss),
+                over(|row| row.val_accuracy),
+                over(|row| row.test_loss),
+                over(|row| row.test_accuracy),
+                String::new(),
+            ]);
+        }
     }
     table
 }
