@@ -4,8 +4,8 @@ use refashion_datasets::{Augmentation, Split};
 use refashion_trainer::{Focal, Loss, Training};
 use toml::{Table, Value};
 
+use crate::experiment::is_field;
 use crate::runs_with::untold;
-use crate::setting_name::is_field;
 use crate::{Experiment, Folds, SettingName};
 
 impl Experiment {

@@ -43,7 +43,6 @@ mod read;
 mod runs_with;
 mod scores;
 mod sentence;
-mod setting_name;
 mod skeleton;
 mod statement;
 mod text;
@@ -59,7 +58,7 @@ pub use claim::{Claim, Condition, Measure, Score};
 pub use document::{Document, Number};
 pub use enclosure::Enclosure;
 pub use error::{Error, Problem, Result};
-pub use experiment::{Assumption, Deviation, Experiment, Folds, ShownFeatures};
+pub use experiment::{Assumption, Deviation, Experiment, Folds, SettingName, ShownFeatures};
 pub use field::Field;
 pub use named_set::{NamedSet, anchored, from_root, with_words};
 pub use printed::Printed;
@@ -68,7 +67,6 @@ pub use published::{
     Table, Unit, Vector,
 };
 pub use scores::{ClassScores, FoldScores};
-pub use setting_name::SettingName;
 pub use skeleton::{SkeletonError, check, skeleton};
 pub use statement::{
     Decision, Exhibit, Listed, Operation, Protocol, Reading, Reference, Sequence, Setting, Source,

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What lies among results and is no document's.
-const OTHERS: [&str; 13] = [
+const OTHERS: [&str; 17] = [
     "audit",
     "bench",
     "bits",
@@ -29,6 +29,10 @@ const OTHERS: [&str; 13] = [
     "keras",
     "models",
     "mutants",
+    "on-nan-skip",
+    "on-nan-stop",
+    "precision-bf16",
+    "precision-f32",
     "serve",
     "shortened",
     "torture",

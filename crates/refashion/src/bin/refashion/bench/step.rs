@@ -14,7 +14,7 @@ use refashion_report::{Table, left, right};
 
 use self::{
     csv::csv,
-    timed::{check_memory, timed},
+    timed::{check_memory, timed, with_precision},
 };
 use super::rows::keep;
 use crate::{
@@ -67,14 +67,6 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
     })?;
     keep(&options.output, STEPS, threads, times)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The job with the precision that was asked for.
-fn with_precision(options: &BenchStep, job: Job) -> Job {
-    Job {
-        precision: options.precision,
-        ..job
-    }
 }
 
 fn text(jobs: &[Job], rows: &[JobTimes]) -> Result<String> {

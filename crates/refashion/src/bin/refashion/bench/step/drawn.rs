@@ -7,8 +7,7 @@ use refashion_bench::{DRAWN, Job, JobTimes, Variant, drawn_jobs};
 
 use super::{
     layers::layers,
-    timed::{CLIFF, check_memory, finish, table, timed},
-    with_precision,
+    timed::{CLIFF, check_memory, finish, table, timed, with_precision},
 };
 use crate::{
     cli::BenchStep,

@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use refashion_bench::{GROWTH, Job, JobTimes, Variant, growth_jobs};
 
-use super::timed::{CLIFF, check_memory, finish, table, timed};
-use super::with_precision;
+use super::timed::{CLIFF, check_memory, finish, table, timed, with_precision};
 use crate::{cli::BenchStep, threads::Threads};
 
 /// What is compared with.

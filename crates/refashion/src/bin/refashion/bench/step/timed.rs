@@ -29,6 +29,14 @@ pub(super) fn check_memory(options: &BenchStep, jobs: &[Job]) -> Result<()> {
     Ok(())
 }
 
+/// The job with the precision that was asked for.
+pub(super) fn with_precision(options: &BenchStep, job: Job) -> Job {
+    Job {
+        precision: options.precision,
+        ..job
+    }
+}
+
 /// Times a job's step here and, if peers are asked for, in each of these forms. One that only an expert
 /// would try may not be there, which is said; the plain ones must be.
 pub(super) fn timed(
