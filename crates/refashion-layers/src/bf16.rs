@@ -184,7 +184,8 @@ mod tests {
             return;
         }
         for start in (0..=u32::MAX - 0xffff).step_by(0x1_2345) {
-            let values = std::array::from_fn(|i| f32::from_bits(start.wrapping_add(0x777 * i as u32)));
+            let values =
+                std::array::from_fn(|i| f32::from_bits(start.wrapping_add(0x777 * i as u32)));
             // SAFETY: the machine has been asked.
             let found = unsafe { converted(values) };
             let expected = values.map(|value| (rounded(value) >> 16) as u16);
