@@ -4,6 +4,7 @@
 """
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,9 @@ rows = []
 for folder in sorted({run.parent.parent for run in HERE.glob("**/seed-*/run.json")}):
     name = folder.relative_to(HERE)
     half, single = accuracies(folder), accuracies(HERE.parent / name)
+    if len(half) < 2:
+        print(f"{name}: {len(half)} run, {half[0]:.4f}, which tells nothing", file=sys.stderr)
+        continue
     p = stats.ttest_ind(half, single, equal_var=False).pvalue
     rows.append((str(name), half, single, p))
 order = sorted(range(len(rows)), key=lambda row: rows[row][3])

@@ -137,8 +137,11 @@ fn first_difference(found: &str, expected: &str) -> Option<String> {
             (None, None) => return None,
             (one, other) if one == other => {}
             (one, other) => {
-                let said = |line: Option<&str>| line.unwrap_or("nothing").trim().to_owned();
-                return Some(format!("`{}` there, `{}` here", said(one), said(other)));
+                let said = |line: Option<&str>| match line.map(str::trim) {
+                    None | Some("") => "nothing".to_owned(),
+                    Some(line) => format!("`{line}`"),
+                };
+                return Some(format!("{} there, {} here", said(one), said(other)));
             }
         }
     }
@@ -214,4 +217,20 @@ pub(crate) fn refuse_results(out: &Path) -> Result<()> {
         out.display()
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_difference;
+
+    #[test]
+    fn a_line_that_one_of_them_lacks_is_said_to_be_nothing() {
+        let said = |found, expected| first_difference(found, expected).unwrap();
+        assert_eq!(
+            said("a\n\nb", "a\nx = 1\n\nb"),
+            "nothing there, `x = 1` here"
+        );
+        assert_eq!(said("a\nx = 1", "a"), "`x = 1` there, nothing here");
+        assert_eq!(first_difference("a\nb", "a\nb"), None);
+    }
 }
