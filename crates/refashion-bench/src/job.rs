@@ -24,7 +24,7 @@ pub struct Job {
 
 impl Job {
     /// A network with a batch of a fixed size, whatever its documents train with: 128 images for
-    /// `thesis`, 64 for those of lab3, 16 for `alexnet`, 32 for all others.
+    /// `thesis`, 64 for those of lab3, 16 for `alexnet`, 1024 for `airbench94`, 32 for all others.
     ///
     /// # Errors
     ///
@@ -39,6 +39,7 @@ impl Job {
             "thesis" => 128,
             "lab3" | "lab3-dropout" => 64,
             "alexnet" => 16,
+            "airbench94" => 1024,
             _ => 32,
         };
         Ok(Self {

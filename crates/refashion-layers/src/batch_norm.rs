@@ -2,6 +2,7 @@
 
 use crate::error::{positive, product};
 use crate::layer::{check_backward, check_forward};
+use crate::simd::dispatch;
 use crate::sum::{sum, sum_of_pairs};
 use crate::{Error, FrozenLayer, Layer, Pass, threads};
 use rayon::prelude::*;
@@ -103,12 +104,13 @@ impl BatchNorm {
     /// from the mean, which unlike E(x²) − E(x)² does not cancel.
     fn moments(&self, x: &[f32], channel: usize) -> (f32, f32) {
         let count = (x.len() / self.config.channels) as f32;
-        let mean = self.planes(x, channel).map(|x| sum(x, |x| x)).sum::<f32>() / count;
-        let square = |x: f32| (x - mean) * (x - mean);
-        (
-            mean,
-            self.planes(x, channel).map(|x| sum(x, square)).sum::<f32>() / count,
-        )
+        let planes = || self.planes(x, channel);
+        dispatch(|| {
+            let mean = planes().map(|x| sum(x, |x| x)).sum::<f32>() / count;
+            let square = |x: f32| (x - mean) * (x - mean);
+            let variance = planes().map(|x| sum(x, square)).sum::<f32>() / count;
+            (mean, variance)
+        })
     }
 }
 
@@ -196,12 +198,18 @@ impl Layer for BatchNorm {
             .iter_mut()
             .for_each(|(_, v)| *v = 1.0 / (*v + epsilon).sqrt());
         let (gamma, beta) = weights.split_at(channels);
-        threads::each_example(y, plane, |p, y| {
-            let (mean, inverse) = self.statistics[p % channels];
-            let (scale, shift) = (gamma[p % channels] * inverse, beta[p % channels]);
-            for (y, x) in y.iter_mut().zip(&x[p * plane..][..plane]) {
-                *y = (x - mean) * scale + shift;
-            }
+        threads::each_example(y, channels * plane, |n, y| {
+            let x = &x[n * channels * plane..][..channels * plane];
+            let planes = y.chunks_exact_mut(plane).zip(x.chunks_exact(plane));
+            dispatch(|| {
+                for (c, (y, x)) in planes.enumerate() {
+                    let (mean, inverse) = self.statistics[c];
+                    let (scale, shift) = (gamma[c] * inverse, beta[c]);
+                    for (y, x) in y.iter_mut().zip(x) {
+                        *y = (x - mean) * scale + shift;
+                    }
+                }
+            });
         });
     }
 
@@ -226,28 +234,37 @@ impl Layer for BatchNorm {
             .enumerate()
             .for_each(|(c, (dgamma, dbeta))| {
                 let (mean, inverse) = self.statistics[c];
+                let planes = self.planes(x, c).zip(self.planes(dy, c));
                 (*dgamma, *dbeta) = (0.0, 0.0);
-                for (x, dy) in self.planes(x, c).zip(self.planes(dy, c)) {
-                    *dbeta += sum(dy, |dy| dy);
-                    *dgamma += sum_of_pairs(x, dy, |x, dy| (x - mean) * dy) * inverse;
-                }
+                dispatch(|| {
+                    for (x, dy) in planes {
+                        *dbeta += sum(dy, |dy| dy);
+                        *dgamma += sum_of_pairs(x, dy, |x, dy| (x - mean) * dy) * inverse;
+                    }
+                });
             });
         let Some(dx) = dx else { return };
         let count = (pass.batch * plane) as f32;
-        threads::each_example(dx, plane, |p, dx| {
-            let c = p % channels;
-            let (mean, inverse) = self.statistics[c];
-            let scale = weights[c] * inverse;
-            // The batch's own mean and deviation depend on x too; running ones do not.
-            let (through_mean, through_deviation) = if pass.training {
-                (dbeta[c] / count, dgamma[c] * inverse / count)
-            } else {
-                (0.0, 0.0)
-            };
-            let (x, dy) = (&x[p * plane..][..plane], &dy[p * plane..][..plane]);
-            for ((dx, x), dy) in dx.iter_mut().zip(x).zip(dy) {
-                *dx = scale * (dy - through_mean - (x - mean) * through_deviation);
-            }
+        threads::each_example(dx, channels * plane, |n, dx| {
+            let range = n * channels * plane..(n + 1) * channels * plane;
+            let planes = x[range.clone()].chunks_exact(plane);
+            let planes = planes.zip(dy[range].chunks_exact(plane));
+            let planes = dx.chunks_exact_mut(plane).zip(planes);
+            dispatch(|| {
+                for (c, (dx, (x, dy))) in planes.enumerate() {
+                    let (mean, inverse) = self.statistics[c];
+                    let scale = weights[c] * inverse;
+                    // The batch's own mean and deviation depend on x too; running ones do not.
+                    let (through_mean, through_deviation) = if pass.training {
+                        (dbeta[c] / count, dgamma[c] * inverse / count)
+                    } else {
+                        (0.0, 0.0)
+                    };
+                    for ((dx, x), dy) in dx.iter_mut().zip(x).zip(dy) {
+                        *dx = scale * (dy - through_mean - (x - mean) * through_deviation);
+                    }
+                }
+            });
         });
     }
 }

@@ -7,6 +7,30 @@ use pulp::{Simd, WithSimd};
 use crate::simd::dispatch;
 use crate::threads::lend;
 
+/// A factor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[repr(transparent)]
+pub(crate) struct Half(u16);
+
+// SAFETY: all bits of a `u16` mean something, 0 among them.
+unsafe impl Zeroable for Half {}
+// SAFETY: as above, and it is nothing but a `u16`.
+unsafe impl Pod for Half {}
+
+impl Half {
+    /// The nearest factor.
+    #[inline(always)]
+    pub(crate) fn of(value: f32) -> Self {
+        Self((rounded(value) >> 16) as u16)
+    }
+
+    /// The same value.
+    #[inline(always)]
+    pub(crate) fn single(self) -> f32 {
+        f32::from_bits(u32::from(self.0) << 16)
+    }
+}
+
 /// The factors of two neighbouring terms of a sum, the first in the lower half.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[repr(transparent)]
@@ -22,6 +46,19 @@ impl Pair {
     #[inline(always)]
     pub(crate) fn of(first: f32, second: f32) -> Self {
         Self(rounded(first) >> 16 | rounded(second))
+    }
+
+    /// What is second here and what is first there.
+    #[inline(always)]
+    pub(crate) fn between(self, next: Self) -> Self {
+        Self(self.0 >> 16 | next.0 << 16)
+    }
+
+    /// The same values.
+    #[inline(always)]
+    pub(crate) fn singles(self) -> (f32, f32) {
+        let first = f32::from_bits(self.0 << 16);
+        (first, f32::from_bits(self.0 & 0xffff_0000))
     }
 
     /// Both, the first in the lower half.
@@ -52,6 +89,18 @@ fn rounded(value: f32) -> u32 {
     }
 }
 
+/// The values with 0, of their sign, in place of those that are too small for a normal number.
+#[inline(always)]
+pub(crate) fn normal<S: Simd>(simd: S, values: S::f32s) -> S::f32s {
+    let sign = simd.and_u32s(
+        simd.transmute_u32s_f32s(values),
+        simd.splat_u32s(0x8000_0000),
+    );
+    let least = simd.splat_f32s(f32::MIN_POSITIVE);
+    let small = simd.less_than_f32s(simd.abs_f32s(values), least);
+    simd.select_f32s(small, simd.transmute_f32s_u32s(sign), values)
+}
+
 /// How many pairs so many values make.
 pub(crate) fn pairs(values: usize) -> usize {
     values.div_ceil(2)
@@ -60,6 +109,11 @@ pub(crate) fn pairs(values: usize) -> usize {
 /// Lends `work` a buffer of so many pairs, whatever they are.
 pub(crate) fn lend_pairs<R>(len: usize, work: impl FnOnce(&mut [Pair]) -> R) -> R {
     lend(len, |buffer| work(cast_slice_mut(buffer)))
+}
+
+/// Each value, rounded.
+pub(crate) fn round(values: &[f32], halves: &mut [Half]) {
+    dispatch(Round { values, halves });
 }
 
 /// Pairs of a value and its neighbour: `pairs[i] = (values[2i], values[2i + 1])`, with 0 beside the last
@@ -75,6 +129,22 @@ pub(crate) fn pair_rows(first: &[f32], second: &[f32], pairs: &mut [Pair]) {
         second,
         pairs,
     });
+}
+
+struct Round<'a> {
+    values: &'a [f32],
+    halves: &'a mut [Half],
+}
+
+impl WithSimd for Round<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (half, &value) in self.halves.iter_mut().zip(self.values) {
+            *half = Half::of(value);
+        }
+    }
 }
 
 struct Neighbours<'a> {

@@ -47,6 +47,7 @@
 
 mod activation;
 mod activation_layer;
+mod aligned;
 #[cfg(feature = "candle")]
 mod autograd;
 mod batch_norm;
@@ -81,6 +82,7 @@ mod softmax;
 mod softmax_layer;
 mod sum;
 mod threads;
+mod tiles;
 mod transpose;
 mod vectors;
 mod window;

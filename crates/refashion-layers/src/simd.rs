@@ -259,7 +259,7 @@ mod tests {
         let layers: [(&str, Build, usize); 4] = [
             (
                 "5×5",
-                Box::new(move || conv((3, 12, 11), 19, window(5, 2))),
+                Box::new(move || conv((9, 12, 11), 19, window(5, 2))),
                 2,
             ),
             (

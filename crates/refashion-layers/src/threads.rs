@@ -6,6 +6,8 @@
 use rayon::prelude::*;
 use std::cell::Cell;
 
+use crate::aligned::Aligned;
+
 /// Below so many values a thread costs more than it saves.
 pub(crate) const WORTH_A_THREAD: usize = 16 * 1024;
 
@@ -34,7 +36,7 @@ pub(crate) fn each_example(
 }
 
 thread_local! {
-    static SCRATCH: Cell<Vec<f32>> = const { Cell::new(Vec::new()) };
+    static SCRATCH: Cell<Option<Aligned>> = const { Cell::new(None) };
 }
 
 /// Lends `work` a buffer of `len` values, whatever they are.
@@ -42,18 +44,18 @@ thread_local! {
 /// Each thread has one, which all layers use one after another: it stays in the caches, and no
 /// step has to ask for fresh memory. If `work` lends again, it gets another.
 pub(crate) fn lend<R>(len: usize, work: impl FnOnce(&mut [f32]) -> R) -> R {
-    let mut buffer = SCRATCH.take();
+    let mut buffer = SCRATCH.take().unwrap_or_default();
     if buffer.len() < len {
-        buffer.resize(len, 0.0);
+        buffer.resize(len);
     }
     let result = work(&mut buffer[..len]);
     SCRATCH.with(|kept| {
-        let other = kept.take();
-        kept.set(if other.len() > buffer.len() {
+        let other = kept.take().unwrap_or_default();
+        kept.set(Some(if other.len() > buffer.len() {
             other
         } else {
             buffer
-        });
+        }));
     });
     result
 }

@@ -1,7 +1,7 @@
 //! How far Winograd's method and the direct one are from sums in f64.
 
 use super::{Method, direct::Direct, winograd::Winograd};
-use crate::{Axis, Padding, Window, noise::noise};
+use crate::{Axis, Padding, Window, aligned::Aligned, noise::noise};
 
 /// A convolution of some square images, padded so that they keep their size.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +35,7 @@ impl Case {
         let [x, kernel, dy] = [0, 1, 2].map(|i| noise(i as u32 + 1, lens[i]));
         let [mut dx, mut dkernel, mut y] = lens.map(|len| vec![0.0; len]);
         let scratch = |len| vec![f32::NAN; len];
-        let (mut packed, mut transposed) = (Vec::new(), Vec::new());
+        let (mut packed, mut transposed) = (Aligned::default(), Aligned::default());
         method.pack(&kernel, &mut packed);
         method.pack_transposed(&kernel, &mut transposed);
         let (x_len, y_len) = (x.len() / self.images, y.len() / self.images);

@@ -6,6 +6,7 @@
 
 use super::{Method, layout::Frame};
 use crate::Axis;
+use crate::aligned::Aligned;
 use crate::product::{Product, padded, panel};
 
 /// Pixels of the output that add to the gradient of the kernel at once.
@@ -235,20 +236,20 @@ impl Method for Direct {
         1
     }
 
-    fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>) {
-        packed.resize(self.taps() * self.depth(), 0.0);
+    fn pack(&self, kernel: &[f32], packed: &mut Aligned) {
+        packed.resize(self.taps() * self.depth());
         self.each_packed(|to, from| packed[to] = kernel[from]);
     }
 
     /// For each run panels of its values, within them filters.
-    fn pack_transposed(&self, kernel: &[f32], packed: &mut Vec<f32>) {
+    fn pack_transposed(&self, kernel: &[f32], packed: &mut Aligned) {
         let (width, area, run) = (
             panel(),
             self.rows.window * self.columns.window,
             self.run_len(),
         );
         let run_size = padded(run) * self.filters;
-        packed.resize(area / self.run_taps() * run_size, 0.0);
+        packed.resize(area / self.run_taps() * run_size);
         for o in 0..self.filters {
             for tap in 0..area {
                 for c in 0..self.channels {

@@ -14,8 +14,8 @@ const LARGE: usize = 1 << 20;
 impl Conv2d {
     /// Into how many parts a batch is cut whose gradients are summed apart. Of large kernels fewer
     /// are worth their memory.
-    pub(super) fn parts(&self, batch: usize) -> usize {
-        let most = match (self.way.method.shared(), self.sums_len() > LARGE) {
+    pub(super) fn parts(&self, way: &Way, batch: usize) -> usize {
+        let most = match (way.method.shared(), self.sums_len(way) > LARGE) {
             (true, _) => 1,
             (_, true) => PARTS / 2,
             (_, false) => PARTS,
@@ -24,14 +24,14 @@ impl Conv2d {
     }
 
     /// Leads the gradient of some images back through the activation, and adds it to the bias'.
-    fn activation_gradient(&self, y: &[f32], dy: &mut [f32], dbias: &mut [f32]) {
+    fn activation_gradient(&self, grain: usize, y: &[f32], dy: &mut [f32], dbias: &mut [f32]) {
         let (activation, pixels, filters) =
             (self.config.activation, self.pixels(), self.config.filters);
         let of_plane = |(y, dy)| activation.gradient_and_sum(y, dy);
         let sums: Vec<f32> = y
             .par_chunks_exact(pixels)
             .zip(dy.par_chunks_exact_mut(pixels))
-            .with_min_len(self.grain().saturating_mul(filters))
+            .with_min_len(grain.saturating_mul(filters))
             .map(of_plane)
             .collect();
         for sums in sums.chunks_exact(filters) {
@@ -57,7 +57,10 @@ impl Conv2d {
         for (i, dy) in dy.chunks_mut(images * y_len).enumerate() {
             let first = i * images;
             let count = dy.len() / y_len;
-            self.activation_gradient(&y[first * y_len..][..dy.len()], dy, dbias);
+            let y = &y[first * y_len..][..dy.len()];
+            if !self.is_bare() {
+                self.activation_gradient(way.grain(), y, dy, dbias);
+            }
             let x = &x[first * x_len..][..count * x_len];
             for (group, gradient) in gradient.chunks_exact_mut(method.gradient_len()).enumerate() {
                 let (x, dy) = (

@@ -44,13 +44,14 @@ impl Layer for Conv2d {
             };
             tasks.saturating_mul(method.backward_scratch(method.images().min(batch)))
         };
-        let ways = std::iter::once(&self.way).chain(&self.coarse);
-        let borrowed = ways.map(borrowed).max().unwrap_or(0);
         // The kernel as either pass reads it is about as long as its gradient.
-        let kernels = self.parts(batch).saturating_add(2);
-        kernels
-            .saturating_mul(self.sums_len())
-            .saturating_add(borrowed)
+        let kernels = |way: &Way| {
+            let kernels = self.parts(way, batch).saturating_add(2);
+            kernels.saturating_mul(self.sums_len(way))
+        };
+        let ways = std::iter::once(&self.way).chain(&self.coarse);
+        let needs = ways.map(|way| kernels(way).saturating_add(borrowed(way)));
+        needs.max().unwrap_or(0)
     }
 
     fn frozen<'a>(&self, weights: &'a [f32], _: &'a [f32]) -> Option<FrozenLayer<'a>> {
@@ -92,9 +93,11 @@ impl Layer for Conv2d {
                     way.method.forward(packed, &x, &mut y, scratch);
                 }
             });
-            y.par_chunks_exact_mut(y_len)
-                .with_min_len(layer.grain())
-                .for_each(|y| layer.finish(bias, y));
+            if !layer.is_bare() {
+                y.par_chunks_exact_mut(y_len)
+                    .with_min_len(way.grain())
+                    .for_each(|y| layer.finish(bias, y));
+            }
         };
         if way.method.shared() {
             y.chunks_mut(images * y_len)
@@ -121,12 +124,12 @@ impl Layer for Conv2d {
         let groups = self.calls;
         let (x_len, y_len, kernel_len) = (self.input_len(), self.output_len(), self.kernel_len());
         let (dkernel, dbias) = dweights.split_at_mut(kernel_len);
-        let sums_len = self.sums_len();
-        let parts = self.parts(pass.batch);
+        let way = self.way(pass.precision);
+        let (sums_len, parts) = (self.sums_len(way), self.parts(way, pass.batch));
         let each = pass.batch.div_ceil(parts);
 
         let mut partials = std::mem::take(&mut self.partials);
-        partials.resize(parts * sums_len, 0.0);
+        partials.resize(parts * sums_len);
         if dx.is_some() {
             let way = self.way_mut(pass.precision);
             way.pack_transposed(&weights[..kernel_len], groups);

@@ -1,5 +1,7 @@
 //! What the ways to convolve have in common.
 
+use crate::aligned::Aligned;
+
 /// A way to convolve the images of one group.
 pub(super) trait Method: std::fmt::Debug + Send + Sync {
     /// Whether the threads share the work on some images; else each takes images of its own.
@@ -11,10 +13,10 @@ pub(super) trait Method: std::fmt::Debug + Send + Sync {
     fn images(&self) -> usize;
 
     /// Writes the kernel as the forward pass reads it. What `packed` holds is from an earlier call.
-    fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>);
+    fn pack(&self, kernel: &[f32], packed: &mut Aligned);
 
     /// Writes the kernel as the gradient of the image reads it.
-    fn pack_transposed(&self, kernel: &[f32], packed: &mut Vec<f32>);
+    fn pack_transposed(&self, kernel: &[f32], packed: &mut Aligned);
 
     /// How much scratch [`Method::forward`] needs for so many images.
     fn forward_scratch(&self, images: usize) -> usize;

@@ -4,6 +4,7 @@
 mod accuracy;
 mod config;
 mod direct;
+mod flat;
 mod gradients;
 mod groups;
 mod layer;
@@ -14,10 +15,12 @@ mod planar;
 mod way;
 mod winograd;
 
+use crate::aligned::Aligned;
 use crate::error::{positive, product};
 use crate::{Activation, Axis, Error, ProductPrecision};
 pub use config::Conv2dConfig;
 use direct::Direct;
+use flat::Flat;
 use method::Method;
 use paired::Paired;
 use planar::Planar;
@@ -58,7 +61,7 @@ pub struct Conv2d {
     coarse: Option<Way>,
     /// For how many groups the method is called, one after another: one if it takes all at once.
     calls: usize,
-    partials: Vec<f32>,
+    partials: Aligned,
 }
 
 impl Conv2d {
@@ -105,14 +108,18 @@ impl Conv2d {
         let (channels, filters) = (channels / groups, filters / groups);
         let kernel = [config.filters, channels, rows.window, columns.window];
         product(layer, "the kernel", &kernel)?;
-        let mut coarse = None;
+        let mut coarse = Flat::new(rows, columns, channels, filters).map(Way::new);
         let (way, calls) = if let Some(winograd) = Winograd::new(rows, columns, channels, filters) {
             (Way::new(winograd), groups)
         } else if let Some(planar) = Planar::new(rows, columns, groups, channels, filters) {
+            // It takes all groups at once.
+            coarse = coarse.filter(|_| groups == 1);
             (Way::new(planar), 1)
         } else {
             let direct = Direct::new(rows, columns, channels, filters);
-            coarse = Some(Way::new(Paired(direct.clone())));
+            // The few channels of an image are not worth rounding.
+            let pays = channels >= Paired::LEAST;
+            coarse = coarse.or_else(|| pays.then(|| Way::new(Paired(direct.clone()))));
             (Way::new(direct), groups)
         };
         Ok(Self {
@@ -122,7 +129,7 @@ impl Conv2d {
             way,
             coarse,
             calls,
-            partials: Vec::new(),
+            partials: Aligned::default(),
         })
     }
 
@@ -168,10 +175,15 @@ impl Conv2d {
         self.config.filters * self.taps()
     }
 
-    /// Values of the gradients of kernel and bias while they are summed, in either way.
-    fn sums_len(&self) -> usize {
+    /// Values of the gradients of kernel and bias while they are summed.
+    fn sums_len(&self, way: &Way) -> usize {
         let Conv2dConfig { filters, bias, .. } = self.config;
-        self.calls * self.way.method.gradient_len() + if bias { filters } else { 0 }
+        self.calls * way.method.gradient_len() + if bias { filters } else { 0 }
+    }
+
+    /// Whether what is summed is the output already.
+    fn is_bare(&self) -> bool {
+        !self.config.bias && self.config.activation == Activation::Linear
     }
 
     /// Adds the bias and applies the activation.
@@ -179,15 +191,6 @@ impl Conv2d {
         for (filter, y) in y.chunks_exact_mut(self.pixels()).enumerate() {
             let bias = bias.get(filter).copied().unwrap_or_default();
             self.config.activation.apply_with_bias(bias, y);
-        }
-    }
-
-    /// What a task takes at least where threads share the work on some images.
-    fn grain(&self) -> usize {
-        if self.way.method.shared() {
-            1
-        } else {
-            usize::MAX
         }
     }
 }

@@ -8,6 +8,7 @@ use pulp::bytemuck::{cast_slice, cast_slice_mut};
 
 use super::direct::{Direct, Run};
 use super::method::Method;
+use crate::aligned::Aligned;
 use crate::bf16::{Pair, pair_neighbours, pair_rows, pairs};
 use crate::product::{Product, panel};
 
@@ -31,6 +32,9 @@ fn pair_blocks(values: &[f32], rows: usize, packed: &mut [Pair]) {
 }
 
 impl Paired {
+    /// With fewer channels the products of singles are as quick.
+    pub(super) const LEAST: usize = 8;
+
     /// Pairs of factors in a row of all runs of a panel.
     fn terms(&self, runs: usize) -> usize {
         runs * pairs(self.0.run_len())
@@ -184,17 +188,17 @@ impl Method for Paired {
         1
     }
 
-    fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>) {
-        let (direct, mut singles) = (&self.0, Vec::new());
+    fn pack(&self, kernel: &[f32], packed: &mut Aligned) {
+        let (direct, mut singles) = (&self.0, Aligned::default());
         direct.pack(kernel, &mut singles);
-        packed.resize(self.terms(direct.runs().len()) * direct.depth(), 0.0);
+        packed.resize(self.terms(direct.runs().len()) * direct.depth());
         pair_blocks(&singles, direct.run_len(), cast_slice_mut(packed));
     }
 
-    fn pack_transposed(&self, kernel: &[f32], packed: &mut Vec<f32>) {
-        let (direct, mut singles) = (&self.0, Vec::new());
+    fn pack_transposed(&self, kernel: &[f32], packed: &mut Aligned) {
+        let (direct, mut singles) = (&self.0, Aligned::default());
         direct.pack_transposed(kernel, &mut singles);
-        packed.resize(singles.len() / direct.filters * pairs(direct.filters), 0.0);
+        packed.resize(singles.len() / direct.filters * pairs(direct.filters));
         pair_blocks(&singles, direct.filters, cast_slice_mut(packed));
     }
 

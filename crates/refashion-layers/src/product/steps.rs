@@ -5,7 +5,7 @@ use pulp::Simd;
 #[cfg(target_arch = "x86_64")]
 use pulp::x86::V4;
 
-use crate::bf16::Pair;
+use crate::bf16::{Pair, normal};
 
 /// A step of sums that lie side by side in a vector: one factor on the left, as many as a vector has
 /// on the right.
@@ -84,18 +84,6 @@ impl<S: Simd> Steps<S> for Pairs<S> {
         let sums = normal(simd, simd.mul_add_f32s(second(a), second(b), sums));
         normal(simd, simd.mul_add_f32s(first(a), first(b), sums))
     }
-}
-
-/// The values with 0, of their sign, in place of those that are too small for a normal number.
-#[inline(always)]
-fn normal<S: Simd>(simd: S, values: S::f32s) -> S::f32s {
-    let sign = simd.and_u32s(
-        simd.transmute_u32s_f32s(values),
-        simd.splat_u32s(0x8000_0000),
-    );
-    let least = simd.splat_f32s(f32::MIN_POSITIVE);
-    let small = simd.less_than_f32s(simd.abs_f32s(values), least);
-    simd.select_f32s(small, simd.transmute_f32s_u32s(sign), values)
 }
 
 /// Pairs of factors in bf16, with AVX-512's own instruction.

@@ -12,7 +12,7 @@ mod phases;
 mod worth;
 
 use super::Method;
-use crate::{Axis, product::lanes, simd::dispatch};
+use crate::{Axis, aligned::Aligned, product::lanes, simd::dispatch};
 use layout::Layout;
 use passes::{Backward, Forward};
 use phases::Phases;
@@ -47,12 +47,12 @@ impl Method for Planar {
         1
     }
 
-    fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>) {
-        packed.clear();
-        packed.extend_from_slice(kernel);
+    fn pack(&self, kernel: &[f32], packed: &mut Aligned) {
+        packed.resize(kernel.len());
+        packed.copy_from_slice(kernel);
     }
 
-    fn pack_transposed(&self, kernel: &[f32], packed: &mut Vec<f32>) {
+    fn pack_transposed(&self, kernel: &[f32], packed: &mut Aligned) {
         self.pack(kernel, packed);
     }
 
@@ -125,7 +125,7 @@ mod tests {
         let mut y = vec![f32::NAN; dy.len()];
         let mut dx = vec![f32::NAN; x.len()];
         let mut dkernel = vec![f32::NAN; kernel.len()];
-        let (mut packed, mut transposed) = (Vec::new(), Vec::new());
+        let (mut packed, mut transposed) = (Aligned::default(), Aligned::default());
         method.pack(kernel, &mut packed);
         method.pack_transposed(kernel, &mut transposed);
         let mut scratch = vec![f32::NAN; method.forward_scratch(1)];

@@ -10,6 +10,7 @@ use super::side::{Side, odd};
 use super::transforms::{Batch, Piece, TilesOf, Transform};
 use super::worth::{self, BLOCK};
 use crate::Axis;
+use crate::aligned::Aligned;
 use crate::product::{Product, lanes, panel};
 use crate::simd::dispatch;
 
@@ -26,7 +27,7 @@ pub(crate) struct FrozenWinograd {
     /// Where the panels of a transformed input begin.
     segments: Vec<usize>,
     layout: Layout,
-    packed: Vec<f32>,
+    packed: Aligned,
     large: bool,
 }
 
@@ -55,7 +56,7 @@ impl FrozenWinograd {
             rows: (channels, 1),
             depth: input.depth(),
         };
-        let mut packed = Vec::new();
+        let mut packed = Aligned::default();
         layout.pack(kernel, &mut packed);
         let most = most_rows * tiles.1 * panel();
         Some(Self {

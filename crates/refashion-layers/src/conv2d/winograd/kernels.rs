@@ -3,6 +3,7 @@
 //! Filters, or channels, are taken a panel at a time, each in a lane of its own. The transformed
 //! kernel is one matrix for each cell of a tile, panel after panel, each of so many rows.
 
+use crate::aligned::Aligned;
 use crate::simd::dispatch;
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
@@ -55,8 +56,8 @@ impl Layout {
     }
 
     /// Transforms a kernel.
-    pub(super) fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>) {
-        packed.resize(self.area() * self.matrix(), 0.0);
+    pub(super) fn pack(&self, kernel: &[f32], packed: &mut Aligned) {
+        packed.resize(self.area() * self.matrix());
         // One task for each panel, which owns a piece of each cell's matrix.
         self.by_panel(packed)
             .into_par_iter()

@@ -28,6 +28,7 @@ use rayon::prelude::*;
 
 use super::{Method, layout::Frame};
 use crate::Axis;
+use crate::aligned::Aligned;
 use crate::product::panel;
 use along::{OUT, cells};
 pub(crate) use frozen::FrozenWinograd;
@@ -168,11 +169,11 @@ impl Method for Winograd {
         tiles.div_ceil(self.tiles_of_image())
     }
 
-    fn pack(&self, kernel: &[f32], packed: &mut Vec<f32>) {
+    fn pack(&self, kernel: &[f32], packed: &mut Aligned) {
         self.layout().pack(kernel, packed);
     }
 
-    fn pack_transposed(&self, kernel: &[f32], packed: &mut Vec<f32>) {
+    fn pack_transposed(&self, kernel: &[f32], packed: &mut Aligned) {
         self.layout_transposed().pack(kernel, packed);
     }
 

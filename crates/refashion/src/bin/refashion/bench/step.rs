@@ -14,7 +14,7 @@ use refashion_report::{Table, left, right};
 
 use self::{
     csv::csv,
-    timed::{check_memory, timed, with_precision},
+    timed::{as_asked, check_memory, timed},
 };
 use super::rows::keep;
 use crate::{
@@ -47,7 +47,7 @@ pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
         .map_or_else(|| NETWORKS.to_vec(), |name| vec![name]);
     let jobs: Vec<Job> = names
         .into_iter()
-        .map(|name| Ok(with_precision(options, Job::named(name)?)))
+        .map(|name| Ok(as_asked(options, Job::named(name)?)))
         .collect::<Result<_>>()?;
     check_memory(options, &jobs)?;
     if options.by_layer {

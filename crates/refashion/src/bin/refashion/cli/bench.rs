@@ -55,6 +55,10 @@ pub(crate) struct BenchStep {
     #[arg(long, default_value_t = 50, value_name = "N", value_parser = countable)]
     pub(crate) steps: usize,
 
+    /// The number of images in a batch (the default: what `bench` takes for the network everywhere).
+    #[arg(long, value_name = "N", value_parser = at_least_one, conflicts_with_all = ["random", "growth"])]
+    pub(crate) batch: Option<usize>,
+
     /// Say where the time goes: each layer and pass, beside what the machine could do.
     #[arg(long, conflicts_with = "peers")]
     pub(crate) by_layer: bool,

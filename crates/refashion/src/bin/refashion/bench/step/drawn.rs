@@ -7,7 +7,7 @@ use refashion_bench::{DRAWN, Job, JobTimes, Variant, drawn_jobs};
 
 use super::{
     layers::layers,
-    timed::{CLIFF, check_memory, finish, table, timed, with_precision},
+    timed::{CLIFF, as_asked, check_memory, finish, table, timed},
 };
 use crate::{
     cli::BenchStep,
@@ -24,7 +24,7 @@ const WORST: usize = 5;
 
 pub(super) fn drawn(options: &BenchStep, count: usize, threads: Threads) -> Result<ExitCode> {
     let jobs = jobs(count, &threads::provenance(threads).commit).into_iter();
-    let jobs: Vec<Job> = jobs.map(|job| with_precision(options, job)).collect();
+    let jobs: Vec<Job> = jobs.map(|job| as_asked(options, job)).collect();
     check_memory(options, &jobs)?;
     if options.by_layer {
         return layers(options, &jobs, threads);

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use refashion_bench::{GROWTH, Job, JobTimes, Variant, growth_jobs};
 
-use super::timed::{CLIFF, check_memory, finish, table, timed, with_precision};
+use super::timed::{CLIFF, as_asked, check_memory, finish, table, timed};
 use crate::{cli::BenchStep, threads::Threads};
 
 /// What is compared with.
@@ -14,7 +14,7 @@ const PEERS: [Variant; 3] = [Variant::Keras, Variant::Torch, Variant::TorchChann
 pub(super) fn growth(options: &BenchStep, threads: Threads) -> Result<ExitCode> {
     let points = points(threads.count).into_iter();
     let points: Vec<(Job, usize)> = points
-        .map(|(job, count)| (with_precision(options, job), count))
+        .map(|(job, count)| (as_asked(options, job), count))
         .collect();
     let jobs: Vec<Job> = points.iter().map(|(job, _)| job.clone()).collect();
     check_memory(options, &jobs)?;

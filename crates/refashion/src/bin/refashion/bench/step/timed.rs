@@ -30,8 +30,9 @@ pub(super) fn check_memory(options: &BenchStep, jobs: &[Job]) -> Result<()> {
 }
 
 /// The job with the precision that was asked for.
-pub(super) fn with_precision(options: &BenchStep, job: Job) -> Job {
+pub(super) fn as_asked(options: &BenchStep, job: Job) -> Job {
     Job {
+        batch: options.batch.unwrap_or(job.batch),
         precision: options.precision,
         ..job
     }
