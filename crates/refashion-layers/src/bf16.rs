@@ -1,6 +1,9 @@
 //! Factors in bf16: the upper half of a single, two in the place of one.
 #![allow(unsafe_code)]
 
+#[cfg(target_arch = "x86_64")]
+mod conversion;
+
 use pulp::bytemuck::{Pod, Zeroable, cast_slice_mut};
 use pulp::{Simd, WithSimd};
 
@@ -113,6 +116,11 @@ pub(crate) fn lend_pairs<R>(len: usize, work: impl FnOnce(&mut [Pair]) -> R) -> 
 
 /// Each value, rounded.
 pub(crate) fn round(values: &[f32], halves: &mut [Half]) {
+    #[cfg(target_arch = "x86_64")]
+    if conversion::is_here() {
+        // SAFETY: the machine has the instruction.
+        return unsafe { conversion::round(values, halves) };
+    }
     dispatch(Round { values, halves });
 }
 
@@ -124,6 +132,11 @@ pub(crate) fn pair_neighbours(values: &[f32], pairs: &mut [Pair]) {
 
 /// Pairs of the values of two rows: `pairs[i] = (first[i], second[i])`, with 0 where there is no second.
 pub(crate) fn pair_rows(first: &[f32], second: &[f32], pairs: &mut [Pair]) {
+    #[cfg(target_arch = "x86_64")]
+    if first.len() == second.len() && conversion::is_here() {
+        // SAFETY: the machine has the instruction.
+        return unsafe { conversion::pair_rows(first, second, pairs) };
+    }
     dispatch(Rows {
         first,
         second,

@@ -70,14 +70,16 @@ impl Pixels {
                         pair_rows(&both[first..][..pixels], second, pairs);
                         filled += 1;
                     }
+                    let turned = &mut turned[..pixels * PAIRS];
+                    if filled < PAIRS {
+                        turned.fill(0.0);
+                    }
                     transpose((pairs, pixels), (turned, PAIRS), filled, pixels);
                     let place = (lead + i * self.image + place) * PAIRS;
                     let turned: &[Pair] = cast_slice(turned);
-                    let rows = turned[..pixels * PAIRS].chunks_exact(self.size.1 * PAIRS);
+                    let rows = turned.chunks_exact(self.size.1 * PAIRS);
                     for (row, to) in rows.zip(block[place..].chunks_mut(self.pitch * PAIRS)) {
-                        for (from, to) in row.chunks_exact(PAIRS).zip(to.chunks_exact_mut(PAIRS)) {
-                            to[..filled].copy_from_slice(&from[..filled]);
-                        }
+                        to[..row.len()].copy_from_slice(row);
                     }
                 }
             }

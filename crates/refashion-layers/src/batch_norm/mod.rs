@@ -1,10 +1,12 @@
 //! Batch normalisation.
 
+mod passes;
+
 use crate::error::{positive, product};
 use crate::layer::{check_backward, check_forward};
 use crate::simd::dispatch;
-use crate::sum::{sum, sum_of_pairs};
 use crate::{Error, FrozenLayer, Layer, Pass, threads};
+use passes::{Channel, Gradients, InputGradient, Moments, Normalized};
 use rayon::prelude::*;
 
 /// What a [`BatchNorm`] layer looks like.
@@ -90,27 +92,17 @@ impl BatchNorm {
         })
     }
 
-    /// The planes of one channel, one of each example.
-    fn planes<'a>(&self, values: &'a [f32], channel: usize) -> impl Iterator<Item = &'a [f32]> {
+    /// The planes of one channel.
+    fn channel<'a>(&self, values: &'a [f32], channel: usize) -> Channel<'a> {
         let BatchNormConfig {
             channels, plane, ..
         } = self.config;
-        values
-            .chunks_exact(channels * plane)
-            .map(move |x| &x[channel * plane..][..plane])
-    }
-
-    /// Mean and variance of a channel, in two passes: the variance as the mean square distance
-    /// from the mean, which unlike E(x²) − E(x)² does not cancel.
-    fn moments(&self, x: &[f32], channel: usize) -> (f32, f32) {
-        let count = (x.len() / self.config.channels) as f32;
-        let planes = || self.planes(x, channel);
-        dispatch(|| {
-            let mean = planes().map(|x| sum(x, |x| x)).sum::<f32>() / count;
-            let square = |x: f32| (x - mean) * (x - mean);
-            let variance = planes().map(|x| sum(x, square)).sum::<f32>() / count;
-            (mean, variance)
-        })
+        Channel {
+            values,
+            example: channels * plane,
+            start: channel * plane,
+            plane,
+        }
     }
 }
 
@@ -180,7 +172,7 @@ impl Layer for BatchNorm {
         if pass.training {
             let moments: Vec<_> = (0..channels)
                 .into_par_iter()
-                .map(|channel| self.moments(x, channel))
+                .map(|channel| dispatch(Moments(self.channel(x, channel))))
                 .collect();
             for (c, (mean, variance)) in moments.iter().enumerate() {
                 means[c] = momentum * means[c] + (1.0 - momentum) * mean;
@@ -198,17 +190,16 @@ impl Layer for BatchNorm {
             .iter_mut()
             .for_each(|(_, v)| *v = 1.0 / (*v + epsilon).sqrt());
         let (gamma, beta) = weights.split_at(channels);
+        let of_channel = |c: usize| {
+            let (mean, inverse): (f32, f32) = self.statistics[c];
+            (mean, gamma[c] * inverse, beta[c])
+        };
         threads::each_example(y, channels * plane, |n, y| {
-            let x = &x[n * channels * plane..][..channels * plane];
-            let planes = y.chunks_exact_mut(plane).zip(x.chunks_exact(plane));
-            dispatch(|| {
-                for (c, (y, x)) in planes.enumerate() {
-                    let (mean, inverse) = self.statistics[c];
-                    let (scale, shift) = (gamma[c] * inverse, beta[c]);
-                    for (y, x) in y.iter_mut().zip(x) {
-                        *y = (x - mean) * scale + shift;
-                    }
-                }
+            dispatch(Normalized {
+                plane,
+                x: &x[n * channels * plane..][..channels * plane],
+                y,
+                of_channel,
             });
         });
     }
@@ -234,36 +225,33 @@ impl Layer for BatchNorm {
             .enumerate()
             .for_each(|(c, (dgamma, dbeta))| {
                 let (mean, inverse) = self.statistics[c];
-                let planes = self.planes(x, c).zip(self.planes(dy, c));
-                (*dgamma, *dbeta) = (0.0, 0.0);
-                dispatch(|| {
-                    for (x, dy) in planes {
-                        *dbeta += sum(dy, |dy| dy);
-                        *dgamma += sum_of_pairs(x, dy, |x, dy| (x - mean) * dy) * inverse;
-                    }
+                (*dgamma, *dbeta) = dispatch(Gradients {
+                    x: self.channel(x, c),
+                    dy: self.channel(dy, c),
+                    mean,
+                    inverse,
                 });
             });
         let Some(dx) = dx else { return };
         let count = (pass.batch * plane) as f32;
+        let of_channel = |c: usize| {
+            let (mean, inverse) = self.statistics[c];
+            // The batch's own mean and deviation depend on x too; running ones do not.
+            let (through_mean, through_deviation) = if pass.training {
+                (dbeta[c] / count, dgamma[c] * inverse / count)
+            } else {
+                (0.0, 0.0)
+            };
+            (mean, weights[c] * inverse, through_mean, through_deviation)
+        };
         threads::each_example(dx, channels * plane, |n, dx| {
             let range = n * channels * plane..(n + 1) * channels * plane;
-            let planes = x[range.clone()].chunks_exact(plane);
-            let planes = planes.zip(dy[range].chunks_exact(plane));
-            let planes = dx.chunks_exact_mut(plane).zip(planes);
-            dispatch(|| {
-                for (c, (dx, (x, dy))) in planes.enumerate() {
-                    let (mean, inverse) = self.statistics[c];
-                    let scale = weights[c] * inverse;
-                    // The batch's own mean and deviation depend on x too; running ones do not.
-                    let (through_mean, through_deviation) = if pass.training {
-                        (dbeta[c] / count, dgamma[c] * inverse / count)
-                    } else {
-                        (0.0, 0.0)
-                    };
-                    for ((dx, x), dy) in dx.iter_mut().zip(x).zip(dy) {
-                        *dx = scale * (dy - through_mean - (x - mean) * through_deviation);
-                    }
-                }
+            dispatch(InputGradient {
+                plane,
+                x: &x[range.clone()],
+                dy: &dy[range],
+                dx,
+                of_channel,
             });
         });
     }
