@@ -4,7 +4,9 @@ use std::{env, path::Path, process::Command};
 
 fn main() {
     let version = env!("CARGO_PKG_VERSION");
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // Asked when it runs: two checkouts that share a target folder share what is compiled.
+    let here = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let workspace = Path::new(&here).join("../..");
     // Outside its checkout (as a dependency) the crate may lie in somebody else's.
     let own = workspace.join(".git").exists();
     let git = |arguments: &[&str]| -> Option<String> {

@@ -238,6 +238,23 @@ mod tests {
         assert_eq!(half(f32::MIN_POSITIVE), 0x80);
     }
 
+    /// With rests of all lengths behind the last whole vector.
+    #[test]
+    fn whole_rows_are_rounded_as_their_values_are() {
+        let values = crate::noise::noise(1, 80);
+        for len in [0, 1, 15, 16, 17, 33, 40] {
+            let (first, second) = (&values[..len], &values[40..][..len]);
+            let (mut halves, mut pairs) = (vec![Half(7); len + 1], vec![Pair(7); len + 1]);
+            round(first, &mut halves);
+            pair_rows(first, second, &mut pairs);
+            for i in 0..len {
+                assert_eq!(halves[i], Half::of(first[i]));
+                assert_eq!(pairs[i], Pair::of(first[i], second[i]));
+            }
+            assert_eq!((halves[len], pairs[len]), (Half(7), Pair(7)));
+        }
+    }
+
     #[test]
     fn an_odd_value_has_zero_beside_it() {
         let mut pairs = [Pair(7); 3];

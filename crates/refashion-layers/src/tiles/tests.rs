@@ -3,13 +3,13 @@
 use super::*;
 use crate::noise::noise;
 
-/// Factors of very different sizes, these included whose products are too small for a normal number.
-fn factors(seed: u32, len: usize) -> Vec<f32> {
+/// Factors whose exponents spread so far to both sides of one; some are 0.
+fn factors(seed: u32, len: usize, (middle, spread): (f32, f32)) -> Vec<f32> {
     let (values, sizes) = (noise(seed, len), noise(seed + 100, len));
     let sized = values.iter().zip(&sizes).enumerate();
-    let spread = |(i, (value, size)): (usize, (&f32, &f32))| match i % 3 {
-        0 => *value,
-        _ => value * (150.0 * size - 20.0).exp2(),
+    let spread = |(i, (value, size)): (usize, (&f32, &f32))| match i % 7 {
+        0 => 0.0_f32.copysign(*value),
+        _ => value * (spread * size + middle).exp2(),
     };
     sized.map(spread).collect()
 }
@@ -51,36 +51,43 @@ fn bits(values: &[f32]) -> Vec<u32> {
 #[test]
 fn blocks_are_summed_in_the_documented_order() {
     let (a_row, b_row, c_row) = (71, 45, 37);
-    let a: Vec<_> = factors(1, 40 * a_row).into_iter().map(Half::of).collect();
-    let b = factors(2, 2 * 40 * b_row);
-    let (b, _) = b.as_chunks::<2>();
-    let b: Vec<_> = b
-        .iter()
-        .map(|&[first, second]| Pair::of(first, second))
-        .collect();
-    let before = factors(3, SIDE * c_row);
     let steps = [(0, 0), (33, 7), (5, 12 * b_row + 3), (1, 1)];
     let steps = steps.map(|(a, b)| Step { a, b });
-    for (count, add) in [(4, false), (4, true), (1, true), (0, true), (0, false)] {
-        let mut c = [before.clone(), before.clone()];
-        let [ours, machine] = &mut c;
-        let product = |c| BlockProduct {
-            a: &a,
-            a_row,
-            b: &b,
-            b_row,
-            steps: &steps[..count],
-            c,
-            c_row,
-            add,
-        };
-        let mut copy = before.clone();
-        let expected = bits(&expected(&product(&mut copy)));
-        Tiles::Plain.multiply(product(ours));
-        Tiles::of_the_machine().multiply(product(machine));
-        // Where nothing is added, nothing is made normal either.
-        assert_eq!(bits(&c[0]), expected, "plain, {count} steps, {add}");
-        assert_eq!(bits(&c[1]), expected, "the machine's, {count} steps, {add}");
+    // Of ordinary sizes, and of these whose products are at the end of normal numbers and beyond.
+    for sizes in [
+        (0.0, 3.0),
+        (0.0, 30.0),
+        (-20.0, 150.0),
+        (-62.0, 9.0),
+        (-55.0, 1.0),
+    ] {
+        let a = factors(1, 40 * a_row, sizes).into_iter();
+        let a: Vec<_> = a.map(Half::of).collect();
+        let b = factors(2, 2 * 40 * b_row, sizes);
+        let b = b.as_chunks::<2>().0.iter();
+        let b: Vec<_> = b.map(|&[first, second]| Pair::of(first, second)).collect();
+        let before = factors(3, SIDE * c_row, sizes);
+        for (count, add) in [(4, false), (4, true), (1, true), (0, true), (0, false)] {
+            let mut c = [before.clone(), before.clone()];
+            let [ours, machine] = &mut c;
+            let product = |c| BlockProduct {
+                a: &a,
+                a_row,
+                b: &b,
+                b_row,
+                steps: &steps[..count],
+                c,
+                c_row,
+                add,
+            };
+            let mut copy = before.clone();
+            let expected = bits(&expected(&product(&mut copy)));
+            Tiles::Plain.multiply(product(ours));
+            Tiles::of_the_machine().multiply(product(machine));
+            let case = format!("{sizes:?}, {count} steps, {add}");
+            assert!(bits(&c[0]) == expected, "plain, {case}");
+            assert!(bits(&c[1]) == expected, "the machine's, {case}");
+        }
     }
 }
 

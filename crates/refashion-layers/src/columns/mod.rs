@@ -1,5 +1,7 @@
 //! Products of large matrices, shared among threads by the columns of the result.
 
+mod blocks;
+
 use pulp::bytemuck::{cast_slice, cast_slice_mut};
 use rayon::prelude::*;
 
@@ -59,6 +61,7 @@ impl ColumnProduct<'_> {
                 let factors = self.a;
                 self.with(&Left { factors, row, step });
             }
+            ProductPrecision::Bf16 if blocks::pays(&self) => blocks::multiply(self),
             // Neighbouring terms lie side by side, in a row.
             ProductPrecision::Bf16 if step == 1 && row >= self.k => {
                 let len = pairs(self.k);
