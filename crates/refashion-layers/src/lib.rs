@@ -48,6 +48,7 @@
 mod activation;
 mod activation_layer;
 mod aligned;
+mod amx;
 #[cfg(feature = "candle")]
 mod autograd;
 mod batch_norm;

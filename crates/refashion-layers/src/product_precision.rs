@@ -6,14 +6,22 @@ use serde::{Deserialize, Serialize};
 
 /// How exact the factors of large products are in a pass of training.
 ///
-/// With `bf16` the factors of dense layers and of most convolutions are rounded to [bfloat16]: 8 bits of
-/// precision and the range of a single. Sums, activations, weights and all else stay single. Convolutions
-/// that Winograd's method or planes serve keep single factors, which are as quick there; so do dense
-/// layers of many weights in batches of up to 32, whose time is that of reading the weights.
+/// With `bf16` the factors of dense layers and of convolutions are rounded to [bfloat16], 8 bits of
+/// precision and the range of a single, where the machine multiplies these quickly. Sums, activations,
+/// weights and all else stay single. So do the factors of convolutions of fewer than 8 channels, such as the
+/// first on an image, of those that planes serve, and of dense layers of many weights in batches of up to
+/// 32, whose time is that of reading the weights.
 ///
-/// Some processors with AVX-512 have an instruction for such products. Where it is missing, plain code gives
-/// its bits, slower than `f32`. (Where windows overlap, their parts of an image's gradient are added in an
-/// order that hangs on the length of the vectors, as in single precision.)
+/// What that is hangs on the machine ([`Vectors::chosen`](crate::Vectors::chosen)):
+///
+/// - With the tiles of Intel's AMX it is large dense layers and convolutions whose windows take steps of 1.
+/// - Other convolutions, unless Winograd's method serves them, and other dense layers take an instruction
+///   that some processors with AVX-512 have. Where it is missing, plain code gives its bits, slower than
+///   `f32`. (Where windows overlap, their parts of an image's gradient are added in an order that hangs on
+///   the length of the vectors, as in single precision.)
+///
+/// Tiles add in an order of their own; a machine without gives their bits, many times slower, if it is told
+/// to take [`Vectors::Amx`](crate::Vectors::Amx).
 ///
 /// [bfloat16]: https://en.wikipedia.org/wiki/Bfloat16_floating-point_format
 ///

@@ -5,10 +5,29 @@ use std::sync::OnceLock;
 
 use pulp::{Arch, WithSimd};
 
-use crate::{error::Error, vectors::Vectors};
+use crate::{amx, error::Error, vectors::Vectors};
 
 /// What is used in this process. What was laid out for vectors of one length is read by the same.
-static CHOSEN: OnceLock<Arch> = OnceLock::new();
+static CHOSEN: OnceLock<Chosen> = OnceLock::new();
+
+/// Vectors, and whether products of bf16 are formed as tiles form them.
+#[derive(Clone, Copy)]
+struct Chosen {
+    arch: Arch,
+    tiles: bool,
+}
+
+impl Chosen {
+    /// The machine's best.
+    fn best() -> Self {
+        let arch = Arch::new();
+        #[cfg(target_arch = "x86_64")]
+        let tiles = matches!(arch, Arch::V4(_)) && amx::is_usable();
+        #[cfg(not(target_arch = "x86_64"))]
+        let tiles = false;
+        Self { arch, tiles }
+    }
+}
 
 impl Vectors {
     /// The kind that this process uses: the one that was chosen, else the machine's best.
@@ -16,6 +35,8 @@ impl Vectors {
         match arch() {
             #[cfg(target_arch = "x86_64")]
             Arch::V3(_) => Self::Avx2,
+            #[cfg(target_arch = "x86_64")]
+            Arch::V4(_) if tiles() => Self::Amx,
             #[cfg(target_arch = "x86_64")]
             Arch::V4(_) => Self::Avx512,
             #[cfg(target_arch = "aarch64")]
@@ -26,7 +47,7 @@ impl Vectors {
 
     /// Whether this machine has them.
     pub fn is_here(self) -> bool {
-        self.arch().is_some()
+        self.arch().is_some() && (self != Self::Amx || amx::is_usable())
     }
 
     /// Takes them for all that this process computes, in place of the machine's best.
@@ -40,7 +61,8 @@ impl Vectors {
             problem,
         };
         let arch = self.arch().ok_or_else(|| error("this machine has none"))?;
-        match CHOSEN.set(arch) {
+        let tiles = self == Self::Amx;
+        match CHOSEN.set(Chosen { arch, tiles }) {
             Err(_) if Self::chosen() != self => Err(error("others are in use already")),
             _ => Ok(()),
         }
@@ -52,7 +74,7 @@ impl Vectors {
         match self {
             Self::Plain => Some(Arch::Scalar),
             Self::Avx2 => V3::try_new().map(Arch::V3),
-            Self::Avx512 => V4::try_new().map(Arch::V4),
+            Self::Avx512 | Self::Amx => V4::try_new().map(Arch::V4),
             Self::Neon => None,
         }
     }
@@ -84,6 +106,12 @@ pub(crate) fn dispatch_on<Op: WithSimd>(values: usize, operation: Op) -> Op::Out
     }
 }
 
+/// Whether products of large blocks of bf16 are formed as tiles form them.
+#[inline]
+pub(crate) fn tiles() -> bool {
+    chosen().tiles
+}
+
 /// AVX-512, where it is used.
 #[cfg(target_arch = "x86_64")]
 #[inline]
@@ -96,11 +124,16 @@ pub(crate) fn avx512() -> Option<pulp::x86::V4> {
 
 #[inline]
 fn arch() -> Arch {
+    chosen().arch
+}
+
+#[inline]
+fn chosen() -> Chosen {
     #[cfg(test)]
     if let Some(forced) = tests::FORCED.get() {
         return forced;
     }
-    *CHOSEN.get_or_init(Arch::new)
+    *CHOSEN.get_or_init(Chosen::best)
 }
 
 #[cfg(test)]
@@ -115,26 +148,33 @@ mod tests {
     use std::cell::Cell;
 
     thread_local! {
-        pub(super) static FORCED: Cell<Option<Arch>> = const { Cell::new(None) };
+        pub(super) static FORCED: Cell<Option<Chosen>> = const { Cell::new(None) };
     }
 
     /// Every kind of instructions that this machine has beside the plain ones.
-    fn kinds() -> Vec<(Vectors, Arch)> {
+    fn kinds() -> Vec<(Vectors, Chosen)> {
         let kinds = Vectors::ALL.into_iter().skip(1);
-        kinds
-            .filter_map(|kind| Some((kind, kind.arch()?)))
-            .collect()
+        let chosen = |kind: Vectors| {
+            let (arch, tiles) = (kind.arch()?, kind == Vectors::Amx);
+            Some((kind, Chosen { arch, tiles }))
+        };
+        kinds.filter_map(chosen).collect()
     }
+
+    const PLAIN: Chosen = Chosen {
+        arch: Arch::Scalar,
+        tiles: false,
+    };
 
     /// Output and gradients of a layer, made by threads that use these instructions.
     fn results(
-        arch: Arch,
+        chosen: Chosen,
         precision: ProductPrecision,
         build: &(dyn Fn() -> Box<dyn Layer> + Sync),
     ) -> [Vec<f32>; 3] {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(2)
-            .start_handler(move |_| FORCED.set(Some(arch)))
+            .start_handler(move |_| FORCED.set(Some(chosen)))
             .build()
             .unwrap();
         pool.install(|| {
@@ -158,7 +198,7 @@ mod tests {
             if precision == ProductPrecision::F32
                 && let Some(frozen) = frozen_output(&layer.frozen(&weights, &state), &x, y.len())
             {
-                close(&format!("frozen by {arch:?}"), &y, &frozen);
+                close(&format!("frozen by {:?}", chosen.arch), &y, &frozen);
             }
             [y, dweights, dx]
         })
@@ -235,9 +275,9 @@ mod tests {
             ),
         ];
         for (name, build) in &layers {
-            let plain = results(Arch::Scalar, ProductPrecision::F32, build);
-            for (kind, arch) in kinds() {
-                let found = results(arch, ProductPrecision::F32, build);
+            let plain = results(PLAIN, ProductPrecision::F32, build);
+            for (kind, chosen) in kinds() {
+                let found = results(chosen, ProductPrecision::F32, build);
                 for (plain, found) in plain.iter().zip(&found) {
                     close(&format!("{name} with {kind}"), plain, found);
                 }
@@ -275,11 +315,15 @@ mod tests {
             ("dense", Box::new(dense), 3),
         ];
         for (name, build, passes) in &layers {
-            let plain = results(Arch::Scalar, ProductPrecision::Bf16, build);
-            for (kind, arch) in kinds() {
-                let found = results(arch, ProductPrecision::Bf16, build);
+            let plain = results(PLAIN, ProductPrecision::Bf16, build);
+            for (kind, chosen) in kinds() {
+                let found = results(chosen, ProductPrecision::Bf16, build);
                 for (pass, (plain, found)) in plain.iter().zip(&found).enumerate() {
                     close(&format!("pass {pass} of {name} with {kind}"), plain, found);
+                    // Tiles add in an order of their own.
+                    if chosen.tiles {
+                        continue;
+                    }
                     let pairs = plain.iter().zip(found);
                     let differ = pairs.filter(|(a, b)| a.to_bits() != b.to_bits()).count();
                     assert!(

@@ -24,13 +24,16 @@ pub enum Vectors {
     Avx2,
     /// AVX-512, of x86-64.
     Avx512,
+    /// The same, and for factors in bf16 the tiles of AMX. Where these are missing, plain code gives their
+    /// bits, many times slower.
+    Amx,
     /// NEON, of ARM.
     Neon,
 }
 
 impl Vectors {
     /// All kinds, the one without vectors first.
-    pub const ALL: [Self; 4] = [Self::Plain, Self::Avx2, Self::Avx512, Self::Neon];
+    pub const ALL: [Self; 5] = [Self::Plain, Self::Avx2, Self::Avx512, Self::Amx, Self::Neon];
 }
 
 impl fmt::Display for Vectors {
@@ -39,12 +42,13 @@ impl fmt::Display for Vectors {
             Self::Plain => "plain",
             Self::Avx2 => "AVX2 + FMA",
             Self::Avx512 => "AVX-512",
+            Self::Amx => "AVX-512 + AMX",
             Self::Neon => "NEON",
         })
     }
 }
 
-/// Reads `plain`, `avx2`, `avx512` or `neon`.
+/// Reads `plain`, `avx2`, `avx512`, `amx` or `neon`.
 impl FromStr for Vectors {
     type Err = String;
 
@@ -53,8 +57,9 @@ impl FromStr for Vectors {
             "plain" => Ok(Self::Plain),
             "avx2" => Ok(Self::Avx2),
             "avx512" => Ok(Self::Avx512),
+            "amx" => Ok(Self::Amx),
             "neon" => Ok(Self::Neon),
-            _ => Err("plain, avx2, avx512 and neon are known".to_owned()),
+            _ => Err("plain, avx2, avx512, amx and neon are known".to_owned()),
         }
     }
 }

@@ -74,6 +74,7 @@ fn dense_layers() {
         (5, 7, 1),
         (64, 785, 130),
         (300, 1030, 33),
+        (65, 40, 50),
     ] {
         let dense = Dense::new(DenseConfig::new(inputs, units)).unwrap();
         rounds_factors_alone(

@@ -5,14 +5,15 @@ use rayon::prelude::*;
 
 use super::{ColumnProduct, Right};
 use crate::bf16::{Half, Pair, pair_rows, round};
+use crate::simd::tiles;
 use crate::threads::lend;
 use crate::tiles::{BLOCK, BlockProduct, PAIRS, SIDE, Step, Tiles};
 use crate::transpose::transpose;
 
-/// Whether blocks are full enough. It does not ask for the machine, as other sums are rounded otherwise.
+/// Whether products are formed as tiles form them, and blocks are full enough.
 pub(super) fn pays(product: &ColumnProduct<'_>) -> bool {
     let ColumnProduct { m, k, n, .. } = *product;
-    cfg!(target_endian = "little") && [m, k, n].iter().all(|&len| len >= SIDE)
+    tiles() && [m, k, n].iter().all(|&len| len >= SIDE)
 }
 
 /// Computes the product.

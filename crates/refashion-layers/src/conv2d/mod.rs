@@ -17,6 +17,7 @@ mod winograd;
 
 use crate::aligned::Aligned;
 use crate::error::{positive, product};
+use crate::simd::tiles;
 use crate::{Activation, Axis, Error, ProductPrecision};
 pub use config::Conv2dConfig;
 use direct::Direct;
@@ -108,7 +109,8 @@ impl Conv2d {
         let (channels, filters) = (channels / groups, filters / groups);
         let kernel = [config.filters, channels, rows.window, columns.window];
         product(layer, "the kernel", &kernel)?;
-        let mut coarse = Flat::new(rows, columns, channels, filters).map(Way::new);
+        let flat = Flat::new(rows, columns, channels, filters).filter(|_| tiles());
+        let mut coarse = flat.map(Way::new);
         let (way, calls) = if let Some(winograd) = Winograd::new(rows, columns, channels, filters) {
             (Way::new(winograd), groups)
         } else if let Some(planar) = Planar::new(rows, columns, groups, channels, filters) {

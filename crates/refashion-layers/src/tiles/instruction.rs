@@ -2,9 +2,7 @@
 //! volume 2, `TDPBF16PS`): a tile has 16 rows of 64 bytes, and a block is 2×2 tiles.
 
 use std::arch::asm;
-use std::arch::x86_64::{__cpuid, __cpuid_count};
 use std::marker::PhantomData;
-use std::sync::OnceLock;
 
 use super::BlockProduct;
 
@@ -12,18 +10,13 @@ use super::BlockProduct;
 pub(crate) struct Configured(PhantomData<*const ()>);
 
 impl Configured {
-    /// Nothing where the machine has no such tiles or the system does not let this process use them.
+    /// Nothing where there are none.
     pub(super) fn new() -> Option<Self> {
-        static USABLE: OnceLock<bool> = OnceLock::new();
-        USABLE
-            .get_or_init(|| has_tiles() && is_permitted())
-            .then(|| {
-                // SAFETY: the machine has tiles, the process may use them, and this is a table of them.
-                unsafe {
-                    asm!("ldtilecfg [{}]", in(reg) &raw const FULL, options(nostack, readonly))
-                };
-                Self(PhantomData)
-            })
+        crate::amx::is_usable().then(|| {
+            // SAFETY: the machine has tiles, the process may use them, and this is a table of them.
+            unsafe { asm!("ldtilecfg [{}]", in(reg) &raw const FULL, options(nostack, readonly)) };
+            Self(PhantomData)
+        })
     }
 
     /// Computes a product, whose accesses have been checked.
@@ -126,37 +119,3 @@ static FULL: Table = Table {
     row_bytes: [64, 64, 64, 64, 64, 64, 64, 64, 0, 0, 0, 0, 0, 0, 0, 0],
     rows: [16, 16, 16, 16, 16, 16, 16, 16, 0, 0, 0, 0, 0, 0, 0, 0],
 };
-
-/// Whether the processor has tiles and multiplies bf16 with them.
-fn has_tiles() -> bool {
-    const FEATURES: u32 = 7;
-    const BF16: u32 = 1 << 22;
-    const TILE: u32 = 1 << 24;
-    if __cpuid(0).eax < FEATURES {
-        return false;
-    }
-    let features = __cpuid_count(FEATURES, 0).edx;
-    features & BF16 != 0 && features & TILE != 0
-}
-
-/// Asks the system for the use of tiles: a process has them only on demand, as they are 8 KiB more that a
-/// switch of tasks has to keep.
-fn is_permitted() -> bool {
-    const ARCH_PRCTL: usize = 158;
-    const ARCH_REQ_XCOMP_PERM: usize = 0x1023;
-    const TILE_DATA: usize = 18;
-    let answer: isize;
-    // SAFETY: this call changes nothing but what the process may do.
-    unsafe {
-        asm!(
-            "syscall",
-            inlateout("rax") ARCH_PRCTL => answer,
-            in("rdi") ARCH_REQ_XCOMP_PERM,
-            in("rsi") TILE_DATA,
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(nostack)
-        );
-    }
-    answer == 0
-}

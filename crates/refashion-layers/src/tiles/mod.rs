@@ -67,10 +67,10 @@ pub(crate) enum Tiles {
 }
 
 impl Tiles {
-    /// The machine's own where it has some, and where its vectors are the longest that are in use.
+    /// The machine's own where it has some.
     pub(crate) fn of_the_machine() -> Self {
         #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-        if let (Some(tiles), Some(_)) = (Configured::new(), crate::simd::avx512()) {
+        if let Some(tiles) = Configured::new() {
             return Self::Instruction(tiles);
         }
         Self::Plain

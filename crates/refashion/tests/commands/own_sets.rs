@@ -286,3 +286,32 @@ fn what_takes_no_value_is_told_as_that() {
         assert!(said.contains(&expected), "{said}");
     }
 }
+
+#[test]
+fn all_sets_are_listed_with_their_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    pictures(&here.join("halves"), 4);
+    inside(here, &["data", "import", "halves", "--out", "mine"]);
+    fs::create_dir(here.join("datasets/empty")).unwrap();
+    let listed = stdout(&inside(here, &["data", "list", "--as", "csv"]));
+    let row = |name: &str| {
+        let rows = listed.lines().map(|row| row.split(',').collect::<Vec<_>>());
+        let mut rows = rows.filter(|row| row[0] == name);
+        rows.next().map(|row| row[1..].join(","))
+    };
+    let mine = row("mine").unwrap();
+    assert!(
+        mine.starts_with("imported,") && mine.ends_with("mine"),
+        "{mine}"
+    );
+    assert!(
+        row("mnist")
+            .unwrap()
+            .starts_with("published,60000,10000,1×28×28,10,")
+    );
+    assert_eq!((row("empty"), row("random")), (None, None));
+    // For people: within the width of a terminal, with what to do where there is none.
+    let table = stdout(&inside(here, &["data", "list"]));
+    assert!(table.contains("imported"), "{table}");
+}

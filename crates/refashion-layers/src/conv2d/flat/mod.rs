@@ -39,8 +39,7 @@ pub(super) struct Flat {
 }
 
 impl Flat {
-    /// Nothing where the method does not apply or does not pay. It does not ask for the machine, as its
-    /// sums are rounded otherwise than those of other methods.
+    /// Nothing where the method does not apply or, with tiles, does not pay.
     pub(super) fn new(rows: Axis, columns: Axis, channels: usize, filters: usize) -> Option<Self> {
         let grid = Grid::new(rows, columns)?;
         let kernel = Kernel {
@@ -52,7 +51,7 @@ impl Flat {
         let enough = channels >= LEAST && filters >= LEAST;
         let terms = rows.output * columns.output * channels * filters;
         let products = flat.grid.image_len() * (kernel.inputs() * kernel.outputs()) * BLOCK;
-        let pays = cfg!(target_endian = "little") && enough && products <= EMPTY * terms;
+        let pays = enough && products <= EMPTY * terms;
         pays.then_some(flat)
     }
 

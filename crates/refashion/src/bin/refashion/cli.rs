@@ -53,7 +53,7 @@ pub(crate) struct Cli {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
-    /// Use these vector instructions, for the bits of another machine: plain, avx2, avx512 or neon (the
+    /// Use these vector instructions, for the bits of another machine: plain, avx2, avx512, amx or neon (the
     /// default: REFASHION_VECTORS, or the best that this machine has).
     #[arg(long, global = true, value_name = "KIND", hide_short_help = true)]
     pub(crate) vectors: Option<Vectors>,

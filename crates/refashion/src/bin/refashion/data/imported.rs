@@ -1,12 +1,14 @@
 //! Sets of one's own: `data import` makes them, and `data` looks at them as at any other.
 
 use std::{
+    collections::BTreeMap,
+    fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::{Result, ensure};
-use refashion_datasets::{DatasetName, OwnDataset};
+use refashion_datasets::{DatasetName, OwnDataset, Search};
 use refashion_inference::{PictureSet, PictureSetOptions};
 use refashion_std::counted;
 
@@ -128,10 +130,23 @@ fn print_digests(set: &PictureSet) {
 
 /// The folder of a set that `data import` made, where one has that name.
 pub(crate) fn imported_folder(name: &str, source: &Source) -> Option<PathBuf> {
-    if !OwnDataset::is_name(name) {
-        return None;
+    imported_folders(&search(source)).remove(name)
+}
+
+/// The folders of all sets that `data import` made, by their names: of two of one name that which is found
+/// first.
+pub(super) fn imported_folders(search: &Search) -> BTreeMap<String, PathBuf> {
+    let mut folders = BTreeMap::new();
+    for (_, root) in search.roots() {
+        let entries = fs::read_dir(root).into_iter().flatten().flatten();
+        for folder in entries.map(|entry| entry.path()) {
+            let name = folder.file_name().and_then(|name| name.to_str());
+            let name = name.filter(|name| OwnDataset::is_name(name));
+            if let Some(name) = name.filter(|_| PictureSet::is_saved(&folder)) {
+                let name = name.to_owned();
+                folders.entry(name).or_insert(folder);
+            }
+        }
     }
-    let roots = search(source).roots().into_iter();
-    let mut folders = roots.map(|(_, root)| root.join(name));
-    folders.find(|folder| PictureSet::is_saved(folder))
+    folders
 }

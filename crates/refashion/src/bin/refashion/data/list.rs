@@ -1,14 +1,14 @@
 //! Which data sets there are: those that are published, and those that `data import` made.
 
-use std::{collections::BTreeSet, fs, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Result;
-use refashion_datasets::{DatasetName, OwnDataset, Search, find};
+use refashion_datasets::{DatasetName, Search, find};
 use refashion_inference::PictureSet;
 use refashion_report::{Table, left, right};
 use serde::Serialize;
 
-use super::places::search;
+use super::{imported::imported_folders, places::search};
 use crate::{
     cli::{Format, ListedSets},
     output::{csv, print_rows, table},
@@ -102,29 +102,18 @@ pub(super) fn list(what: &ListedSets) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The sets that `data import` made, in the order of their names: of two of one name the one that is found
-/// first. One that is damaged is told of and left out.
+/// The sets that `data import` made, in the order of their names. One that is damaged is told of and left out.
 fn imported(search: &Search) -> Vec<Listed> {
-    let mut names = BTreeSet::new();
-    for (_, root) in search.roots() {
-        let entries = fs::read_dir(root).into_iter().flatten().flatten();
-        let entries = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-        names.extend(entries.filter(|name| OwnDataset::is_name(name)));
-    }
-    let mut sets = Vec::new();
-    for name in names {
-        let roots = search.roots().into_iter();
-        let mut folders = roots.map(|(_, root)| root.join(&name));
-        let Some(folder) = folders.find(|folder| PictureSet::is_saved(folder)) else {
-            continue;
-        };
-        match PictureSet::open(&folder) {
-            Ok(set) => {
-                let place = folder.display().to_string();
-                sets.push(Listed::new(set.dataset.name, true, Some(place)));
-            }
-            Err(error) => tracing::warn!("{name} is left out: {error}"),
+    let folders = imported_folders(search).into_iter();
+    let sets = folders.filter_map(|(name, folder)| match PictureSet::open(&folder) {
+        Ok(set) => {
+            let place = folder.display().to_string();
+            Some(Listed::new(set.dataset.name, true, Some(place)))
         }
-    }
-    sets
+        Err(error) => {
+            tracing::warn!("{name} is left out: {error}");
+            None
+        }
+    });
+    sets.collect()
 }
