@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::gated::{Gelu, GeluTanh, Silu};
-use crate::pointwise::{Pointwise, map, map_rows, zip};
+use crate::pointwise::{Pointwise, map, map_rows, map_to, zip, zip_to};
 use crate::{Error, elementary, softmax};
 
 /// An activation function (masters, section 2). NaN stays NaN.
@@ -50,6 +50,43 @@ impl Activation {
             Self::Linear => {}
             Self::Softmax => softmax::softmax_rows(values, row),
             _ => self.apply_with_bias(0.0, values),
+        }
+    }
+
+    /// The function's values at `x`: the same as [`Activation::apply`] makes of them. Those
+    /// that often stand behind a normalisation pass over memory once.
+    pub(crate) fn values_at(self, x: &[f32], y: &mut [f32], row: usize) {
+        match self {
+            Self::Gelu => map_to(Gelu, x, y),
+            Self::GeluTanh => map_to(GeluTanh, x, y),
+            Self::Silu => map_to(Silu, x, y),
+            Self::Relu => map_to(Relu, x, y),
+            Self::LeakyRelu(slope) => map_to(LeakyRelu(slope), x, y),
+            _ => {
+                y.copy_from_slice(x);
+                self.apply(y, row);
+            }
+        }
+    }
+
+    /// The gradient with respect to the input: the same as [`Activation::gradient_at`] makes of `dy`.
+    pub(crate) fn gradient_to(
+        self,
+        (x, y): (&[f32], &[f32]),
+        dy: &[f32],
+        dx: &mut [f32],
+        row: usize,
+    ) {
+        match self {
+            Self::Gelu => zip_to(Gelu, x, dy, dx),
+            Self::GeluTanh => zip_to(GeluTanh, x, dy, dx),
+            Self::Silu => zip_to(Silu, x, dy, dx),
+            Self::Relu => zip_to(Relu, y, dy, dx),
+            Self::LeakyRelu(slope) => zip_to(LeakyRelu(slope), y, dy, dx),
+            _ => {
+                dx.copy_from_slice(dy);
+                self.gradient_at(x, y, dx, row);
+            }
         }
     }
 

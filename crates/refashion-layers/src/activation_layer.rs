@@ -48,8 +48,8 @@ impl Layer for ActivationLayer {
     ) {
         check_forward(self, pass, weights, state, x, y);
         threads::each_example(y, self.len, |n, y| {
-            y.copy_from_slice(&x[n * self.len..][..self.len]);
-            self.activation.apply(y, self.len);
+            let x = &x[n * self.len..][..self.len];
+            self.activation.values_at(x, y, self.len);
         });
     }
 
@@ -67,9 +67,8 @@ impl Layer for ActivationLayer {
         let Some(dx) = dx else { return };
         threads::each_example(dx, self.len, |n, dx| {
             let range = n * self.len..(n + 1) * self.len;
-            dx.copy_from_slice(&dy[range.clone()]);
-            self.activation
-                .gradient_at(&x[range.clone()], &y[range], dx, self.len);
+            let at = (&x[range.clone()], &y[range.clone()]);
+            self.activation.gradient_to(at, &dy[range], dx, self.len);
         });
     }
 }

@@ -38,6 +38,52 @@ pub(crate) fn map<F: Pointwise>(f: F, bias: f32, values: &mut [f32]) {
     dispatch(Map { f, bias, values });
 }
 
+/// y = f(x), of 0 that of +0.
+struct MapTo<'a, F> {
+    f: F,
+    x: &'a [f32],
+    y: &'a mut [f32],
+}
+
+impl<F: Pointwise> WithSimd for MapTo<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (y, x) in self.y.iter_mut().zip(self.x) {
+            *y = self.f.value(*x + 0.0);
+        }
+    }
+}
+
+pub(crate) fn map_to<F: Pointwise>(f: F, x: &[f32], y: &mut [f32]) {
+    dispatch(MapTo { f, x, y });
+}
+
+/// dx = f'·dy.
+struct ZipTo<'a, F> {
+    f: F,
+    at: &'a [f32],
+    dy: &'a [f32],
+    dx: &'a mut [f32],
+}
+
+impl<F: Pointwise> WithSimd for ZipTo<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let given = self.at.iter().zip(self.dy);
+        for (dx, (&at, &dy)) in self.dx.iter_mut().zip(given) {
+            *dx = self.f.gradient(at, dy);
+        }
+    }
+}
+
+pub(crate) fn zip_to<F: Pointwise>(f: F, at: &[f32], dy: &[f32], dx: &mut [f32]) {
+    dispatch(ZipTo { f, at, dy, dx });
+}
+
 /// values = f(values + bias), where each row of values has a bias for each of its columns.
 struct MapRows<'a, F> {
     f: F,

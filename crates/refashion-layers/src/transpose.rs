@@ -1,5 +1,8 @@
-//! Transposition, in blocks of 8×8.
+//! Transposition, in blocks of 8×8, or of 16×16 where vectors are as long.
 #![allow(unsafe_code)]
+
+#[cfg(target_arch = "x86_64")]
+mod wide;
 
 /// The side of a block.
 const SIDE: usize = 8;
@@ -26,9 +29,22 @@ pub(crate) fn transpose(
         "a transposition leaves its target"
     );
     #[cfg(target_arch = "x86_64")]
+    if rows >= wide::SIDE && columns >= wide::SIDE && crate::simd::avx512().is_some() {
+        for i in starts(rows, wide::SIDE) {
+            for j in starts(columns, wide::SIDE) {
+                // SAFETY: the machine has AVX-512, and by the assertions the block lies in both.
+                unsafe {
+                    let from = from.as_ptr().add(i * from_row + j);
+                    wide::block(from, from_row, to.as_mut_ptr().add(j * to_row + i), to_row);
+                }
+            }
+        }
+        return;
+    }
+    #[cfg(target_arch = "x86_64")]
     if rows >= SIDE && columns >= SIDE && std::arch::is_x86_feature_detected!("avx") {
-        for i in starts(rows) {
-            for j in starts(columns) {
+        for i in starts(rows, SIDE) {
+            for j in starts(columns, SIDE) {
                 // SAFETY: the machine has AVX, and by the assertions the block lies in both.
                 unsafe {
                     let from = from.as_ptr().add(i * from_row + j);
@@ -49,12 +65,12 @@ fn plain((from, from_row): Rows, (to, to_row): (&mut [f32], usize), rows: usize,
     }
 }
 
-/// Where blocks start so that they cover `len`; the last may overlap the one before.
+/// Where blocks of this side start so that they cover `len`; the last may overlap the one before.
 #[cfg(target_arch = "x86_64")]
-fn starts(len: usize) -> impl Iterator<Item = usize> {
+fn starts(len: usize, side: usize) -> impl Iterator<Item = usize> {
     (0..len)
-        .step_by(SIDE)
-        .map(move |start| start.min(len - SIDE))
+        .step_by(side)
+        .map(move |start| start.min(len - side))
 }
 
 /// Transposes one block in registers.
@@ -100,7 +116,20 @@ mod tests {
 
     #[test]
     fn blocks_agree_with_the_plain_way() {
-        for (rows, columns) in [(1, 1), (7, 9), (8, 8), (8, 26), (13, 24), (32, 9), (16, 1)] {
+        for (rows, columns) in [
+            (16, 16),
+            (32, 49),
+            (48, 16),
+            (64, 70),
+            (16, 15),
+            (1, 1),
+            (7, 9),
+            (8, 8),
+            (8, 26),
+            (13, 24),
+            (32, 9),
+            (16, 1),
+        ] {
             let (from_row, to_row) = (columns + 3, rows + 2);
             let from: Vec<f32> = (0..rows * from_row).map(|i| i as f32).collect();
             let mut expected = vec![-1.0; columns * to_row];
