@@ -169,7 +169,8 @@ fn airbench94_comes_with_the_crate_and_is_none_of_the_five() {
         .collect();
     // Its data say where the rest comes from in comments, or nowhere.
     let unsaid = "alternate_flip, crop, fill, network, drop_last, label_smoothing, last_epoch, \
-                  lookahead, convention, parameters, schedule, test_views, whitening";
+                  lookahead, convention, parameters, precision, schedule, test_views, \
+                  whitening";
     assert_eq!(open, [format!("neither stated nor assumed: {unsaid}")]);
 }
 

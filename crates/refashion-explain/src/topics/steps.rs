@@ -54,8 +54,8 @@ pub(super) const TOPICS: &[Topic] = &[
         formula: &["y = Σ r(w)·r(x),   r rounds to bf16: 8 bits of 24, the same range"],
         source: &[
             "No document. Kalamkar and others, 2019. As Keras's mixed_bfloat16 and PyTorch's autocast, but that",
-            "sums, and what is passed on, stay single. Dense layers and most convolutions have such factors;",
-            "where Winograd's method serves, it is as quick without.",
+            "sums, and what is passed on, stay single. Dense layers and convolutions have such factors where",
+            "the machine multiplies them quickly; the first convolution of an image stays single.",
         ],
         example: rounding,
         written: Some("precision = \"bf16\""),
