@@ -1,6 +1,7 @@
 //! What the machine can do at most.
 
 use rayon::prelude::*;
+use refashion_layers::ProductPrecision;
 use refashion_zoo::{Model, Network, Pass, Shape};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,7 @@ use crate::{
 /// The rates of a machine, measured with the threads of the current pool.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct MachineLimits {
-    /// A product of large matrices in single precision, in 10⁹ operations a second.
+    /// A product of large matrices, in 10⁹ operations a second.
     pub gflops: f64,
     /// Memory, read and written in turns, in 10⁹ bytes a second.
     pub gbytes_per_s: f64,
@@ -25,17 +26,17 @@ const SIDE: usize = 1536;
 const LENGTH: usize = 1 << 25;
 
 impl MachineLimits {
-    /// Measures them: the best of so many.
+    /// Measures them, with factors of this precision: the best of so many.
     ///
     /// # Errors
     ///
     /// [`Error::Setting`](crate::Error::Setting) if there are no repetitions.
-    pub fn measured(repetitions: usize) -> Result<Self> {
+    pub fn measured(repetitions: usize, precision: ProductPrecision) -> Result<Self> {
         let network = Network::new("product", Shape::Flat(SIDE)).dense(SIDE);
         let mut model = Model::new(&network, 0)?;
         let x: Vec<f32> = (0..SIDE * SIDE).map(pseudo_random).collect();
         let product = timed(repetitions, || {
-            model.forward(&x, &Pass::inference(SIDE));
+            model.forward(&x, &Pass::inference(SIDE).precision(precision));
         })?;
         let (x, mut y) = (vec![1.0f32; LENGTH], vec![0.0f32; LENGTH]);
         let memory = timed(repetitions, || {
@@ -76,11 +77,10 @@ mod tests {
 
     #[test]
     fn a_machine_has_limits() {
-        let MachineLimits {
-            gflops,
-            gbytes_per_s,
-        } = MachineLimits::measured(1).unwrap();
-        assert!(gflops > 0.1 && gbytes_per_s > 0.1);
-        assert!(MachineLimits::measured(0).is_err());
+        for precision in ProductPrecision::ALL {
+            let limits = MachineLimits::measured(1, precision).unwrap();
+            assert!(limits.gflops > 0.1 && limits.gbytes_per_s > 0.1);
+            assert!(MachineLimits::measured(0, precision).is_err());
+        }
     }
 }

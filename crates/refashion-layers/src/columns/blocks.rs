@@ -10,6 +10,11 @@ use crate::threads::lend;
 use crate::tiles::{BLOCK, BlockProduct, PAIRS, SIDE, Step, Tiles};
 use crate::transpose::transpose;
 
+/// There are at least so many tasks, if there are as many blocks of rows.
+const TASKS: usize = 8;
+/// So many blocks of rows, with a block of columns, fit a core's second cache.
+const MOST: usize = 4;
+
 /// Whether products are formed as tiles form them, and blocks are full enough.
 pub(super) fn pays(product: &ColumnProduct<'_>) -> bool {
     let ColumnProduct { m, k, n, .. } = *product;
@@ -18,75 +23,75 @@ pub(super) fn pays(product: &ColumnProduct<'_>) -> bool {
 
 /// Computes the product.
 pub(super) fn multiply(product: ColumnProduct<'_>) {
-    let ColumnProduct {
-        a, b, c, m, k, n, ..
-    } = product;
+    let (left, right) = sides(&product);
+    let ColumnProduct { c, m, n, .. } = product;
+    let (len, blocks) = (SIDE * left.line() / 2, |lines: usize| lines.div_ceil(SIDE));
+    lend((blocks(m) + blocks(n)) * len, |buffer| {
+        let (lefts, rights) = buffer.split_at_mut(blocks(m) * len);
+        let each = lefts.par_chunks_exact_mut(len).enumerate();
+        each.for_each(|(i, block)| left.write_along(i * SIDE, block));
+        let each = rights.par_chunks_exact_mut(len).enumerate();
+        each.for_each(|(j, block)| right.write_across(j * SIDE, block));
+        let some = (blocks(m) / TASKS).clamp(1, MOST);
+        let tasks = c.par_chunks_mut(some * SIDE * n);
+        tasks
+            .zip(lefts.par_chunks(some * len))
+            .for_each(|(c, lefts)| rows(&left, (lefts, rights), c, n));
+    });
+}
+
+/// The factors of both sides.
+fn sides<'a>(product: &ColumnProduct<'a>) -> (Matrix<'a>, Matrix<'a>) {
+    let ColumnProduct { m, k, n, .. } = *product;
     let left = Matrix {
-        values: a,
+        values: product.a,
         row: product.a_row.max(product.a_step),
         lies_along: product.a_step == 1 && product.a_row >= k,
         lines: m,
         terms: k,
     };
-    let right = match b {
-        Right::Plain(values) => Matrix {
-            values,
-            row: n,
-            lies_along: false,
-            lines: n,
-            terms: k,
-        },
-        Right::Transposed(values) => Matrix {
-            values,
-            row: k,
-            lies_along: true,
-            lines: n,
-            terms: k,
-        },
+    let (values, row, lies_along) = match product.b {
+        Right::Plain(values) => (values, n, false),
+        Right::Transposed(values) => (values, k, true),
     };
-    let (len, line) = (SIDE * left.line() / 2, left.line());
-    let blocks = |lines: usize| lines.div_ceil(SIDE);
-    lend((blocks(m) + blocks(n)) * len, |buffer| {
-        let (lefts, rights) = buffer.split_at_mut(blocks(m) * len);
-        lefts
-            .par_chunks_exact_mut(len)
-            .enumerate()
-            .for_each(|(i, block)| {
-                left.write_along(i * SIDE, block);
+    let right = Matrix {
+        values,
+        row,
+        lies_along,
+        lines: n,
+        terms: k,
+    };
+    (left, right)
+}
+
+/// Some blocks of rows of the result, of n columns. The right side is read once for all of them.
+fn rows(left: &Matrix<'_>, (lefts, rights): (&[f32], &[f32]), c: &mut [f32], n: usize) {
+    let (tiles, mut sums) = (Tiles::of_the_machine(), [0.0; BLOCK]);
+    let steps: Vec<_> = (0..left.terms.div_ceil(SIDE))
+        .map(|step| Step {
+            a: step * SIDE,
+            b: step * PAIRS * SIDE,
+        })
+        .collect();
+    let len = SIDE * left.line() / 2;
+    for (j, block) in rights.chunks_exact(len).enumerate() {
+        let columns = j * SIDE..n.min((j + 1) * SIDE);
+        for (c, lines) in c.chunks_mut(SIDE * n).zip(lefts.chunks_exact(len)) {
+            tiles.multiply(BlockProduct {
+                a: cast_slice(lines),
+                a_row: left.line(),
+                b: cast_slice(block),
+                b_row: SIDE,
+                steps: &steps,
+                c: &mut sums,
+                c_row: SIDE,
+                add: false,
             });
-        rights
-            .par_chunks_exact_mut(len)
-            .enumerate()
-            .for_each(|(j, block)| {
-                right.write_across(j * SIDE, block);
-            });
-        let steps: Vec<_> = (0..k.div_ceil(SIDE))
-            .map(|step| Step {
-                a: step * SIDE,
-                b: step * PAIRS * SIDE,
-            })
-            .collect();
-        let rows = c.par_chunks_mut(SIDE * n).zip(lefts.par_chunks_exact(len));
-        rows.for_each(|(c, left)| {
-            let (tiles, mut sums) = (Tiles::of_the_machine(), [0.0; BLOCK]);
-            for (j, right) in rights.chunks_exact(len).enumerate() {
-                tiles.multiply(BlockProduct {
-                    a: cast_slice(left),
-                    a_row: line,
-                    b: cast_slice(right),
-                    b_row: SIDE,
-                    steps: &steps,
-                    c: &mut sums,
-                    c_row: SIDE,
-                    add: false,
-                });
-                let columns = j * SIDE..n.min((j + 1) * SIDE);
-                for (row, sums) in c.chunks_exact_mut(n).zip(sums.chunks_exact(SIDE)) {
-                    row[columns.clone()].copy_from_slice(&sums[..columns.len()]);
-                }
+            for (row, sums) in c.chunks_exact_mut(n).zip(sums.chunks_exact(SIDE)) {
+                row[columns.clone()].copy_from_slice(&sums[..columns.len()]);
             }
-        });
-    });
+        }
+    }
 }
 
 /// The factors of one side: for each row or column of the result a line of terms.

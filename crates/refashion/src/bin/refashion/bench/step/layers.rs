@@ -17,23 +17,24 @@ use crate::{
 const LIMITS: usize = 10;
 
 pub(super) fn layers(options: &BenchStep, jobs: &[Job], threads: Threads) -> Result<ExitCode> {
-    let limits = MachineLimits::measured(LIMITS)?;
+    let limits = MachineLimits::measured(LIMITS, options.precision)?;
     let mut rows = Vec::new();
     for job in jobs {
         rows.extend(step_by_layer(job, options.steps, &limits)?);
     }
     if options.output.format == Format::Text {
-        text(&rows, &limits);
+        text(options, &rows, &limits);
     }
     print_rows(options.output.format, &rows, |rows| csv(rows))?;
     keep(&options.output, LAYERS, threads, rows)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(rows: &[LayerTime], limits: &MachineLimits) {
+fn text(options: &BenchStep, rows: &[LayerTime], limits: &MachineLimits) {
     outln!(
-        "limits here: {:.0} GFLOP/s in a product of large matrices, {:.1} GB/s of memory",
+        "limits here: {:.0} GFLOP/s in a product of large matrices in {}, {:.1} GB/s of memory",
         limits.gflops,
+        options.precision,
         limits.gbytes_per_s
     );
     for rows in rows.chunk_by(|a, b| a.model == b.model) {
