@@ -1,5 +1,7 @@
 //! Images with all planes of a pixel side by side, in blocks, and back.
 
+use std::ops::Range;
+
 use pulp::bytemuck::{cast_slice, cast_slice_mut};
 
 use crate::bf16::{Pair, pair_rows};
@@ -60,30 +62,40 @@ impl Pixels {
             let of_block = image[..planes * plane].chunks(SIDE * plane);
             for (block, planes) in blocks.chunks_exact_mut(len).zip(of_block) {
                 for (first, place, pixels) in self.strips() {
-                    let (pairs, turned) = strip.split_at_mut(PAIRS * pixels);
-                    let both = planes.chunks(2 * plane);
-                    let of_both = cast_slice_mut(pairs).chunks_exact_mut(pixels);
-                    let mut filled = 0;
-                    for (pairs, both) in of_both.zip(both) {
-                        let second = both.get(plane + first..plane + first + pixels);
-                        let second = second.unwrap_or_default();
-                        pair_rows(&both[first..][..pixels], second, pairs);
-                        filled += 1;
-                    }
-                    let turned = &mut turned[..pixels * PAIRS];
-                    if filled < PAIRS {
-                        turned.fill(0.0);
-                    }
-                    transpose((pairs, pixels), (turned, PAIRS), filled, pixels);
+                    let pairs = self.side_by_side(planes, first..first + pixels, strip);
                     let place = (lead + i * self.image + place) * PAIRS;
-                    let turned: &[Pair] = cast_slice(turned);
-                    let rows = turned.chunks_exact(self.size.1 * PAIRS);
-                    for (row, to) in rows.zip(block[place..].chunks_mut(self.pitch * PAIRS)) {
-                        to[..row.len()].copy_from_slice(row);
+                    let rows = block[place..].chunks_mut(self.pitch * PAIRS);
+                    for (row, pairs) in rows.zip(pairs.chunks_exact(self.size.1 * PAIRS)) {
+                        row[..pairs.len()].copy_from_slice(pairs);
                     }
                 }
             }
         }
+    }
+
+    /// Pairs of some planes, at most 32, of these pixels: those of a pixel side by side, and 0 where there are
+    /// no more planes.
+    fn side_by_side<'a>(
+        &self,
+        planes: &[f32],
+        pixels: Range<usize>,
+        strip: &'a mut [f32],
+    ) -> &'a [Pair] {
+        let (plane, len) = (self.plane(), pixels.len());
+        let (rows, turned) = strip.split_at_mut(PAIRS * len);
+        let turned = &mut turned[..len * PAIRS];
+        let both = planes.chunks(2 * plane);
+        let count = both.len();
+        for (row, both) in cast_slice_mut(rows).chunks_exact_mut(len).zip(both) {
+            let (first, second) = both.split_at(plane);
+            let second = second.get(pixels.clone()).unwrap_or_default();
+            pair_rows(&first[pixels.clone()], second, row);
+        }
+        if count < PAIRS {
+            turned.fill(0.0);
+        }
+        transpose((rows, len), (turned, PAIRS), count, len);
+        cast_slice(turned)
     }
 
     /// Brings the sums of a block back into the planes of the images.
