@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use refashion_layers::ProductPrecision;
 use refashion_zoo::{Computation, Model};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,9 @@ pub struct LayerTime {
     pub batch: usize,
     /// Threads.
     pub threads: usize,
+    /// How exact the factors of its products are.
+    #[serde(default, skip_serializing_if = "ProductPrecision::is_default")]
+    pub precision: ProductPrecision,
     /// The layer's name; nothing of what belongs to none.
     pub layer: String,
     /// `forward`, `backward`, `loss`, `Adam`; `rest`, by which the median of the step differs from the sum
@@ -68,6 +72,7 @@ pub fn step_by_layer(job: &Job, steps: usize, limits: &MachineLimits) -> Result<
         model: job.network.name.clone(),
         batch: job.batch,
         threads: rayon::current_num_threads(),
+        precision: job.precision,
         layer: layer.to_owned(),
         pass: pass.to_owned(),
         ms,

@@ -41,7 +41,8 @@ pub(crate) fn statistics(mut times: Vec<f64>) -> Result<Times> {
             expected: "at least 1",
         });
     };
-    let ms = times[times.len() / 2];
+    // Of an even number of times the mean of the two in the middle.
+    let ms = (times[(times.len() - 1) / 2] + times[times.len() / 2]) / 2.0;
     Ok(Times { ms, min_ms, max_ms })
 }
 

@@ -45,6 +45,8 @@ pub fn skeleton(
         return Err(SkeletonError::Name { message });
     }
     let rows = summary.map(summary::rows).transpose()?;
+    let totals = summary.map(summary::totals).unwrap_or_default();
     let log = log.map(log::read).transpose()?;
-    Ok(write::document(name, rows.as_deref(), log.as_ref()))
+    let rows = rows.as_deref().map(|rows| (rows, &totals[..]));
+    Ok(write::document(name, rows, log.as_ref()))
 }

@@ -18,6 +18,24 @@ pub(super) struct Row {
     pub(super) parameters: Option<usize>,
 }
 
+/// How many parameters the summary says that there are, each time that it does: in all, without the
+/// optimizer's, and as the sum of those that are trained and those that are not.
+pub(super) fn totals(text: &str) -> Vec<usize> {
+    let number = |what: &str| {
+        let lines = text.lines().filter_map(|line| states(line).pop());
+        let mut said = lines.filter_map(|line| {
+            let said = line.trim().strip_prefix(what)?.split_whitespace().next();
+            whole(said.unwrap_or_default())
+        });
+        said.next()
+    };
+    let optimizer = number("Optimizer params:").unwrap_or(0);
+    let all = number("Total params:").and_then(|all| all.checked_sub(optimizer));
+    let trained = number("Trainable params:").zip(number("Non-trainable params:"));
+    let sum = trained.and_then(|(trained, others)| trained.checked_add(others));
+    all.into_iter().chain(sum).collect()
+}
+
 /// The layers of a summary, in their order.
 pub(super) fn rows(text: &str) -> Result<Vec<Row>, SkeletonError> {
     check(text)?;
@@ -110,13 +128,12 @@ fn of_cells(cells: &[String]) -> Option<Row> {
     let [name, shape_of, parameters, ..] = cells else {
         return None;
     };
-    let parameters = whole(parameters)?;
     row(&format!("{name} {shape_of} {parameters}")).or_else(|| {
         Some(Row {
             name: name.clone(),
             class: String::new(),
             output: shape(shape_of).0,
-            parameters: Some(parameters),
+            parameters: Some(whole(parameters)?),
         })
     })
 }
@@ -152,7 +169,7 @@ fn row(line: &str) -> Option<Row> {
         name: name.to_owned(),
         class: class.to_owned(),
         output,
-        parameters: whole(after.split_whitespace().next().unwrap_or_default()),
+        parameters: number(after),
     })
 }
 
@@ -183,6 +200,16 @@ fn shape(text: &str) -> (Option<Vec<usize>>, &str) {
     let known = batch.is_some_and(|batch| batch == "None" || batch.parse::<usize>().is_ok());
     let sizes = sizes.filter(|sizes| known && (1..=4).contains(&sizes.len()));
     (sizes, after.trim_start_matches([']', ')', ' ']))
+}
+
+/// The number that comes first; none where digits follow it, of which it may be the first.
+fn number(text: &str) -> Option<usize> {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let goes_on = words
+        .next()
+        .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    whole(first).filter(|_| !goes_on)
 }
 
 fn whole(text: &str) -> Option<usize> {

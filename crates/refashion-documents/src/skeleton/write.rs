@@ -22,7 +22,13 @@ const HEAD: &str = "\
 const LOSS: &str = "\"sparse_categorical_cross_entropy\"";
 
 /// The document.
-pub(super) fn document(name: &str, rows: Option<&[Row]>, log: Option<&Log>) -> String {
+///
+/// With the rows of a summary goes how many parameters it says that there are.
+pub(super) fn document(
+    name: &str,
+    summary: Option<(&[Row], &[usize])>,
+    log: Option<&Log>,
+) -> String {
     let mut text = Text(HEAD.to_owned());
     text.line(&format!("id = \"{name}\""), None);
     text.line("title = \"\"", Some("the title"));
@@ -30,13 +36,25 @@ pub(super) fn document(name: &str, rows: Option<&[Row]>, log: Option<&Log>) -> S
     text.line("kind = \"\"", Some("what it is: a thesis, a notebook"));
     text.line("", None);
     text.line("[margins]", Some("how far a run may be from each figure, such as test_accuracy = 0.01; declare it before any run"));
-    let input = rows.map(|rows| text.network(name, rows));
+    let input = summary.map(|(rows, totals)| text.network(name, rows, totals));
     text.experiment(name, input.flatten(), log);
     if let Some(log) = log {
         text.figures(name, log);
         text.steps(name, log);
     }
     text.0
+}
+
+/// What is asked where the rows have more or fewer parameters than the summary says.
+fn missing(rows: &[Row], totals: &[usize]) -> Option<String> {
+    let counts: Option<Vec<usize>> = rows.iter().map(|row| row.parameters).collect();
+    let sum = counts?
+        .iter()
+        .fold(0_usize, |sum, count| sum.saturating_add(*count));
+    let total = totals.iter().find(|total| **total != sum)?;
+    Some(format!(
+        "its rows have {sum} parameters, and the summary says {total}: is one missing or misread?"
+    ))
 }
 
 struct Text(String);
@@ -51,7 +69,8 @@ impl Text {
     }
 
     /// The network; its input where that is known.
-    fn network(&mut self, name: &str, rows: &[Row]) -> Option<Image> {
+    fn network(&mut self, name: &str, rows: &[Row], totals: &[usize]) -> Option<Image> {
+        let missing = missing(rows, totals);
         let (input, rows) = split(rows);
         let read = layers::image(input);
         let guessed = read.or_else(|| guessed(rows));
@@ -77,7 +96,7 @@ impl Text {
             }
             before.clone_from(&row.output);
         }
-        self.line("]", None);
+        self.line("]", missing.as_deref());
         guessed
     }
 

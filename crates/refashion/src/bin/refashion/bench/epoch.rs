@@ -7,13 +7,13 @@ use refashion_bench::{EPOCHS, EpochTime, epoch as time, peer_epoch};
 use refashion_report::{Table, left, right};
 use refashion_runs::{MemoryDemand, Plan, select};
 
-use super::rows::{chosen, keep, ratio};
+use super::rows::{begin, chosen, keep, ratio};
 use crate::{
     cli::{BenchEpoch, Format},
     data::open,
     documents,
     output::{self, number, print_rows},
-    threads, workspace,
+    workspace,
 };
 
 /// What an epoch may cost beyond its steps.
@@ -21,7 +21,7 @@ const AIM: f64 = 0.05;
 
 pub(super) fn epoch(options: &BenchEpoch, quiet: bool) -> Result<ExitCode> {
     // Whatever computes before that starts as many as there are cores.
-    let threads = threads::start(options.output.threads)?;
+    let threads = begin(&options.output)?;
     let results = workspace::recorded(None)?;
     let documents = documents::known(documents::named(&options.documents.files)?, &results)?;
     let chosen_experiments = select(&documents, &options.experiment)?;

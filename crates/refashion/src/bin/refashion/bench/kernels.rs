@@ -6,15 +6,14 @@ use anyhow::Result;
 use refashion_bench::{KERNELS, KernelTime, kernels as time};
 use refashion_report::{Table, left, right};
 
-use super::rows::{keep, ratio};
+use super::rows::{begin, keep, ratio};
 use crate::{
     cli::{BenchKernels, Format},
     output::{self, number, print_rows},
-    threads,
 };
 
 pub(super) fn kernels(options: &BenchKernels) -> Result<ExitCode> {
-    let threads = threads::start(options.output.threads)?;
+    let threads = begin(&options.output)?;
     let rows = time(options.repetitions, |row| {
         tracing::info!(
             kernel = row.kernel,

@@ -11,11 +11,10 @@ use refashion_runs::MemoryDemand;
 use refashion_trainer::{Loss, Optimizer, Training};
 use refashion_zoo::Model;
 
-use super::rows::{keep, ratio};
+use super::rows::{begin, keep, ratio};
 use crate::{
     cli::{BenchPredict, Format},
     output::{self, print_rows},
-    threads,
 };
 
 /// The networks that are timed when none is named.
@@ -31,7 +30,7 @@ const NETWORKS: [&str; 5] = [
 const BATCHES: [usize; 2] = [1, 128];
 
 pub(super) fn predictions(options: &BenchPredict) -> Result<ExitCode> {
-    let threads = threads::start(options.output.threads)?;
+    let threads = begin(&options.output)?;
     let names = options
         .network
         .as_deref()

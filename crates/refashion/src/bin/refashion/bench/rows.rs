@@ -1,6 +1,8 @@
 //! What is done with the rows of a bench, and what they are compared with.
 
-use anyhow::Result;
+use std::fs;
+
+use anyhow::{Context, Result};
 use refashion_bench::{Peer, Record};
 use serde::Serialize;
 
@@ -8,6 +10,15 @@ use crate::{
     cli::{BenchOutput, BenchPeers},
     threads::{self, Threads},
 };
+
+/// Starts the threads, once it is known that the rows can be written where they shall be: nobody waits for
+/// times that are then lost.
+pub(super) fn begin(output: &BenchOutput) -> Result<Threads> {
+    if let Some(out) = &output.out {
+        fs::create_dir_all(out).with_context(|| format!("cannot write into {}", out.display()))?;
+    }
+    threads::start(output.threads)
+}
 
 /// Writes the rows into the folder that was asked for, if one was.
 pub(super) fn keep<T: Serialize>(

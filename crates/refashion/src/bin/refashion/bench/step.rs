@@ -16,11 +16,10 @@ use self::{
     csv::csv,
     timed::{as_asked, check_memory, timed},
 };
-use super::rows::keep;
+use super::rows::{begin, keep};
 use crate::{
     cli::{BenchStep, Format},
     output::print_rows,
-    threads,
 };
 
 /// The networks that are timed when none is named.
@@ -34,7 +33,7 @@ const NETWORKS: [&str; 6] = [
 ];
 
 pub(super) fn steps(options: &BenchStep) -> Result<ExitCode> {
-    let threads = threads::start(options.output.threads)?;
+    let threads = begin(&options.output)?;
     if let Some(count) = options.random {
         return drawn::drawn(options, count, threads);
     }

@@ -71,7 +71,8 @@ pub(crate) struct BenchStep {
     #[arg(long, conflicts_with_all = ["network", "by_layer", "random"])]
     pub(crate) growth: bool,
 
-    /// How exact the factors of our large products are: `f32` or `bf16`, which is timed beside `f32`.
+    /// How exact the factors of our large products are: `f32` or `bf16`, which is timed beside `f32`, unless
+    /// layer by layer.
     #[arg(long, value_name = "PRECISION", default_value_t)]
     pub(crate) precision: ProductPrecision,
 

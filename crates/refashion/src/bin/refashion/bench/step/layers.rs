@@ -17,6 +17,7 @@ use crate::{
 const LIMITS: usize = 10;
 
 pub(super) fn layers(options: &BenchStep, jobs: &[Job], threads: Threads) -> Result<ExitCode> {
+    tracing::info!("measuring what the machine can do");
     let limits = MachineLimits::measured(LIMITS, options.precision)?;
     let mut rows = Vec::new();
     for job in jobs {
@@ -64,7 +65,13 @@ fn text(options: &BenchStep, rows: &[LayerTime], limits: &MachineLimits) {
             ]);
         }
         if let Some(row) = rows.first() {
-            outln!("\n{}, batches of {}", row.model, row.batch);
+            let LayerTime {
+                model,
+                batch,
+                precision,
+                ..
+            } = row;
+            outln!("\n{model}, batches of {batch}, {precision}");
         }
         out!("{}", output::table(&table));
     }
@@ -81,6 +88,7 @@ fn csv(rows: &[LayerTime]) -> String {
         "operations",
         "bytes",
         "of_limit",
+        "precision",
     ];
     let cells = |row: &LayerTime| {
         let LayerTime {
@@ -93,6 +101,7 @@ fn csv(rows: &[LayerTime]) -> String {
             operations,
             bytes,
             of_limit,
+            precision,
         } = row;
         [
             model.clone(),
@@ -104,6 +113,7 @@ fn csv(rows: &[LayerTime]) -> String {
             operations.to_string(),
             bytes.to_string(),
             of_limit.to_string(),
+            precision.to_string(),
         ]
     };
     output::csv(columns, rows.iter().map(cells))
