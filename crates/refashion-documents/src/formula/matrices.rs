@@ -47,12 +47,12 @@ impl Scope<'_> {
 
 impl Matrix {
     /// The share of images on the diagonal. Of percentages it is the mean of the diagonal, which
-    /// is the same where every class has as many images.
+    /// is the same where every class has as many images. Of no images there is none.
     pub fn share(&self) -> Option<Enclosure> {
         match self.unit {
             Unit::Count => {
                 let (trace, sum) = (self.cells.trace()?, self.cells.sum()?);
-                Some(Enclosure::exact(f64::from(trace) / f64::from(sum)))
+                (sum > 0).then(|| Enclosure::exact(f64::from(trace) / f64::from(sum)))
             }
             Unit::Percent => {
                 let diagonal: Option<Vec<Enclosure>> =

@@ -52,6 +52,9 @@ fn groups_of_seeds_are_compared() {
     let mixed = ["compare", "runs/mlp-1", "runs/mlp-4"];
     let output = command(&mixed).current_dir(here).output().unwrap();
     assert!(stderr(&output).contains("runs/mlp-1/seed-0"), "{output:?}");
+    let nothing = ["compare", "runs/mlp-1", "runs/nothing"];
+    let output = command(&nothing).current_dir(here).output().unwrap();
+    assert!(stderr(&output).contains("runs/nothing"), "{output:?}");
 
     // Models are asked about the images that they were trained on, whose files have other names.
     let models = ["runs/mlp-1/seed-0", "runs/mlp-2/seed-0"];

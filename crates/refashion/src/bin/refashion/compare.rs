@@ -5,7 +5,7 @@ mod judged;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use refashion_inference::Assessment;
 use refashion_metrics::statistics::{McNemarTest, mcnemar};
 use refashion_std::{counted, one_line};
@@ -28,6 +28,17 @@ pub(crate) fn compare(options: &Compare, quiet: bool) -> Result<ExitCode> {
         );
         groups::compare(first, second, options.format)?;
         return Ok(ExitCode::SUCCESS);
+    }
+    let alone = match &groups {
+        [Some(_), None] => Some((&options.first, &options.second)),
+        [None, Some(_)] => Some((&options.second, &options.first)),
+        _ => None,
+    };
+    if let Some((group, one)) = alone {
+        models::find(one, options.hub, quiet)?;
+        bail!(
+            "{group} holds several runs, and {one} is one model; compare two groups, or name a seed, as {group}/seed-0"
+        );
     }
     let threads = threads::start(options.threads)?.count;
     let files = [
