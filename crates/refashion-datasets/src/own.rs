@@ -167,7 +167,8 @@ impl OwnDataset {
     fn check(&self) -> Result<(), Error> {
         let Self { name, classes, .. } = self;
         if !Self::is_name(name) {
-            let expected = "1 to 64 small letters, digits and hyphens, and no device of Windows, are";
+            let expected =
+                "1 to 64 small letters, digits and hyphens, and no device of Windows, are";
             return Err(wrong("name", name, expected));
         }
         let names = || format!("{} names", classes.len());

@@ -311,7 +311,8 @@ impl Call<'_> {
     fn tell_apart(&self, store: &Store, experiment: &Experiment) {
         let (id, folder) = (&experiment.id, store.folder(&experiment.id));
         self.say(&format!(
-            "{id}: in {}; not compared with the document, which treats numbers otherwise",
+            "{id}: in {}; not compared with the document, whose precision, or rule for numbers that are \
+             not finite, is another",
             folder.display()
         ));
         let others = Store::new(&self.session.places.results).folder(id);

@@ -60,8 +60,8 @@ impl CallOutcome {
         ensure!(
             self.judged > 0,
             "no figure was judged: the document publishes none of these experiments, contradicts \
-             those that it does, or the runs are too short for them; without --epochs they are of \
-             the document's length"
+             those that it does, or the runs are others than its own: too short with --epochs, of another \
+             --precision or --on-nan"
         );
         Ok(())
     }

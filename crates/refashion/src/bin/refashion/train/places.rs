@@ -111,8 +111,12 @@ fn given(draft: &mut Draft, out: &Path, resume: bool) -> Result<Places> {
             );
         }
         let (found, expected) = (settings(&found), settings(&draft.document.text()?));
-        if let Some(line) = first_difference(&found, &expected) {
-            bail!("{} holds runs of other settings: {line}", out.display());
+        if let Some(which) = differences(&found, &expected) {
+            bail!(
+                "{} holds runs of other settings: {which}; --resume goes on with the same ones, another \
+                 --out leaves them alone",
+                out.display()
+            );
         }
     }
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -129,22 +133,23 @@ fn settings(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The first line in which two experiments differ.
-fn first_difference(found: &str, expected: &str) -> Option<String> {
-    let (mut found, mut expected) = (found.lines(), expected.lines());
-    loop {
-        match (found.next(), expected.next()) {
-            (None, None) => return None,
-            (one, other) if one == other => {}
-            (one, other) => {
-                let said = |line: Option<&str>| match line.map(str::trim) {
-                    None | Some("") => "nothing".to_owned(),
-                    Some(line) => format!("`{line}`"),
-                };
-                return Some(format!("{} there, {} here", said(one), said(other)));
-            }
+/// The settings that one of two experiments has and the other lacks, a few of each.
+fn differences(found: &str, expected: &str) -> Option<String> {
+    const MOST: usize = 3;
+    let only = |these: &str, others: &str| {
+        let others: Vec<&str> = others.lines().map(str::trim).collect();
+        let lines = these.lines().map(str::trim);
+        let mine = lines.filter(|line| !line.is_empty() && !others.contains(line));
+        let said: Vec<String> = mine.take(MOST).map(|line| format!("`{line}`")).collect();
+        match said.is_empty() {
+            true => "nothing else".to_owned(),
+            false => said.join(", "),
         }
-    }
+    };
+    (found != expected).then(|| {
+        let (there, here) = (only(found, expected), only(expected, found));
+        format!("{there} there, {here} here")
+    })
 }
 
 /// The last folder of runs with these settings.
@@ -221,16 +226,24 @@ pub(crate) fn refuse_results(out: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::first_difference;
+    use super::differences;
 
     #[test]
-    fn a_line_that_one_of_them_lacks_is_said_to_be_nothing() {
-        let said = |found, expected| first_difference(found, expected).unwrap();
+    fn the_settings_that_one_of_them_lacks_are_said() {
+        let said = |found, expected| differences(found, expected).unwrap();
         assert_eq!(
             said("a\n\nb", "a\nx = 1\n\nb"),
-            "nothing there, `x = 1` here"
+            "nothing else there, `x = 1` here"
         );
-        assert_eq!(said("a\nx = 1", "a"), "`x = 1` there, nothing here");
-        assert_eq!(first_difference("a\nb", "a\nb"), None);
+        assert_eq!(said("a\nx = 1", "a"), "`x = 1` there, nothing else here");
+        // Whatever follows an empty line or a table that the other lacks.
+        assert_eq!(
+            said(
+                "a = 1\n\n[t]\nb = 2",
+                "a = 1\nc = 3\n\n[u]\nd = 4\n\n[t]\nb = 5"
+            ),
+            "`b = 2` there, `c = 3`, `[u]`, `d = 4` here"
+        );
+        assert_eq!(differences("a\nb", "a\nb"), None);
     }
 }
