@@ -26,7 +26,8 @@ pub(crate) fn wanted(key: &str, before: Option<&Value>, message: &str) -> String
         other if other.contains("variant") || other.contains("struct") || other.contains("map") => {
             ("settings in braces, `{ name = value }`", "")
         }
-        "string only" => ("settings in braces, `{ name = value }`", ""),
+        // One of several names, some of which have settings of their own.
+        "string only" => ("a name, or settings in braces, `{ name = value }`", ""),
         _ => return message.to_owned(),
     };
     let example = match before {
@@ -137,7 +138,10 @@ mod tests {
             ("struct Adam", braces),
             ("a map", braces),
             ("tuple variant", braces),
-            ("string only", braces),
+            (
+                "string only",
+                "it takes a name, or settings in braces, `{ name = value }`; FORMAT.md of refashion-documents has them all",
+            ),
             ("a pony", "invalid x, expected a pony"),
         ] {
             assert_eq!(of(expected), words);
