@@ -1,8 +1,10 @@
-//! Which data the runs in a store are of, be they over or only begun.
+//! Which data the runs in a store are of, be they over or only begun; and with which vectors a run under way
+//! is made.
 
 use std::{fs, path::Path};
 
 use refashion_datasets::{Dataset, FileDigest};
+use refashion_layers::Vectors;
 
 use crate::{
     error::{Error, Result},
@@ -13,6 +15,9 @@ use crate::{
 
 /// The digests of the data of a run, in the folder in which it lies while it is not whole.
 const DATA: &str = "data.json";
+
+/// The kinds of vectors that it has been made with, in the same folder.
+const VECTORS: &str = "vectors.json";
 
 impl Store {
     /// The digests of the data that a run is of, be it over or only begun. Nothing where there is no run,
@@ -62,4 +67,26 @@ pub(crate) fn note_data(folder: &Path, dataset: &Dataset) -> Result<()> {
         None => write_json(&path, &dataset.digests),
         Some(_) => Ok(()),
     }
+}
+
+/// Notes with which vectors a run is begun or gone on with in this folder. Gives all kinds so far, one after
+/// the other: where there are several, its bits are those of none of them.
+pub(crate) fn note_vectors(folder: &Path) -> Result<String> {
+    let path = folder.join(VECTORS);
+    let mut kinds: Vec<String> = match path.exists() {
+        true => read_json(&path)?,
+        false => Vec::new(),
+    };
+    let here = Vectors::chosen().to_string();
+    if let Some(before) = kinds.last().filter(|before| **before != here) {
+        tracing::warn!(
+            "{} was begun with {before} and goes on with {here}: its bits will be those of neither",
+            folder.display()
+        );
+    }
+    if kinds.last() != Some(&here) {
+        kinds.push(here);
+        write_json(&path, &kinds)?;
+    }
+    Ok(kinds.join(", then "))
 }

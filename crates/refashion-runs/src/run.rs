@@ -16,7 +16,7 @@ use refashion_trainer::{
 use refashion_zoo::{Model, Precision};
 
 use crate::{
-    begun::note_data,
+    begun::{note_data, note_vectors},
     data::Data,
     data_record::DataRecord,
     digest::sha256_of,
@@ -94,6 +94,7 @@ impl Run<'_> {
         if !plan.rehearsal {
             note_data(&unfinished, dataset)?;
         }
+        self.provenance.machine.vectors = note_vectors(&unfinished)?;
         let events = self.tensorboard.as_ref();
         let events = events
             .map(|root| events::of_run(root, &plan.experiment.id, self.seed))

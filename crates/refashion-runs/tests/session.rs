@@ -186,7 +186,14 @@ fn what_was_begun_or_made_on_other_data_is_known() {
     assert!(matches!(refused, Error::Training(_)), "{refused}");
     assert!(!said.exists());
     fs::write(&said, text).unwrap();
-    go_on(&dataset()).unwrap();
+    // On a machine with other vectors it goes on, and the record says both.
+    let vectors = begun.join("vectors.json");
+    let here = fs::read_to_string(&vectors).unwrap();
+    fs::write(&vectors, r#"["a kind of another machine"]"#).unwrap();
+    let record = go_on(&dataset()).unwrap();
+    let here: Vec<String> = serde_json::from_str(&here).unwrap();
+    let both = format!("a kind of another machine, then {}", here[0]);
+    assert_eq!(record.provenance.machine.vectors, both);
     known(Some((5, vec!["data"])));
     // The settings of what is over are compared, too.
     let mut slower = plan.clone();

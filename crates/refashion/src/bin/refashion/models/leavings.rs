@@ -30,8 +30,9 @@ const OF_A_RUN: [&str; 13] = [
 ];
 
 /// What lies in the folder of a run that is not whole, beside the weights of epochs and folds.
-const OF_A_CHECKPOINT: [&str; 6] = [
+const OF_A_CHECKPOINT: [&str; 7] = [
     "data.json",
+    "vectors.json",
     "last.safetensors",
     "best-weights.safetensors",
     "last-weights.safetensors",
@@ -257,6 +258,7 @@ mod tests {
             "x/checkpoint/fold-2.previous.safetensors",
             "x/checkpoint/history.csv",
             "x/checkpoint/last.next.safetensors",
+            "x/checkpoint/vectors.json",
         ];
         write(here, &begun);
         write(here, &["x/checkpoint/mine.safetensors", "x/notes.txt"]);
