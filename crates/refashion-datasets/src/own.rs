@@ -1,6 +1,5 @@
 //! A data set that a program describes itself.
 
-use refashion_std::is_device;
 use serde::{Deserialize, Serialize};
 
 use crate::canonical;
@@ -55,18 +54,16 @@ impl OwnDataset {
     pub const LARGEST: usize = 4_096;
 
     /// Whether this can be the name of a data set: 1 to 64 small letters, digits and hyphens, the first
-    /// no hyphen, and none that Windows takes for a device.
+    /// no hyphen.
     ///
     /// ```
     /// use refashion_datasets::OwnDataset;
     ///
     /// assert!(OwnDataset::is_name("my-fruit-2") && !OwnDataset::is_name("../fruit"));
-    /// assert!(!OwnDataset::is_name("con"));
     /// ```
     pub fn is_name(name: &str) -> bool {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let short = (1..=64).contains(&name.len());
-        short && name.chars().all(plain) && !name.starts_with('-') && !is_device(name)
+        (1..=64).contains(&name.len()) && name.chars().all(plain) && !name.starts_with('-')
     }
 
     /// What was said of a data set that a program described itself; nothing for one of the catalogue.
@@ -167,8 +164,7 @@ impl OwnDataset {
     fn check(&self) -> Result<(), Error> {
         let Self { name, classes, .. } = self;
         if !Self::is_name(name) {
-            let expected =
-                "1 to 64 small letters, digits and hyphens, and no device of Windows, are";
+            let expected = "1 to 64 small letters, digits and hyphens are";
             return Err(wrong("name", name, expected));
         }
         let names = || format!("{} names", classes.len());

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Result, ensure};
 use refashion_datasets::{DatasetName, OwnDataset, Search};
 use refashion_inference::{PictureSet, PictureSetOptions};
-use refashion_std::counted;
+use refashion_std::{counted, is_device};
 
 use super::{
     described::{describe, describe_images},
@@ -40,6 +40,11 @@ pub(super) fn import(what: &Import) -> Result<ExitCode> {
             .iter()
             .all(|known| known.as_str() != what.out),
         "{} is a published data set; give yours another name",
+        what.out
+    );
+    ensure!(
+        !is_device(&what.out),
+        "{} is a device on Windows, where no folder can be called so; give the set another name",
         what.out
     );
     let set = PictureSet::read(&what.folder, &options)?;
