@@ -93,8 +93,8 @@ impl Run<'_> {
         make_within(&folder, &unfinished)?;
         if !plan.rehearsal {
             note_data(&unfinished, dataset)?;
+            self.provenance.machine.vectors = note_vectors(&unfinished)?;
         }
-        self.provenance.machine.vectors = note_vectors(&unfinished)?;
         let events = self.tensorboard.as_ref();
         let events = events
             .map(|root| events::of_run(root, &plan.experiment.id, self.seed))

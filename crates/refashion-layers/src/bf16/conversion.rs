@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Half, Pair};
+use super::factors::{Half, Pair};
 
 /// Values of a vector.
 const LANES: usize = 16;

@@ -3,7 +3,7 @@
 use pulp::bytemuck::{cast_slice, cast_slice_mut};
 use rayon::prelude::*;
 
-use super::{ColumnProduct, Right};
+use super::operands::{ColumnProduct, Right};
 use crate::bf16::{Half, Pair, pair_rows, round};
 use crate::simd::tiles;
 use crate::threads::lend;

@@ -1,6 +1,7 @@
 //! Products of large matrices, shared among threads by the columns of the result.
 
 mod blocks;
+mod operands;
 
 use pulp::bytemuck::{cast_slice, cast_slice_mut};
 use rayon::prelude::*;
@@ -9,41 +10,12 @@ use crate::ProductPrecision;
 use crate::bf16::{Pair, lend_pairs, pair_neighbours, pair_rows, pairs};
 use crate::product::{Factor, Product, padded, panel};
 use crate::threads::{WORTH_A_THREAD, lend};
+pub(crate) use operands::{ColumnProduct, Right};
 
 /// Rows of the result that are computed at once.
 const ROWS: usize = 256;
 /// Terms of each sum that are added at once; an even number.
 const TERMS: usize = 512;
-
-/// `c[i, j] = Σ a[i, k] · b[k, j]`, with `m × n` results that are sums of `k` terms.
-///
-/// Each element is summed in the order of k, wherever it is computed.
-pub(crate) struct ColumnProduct<'a> {
-    /// The left matrix, where a row and a term lie `a_row` and `a_step` values apart, one of which is 1.
-    pub(crate) a: &'a [f32],
-    pub(crate) a_row: usize,
-    pub(crate) a_step: usize,
-    /// The right matrix, one term after another.
-    pub(crate) b: Right<'a>,
-    /// The result, row by row.
-    pub(crate) c: &'a mut [f32],
-    pub(crate) m: usize,
-    pub(crate) k: usize,
-    pub(crate) n: usize,
-    /// Columns that a task computes.
-    pub(crate) columns: usize,
-    /// What the factors are rounded to.
-    pub(crate) precision: ProductPrecision,
-}
-
-/// The right matrix of a product.
-#[derive(Clone, Copy)]
-pub(crate) enum Right<'a> {
-    /// k × n values.
-    Plain(&'a [f32]),
-    /// n × k values.
-    Transposed(&'a [f32]),
-}
 
 /// The left matrix as the product reads it: its factors, and how far a row and a factor lie apart.
 struct Left<'a, F> {

@@ -4,7 +4,7 @@
 use std::arch::asm;
 use std::marker::PhantomData;
 
-use super::BlockProduct;
+use super::product::BlockProduct;
 
 /// The tiles of this thread, set to their full size until it is dropped.
 pub(crate) struct Configured(PhantomData<*const ()>);

@@ -6,7 +6,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::{BlockProduct, PAIRS, SIDE, Step};
+use super::product::{BlockProduct, PAIRS, SIDE, Step};
 use crate::bf16::normal;
 use crate::simd::dispatch;
 

@@ -1,6 +1,7 @@
 //! Blocks against sums term by term.
 
 use super::*;
+use crate::bf16::{Half, Pair};
 use crate::noise::noise;
 
 /// Factors whose exponents spread so far to both sides of one; some are 0.

@@ -292,7 +292,8 @@ fn all_sets_are_listed_with_their_places() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     pictures(&here.join("halves"), 4);
-    inside(here, &["data", "import", "halves", "--out", "mine"]);
+    let import = ["data", "import", "halves", "--out", "mine", "--size", "9x9"];
+    inside(here, &import);
     fs::create_dir(here.join("datasets/empty")).unwrap();
     let listed = stdout(&inside(here, &["data", "list", "--as", "csv"]));
     let row = |name: &str| {
