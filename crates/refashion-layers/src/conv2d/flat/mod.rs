@@ -26,7 +26,7 @@ use planes::Planes;
 /// With fewer channels or filters blocks are mostly empty.
 const LEAST: usize = 8;
 /// So many times as many products as there are terms take longer than products of singles.
-const EMPTY: usize = 6;
+const EMPTY: f64 = 6.0;
 
 /// So many steps' places are summed for all taps before the next, as their factors fit a core's first cache.
 const STEPS: usize = 8;
@@ -49,8 +49,11 @@ impl Flat {
         };
         let flat = Self { grid, kernel };
         let enough = channels >= LEAST && filters >= LEAST;
-        let terms = rows.output * columns.output * channels * filters;
-        let products = flat.grid.image_len() * (kernel.inputs() * kernel.outputs()) * BLOCK;
+        // Of sizes that a layer may have, more may come out than can be counted.
+        let count = |sizes: &[usize]| sizes.iter().map(|&size| size as f64).product::<f64>();
+        let terms = count(&[rows.output, columns.output, channels, filters]);
+        let blocks = [kernel.inputs(), kernel.outputs(), BLOCK];
+        let products = flat.grid.image_len() as f64 * count(&blocks);
         let pays = enough && products <= EMPTY * terms;
         pays.then_some(flat)
     }
